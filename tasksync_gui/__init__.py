@@ -1,0 +1,3 @@
+"""TaskSync keeps tasks in step between the tools people use."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""One package per system, all with the same file names."""

@@ -1,0 +1,49 @@
+"""How a connector presents itself to TaskSync. Third parties export one ``ConnectorSpec``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from tasksync_gui.engine.ports import Clock, TaskConnector
+from tasksync_gui.model.capabilities import Capabilities
+
+
+class ConnectorConfig(BaseModel):
+    """Base of every connector's options: frozen, strict about unknown names, values come as text.
+
+    Secrets are fields typed ``pydantic.SecretStr``; titles and descriptions are shown to people.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorContext:
+    """What the application lends an open connector."""
+
+    clock: Clock
+    data_dir: Path
+    """A private folder of this account, created on demand."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorSpec:
+    """One kind of system. ``open`` does no I/O; the connector connects on first use."""
+
+    key: str
+    title: str
+    summary: str
+    icon: str
+    config: type[ConnectorConfig]
+    capabilities: Capabilities
+    """What it can do at best; an open connector may promise less after ``check``."""
+    quality: str
+    version: str
+    """Changes when the mapping of fields changes (part of a pair's fingerprint)."""
+    open: Callable[[Any, ConnectorContext], TaskConnector]
+    needs_collection: bool = True

@@ -1,0 +1,1 @@
+"""The sync core: pure decisions, and the effects that carry them out through ports."""

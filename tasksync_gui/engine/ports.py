@@ -1,0 +1,249 @@
+"""What the engine needs from the world, as protocols; adapters live in connectors, store and app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from tasksync_gui.model.capabilities import Capabilities
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import AccountId, PairId, RemoteId, Revision, RunId, Side
+from tasksync_gui.model.link import Link, Observation, StoredDecision
+from tasksync_gui.model.pair import Account, Pair
+from tasksync_gui.model.plan import Plan
+from tasksync_gui.model.run import Change, Commit, Intent, Run, Stats
+from tasksync_gui.model.task import AccountReport, Collection, Draft, RemoteTask, Snapshot
+
+
+class Clock(Protocol):
+    """Time, injected so that tests and simulations own it."""
+
+    def now(self) -> datetime:
+        """Wall-clock time, aware, UTC. For display and stamps, never for durations."""
+
+    def monotonic(self) -> float:
+        """Seconds on a clock that never jumps."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+class TaskReader(Protocol):
+    """One account's systems, read only: all that a planner or preview ever receives."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this connector promises."""
+
+    async def check(self) -> AccountReport:
+        """Test the connection and name user, server and rights. Raises ConnectorError."""
+
+    async def collections(self) -> Sequence[Collection]:
+        """The lists this account can see."""
+
+    async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
+        """All tasks, or the changes since ``cursor``.
+
+        Raises:
+            CursorExpiredError: ``cursor`` is no longer valid.
+            ConnectorError: the listing failed; a partial listing is never returned as complete.
+        """
+
+    async def read(self, collection: str, task: RemoteId) -> RemoteTask:
+        """One task, read directly (not from a cache). Raises NotFoundError if it is gone."""
+
+    async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
+        """Live tasks that bear ``marker``; empty if none or if the system has no markers."""
+
+    async def close(self) -> None:
+        """Release connections and files."""
+
+
+class TaskConnector(TaskReader, Protocol):
+    """Reads and writes. Each write returns the task as the system now has it (read back if needed)."""
+
+    async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
+        """Create a task bearing ``marker`` where the system allows one.
+
+        Raises:
+            PreconditionFailedError: a task with this client-chosen id exists already.
+            UnavailableError: with ``sent`` telling whether the request may have been carried out.
+        """
+
+    async def update(
+        self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision
+    ) -> RemoteTask:
+        """Write only ``fields``, if the task is still at ``expected_revision``.
+
+        Raises:
+            PreconditionFailedError: it is not.
+            NotFoundError: it is gone.
+        """
+
+    async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
+        """Delete the task, if it is still at ``expected_revision``. Raises like :meth:`update`."""
+
+
+class Progress(Protocol):
+    """Where a run reports how far it is. Must return at once and never raise."""
+
+    def __call__(self, event: ProgressEvent) -> None:
+        """Take note of ``event``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressEvent:
+    """``total`` is 0 while reading and fixed from planning on; ``done`` never falls."""
+
+    phase: str
+    """``recovering``, ``reading``, ``planning``, ``applying`` or ``finished``."""
+    done: int = 0
+    total: int = 0
+    account: str = ""
+    waiting: str = ""
+    """Why nothing moves (e.g. "waiting 12 s for the rate limit"); empty otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairState:
+    """Everything remembered about a pair, read in one transaction."""
+
+    links: Mapping[str, Link] = field(default_factory=dict)
+    """By link id."""
+    observations: Mapping[Side, Mapping[RemoteId, Observation]] = field(
+        default_factory=lambda: {Side.SOURCE: {}, Side.DESTINATION: {}}
+    )
+    cursors: Mapping[Side, str | None] = field(default_factory=lambda: {Side.SOURCE: None, Side.DESTINATION: None})
+    decisions: tuple[StoredDecision, ...] = ()
+    fingerprint: str = ""
+    """Configuration fingerprint of the last applied run; empty before the first."""
+    runs_since_full: int = 0
+    last_full_at: datetime | None = None
+    intents: tuple[Intent, ...] = ()
+    """Open intents, oldest first: to be probed before anything else."""
+    restored: bool = False
+    """The database was restored from a backup since the last run (epoch mismatch)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one read of one side found, to be stored with its cursor in one transaction."""
+
+    side: Side
+    upserts: tuple[Observation, ...] = ()
+    removed: frozenset[RemoteId] = frozenset()
+    cursor: str | None = None
+    full: bool = False
+    """Whether this was a full listing (resets the full-reconcile counters)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Permission to write for a pair; ``token`` grows with each lease (fencing)."""
+
+    pair: PairId
+    token: int
+
+
+class SyncStore(Protocol):
+    """Durable state of the engine. Every method is one transaction; all raise StoreError.
+
+    Methods that take a lease raise BusyError if a newer lease exists.
+    """
+
+    async def load(self, pair: PairId) -> PairState:
+        """The pair's whole state."""
+
+    async def acquire_lease(self, pair: PairId, owner: str, ttl: float) -> Lease:
+        """Take the pair's lease for ``ttl`` seconds. Raises BusyError if another owner holds it."""
+
+    async def renew_lease(self, lease: Lease, ttl: float) -> None:
+        """Extend a lease that is still the newest."""
+
+    async def release_lease(self, lease: Lease) -> None:
+        """Give the lease back; never raises BusyError."""
+
+    async def begin_run(self, lease: Lease, run: Run) -> None:
+        """Record a run as RUNNING; older RUNNING runs of the pair become INTERRUPTED."""
+
+    async def finish_run(self, lease: Lease, run: Run, fingerprint: str | None = None) -> None:
+        """Record how the run ended; ``fingerprint`` replaces the pair's stored one if given."""
+
+    async def record_seen(self, lease: Lease, seen: Sequence[Seen]) -> None:
+        """Store observations and cursors of both sides."""
+
+    async def apply_updates(self, lease: Lease, links: Sequence[Link]) -> None:
+        """Insert or replace whole links with their base (book-keeping of a plan, adoptions)."""
+
+    async def open_intent(self, lease: Lease, intent: Intent, link: Link | None = None) -> None:
+        """Make an intent durable before its request; ``link`` is the pending link of a create."""
+
+    async def settle(self, lease: Lease, commit: Commit, observation: tuple[Side, Observation] | None = None) -> None:
+        """Close an intent: journal state, link, base halves, observation, history: one transaction."""
+
+    async def remember(self, pair: PairId, decisions: Iterable[StoredDecision]) -> None:
+        """Store a person's lasting answers; a newer answer to the same question replaces the older."""
+
+    async def forget(self, pair: PairId, decisions: Iterable[StoredDecision]) -> None:
+        """Drop answers."""
+
+    async def save_plan(self, plan: Plan) -> None:
+        """Keep a reviewed plan (the newest 20 per pair)."""
+
+    async def load_plan(self, digest: str) -> Plan | None:
+        """The plan with this digest or unambiguous prefix (at least 8 digits) of it."""
+
+    async def runs(self, pair: PairId | None = None, limit: int = 50) -> Sequence[Run]:
+        """Newest first."""
+
+    async def run(self, run: RunId) -> Run | None:
+        """One run by id or unambiguous prefix of it."""
+
+    async def changes(self, run: RunId) -> Sequence[Change]:
+        """All changes of a run in order."""
+
+    async def stats(self, pair: PairId | None, today: str, zone: str) -> Stats:
+        """Numbers over one pair or all; ``today`` is the local ISO date that ends the 30 days."""
+
+
+class ConfigStore(Protocol):
+    """Accounts, pairs and settings; in the same database as the engine's state. All raise StoreError."""
+
+    async def accounts(self) -> Sequence[Account]:
+        """All accounts by name."""
+
+    async def save_account(self, account: Account) -> None:
+        """Insert or replace by id. Raises UserError if the name is taken."""
+
+    async def remove_account(self, account: AccountId) -> None:
+        """Raises UserError while a pair uses it."""
+
+    async def pairs(self) -> Sequence[Pair]:
+        """All pairs by name."""
+
+    async def save_pair(self, pair: Pair) -> None:
+        """Insert or replace by id. Raises UserError if the name is taken."""
+
+    async def remove_pair(self, pair: PairId) -> None:
+        """Forget the pair with its links, journal and plans; its runs stay in the history."""
+
+    async def get_setting(self, name: str) -> str | None:
+        """A persisted application value (pause, instance id, ...)."""
+
+    async def set_setting(self, name: str, value: str | None) -> None:
+        """Store a value; None removes it."""
+
+
+class SecretStore(Protocol):
+    """Where passwords and tokens live: never the database, a log or an error text."""
+
+    async def get(self, account: AccountId, name: str) -> str | None:
+        """The secret, or None."""
+
+    async def set(self, account: AccountId, name: str, value: str) -> None:
+        """Raises StoreError with a next step if no safe place for secrets exists here."""
+
+    async def delete(self, account: AccountId) -> None:
+        """Remove all secrets of an account."""

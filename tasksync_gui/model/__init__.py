@@ -1,0 +1,1 @@
+"""Values: immutable, typed, without effects."""

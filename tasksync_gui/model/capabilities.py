@@ -1,0 +1,88 @@
+"""What a connector can read, write and promise, per field and as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tasksync_gui.model.fields import Field, Status
+
+
+class Precision(StrEnum):
+    """How finely a moment is kept."""
+
+    NONE = "none"
+    DATE = "date"
+    TIME = "time"
+
+
+class MarkerKind(StrEnum):
+    """How a create request can carry our marker, so that a lost answer can be probed for."""
+
+    CLIENT_ID = "client_id"
+    """The client chooses the id and the server refuses a second create with it."""
+    PROPERTY = "property"
+    """A property that travels in the create request and is found again by a listing."""
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSupport:
+    """The domain of one field on one system.
+
+    A value outside the domain is projected into it by the engine's lenses, never cut silently.
+    """
+
+    write: bool = True
+    statuses: frozenset[Status] = frozenset(Status)
+    """STATUS: states the system can hold."""
+    completed_at: Precision = Precision.TIME
+    """STATUS: how finely a completion time can be written (NONE: the system stamps it itself)."""
+    levels: tuple[int, ...] = tuple(range(10))
+    """PRIORITY: canonical levels the system can hold; 0 is "undefined"."""
+    precision: Precision = Precision.TIME
+    """DUE, START: DATE if a time of day cannot be kept."""
+    zones: bool = True
+    """DUE, START: False if a zone's name is not kept (times come back in UTC)."""
+    recurrence: bool = False
+    """DUE: whether recurrence rules can be read and written."""
+    spaces: bool = True
+    """LABELS: False if a name cannot contain white space (the engine writes ``_`` instead)."""
+    max_length: int | None = None
+    """TITLE, NOTES, a label: the longest text in characters; longer ones are held, not cut."""
+    multiline: bool = True
+    """TITLE, NOTES: False if line breaks cannot be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """Promises of a connector. A field that is missing from ``fields`` is not carried at all."""
+
+    fields: Mapping[Field, FieldSupport]
+    marker: MarkerKind = MarkerKind.NONE
+    compare_and_swap: bool = False
+    """Writes are refused by the system itself if the revision is not the expected one."""
+    cursor: bool = False
+    """Incremental reads are possible."""
+    tombstones: bool = False
+    """Incremental reads report deletions."""
+    create: bool = True
+    delete: bool = True
+    normalises: frozenset[Field] = field(default_factory=frozenset)
+    """Fields the server may rewrite on its own after our write; a difference is not a user's edit."""
+    server_times: bool = False
+    """``RemoteTask.modified_at`` was issued by the server's clock (needed for policy *newest*)."""
+    concurrency: int = 1
+    """Requests that may be in flight at once for one account."""
+    visibility_lag: float = 0.0
+    """Seconds until a create is certain to show in listings."""
+
+    def carries(self, field_: Field) -> bool:
+        """Whether the system knows ``field_``."""
+        return field_ in self.fields
+
+    def writes(self, field_: Field) -> bool:
+        """Whether ``field_`` can be written."""
+        support = self.fields.get(field_)
+        return support is not None and support.write

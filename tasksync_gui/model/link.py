@@ -1,0 +1,132 @@
+"""What is remembered between runs: links, the base, observations and a person's decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from tasksync_gui.model.fields import Field, Scalar, Value
+from tasksync_gui.model.ids import LinkId, RemoteId, Revision, Side
+from tasksync_gui.model.task import RemoteTask
+
+
+class LinkState(StrEnum):
+    """Where a link is in its life."""
+
+    LIVE = "live"
+    CREATE_PENDING = "create_pending"
+    """One side exists, the other is being created (or was when we stopped)."""
+    MUTED = "muted"
+    """Update mode: the destination's copy was deleted on purpose; not created again."""
+    HELD = "held"
+    """Waits for a person's decision on the whole link."""
+    TOMBSTONE = "tombstone"
+    """Deleted; kept so that the task is not resurrected."""
+    QUARANTINED = "quarantined"
+    """The system refused the same operation three runs in a row."""
+
+
+class BaseReason(StrEnum):
+    """Why a half of the base has its value."""
+
+    AGREED = "agreed"
+    DELIVERED = "delivered"
+    DECIDED = "decided"
+    PINNED = "pinned"
+
+
+@dataclass(frozen=True, slots=True)
+class BaseRow:
+    """The values both sides last accounted for, for one field or one label.
+
+    ``element`` is "" for scalars; for labels it is the label's key (see ``engine.lenses``), one row
+    per label, and a half is the side's own spelling or None where the label is absent. ``source``
+    and ``destination`` are native values, each compared only with its own side.
+    """
+
+    field: Field
+    source: Scalar
+    destination: Scalar
+    element: str = ""
+    why: BaseReason = BaseReason.AGREED
+
+    def half(self, side: Side) -> Scalar:
+        """This side's own half."""
+        return self.source if side is Side.SOURCE else self.destination
+
+
+BaseKey = tuple[Field, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Source id and destination id of one task, plus the base."""
+
+    id: LinkId
+    source_id: RemoteId | None
+    destination_id: RemoteId | None
+    state: LinkState = LinkState.LIVE
+    base: Mapping[BaseKey, BaseRow] = field(default_factory=dict)
+    title: str = ""
+    """Last known title, so that a tombstone can still be named."""
+    failures: int = 0
+    """Consecutive runs in which the same permanent answer came back."""
+    problem: str = ""
+    """The last failure or the reason of a hold, as a sentence; empty when all is well."""
+    retry_at: datetime | None = None
+    changed_at: datetime | None = None
+
+    def remote_id(self, side: Side) -> RemoteId | None:
+        """The task's id on ``side``, if it is known there."""
+        return self.source_id if side is Side.SOURCE else self.destination_id
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A task as it was last seen, kept whole."""
+
+    task: RemoteTask
+    fingerprint: str
+    """Digest of the canonical fields: equal fingerprints mean equal content."""
+
+    @property
+    def id(self) -> RemoteId:
+        """The task's id."""
+        return self.task.id
+
+    @property
+    def revision(self) -> Revision:
+        """The revision it was seen with."""
+        return self.task.revision
+
+
+class Remembered(StrEnum):
+    """A lasting answer a person gave."""
+
+    SKIP_ALWAYS = "skip_always"
+    TAKE_SOURCE = "source"
+    TAKE_DESTINATION = "destination"
+    VALUE = "value"
+    KEEP_BOTH = "keep_both"
+    SEPARATE = "separate"
+    """These two tasks are not the same one: never match them."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDecision:
+    """An answer bound to what was shown: it holds while both sides still have these values.
+
+    ``link`` may be None for unlinked tasks; then ``source_id``/``destination_id`` name them.
+    ``field`` None: the whole task. ``shown``: digest of (source value, destination value).
+    """
+
+    answer: Remembered
+    link: LinkId | None = None
+    source_id: RemoteId | None = None
+    destination_id: RemoteId | None = None
+    field: Field | None = None
+    value: Value = None
+    shown: str = ""
+    decided_at: datetime | None = None

@@ -1,0 +1,236 @@
+"""The plan: an immutable, reviewable proposal, and a person's answers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import LinkId, OperationId, PairId, RemoteId, Revision, Side
+from tasksync_gui.model.link import BaseRow, LinkState
+from tasksync_gui.model.pair import Mode
+from tasksync_gui.model.task import ItemProblem
+
+
+class OperationKind(StrEnum):
+    """What an operation does on its side."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    ADOPT = "adopt"
+    """Join two existing tasks by a link; writes to no system."""
+
+
+class Decision(StrEnum):
+    """What is to happen to an operation; the plan carries the default, a person may override it."""
+
+    DO = "do"
+    SKIP_ONCE = "skip_once"
+    SKIP_ALWAYS = "skip_always"
+    REVERSE = "reverse"
+    TAKE_SOURCE = "source"
+    TAKE_DESTINATION = "destination"
+    TAKE_VALUE = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A person's decision on one operation or hold; ``value`` only with TAKE_VALUE."""
+
+    decision: Decision
+    value: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field before and after, in the written side's native values."""
+
+    field: Field
+    before: Value
+    after: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One proposed write.
+
+    ``id`` is a UUIDv5 of (pair, link, kind, base, desired values): equal proposals have equal ids.
+    ``changes`` are exactly the fields that will be sent. ``base_after`` are the base rows that hold
+    once the write is acknowledged (the written side's halves are replaced by the answered values).
+    """
+
+    id: OperationId
+    kind: OperationKind
+    side: Side
+    link: LinkId
+    title: str
+    changes: tuple[FieldChange, ...]
+    reason: str
+    """One sentence for a person: which side changed, and which rule led here."""
+    target: RemoteId | None = None
+    """The task to write; None for a create."""
+    counterpart: RemoteId | None = None
+    """The linked task on the other side, if there is one."""
+    expected_revision: Revision | None = None
+    base_after: tuple[BaseRow, ...] = ()
+    before_image: Mapping[Field, Value] = field(default_factory=dict)
+    """All managed fields of the target before the write (empty for a create)."""
+    decision: Decision = Decision.DO
+    rank: int = 0
+    """Order class (ENGINE section 6): lower first; equal ranks may run at once."""
+    after: tuple[OperationId, ...] = ()
+    """Operations that must be committed before this one (parents before children)."""
+    score: float | None = None
+    """ADOPT: how sure the match is, 0..1."""
+    url: str | None = None
+
+    def desired(self) -> dict[Field, Value]:
+        """The values to be sent, by field."""
+        return {change.field: change.after for change in self.changes}
+
+
+class HoldKind(StrEnum):
+    """Why something waits for a person."""
+
+    CONFLICT = "conflict"
+    DELETE_EDIT = "delete_edit"
+    AMBIGUOUS = "ambiguous"
+    FIRST_CONTACT = "first_contact"
+    REFUSED = "refused"
+    """The value cannot be written to the other side (too long, unknown parent, cycle)."""
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Something that needs a person; everything else goes on."""
+
+    id: OperationId
+    kind: HoldKind
+    title: str
+    reason: str
+    link: LinkId | None = None
+    field: Field | None = None
+    base: Value = None
+    source: Value = None
+    destination: Value = None
+    source_id: RemoteId | None = None
+    destination_id: RemoteId | None = None
+    source_modified_at: datetime | None = None
+    destination_modified_at: datetime | None = None
+
+
+class NoteKind(StrEnum):
+    """Things worth knowing that need nobody."""
+
+    UNMANAGED = "unmanaged"
+    DRIFT = "drift"
+    MUTED = "muted"
+    NOT_CARRIED = "not_carried"
+    UNKNOWN = "unknown"
+    PROBLEM = "problem"
+    FLATTENED = "flattened"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One remark of the planner, as a sentence."""
+
+    kind: NoteKind
+    message: str
+    title: str = ""
+    link: LinkId | None = None
+    field: Field | None = None
+
+
+class GuardKind(StrEnum):
+    """Checks that stop a run before harm."""
+
+    DELETIONS = "deletions"
+    EMPTIED = "emptied"
+    MASS_FIELD = "mass_field"
+    MASS_CREATE = "mass_create"
+    CONFIGURATION = "configuration"
+    FOREIGN_INSTANCE = "foreign_instance"
+    FIRST_CONTACT = "first_contact"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True, slots=True)
+class GuardTrip:
+    """A tripped guard: the run writes nothing until a person confirms this very plan."""
+
+    kind: GuardKind
+    message: str
+    side: Side | None = None
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LinkUpdate:
+    """Book-keeping that needs no write to any system: carried out when the plan is applied.
+
+    ``base`` rows replace rows with the same (field, element); a row whose halves are both None and
+    whose element is not empty is removed.
+    """
+
+    link: LinkId
+    state: LinkState | None = None
+    source_id: RemoteId | None = None
+    destination_id: RemoteId | None = None
+    base: tuple[BaseRow, ...] = ()
+    title: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Numbers of a plan, the same in footer, tray and history."""
+
+    create: int = 0
+    update: int = 0
+    delete: int = 0
+    adopt: int = 0
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run would do. ``digest`` identifies the reviewed content; ``basis`` what it was made from."""
+
+    pair: PairId
+    mode: Mode
+    digest: str
+    basis: str
+    created_at: datetime
+    operations: tuple[Operation, ...] = ()
+    held: tuple[Hold, ...] = ()
+    guards: tuple[GuardTrip, ...] = ()
+    notes: tuple[Note, ...] = ()
+    problems: tuple[ItemProblem, ...] = ()
+    updates: tuple[LinkUpdate, ...] = ()
+    requests: int = 0
+    first_contact: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do and nothing to decide."""
+        return not self.operations and not self.held and not self.guards
+
+    @property
+    def totals(self) -> Totals:
+        """Counts by kind of operation."""
+        count = dict.fromkeys(OperationKind, 0)
+        for operation in self.operations:
+            count[operation.kind] += 1
+        return Totals(
+            count[OperationKind.CREATE],
+            count[OperationKind.UPDATE],
+            count[OperationKind.DELETE],
+            count[OperationKind.ADOPT],
+            len(self.held),
+        )

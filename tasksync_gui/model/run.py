@@ -1,0 +1,174 @@
+"""Runs, the journal, and the history a person can read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import LinkId, OperationId, PairId, RemoteId, Revision, RunId, Side
+from tasksync_gui.model.link import BaseRow, LinkState
+from tasksync_gui.model.plan import OperationKind
+
+
+class Trigger(StrEnum):
+    """What started a run."""
+
+    MANUAL = "manual"
+    TIMER = "timer"
+    STARTUP = "startup"
+    FILE = "file"
+    COMMAND_LINE = "command line"
+    API = "API"
+
+
+class Outcome(StrEnum):
+    """How a run ended. RUNNING and INTERRUPTED never leave the store as a final answer to a caller."""
+
+    RUNNING = "running"
+    CLEAN = "clean"
+    PARTIAL = "partial"
+    HELD = "held"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a run did, in tasks."""
+
+    created: int = 0
+    updated: int = 0
+    deleted: int = 0
+    adopted: int = 0
+    held: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One execution of the engine on one pair."""
+
+    id: RunId
+    pair: PairId
+    pair_name: str
+    trigger: Trigger
+    started_at: datetime
+    outcome: Outcome = Outcome.RUNNING
+    counts: Counts = Counts()
+    finished_at: datetime | None = None
+    requests: int = 0
+    seconds: float = 0.0
+    plan_digest: str = ""
+    message: str = ""
+    """What happened, for a person; empty when there is nothing to say."""
+    retryable: bool = False
+    """FAILED: whether trying again later may help."""
+    overridden_guards: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of one task that a run changed (or failed to): a row of the history."""
+
+    run: RunId
+    sequence: int
+    """Order inside the run, from 0; (run, sequence) is the change's identity."""
+    operation: OperationId
+    kind: OperationKind
+    side: Side
+    title: str
+    field: Field | None
+    before: Value
+    after: Value
+    at: datetime
+    ok: bool = True
+    message: str = ""
+    """Reason of the operation, or of its failure."""
+    link: LinkId | None = None
+    remote_id: RemoteId | None = None
+
+
+class JournalState(StrEnum):
+    """Life of one attempted operation (ENGINE section 6)."""
+
+    INTENT = "intent"
+    COMMITTED = "committed"
+    LATE_CONFLICT = "late_conflict"
+    BLOCKED = "blocked"
+    QUARANTINED = "quarantined"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """The write-ahead record of one operation, durable before its request is sent."""
+
+    operation: OperationId
+    run: RunId
+    pair: PairId
+    link: LinkId
+    kind: OperationKind
+    side: Side
+    title: str
+    marker: str
+    """CREATE: the marker sent with it; otherwise empty."""
+    desired: Mapping[Field, Value]
+    before_image: Mapping[Field, Value]
+    base_after: tuple[BaseRow, ...]
+    plan_digest: str
+    target: RemoteId | None = None
+    counterpart: RemoteId | None = None
+    expected_revision: Revision | None = None
+    reason: str = ""
+    started_at: datetime | None = None
+    state: JournalState = JournalState.INTENT
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Everything that becomes true in one transaction once an operation is settled."""
+
+    operation: OperationId
+    state: JournalState
+    link: LinkId
+    link_state: LinkState | None = None
+    source_id: RemoteId | None = None
+    destination_id: RemoteId | None = None
+    base: tuple[BaseRow, ...] = ()
+    changes: tuple[Change, ...] = ()
+    problem: str | None = None
+    """New value of the link's ``problem``; None leaves it."""
+    failures: int | None = None
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayStats:
+    """Totals of one local day."""
+
+    day: str
+    """ISO date."""
+    created: int = 0
+    updated: int = 0
+    deleted: int = 0
+    failed: int = 0
+    runs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Numbers for the overview; ``days`` are the last 30, oldest first, empty days included."""
+
+    links: int = 0
+    held: int = 0
+    quarantined: int = 0
+    runs: int = 0
+    last_run: Run | None = None
+    totals: Counts = Counts()
+    days: tuple[DayStats, ...] = ()
+    by_pair: Mapping[str, int] = field(default_factory=dict)
+    """Live links by pair name."""

@@ -1,0 +1,105 @@
+"""Tasks as they are read and written, and the snapshot of a whole side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tasksync_gui.model.fields import Field, Status, Value
+from tasksync_gui.model.ids import RemoteId, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A project, board, list or file inside an account."""
+
+    id: str
+    title: str
+    writable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AccountReport:
+    """What *Test connection* found: who we are, where, and what we may do there."""
+
+    user: str
+    server: str
+    can_read: bool = True
+    can_write: bool = True
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteTask:
+    """One task of one side as it was read.
+
+    ``fields`` holds every field the system carries; a missing key means the read did not show it
+    (partial body), never that it is empty. Values are native: the system's own value in canonical
+    types. ``raw`` is the untouched native record, so that what we do not carry survives.
+    """
+
+    id: RemoteId
+    revision: Revision
+    fields: Mapping[Field, Value]
+    raw: str = ""
+    marker: str | None = None
+    """Our create marker, if the record bears one (any instance's; the engine checks whose)."""
+    uid: str | None = None
+    """A globally unique id that may be shared between systems (iCalendar UID, ...)."""
+    url: str | None = None
+    """Where a person can open the task."""
+    created_at: datetime | None = None
+    modified_at: datetime | None = None
+    """The system's own stamps, aware; compared only with stamps of the same system."""
+
+    @property
+    def title(self) -> str:
+        """The title, or an empty string."""
+        value = self.fields.get(Field.TITLE)
+        return value if isinstance(value, str) else ""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether its status is completed or cancelled."""
+        status = getattr(self.fields.get(Field.STATUS), "status", Status.NEEDS_ACTION)
+        return isinstance(status, Status) and status.is_done
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A task to be created: only fields the system can write, already projected into its domain."""
+
+    fields: Mapping[Field, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemProblem:
+    """One record that could not be read; the rest of the listing is sound."""
+
+    where: str
+    """File and line, href, or id: enough for a person to find it."""
+    message: str
+    """What is wrong and what to do next, as a sentence."""
+    id: RemoteId | None = None
+    """The record's id if it is known: its link's state is then unknown, not deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All tasks of one side as read at one time, or what changed since a cursor.
+
+    ``complete``: every page was read without error, so that absence of an id (in a full listing)
+    may mean deletion. ``incremental``: ``tasks`` are only those changed since the given cursor and
+    ``deleted`` the ids the system itself reported gone.
+    """
+
+    tasks: tuple[RemoteTask, ...]
+    complete: bool = True
+    incremental: bool = False
+    deleted: frozenset[RemoteId] = field(default_factory=frozenset)
+    cursor: str | None = None
+    problems: tuple[ItemProblem, ...] = ()
+    server_time: datetime | None = None
+    requests: int = 0
+    """How many requests the read took."""

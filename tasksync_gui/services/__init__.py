@@ -1,0 +1,1 @@
+"""Use cases for the window and the command line; no Qt."""

@@ -1,0 +1,325 @@
+"""The services as the window and the command line see them.
+
+Both talk to these protocols only. The implementations are beside this file; ``app.bootstrap``
+wires them. Everything is awaited on the caller's event loop; nothing here imports Qt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from pydantic import BaseModel
+
+from tasksync_gui.engine.ports import Progress
+from tasksync_gui.model.capabilities import Capabilities
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import OperationId, PairId, RunId
+from tasksync_gui.model.pair import Account, DeletePolicy, Mode, Pair, Policy
+from tasksync_gui.model.plan import Answer, Decision, Hold, Plan
+from tasksync_gui.model.run import Change, Run, Stats, Trigger
+from tasksync_gui.model.task import AccountReport, Collection
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorInfo:
+    """One kind of system a person can choose. Forms and ``--set`` options come from ``config``."""
+
+    key: str
+    title: str
+    icon: str
+    """Name of an SVG in ``resources/icons`` without its ending."""
+    summary: str
+    config: type[BaseModel]
+    """Fields typed ``SecretStr`` are secrets; titles and descriptions are shown to people."""
+    capabilities: Capabilities
+    quality: str
+    """``bronze``, ``silver``, ``gold``; from the connector's quality.yaml."""
+    version: str
+    needs_collection: bool = True
+    """False if an account is exactly one list (a file)."""
+
+
+class AccountService(Protocol):
+    """Accounts and their secrets."""
+
+    def connectors(self) -> Sequence[ConnectorInfo]: ...
+
+    def connector(self, key: str) -> ConnectorInfo:
+        """Raises UserError naming the known keys."""
+
+    async def list(self) -> Sequence[Account]: ...
+
+    async def get(self, name: str) -> Account:
+        """Raises UserError if there is no account of this name."""
+
+    async def add(self, name: str, connector: str, values: Mapping[str, str], secrets: Mapping[str, str]) -> Account:
+        """Validate and store; secrets go to the secret store only. Raises UserError naming the field."""
+
+    async def edit(self, name: str, values: Mapping[str, str], secrets: Mapping[str, str]) -> Account:
+        """Change options; secrets that are not given stay."""
+
+    async def remove(self, name: str) -> None:
+        """Raises UserError while a pair uses the account."""
+
+    async def check(self, name: str) -> AccountReport: ...
+
+    async def try_settings(
+        self, connector: str, values: Mapping[str, str], secrets: Mapping[str, str]
+    ) -> tuple[AccountReport, Sequence[Collection]]:
+        """*Test connection* for a form that is not saved yet."""
+
+    async def collections(self, name: str) -> Sequence[Collection]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PairDraft:
+    """What a person enters for a pair; accounts by name."""
+
+    name: str
+    source_account: str
+    destination_account: str
+    source_collection: str = ""
+    destination_collection: str = ""
+    mode: Mode = Mode.TWO_WAY
+    policy: Policy = Policy.HOLD
+    delete_policy: DeletePolicy = DeletePolicy.EDIT_WINS
+    interval: int | None = None
+    labels: frozenset[str] = frozenset()
+    excluded_fields: frozenset[Field] = frozenset()
+    enabled: bool = True
+
+
+class PairService(Protocol):
+    """Pairs."""
+
+    async def list(self) -> Sequence[Pair]: ...
+
+    async def get(self, name: str) -> Pair:
+        """Raises UserError if there is no pair of this name."""
+
+    async def add(self, draft: PairDraft) -> Pair:
+        """Raises UserError for unknown accounts or lists, equal sides, bad bounds, loops with other pairs."""
+
+    async def edit(self, name: str, draft: PairDraft) -> Pair: ...
+
+    async def remove(self, name: str) -> None:
+        """Forget the pair and its links; no task is touched anywhere."""
+
+    async def set_enabled(self, name: str, enabled: bool) -> Pair: ...
+
+    async def draft(self, name: str) -> PairDraft:
+        """The pair as a form's content."""
+
+
+class SyncEngine(Protocol):
+    """The public face of the engine; one run per pair at a time (BusyError otherwise)."""
+
+    async def dry_run(self, pair: str, *, progress: Progress | None = None) -> Plan:
+        """Preview: reads, plans, stores the plan for review; writes to no system."""
+
+    async def sync(
+        self,
+        pair: str,
+        *,
+        trigger: Trigger,
+        confirmed: bool = False,
+        digest: str | None = None,
+        answers: Mapping[OperationId, Answer] | None = None,
+        progress: Progress | None = None,
+        cancel: Cancellation | None = None,
+    ) -> Run:
+        """Sync a pair. ``digest``: apply at most the reviewed plan. ``confirmed``: a person said yes to
+        this plan's guards and first contact. Never raises for what a run can report: see ``Run.outcome``.
+
+        Raises:
+            UserError: no such pair or plan.
+            BusyError: the pair is being synced.
+        """
+
+    async def get_stats(self, pair: str | None = None) -> Stats: ...
+
+    async def get_history(self, pair: str | None = None, limit: int = 50) -> Sequence[Run]: ...
+
+    async def get_run(self, run: str) -> Run:
+        """By id or unambiguous prefix. Raises UserError."""
+
+    async def get_changes(self, run: RunId) -> Sequence[Change]: ...
+
+    async def conflicts(self, pair: str | None = None) -> Sequence[tuple[Pair, Hold]]:
+        """Holds of the latest plan of each pair (no reading of the systems)."""
+
+    async def resolve(self, pair: str, link: str, field: Field | None, decision: Decision, value: Value = None) -> None:
+        """Remember a person's answer to a hold; the next run carries it out. Raises UserError."""
+
+
+class Cancellation:
+    """A one-way switch a person can throw while a run is under way."""
+
+    __slots__ = ("_requested",)
+
+    def __init__(self) -> None:
+        self._requested = False
+
+    @property
+    def requested(self) -> bool:
+        """Whether *Cancel* was pressed."""
+        return self._requested
+
+    def request(self) -> None:
+        """Stop after the requests that are in flight."""
+        self._requested = True
+
+
+class PairActivity(StrEnum):
+    """What a pair is doing or needs, for list, overview and tray."""
+
+    IDLE = "idle"
+    SYNCING = "syncing"
+    PAUSED = "paused"
+    ATTENTION = "attention"
+    ERROR = "error"
+    OFFLINE = "offline"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class PairStatus:
+    """State of one pair in words and times; derived from the store, never kept by hand."""
+
+    pair: Pair
+    source_account: Account
+    destination_account: Account
+    activity: PairActivity
+    sentence: str
+    """E.g. "Up to date", "2 conflicts need you", "Offline, next try 10:45"."""
+    last_run: Run | None = None
+    next_run: datetime | None = None
+    """None: not scheduled."""
+    held: int = 0
+
+
+class StatusService(Protocol):
+    """Derived state of everything a person sees at a glance."""
+
+    async def pairs(self) -> Sequence[PairStatus]: ...
+
+
+class ScheduleService(Protocol):
+    """When automatic runs are due: compares now with the persisted last run plus interval."""
+
+    @property
+    def enabled(self) -> bool:
+        """Bot mode on (``AUTO_SYNC_ENABLED``)."""
+
+    @property
+    def interval(self) -> int:
+        """Global interval in seconds (``SYNC_INTERVAL_SECONDS``)."""
+
+    async def due(self) -> Sequence[Pair]:
+        """Pairs whose time has come, oldest first."""
+
+    async def pause(self, until: datetime | None) -> None:
+        """Pause automatic runs; None: until resumed. Survives a restart."""
+
+    async def resume(self) -> None: ...
+
+    async def paused_until(self) -> tuple[bool, datetime | None]:
+        """(paused, until when)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What a finished action made stale, so that each view refreshes only when it must."""
+
+    pairs: bool = False
+    accounts: bool = False
+    plan: bool = False
+    history: bool = False
+    conflicts: bool = False
+    stats: bool = False
+    schedule: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """A run or preview of a pair began."""
+
+    pair: PairId
+    preview: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunProgressed:
+    """How far it is."""
+
+    pair: PairId
+    phase: str
+    done: int
+    total: int
+    account: str
+    waiting: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """It ended; ``run`` is None for a preview, ``plan`` None for a failed one."""
+
+    pair: PairId
+    effects: Effects
+    run: Run | None = None
+    plan: Plan | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Something else changed (accounts, pairs, decisions, schedule)."""
+
+    effects: Effects
+
+
+Event = RunStarted | RunProgressed | RunFinished | Changed
+
+
+class EventBus(Protocol):
+    """Publish and subscribe, in-process, on the loop's thread."""
+
+    def publish(self, event: Event) -> None: ...
+
+    def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
+        """Returns the function that unsubscribes."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorFinding:
+    """One line of ``tasksync doctor``."""
+
+    check: str
+    ok: bool
+    message: str
+    next_step: str = ""
+
+
+class Diagnostics(Protocol):
+    """Health checks and redacted details."""
+
+    async def doctor(self) -> Sequence[DoctorFinding]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a front end may touch."""
+
+    accounts: AccountService
+    pairs: PairService
+    engine: SyncEngine
+    status: StatusService
+    schedule: ScheduleService
+    events: EventBus
+    diagnostics: Diagnostics
+    close: Callable[[], object]
+    """Coroutine function: stops runs cleanly, closes connectors and store."""

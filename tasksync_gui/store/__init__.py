@@ -1,0 +1,1 @@
+"""SQLite and in-memory state, and the secret store."""

@@ -1,0 +1,1 @@
+"""Qt widgets; talks to services only."""
