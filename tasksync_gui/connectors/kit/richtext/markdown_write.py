@@ -1,0 +1,274 @@
+"""The document tree to CommonMark text.
+
+Text is escaped only where it would otherwise be read as markup: each block is read back, and written
+more defensively if the plain form does not give the same tree. What CommonMark cannot say (underline,
+panels, mentions, attachments) becomes its text; the caller keeps the raw body (see ``shadow``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from tasksync_gui.connectors.kit.richtext.markdown_read import read_markdown
+from tasksync_gui.connectors.kit.richtext.tree import (
+    Mark,
+    Node,
+    attribute,
+    children,
+    hard_break,
+    join_runs,
+    marks_of,
+    plain_text,
+    text,
+)
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&:=])")
+_WRAP = {"strong": "**", "em": "*", "strike": "~~"}
+_EMPHASIS = frozenset(_WRAP)
+_RULE_LIKE = re.compile(r"[*_\-\s]+(\n|$)")
+"""A line of signs only: behind a list's marker it would become a rule or an empty item."""
+Escape = Callable[[str], str]
+
+
+def write_markdown(document: Node) -> str:
+    """The text of ``document``; unknown nodes contribute the text inside them."""
+    return _join(children(document))
+
+
+def write_block(node: Node, alternate: bool = False) -> str:
+    """One block; ``alternate`` writes a list with the other marker, so that two in a row stay two."""
+    match node.get("type"):
+        case "heading":
+            return _heading(node)
+        case "codeBlock":
+            return _code(node)
+        case "blockquote" | "panel" | "expand" | "nestedExpand":
+            return _prefix(_join(children(node)), "> ", "> ")
+        case "bulletList" | "taskList":
+            return _items(node, lambda _: "* " if alternate else "- ")
+        case "orderedList":
+            first = attribute(node, "order")
+            start = first if isinstance(first, int) and 0 <= first < 10**8 else 1
+            return _items(node, lambda index: f"{start + index}{')' if alternate else '.'} ")
+        case "rule":
+            return "---"
+        case "table":
+            return _table(node)
+        case "paragraph":
+            return "\n\n".join(_line_of(part) for part in _split_at_empty_lines(_readable(node)))
+        case "taskItem" | "text":
+            return _line(node)
+        case _:
+            inner = _join(children(node))
+            return inner or _inline_text(node)
+
+
+def _join(blocks: Sequence[Node]) -> str:
+    parts: list[str] = []
+    previous, alternate = "", False
+    for node in blocks:
+        kind = str(node.get("type"))
+        kind = "bulletList" if kind == "taskList" else kind
+        alternate = kind == previous and not alternate
+        written = write_block(node, alternate)
+        if written:
+            parts.append(written)
+            previous = kind
+    return "\n\n".join(parts)
+
+
+def _heading(node: Node) -> str:
+    level = attribute(node, "level")
+    lead = "#" * (level if level in range(1, 7) else 1) + " "
+    written = lead + _line(node).replace("\n", " ")
+    read_back = plain_text(read_markdown(written)).split()
+    plain = plain_text(node)
+    return written if read_back == plain.split() else lead + _escaped(plain.replace("\n", " "))
+
+
+def _code(node: Node) -> str:
+    content = plain_text(node)
+    longest = max((len(run) for run in re.findall(r"`+", content)), default=0)
+    fence = "`" * max(3, longest + 1)
+    language = re.sub(r"[`\s]", "", str(attribute(node, "language") or ""))
+    return f"{fence}{language}\n{content}\n{fence}" if content else f"{fence}{language}\n{fence}"
+
+
+def _items(node: Node, marker: Callable[[int], str]) -> str:
+    lines = []
+    for index, item in enumerate(children(node)):
+        lead = marker(index)
+        if item.get("type") == "taskItem":
+            box = "[x] " if attribute(item, "state") == "DONE" else "[ ] "
+            body = box + _line(item)
+        elif item.get("type") == "taskList":
+            body = _items(item, lambda _: "- ")
+        else:
+            body = _item_body(children(item))
+        lines.append(_prefix(body, lead, " " * len(lead)).rstrip())
+    return "\n".join(lines)
+
+
+def _item_body(blocks: Sequence[Node]) -> str:
+    nested = [block for block in blocks if str(block.get("type", "")).endswith("List")]
+    if len(blocks) == 2 and nested == list(blocks[1:]) and blocks[0].get("type") == "paragraph":
+        return f"{write_block(blocks[0])}\n{write_block(blocks[1])}"
+    return _join(blocks)
+
+
+def _prefix(body: str, first: str, rest: str) -> str:
+    lines = body.split("\n")
+    return "\n".join(
+        (rest + line if line or rest.strip() else line) if i else first + line for i, line in enumerate(lines)
+    )
+
+
+def _table(node: Node) -> str:
+    rows = [[_cell(cell) for cell in children(row)] for row in children(node)]
+    rows = [row for row in rows if row]
+    if not rows:
+        return ""
+    width = max(len(row) for row in rows)
+    filled = [row + [""] * (width - len(row)) for row in rows]
+    lines = [f"| {' | '.join(row)} |" for row in filled]
+    return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
+
+
+def _cell(cell: Node) -> str:
+    written = _join(children(cell)).replace("\n", " ")
+    return re.sub(r"(?<!\\)\|", r"\\|", written)
+
+
+def _line(node: Node) -> str:
+    """Inline content, in the plainest form that reads back as the same runs; emphasis is given up last."""
+    return _line_of([run for part in _split_at_empty_lines(_readable(node)) for run in (*part, hard_break())][:-1])
+
+
+def _line_of(runs: list[Node]) -> str:
+    plain = join_runs(_without_emphasis(run) for run in runs)
+    return _faithful(runs) or _faithful(plain) or _runs(plain, _escaped)
+
+
+def _split_at_empty_lines(runs: Sequence[Node]) -> list[list[Node]]:
+    """Two breaks in a row end a paragraph: CommonMark has no empty line inside one."""
+    parts: list[list[Node]] = [[]]
+    for run in runs:
+        if run["type"] == "hardBreak" and parts[-1] and parts[-1][-1]["type"] == "hardBreak":
+            parts.append([])
+        else:
+            parts[-1].append(run)
+    return [joined for part in parts if (joined := join_runs(part))]
+
+
+def _faithful(runs: list[Node]) -> str | None:
+    wanted = [{"type": "paragraph", "content": runs}] if runs else []
+    for escape in (_verbatim, _escaped):
+        written = _runs(runs, escape)
+        if read_markdown(written)["content"] == wanted and not _RULE_LIKE.match(written):
+            return written
+    return None
+
+
+def _without_emphasis(run: Node) -> Node:
+    if run["type"] != "text":
+        return run
+    return text(run["text"], [mark for mark in run.get("marks", ()) if mark["type"] not in _EMPHASIS])
+
+
+def _readable(node: Node) -> list[Node]:
+    """Runs with the marks that CommonMark knows, spaces at line ends dropped."""
+    runs = [run for child in children(node) for run in _run(child)]
+    lines: list[Node] = []
+    for index, run in enumerate(runs):
+        if run["type"] == "text":
+            value = str(run["text"])
+            if index == 0 or runs[index - 1]["type"] == "hardBreak":
+                value = value.lstrip(" \t")
+            if index == len(runs) - 1 or runs[index + 1]["type"] == "hardBreak":
+                value = value.rstrip(" \t")
+            run = text(value, run.get("marks", ()))
+        lines.append(run)
+    return join_runs(lines)
+
+
+def _run(node: Node) -> list[Node]:
+    if node.get("type") == "hardBreak":
+        return [{"type": "hardBreak"}]
+    if node.get("type") != "text":
+        return _split_lines(_inline_text(node), [])
+    marks = [mark for mark in marks_of(node) if mark.get("type") in _EMPHASIS or mark.get("type") in ("link", "code")]
+    if any(mark["type"] == "code" for mark in marks):
+        marks = [mark for mark in marks if mark["type"] in ("link", "code")]
+    clean = [_clean_mark(mark) for mark in marks]
+    return _split_lines(str(node.get("text") or ""), clean)
+
+
+def _clean_mark(mark: Mark) -> Mark:
+    if mark["type"] != "link":
+        return {"type": mark["type"]}
+    return {"type": "link", "attrs": {"href": str(attribute(mark, "href") or "")}}
+
+
+def _split_lines(value: str, marks: Sequence[Mark]) -> list[Node]:
+    runs: list[Node] = []
+    for index, part in enumerate(value.replace("\r\n", "\n").split("\n")):
+        if index:
+            runs.append({"type": "hardBreak"})
+        runs.append(text(part, marks))
+    return runs
+
+
+def _inline_text(node: Node) -> str:
+    """What an inline node without a counterpart says: a mention's name, an emoji, a card's address."""
+    for name in ("text", "url", "shortName", "title", "alt"):
+        value = attribute(node, name)
+        if isinstance(value, str) and value:
+            return value
+    return plain_text(node)
+
+
+def _runs(runs: Sequence[Node], escape: Escape) -> str:
+    return "".join("\n" if run["type"] == "hardBreak" else _marked(run, escape) for run in runs)
+
+
+def _marked(run: Node, escape: Escape) -> str:
+    value, marks = str(run["text"]), run.get("marks", ())
+    kinds = [mark["type"] for mark in marks]
+    written = _code_span(value) if "code" in kinds else escape(value)
+    for kind in ("strike", "em", "strong"):
+        if kind in kinds:
+            written = _wrap(written, _WRAP[kind])
+    links = [mark for mark in marks if mark["type"] == "link"]
+    return _link(written, str(links[0]["attrs"]["href"]), value) if links else written
+
+
+def _wrap(written: str, sign: str) -> str:
+    inner = written.strip()
+    if not inner:
+        return written
+    lead = written[: len(written) - len(written.lstrip())]
+    tail = written[len(written.rstrip()) :]
+    return f"{lead}{sign}{inner}{sign}{tail}"
+
+
+def _link(label: str, href: str, value: str) -> str:
+    if value == href and re.fullmatch(r"[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*", href):
+        return f"<{href}>"
+    target = href if re.fullmatch(r"[^\s<>()\\]+", href) else f"<{re.sub(r'[<>]', '', href)}>"
+    return f"[{label}]({target})"
+
+
+def _code_span(value: str) -> str:
+    longest = max((len(run) for run in re.findall(r"`+", value)), default=0)
+    ticks = "`" * (longest + 1)
+    pad = " " if value.startswith("`") or value.endswith("`") else ""
+    return f"{ticks}{pad}{value}{pad}{ticks}"
+
+
+def _verbatim(value: str) -> str:
+    return value
+
+
+def _escaped(value: str) -> str:
+    return _SPECIAL.sub(r"\\\1", value)

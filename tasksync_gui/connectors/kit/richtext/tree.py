@@ -1,0 +1,98 @@
+"""The document tree: constructors, and the normal form in which trees are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+Node = dict[str, Any]
+"""One node; see https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/."""
+Mark = dict[str, Any]
+
+MARK_ORDER = ("link", "strong", "em", "strike", "underline", "code")
+
+
+def doc(blocks: Iterable[Node]) -> Node:
+    """A whole document."""
+    return {"type": "doc", "version": 1, "content": list(blocks)}
+
+
+def text(value: str, marks: Sequence[Mark] = ()) -> Node:
+    """A run of text."""
+    node: Node = {"type": "text", "text": value}
+    if marks:
+        node["marks"] = [dict(mark) for mark in marks]
+    return node
+
+
+def block(kind: str, content: Iterable[Node] = (), **attrs: object) -> Node:
+    """A node with content; attributes that are None are left out."""
+    node: Node = {"type": kind}
+    given = {name: value for name, value in attrs.items() if value is not None}
+    if given:
+        node["attrs"] = given
+    node["content"] = list(content)
+    return node
+
+
+def hard_break() -> Node:
+    """A line break inside a paragraph."""
+    return {"type": "hardBreak"}
+
+
+def rule() -> Node:
+    """A horizontal rule."""
+    return {"type": "rule"}
+
+
+def children(node: Mapping[str, Any]) -> list[Node]:
+    """The node's content; anything that is not a list of objects counts as empty."""
+    content = node.get("content")
+    return [item for item in content if isinstance(item, dict)] if isinstance(content, list) else []
+
+
+def attribute(node: Mapping[str, Any], name: str) -> Any:
+    """An attribute, or None."""
+    attrs = node.get("attrs")
+    return attrs.get(name) if isinstance(attrs, dict) else None
+
+
+def marks_of(node: Mapping[str, Any]) -> list[Mark]:
+    """The node's marks in canonical order."""
+    marks = node.get("marks")
+    known = [mark for mark in marks if isinstance(mark, dict)] if isinstance(marks, list) else []
+    order = {kind: index for index, kind in enumerate(MARK_ORDER)}
+    return sorted(known, key=lambda mark: order.get(str(mark.get("type")), len(order)))
+
+
+def join_runs(nodes: Iterable[Node]) -> list[Node]:
+    """Inline content in normal form: no empty runs, neighbours with equal marks joined, no break at either end."""
+    joined: list[Node] = []
+    for node in nodes:
+        if node["type"] == "text" and not node.get("text"):
+            continue
+        last = joined[-1] if joined else None
+        if last and node["type"] == last["type"] == "text" and last.get("marks") == node.get("marks"):
+            joined[-1] = text(last["text"] + node["text"], last.get("marks", ()))
+        else:
+            joined.append(node)
+    while joined and joined[0]["type"] == "hardBreak":
+        joined.pop(0)
+    while joined and joined[-1]["type"] == "hardBreak":
+        joined.pop()
+    return joined
+
+
+def plain_text(node: Mapping[str, Any]) -> str:
+    """All text below ``node``, breaks as line feeds."""
+    return "".join(_plain(node))
+
+
+def _plain(node: Mapping[str, Any]) -> Iterator[str]:
+    if node.get("type") == "hardBreak":
+        yield "\n"
+    value = node.get("text")
+    if isinstance(value, str):
+        yield value
+    for child in children(node):
+        yield from _plain(child)

@@ -1,0 +1,247 @@
+"""The document tree and the wiki markup of Jira Server and Data Center (REST API version 2).
+
+See https://jira.atlassian.com/secure/WikiRendererHelpAction.jspa?section=all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from tasksync_gui.connectors.kit.richtext.tree import (
+    Node,
+    attribute,
+    block,
+    children,
+    doc,
+    hard_break,
+    join_runs,
+    marks_of,
+    plain_text,
+    rule,
+    text,
+)
+
+_SIGNS = {"strong": "*", "em": "_", "strike": "-", "underline": "+"}
+_KINDS = {sign: kind for kind, sign in _SIGNS.items()}
+_ESCAPED = re.compile(r"([\\{}\[\]*_|])")
+_CODE_OPEN = re.compile(r"\{(code|noformat)(?::([^}]*))?\}\s*(.*)")
+_ITEM = re.compile(r"([*#-]+) +(.*)")
+_HEADING = re.compile(r"h([1-6])\. *(.*)")
+_INLINE = re.compile(
+    r"\\(?P<escaped>[^a-zA-Z0-9\s])"
+    r"|\{\{(?P<code>.+?)\}\}"
+    r"|\[(?:(?P<label>[^\]|]+)\|)?(?P<href>[a-zA-Z][\w+.-]*:[^\]|\s]+)(?:\|[^\]]*)?\]"
+    r"|(?<![\w\\])(?P<sign>[*_+-])(?P<inner>(?=\S)[^\n]*?\S)(?P=sign)(?!\w)"
+)
+
+
+def write_wiki(document: Node) -> str:
+    """Wiki markup of ``document``."""
+    return _blocks(children(document))
+
+
+def _blocks(nodes: Iterable[Node]) -> str:
+    return "\n\n".join(written for written in (_block(node) for node in nodes) if written)
+
+
+def _block(node: Node) -> str:
+    match node.get("type"):
+        case "heading":
+            return f"h{attribute(node, 'level') or 1}. {_inline(node)}"
+        case "codeBlock":
+            language = attribute(node, "language")
+            return f"{{code{f':{language}' if language else ''}}}\n{plain_text(node)}\n{{code}}"
+        case "blockquote" | "panel" | "expand":
+            return f"{{quote}}\n{_blocks(children(node))}\n{{quote}}"
+        case "bulletList" | "taskList":
+            return "\n".join(_items(node, "*"))
+        case "orderedList":
+            return "\n".join(_items(node, "#"))
+        case "rule":
+            return "----"
+        case "table":
+            return "\n".join(_row(row) for row in children(node))
+        case _:
+            return _inline(node)
+
+
+def _items(node: Node, lead: str) -> list[str]:
+    lines = []
+    for item in children(node):
+        if item.get("type") == "taskItem":
+            lines.append(f"{lead} {'(/)' if attribute(item, 'state') == 'DONE' else '( )'} {_inline(item)}")
+            continue
+        flowing = [child for child in children(item) if not str(child.get("type")).endswith("List")]
+        lines.append(f"{lead} {' '.join(_block(child) for child in flowing)}")
+        for child in children(item):
+            if str(child.get("type")).endswith("List"):
+                lines += _items(child, lead + ("#" if child["type"] == "orderedList" else "*"))
+    return lines
+
+
+def _row(row: Node) -> str:
+    sign = "||" if any(cell.get("type") == "tableHeader" for cell in children(row)) else "|"
+    return sign + sign.join(_blocks(children(cell)).replace("\n", " ") or " " for cell in children(row)) + sign
+
+
+def _inline(node: Node) -> str:
+    return "".join(_run(child) for child in children(node))
+
+
+def _run(node: Node) -> str:
+    if node.get("type") == "hardBreak":
+        return "\n"
+    value = plain_text(node) or str(attribute(node, "text") or attribute(node, "url") or "")
+    kinds = {str(mark.get("type")): mark for mark in marks_of(node)}
+    written = f"{{{{{value}}}}}" if "code" in kinds else _ESCAPED.sub(r"\\\1", value)
+    if "code" not in kinds and written.strip():
+        for kind in ("underline", "strike", "em", "strong"):
+            if kind in kinds:
+                lead = written[: len(written) - len(written.lstrip())]
+                tail = written[len(written.rstrip()) :]
+                written = f"{lead}{_SIGNS[kind]}{written.strip()}{_SIGNS[kind]}{tail}"
+    if "link" in kinds:
+        href = str(attribute(kinds["link"], "href") or "")
+        written = f"[{href}]" if value == href else f"[{written}|{href}]"
+    return written
+
+
+def read_wiki(source: str) -> Node:
+    """The tree of wiki markup. Never fails: what is no markup is text."""
+    return doc(_read_blocks(source.replace("\r\n", "\n").split("\n")))
+
+
+def _read_blocks(lines: Sequence[str]) -> list[Node]:
+    blocks: list[Node] = []
+    paragraph: list[str] = []
+    index = 0
+
+    def flush() -> None:
+        content = _read_lines(paragraph)
+        if content:
+            blocks.append(block("paragraph", content))
+        paragraph.clear()
+
+    while index < len(lines):
+        line = lines[index].strip()
+        taken, made = _special(lines, index)
+        if made is not None or not line:
+            flush()
+            blocks.extend([] if made is None else [made])
+        else:
+            paragraph.append(line)
+        index += taken
+    flush()
+    return blocks
+
+
+def _special(lines: Sequence[str], index: int) -> tuple[int, Node | None]:
+    """(lines taken, block) if a block that is no paragraph starts here."""
+    line = lines[index].strip()
+    if heading := _HEADING.fullmatch(line):
+        return 1, block("heading", _read_lines([heading[2]]), level=int(heading[1]))
+    if line == "----":
+        return 1, rule()
+    if opened := _CODE_OPEN.match(line):
+        return _read_code(lines, index, opened)
+    if line.startswith("bq. "):
+        return 1, block("blockquote", [block("paragraph", _read_lines([line[4:]]))])
+    if line == "{quote}":
+        end = next((i for i in range(index + 1, len(lines)) if lines[i].strip() == "{quote}"), len(lines))
+        return end - index + 1, block("blockquote", _read_blocks(lines[index + 1 : end]))
+    if _ITEM.fullmatch(line):
+        return _read_list(lines, index)
+    if line.startswith("|") and line.endswith("|") and len(line) > 2:
+        return _read_table(lines, index)
+    return 1, None
+
+
+def _read_code(lines: Sequence[str], index: int, opened: re.Match[str]) -> tuple[int, Node]:
+    name, options, rest = opened[1], opened[2] or "", opened[3]
+    closing = f"{{{name}}}"
+    language = next((part for part in options.split("|") if part and "=" not in part), None)
+    if closing in rest:
+        body = rest.split(closing)[0]
+        return 1, block("codeBlock", [text(body)] if body else [], language=language)
+    end = next((i for i in range(index + 1, len(lines)) if lines[i].strip().endswith(closing)), len(lines))
+    body_lines = ([rest] if rest else []) + list(lines[index + 1 : end])
+    if end < len(lines) and (last := lines[end].rstrip().removesuffix(closing)):
+        body_lines.append(last)
+    body = "\n".join(body_lines)
+    return end - index + 1, block("codeBlock", [text(body)] if body else [], language=language)
+
+
+def _read_list(lines: Sequence[str], index: int) -> tuple[int, Node]:
+    items: list[tuple[str, str]] = []
+    first = ""
+    for line in lines[index:]:
+        found = _ITEM.fullmatch(line.strip())
+        if not found or (first and found[1][0] != first):
+            break
+        first = found[1][0]
+        items.append((found[1], found[2]))
+    return len(items), _nest(items, 1)
+
+
+def _nest(items: Sequence[tuple[str, str]], depth: int) -> Node:
+    kind = "orderedList" if items[0][0][min(depth, len(items[0][0])) - 1] == "#" else "bulletList"
+    made: list[Node] = []
+    index = 0
+    while index < len(items):
+        lead, value = items[index]
+        index += 1
+        if len(lead) > depth and made:
+            end = index
+            while end < len(items) and len(items[end][0]) > depth:
+                end += 1
+            made[-1]["content"].append(_nest(items[index - 1 : end], depth + 1))
+            index = end
+        else:
+            made.append(block("listItem", [block("paragraph", _read_lines([value]))]))
+    return block(kind, made)
+
+
+def _read_table(lines: Sequence[str], index: int) -> tuple[int, Node]:
+    rows = []
+    for line in lines[index:]:
+        stripped = line.strip()
+        if not (stripped.startswith("|") and stripped.endswith("|") and len(stripped) > 2):
+            break
+        header = stripped.startswith("||")
+        cells = stripped.strip("|").split("||" if header else "|")
+        kind = "tableHeader" if header else "tableCell"
+        rows.append(
+            block("tableRow", (block(kind, [block("paragraph", _read_lines([cell.strip()]))]) for cell in cells))
+        )
+    return len(rows), block("table", rows)
+
+
+def _read_lines(lines: Sequence[str]) -> list[Node]:
+    runs: list[Node] = []
+    for index, line in enumerate(lines):
+        if index:
+            runs.append(hard_break())
+        runs += _read_inline(line, [])
+    return join_runs(runs)
+
+
+def _read_inline(line: str, marks: list[Node]) -> list[Node]:
+    runs: list[Node] = []
+    position = 0
+    for found in _INLINE.finditer(line):
+        runs.append(text(line[position : found.start()], marks))
+        position = found.end()
+        if (escaped := found["escaped"]) is not None:
+            runs.append(text(escaped, marks))
+        elif found["code"] is not None:
+            runs.append(text(found["code"], [*marks, {"type": "code"}]))
+        elif (href := found["href"]) is not None:
+            link = {"type": "link", "attrs": {"href": href}}
+            runs += _read_inline(found["label"], [link, *marks]) if found["label"] else [text(href, [link, *marks])]
+        else:
+            own = {"type": _KINDS[found["sign"]]}
+            inner = marks if own in marks else marks_of({"marks": [*marks, own]})
+            runs += _read_inline(found["inner"], inner)
+    runs.append(text(line[position:], marks))
+    return runs

@@ -1,0 +1,98 @@
+"""Asana's HTML and Jira's wiki markup against the same tree, and the shadow that keeps raw blocks."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasksync_gui.connectors.kit.richtext.asana_html import read_asana_html, write_asana_html
+from tasksync_gui.connectors.kit.richtext.markdown_read import read_markdown
+from tasksync_gui.connectors.kit.richtext.markdown_write import write_markdown
+from tasksync_gui.connectors.kit.richtext.shadow import rewrite
+from tasksync_gui.connectors.kit.richtext.tree import block, doc, plain_text, text
+from tasksync_gui.connectors.kit.richtext.wiki import read_wiki, write_wiki
+
+PORTABLE = [
+    "Just a line",
+    "two\nlines stay two",
+    "a paragraph\n\nand another",
+    "# Heading\n\ntext",
+    "- one\n- two\n  - nested\n- three",
+    "1. first\n2. second",
+    "> quoted\n> twice",
+    "```\nprint('*not bold*')\n```",
+    "**bold** and *em* and ~~gone~~ and `code`",
+    "[a link](https://example.org/a?b=c&d=e)",
+    "<https://example.org>",
+    "---",
+    "2 < 3 & 4 > 1, snake_case_name, {curly} [sic]",
+    "Ünïcödé 漢字 🎉",
+]
+
+
+@pytest.mark.parametrize("source", PORTABLE)
+def test_asana_keeps_the_text(source: str) -> None:
+    html = write_asana_html(read_markdown(source))
+    ET.fromstring(html)
+    assert write_markdown(read_asana_html(html)) == source
+
+
+@pytest.mark.parametrize("source", PORTABLE)
+def test_wiki_keeps_the_text(source: str) -> None:
+    assert write_markdown(read_wiki(write_wiki(read_markdown(source)))) == source
+
+
+@given(st.text(max_size=60))
+def test_asana_html_is_valid_xml_for_any_notes(source: str) -> None:
+    printable = "".join(char for char in source if char.isprintable() or char == "\n")
+    ET.fromstring(write_asana_html(read_markdown(printable)))
+
+
+@given(st.text(alphabet=st.sampled_from(list("ab <>/&;\"'=hpluio[]|{}*_-+#\\:.\n")), max_size=50))
+def test_no_dialect_ever_fails_to_read(source: str) -> None:
+    assert isinstance(plain_text(read_asana_html(source)), str)
+    assert isinstance(plain_text(read_wiki(source)), str)
+
+
+def test_asana_reads_what_its_editor_writes() -> None:
+    html = (
+        "<body>Hello <strong>you</strong>,\nplease see "
+        '<a href="https://app.asana.com/0/1/2" data-asana-gid="2">Task</a>'
+        "<ul><li>one<ul><li>inner</li></ul></li><li>two</li></ul><h2>Next</h2>done<object>x</object></body>"
+    )
+    assert write_markdown(read_asana_html(html)) == (
+        "Hello **you**,\nplease see [Task](https://app.asana.com/0/1/2)\n\n- one\n  - inner\n- two\n\n## Next\n\ndonex"
+    )
+
+
+def test_wiki_reads_what_people_write() -> None:
+    wiki = (
+        "h2. Steps\r\n* open *it*\r\n** then {{close}}\r\n# a\r\n{code:java}\nint a;\n{code}\n"
+        "||x||y||\n|1|2|\nbq. so\nsee [doc|https://e.org]"
+    )
+    assert write_markdown(read_wiki(wiki)) == (
+        "## Steps\n\n- open **it**\n  - then `close`\n\n1. a\n\n```java\nint a;\n```\n\n"
+        "| x | y |\n| --- | --- |\n| 1 | 2 |\n\n> so\n\nsee [doc](https://e.org)"
+    )
+
+
+def test_unchanged_text_returns_the_raw_body_itself() -> None:
+    raw = doc([block("panel", [block("paragraph", [text("careful")])], panelType="warning")])
+    assert rewrite(raw, write_markdown(raw)) is raw
+
+
+def test_an_edit_keeps_the_blocks_beside_it() -> None:
+    panel = block("panel", [block("paragraph", [text("careful")])], panelType="warning")
+    media = {"type": "mediaSingle", "content": [{"type": "media", "attrs": {"id": "7", "alt": "plan.png"}}]}
+    raw = doc([panel, block("paragraph", [text("old words")]), media])
+    new = rewrite(raw, write_markdown(raw).replace("old words", "new *words*"))
+    assert new["content"][0] is panel
+    assert new["content"][2] is media
+    assert new["content"][1] == block("paragraph", [text("new "), text("words", [{"type": "em"}])])
+
+
+def test_no_raw_body_gives_the_plain_tree() -> None:
+    assert rewrite(None, "x") == doc([block("paragraph", [text("x")])])

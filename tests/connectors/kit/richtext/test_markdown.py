@@ -1,0 +1,99 @@
+"""CommonMark and the document tree: reading, writing, and that neither drifts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasksync_gui.connectors.kit.richtext.markdown_read import read_markdown
+from tasksync_gui.connectors.kit.richtext.markdown_write import write_markdown
+from tasksync_gui.connectors.kit.richtext.tree import block, doc, hard_break, plain_text, rule, text
+
+STABLE = [
+    "Just a line",
+    "two\nlines stay two",
+    "a paragraph\n\nand another",
+    "# Heading\n\ntext",
+    "- one\n- two\n  - nested\n- three",
+    "1. first\n2. second",
+    "3. starts at three\n4. goes on",
+    "- [ ] open\n- [x] done",
+    "> quoted\n> twice",
+    "```python\nprint('*not bold*')\n```",
+    "**bold** and *em* and ~~gone~~ and `code`",
+    "[a link](https://example.org/a?b=c)",
+    "<https://example.org>",
+    "---",
+    "2 * 3 * 4 = 24, snake_case_name, 50% [sic] #nope",
+    "| a | b |\n| --- | --- |\n| 1 | 2 |",
+    "Ünïcödé 漢字 🎉",
+]
+
+
+@pytest.mark.parametrize("source", STABLE)
+def test_text_survives_a_trip_through_the_tree(source: str) -> None:
+    assert write_markdown(read_markdown(source)) == source
+
+
+def test_two_lists_in_a_row_stay_two() -> None:
+    item = block("listItem", [block("paragraph", [text("x")])])
+    tree = doc([block("bulletList", [item]), block("bulletList", [item]), block("bulletList", [item])])
+    assert read_markdown(write_markdown(tree)) == tree
+
+
+def test_text_that_looks_like_markup_is_escaped() -> None:
+    for value in ("# not a heading", "- not a list", "1. not one either", "*not em*", "[x](y)", "> no quote", "&amp;"):
+        tree = doc([block("paragraph", [text(value)])])
+        assert read_markdown(write_markdown(tree)) == tree, value
+
+
+def test_what_markdown_cannot_say_keeps_its_words() -> None:
+    tree = doc(
+        [
+            block("paragraph", [{"type": "mention", "attrs": {"id": "7", "text": "@Mia"}}, text(" please look")]),
+            block("panel", [block("paragraph", [text("inside", [{"type": "underline"}])])], panelType="info"),
+            {"type": "mystery", "content": [block("paragraph", [text("kept")])]},
+        ]
+    )
+    assert write_markdown(tree) == "@Mia please look\n\n> inside\n\nkept"
+
+
+@pytest.mark.parametrize(
+    "broken", [{}, {"content": None}, {"content": [None, 3, {"type": None}]}, {"content": [{"type": "text"}]}]
+)
+def test_a_malformed_tree_never_fails(broken: dict[str, Any]) -> None:
+    assert write_markdown(broken) == ""
+
+
+@given(st.text(alphabet=st.sampled_from(list("ab *_`#>-+.1)[](<!~|&;:\\\n\t=x")), max_size=40))
+def test_reading_what_was_written_is_a_fixed_point(source: str) -> None:
+    once = write_markdown(read_markdown(source))
+    assert write_markdown(read_markdown(once)) == once
+
+
+_words = st.text(alphabet=st.sampled_from(list("abc *_`#>-1.[]()!é")), min_size=1, max_size=12).filter(
+    lambda value: value == value.strip()
+)
+_paragraph = st.lists(_words, min_size=1, max_size=3).map(
+    lambda lines: block(
+        "paragraph", [node for i, line in enumerate(lines) for node in ([hard_break()] if i else []) + [text(line)]]
+    )
+)
+_blocks = st.one_of(
+    _paragraph,
+    st.just(rule()),
+    st.builds(lambda inner: block("blockquote", [inner]), _paragraph),
+    st.builds(
+        lambda items: block("bulletList", [block("listItem", [p]) for p in items]),
+        st.lists(_paragraph, min_size=1, max_size=3),
+    ),
+)
+
+
+@given(st.lists(_blocks, max_size=4).map(doc))
+def test_no_word_of_a_tree_is_lost(tree: dict[str, Any]) -> None:
+    back = read_markdown(write_markdown(tree))
+    assert "".join(plain_text(back).split()) == "".join(plain_text(tree).split())
