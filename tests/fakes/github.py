@@ -1,0 +1,277 @@
+"""A stateful GitHub: issues of repositories with paging, ETags, sub-issues, state reasons and dropped fields."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.fakes.contract import load
+from tests.fakes.service import FakeService, Request, Response
+
+USER = "octo"
+
+
+@dataclass
+class Issue:
+    """One issue (or pull request) as the server keeps it."""
+
+    number: int
+    id: int
+    title: str
+    body: str | None
+    created: datetime
+    updated: datetime
+    state: str = "open"
+    reason: str | None = None
+    closed: datetime | None = None
+    labels: list[str] = field(default_factory=list)
+    assignees: list[str] = field(default_factory=list)
+    parent: int | None = None
+    is_pull: bool = False
+
+
+class FakeGitHub(FakeService):
+    """Repositories by ``owner/name``; time advances one second with every write."""
+
+    def __init__(self, latency: float = 0.0) -> None:
+        super().__init__(latency)
+        self.contract = load("github")
+        self.token = "ghp_fake"
+        self.push = True
+        self.now = datetime(2026, 5, 1, 12, tzinfo=UTC)
+        self.repositories: dict[str, dict[int, Issue]] = {"octo/work": {}, "octo/home": {}}
+        self.gone: set[tuple[str, int]] = set()
+        self.next_id = 9_007_199_254_740_993
+
+    # What a person does on the web page.
+
+    def tick(self, seconds: float = 1) -> datetime:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
+        return self.now
+
+    def add(self, repository: str, title: str, body: str | None = None, **values: Any) -> Issue:
+        """Open an issue."""
+        issues = self.repositories[repository]
+        number = max([0, *issues, *(n for repo, n in self.gone if repo == repository)]) + 1
+        self.next_id += 1
+        now = self.tick()
+        issues[number] = Issue(number, self.next_id, title, body, now, now, **values)
+        return issues[number]
+
+    def touch(self, issue: Issue, **values: Any) -> Issue:
+        """Edit an issue."""
+        for name, value in values.items():
+            setattr(issue, name, value)
+        issue.updated = self.tick()
+        return issue
+
+    def remove(self, repository: str, number: int) -> None:
+        """Delete an issue as an administrator can."""
+        del self.repositories[repository][number]
+        self.gone.add((repository, number))
+
+    # What a client sees.
+
+    def handle(self, request: Request) -> Response:
+        """Route one request."""
+        if request.headers.get("authorization") != f"Bearer {self.token}":
+            return self._error(401, "Bad credentials")
+        routes: list[tuple[str, str, Callable[..., Response]]] = [
+            ("GET", r"/user", self._user),
+            ("GET", r"/user/repos", self._repositories),
+            ("GET", r"/repos/([^/]+/[^/]+)", self._repository),
+            ("GET", r"/repos/([^/]+/[^/]+)/issues", self._list),
+            ("POST", r"/repos/([^/]+/[^/]+)/issues", self._create),
+            ("GET", r"/repos/([^/]+/[^/]+)/issues/(\d+)", self._read),
+            ("PATCH", r"/repos/([^/]+/[^/]+)/issues/(\d+)", self._update),
+            ("POST", r"/repos/([^/]+/[^/]+)/issues/(\d+)/sub_issues", self._add_sub_issue),
+            ("DELETE", r"/repos/([^/]+/[^/]+)/issues/(\d+)/sub_issue", self._remove_sub_issue),
+        ]
+        for method, pattern, handler in routes:
+            found = re.fullmatch(pattern, request.path)
+            if found and method == request.method:
+                return handler(request, *found.groups())
+        return self._error(404, "Not Found")
+
+    @staticmethod
+    def _error(status: int, message: str, **more: Any) -> Response:
+        return Response(status, {"message": message, "documentation_url": "https://docs.github.com/rest", **more})
+
+    def _user(self, _: Request) -> Response:
+        data = self._completed("private-user", self._person(USER) | {"name": "Octo Cat"})
+        return Response(200, data, {"x-oauth-scopes": "repo"})
+
+    def _completed(self, schema: str, data: dict[str, Any]) -> dict[str, Any]:
+        return self.contract.complete(schema, data) if self.contract else data
+
+    def _repositories(self, request: Request) -> Response:
+        page, size = int(request.param("page", "1")), int(request.param("per_page", "30"))
+        names = sorted(self.repositories)[(page - 1) * size : page * size]
+        return Response(200, [self._repository_json(name) for name in names])
+
+    def _repository(self, _: Request, name: str) -> Response:
+        return (
+            Response(200, self._repository_json(name, "full-repository"))
+            if name in self.repositories
+            else self._error(404, "Not Found")
+        )
+
+    def _list(self, request: Request, name: str) -> Response:
+        if name not in self.repositories:
+            return self._error(404, "Not Found")
+        issues = list(self.repositories[name].values())
+        if request.param("state", "open") != "all":
+            issues = [issue for issue in issues if issue.state == request.param("state", "open")]
+        if since := request.param("since"):
+            issues = [issue for issue in issues if issue.updated >= datetime.fromisoformat(since)]
+        by_update = request.param("sort", "created") == "updated"
+        issues.sort(key=lambda issue: (issue.updated if by_update else issue.created, issue.number))
+        if request.param("direction", "desc") == "desc":
+            issues.reverse()
+        return self._page(request, name, issues)
+
+    def _page(self, request: Request, name: str, issues: list[Issue]) -> Response:
+        size = min(int(request.param("per_page", "30")), 100)
+        page, last = int(request.param("page", "1")), max(1, -(-len(issues) // size))
+        data = [self._json(name, issue) for issue in issues[(page - 1) * size : page * size]]
+        tag = f'W/"{hashlib.sha256(json.dumps(data).encode()).hexdigest()}"'
+        if request.headers.get("if-none-match") == tag:
+            return Response(304, None, {"etag": tag})
+        kept = "&".join(f"{key}={value}" for key, value in request.query if key != "page")
+        base = f"http://{request.headers['host']}{request.path}?{kept}".replace("+", "%2B")
+        links = [f'<{base}&page={page + 1}>; rel="next"'] if page < last else []
+        links += [f'<{base}&page={last}>; rel="last"'] if page < last else []
+        headers = {"etag": tag, "x-ratelimit-limit": "5000", "x-ratelimit-remaining": "4990", "x-ratelimit-reset": "0"}
+        return Response(200, data, headers | ({"link": ", ".join(links)} if links else {}))
+
+    def _find(self, name: str, number: str) -> Issue | None:
+        return self.repositories.get(name, {}).get(int(number))
+
+    def _missing(self, name: str, number: str) -> Response:
+        deleted = (name, int(number)) in self.gone
+        return self._error(410, "This issue was deleted") if deleted else self._error(404, "Not Found")
+
+    def _read(self, _: Request, name: str, number: str) -> Response:
+        issue = self._find(name, number)
+        return Response(200, self._json(name, issue)) if issue else self._missing(name, number)
+
+    def _create(self, request: Request, name: str) -> Response:
+        body = request.json
+        if name not in self.repositories:
+            return self._error(404, "Not Found")
+        if not str(body.get("title") or "").strip() or len(str(body["title"])) > 256:
+            return self._invalid("title")
+        if len(str(body.get("body") or "")) > 65536:
+            return self._invalid("body")
+        issue = self.add(name, body["title"], body.get("body"))
+        self._take(issue, body)
+        return Response(201, self._json(name, issue))
+
+    def _update(self, request: Request, name: str, number: str) -> Response:
+        issue, body = self._find(name, number), request.json
+        if issue is None:
+            return self._missing(name, number)
+        if "title" in body and (not str(body["title"]).strip() or len(str(body["title"])) > 256):
+            return self._invalid("title")
+        if len(str(body.get("body") or "")) > 65536:
+            return self._invalid("body")
+        issue.title, issue.body = body.get("title", issue.title), body.get("body", issue.body)
+        if body.get("state", issue.state) != issue.state:
+            issue.state = body["state"]
+            issue.reason = body.get("state_reason") or ("completed" if issue.state == "closed" else "reopened")
+            issue.closed = self.now if issue.state == "closed" else None
+        elif body.get("state") == "closed" and body.get("state_reason"):
+            issue.reason = body["state_reason"]
+        self._take(issue, body)
+        issue.updated = self.tick()
+        return Response(200, self._json(name, issue))
+
+    def _take(self, issue: Issue, body: dict[str, Any]) -> None:
+        """Labels and assignees are silently dropped without push access."""
+        if self.push:
+            issue.labels = list(body.get("labels", issue.labels))
+            issue.assignees = [who for who in body.get("assignees", issue.assignees) if who in (USER, "mona")]
+
+    def _invalid(self, name: str) -> Response:
+        errors = [{"resource": "Issue", "code": "custom", "field": name, "message": f"{name} is too long or missing"}]
+        return self._error(422, "Validation Failed", errors=errors)
+
+    def _add_sub_issue(self, request: Request, name: str, number: str) -> Response:
+        parent = self._find(name, number)
+        wanted = request.json["sub_issue_id"]
+        child = next((issue for issue in self.repositories[name].values() if issue.id == wanted), None)
+        if parent is None or child is None:
+            return self._error(404, "Not Found")
+        if child.parent is not None and not request.json.get("replace_parent"):
+            return self._error(422, "Sub issue may only have one parent")
+        child.parent = parent.number
+        child.updated = self.tick()
+        return Response(201, self._json(name, child))
+
+    def _remove_sub_issue(self, request: Request, name: str, number: str) -> Response:
+        wanted = request.json["sub_issue_id"]
+        child = next((issue for issue in self.repositories[name].values() if issue.id == wanted), None)
+        if child is None or child.parent != int(number):
+            return self._error(404, "Not Found")
+        child.parent = None
+        child.updated = self.tick()
+        return Response(200, self._json(name, child))
+
+    # The wire format.
+
+    def _person(self, login: str) -> dict[str, Any]:
+        base = f"https://api.github.com/users/{login}"
+        names = ("", "html_", "followers_", "following_", "gists_", "starred_", "subscriptions_")
+        names += ("organizations_", "repos_", "events_", "received_events_")
+        person = {f"{name}url": base for name in names}
+        known = {"login": login, "id": len(login), "node_id": f"U_{login}", "avatar_url": f"{base}.png"}
+        return person | known | {"gravatar_id": "", "type": "User", "site_admin": False}
+
+    def _repository_json(self, name: str, schema: str = "repository") -> dict[str, Any]:
+        permissions = {"admin": False, "pull": True, "push": self.push}
+        data = {"id": 1, "full_name": name, "name": name.split("/")[1], "has_issues": True, "permissions": permissions}
+        return self._completed(schema, data)
+
+    def _json(self, name: str, issue: Issue) -> dict[str, Any]:
+        base = f"https://api.github.com/repos/{name}"
+        url = f"{base}/issues/{issue.number}"
+        data: dict[str, Any] = {
+            "id": issue.id,
+            "node_id": f"I_{issue.id}",
+            "number": issue.number,
+            "url": url,
+            "repository_url": base,
+            "labels_url": f"{url}/labels{{/name}}",
+            "comments_url": f"{url}/comments",
+            "events_url": f"{url}/events",
+            "html_url": f"https://github.com/{name}/issues/{issue.number}",
+            "title": issue.title,
+            "body": issue.body,
+            "state": issue.state,
+            "state_reason": issue.reason,
+            "labels": [{"id": 1, "name": label, "color": "ededed", "default": False} for label in issue.labels],
+            "assignee": self._person(issue.assignees[0]) if issue.assignees else None,
+            "assignees": [self._person(login) for login in issue.assignees],
+            "milestone": None,
+            "locked": False,
+            "comments": 0,
+            "user": self._person(USER),
+            "closed_at": _stamp(issue.closed),
+            "created_at": _stamp(issue.created),
+            "updated_at": _stamp(issue.updated),
+            "author_association": "OWNER",
+            "parent_issue_url": f"{base}/issues/{issue.parent}" if issue.parent else None,
+        }
+        if issue.is_pull:
+            data["pull_request"] = {"url": url, "html_url": url, "diff_url": url, "patch_url": url}
+        return data
+
+
+def _stamp(moment: datetime | None) -> str | None:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
