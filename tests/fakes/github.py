@@ -104,7 +104,7 @@ class FakeGitHub(FakeService):
         return Response(status, {"message": message, "documentation_url": "https://docs.github.com/rest", **more})
 
     def _user(self, _: Request) -> Response:
-        data = self._completed("private-user", self._person(USER) | {"name": "Octo Cat"})
+        data = self._completed("private-user", self._person(USER) | {"name": "Octo Cat", "user_view_type": "private"})
         return Response(200, data, {"x-oauth-scopes": "repo"})
 
     def _completed(self, schema: str, data: dict[str, Any]) -> dict[str, Any]:
