@@ -1,0 +1,66 @@
+"""The quality file of each connector: rules with reasons, and the tier that follows from them.
+
+``quality.yaml`` is a strict, simple subset of YAML: a ``rules:`` line, then two-space indented
+lines ``name: status | reason`` with status ``done``, ``exempt`` or ``open``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tasksync_gui.model.errors import BugError
+
+TIERS: Mapping[str, tuple[str, ...]] = {
+    "bronze": ("contract_suite", "field_round_trip", "clear_errors", "unmapped_values_kept"),
+    "silver": ("compare_and_swap", "markers", "bad_items_reported", "foreign_data_kept", "crash_safe_writes"),
+    "gold": ("incremental_reads", "other_programs_tested", "live_service_tested", "large_lists_measured"),
+}
+STATUSES = ("done", "exempt", "open")
+_RULE = re.compile(r"  ([a-z_]+): ([a-z]+) \| (\S.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: whether the connector keeps it, and why."""
+
+    status: str
+    reason: str
+
+
+def parse_quality(text: str) -> dict[str, Rule]:
+    """The rules in ``text``.
+
+    Raises:
+        BugError: a line has another form, or a rule is unknown, missing or given twice.
+    """
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    if lines[:1] != ["rules:"]:
+        raise BugError("A quality file is malformed", cause="It does not start with the line 'rules:'")
+    rules: dict[str, Rule] = {}
+    for line in lines[1:]:
+        match = _RULE.fullmatch(line)
+        if match is None or match[2] not in STATUSES or match[1] in rules:
+            raise BugError("A quality file is malformed", cause=f"This line cannot be used: {line.strip()}")
+        rules[match[1]] = Rule(match[2], match[3])
+    wanted = {name for names in TIERS.values() for name in names}
+    if wanted != set(rules):
+        raise BugError("A quality file is malformed", cause=f"Rules differ: {', '.join(sorted(wanted ^ set(rules)))}")
+    return rules
+
+
+def tier_of(rules: Mapping[str, Rule]) -> str:
+    """The highest tier whose rules, and those of all lower tiers, are done or exempt; empty if none."""
+    reached = ""
+    for tier, names in TIERS.items():
+        if any(rules[name].status == "open" for name in names):
+            break
+        reached = tier
+    return reached
+
+
+def tier(module_file: str, name: str = "quality.yaml") -> str:
+    """The tier of the connector whose module lies beside its quality file."""
+    return tier_of(parse_quality(Path(module_file).with_name(name).read_text(encoding="utf-8")))

@@ -1,0 +1,131 @@
+"""All connectors by key: the built-in ones and those of third parties.
+
+A third party exports one ``ConnectorSpec`` in the entry-point group ``tasksync.connectors``. What
+is broken or clashes is listed in :attr:`Registry.problems` and never stops the program. Nothing is
+imported before it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module, metadata
+
+from tasksync_gui.connectors.spec import ConnectorSpec
+from tasksync_gui.model.errors import UserError
+
+GROUP = "tasksync.connectors"
+BUILT_IN: Mapping[str, tuple[str, str]] = {
+    "caldav": ("tasksync_gui.connectors.caldav", "SPEC"),
+    "todotxt": ("tasksync_gui.connectors.todotxt", "SPEC"),
+    "file": ("tasksync_gui.connectors.file", "SPEC"),
+    "demo": ("tasksync_gui.connectors.memory", "DEMO"),
+    "memory": ("tasksync_gui.connectors.memory", "MEMORY"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryProblem:
+    """A connector that cannot be used: what, where it comes from, and what to do."""
+
+    title: str
+    cause: str
+    next_step: str
+
+    def __str__(self) -> str:
+        return f"{self.title}. {self.cause}. {self.next_step}"
+
+
+class Registry:
+    """Finds connectors by key; loads each on first use."""
+
+    def __init__(
+        self,
+        built_in: Mapping[str, tuple[str, str]],
+        entry_points: Iterable[metadata.EntryPoint] = (),
+    ) -> None:
+        self._built_in = built_in
+        self._entry_points = tuple(entry_points)
+        self._specs: dict[str, ConnectorSpec] = {}
+        self._problems: list[RegistryProblem] = []
+        self._complete = False
+
+    @property
+    def problems(self) -> Sequence[RegistryProblem]:
+        """Connectors that could not be loaded."""
+        self._load_all()
+        return tuple(self._problems)
+
+    def specs(self) -> Sequence[ConnectorSpec]:
+        """All usable connectors: built-in ones in their order, then third parties' by key."""
+        self._load_all()
+        return tuple(self._specs[key] for key in self._order())
+
+    def get(self, key: str) -> ConnectorSpec:
+        """The connector with this key. Raises UserError naming the known keys."""
+        if key in self._built_in and key not in self._specs and not self._complete:
+            self._load_built_in(key)
+        if key not in self._specs:
+            self._load_all()
+        spec = self._specs.get(key)
+        if spec is None:
+            known = ", ".join(self._order())
+            raise UserError(f"There is no connector called '{key}'", cause=f"Known connectors: {known}")
+        return spec
+
+    def _order(self) -> list[str]:
+        others = sorted(key for key in self._specs if key not in self._built_in)
+        return [key for key in self._built_in if key in self._specs] + others
+
+    def _load_all(self) -> None:
+        if self._complete:
+            return
+        for key in self._built_in:
+            if key not in self._specs:
+                self._load_built_in(key)
+        for entry_point in self._entry_points:
+            self._load_entry_point(entry_point)
+        self._complete = True
+
+    def _load_built_in(self, key: str) -> None:
+        module, attribute = self._built_in[key]
+        try:
+            self._specs[key] = getattr(import_module(module), attribute)
+        except (ImportError, AttributeError) as error:
+            problem = RegistryProblem(
+                f"The built-in connector '{key}' cannot be loaded", f"{module}: {error}", "Install TaskSync again."
+            )
+            if problem not in self._problems:
+                self._problems.append(problem)
+
+    def _load_entry_point(self, entry_point: metadata.EntryPoint) -> None:
+        where = _origin(entry_point)
+        try:
+            spec = entry_point.load()
+        except Exception as error:  # noqa: BLE001 - foreign code may raise anything while it is imported
+            self._report(
+                entry_point, f"{where} failed to load: {type(error).__name__}: {error}", "Update or remove it."
+            )
+            return
+        if not isinstance(spec, ConnectorSpec):
+            self._report(entry_point, f"{where} does not export a ConnectorSpec", "Tell its author, or remove it.")
+        elif spec.key in self._specs or spec.key in self._built_in:
+            self._report(entry_point, f"{where} uses the key '{spec.key}', which is taken", "Remove one of the two.")
+        else:
+            self._specs[spec.key] = spec
+
+    def _report(self, entry_point: metadata.EntryPoint, cause: str, next_step: str) -> None:
+        title = f"The connector '{entry_point.name}' cannot be used"
+        self._problems.append(RegistryProblem(title, cause, next_step))
+
+
+def _origin(entry_point: metadata.EntryPoint) -> str:
+    distribution = entry_point.dist
+    if distribution is None:
+        return entry_point.value
+    return f"{distribution.name} {distribution.version} ({entry_point.value})"
+
+
+def load_registry(*, third_party: bool = True) -> Registry:
+    """The registry of this installation."""
+    return Registry(BUILT_IN, metadata.entry_points(group=GROUP) if third_party else ())
