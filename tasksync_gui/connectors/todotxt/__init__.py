@@ -1,0 +1,59 @@
+"""todo.txt files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field as Option
+
+from tasksync_gui.connectors.kit.file_connector import FileConnector
+from tasksync_gui.connectors.quality import tier
+from tasksync_gui.connectors.spec import ConnectorConfig, ConnectorContext, ConnectorSpec
+from tasksync_gui.connectors.todotxt.document import TodoDocument
+from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
+from tasksync_gui.model.fields import Field, Status
+
+DATES = FieldSupport(precision=Precision.DATE, zones=False)
+CAPABILITIES = Capabilities(
+    fields={
+        Field.TITLE: FieldSupport(multiline=False),
+        Field.STATUS: FieldSupport(
+            statuses=frozenset({Status.NEEDS_ACTION, Status.COMPLETED}), completed_at=Precision.DATE
+        ),
+        Field.DUE: DATES,
+        Field.START: DATES,
+        Field.PRIORITY: FieldSupport(levels=(0, 1, 5, 9)),
+        Field.LABELS: FieldSupport(spaces=False),
+        Field.PARENT: FieldSupport(),
+    },
+    marker=MarkerKind.CLIENT_ID,
+    compare_and_swap=True,
+    normalises=frozenset({Field.TITLE}),
+)
+
+
+class TodoTxtConfig(ConnectorConfig):
+    """Where the file is."""
+
+    path: Path = Option(title="File", description="The todo.txt file, for example /home/me/todo.txt.")
+
+
+def _open(config: TodoTxtConfig, context: ConnectorContext) -> FileConnector:
+    def parse(text: str) -> TodoDocument:
+        return TodoDocument(text, lambda: context.clock.now().astimezone().date())
+
+    return FileConnector(config.path.expanduser(), context, CAPABILITIES, parse)
+
+
+SPEC = ConnectorSpec(
+    key="todotxt",
+    title="todo.txt",
+    summary="A plain text file with one task per line.",
+    icon="todotxt",
+    config=TodoTxtConfig,
+    capabilities=CAPABILITIES,
+    quality=tier(__file__),
+    version="1",
+    open=_open,
+    needs_collection=False,
+)

@@ -1,0 +1,129 @@
+"""A todo.txt file: lines to canonical fields and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from tasksync_gui.connectors.kit.documents import Document, Part, undecodable
+from tasksync_gui.connectors.todotxt.line import Line
+from tasksync_gui.model.fields import OPEN, Completion, Field, Schedule, Status, Unmapped, Value, When
+from tasksync_gui.model.ids import RemoteId
+
+LETTERS = {1: "A", 5: "B", 9: "C"}
+LEVELS = {"A": 1, "B": 5}
+LOWEST = 9
+"""Priorities from C on read as low; a letter is rewritten only when the priority changes."""
+BREAK = re.compile(r"\r\n|\r|\n")
+LINE = re.compile(r"([^\n]*?)(\r?\n|\Z)")
+
+
+class TodoDocument(Document):
+    """The lines of a todo.txt file."""
+
+    def __init__(self, text: str, today: Callable[[], date]) -> None:
+        self._today = today
+        prefix = "\ufeff" if text.startswith("\ufeff") else ""
+        pieces = [match.groups() for match in LINE.finditer(text, len(prefix)) if match.group()]
+        eol = next((end for _, end in pieces if end), "\n")
+        parts = [Part(raw, end, number, task=bool(raw.strip())) for number, (raw, end) in enumerate(pieces, 1)]
+        super().__init__(prefix, parts, "", eol, eol)
+
+    def scan(self, part: Part) -> None:
+        """Parse the line."""
+        if not part.task:
+            return
+        line = Line.parse(part.raw)
+        part.title, part.tag = line.title, line.tag("id")
+        line.set_tag("id", "")
+        part.essence = line.render()
+        part.problem = "This line is not UTF-8 text. Save the file as UTF-8" if undecodable(part.raw) else ""
+
+    def fields(self, part: Part, ids: frozenset[RemoteId]) -> dict[Field, Value]:
+        """The line's values."""
+        line = Line.parse(part.raw)
+        parent = line.tag("p")
+        return {
+            Field.TITLE: line.title,
+            Field.STATUS: _status(line),
+            Field.DUE: _schedule(line.tag("due")),
+            Field.START: _when(line.tag("t")),
+            Field.PRIORITY: _priority(line),
+            Field.LABELS: line.labels,
+            Field.PARENT: None if not parent else parent if parent in ids else Unmapped(parent),
+        }
+
+    def compose(self, old: Part | None, id_: RemoteId, fields: Mapping[Field, Value]) -> str:
+        """The line with ``fields`` written into it."""
+        line = Line(created=self._today().isoformat()) if old is None else Line.parse(old.raw)
+        priority = _letter(line)
+        for name in (Field.TITLE, Field.LABELS, Field.DUE, Field.START, Field.PARENT):
+            if name in fields:
+                self._write(line, name, fields[name])
+        level = fields.get(Field.PRIORITY)
+        if isinstance(level, int) and level != _priority(line):
+            priority = LETTERS.get(level, "")
+        self._write_head(line, fields.get(Field.STATUS), priority)
+        line.set_tag("id", id_)
+        return line.render()
+
+    def _write(self, line: Line, name: Field, value: Value) -> None:
+        match name, value:
+            case Field.TITLE, str():
+                line.set_title(BREAK.sub(" ", value).strip())
+            case Field.LABELS, frozenset():
+                line.set_labels(value)
+            case Field.DUE, Schedule(due, _):
+                line.set_tag("due", "" if due is None else due.date.isoformat())
+            case Field.START, When(day):
+                line.set_tag("t", day.isoformat())
+            case Field.PARENT, str():
+                line.set_tag("p", value)
+            case ((Field.START | Field.PARENT), None):
+                line.set_tag("t" if name is Field.START else "p", "")
+
+    def _write_head(self, line: Line, status: Value, letter: str) -> None:
+        if isinstance(status, Completion):
+            done = status.status.is_done
+            stamp = status.at.date if status.at else self._today()
+            if done and (not line.done or status.at):
+                line.completed = stamp.isoformat()
+            if not done:
+                line.completed = ""
+            line.done = done
+        if letter == _letter(line) and line.done == bool(line.tag("pri") or not line.letter):
+            return
+        line.letter = "" if line.done else letter
+        line.set_tag("pri", letter if line.done else "")
+
+
+def _letter(line: Line) -> str:
+    tag = line.tag("pri")
+    return line.letter or (tag if len(tag) == 1 and "A" <= tag <= "Z" else "")
+
+
+def _priority(line: Line) -> int:
+    letter = _letter(line)
+    return LEVELS.get(letter, LOWEST) if letter else 0
+
+
+def _status(line: Line) -> Completion:
+    if not line.done:
+        return OPEN
+    stamp = _when(line.completed)
+    return Completion(Status.COMPLETED, stamp if isinstance(stamp, When) else None)
+
+
+def _schedule(text: str) -> Schedule | Unmapped:
+    when = _when(text)
+    return when if isinstance(when, Unmapped) else Schedule(when)
+
+
+def _when(text: str) -> When | Unmapped | None:
+    if not text:
+        return None
+    try:
+        return When(date.fromisoformat(text))
+    except ValueError:
+        return Unmapped(text)
