@@ -1,0 +1,115 @@
+"""CSV files (RFC 4180): rows we do not change keep their very bytes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping
+
+from tasksync_gui.connectors.file.rows import COLUMNS, Names, read_fields, write_fields
+from tasksync_gui.connectors.kit.documents import Document, Part, undecodable
+from tasksync_gui.model.errors import InvalidResponseError
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import RemoteId
+
+DELIMITERS = ",;\t|"
+FIELD_LIMIT = 2**30
+
+
+class CsvDocument(Document):
+    """A header row and one row per task."""
+
+    def __init__(self, text: str, delimiter: str = "") -> None:
+        mark = "\ufeff" if text.startswith("\ufeff") else ""
+        pieces = _records(text[len(mark) :])
+        eol = next((end for _, end, _ in pieces if end), "\r\n")
+        header, end, _ = pieces.pop(0) if pieces else ("", "", 1)
+        self._delimiter = delimiter or _detect(header)
+        self._eol = eol
+        self._mark = mark
+        self._columns = self._cells(header) if header else list(COLUMNS)
+        self._names = Names.find(self._columns)
+        if header and "title" not in self._names.own:
+            raise InvalidResponseError(
+                "The file has no title column",
+                cause="The first line must name the columns",
+                next_step="Name one of them title, summary, name, task or subject.",
+            )
+        parts = [Part(raw, end, line, task=bool(raw.strip())) for raw, end, line in pieces]
+        super().__init__(mark + header + end, parts, "", eol, eol)
+
+    def scan(self, part: Part) -> None:
+        """Parse the row."""
+        if not part.task:
+            return
+        try:
+            cells = self._cells(part.raw)
+        except csv.Error as error:
+            cells, part.problem = [part.raw], f"This row cannot be read ({error})"
+        row = dict(zip(self._columns, cells, strict=False))
+        part.title, part.tag = self._names.text(row, "title"), self._names.text(row, "id").strip()
+        own = self._names.column("id")
+        known = [[name, cell] for name, cell in row.items() if cell and name != own]
+        part.essence = json.dumps([known, cells[len(self._columns) :]])
+        if undecodable(part.raw):
+            part.problem = "This row is not UTF-8 text. Save the file as UTF-8"
+        elif len(cells) > len(self._columns):
+            part.problem = "This row has more cells than the header. Put quotes around text that holds the delimiter"
+
+    def fields(self, part: Part, ids: frozenset[RemoteId]) -> dict[Field, Value]:
+        """The row's values."""
+        return read_fields(self._row(part), self._names, ids)
+
+    def compose(self, old: Part | None, id_: RemoteId, fields: Mapping[Field, Value]) -> str:
+        """The row with ``fields`` written into it; missing columns are added to the header."""
+        row = self._row(old) if old else {}
+        cells = write_fields(row, self._names, fields, typed=False)
+        cells[self._names.column("id")] = id_
+        self._add_columns([name for name in cells if name not in self._columns])
+        if not self.prefix.removeprefix(self._mark):
+            self.prefix = self._mark + self._line(self._columns) + self._eol
+        row |= cells
+        return self._line([row.get(name, "") for name in self._columns])
+
+    def _add_columns(self, names: list[str]) -> None:
+        if names:
+            self._columns += names
+            self._names = Names.find(self._columns)
+            self.prefix = self._mark + self._line(self._columns) + self._eol
+
+    def _row(self, part: Part) -> dict[str, str]:
+        return dict(zip(self._columns, self._cells(part.raw), strict=False))
+
+    def _cells(self, raw: str) -> list[str]:
+        csv.field_size_limit(FIELD_LIMIT)
+        return next(csv.reader(io.StringIO(raw, newline=""), delimiter=self._delimiter, strict=True), [])
+
+    def _line(self, cells: list[str]) -> str:
+        stream = io.StringIO(newline="")
+        csv.writer(stream, delimiter=self._delimiter, lineterminator="\r\n").writerow(cells)
+        return stream.getvalue().removesuffix("\r\n")
+
+
+def _records(text: str) -> list[tuple[str, str, int]]:
+    """Raw rows with their line ends and line numbers; quoted line breaks stay inside a row."""
+    records: list[tuple[str, str, int]] = []
+    start, line, quoted = 0, 1, False
+    first = 1
+    for match in re.finditer(r'"|\r\n|\n|\r', text):
+        if match.group() == '"':
+            quoted = not quoted
+            continue
+        line += 1
+        if not quoted:
+            records.append((text[start : match.start()], match.group(), first))
+            start, first = match.end(), line
+    if start < len(text):
+        records.append((text[start:], "", first))
+    return records
+
+
+def _detect(header: str) -> str:
+    bare = re.sub(r'"[^"]*"', "", header)
+    return max(DELIMITERS, key=bare.count)

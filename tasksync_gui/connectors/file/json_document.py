@@ -1,0 +1,144 @@
+"""JSON arrays and JSON Lines: records we do not change keep their very bytes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from tasksync_gui.connectors.file.rows import Names, read_fields, write_fields
+from tasksync_gui.connectors.kit.documents import Document, Part, undecodable
+from tasksync_gui.model.errors import InvalidResponseError
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import RemoteId
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_LINE = re.compile(r"([^\n]*?)(\r?\n|\Z)")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) != len(pairs):
+        raise ValueError("a name occurs twice")
+    return record
+
+
+class RecordDocument(Document):
+    """What both forms share: a part is the text of one object."""
+
+    def scan(self, part: Part) -> None:
+        """Parse the record."""
+        if not part.task:
+            return
+        part.problem = "This record is not UTF-8 text. Save the file as UTF-8" if undecodable(part.raw) else ""
+        try:
+            record = json.loads(part.raw, object_pairs_hook=_unique)
+            if not isinstance(record, dict):
+                raise ValueError("it is not an object in braces")
+        except (ValueError, RecursionError) as error:
+            record, part.problem = {}, f"This record cannot be read ({error})"
+            part.tag, part.essence = _id_in(part.raw), part.raw
+            return
+        names = Names.find(record)
+        part.title, part.tag = names.text(record, "title"), names.text(record, "id")
+        own = names.column("id")
+        part.essence = json.dumps({name: value for name, value in record.items() if name != own})
+
+    def fields(self, part: Part, ids: frozenset[RemoteId]) -> dict[Field, Value]:
+        """The record's values."""
+        record = json.loads(part.raw)
+        return read_fields(record, Names.find(record), ids)
+
+    def compose(self, old: Part | None, id_: RemoteId, fields: Mapping[Field, Value]) -> str:
+        """The record with ``fields`` written into it."""
+        record = json.loads(old.raw) if old else {"id": id_}
+        names = Names.find(record)
+        record |= write_fields(record, names, fields, typed=True)
+        if names.text(record, "id") != id_:
+            record[names.column("id")] = id_
+        sample = old or next((part for part in self.parts if part.task), None)
+        indent = re.search(r"\{\r?\n([ \t]+)", sample.raw) if sample else None
+        if indent is None:
+            return json.dumps(record, ensure_ascii=False)
+        base = re.search(r"\n([ \t]*)\}\s*\Z", sample.raw) if sample else None
+        margin = base[1] if base else ""
+        step = indent[1].removeprefix(margin) or "  "
+        return json.dumps(record, ensure_ascii=False, indent=step).replace("\n", "\n" + margin)
+
+
+class JsonLinesDocument(RecordDocument):
+    """One object a line."""
+
+    def __init__(self, text: str) -> None:
+        mark = "\ufeff" if text.startswith("\ufeff") else ""
+        pieces = [match.groups() for match in _LINE.finditer(text, len(mark)) if match.group()]
+        eol = next((end for _, end in pieces if end), "\n")
+        parts = [Part(raw, end, number, task=bool(raw.strip())) for number, (raw, end) in enumerate(pieces, 1)]
+        super().__init__(mark, parts, "", eol, eol)
+
+
+class JsonDocument(RecordDocument):
+    """One array of objects."""
+
+    def __init__(self, text: str) -> None:
+        if not text.strip("\ufeff \t\r\n"):
+            super().__init__("[\n  ", [], "\n]\n", ",\n  ", "")
+            return
+        start = _expect(text, 1 if text.startswith("\ufeff") else 0, "[")
+        parts, end = _elements(text, start)
+        separator = next((part.end for part in parts if part.end), ",\n  ")
+        super().__init__(text[:start], parts, text[end:], separator, "")
+
+
+def _elements(text: str, position: int) -> tuple[list[Part], int]:
+    decoder = json.JSONDecoder()
+    parts: list[Part] = []
+    line, counted = 1, 0
+    if text.startswith("]", position):
+        return parts, position
+    while True:
+        try:
+            _, end = decoder.raw_decode(text, position)
+        except (ValueError, RecursionError) as error:
+            raise _broken(text, position, "a record is cut off or malformed") from error
+        line, counted = line + text.count("\n", counted, position), position
+        following = _skip(text, end)
+        part = Part(text[position:end], "", line)
+        parts.append(part)
+        if text.startswith("]", following):
+            _expect_end(text, following + 1)
+            return parts, end
+        position = _expect(text, following, ",")
+        part.end = text[end:position]
+
+
+def _skip(text: str, position: int) -> int:
+    match = _SPACE.match(text, position)
+    return match.end() if match else position
+
+
+def _expect(text: str, position: int, sign: str) -> int:
+    position = _skip(text, position)
+    if not text.startswith(sign, position):
+        raise _broken(text, position, f"'{sign}' is missing")
+    return _skip(text, position + 1)
+
+
+def _expect_end(text: str, position: int) -> None:
+    if _skip(text, position) != len(text):
+        raise _broken(text, position, "something follows the array")
+
+
+def _broken(text: str, position: int, reason: str) -> InvalidResponseError:
+    line = text.count("\n", 0, position) + 1
+    return InvalidResponseError(
+        "The file is not a JSON array",
+        cause=f"Line {line}: {reason}",
+        next_step="Repair the file or restore it; nothing was written.",
+    )
+
+
+def _id_in(raw: str) -> str:
+    match = re.search(r'"id"\s*:\s*"([^"\\]+)"', raw)
+    return match[1] if match else ""
