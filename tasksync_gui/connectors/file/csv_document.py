@@ -23,10 +23,11 @@ class CsvDocument(Document):
 
     def __init__(self, text: str, delimiter: str = "") -> None:
         mark = "\ufeff" if text.startswith("\ufeff") else ""
-        pieces = _records(text[len(mark) :])
+        body = text[len(mark) :]
+        self._delimiter = delimiter or _detect(re.split(r"[\r\n]", body, maxsplit=1)[0])
+        pieces = _records(body, self._delimiter)
         eol = next((end for _, end, _ in pieces if end), "\r\n")
         header, end, _ = pieces.pop(0) if pieces else ("", "", 1)
-        self._delimiter = delimiter or _detect(header)
         self._eol = eol
         self._mark = mark
         self._columns = self._cells(header) if header else list(COLUMNS)
@@ -92,19 +93,28 @@ class CsvDocument(Document):
         return stream.getvalue().removesuffix("\r\n")
 
 
-def _records(text: str) -> list[tuple[str, str, int]]:
+def _records(text: str, delimiter: str) -> list[tuple[str, str, int]]:
     """Raw rows with their line ends and line numbers; quoted line breaks stay inside a row."""
     records: list[tuple[str, str, int]] = []
-    start, line, quoted = 0, 1, False
-    first = 1
+    start, line, first = 0, 1, 1
+    quoted, closed = False, -1
     for match in re.finditer(r'"|\r\n|\n|\r', text):
+        at = match.start()
         if match.group() == '"':
-            quoted = not quoted
+            opens = at == start or text[at - 1] == delimiter or closed == at - 1
+            closed = at if quoted else -1
+            quoted = not quoted and opens
             continue
         line += 1
         if not quoted:
-            records.append((text[start : match.start()], match.group(), first))
+            records.append((text[start:at], match.group(), first))
             start, first = match.end(), line
+    if quoted:
+        raise InvalidResponseError(
+            "The file is cut off inside quotes",
+            cause=f"The row that starts in line {first} has no closing quote",
+            next_step="Add the missing quote; nothing was written.",
+        )
     if start < len(text):
         records.append((text[start:], "", first))
     return records

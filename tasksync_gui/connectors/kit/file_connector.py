@@ -12,6 +12,7 @@ from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import (
     CollectionGoneError,
+    InvalidResponseError,
     NotFoundError,
     PreconditionFailedError,
     RejectedFieldError,
@@ -145,12 +146,19 @@ class FileConnector:
             self._require_new()
         digest = sha256(data)
         if self._cached is None or self._cached[0] != digest:
-            document = self._parse(self._decode(data or b""))
+            document = self._understand(self._decode(data or b""))
             self._memory.assign(document.parts)
             if data is not None:
                 self._memory.save(document.parts)
             self._cached = (digest, document)
         return self._cached[1], digest
+
+    def _understand(self, text: str) -> Document:
+        try:
+            return self._parse(text)
+        except InvalidResponseError as error:
+            cause = f"{self._path}: {error.cause}"
+            raise InvalidResponseError(error.title, cause=cause, next_step=error.next_step) from error
 
     def _require_new(self) -> None:
         require_folder(self._path)

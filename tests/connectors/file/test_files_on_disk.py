@@ -184,3 +184,16 @@ async def test_json_keeps_unknown_keys_and_untouched_bytes(tmp_path):
     text = path.read_text()
     assert text.endswith(' ,\n {"id":"2","title": "Two" , "y": 1.50}\n]')
     assert '"x": [1], "priority": 1' in text
+
+
+async def test_an_open_quote_never_swallows_the_rest(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('id,title\n1,One\n2,"Two\n3,Three\n')
+    with pytest.raises(InvalidResponseError, match=r"a\.csv: The row that starts in line 3"):
+        await table(path).snapshot("")
+
+
+async def test_a_quote_inside_a_cell_is_a_character(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('id,title\n1,5" pipe\n2,"say ""hi"", twice"\n3,6" pipe\n')
+    assert [task.title for task in (await table(path).snapshot("")).tasks] == ['5" pipe', 'say "hi", twice', '6" pipe']
