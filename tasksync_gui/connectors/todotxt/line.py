@@ -79,12 +79,20 @@ class Line:
             return
         index = self.words.index(f"{key}:{old}")
         self.words[index : index + 1] = [f"{key}:{value}"] if value else []
+        self._shield(exposed=not value and index == 0)
 
     def set_labels(self, labels: frozenset[str]) -> None:
         """Add and remove labels; those that stay keep their place."""
+        first = self.words[:1]
         self.words = [word for word in self.words if not LABEL.fullmatch(word) or _label(word) in labels]
+        self._shield(exposed=first != self.words[:1])
         tags = next((index for index, word in enumerate(self.words) if TAG.fullmatch(word)), len(self.words))
         self.words[tags:tags] = [_written(label) for label in sorted(labels - self.labels)]
+
+    def _shield(self, *, exposed: bool) -> None:
+        """Keep a word that came to stand first from being read as part of the head."""
+        if exposed and self.words and _leads(self.words[0]):
+            self.words[0] = "\\" + self.words[0]
 
     def set_title(self, title: str) -> None:
         """Write a title; words that stay keep their place among labels and tags."""

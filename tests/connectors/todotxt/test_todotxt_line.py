@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tasksync_gui.connectors.todotxt.line import Line
@@ -47,6 +47,7 @@ def test_a_title_comes_back_and_nothing_else_changes(text, title):
 
 
 @given(LINES, st.frozensets(st.sampled_from(["a", "+a", "@b", "+", "b c"]), max_size=3))
+@example("+a x", frozenset())
 def test_labels_come_back(text, labels):
     line = Line.parse(text + " id:9")
     title = line.title
