@@ -1,0 +1,206 @@
+"""Settings of the application: environment, then ``settings.toml`` in the data directory, then defaults.
+
+Nothing else is read: no ``.env`` file, no working directory. Each value knows where it came from, so
+that the window can disable what the environment decides and name the variable.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Literal
+
+import tomlkit
+from pydantic import Field as Option
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from tomlkit.exceptions import TOMLKitError
+
+from tasksync_gui.model.errors import StoreError, UserError
+
+MIN_INTERVAL = 30
+MAX_INTERVAL = 2_000_000
+"""Below Qt's and every platform's timer limit of 2,147,483 seconds."""
+FILE_NAME = "settings.toml"
+VARIABLES: Mapping[str, str] = {
+    "auto_sync_enabled": "AUTO_SYNC_ENABLED",
+    "sync_interval_seconds": "SYNC_INTERVAL_SECONDS",
+    "theme": "TASKSYNC_THEME",
+    "notify_success": "TASKSYNC_NOTIFY_SUCCESS",
+    "notify_attention": "TASKSYNC_NOTIFY_ATTENTION",
+    "hide_content": "TASKSYNC_HIDE_CONTENT",
+}
+"""Setting -> environment variable that overrides it."""
+
+
+class Settings(BaseSettings):
+    """One immutable set of values."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_file=None)
+
+    auto_sync_enabled: bool = Option(default=False, title="Sync automatically")
+    sync_interval_seconds: int = Option(default=300, ge=MIN_INTERVAL, le=MAX_INTERVAL, title="Time between syncs")
+    theme: Literal["system", "light", "dark"] = Option(default="system", title="Theme")
+    notify_attention: bool = Option(default=True, title="Tell me when something needs me")
+    notify_success: bool = Option(default=False, title="Tell me about successful syncs")
+    hide_content: bool = Option(default=False, title="Hide names in notifications")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what :class:`SettingsFile` hands over: it reads the sources itself and remembers origins."""
+        return (init_settings,)
+
+
+class Origin(StrEnum):
+    """Where a value came from."""
+
+    ENVIRONMENT = "environment"
+    FILE = "file"
+    DEFAULT = "default"
+
+
+class SettingsFile:
+    """The settings in force, live: reading, origin of each value, and saving."""
+
+    def __init__(self, data_dir: Path, environ: Mapping[str, str] | None = None) -> None:
+        self.path = data_dir / FILE_NAME
+        self._environ = os.environ if environ is None else environ
+        self._listeners: list[Callable[[], None]] = []
+        self._origins: dict[str, Origin] = {}
+        self.values = Settings()
+        self.reload()
+
+    @property
+    def auto_sync_enabled(self) -> bool:
+        """Whether TaskSync syncs by itself."""
+        return self.values.auto_sync_enabled
+
+    @property
+    def sync_interval_seconds(self) -> int:
+        """Seconds between automatic runs of a pair that has no interval of its own."""
+        return self.values.sync_interval_seconds
+
+    def reload(self) -> None:
+        """Read everything again. Raises UserError naming the variable or file, value and allowed range."""
+        stored = self._read_file()
+        overrides = {name: self._environ[variable] for name, variable in VARIABLES.items() if variable in self._environ}
+        origins = dict.fromkeys(Settings.model_fields, Origin.DEFAULT)
+        origins |= dict.fromkeys(stored, Origin.FILE) | dict.fromkeys(overrides, Origin.ENVIRONMENT)
+        self.values = self._validate({**stored, **overrides}, origins)
+        self._origins = origins
+
+    def value(self, name: str) -> Any:
+        """The value in force."""
+        return getattr(self.values, name)
+
+    def origin(self, name: str) -> Origin:
+        """Where the value came from."""
+        return self._origins[name]
+
+    def variable(self, name: str) -> str | None:
+        """The environment variable that decides this setting, if one does."""
+        return VARIABLES[name] if self.origin(name) is Origin.ENVIRONMENT else None
+
+    def save(self, changes: Mapping[str, Any]) -> None:
+        """Write ``changes`` into the file; its comments and order stay. Raises UserError or StoreError."""
+        document = self._document()
+        merged = {**self._known(document), **changes}
+        self._validate(merged, dict.fromkeys(Settings.model_fields, Origin.FILE))
+        for name, value in changes.items():
+            document[self._spelling(document, name)] = value
+        self._write(tomlkit.dumps(document))
+        self.reload()
+        for listener in tuple(self._listeners):
+            listener()
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` after each change; returns the function that ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def _read_file(self) -> dict[str, Any]:
+        return self._known(self._document())
+
+    def _document(self) -> tomlkit.TOMLDocument:
+        try:
+            return tomlkit.parse(self.path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return tomlkit.document()
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(
+                "The settings file cannot be read",
+                cause=f"{self.path}: {error}",
+                next_step="Make it a readable UTF-8 file, or delete it to start with the defaults.",
+            ) from error
+        except TOMLKitError as error:
+            raise UserError(
+                "The settings file is not valid TOML",
+                cause=f"{self.path}: {error}",
+                next_step="Correct that line, or delete the file to start with the defaults.",
+            ) from error
+
+    def _known(self, document: tomlkit.TOMLDocument) -> dict[str, Any]:
+        plain = document.unwrap()
+        for key in plain:
+            if key.lower() not in Settings.model_fields:
+                raise self._unknown(key)
+        return {key.lower(): value for key, value in plain.items()}
+
+    def _unknown(self, key: str) -> UserError:
+        near = difflib.get_close_matches(key.lower(), Settings.model_fields, n=1)
+        hint = f"Did you mean '{near[0]}'?" if near else f"Known settings: {', '.join(Settings.model_fields)}."
+        return UserError("There is no such setting", cause=f"'{key}' in {self.path}", next_step=hint)
+
+    def _spelling(self, document: tomlkit.TOMLDocument, name: str) -> str:
+        return next((key for key in document if key.lower() == name), name)
+
+    def _validate(self, values: Mapping[str, Any], origins: Mapping[str, Origin]) -> Settings:
+        try:
+            return Settings(**values)
+        except ValidationError as error:
+            name = str(error.errors()[0]["loc"][0])
+            place = VARIABLES[name] if origins[name] is Origin.ENVIRONMENT else f"{name} in {self.path}"
+            raise UserError(
+                f"The setting '{Settings.model_fields[name].title}' has a value that cannot be used",
+                cause=f"{place} is {values[name]!r}",
+                next_step=f"Set it to {allowed(name)}.",
+            ) from error
+
+    def _write(self, text: str) -> None:
+        """Replace the file at once, so that a crash leaves the old or the new one."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(prefix=".settings-", dir=self.path.parent)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(self.path)
+        except OSError as error:
+            raise StoreError("The settings cannot be saved", cause=f"{self.path}: {error.strerror}") from error
+
+
+def allowed(name: str) -> str:
+    """What a setting may be, in words."""
+    match name:
+        case "sync_interval_seconds":
+            return f"a whole number of seconds from {MIN_INTERVAL:,} to {MAX_INTERVAL:,}"
+        case "theme":
+            return "system, light or dark"
+    return "true or false"
+
+
+def load_settings(data_dir: Path, environ: Mapping[str, str] | None = None) -> SettingsFile:
+    """The settings of ``data_dir`` under ``environ``. Raises UserError."""
+    return SettingsFile(data_dir, environ)
