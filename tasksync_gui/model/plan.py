@@ -44,6 +44,21 @@ class Answer:
     value: Value = None
 
 
+PENDING_PARENT = "link:"
+
+
+def pending_parent(link: LinkId) -> str:
+    """PARENT's value while the parent itself is still to be created; replaced by its id before it is sent."""
+    return PENDING_PARENT + link
+
+
+def pending_link(value: Value) -> LinkId | None:
+    """The link that a pending parent stands for; None for any other value."""
+    if isinstance(value, str) and value.startswith(PENDING_PARENT):
+        return LinkId(value.removeprefix(PENDING_PARENT))
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class FieldChange:
     """One field before and after, in the written side's native values."""
@@ -58,8 +73,9 @@ class Operation:
     """One proposed write.
 
     ``id`` is a UUIDv5 of (pair, link, kind, base, desired values): equal proposals have equal ids.
-    ``changes`` are exactly the fields that will be sent. ``base_after`` are the base rows that hold
-    once the write is acknowledged (the written side's halves are replaced by the answered values).
+    ``changes`` are exactly the fields that will be sent (for a delete: what is lost). ``base_after`` are
+    the base rows that hold once the write is acknowledged; in rows marked DELIVERED the written side's
+    half is then replaced by the answered value.
     """
 
     id: OperationId
@@ -86,6 +102,8 @@ class Operation:
     score: float | None = None
     """ADOPT: how sure the match is, 0..1."""
     url: str | None = None
+    shown: str = ""
+    """Digest of what a person sees of both tasks: a remembered answer holds while it is the same."""
 
     def desired(self) -> dict[Field, Value]:
         """The values to be sent, by field."""
@@ -121,6 +139,8 @@ class Hold:
     destination_id: RemoteId | None = None
     source_modified_at: datetime | None = None
     destination_modified_at: datetime | None = None
+    shown: str = ""
+    """Digest of both values (or both tasks): a remembered answer holds while it is the same."""
 
 
 class NoteKind(StrEnum):

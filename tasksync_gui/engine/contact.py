@@ -1,0 +1,172 @@
+"""Unlinked tasks: recognise our own, match what is the same on both sides, create the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from tasksync_gui.engine import operations
+from tasksync_gui.engine.context import Context
+from tasksync_gui.engine.detect import in_scope
+from tasksync_gui.engine.draft import Draft
+from tasksync_gui.engine.linked import add_updates, create_on, follow, merge_fields
+from tasksync_gui.engine.match import Match, Matcher
+from tasksync_gui.model.fields import Field
+from tasksync_gui.model.ids import LinkId, RemoteId, Side
+from tasksync_gui.model.link import Link, LinkState, Remembered
+from tasksync_gui.model.pair import Mode
+from tasksync_gui.model.plan import HoldKind, LinkUpdate, NoteKind
+from tasksync_gui.model.task import RemoteTask
+
+S, D = Side.SOURCE, Side.DESTINATION
+MARKER_PREFIX = "ts1-"
+
+
+class Contact:
+    """First :meth:`register` makes all new links known (parents need them), then :meth:`plan` decides."""
+
+    def __init__(self, draft: Draft, fuzzy: bool) -> None:
+        self._draft = draft
+        self._ctx = draft.ctx
+        self._fuzzy = fuzzy
+        self._pools: dict[Side, dict[RemoteId, RemoteTask]] = {}
+        self._recognised: list[Link] = []
+        self._matches: list[tuple[Link, Match]] = []
+        self._new: list[tuple[Link, Side, RemoteTask]] = []
+        self.foreign_markers = 0
+
+    def register(self) -> None:
+        """Sort the unlinked tasks of both sides into recognised, matched, ambiguous and new ones."""
+        for side in Side:
+            pool = dict(_unlinked(self._ctx, side))
+            for id_, task in list(pool.items()):
+                if task.marker is not None and self._recognise(side, task):
+                    del pool[id_]
+            self._pools[side] = pool
+        self._match()
+        for side in Side:
+            for task in self._pools[side].values():
+                if side is S or self._ctx.mode is Mode.TWO_WAY:
+                    self._register_new(side, task)
+                elif self._ctx.mode is Mode.MIRROR:
+                    message = f"Only in {self._ctx.names[side]}; this pair does not manage it and never deletes it."
+                    self._draft.note(NoteKind.UNMANAGED, message, task.title)
+
+    def _recognise(self, side: Side, task: RemoteTask) -> bool:
+        """Whether our own mark settles what this task is; it is then never imported as new."""
+        assert task.marker is not None
+        owner = self._ctx.request.owner_of_marker(task.marker)
+        link = self._ctx.request.state.links.get(owner) if owner else None
+        if link is None:
+            self.foreign_markers += owner is None and task.marker.startswith(MARKER_PREFIX)
+            return False
+        if link.remote_id(side) is None and link.state is LinkState.CREATE_PENDING:
+            source_id, destination_id = operations.remote_ids(side, task.id, link.remote_id(side.other))
+            found = replace(link, source_id=source_id, destination_id=destination_id, state=LinkState.LIVE, base={})
+            self._ctx.register(found)
+            self._recognised.append(found)
+            return True
+        source, destination = (task, None) if side is S else (None, task)
+        reason = f"A second copy of a task that is already synced appeared in {self._ctx.names[side]}."
+        duplicate = self._ctx.new_link_id(side, task, "duplicate")
+        if self._ctx.decision_on(duplicate, source, destination) is not Remembered.SKIP_ALWAYS:
+            self._draft.hold_task(HoldKind.AMBIGUOUS, duplicate, source, destination, reason)
+        return True
+
+    def _match(self) -> None:
+        ctx = self._ctx
+        if not self._pools[S] or not self._pools[D]:
+            return
+        found = Matcher(self._pools[S], self._pools[D], self._equal, frozenset(ctx.separate)).run(self._fuzzy)
+        for match in found.matches:
+            del self._pools[S][match.source.id], self._pools[D][match.destination.id]
+            id_ = ctx.new_link_id(S, match.source, f"match {match.destination.id}")
+            link = Link(id_, match.source.id, match.destination.id)
+            ctx.register(link)
+            self._matches.append((link, match))
+        for source, destination, reason in found.ambiguous:
+            side, task = (S, source) if source is not None else (D, destination)
+            assert task is not None
+            del self._pools[side][task.id]
+            self._hold_ambiguous(side, task, reason)
+
+    def _hold_ambiguous(self, side: Side, task: RemoteTask, reason: str) -> None:
+        ctx = self._ctx
+        link = ctx.new_link_id(side, task)
+        source, destination = (task, None) if side is S else (None, task)
+        answer = ctx.decision_on(link, source, destination)
+        if answer is None:
+            self._draft.hold_task(HoldKind.AMBIGUOUS, link, source, destination, reason + ".")
+        elif answer is not Remembered.SKIP_ALWAYS:
+            self._pools[side][task.id] = task
+
+    def _equal(self, source: RemoteTask, destination: RemoteTask) -> bool:
+        return all(
+            lens.equivalent(source.fields[field], destination.fields[field])
+            for field, lens in self._ctx.lenses.items()
+            if field is not Field.PARENT and field in source.fields and field in destination.fields
+        )
+
+    def _register_new(self, side: Side, task: RemoteTask) -> None:
+        ctx = self._ctx
+        source_id, destination_id = operations.remote_ids(side, task.id, None)
+        link = Link(ctx.new_link_id(side, task), source_id, destination_id, LinkState.CREATE_PENDING, title=task.title)
+        ctx.register(link)
+        self._new.append((link, side, task))
+
+    def plan(self) -> None:
+        """Adoptions and creates."""
+        for link in self._recognised:
+            self._rejoin(link)
+        for link, match in self._matches:
+            self._adopt(link, match)
+        for link, side, task in self._new:
+            self._create(link, side, task)
+
+    def _rejoin(self, link: Link) -> None:
+        """A create whose answer was lost: the task is there, so the link lives."""
+        ctx = self._ctx
+        source, destination = ctx.task(S, link.source_id), ctx.task(D, link.destination_id)
+        if source is None or destination is None:
+            return
+        rows, writes, _ = merge_fields(self._draft, link, source, destination)
+        self._draft.updates.append(
+            LinkUpdate(link.id, LinkState.LIVE, link.source_id, link.destination_id, tuple(rows), source.title)
+        )
+        add_updates(self._draft, link, source, destination, writes)
+
+    def _adopt(self, link: Link, match: Match) -> None:
+        draft, source, destination = self._draft, match.source, match.destination
+        if self._is_skipped(link.id, source, destination):
+            return
+        rows, writes, held = merge_fields(draft, link, source, destination)
+        operation = operations.adopt(self._ctx, link.id, source, destination, rows, match.score, match.reason + ".")
+        draft.operations.append(operation)
+        add_updates(draft, link, source, destination, writes, (operation.id,))
+        draft.uncertain_matches += match.score < 1 or held or bool(writes)
+
+    def _create(self, link: Link, side: Side, task: RemoteTask) -> None:
+        source, destination = (task, None) if side is S else (None, task)
+        if self._is_skipped(link.id, source, destination):
+            return
+        answer = self._ctx.decision_on(link.id, source, destination)
+        if (answer is Remembered.TAKE_DESTINATION and side is S) or (answer is Remembered.TAKE_SOURCE and side is D):
+            follow(self._draft, link, side.other, source, destination)
+            return
+        create_on(self._draft, link, side.other, task, f"New in {self._ctx.names[side]}.")
+
+    def _is_skipped(self, link: LinkId, source: RemoteTask | None, destination: RemoteTask | None) -> bool:
+        if self._ctx.decision_on(link, source, destination) is not Remembered.SKIP_ALWAYS:
+            return False
+        title = next(task.title for task in (source, destination) if task is not None)
+        self._draft.note(NoteKind.SKIPPED, "Left alone because you chose to skip it always.", title, link)
+        return True
+
+
+def _unlinked(ctx: Context, side: Side) -> Iterator[tuple[RemoteId, RemoteTask]]:
+    tasks: Mapping[RemoteId, RemoteTask] = ctx.request.view(side).tasks
+    scope = ctx.pair.scope
+    for id_, task in tasks.items():
+        unlinked = ctx.link_of(side, id_) is None and id_ not in ctx.tombstones[side]
+        if unlinked and in_scope(task, scope) and (scope.completed or not task.is_done):
+            yield id_, task

@@ -1,0 +1,176 @@
+"""What every part of planning looks up: lenses, names, links by id, remembered answers, parents."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+
+from tasksync_gui.engine.lenses import Lens
+from tasksync_gui.engine.outcome import Rules
+from tasksync_gui.engine.view import PlanRequest
+from tasksync_gui.model.codec import digest, encode_fields, encode_value
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
+from tasksync_gui.model.link import Link, LinkState, Remembered, StoredDecision
+from tasksync_gui.model.pair import Mode
+from tasksync_gui.model.plan import pending_parent
+from tasksync_gui.model.task import RemoteTask
+
+NAMESPACE = uuid.UUID("6f6b1a54-7a3e-5c0e-9a59-2f1d8c7b4e10")
+S, D = Side.SOURCE, Side.DESTINATION
+LARGEST_SKEW = 120.0
+NEWEST_MARGIN = 5.0
+
+
+class Context:
+    """Read-only but for :meth:`register`, by which links made in this plan become known."""
+
+    def __init__(self, request: PlanRequest) -> None:
+        self.request = request
+        self.pair = request.pair
+        self.mode = request.pair.mode
+        self.names = {side: request.view(side).system for side in Side}
+        self.writable = frozenset(
+            side for side in Side if request.view(side).writable and (side is D or self.mode is Mode.TWO_WAY)
+        )
+        self.lenses = self._make_lenses()
+        self.cyclic = {side: _cyclic(request.view(side).tasks) for side in Side}
+        self._links: dict[Side, dict[RemoteId, Link]] = {S: {}, D: {}}
+        self.tombstones: dict[Side, dict[RemoteId, Link]] = {S: {}, D: {}}
+        self._decisions: dict[tuple[LinkId, Field | None], StoredDecision] = {}
+        self.separate: set[tuple[RemoteId, RemoteId]] = set()
+        for link in request.state.links.values():
+            self.register(link)
+        for decision in request.state.decisions:
+            self._remember(decision)
+
+    def _make_lenses(self) -> dict[Field, Lens]:
+        source, destination = (self.request.view(side).capabilities.fields for side in Side)
+        carried = [f for f in Field if f in source and f in destination and f not in self.pair.excluded_fields]
+        return {
+            field: Lens(
+                field,
+                source[field],
+                destination[field],
+                self.pair.zone,
+                self.translate_parent if field is Field.PARENT else None,
+            )
+            for field in carried
+        }
+
+    def _remember(self, decision: StoredDecision) -> None:
+        if decision.answer is Remembered.SEPARATE:
+            if decision.source_id is not None and decision.destination_id is not None:
+                self.separate.add((decision.source_id, decision.destination_id))
+        elif decision.link is not None:
+            self._decisions[decision.link, decision.field] = decision
+
+    def register(self, link: Link) -> None:
+        """Make ``link`` known; a tombstone is kept apart."""
+        index = self.tombstones if link.state is LinkState.TOMBSTONE else self._links
+        for side in Side:
+            id_ = link.remote_id(side)
+            if id_ is not None:
+                index[side][id_] = link
+
+    def link_of(self, side: Side, id_: RemoteId) -> Link | None:
+        """The link in use of a task."""
+        return self._links[side].get(id_)
+
+    def task(self, side: Side, id_: RemoteId | None) -> RemoteTask | None:
+        """A task that is there."""
+        return None if id_ is None else self.request.view(side).tasks.get(id_)
+
+    def translate_parent(self, side: Side, value: Value) -> Value:
+        """The other side's parent as ``side`` names it; a parent that is only on one side is none."""
+        if not isinstance(value, str):
+            return None
+        link = self._links[side.other].get(RemoteId(value))
+        if link is None:
+            return None
+        own = link.remote_id(side)
+        if own is not None and own in self.request.view(side).tasks:
+            return own
+        creatable = side in self.writable and link.state is LinkState.CREATE_PENDING
+        return pending_parent(link.id) if creatable else None
+
+    def is_foreign_parent(self, side: Side, task: RemoteTask) -> bool:
+        """Whether ``task`` of ``side`` has a parent that the other side cannot name (yet)."""
+        value = task.fields.get(Field.PARENT)
+        return isinstance(value, str) and self.translate_parent(side.other, value) is None
+
+    def new_link_id(self, side: Side, task: RemoteTask, use: str = "") -> LinkId:
+        """Equal proposals get equal ids; an id that a deleted task had gets a fresh one."""
+        for attempt in range(1000):
+            seed = f"{self.pair.id}\n{side}\n{task.id}\n{use}\n{attempt}"
+            link = LinkId(uuid.uuid5(NAMESPACE, seed).hex)
+            if link not in self.request.state.links:
+                return link
+        raise AssertionError("a thousand tombstones of one id")
+
+    def operation_id(self, link: LinkId, *parts: str) -> OperationId:
+        """UUIDv5 of pair, link and what the operation is about."""
+        return OperationId(str(uuid.uuid5(NAMESPACE, "\n".join((self.pair.id, link, *parts)))))
+
+    def rules(
+        self, lens: Lens, link: LinkId, source: RemoteTask, destination: RemoteTask, whole: Remembered | None
+    ) -> Rules:
+        """What decides the merge of one field of one linked task."""
+        decision = self._decisions.get((link, lens.field))
+        answer, value = whole, None
+        if decision is not None and decision.shown == self.shown_values(lens.field, source, destination):
+            answer, value = decision.answer, decision.value
+        writable = frozenset(side for side in self.writable if self.request.view(side).capabilities.writes(lens.field))
+        policy = self.pair.policy_for(lens.field)
+        newest = self.newest(source, destination)
+        return Rules(lens, self.mode, policy, self.names, writable, newest, answer, value)
+
+    def decision_on(self, link: LinkId, source: RemoteTask | None, destination: RemoteTask | None) -> Remembered | None:
+        """A remembered answer about the whole task, if what it was given for is still so."""
+        decision = self._decisions.get((link, None))
+        if decision is None or decision.shown != self.shown_tasks(source, destination):
+            return None
+        return decision.answer
+
+    def newest(self, source: RemoteTask, destination: RemoteTask) -> Side | None:
+        """The side that changed last, if the systems' own clocks leave no doubt."""
+        trusted = all(self.request.view(side).capabilities.server_times for side in Side)
+        skew = self.request.clock_skew
+        if not trusted or skew > LARGEST_SKEW or not source.modified_at or not destination.modified_at:
+            return None
+        difference = source.modified_at - destination.modified_at
+        if abs(difference) <= timedelta(seconds=NEWEST_MARGIN + skew):
+            return None
+        return S if difference > timedelta() else D
+
+    def shown_values(self, field: Field, source: RemoteTask, destination: RemoteTask) -> str:
+        """Digest of one field on both sides."""
+        return digest([encode_value(task.fields.get(field)) for task in (source, destination)])
+
+    def shown_tasks(self, source: RemoteTask | None, destination: RemoteTask | None) -> str:
+        """Digest of both tasks' carried fields; an absent task counts, too."""
+        return digest([None if task is None else encode_fields(self.carried(task)) for task in (source, destination)])
+
+    def carried(self, task: RemoteTask) -> dict[Field, Value]:
+        """The fields of ``task`` that this pair manages."""
+        return {field: task.fields[field] for field in self.lenses if field in task.fields}
+
+
+def _cyclic(tasks: Mapping[RemoteId, RemoteTask]) -> frozenset[RemoteId]:
+    """Ids whose chain of parents leads back to themselves: bad input that must not confuse the order."""
+    state: dict[RemoteId, int] = {}
+    cyclic: set[RemoteId] = set()
+    for start in tasks:
+        chain: list[RemoteId] = []
+        current: RemoteId | None = start
+        while current is not None and current in tasks and current not in state:
+            state[current] = 1
+            chain.append(current)
+            parent = tasks[current].fields.get(Field.PARENT)
+            current = RemoteId(parent) if isinstance(parent, str) else None
+        if current is not None and state.get(current) == 1 and current in chain:
+            cyclic.update(chain[chain.index(current) :])
+        for id_ in chain:
+            state[id_] = 2
+    return frozenset(cyclic)

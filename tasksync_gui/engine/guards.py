@@ -1,0 +1,89 @@
+"""Checks that stop a run before harm (ENGINE section 7). A bot can never pass one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tasksync_gui.engine.context import Context
+from tasksync_gui.engine.draft import Draft
+from tasksync_gui.model.ids import Side
+from tasksync_gui.model.link import LinkState
+from tasksync_gui.model.pair import Mode
+from tasksync_gui.model.plan import GuardKind, GuardTrip, Operation, OperationKind
+
+MANY_DELETIONS = 25
+MANY_CREATES = 200
+SMALL_CONTAINER = 4
+SMALL_CHANGE = 10
+"""A field that changes on this many tasks or fewer is never a mass change."""
+
+
+def tripped(draft: Draft, operations: Sequence[Operation], foreign_markers: int) -> tuple[GuardTrip, ...]:
+    """All guards that this plan trips."""
+    ctx = draft.ctx
+    live = sum(1 for link in ctx.request.state.links.values() if link.state is LinkState.LIVE)
+    trips = [
+        *_deletions(ctx, operations, live),
+        *_emptied(ctx, live),
+        *_mass_field(draft, live),
+        *_mass_create(ctx, operations),
+        *_circumstances(draft, operations, foreign_markers),
+    ]
+    return tuple(trips)
+
+
+def _deletions(ctx: Context, operations: Sequence[Operation], live: int) -> Iterator[GuardTrip]:
+    for side in Side:
+        count = sum(1 for o in operations if o.kind is OperationKind.DELETE and o.side is side)
+        half = live >= SMALL_CONTAINER and 2 * count >= live
+        if count and (count > max(5, live // 10) or count > MANY_DELETIONS or half):
+            message = f"{count} of {live} synced tasks would be deleted in {ctx.names[side]}."
+            yield GuardTrip(GuardKind.DELETIONS, message, side, count)
+
+
+def _emptied(ctx: Context, live: int) -> Iterator[GuardTrip]:
+    for side in Side:
+        view = ctx.request.view(side)
+        if live and not view.tasks and (view.gone or view.unknown):
+            message = f"{ctx.names[side]} is empty now; {live} synced tasks were there before."
+            yield GuardTrip(GuardKind.EMPTIED, message, side, live)
+
+
+def _mass_field(draft: Draft, live: int) -> Iterator[GuardTrip]:
+    for field, count in draft.based_changes.items():
+        if count > SMALL_CHANGE and 10 * count > 3 * live:
+            message = f"The field {field.value} changed on {count} of {live} tasks at once."
+            yield GuardTrip(GuardKind.MASS_FIELD, message, None, count)
+
+
+def _mass_create(ctx: Context, operations: Sequence[Operation]) -> Iterator[GuardTrip]:
+    if not ctx.request.state.fingerprint:
+        return
+    for side in Side:
+        count = sum(1 for o in operations if o.kind is OperationKind.CREATE and o.side is side)
+        if count > MANY_CREATES:
+            message = f"{count} new tasks would be created in {ctx.names[side]} at once."
+            yield GuardTrip(GuardKind.MASS_CREATE, message, side, count)
+
+
+def _circumstances(draft: Draft, operations: Sequence[Operation], foreign_markers: int) -> Iterator[GuardTrip]:
+    request = draft.ctx.request
+    known = request.state.fingerprint
+    if known and known != request.fingerprint:
+        message = "What this pair looks at has changed since the last run (lists, filters, zone or connector version)."
+        yield GuardTrip(GuardKind.CONFIGURATION, message)
+    if foreign_markers and operations:
+        message = f"{foreign_markers} tasks bear the mark of another TaskSync: two programs may sync the same lists."
+        yield GuardTrip(GuardKind.FOREIGN_INSTANCE, message, None, foreign_markers)
+    if request.state.restored and any(o.kind is not OperationKind.ADOPT for o in operations):
+        yield GuardTrip(GuardKind.RESTORED, "The database was restored from a backup: nothing is deleted in this run.")
+    if not known and (count := _uncertain(draft, operations)):
+        message = f"First sync of this pair: {count} matches and changes need your review."
+        yield GuardTrip(GuardKind.FIRST_CONTACT, message, None, count)
+
+
+def _uncertain(draft: Draft, operations: Sequence[Operation]) -> int:
+    if draft.ctx.mode is not Mode.MIRROR:
+        return draft.uncertain_matches
+    contested = sum(1 for o in operations if o.kind in (OperationKind.UPDATE, OperationKind.DELETE))
+    return max(contested, draft.uncertain_matches)

@@ -1,0 +1,320 @@
+"""Linked tasks: from the decision table's verdict to operations, holds and book-keeping."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from tasksync_gui.engine import operations
+from tasksync_gui.engine.canonical import same
+from tasksync_gui.engine.context import Context
+from tasksync_gui.engine.detect import in_scope
+from tasksync_gui.engine.draft import Draft
+from tasksync_gui.engine.labels import merge_labels
+from tasksync_gui.engine.merge import merge_scalar
+from tasksync_gui.engine.outcome import Outcome, Write
+from tasksync_gui.engine.reconcile import State, Verdict, verdict
+from tasksync_gui.model.fields import Field, Unmapped
+from tasksync_gui.model.ids import LinkId, OperationId, Side
+from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered
+from tasksync_gui.model.pair import Mode
+from tasksync_gui.model.plan import HoldKind, NoteKind
+from tasksync_gui.model.task import RemoteTask
+
+S, D = Side.SOURCE, Side.DESTINATION
+_TAKE = {Remembered.TAKE_SOURCE: S, Remembered.TAKE_DESTINATION: D}
+
+
+def plan_link(draft: Draft, link: Link) -> None:
+    """Everything one link calls for."""
+    ctx = draft.ctx
+    source, destination = ctx.task(S, link.source_id), ctx.task(D, link.destination_id)
+    if link.state is LinkState.TOMBSTONE:
+        _returned(draft, link, source, destination)
+        return
+    if link.state is LinkState.MUTED:
+        _muted(draft, link, source, destination)
+        return
+    answer = ctx.decision_on(link.id, source, destination)
+    if answer is Remembered.SKIP_ALWAYS:
+        draft.note(NoteKind.SKIPPED, "Left alone because you chose to skip it always.", _name(link, source), link.id)
+        return
+    if link.state is LinkState.QUARANTINED and answer is None:
+        draft.hold_task(HoldKind.QUARANTINED, link.id, source, destination, link.problem or "It was refused repeatedly")
+        return
+    states = {S: _state(ctx, link, S, source), D: _state(ctx, link, D, destination)}
+    if answer in _TAKE and State.UNKNOWN not in states.values():
+        follow(draft, link, _TAKE[answer], source, destination)
+        return
+    _carry_out(draft, link, states, source, destination)
+
+
+def _name(link: Link, *tasks: RemoteTask | None) -> str:
+    return next((task.title for task in tasks if task is not None), link.title)
+
+
+def _state(ctx: Context, link: Link, side: Side, task: RemoteTask | None) -> State:
+    id_ = link.remote_id(side)
+    view = ctx.request.view(side)
+    if id_ is None:
+        return State.ABSENT
+    if id_ in view.gone:
+        return State.DELETED
+    if task is None or not in_scope(task, ctx.pair.scope):
+        return State.UNKNOWN
+    return State.CHANGED if has_changed(ctx, link, side, task) else State.UNCHANGED
+
+
+def has_changed(ctx: Context, link: Link, side: Side, task: RemoteTask) -> bool:
+    """Whether the task differs from its own half of the base in any carried field."""
+    for field in ctx.lenses:
+        value = task.fields.get(field)
+        if field not in task.fields or isinstance(value, Unmapped):
+            continue
+        if isinstance(value, frozenset):
+            halves = {row.half(side) for row in link.base.values() if row.field is Field.LABELS}
+            if not same(field, value, frozenset(half for half in halves if isinstance(half, str))):
+                return True
+            continue
+        row = link.base.get((field, ""))
+        if row is not None and not same(field, value, row.half(side)):
+            return True
+    return False
+
+
+def _carry_out(
+    draft: Draft, link: Link, states: Mapping[Side, State], source: RemoteTask | None, destination: RemoteTask | None
+) -> None:
+    ctx, names = draft.ctx, draft.ctx.names
+    found = verdict(states[S], states[D], ctx.mode, ctx.pair.delete_policy)
+    match found:
+        case Verdict.SKIP:
+            _explain_unknown(draft, link, source, destination)
+        case Verdict.MERGE if source is not None and destination is not None:
+            merge_tasks(draft, link, source, destination)
+        case Verdict.DELETE_DESTINATION if destination is not None:
+            _delete(draft, link, D, destination, _deleted(names[S], names[D], states[D]))
+        case Verdict.DELETE_SOURCE if source is not None:
+            _delete(draft, link, S, source, _deleted(names[D], names[S], states[S]))
+        case Verdict.CREATE_DESTINATION if source is not None:
+            create_on(draft, link, D, source, _create_reason(ctx, states, D))
+        case Verdict.CREATE_SOURCE if destination is not None:
+            create_on(draft, link, S, destination, _create_reason(ctx, states, S))
+        case Verdict.KEEP:
+            draft.update(link, LinkState.MUTED)
+            draft.note(NoteKind.MUTED, f"Deleted in {names[S]}; kept in {names[D]}.", _name(link, destination), link.id)
+        case Verdict.MUTE:
+            draft.update(link, LinkState.MUTED)
+            message = f"Deleted in {names[D]}; it is not created there again."
+            draft.note(NoteKind.MUTED, message, _name(link, source), link.id)
+        case Verdict.HOLD:
+            gone = S if states[S] is State.DELETED else D
+            reason = f"Deleted in {names[gone]}, but edited in {names[gone.other]}."
+            draft.hold_task(HoldKind.DELETE_EDIT, link.id, source, destination, reason)
+        case Verdict.TOMBSTONE | Verdict.CANCEL:
+            draft.update(link, LinkState.TOMBSTONE)
+        case _:
+            pass
+
+
+def _deleted(where: str, other: str, state: State) -> str:
+    if state is State.CHANGED:
+        return f"Deleted in {where}; edited in {other}, but in this pair a deletion wins."
+    return f"Deleted in {where}; unchanged in {other}."
+
+
+def _create_reason(ctx: Context, states: Mapping[Side, State], side: Side) -> str:
+    here, there = ctx.names[side], ctx.names[side.other]
+    if states[side] is State.ABSENT:
+        return f"New in {there}; an earlier attempt did not finish."
+    if ctx.mode is Mode.MIRROR:
+        return f"Deleted in {here}, but this pair mirrors {there}."
+    return f"Deleted in {here}, but edited in {there}: the edit wins."
+
+
+def _explain_unknown(draft: Draft, link: Link, source: RemoteTask | None, destination: RemoteTask | None) -> None:
+    ctx = draft.ctx
+    for side, task in ((S, source), (D, destination)):
+        id_ = link.remote_id(side)
+        if task is not None and not in_scope(task, ctx.pair.scope):
+            draft.note(NoteKind.UNKNOWN, "Outside what this pair looks at; left alone.", task.title, link.id)
+            return
+        if id_ is not None and task is None and id_ not in ctx.request.view(side).gone:
+            why = ctx.request.view(side).unknown.get(id_, "it was not shown")
+            message = f"Not touched in this run: {ctx.names[side]} could not tell its state ({why.rstrip('.')})."
+            draft.note(NoteKind.UNKNOWN, message, _name(link, source, destination), link.id)
+            return
+
+
+def _delete(draft: Draft, link: Link, side: Side, target: RemoteTask, reason: str) -> None:
+    ctx = draft.ctx
+    name = ctx.names[side]
+    if not all(ctx.request.view(each).complete for each in Side):
+        draft.note(NoteKind.UNKNOWN, "Not deleted: a listing of this run was incomplete.", target.title, link.id)
+    elif side not in ctx.writable or not ctx.request.view(side).capabilities.delete:
+        reason = f"{reason} {name} does not let TaskSync delete tasks."
+        source, destination = _on(side, target)
+        draft.hold_task(HoldKind.REFUSED, link.id, source, destination, reason)
+    else:
+        draft.operations.append(operations.delete(ctx, link, side, target, reason))
+
+
+def _on(side: Side, task: RemoteTask) -> tuple[RemoteTask | None, RemoteTask | None]:
+    """(source, destination) of a task that is on ``side`` only."""
+    return (task, None) if side is S else (None, task)
+
+
+def create_on(draft: Draft, link: Link, side: Side, origin: RemoteTask, reason: str) -> None:
+    """Create ``origin`` on ``side``, if that side takes it."""
+    ctx = draft.ctx
+    source, destination = _on(side.other, origin)
+    if side not in ctx.writable or not ctx.request.view(side).capabilities.create:
+        draft.hold_task(
+            HoldKind.REFUSED, link.id, source, destination, f"{ctx.names[side]} does not let TaskSync create tasks."
+        )
+        return
+    operation, refused = operations.create(ctx, link, side, origin, reason)
+    if Field.TITLE in refused:
+        draft.hold_task(HoldKind.REFUSED, link.id, source, destination, refused[Field.TITLE])
+        return
+    draft.operations.append(operation)
+    for why in refused.values():
+        draft.hold_task(HoldKind.REFUSED, link.id, source, destination, why)
+
+
+def follow(draft: Draft, link: Link, side: Side, source: RemoteTask | None, destination: RemoteTask | None) -> None:
+    """A person chose ``side``: the other side becomes like it."""
+    chosen, other = (source, destination) if side is S else (destination, source)
+    name = draft.ctx.names[side]
+    if chosen is not None and other is not None and source is not None and destination is not None:
+        merge_tasks(draft, link, source, destination)
+    elif chosen is not None:
+        create_on(draft, link, side.other, chosen, f"You chose {name}'s state.")
+    elif other is not None:
+        _delete(draft, link, side.other, other, f"You chose {name}'s state.")
+
+
+def _muted(draft: Draft, link: Link, source: RemoteTask | None, destination: RemoteTask | None) -> None:
+    ctx = draft.ctx
+    if source is None and destination is None:
+        unknown = any(
+            (id_ := link.remote_id(side)) is not None and id_ not in ctx.request.view(side).gone for side in Side
+        )
+        if not unknown:
+            draft.update(link, LinkState.TOMBSTONE)
+
+
+def _returned(draft: Draft, link: Link, source: RemoteTask | None, destination: RemoteTask | None) -> None:
+    """A deleted task that shows again: nobody but a person may bring it back to life."""
+    ctx = draft.ctx
+    if source is None and destination is None:
+        return
+    answer = ctx.decision_on(link.id, source, destination)
+    if answer in _TAKE:
+        follow(draft, link, _TAKE[answer], source, destination)
+        return
+    side = S if source is not None else D
+    reason = f"It was deleted earlier and is back in {ctx.names[side]}."
+    draft.hold_task(HoldKind.DELETE_EDIT, link.id, source, destination, reason)
+
+
+def merge_tasks(draft: Draft, link: Link, source: RemoteTask, destination: RemoteTask) -> None:
+    """Merge two tasks field by field; ``link`` carries the base, if there is one."""
+    rows, writes, _ = merge_fields(draft, link, source, destination)
+    if rows:
+        draft.update(link, base=tuple(rows))
+    add_updates(draft, link, source, destination, writes)
+
+
+def merge_fields(
+    draft: Draft, link: Link, source: RemoteTask, destination: RemoteTask
+) -> tuple[list[BaseRow], list[tuple[Write, bool]], bool]:
+    """(rows that hold at once, writes with whether they need a copy first, whether something is held)."""
+    ctx = draft.ctx
+    rows: list[BaseRow] = []
+    writes: list[tuple[Write, bool]] = []
+    held = False
+    whole = ctx.decision_on(link.id, source, destination)
+    for field in ctx.lenses:
+        if field not in source.fields or field not in destination.fields:
+            continue
+        if _quiet(link, field, source, destination) or (
+            field is Field.PARENT and _odd_parent(draft, source, destination)
+        ):
+            continue
+        outcome = _merge_one(ctx, link, field, source, destination, whole)
+        rows += outcome.rows
+        writes += [(write, outcome.copy) for write in outcome.writes]
+        held = _report(draft, link, field, outcome, source, destination) or held
+        if outcome.writes and any(row_field is field for row_field, _ in link.base):
+            draft.based_changes[field] = draft.based_changes.get(field, 0) + 1
+    return rows, writes, held
+
+
+def _quiet(link: Link, field: Field, source: RemoteTask, destination: RemoteTask) -> bool:
+    """The common case, as cheaply as possible: both halves are literally what they were."""
+    row = link.base.get((field, ""))
+    return row is not None and row.source == source.fields[field] and row.destination == destination.fields[field]
+
+
+def _odd_parent(draft: Draft, source: RemoteTask, destination: RemoteTask) -> bool:
+    """Parents that cannot be compared yet: cyclic ones, and ones that only one side has."""
+    ctx = draft.ctx
+    if source.id in ctx.cyclic[S] or destination.id in ctx.cyclic[D]:
+        message = "Its chain of parent tasks leads back to itself; the parent is not synced."
+        draft.note(NoteKind.FLATTENED, message, source.title)
+        return True
+    return ctx.is_foreign_parent(S, source) or ctx.is_foreign_parent(D, destination)
+
+
+def _merge_one(
+    ctx: Context, link: Link, field: Field, source: RemoteTask, destination: RemoteTask, whole: Remembered | None
+) -> Outcome:
+    rules = ctx.rules(ctx.lenses[field], link.id, source, destination, whole)
+    if field is Field.LABELS:
+        base = {row.element: row for row in link.base.values() if row.field is Field.LABELS}
+        return merge_labels(rules, base, source.fields[field], destination.fields[field])
+    return merge_scalar(rules, link.base.get((field, "")), source.fields[field], destination.fields[field])
+
+
+def _report(
+    draft: Draft, link: Link, field: Field, outcome: Outcome, source: RemoteTask, destination: RemoteTask
+) -> bool:
+    if outcome.conflict:
+        based = (field, "") in link.base
+        reason = "Changed on both sides to different values." if based else "Both sides have different values."
+        draft.hold_field(HoldKind.CONFLICT, link, field, source, destination, reason)
+    elif outcome.refused:
+        draft.hold_field(HoldKind.REFUSED, link, field, source, destination, outcome.refused + ".")
+    elif outcome.drift:
+        message = f"Edited in {draft.ctx.names[D]}; this pair only carries changes the other way, so it stays."
+        draft.note(NoteKind.DRIFT, message, destination.title, link.id)
+    return outcome.conflict or bool(outcome.refused)
+
+
+def add_updates(
+    draft: Draft, link: Link, source: RemoteTask, destination: RemoteTask, writes: list[tuple[Write, bool]],
+    after: tuple[OperationId, ...] = (),
+) -> None:  # fmt: skip
+    """At most one operation a side, the destination's first."""
+    if any(copied for _, copied in writes):
+        after = (*after, _copy(draft, destination))
+    first: tuple[OperationId, ...] = ()
+    for side, target, other in ((D, destination, source), (S, source, destination)):
+        own = [write for write, _ in writes if write.side is side]
+        if not own:
+            continue
+        waits = after + (first if any(write.second for write in own) else ())
+        operation = operations.update(draft.ctx, link, side, target, other, own, waits)
+        draft.operations.append(operation)
+        first = (operation.id,)
+
+
+def _copy(draft: Draft, task: RemoteTask) -> OperationId:
+    """Keep both: the destination's version becomes a task of its own, before anything is overwritten."""
+    ctx = draft.ctx
+    id_ = ctx.new_link_id(D, task, "copy " + ctx.shown_tasks(None, task))
+    reason = "Changed on both sides: this version is kept as a task of its own."
+    operation, _ = operations.create(ctx, Link(LinkId(id_), None, None), D, task, reason, standalone=True)
+    draft.operations.append(replace(operation, title=task.title))
+    return operation.id

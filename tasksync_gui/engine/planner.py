@@ -1,0 +1,130 @@
+"""The planner: a pure function from what was seen and agreed to what would be done."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tasksync_gui.engine.contact import Contact
+from tasksync_gui.engine.context import Context
+from tasksync_gui.engine.draft import Draft
+from tasksync_gui.engine.guards import tripped
+from tasksync_gui.engine.linked import plan_link
+from tasksync_gui.engine.order import arrange
+from tasksync_gui.engine.view import PlanRequest
+from tasksync_gui.model.codec import digest
+from tasksync_gui.model.fields import Field
+from tasksync_gui.model.ids import LinkId, RemoteId, Side
+from tasksync_gui.model.plan import GuardTrip, Hold, NoteKind, Operation, OperationKind, Plan
+from tasksync_gui.model.task import RemoteTask
+
+S, D = Side.SOURCE, Side.DESTINATION
+
+
+def make_plan(request: PlanRequest) -> Plan:
+    """What a run would do now. Equal requests give equal plans; nothing is read or written."""
+    draft = Draft(Context(request))
+    first_contact = not request.state.fingerprint
+    contact = Contact(draft, fuzzy=first_contact)
+    contact.register()
+    for link in request.state.links.values():
+        plan_link(draft, link)
+    contact.plan()
+    operations = arrange(draft)
+    if request.state.restored:
+        operations = _without_deletions(draft, operations)
+    _note_not_carried(draft, first_contact)
+    guards = tripped(draft, operations, contact.foreign_markers)
+    return Plan(
+        pair=request.pair.id,
+        mode=request.pair.mode,
+        digest=plan_digest(request, operations, draft.holds, guards),
+        basis=basis(request),
+        created_at=request.now,
+        operations=operations,
+        held=tuple(draft.holds),
+        guards=guards,
+        notes=tuple(draft.notes),
+        problems=(*request.source.problems, *request.destination.problems),
+        updates=tuple(draft.updates),
+        requests=request.source.requests + request.destination.requests,
+        first_contact=first_contact,
+    )
+
+
+def replan_link(request: PlanRequest, link: LinkId, side: Side, task: RemoteTask | None, id_: RemoteId) -> Plan:
+    """Merge one link again after a late conflict: ``side`` now shows ``task`` (None: ``id_`` is gone)."""
+    view = request.view(side)
+    tasks = {known: seen for known, seen in view.tasks.items() if known != id_}
+    gone = view.gone | {id_}
+    if task is not None:
+        tasks[task.id] = task
+        gone = view.gone - {task.id}
+    fresh = replace(view, tasks=tasks, gone=gone)
+    links = {known: value for known, value in request.state.links.items() if known == link}
+    source, destination = (fresh, request.destination) if side is S else (request.source, fresh)
+    narrowed = replace(request, source=source, destination=destination, state=replace(request.state, links=links))
+    draft = Draft(Context(narrowed))
+    for known in request.state.links.values():
+        draft.ctx.register(known)
+    for value in links.values():
+        plan_link(draft, value)
+    operations = arrange(draft)
+    return Plan(
+        pair=request.pair.id,
+        mode=request.pair.mode,
+        digest=plan_digest(narrowed, operations, draft.holds, ()),
+        basis="",
+        created_at=request.now,
+        operations=operations,
+        held=tuple(draft.holds),
+        updates=tuple(draft.updates),
+    )
+
+
+def plan_digest(
+    request: PlanRequest, operations: Sequence[Operation], holds: Sequence[Hold], guards: Sequence[GuardTrip]
+) -> str:
+    """Identifies what a person reviews."""
+    return digest(
+        [
+            request.pair.id,
+            request.pair.mode,
+            [[o.id, o.kind, o.side] for o in operations],
+            [hold.id for hold in holds],
+            [[trip.kind, trip.side, trip.count] for trip in guards],
+        ]
+    )
+
+
+def basis(request: PlanRequest) -> str:
+    """Identifies what the plan was made from: configuration, and every task's revision on both sides."""
+    state = hashlib.sha256(request.fingerprint.encode())
+    for side in Side:
+        view = request.view(side)
+        state.update(f"\n{side} {view.complete} {sorted(view.gone)} {sorted(view.unknown)}\n".encode())
+        for id_, revision in sorted((task.id, task.revision) for task in view.tasks.values()):
+            state.update(f"{id_}\0{revision}\n".encode("utf-8", "surrogatepass"))
+    return state.hexdigest()
+
+
+def _without_deletions(draft: Draft, operations: Sequence[Operation]) -> tuple[Operation, ...]:
+    kept = tuple(o for o in operations if o.kind is not OperationKind.DELETE)
+    if len(kept) < len(operations):
+        count = len(operations) - len(kept)
+        draft.note(NoteKind.SKIPPED, f"{count} deletions are left out: the database was restored from a backup.")
+    return kept
+
+
+def _note_not_carried(draft: Draft, first_contact: bool) -> None:
+    """Say before the first run what one side cannot keep, not after it."""
+    if not first_contact:
+        return
+    request = draft.ctx.request
+    for field in Field:
+        able = [side for side in Side if request.view(side).capabilities.carries(field)]
+        if len(able) == 1:
+            here, there = draft.ctx.names[able[0]], draft.ctx.names[able[0].other]
+            message = f"{there} has no {field.value}: it stays as it is in {here}."
+            draft.note(NoteKind.NOT_CARRIED, message)

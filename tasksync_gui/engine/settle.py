@@ -1,0 +1,58 @@
+"""The base after a write: the written side's halves become what the system answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from tasksync_gui.engine.canonical import same
+from tasksync_gui.engine.lenses import label_key
+from tasksync_gui.model.capabilities import FieldSupport
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import Side
+from tasksync_gui.model.link import BaseReason, BaseRow
+from tasksync_gui.model.plan import pending_link
+
+
+def settle_rows(
+    rows: Iterable[BaseRow],
+    side: Side,
+    answered: Mapping[Field, Value],
+    labels: tuple[FieldSupport, FieldSupport],
+    normalises: frozenset[Field] = frozenset(),
+) -> tuple[BaseRow, ...]:
+    """``rows`` with every delivered half of ``side`` brought in line with the answer.
+
+    ``labels``: both sides' support of labels, by which a label's key is made. ``normalises``: fields
+    the system may rewrite on its own. An answer that differs otherwise is somebody's edit: the half
+    then stays what was sent, so that the next run carries the edit on. A row that is not marked as
+    delivered is taken as it is; a field missing in the answer keeps what was sent.
+    """
+    spelled = _spelled(answered.get(Field.LABELS), labels)
+    return tuple(_settle(row, side, answered, spelled, normalises) for row in rows)
+
+
+def _spelled(value: Value, labels: tuple[FieldSupport, FieldSupport]) -> dict[str, str] | None:
+    return {label_key(name, *labels): name for name in value} if isinstance(value, frozenset) else None
+
+
+def _settle(
+    row: BaseRow,
+    side: Side,
+    answered: Mapping[Field, Value],
+    spelled: dict[str, str] | None,
+    normalises: frozenset[Field],
+) -> BaseRow:
+    sent = row.half(side)
+    if row.why is not BaseReason.DELIVERED:
+        return row
+    if row.field is Field.LABELS:
+        half: Value = sent if spelled is None or sent is None else spelled.get(row.element, sent)
+    else:
+        half = answered.get(row.field, sent)
+        pending = pending_link(sent) is not None
+        if not pending and row.field not in normalises and not same(row.field, half, sent):
+            half = sent
+    if isinstance(half, frozenset):
+        return row
+    return replace(row, source=half) if side is Side.SOURCE else replace(row, destination=half)

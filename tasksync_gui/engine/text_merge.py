@@ -1,0 +1,47 @@
+"""Three-way merge of long text. Conflict markers are never written into anyone's notes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+Hunk = tuple[int, int, tuple[str, ...]]
+"""(first line, line after the last, replacement)."""
+
+
+def merge_text(base: str, source: str, destination: str) -> str | None:
+    """Both edits in one text, or None if they cannot be told apart (ENGINE section 4, long text)."""
+    if source == destination or destination == base:
+        return source
+    if source == base:
+        return destination
+    if source.startswith(base) and destination.startswith(base):
+        return _concatenated(base, source[len(base) :], destination[len(base) :])
+    return _merge_lines(base.split("\n"), source.split("\n"), destination.split("\n"))
+
+
+def _concatenated(base: str, first: str, second: str) -> str:
+    joint = "" if first.endswith("\n") or second.startswith("\n") else "\n"
+    return f"{base}{first}{joint}{second}"
+
+
+def _merge_lines(base: Sequence[str], source: Sequence[str], destination: Sequence[str]) -> str | None:
+    hunks = sorted({*_hunks(base, source), *_hunks(base, destination)})
+    counts = Counter(base)
+    for (_, end, _), (start, _, _) in pairwise(hunks):
+        between = base[end:start]
+        if start < end or not any(line.strip() and counts[line] == 1 for line in between):
+            return None
+    merged: list[str] = []
+    position = 0
+    for start, end, replacement in hunks:
+        merged += [*base[position:start], *replacement]
+        position = end
+    return "\n".join([*merged, *base[position:]])
+
+
+def _hunks(base: Sequence[str], other: Sequence[str]) -> list[Hunk]:
+    opcodes = SequenceMatcher(None, base, other, autojunk=False).get_opcodes()
+    return [(i1, i2, tuple(other[j1:j2])) for tag, i1, i2, j1, j2 in opcodes if tag != "equal"]
