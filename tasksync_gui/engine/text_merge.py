@@ -18,11 +18,14 @@ def merge_text(base: str, source: str, destination: str) -> str | None:
     if source == base:
         return destination
     if source.startswith(base) and destination.startswith(base):
-        return _concatenated(base, source[len(base) :], destination[len(base) :])
+        return _concatenated(base, *sorted((source[len(base) :], destination[len(base) :])))
     return _merge_lines(base.split("\n"), source.split("\n"), destination.split("\n"))
 
 
 def _concatenated(base: str, first: str, second: str) -> str:
+    """Both additions, in an order that does not depend on which side is which."""
+    if second.startswith(first):
+        return base + second
     joint = "" if first.endswith("\n") or second.startswith("\n") else "\n"
     return f"{base}{first}{joint}{second}"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from tasksync_gui.engine.canonical import observe
-from tasksync_gui.engine.lenses import label_for
+from tasksync_gui.engine.lenses import label_for, project
 from tasksync_gui.engine.operations import base_map
 from tasksync_gui.engine.planner import make_plan
 from tasksync_gui.engine.ports import PairState
@@ -56,7 +56,9 @@ class World:
         """Create or edit a task; only fields the side carries stick."""
         old = self.tasks[side].get(id_)
         values = dict(old.fields) if old else {name: empty_value(name) for name in self.capabilities[side].fields}
-        values |= {Field(name): value for name, value in fields.items() if self.capabilities[side].carries(Field(name))}
+        for name, value in fields.items():
+            if support := self.capabilities[side].fields.get(Field(name)):
+                values[Field(name)] = project(Field(name), value, support)
         self.counter += 1
         new = RemoteTask(RemoteId(id_), Revision(str(self.counter)), values, modified_at=NOW)
         self.tasks[side][id_] = new
