@@ -1,0 +1,268 @@
+"""What the tray shows and when it speaks, decided without Qt: statuses in, words and choices out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from tasksync_gui.model.ids import PairId
+from tasksync_gui.model.run import Outcome, Run, Trigger
+from tasksync_gui.services.contract import PairActivity, PairStatus
+
+TOOLTIP_LIMIT = 127
+"""Windows cuts longer ones."""
+SETTLE_SECONDS = 1.0
+SYNCING_SECONDS = 2.0
+QUIET_SECONDS = 600.0
+LOGIN_QUIET_SECONDS = 60.0
+FAILURES_BEFORE_NOTICE = 3
+
+
+class TrayState(StrEnum):
+    """The six pictures."""
+
+    IDLE = "idle"
+    SYNCING = "syncing"
+    PAUSED = "paused"
+    ATTENTION = "attention"
+    ERROR = "error"
+    OFFLINE = "offline"
+
+
+def tray_state(statuses: Sequence[PairStatus], paused: bool) -> TrayState:
+    """The picture for all pairs together; activity first, then what needs a person, then calm states."""
+    activities = {status.activity for status in statuses}
+    for activity, state in (
+        (PairActivity.SYNCING, TrayState.SYNCING),
+        (PairActivity.ERROR, TrayState.ERROR),
+        (PairActivity.ATTENTION, TrayState.ATTENTION),
+    ):
+        if activity in activities:
+            return state
+    if paused or activities - {PairActivity.DISABLED} == {PairActivity.PAUSED}:
+        return TrayState.PAUSED
+    return TrayState.OFFLINE if PairActivity.OFFLINE in activities else TrayState.IDLE
+
+
+def plural(count: int, one: str) -> str:
+    """``1 pair``, ``2 pairs``."""
+    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
+
+
+def status_line(statuses: Sequence[PairStatus], paused: bool, until: datetime | None, now: datetime) -> str:
+    """The first, disabled line of the menu."""
+    if not statuses:
+        return "No pairs yet"
+    state = tray_state(statuses, paused)
+    if state is TrayState.PAUSED:
+        return f"Paused, {remaining(until - now)} left" if until else "Paused until you resume"
+    wanted = {TrayState.SYNCING, TrayState.ERROR, TrayState.ATTENTION, TrayState.OFFLINE}
+    chosen = [status for status in statuses if state in wanted and status.activity == state.value]
+    if not chosen:
+        return "Everything is up to date" if all(status.last_run for status in statuses) else "Ready"
+    rest = f" (and {len(chosen) - 1} more)" if len(chosen) > 1 else ""
+    return f"{chosen[0].pair.name}: {chosen[0].sentence}{rest}"
+
+
+def remaining(span: timedelta) -> str:
+    """``25 min``, ``3 h 05 min``."""
+    minutes = max(1, round(span.total_seconds() / 60))
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def tooltip(statuses: Sequence[PairStatus], paused: bool, clock_text: Callable[[datetime], str]) -> str:
+    """``3 pairs · last sync 10:42 · next 10:57 · 1 conflict``, never longer than Windows shows."""
+    if not statuses:
+        return "TaskSync · no pairs yet"
+    parts = [plural(len(statuses), "pair")]
+    finished = [status.last_run.finished_at for status in statuses if status.last_run and status.last_run.finished_at]
+    upcoming = [status.next_run for status in statuses if status.next_run]
+    held = sum(status.held for status in statuses)
+    if finished:
+        parts.append(f"last sync {clock_text(max(finished))}")
+    if paused:
+        parts.append("paused")
+    elif upcoming:
+        parts.append(f"next {clock_text(min(upcoming))}")
+    if held:
+        parts.append(plural(held, "conflict"))
+    troubled = (PairActivity.ERROR, PairActivity.OFFLINE)
+    parts += [f"{status.pair.name}: {status.sentence}" for status in statuses if status.activity in troubled]
+    return shorten(" · ".join(parts), TOOLTIP_LIMIT)
+
+
+def shorten(text: str, limit: int) -> str:
+    """``text`` in at most ``limit`` UTF-16 units, as Windows counts."""
+    if utf16(text) <= limit:
+        return text
+    while utf16(text) > limit - 1:
+        text = text[:-1]
+    return text.rstrip(" ·") + "…"
+
+
+def utf16(text: str) -> int:
+    """Length in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+@dataclass(slots=True)
+class Debouncer:
+    """Lets a state through once it has lasted; a short run never shows."""
+
+    shown: TrayState = TrayState.IDLE
+    wanted: TrayState = TrayState.IDLE
+    since: float = 0.0
+
+    def offer(self, state: TrayState, at: float) -> None:
+        """The state is now ``state``."""
+        if state is not self.wanted:
+            self.wanted, self.since = state, at
+
+    def poll(self, at: float) -> bool:
+        """Whether the picture has to change now."""
+        if self.wait(at) != 0.0:
+            return False
+        self.shown = self.wanted
+        return True
+
+    def wait(self, at: float) -> float | None:
+        """Seconds until the wanted state may be shown; None if it is shown already."""
+        if self.wanted is self.shown:
+            return None
+        delay = SYNCING_SECONDS if self.wanted is TrayState.SYNCING else SETTLE_SECONDS
+        return max(0.0, self.since + delay - at)
+
+
+class NoticeKind(StrEnum):
+    """Why the tray speaks; each at most once in ten minutes."""
+
+    CONFLICT = "conflict"
+    REVIEW = "review"
+    PROBLEM = "problem"
+    REPEATED = "repeated"
+    SUCCESS = "success"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One notification. A click opens ``page`` of ``pair`` (empty: all pairs)."""
+
+    kind: NoticeKind
+    title: str
+    text: str
+    pair: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSettings:
+    """What a person wants to hear."""
+
+    attention: bool = True
+    success: bool = False
+    hide_content: bool = False
+
+
+@dataclass(slots=True)
+class Notifier:
+    """Turns finished runs into few notifications: what needs a person, once, together."""
+
+    started: float = 0.0
+    """When the program started by itself at login; nothing is said in the minute after it."""
+    _spoken: dict[NoticeKind, float] = field(default_factory=dict)
+    _waiting: dict[NoticeKind, dict[str, Run]] = field(default_factory=dict)
+    _known: dict[PairId, tuple[NoticeKind, int]] = field(default_factory=dict)
+    _failures: dict[PairId, int] = field(default_factory=dict)
+    _pages: dict[NoticeKind, str] = field(
+        default_factory=lambda: {
+            NoticeKind.CONFLICT: "conflicts",
+            NoticeKind.REVIEW: "preview",
+            NoticeKind.PROBLEM: "overview",
+            NoticeKind.REPEATED: "overview",
+            NoticeKind.SUCCESS: "history",
+        }
+    )
+
+    def run_finished(self, run: Run, activity: PairActivity, settings: NoticeSettings, watched: bool) -> None:
+        """Take note of a run; ``watched``: a person sees the window, so nothing has to be said."""
+        kind = self._kind(run, activity)
+        if kind is not None and self._known.get(run.pair) == (kind, run.counts.held):
+            return
+        for runs in self._waiting.values():
+            runs.pop(run.pair_name, None)
+        if kind is None or kind is NoticeKind.SUCCESS:
+            self._known.pop(run.pair, None)
+        wanted = settings.success if kind is NoticeKind.SUCCESS else settings.attention
+        if kind is None or not wanted:
+            return
+        if kind is not NoticeKind.SUCCESS:
+            self._known[run.pair] = (kind, run.counts.held)
+        if not (watched and run.trigger is Trigger.MANUAL):
+            self._waiting.setdefault(kind, {})[run.pair_name] = run
+
+    def next_notice(self, now: float, settings: NoticeSettings) -> Notice | None:
+        """What may be said now: one notice for all pairs that wait for the same reason."""
+        if now < self.started + LOGIN_QUIET_SECONDS:
+            return None
+        for kind in NoticeKind:
+            runs = self._waiting.get(kind)
+            if runs and now - self._spoken.get(kind, -QUIET_SECONDS) >= QUIET_SECONDS:
+                self._spoken[kind] = now
+                del self._waiting[kind]
+                return self._notice(kind, list(runs.values()), settings.hide_content)
+        return None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something is still to be said."""
+        return any(self._waiting.values())
+
+    def _kind(self, run: Run, activity: PairActivity) -> NoticeKind | None:
+        failed = run.outcome is Outcome.FAILED
+        self._failures[run.pair] = self._failures.get(run.pair, 0) + 1 if failed else 0
+        if failed:
+            if activity is PairActivity.OFFLINE:
+                return None
+            if not run.retryable:
+                return NoticeKind.PROBLEM
+            return NoticeKind.REPEATED if self._failures[run.pair] >= FAILURES_BEFORE_NOTICE else None
+        if run.counts.held:
+            return NoticeKind.CONFLICT
+        if run.outcome is Outcome.HELD:
+            return NoticeKind.REVIEW
+        done = run.counts.created + run.counts.updated + run.counts.deleted
+        return NoticeKind.SUCCESS if run.outcome is Outcome.CLEAN and done else None
+
+    def _notice(self, kind: NoticeKind, runs: Sequence[Run], hide: bool) -> Notice:
+        one = runs[0] if len(runs) == 1 else None
+        where = "a pair" if hide and one else one.pair_name if one else plural(len(runs), "pair")
+        return Notice(
+            kind,
+            _title(kind, runs, where),
+            "" if hide else _text(runs),
+            one.pair_name if one else "",
+            self._pages[kind],
+        )
+
+
+def _title(kind: NoticeKind, runs: Sequence[Run], where: str) -> str:
+    match kind:
+        case NoticeKind.CONFLICT:
+            held = sum(run.counts.held for run in runs)
+            return f"{plural(held, 'conflict')} in {where} {'needs' if held == 1 else 'need'} you"
+        case NoticeKind.REVIEW:
+            return f"Please review the changes of {where}"
+        case NoticeKind.PROBLEM:
+            return f"{where} cannot be synced"
+        case NoticeKind.REPEATED:
+            return f"Syncing {where} keeps failing"
+    done = sum(run.counts.created + run.counts.updated + run.counts.deleted for run in runs)
+    return f"{plural(done, 'change')} synced in {where}"
+
+
+def _text(runs: Sequence[Run]) -> str:
+    if len(runs) == 1:
+        return runs[0].message
+    return ", ".join(run.pair_name for run in runs[:3]) + (" and others" if len(runs) > 3 else "")
