@@ -1,0 +1,273 @@
+"""Carrying out a plan: per operation *journal, request, commit* (ENGINE section 6)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from tasksync_gui.engine.backoff import CAP
+from tasksync_gui.engine.canonical import observe
+from tasksync_gui.engine.commit import Scribe, linked_after
+from tasksync_gui.engine.markers import Markers
+from tasksync_gui.engine.operations import base_map, remote_ids
+from tasksync_gui.engine.planner import replan_link
+from tasksync_gui.engine.ports import Clock, Lease, Progress, ProgressEvent, SyncStore
+from tasksync_gui.engine.probe import Changed, Delivered, Finding, Unclear
+from tasksync_gui.engine.view import PlanRequest
+from tasksync_gui.engine.writer import Writer
+from tasksync_gui.model.errors import ConnectorError, ErrorScope, UnavailableError
+from tasksync_gui.model.fields import Value
+from tasksync_gui.model.ids import OperationId, RemoteId, Side
+from tasksync_gui.model.link import Link, LinkState
+from tasksync_gui.model.plan import LinkUpdate, Operation, OperationKind, Plan, pending_link
+from tasksync_gui.model.run import Commit, Counts, Intent, JournalState
+from tasksync_gui.model.task import RemoteTask
+
+LEASE_SECONDS = 120.0
+BREAKER = 5
+"""Consecutive failures to reach a system after which it is left alone for the rest of the run."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of a plan so far."""
+
+    counts: Counts = field(default_factory=Counts)
+    changed_meanwhile: int = 0
+    """Operations left out because somebody else was faster; the next run shows them anew."""
+    left: int = 0
+    """Operations that were not tried: cancelled, or waiting for something that failed."""
+    halted: dict[Side, ConnectorError] = field(default_factory=dict)
+    """Sides that had to be left alone, with why."""
+    last_error: str = ""
+
+    def add(self, name: str) -> None:
+        """Count one more."""
+        self.counts = replace(self.counts, **{name: getattr(self.counts, name) + 1})
+
+
+_COUNTED = {
+    OperationKind.CREATE: "created",
+    OperationKind.UPDATE: "updated",
+    OperationKind.DELETE: "deleted",
+    OperationKind.ADOPT: "adopted",
+}
+
+
+class Applier:
+    """Applies one plan of one run."""
+
+    def __init__(
+        self, store: SyncStore, lease: Lease, writers: Mapping[Side, Writer], request: PlanRequest, scribe: Scribe,
+        markers: Markers, clock: Clock, progress: Progress, cancelled: Callable[[], bool],
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._lease = lease
+        self._writers = writers
+        self._request = request
+        self._scribe = scribe
+        self._markers = markers
+        self._clock = clock
+        self._progress = progress
+        self._cancelled = cancelled
+        self._links: dict[str, Link] = dict(request.state.links)
+        self._results: dict[OperationId, asyncio.Future[bool]] = {}
+        self._slots = {
+            side: asyncio.Semaphore(max(1, writer.connector.capabilities.concurrency))
+            for side, writer in writers.items()
+        }
+        self._unreachable = dict.fromkeys(Side, 0)
+        self._failed_creates: set[Side] = set()
+        self._renewed = clock.monotonic()
+        self._done = 0
+        self._total = 0
+        self._digest = ""
+        self.tally = Tally()
+
+    async def apply(self, plan: Plan) -> Tally:
+        """Carry out ``plan``. Only StoreError and BusyError (a lost lease) end it early."""
+        self._digest, self._total = plan.digest, len(plan.operations)
+        await self._book(plan.updates)
+        loop = asyncio.get_running_loop()
+        self._results = {operation.id: loop.create_future() for operation in plan.operations}
+        ranks = sorted({operation.rank for operation in plan.operations})
+        for rank in ranks:
+            group = [operation for operation in plan.operations if operation.rank == rank]
+            async with asyncio.TaskGroup() as tasks:
+                for operation in group:
+                    tasks.create_task(self._run(operation))
+        return self.tally
+
+    async def _book(self, updates: tuple[LinkUpdate, ...]) -> None:
+        """The plan's book-keeping, which needs no request."""
+        changed: dict[str, Link] = {}
+        for update in updates:
+            old = changed.get(update.link) or self._links.get(update.link) or Link(update.link, None, None)
+            base = dict(old.base)
+            for row in update.base:
+                base.pop((row.field, row.element), None)
+            changed[update.link] = replace(
+                old,
+                state=update.state or old.state,
+                source_id=update.source_id or old.source_id,
+                destination_id=update.destination_id or old.destination_id,
+                base=base | dict(base_map(update.base)),
+                title=update.title or old.title,
+                changed_at=self._clock.now(),
+            )
+        if changed:
+            await self._store.apply_updates(self._lease, list(changed.values()))
+            self._links |= changed
+
+    async def _run(self, operation: Operation) -> None:
+        result = self._results[operation.id]
+        try:
+            waits = [self._results[id_] for id_ in operation.after if id_ in self._results]
+            ready = all(await asyncio.gather(*waits))
+            async with self._slots[operation.side]:
+                done = ready and self._may_start(operation) and await self._attempt(operation)
+            if not ready:
+                self.tally.left += 1
+            result.set_result(done)
+        except BaseException:
+            result.cancel()
+            raise
+        self._done += 1
+        self._progress(ProgressEvent("applying", self._done, self._total, self._writers[operation.side].system))
+
+    def _may_start(self, operation: Operation) -> bool:
+        side = operation.side
+        spoiled = operation.kind is OperationKind.DELETE and side in self._failed_creates
+        if self._cancelled() or side in self.tally.halted or spoiled:
+            self.tally.left += 1
+            return False
+        return True
+
+    async def _attempt(self, operation: Operation) -> bool:
+        await self._renew()
+        if operation.kind is OperationKind.ADOPT:
+            await self._settle(self._scribe.adopted(operation), operation.title)
+            self.tally.add("adopted")
+            return True
+        link, intent = self._intend(operation)
+        return await self._carry_out(link, intent, second_try=False)
+
+    def _intend(self, operation: Operation) -> tuple[Link, Intent]:
+        """The write-ahead record, with parents that were pending replaced by their ids."""
+        side = operation.side
+        link = self._links.get(operation.link)
+        if operation.kind is OperationKind.CREATE:
+            source_id, destination_id = remote_ids(side, None, operation.counterpart)
+            blank = Link(operation.link, source_id, destination_id, title=operation.title)
+            known = blank if link is None else replace(link, source_id=source_id, destination_id=destination_id)
+            link = replace(known, state=LinkState.CREATE_PENDING, base={} if link is None else link.base)
+        assert link is not None
+        desired = {name: self._resolved(side, value) for name, value in operation.desired().items()}
+        rows = tuple(replace(row, **{str(side): self._resolved(side, row.half(side))}) for row in operation.base_after)
+        marker = self._markers.make(operation.link) if operation.kind is OperationKind.CREATE else ""
+        return link, Intent(
+            operation=operation.id,
+            run=self._scribe.run,
+            pair=self._request.pair.id,
+            link=operation.link,
+            kind=operation.kind,
+            side=side,
+            title=operation.title,
+            marker=marker,
+            desired={} if operation.kind is OperationKind.DELETE else desired,
+            before_image=operation.before_image,
+            base_after=rows,
+            plan_digest=self._digest,
+            target=operation.target,
+            counterpart=operation.counterpart,
+            expected_revision=operation.expected_revision,
+            reason=operation.reason,
+            started_at=self._clock.now(),
+        )
+
+    def _resolved(self, side: Side, value: Value) -> Value:
+        parent = pending_link(value)
+        if parent is None:
+            return value
+        link = self._links.get(parent)
+        return None if link is None else link.remote_id(side)
+
+    async def _carry_out(self, link: Link, intent: Intent, *, second_try: bool) -> bool:
+        await self._store.open_intent(self._lease, intent, link if intent.kind is OperationKind.CREATE else None)
+        self._links.setdefault(link.id, link)
+        try:
+            finding = await self._writers[intent.side].deliver(intent)
+        except ConnectorError as error:
+            return await self._refused(link, intent, error)
+        self._unreachable[intent.side] = 0
+        return await self._conclude(link, intent, finding, second_try)
+
+    async def _conclude(self, link: Link, intent: Intent, finding: Finding, second_try: bool) -> bool:
+        if isinstance(finding, Delivered):
+            commit = self._scribe.delivered(intent, link, finding.task)
+            observation = None if finding.task is None else (intent.side, observe(finding.task))
+            await self._store.settle(self._lease, commit, observation)
+            self._links[link.id] = linked_after(link, commit, intent.title)
+            self.tally.add(_COUNTED[intent.kind])
+            return True
+        if isinstance(finding, Unclear):
+            commit = self._scribe.failed(intent, link, f"{finding.reason}.", permanent=True, retry_at=None)
+            await self._settle(commit, intent.title)
+            self.tally.add("held")
+            return False
+        await self._settle(self._scribe.ended(intent, JournalState.LATE_CONFLICT), intent.title)
+        again = self._merge_again(intent, finding.current) if isinstance(finding, Changed) and not second_try else None
+        if again is None:
+            self.tally.changed_meanwhile += 1
+            return False
+        return await self._carry_out(*self._intend(again), second_try=True)
+
+    def _merge_again(self, intent: Intent, current: RemoteTask | None) -> Operation | None:
+        """What a fresh merge still wants of what was reviewed: same kind, same fields, same values."""
+        id_ = intent.target or RemoteId("")
+        state = replace(self._request.state, links=dict(self._links))
+        plan = replan_link(replace(self._request, state=state), intent.link, intent.side, current, id_)
+        for operation in plan.operations:
+            reviewed = operation.side is intent.side and operation.kind is intent.kind
+            if reviewed and operation.kind is OperationKind.UPDATE:
+                kept = tuple(c for c in operation.changes if intent.desired.get(c.field, self) == c.after)
+                if len(kept) == len(operation.changes):
+                    return operation
+            elif reviewed:
+                return operation
+        return None
+
+    async def _refused(self, link: Link, intent: Intent, error: ConnectorError) -> bool:
+        side = intent.side
+        self.tally.last_error = str(error)
+        if intent.kind is OperationKind.CREATE:
+            self._failed_creates.add(side)
+        if isinstance(error, UnavailableError):
+            self._unreachable[side] += 1
+        if error.scope is not ErrorScope.OPERATION or self._unreachable[side] >= BREAKER:
+            self.tally.halted.setdefault(side, error)
+        self.tally.add("failed")
+        if error.retryable and not (isinstance(error, UnavailableError) and not error.sent):
+            self._progress(ProgressEvent("applying", self._done, self._total, self._writers[side].system))
+            return False
+        permanent = not error.retryable and error.scope is ErrorScope.OPERATION
+        retry_at = self._clock.now() + timedelta(seconds=CAP) if error.retryable else None
+        commit = self._scribe.failed(intent, link, str(error), permanent=permanent, retry_at=retry_at)
+        await self._settle(commit, intent.title)
+        return False
+
+    async def _settle(self, commit: Commit, title: str) -> None:
+        await self._store.settle(self._lease, commit)
+        self._links[commit.link] = linked_after(self._links.get(commit.link), commit, title)
+
+    async def _renew(self) -> None:
+        if self._clock.monotonic() - self._renewed > LEASE_SECONDS / 3:
+            self._renewed = self._clock.monotonic()
+            await self._store.renew_lease(self._lease, LEASE_SECONDS)
+
+    def linked_ids(self, side: Side) -> frozenset[RemoteId]:
+        """Ids on ``side`` that belong to links as they are now."""
+        found = (link.remote_id(side) for link in self._links.values())
+        return frozenset(id_ for id_ in found if id_ is not None)

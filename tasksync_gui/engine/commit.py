@@ -1,0 +1,152 @@
+"""How an attempted operation ends in the store: one value, one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import count
+
+from tasksync_gui.engine.operations import base_map, remote_ids
+from tasksync_gui.engine.settle import settle_rows
+from tasksync_gui.model.capabilities import Capabilities, FieldSupport
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import LinkId, RemoteId, RunId, Side
+from tasksync_gui.model.link import BaseRow, Link, LinkState
+from tasksync_gui.model.plan import Operation, OperationKind, pending_link
+from tasksync_gui.model.run import Change, Commit, Intent, JournalState
+from tasksync_gui.model.task import RemoteTask
+
+QUARANTINE_AFTER = 3
+
+
+@dataclass(slots=True)
+class Scribe:
+    """Writes the endings of one run's operations; numbers its changes."""
+
+    run: RunId
+    now: Callable[[], datetime]
+    capabilities: dict[Side, Capabilities]
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def delivered(self, intent: Intent, link: Link, task: RemoteTask | None) -> Commit:
+        """The write is in the system; ``task`` is its answer (None after a delete)."""
+        rows: tuple[BaseRow, ...] = ()
+        own: RemoteId | None = intent.target
+        if task is not None:
+            own = task.id
+            rows = settle_rows(intent.base_after, intent.side, task.fields, self._labels(), self._normalises(intent))
+        other = link.remote_id(intent.side.other) or intent.counterpart
+        source_id, destination_id = remote_ids(intent.side, own, other)
+        whole = source_id is not None and destination_id is not None
+        state = LinkState.LIVE if whole else LinkState.CREATE_PENDING
+        if intent.kind is OperationKind.DELETE:
+            state = LinkState.TOMBSTONE
+        return Commit(
+            intent.operation,
+            JournalState.COMMITTED,
+            intent.link,
+            state,
+            source_id,
+            destination_id,
+            rows,
+            self._changes(intent, own),
+            problem="",
+            failures=0,
+        )
+
+    def adopted(self, operation: Operation) -> Commit:
+        """Two existing tasks are joined."""
+        assert operation.target is not None
+        source_id, destination_id = remote_ids(operation.side, operation.target, operation.counterpart)
+        change = self._change(operation, None, None, None, operation.target)
+        return Commit(
+            operation.id,
+            JournalState.COMMITTED,
+            operation.link,
+            LinkState.LIVE,
+            source_id,
+            destination_id,
+            operation.base_after,
+            (change,),
+            problem="",
+        )
+
+    def ended(self, intent: Intent, state: JournalState) -> Commit:
+        """The attempt is over without effect; the next plan starts afresh."""
+        return Commit(intent.operation, state, intent.link)
+
+    def failed(self, intent: Intent, link: Link, message: str, *, permanent: bool, retry_at: datetime | None) -> Commit:
+        """The system refused; after the third permanent refusal in a row the link is quarantined."""
+        failures = link.failures + 1 if permanent else link.failures
+        out = permanent and failures >= QUARANTINE_AFTER
+        change = self._change(intent, None, None, None, intent.target, ok=False, message=message)
+        return Commit(
+            intent.operation,
+            JournalState.QUARANTINED if out else JournalState.BLOCKED,
+            intent.link,
+            LinkState.QUARANTINED if out else None,
+            changes=(change,),
+            problem=message,
+            failures=failures,
+            retry_at=retry_at,
+        )
+
+    def _labels(self) -> tuple[FieldSupport, FieldSupport]:
+        source, destination = (self.capabilities[side].fields.get(Field.LABELS, FieldSupport()) for side in Side)
+        return source, destination
+
+    def _normalises(self, intent: Intent) -> frozenset[Field]:
+        return self.capabilities[intent.side].normalises
+
+    def _changes(self, intent: Intent, own: RemoteId | None) -> tuple[Change, ...]:
+        if intent.kind is OperationKind.DELETE:
+            lost = [(name, value, None) for name, value in intent.before_image.items()]
+            return tuple(self._change(intent, *row, own) for row in lost) or (
+                self._change(intent, None, None, None, own),
+            )
+        rows = [
+            (name, intent.before_image.get(name), None if pending_link(value) else value)
+            for name, value in intent.desired.items()
+        ]
+        return tuple(self._change(intent, *row, own) for row in rows)
+
+    def _change(
+        self, origin: Intent | Operation, field_: Field | None, before: Value, after: Value, own: RemoteId | None,
+        *, ok: bool = True, message: str = "",
+    ) -> Change:  # fmt: skip
+        return Change(
+            run=self.run,
+            sequence=next(self._numbers),
+            operation=origin.operation if isinstance(origin, Intent) else origin.id,
+            kind=origin.kind,
+            side=origin.side,
+            title=origin.title,
+            field=field_,
+            before=before,
+            after=after,
+            at=self.now(),
+            ok=ok,
+            message=message or origin.reason,
+            link=origin.link,
+            remote_id=own,
+        )
+
+
+def linked_after(link: Link | None, commit: Commit, title: str) -> Link:
+    """The link as ``commit`` leaves it; the store does the same in its own terms."""
+    old = link or Link(LinkId(commit.link), None, None, title=title)
+    base = dict(old.base)
+    for row in commit.base:
+        base.pop((row.field, row.element), None)
+    return replace(
+        old,
+        source_id=commit.source_id or old.source_id,
+        destination_id=commit.destination_id or old.destination_id,
+        state=commit.link_state or old.state,
+        base=base | dict(base_map(commit.base)),
+        problem=old.problem if commit.problem is None else commit.problem,
+        failures=old.failures if commit.failures is None else commit.failures,
+        retry_at=commit.retry_at,
+        title=title or old.title,
+    )

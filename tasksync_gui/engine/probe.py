@@ -1,0 +1,121 @@
+"""What became of a write whose answer was lost: ask the system, never guess (ENGINE section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tasksync_gui.engine.canonical import same
+from tasksync_gui.engine.ports import Clock, TaskConnector
+from tasksync_gui.model.capabilities import MarkerKind
+from tasksync_gui.model.errors import NotFoundError
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import RemoteId
+from tasksync_gui.model.plan import OperationKind, pending_link
+from tasksync_gui.model.run import Intent
+from tasksync_gui.model.task import RemoteTask
+
+WINDOW = timedelta(minutes=5)
+"""How much earlier than our request a system may stamp what we created."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """It was carried out; ``task`` is what it led to (None: deleted)."""
+
+    task: RemoteTask | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """It was not carried out; ``current`` is the untouched task (None for a create)."""
+
+    current: RemoteTask | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Somebody else was there meanwhile; ``current`` None: the task is gone."""
+
+    current: RemoteTask | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """It cannot be told, only a person can."""
+
+    reason: str
+
+
+Finding = Delivered | NotDone | Changed | Unclear
+
+
+async def probe(
+    connector: TaskConnector, collection: str, intent: Intent, clock: Clock, linked: frozenset[RemoteId]
+) -> Finding:
+    """Find out how ``intent`` ended. ``linked``: ids on that side that are other links' tasks.
+
+    Raises:
+        ConnectorError: the system cannot be asked right now.
+    """
+    if intent.kind is OperationKind.CREATE:
+        return await _probe_create(connector, collection, intent, clock, linked)
+    assert intent.target is not None
+    try:
+        current = await connector.read(collection, intent.target)
+    except NotFoundError:
+        return Delivered(None) if intent.kind is OperationKind.DELETE else Changed(None)
+    if intent.kind is OperationKind.DELETE:
+        untouched = current.revision == intent.expected_revision
+        return NotDone(current) if untouched else Changed(current)
+    if holds(current, intent.desired):
+        return Delivered(current)
+    before = {field: intent.before_image.get(field) for field in intent.desired}
+    return NotDone(current) if holds(current, before) else Changed(current)
+
+
+def holds(task: RemoteTask, fields: Mapping[Field, Value]) -> bool:
+    """Whether ``task`` has all of ``fields``; a parent that was still pending is not compared."""
+    return all(
+        pending_link(value) is not None or same(field, task.fields.get(field), value) for field, value in fields.items()
+    )
+
+
+async def _probe_create(
+    connector: TaskConnector, collection: str, intent: Intent, clock: Clock, linked: frozenset[RemoteId]
+) -> Finding:
+    if connector.capabilities.visibility_lag:
+        await clock.sleep(connector.capabilities.visibility_lag)
+    if connector.capabilities.marker is not MarkerKind.NONE:
+        found = await connector.find_by_marker(collection, intent.marker)
+        return Delivered(_oldest(found)) if found else NotDone()
+    return await _probe_by_content(connector, collection, intent, linked)
+
+
+async def _probe_by_content(
+    connector: TaskConnector, collection: str, intent: Intent, linked: frozenset[RemoteId]
+) -> Finding:
+    """Without marks: an unlinked task with our title that appeared since the request is ours."""
+    snapshot = await connector.snapshot(collection)
+    title = intent.desired.get(Field.TITLE)
+    candidates = [
+        task
+        for task in snapshot.tasks
+        if task.id not in linked and same(Field.TITLE, task.fields.get(Field.TITLE), title) and _recent(task, intent)
+    ]
+    if not candidates:
+        return NotDone() if snapshot.complete else Unclear("the listing was incomplete")
+    if len(candidates) == 1:
+        return Delivered(candidates[0])
+    return Unclear(f"{len(candidates)} tasks have this title and any of them may be the one")
+
+
+def _recent(task: RemoteTask, intent: Intent) -> bool:
+    if task.created_at is None or intent.started_at is None:
+        return True
+    return task.created_at >= intent.started_at - WINDOW
+
+
+def _oldest(tasks: Sequence[RemoteTask]) -> RemoteTask:
+    return min(tasks, key=lambda task: (task.created_at is None, task.created_at or 0, task.id))

@@ -1,0 +1,111 @@
+"""Reading one side: incrementally where the system can, in full often enough, absences confirmed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tasksync_gui.engine.canonical import observe
+from tasksync_gui.engine.detect import lay_view, needs_confirmation
+from tasksync_gui.engine.ports import Clock, PairState, Seen, TaskReader
+from tasksync_gui.engine.view import SideView
+from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, ErrorScope, NotFoundError
+from tasksync_gui.model.ids import RemoteId, Side
+from tasksync_gui.model.task import RemoteTask, Snapshot
+
+FULL_EVERY = timedelta(hours=24)
+FULL_EVERY_RUNS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one side's tasks are, and how its system is called."""
+
+    side: Side
+    collection: str
+    system: str
+    writable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One side as it was read, what of it is to be remembered, and the clocks' difference in seconds."""
+
+    view: SideView
+    seen: Seen
+    skew: float = 0.0
+
+
+async def read_side(reader: TaskReader, place: Place, state: PairState, clock: Clock) -> Reading:
+    """Read one side.
+
+    Raises:
+        ConnectorError: the listing failed as a whole.
+    """
+    cursor = _usable_cursor(reader, place.side, state, clock)
+    try:
+        snapshot = await reader.snapshot(place.collection, cursor)
+    except CursorExpiredError:
+        snapshot = await reader.snapshot(place.collection)
+    wanted = needs_confirmation(place.side, snapshot, state)
+    found, gone, unknown = await _confirm(reader, place, wanted)
+    view = lay_view(
+        place.side,
+        reader.capabilities,
+        place.system,
+        snapshot,
+        state,
+        found=found,
+        confirmed_gone=gone,
+        unknown=unknown,
+        writable=place.writable,
+    )
+    skew = abs((snapshot.server_time - clock.now()).total_seconds()) if snapshot.server_time else 0.0
+    return Reading(view, _seen(place.side, snapshot, state, view), skew)
+
+
+def _usable_cursor(reader: TaskReader, side: Side, state: PairState, clock: Clock) -> str | None:
+    fresh = state.last_full_at is not None and clock.now() - state.last_full_at < FULL_EVERY
+    due = not fresh or state.runs_since_full >= FULL_EVERY_RUNS
+    return state.cursors[side] if reader.capabilities.cursor and not due else None
+
+
+async def _confirm(
+    reader: TaskReader, place: Place, ids: Iterable[RemoteId]
+) -> tuple[dict[RemoteId, RemoteTask], frozenset[RemoteId], dict[RemoteId, str]]:
+    """Direct reads of ``ids``: (found, gone, unknown with the reason)."""
+    limit = asyncio.Semaphore(max(1, reader.capabilities.concurrency))
+    found: dict[RemoteId, RemoteTask] = {}
+    gone: set[RemoteId] = set()
+    unknown: dict[RemoteId, str] = {}
+
+    async def ask(id_: RemoteId) -> None:
+        async with limit:
+            try:
+                found[id_] = await reader.read(place.collection, id_)
+            except NotFoundError:
+                gone.add(id_)
+            except ConnectorError as error:
+                if error.scope is not ErrorScope.OPERATION:
+                    raise
+                unknown[id_] = error.title
+
+    await asyncio.gather(*(ask(id_) for id_ in sorted(ids)))
+    return found, frozenset(gone), unknown
+
+
+def _seen(side: Side, snapshot: Snapshot, state: PairState, view: SideView) -> Seen:
+    """What to remember. The cursor only moves if everything before it was understood."""
+    known = state.observations[side]
+    upserts = tuple(
+        observe(task)
+        for id_, task in view.tasks.items()
+        if id_ not in known or (known[id_].task is not task and known[id_].task != task)
+    )
+    vanished = known.keys() - view.tasks.keys() - view.unknown.keys() if not snapshot.incremental else frozenset()
+    removed = (view.gone & known.keys()) | (vanished if snapshot.complete else frozenset())
+    sound = snapshot.complete and not snapshot.problems
+    cursor = snapshot.cursor if sound else state.cursors[side]
+    return Seen(side, upserts, frozenset(removed), cursor, full=snapshot.complete and not snapshot.incremental)

@@ -1,0 +1,120 @@
+"""Writing to one side: compare and swap before, probing after, waiting in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from random import Random
+
+from tasksync_gui.engine.backoff import TRIES, delay
+from tasksync_gui.engine.ports import Clock, TaskConnector
+from tasksync_gui.engine.probe import Changed, Delivered, Finding, NotDone, probe
+from tasksync_gui.model.errors import (
+    ConnectorError,
+    InvalidResponseError,
+    NotFoundError,
+    PreconditionFailedError,
+    RateLimitedError,
+    UnavailableError,
+)
+from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.plan import OperationKind
+from tasksync_gui.model.run import Intent
+from tasksync_gui.model.task import Draft, RemoteTask
+
+Waiting = Callable[[str], None]
+Linked = Callable[[], frozenset[RemoteId]]
+
+
+@dataclass(slots=True)
+class Writer:
+    """Carries intents to one collection."""
+
+    connector: TaskConnector
+    collection: str
+    system: str
+    clock: Clock
+    random: Random
+    waiting: Waiting
+    """Told why nothing moves; told an empty string when it goes on."""
+    cancelled: Callable[[], bool]
+    linked: Linked
+    """Ids on this side that belong to links, so that a probe by content does not take them."""
+
+    async def deliver(self, intent: Intent) -> Finding:
+        """Send ``intent`` until it is settled.
+
+        Raises:
+            ConnectorError: it was refused for good, or nothing could be learnt after all tries.
+        """
+        for attempt in range(TRIES):
+            try:
+                return Delivered(await self._send(intent))
+            except RateLimitedError as error:
+                await self._pause(attempt, error, f"{self.system} asks to slow down", error.retry_after)
+            except (UnavailableError, InvalidResponseError) as error:
+                await self._pause(attempt, error, f"{self.system} does not answer")
+                if isinstance(error, UnavailableError) and not error.sent:
+                    continue
+                finding = await self._ask(intent, attempt)
+                if not isinstance(finding, NotDone):
+                    return finding
+                intent = _at_revision(intent, finding.current)
+            except PreconditionFailedError:
+                return await self._after_conflict(intent)
+            except NotFoundError:
+                if intent.kind is OperationKind.CREATE:
+                    raise
+                return Delivered(None) if intent.kind is OperationKind.DELETE else Changed(None)
+        raise AssertionError("the last try either returns or raises")
+
+    async def _send(self, intent: Intent) -> RemoteTask | None:
+        """One request, after a re-read where the system itself does not compare revisions."""
+        if intent.kind is OperationKind.CREATE:
+            return await self.connector.create(self.collection, Draft(intent.desired), intent.marker)
+        assert intent.target is not None
+        expected = intent.expected_revision or Revision("")
+        if not self.connector.capabilities.compare_and_swap:
+            current = await self.connector.read(self.collection, intent.target)
+            if current.revision != expected:
+                raise PreconditionFailedError(
+                    "The task changed since it was read", cause=f"{self.system}: {intent.title}"
+                )
+        if intent.kind is OperationKind.DELETE:
+            await self.connector.delete(self.collection, intent.target, expected)
+            return None
+        return await self.connector.update(self.collection, intent.target, intent.desired, expected)
+
+    async def _after_conflict(self, intent: Intent) -> Finding:
+        """A create whose id exists is ours; anything else changed under our hands."""
+        finding = await probe(self.connector, self.collection, intent, self.clock, self.linked())
+        if isinstance(finding, NotDone) and intent.kind is not OperationKind.CREATE:
+            return Changed(finding.current)
+        return finding
+
+    async def _ask(self, intent: Intent, attempt: int) -> Finding:
+        """Probe, with the tries that are left."""
+        for later in range(attempt + 1, TRIES + 1):
+            try:
+                return await probe(self.connector, self.collection, intent, self.clock, self.linked())
+            except (RateLimitedError, UnavailableError, InvalidResponseError) as error:
+                floor = error.retry_after if isinstance(error, RateLimitedError) else None
+                await self._pause(later, error, f"{self.system} does not answer", floor)
+        raise AssertionError("the last pause raises")
+
+    async def _pause(self, attempt: int, error: ConnectorError, why: str, floor: float | None = None) -> None:
+        """Wait before the next try; raise ``error`` if there is none."""
+        if attempt + 1 >= TRIES or self.cancelled():
+            raise error
+        seconds = delay(attempt, self.random, floor)
+        self.waiting(f"waiting {seconds:.0f} s: {why}")
+        await self.clock.sleep(seconds)
+        self.waiting("")
+
+    async def look_again(self, intent: Intent) -> Finding:
+        """How an attempt of an earlier run ended. Raises ConnectorError if the system cannot say."""
+        return await probe(self.connector, self.collection, intent, self.clock, self.linked())
+
+
+def _at_revision(intent: Intent, current: RemoteTask | None) -> Intent:
+    return intent if current is None else replace(intent, expected_revision=current.revision)
