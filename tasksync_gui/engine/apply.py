@@ -20,7 +20,7 @@ from tasksync_gui.engine.writer import Writer
 from tasksync_gui.model.errors import ConnectorError, ErrorScope, UnavailableError
 from tasksync_gui.model.fields import Value
 from tasksync_gui.model.ids import OperationId, RemoteId, Side
-from tasksync_gui.model.link import Link, LinkState
+from tasksync_gui.model.link import BaseRow, Link, LinkState
 from tasksync_gui.model.plan import LinkUpdate, Operation, OperationKind, Plan, pending_link
 from tasksync_gui.model.run import Commit, Counts, Intent, JournalState
 from tasksync_gui.model.task import RemoteTask
@@ -165,7 +165,7 @@ class Applier:
             link = replace(known, state=LinkState.CREATE_PENDING, base={} if link is None else link.base)
         assert link is not None
         desired = {name: self._resolved(side, value) for name, value in operation.desired().items()}
-        rows = tuple(replace(row, **{str(side): self._resolved(side, row.half(side))}) for row in operation.base_after)
+        rows = tuple(self._resolved_row(side, row) for row in operation.base_after)
         marker = self._markers.make(operation.link) if operation.kind is OperationKind.CREATE else ""
         return link, Intent(
             operation=operation.id,
@@ -193,6 +193,12 @@ class Applier:
             return value
         link = self._links.get(parent)
         return None if link is None else link.remote_id(side)
+
+    def _resolved_row(self, side: Side, row: BaseRow) -> BaseRow:
+        half = self._resolved(side, row.half(side))
+        if isinstance(half, frozenset):
+            return row
+        return replace(row, source=half) if side is Side.SOURCE else replace(row, destination=half)
 
     async def _carry_out(self, link: Link, intent: Intent, *, second_try: bool) -> bool:
         await self._store.open_intent(self._lease, intent, link if intent.kind is OperationKind.CREATE else None)

@@ -27,9 +27,10 @@ def arrange(draft: Draft) -> tuple[Operation, ...]:
     _children_first(draft.ctx, operations, after, lambda operation: operation.kind is OperationKind.DELETE)
     _children_first(draft.ctx, operations, after, _completes)
     depth = _depths(after)
-    ranked = [
-        replace(o, rank=_rank(o), after=tuple(sorted(after[o.id]))) for o in sorted(operations, key=lambda o: o.id)
-    ]
+    ranks: dict[OperationId, int] = {}
+    for operation in sorted(operations, key=lambda o: depth[o.id]):
+        ranks[operation.id] = max([_rank(operation), *(ranks.get(id_, 0) for id_ in after[operation.id])])
+    ranked = [replace(o, rank=ranks[o.id], after=tuple(sorted(after[o.id]))) for o in operations]
     ranked.sort(key=lambda o: (o.rank, depth[o.id], o.title.casefold(), o.id))
     return _topological(ranked)
 
