@@ -1,0 +1,129 @@
+"""Accounts, pairs and settings in SQL. Secrets are never in here."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any
+
+from tasksync_gui.model.errors import UserError
+from tasksync_gui.model.fields import Field
+from tasksync_gui.model.ids import AccountId, PairId
+from tasksync_gui.model.pair import Account, DeletePolicy, Endpoint, Mode, Pair, Policy, Scope
+from tasksync_gui.store.plan_codec import dumps, moment, stamp
+
+Connection = sqlite3.Connection
+_STATE_TABLES = ("sides", "applied", "base", "links", "observations", "journal", "leases", "plans", "decisions")
+
+
+def accounts(db: Connection) -> list[Account]:
+    """All accounts by name."""
+    rows = db.execute("SELECT id, name, connector, settings, enabled FROM accounts ORDER BY name").fetchall()
+    return [Account(AccountId(id_), name, key, json.loads(text), bool(on)) for id_, name, key, text, on in rows]
+
+
+def save_account(db: Connection, account: Account) -> None:
+    """Insert or replace by id."""
+    _require_free_name(db, "accounts", account.name, account.id, "account")
+    db.execute(
+        "INSERT INTO accounts (id, name, connector, settings, enabled) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET name = excluded.name, connector = excluded.connector,"
+        " settings = excluded.settings, enabled = excluded.enabled",
+        (account.id, account.name, account.connector, dumps(dict(account.settings)), account.enabled),
+    )
+
+
+def remove_account(db: Connection, account: AccountId) -> None:
+    """Refused while a pair uses it."""
+    users = [pair.name for pair in pairs(db) if account in (pair.source.account, pair.destination.account)]
+    if users:
+        raise UserError(
+            "The account is in use",
+            cause=f"It belongs to the pair {', '.join(users)}",
+            next_step="Remove or change that pair first.",
+        )
+    db.execute("DELETE FROM accounts WHERE id = ?", (account,))
+
+
+def pairs(db: Connection) -> list[Pair]:
+    """All pairs by name."""
+    return [pair_from_json(json.loads(text)) for (text,) in db.execute("SELECT document FROM pairs ORDER BY name")]
+
+
+def save_pair(db: Connection, pair: Pair) -> None:
+    """Insert or replace by id."""
+    _require_free_name(db, "pairs", pair.name, pair.id, "pair")
+    db.execute(
+        "INSERT INTO pairs (id, name, document) VALUES (?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET name = excluded.name, document = excluded.document",
+        (pair.id, pair.name, dumps(pair_to_json(pair))),
+    )
+
+
+def remove_pair(db: Connection, pair: PairId) -> None:
+    """Forget it with everything but its runs."""
+    for table in _STATE_TABLES:
+        db.execute(f"DELETE FROM {table} WHERE pair = ?", (pair,))  # noqa: S608
+    db.execute("DELETE FROM pairs WHERE id = ?", (pair,))
+
+
+def _require_free_name(db: Connection, table: str, name: str, id_: str, what: str) -> None:
+    query = f"SELECT 1 FROM {table} WHERE name = ? AND id <> ?"  # noqa: S608
+    if db.execute(query, (name, id_)).fetchone():
+        raise UserError(f"There is already a {what} named '{name}'".replace("a account", "an account"),
+                        next_step="Choose another name.")  # fmt: skip
+
+
+def get_setting(db: Connection, name: str) -> str | None:
+    """A persisted value."""
+    row = db.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+    return row[0] if row else None
+
+
+def set_setting(db: Connection, name: str, value: str | None) -> None:
+    """Store or remove a value."""
+    if value is None:
+        db.execute("DELETE FROM settings WHERE name = ?", (name,))
+    else:
+        db.execute("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", (name, value))
+
+
+def pair_to_json(pair: Pair) -> dict[str, Any]:
+    """A pair."""
+    return {
+        "id": pair.id,
+        "name": pair.name,
+        "source": [pair.source.account, pair.source.collection, pair.source.title],
+        "destination": [pair.destination.account, pair.destination.collection, pair.destination.title],
+        "mode": pair.mode,
+        "policy": pair.policy,
+        "delete_policy": pair.delete_policy,
+        "field_policies": dict(pair.field_policies),
+        "excluded_fields": sorted(pair.excluded_fields),
+        "labels": sorted(pair.scope.labels),
+        "completed": pair.scope.completed,
+        "interval": pair.interval,
+        "enabled": pair.enabled,
+        "zone": pair.zone,
+        "paused_until": stamp(pair.paused_until),
+    }
+
+
+def pair_from_json(data: dict[str, Any]) -> Pair:
+    """Inverse of :func:`pair_to_json`."""
+    return Pair(
+        id=PairId(data["id"]),
+        name=data["name"],
+        source=Endpoint(*data["source"]),
+        destination=Endpoint(*data["destination"]),
+        mode=Mode(data["mode"]),
+        policy=Policy(data["policy"]),
+        delete_policy=DeletePolicy(data["delete_policy"]),
+        field_policies={Field(name): Policy(policy) for name, policy in data["field_policies"].items()},
+        excluded_fields=frozenset(Field(name) for name in data["excluded_fields"]),
+        scope=Scope(frozenset(data["labels"]), data["completed"]),
+        interval=data["interval"],
+        enabled=data["enabled"],
+        zone=data["zone"],
+        paused_until=moment(data["paused_until"]),
+    )

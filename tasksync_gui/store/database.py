@@ -1,0 +1,256 @@
+"""One SQLite file: opening it safely, one writing thread, one reading thread (ENGINE section 9)."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tasksync_gui.model.errors import BusyError, NewerSchemaError, StoreError, TaskSyncError
+from tasksync_gui.store.migrations import Migration, all_migrations
+from tasksync_gui.store.places import refuse_shared_folder
+
+T = TypeVar("T")
+BATCH = 64
+BUSY_SECONDS = 30.0
+_WAL_FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
+
+
+class Database:
+    """Use :meth:`open`. Work is given as functions of a connection; each is atomic on its own.
+
+    Writes that are queued at the same time share one transaction, each behind a savepoint, so that
+    a thousand small commits cost a few dozen disk syncs. A caller hears back after the commit.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._jobs: queue.SimpleQueue[tuple[Callable[[sqlite3.Connection], Any], Callable[..., None]] | None] = (
+            queue.SimpleQueue()
+        )
+        self._reader = ThreadPoolExecutor(1, "store-reader")
+        self._reading: sqlite3.Connection | None = None
+        self._writing = connect(path)
+        self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
+        self._closed = False
+
+    @classmethod
+    def open(cls, path: Path, migrations: tuple[Migration, ...] | None = None) -> Database:
+        """Open or create the file and bring it to the newest schema. Blocks: call it in a thread.
+
+        Raises:
+            NewerSchemaError: a newer version wrote it.
+            StoreError: it is damaged, not writable, or in a folder that other machines write, too.
+        """
+        refuse_shared_folder(path.parent)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not path.exists():
+                path.touch(mode=0o600)
+            database = cls(path)
+            try:
+                _prepare(database._writing, path, all_migrations() if migrations is None else migrations)
+            except BaseException:
+                database._writing.close()
+                raise
+        except (sqlite3.Error, OSError) as error:
+            raise explained(error, path) from error
+        database._thread.start()
+        return database
+
+    async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run ``work`` durably. Raises StoreError, or what ``work`` raises."""
+        self._require_open()
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+
+        def report(result: Any, error: BaseException | None) -> None:
+            def settle() -> None:
+                if done.cancelled():
+                    return
+                if error is None:
+                    done.set_result(result)
+                else:
+                    done.set_exception(error)
+
+            loop.call_soon_threadsafe(settle)
+
+        self._jobs.put((work, report))
+        return await asyncio.shield(done)
+
+    async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run ``work`` in one read transaction. Raises StoreError."""
+        self._require_open()
+        return await asyncio.get_running_loop().run_in_executor(self._reader, self._read, work)
+
+    async def close(self) -> None:
+        """Finish what is queued and close the file."""
+        if self._closed:
+            return
+        self._closed = True
+        self._jobs.put(None)
+        await asyncio.to_thread(self._thread.join)
+        await asyncio.to_thread(self._reader.shutdown)
+        if self._reading is not None:
+            self._reading.close()
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise StoreError("The database is closed", cause=str(self.path))
+
+    def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        try:
+            if self._reading is None:
+                self._reading = connect(self.path)
+            self._reading.execute("BEGIN")
+            try:
+                return work(self._reading)
+            finally:
+                self._reading.rollback()
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+
+    def _work(self) -> None:
+        running = True
+        while running:
+            batch = [self._jobs.get()]
+            while len(batch) < BATCH and not self._jobs.empty():
+                batch.append(self._jobs.get())
+            jobs = [job for job in batch if job is not None]
+            running = len(jobs) == len(batch)
+            if jobs:
+                self._commit(jobs)
+        self._writing.close()
+
+    def _commit(self, jobs: list[tuple[Callable[[sqlite3.Connection], Any], Callable[..., None]]]) -> None:
+        """One transaction for all ``jobs``; a job that fails is rolled back alone."""
+        connection = self._writing
+        results: list[tuple[Any, BaseException | None]] = []
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            for work, _ in jobs:
+                results.append(self._behind_savepoint(work))
+            connection.commit()
+        except sqlite3.Error as error:
+            if connection.in_transaction:
+                connection.rollback()
+            failure = explained(error, self.path)
+            results = [(None, failure)] * len(jobs)
+        for (_, report), (result, problem) in zip(jobs, results, strict=True):
+            report(result, problem)
+
+    def _behind_savepoint(self, work: Callable[[sqlite3.Connection], Any]) -> tuple[Any, BaseException | None]:
+        connection = self._writing
+        connection.execute("SAVEPOINT job")
+        try:
+            result = work(connection)
+        except TaskSyncError as error:
+            problem: BaseException = error
+        except sqlite3.Error as error:
+            if not connection.in_transaction:
+                raise
+            problem = explained(error, self.path)
+        except Exception as error:  # noqa: BLE001 - it belongs to the caller, not to this thread
+            problem = error
+        else:
+            connection.execute("RELEASE job")
+            return result, None
+        connection.execute("ROLLBACK TO job")
+        connection.execute("RELEASE job")
+        return None, problem
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection with the settings that durability needs."""
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection.execute(f"PRAGMA journal_mode = {'WAL' if wal_is_safe(sqlite3.sqlite_version_info) else 'DELETE'}")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite has the fix for the WAL reset race (3.51.3, back-ported to 3.44.6 and 3.50.7)."""
+    if version >= _WAL_FIXED[-1]:
+        return True
+    return any(version[:2] == fixed[:2] and version >= fixed for fixed in _WAL_FIXED)
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, migrations: tuple[Migration, ...]) -> None:
+    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise _damaged(path, str(found))
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    newest = migrations[-1].number
+    if version > newest:
+        raise NewerSchemaError(
+            "The database was written by a newer version of TaskSync",
+            cause=f"{path} has schema {version}; this version knows schemas up to {newest}",
+        )
+    for migration in migrations:
+        if migration.number > version:
+            _migrate(connection, path, migration, version)
+            version = migration.number
+
+
+def _migrate(connection: sqlite3.Connection, path: Path, migration: Migration, version: int) -> None:
+    if version:
+        copy_to(connection, path.with_name(f"{path.name}.before-{migration.number:04}"))
+    script = f"BEGIN IMMEDIATE;\n{migration.script}\nPRAGMA user_version = {migration.number};\nCOMMIT;"
+    try:
+        connection.executescript(script)
+    except sqlite3.Error:
+        if connection.in_transaction:
+            connection.rollback()
+        raise
+
+
+def copy_to(connection: sqlite3.Connection, target: Path) -> None:
+    """A consistent copy of the open database, complete or not there at all."""
+    partial = target.with_name(f"{target.name}.part")
+    partial.unlink(missing_ok=True)
+    partial.touch(mode=0o600)
+    copy = sqlite3.connect(partial)
+    try:
+        connection.backup(copy)
+    finally:
+        copy.close()
+    partial.replace(target)
+
+
+def _damaged(path: Path, detail: str) -> StoreError:
+    backups = sorted(path.parent.glob(f"backups/{path.stem}-*.sqlite"))
+    step = f"Close TaskSync and copy the backup {backups[-1]} over it." if backups else (
+        "Move the file away; TaskSync then starts afresh and matches the tasks of both sides again."
+    )  # fmt: skip
+    return StoreError("The database is damaged", cause=f"{path}: {detail}", next_step=step)
+
+
+def explained(error: Exception, path: Path) -> StoreError:
+    """What went wrong with the file, and what to do."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    text = str(error)
+    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+        return _damaged(path, text)
+    if code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) == 28:
+        return StoreError("The disk is full", cause=f"{path}: {text}", next_step="Free some space and try again.")
+    if code == sqlite3.SQLITE_BUSY:
+        step = "Close other programs that have it open and try again."
+        return BusyStoreError("The database is in use", cause=f"{path}: {text}", next_step=step)
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM) or isinstance(error, OSError):
+        who = os.environ.get("USER") or "the current user"
+        step = f"Give {who} write permission there, or choose another folder with TASKSYNC_DATA_DIR."
+        return StoreError("The database cannot be written", cause=f"{path}: {text}", next_step=step)
+    return StoreError("The database reports an error", cause=f"{path}: {text}")
+
+
+class BusyStoreError(StoreError, BusyError):
+    """The file is locked by another program for too long; trying later helps."""
+
+    retryable = True

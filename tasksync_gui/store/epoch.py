@@ -1,0 +1,32 @@
+"""A counter beside the database: it tells a database that was restored from a backup."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+class Epoch:
+    """A small file that is only ever replaced whole."""
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> int:
+        """The last counter written; 0 if there is none or it is unreadable."""
+        try:
+            return int(self._path.read_text("ascii"))
+        except (OSError, ValueError):
+            return 0
+
+    def write(self, value: int) -> None:
+        """Replace the counter durably."""
+        partial = self._path.with_name(f"{self._path.name}.part")
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(str(value))
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(self._path)

@@ -1,0 +1,199 @@
+"""Runs, changes, plans and numbers in SQL."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tasksync_gui.engine.ports import Lease
+from tasksync_gui.model.codec import decode_value, encode_value
+from tasksync_gui.model.errors import UserError
+from tasksync_gui.model.fields import Field
+from tasksync_gui.model.ids import OperationId, PairId, RunId, Side
+from tasksync_gui.model.link import LinkState
+from tasksync_gui.model.plan import OperationKind, Plan
+from tasksync_gui.model.run import Change, Counts, DayStats, Outcome, Run, Stats, Trigger
+from tasksync_gui.store.plan_codec import dumps, moment, plan_from_json, plan_to_json, stamp
+
+Connection = sqlite3.Connection
+KEPT_PLANS = 20
+DAYS = 30
+PREFIX = 8
+_RUN = (
+    "id, pair, pair_name, trigger, started_at, outcome, created, updated, deleted, adopted, held, failed,"
+    " finished_at, requests, seconds, plan_digest, message, retryable, overridden"
+)
+
+
+def save_run(db: Connection, run: Run) -> None:
+    """Insert or replace a run."""
+    counts = run.counts
+    db.execute(
+        f"INSERT INTO runs ({_RUN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+        " ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, created = excluded.created,"
+        " updated = excluded.updated, deleted = excluded.deleted, adopted = excluded.adopted, held = excluded.held,"
+        " failed = excluded.failed, finished_at = excluded.finished_at, requests = excluded.requests,"
+        " seconds = excluded.seconds, plan_digest = excluded.plan_digest, message = excluded.message,"
+        " retryable = excluded.retryable, overridden = excluded.overridden",
+        (
+            run.id, run.pair, run.pair_name, run.trigger, stamp(run.started_at), run.outcome, counts.created,
+            counts.updated, counts.deleted, counts.adopted, counts.held, counts.failed, stamp(run.finished_at),
+            run.requests, run.seconds, run.plan_digest, run.message, run.retryable, dumps(run.overridden_guards),
+        ),
+    )  # fmt: skip
+
+
+def begin_run(db: Connection, lease: Lease, run: Run) -> None:
+    """Record a run; a run of the pair that never ended was interrupted."""
+    db.execute(
+        "UPDATE runs SET outcome = ? WHERE pair = ? AND outcome = ?", (Outcome.INTERRUPTED, lease.pair, Outcome.RUNNING)
+    )
+    save_run(db, run)
+
+
+def finish_run(db: Connection, lease: Lease, run: Run, fingerprint: str | None, epoch: int) -> None:
+    """Record how it ended; an applied run confirms configuration and epoch."""
+    save_run(db, run)
+    if fingerprint is not None:
+        db.execute(
+            "INSERT OR REPLACE INTO applied (pair, fingerprint, epoch) VALUES (?, ?, ?)",
+            (lease.pair, fingerprint, epoch),
+        )
+
+
+def _run(row: tuple[Any, ...]) -> Run:
+    (id_, pair, name, trigger, started, outcome, *numbers) = row
+    created, updated, deleted, adopted, held, failed, finished, requests, seconds, digest, message, retry, guards = (
+        numbers
+    )
+    return Run(
+        RunId(id_), PairId(pair), name, Trigger(trigger), datetime.fromisoformat(started), Outcome(outcome),
+        Counts(created, updated, deleted, adopted, held, failed), moment(finished), requests, seconds, digest, message,
+        bool(retry), tuple(json.loads(guards)),
+    )  # fmt: skip
+
+
+def runs(db: Connection, pair: PairId | None, limit: int) -> list[Run]:
+    """Newest first."""
+    where, values = ("WHERE pair = ?", (pair, limit)) if pair is not None else ("", (limit,))
+    query = f"SELECT {_RUN} FROM runs {where} ORDER BY started_at DESC, rowid DESC LIMIT ?"  # noqa: S608
+    return [_run(row) for row in db.execute(query, values)]
+
+
+def run(db: Connection, id_: str) -> Run | None:
+    """One run by id or unambiguous prefix."""
+    query = f"SELECT {_RUN} FROM runs WHERE substr(id, 1, ?) = ? LIMIT 2"  # noqa: S608
+    found = [_run(row) for row in db.execute(query, (len(id_), id_))] if id_ else []
+    if len(found) > 1:
+        raise UserError("The run is not named clearly", cause=f"Several runs begin with '{id_}'")
+    return found[0] if found else None
+
+
+def add_changes(db: Connection, changes: Iterable[Change]) -> None:
+    """Append to the history."""
+    db.executemany(
+        "INSERT OR REPLACE INTO changes (run, sequence, operation, kind, side, title, field, before, after, at, ok,"
+        " message, link, remote_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                c.run, c.sequence, c.operation, c.kind, c.side, c.title, c.field, dumps(encode_value(c.before)),
+                dumps(encode_value(c.after)), stamp(c.at), c.ok, c.message, c.link, c.remote_id,
+            )
+            for c in changes
+        ],
+    )  # fmt: skip
+
+
+def changes(db: Connection, id_: RunId) -> list[Change]:
+    """All changes of a run in order."""
+    rows = db.execute(
+        "SELECT sequence, operation, kind, side, title, field, before, after, at, ok, message, link, remote_id"
+        " FROM changes WHERE run = ? ORDER BY sequence",
+        (id_,),
+    )
+    found = []
+    for sequence, operation, kind, side, title, name, before, after, at, ok, message, link, remote_id in rows:
+        field = None if name is None else Field(name)
+        values = [None if field is None else decode_value(field, json.loads(text)) for text in (before, after)]
+        found.append(
+            Change(
+                id_, sequence, OperationId(operation), OperationKind(kind), Side(side), title, field, values[0],
+                values[1], datetime.fromisoformat(at), bool(ok), message, link, remote_id,
+            )
+        )  # fmt: skip
+    return found
+
+
+def save_plan(db: Connection, plan: Plan) -> None:
+    """Keep a plan; the oldest beyond the newest twenty of its pair go."""
+    db.execute(
+        "INSERT OR REPLACE INTO plans (digest, pair, created_at, document) VALUES (?, ?, ?, ?)",
+        (plan.digest, plan.pair, stamp(plan.created_at), dumps(plan_to_json(plan))),
+    )
+    db.execute(
+        "DELETE FROM plans WHERE pair = ?1 AND digest NOT IN"
+        " (SELECT digest FROM plans WHERE pair = ?1 ORDER BY created_at DESC, rowid DESC LIMIT ?2)",
+        (plan.pair, KEPT_PLANS),
+    )
+
+
+def load_plan(db: Connection, digest: str) -> Plan | None:
+    """The plan with this digest or an unambiguous prefix of at least eight digits."""
+    if len(digest) < PREFIX:
+        raise UserError("The plan is not named clearly", cause=f"'{digest}' is shorter than {PREFIX} digits")
+    found = db.execute(
+        "SELECT document FROM plans WHERE substr(digest, 1, ?) = ? ORDER BY created_at DESC LIMIT 2",
+        (len(digest), digest),
+    ).fetchall()
+    if len(found) > 1:
+        raise UserError("The plan is not named clearly", cause=f"Several plans begin with '{digest}'")
+    return plan_from_json(json.loads(found[0][0])) if found else None
+
+
+def latest_plan(db: Connection, pair: PairId) -> Plan | None:
+    """The newest plan of a pair."""
+    row = db.execute(
+        "SELECT document FROM plans WHERE pair = ? ORDER BY created_at DESC, rowid DESC LIMIT 1", (pair,)
+    ).fetchone()
+    return plan_from_json(json.loads(row[0])) if row else None
+
+
+def stats(db: Connection, pair: PairId | None, today: str, zone: str) -> Stats:
+    """Numbers over one pair or all; the thirty local days that end with ``today``."""
+    where, values = ("WHERE pair = ?", (pair,)) if pair is not None else ("", ())
+    states = dict(db.execute(f"SELECT state, COUNT(*) FROM links {where} GROUP BY state", values).fetchall())  # noqa: S608
+    listed = runs(db, pair, 1)
+    totals = ", ".join(f"TOTAL({name})" for name in ("created", "updated", "deleted", "adopted", "held", "failed"))
+    everything = db.execute(f"SELECT COUNT(*), {totals} FROM runs {where}", values).fetchone()  # noqa: S608
+    named = db.execute(
+        "SELECT pairs.name, COUNT(*) FROM links JOIN pairs ON pairs.id = links.pair"
+        " WHERE links.state = 'live' GROUP BY pairs.name"
+    ).fetchall()
+    return Stats(
+        links=states.get(LinkState.LIVE, 0),
+        held=listed[0].counts.held if listed else 0,
+        quarantined=states.get(LinkState.QUARANTINED, 0),
+        runs=everything[0],
+        last_run=listed[0] if listed else None,
+        totals=Counts(*(int(number) for number in everything[1:])),
+        days=tuple(_days(db, where, values, today, zone)),
+        by_pair=dict(named),
+    )
+
+
+def _days(db: Connection, where: str, values: tuple[object, ...], today: str, zone: str) -> list[DayStats]:
+    last = date.fromisoformat(today)
+    first = last - timedelta(days=DAYS - 1)
+    since = datetime.combine(first, datetime.min.time(), ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+    clause = f"{where} {'AND' if where else 'WHERE'} started_at >= ?"
+    totals = {(first + timedelta(days=n)).isoformat(): [0] * 5 for n in range(DAYS)}
+    query = f"SELECT started_at, created, updated, deleted, failed FROM runs {clause}"  # noqa: S608
+    for started, *numbers in db.execute(query, (*values, stamp(since))):
+        day = datetime.fromisoformat(started).astimezone(ZoneInfo(zone)).date().isoformat()
+        if day in totals:
+            totals[day] = [old + new for old, new in zip(totals[day], [*numbers, 1], strict=True)]
+    return [DayStats(day, *numbers) for day, numbers in totals.items()]

@@ -1,0 +1,222 @@
+"""The store on SQLite: both ports of the engine on one file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from tasksync_gui.engine.ports import Clock, Lease, PairState, Seen
+from tasksync_gui.model.ids import AccountId, PairId, RunId, Side
+from tasksync_gui.model.link import Link, Observation, StoredDecision
+from tasksync_gui.model.pair import Account, Pair
+from tasksync_gui.model.plan import Plan
+from tasksync_gui.model.run import Change, Commit, Intent, Run, Stats
+from tasksync_gui.store import configuration, history, state
+from tasksync_gui.store.database import Database, connect, copy_to
+from tasksync_gui.store.decision_codec import decision_to_json, question
+from tasksync_gui.store.epoch import Epoch
+from tasksync_gui.store.plan_codec import dumps, stamp
+
+KEPT_BACKUPS = 7
+TOMBSTONE_DAYS = 180
+HISTORY_DAYS = 90
+
+
+class SqliteStore:
+    """SyncStore and ConfigStore; see ``engine.ports`` for what each method means."""
+
+    def __init__(self, database: Database, epoch: Epoch, clock: Clock) -> None:
+        self._db = database
+        self._epoch = epoch
+        self._clock = clock
+
+    @classmethod
+    async def open(cls, path: Path, clock: Clock) -> SqliteStore:
+        """Open or create the database. Raises StoreError or NewerSchemaError."""
+        database = await asyncio.to_thread(Database.open, path)
+        epoch = Epoch(path.with_name(f"{path.name}.epoch"))
+        store = cls(database, epoch, clock)
+        await store._advance_epoch()
+        return store
+
+    async def _advance_epoch(self) -> None:
+        """The database and the file beside it count together; one that was restored lags behind."""
+        inside = int(await self.get_setting("epoch") or 0)
+        beside = await asyncio.to_thread(self._epoch.read)
+        newest = max(inside, beside) + 1
+        await asyncio.to_thread(self._epoch.write, newest)
+        if inside < beside:
+            await self.set_setting("restored_at_epoch", str(newest))
+        await self.set_setting("epoch", str(newest))
+
+    async def close(self) -> None:
+        """Finish what is queued."""
+        await self._db.close()
+
+    # SyncStore
+
+    async def load(self, pair: PairId) -> PairState:
+        """The pair's whole state."""
+        restored = int(await self.get_setting("restored_at_epoch") or 0)
+        return await self._db.read(lambda db: state.load(db, pair, restored))
+
+    async def acquire_lease(self, pair: PairId, owner: str, ttl: float) -> Lease:
+        """Take the pair's lease."""
+        now = self._clock.now()
+        return await self._db.write(lambda db: state.acquire_lease(db, pair, owner, ttl, now))
+
+    async def renew_lease(self, lease: Lease, ttl: float) -> None:
+        """Extend a lease."""
+        now = self._clock.now()
+        await self._db.write(lambda db: state.renew_lease(db, lease, ttl, now))
+
+    async def release_lease(self, lease: Lease) -> None:
+        """Give it back."""
+        await self._db.write(lambda db: state.release_lease(db, lease))
+
+    async def begin_run(self, lease: Lease, run: Run) -> None:
+        """Record a run."""
+
+        def work(db: state.Connection) -> None:
+            state.check_lease(db, lease)
+            history.begin_run(db, lease, run)
+
+        await self._db.write(work)
+
+    async def finish_run(self, lease: Lease, run: Run, fingerprint: str | None = None) -> None:
+        """Record its end."""
+
+        def work(db: state.Connection) -> None:
+            state.check_lease(db, lease)
+            epoch = int(configuration.get_setting(db, "epoch") or 0)
+            history.finish_run(db, lease, run, fingerprint, epoch)
+
+        await self._db.write(work)
+
+    async def record_seen(self, lease: Lease, seen: Sequence[Seen]) -> None:
+        """Store observations and cursors."""
+        now = self._clock.now()
+        await self._db.write(lambda db: state.record_seen(db, lease, seen, now))
+
+    async def apply_updates(self, lease: Lease, links: Sequence[Link]) -> None:
+        """Insert or replace links."""
+        await self._db.write(lambda db: state.apply_updates(db, lease, links))
+
+    async def open_intent(self, lease: Lease, intent: Intent, link: Link | None = None) -> None:
+        """Make an intent durable."""
+        await self._db.write(lambda db: state.open_intent(db, lease, intent, link))
+
+    async def settle(self, lease: Lease, commit: Commit, observation: tuple[Side, Observation] | None = None) -> None:
+        """Close an intent."""
+        now = self._clock.now()
+        await self._db.write(lambda db: state.settle(db, lease, commit, observation, now))
+
+    async def remember(self, pair: PairId, decisions: Iterable[StoredDecision]) -> None:
+        """Store answers."""
+        rows = [(pair, question(answer), dumps(decision_to_json(answer))) for answer in decisions]
+        query = "INSERT OR REPLACE INTO decisions (pair, question, document) VALUES (?, ?, ?)"
+        await self._db.write(lambda db: db.executemany(query, rows))
+
+    async def forget(self, pair: PairId, decisions: Iterable[StoredDecision]) -> None:
+        """Drop answers."""
+        rows = [(pair, question(answer)) for answer in decisions]
+        query = "DELETE FROM decisions WHERE pair = ? AND question = ?"
+        await self._db.write(lambda db: db.executemany(query, rows))
+
+    async def save_plan(self, plan: Plan) -> None:
+        """Keep a plan."""
+        await self._db.write(lambda db: history.save_plan(db, plan))
+
+    async def load_plan(self, digest: str) -> Plan | None:
+        """A plan by digest."""
+        return await self._db.read(lambda db: history.load_plan(db, digest))
+
+    async def latest_plan(self, pair: PairId) -> Plan | None:
+        """The newest plan of a pair."""
+        return await self._db.read(lambda db: history.latest_plan(db, pair))
+
+    async def runs(self, pair: PairId | None = None, limit: int = 50) -> Sequence[Run]:
+        """Newest first."""
+        return await self._db.read(lambda db: history.runs(db, pair, limit))
+
+    async def run(self, run: RunId) -> Run | None:
+        """One run."""
+        return await self._db.read(lambda db: history.run(db, run))
+
+    async def changes(self, run: RunId) -> Sequence[Change]:
+        """All changes of a run."""
+        return await self._db.read(lambda db: history.changes(db, run))
+
+    async def stats(self, pair: PairId | None, today: str, zone: str) -> Stats:
+        """Numbers."""
+        return await self._db.read(lambda db: history.stats(db, pair, today, zone))
+
+    # ConfigStore
+
+    async def accounts(self) -> Sequence[Account]:
+        """All accounts."""
+        return await self._db.read(configuration.accounts)
+
+    async def save_account(self, account: Account) -> None:
+        """Insert or replace."""
+        await self._db.write(lambda db: configuration.save_account(db, account))
+
+    async def remove_account(self, account: AccountId) -> None:
+        """Remove."""
+        await self._db.write(lambda db: configuration.remove_account(db, account))
+
+    async def pairs(self) -> Sequence[Pair]:
+        """All pairs."""
+        return await self._db.read(configuration.pairs)
+
+    async def save_pair(self, pair: Pair) -> None:
+        """Insert or replace."""
+        await self._db.write(lambda db: configuration.save_pair(db, pair))
+
+    async def remove_pair(self, pair: PairId) -> None:
+        """Remove."""
+        await self._db.write(lambda db: configuration.remove_pair(db, pair))
+
+    async def get_setting(self, name: str) -> str | None:
+        """A persisted value."""
+        return await self._db.read(lambda db: configuration.get_setting(db, name))
+
+    async def set_setting(self, name: str, value: str | None) -> None:
+        """Store a value."""
+        await self._db.write(lambda db: configuration.set_setting(db, name, value))
+
+    # Housekeeping
+
+    async def backup_if_due(self, today: date) -> Path | None:
+        """One backup a day, the newest seven kept; returns the new one."""
+        folder = self._db.path.parent / "backups"
+        target = folder / f"{self._db.path.stem}-{today.isoformat()}.sqlite"
+        if target.exists():
+            return None
+        await asyncio.to_thread(folder.mkdir, 0o700, exist_ok=True)
+        await asyncio.to_thread(self._copy, target)
+        kept = sorted(folder.glob(f"{self._db.path.stem}-*.sqlite"))
+        for old in kept[:-KEPT_BACKUPS]:
+            old.unlink()
+        return target
+
+    def _copy(self, target: Path) -> None:
+        connection = connect(self._db.path)
+        try:
+            copy_to(connection, target)
+        finally:
+            connection.close()
+
+    async def prune(self, history_days: int = HISTORY_DAYS) -> None:
+        """Drop old tombstones, settled journal rows and history."""
+        tombstones = stamp(self._clock.now() - timedelta(days=TOMBSTONE_DAYS))
+        runs_before = stamp(self._clock.now() - timedelta(days=history_days))
+
+        def work(db: state.Connection) -> None:
+            db.execute("DELETE FROM links WHERE state = 'tombstone' AND changed_at < ?", (tombstones,))
+            db.execute("DELETE FROM journal WHERE state <> 'intent' AND started_at < ?", (runs_before,))
+            db.execute("DELETE FROM runs WHERE started_at < ?", (runs_before,))
+
+        await self._db.write(work)

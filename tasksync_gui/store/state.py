@@ -1,0 +1,262 @@
+"""The engine's state in SQL: links, base, observations, cursors, journal. Each function is one transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from tasksync_gui.engine.ports import Lease, PairState, Seen
+from tasksync_gui.model.errors import BusyError
+from tasksync_gui.model.ids import LinkId, PairId, RemoteId, Side
+from tasksync_gui.model.link import BaseKey, BaseRow, Link, LinkState, Observation
+from tasksync_gui.model.run import Commit, Intent, JournalState
+from tasksync_gui.store import history
+from tasksync_gui.store.decision_codec import decision_from_json
+from tasksync_gui.store.plan_codec import (
+    dumps,
+    intent_from_json,
+    intent_to_json,
+    moment,
+    row_from_json,
+    row_to_json,
+    stamp,
+    task_from_json,
+    task_to_json,
+)
+
+Connection = sqlite3.Connection
+
+
+def load(db: Connection, pair: PairId, epoch: int) -> PairState:
+    """Everything remembered about ``pair``; ``epoch`` is the counter kept beside the database."""
+    cursors: dict[Side, str | None] = dict.fromkeys(Side)
+    runs, fulls = [0], []
+    for side, cursor, count, full_at in db.execute(
+        "SELECT side, cursor, runs_since_full, last_full_at FROM sides WHERE pair = ?", (pair,)
+    ):
+        cursors[Side(side)] = cursor
+        runs.append(count)
+        fulls.append(moment(full_at))
+    applied = db.execute("SELECT fingerprint, epoch FROM applied WHERE pair = ?", (pair,)).fetchone()
+    last_full = None if len(fulls) < len(Side) or None in fulls else min(full for full in fulls if full)
+    return PairState(
+        links=_links(db, pair),
+        observations=_observations(db, pair),
+        cursors=cursors,
+        decisions=tuple(
+            decision_from_json(json.loads(document))
+            for (document,) in db.execute("SELECT document FROM decisions WHERE pair = ? ORDER BY question", (pair,))
+        ),
+        fingerprint=applied[0] if applied else "",
+        runs_since_full=max(runs),
+        last_full_at=last_full,
+        intents=_open_intents(db, pair),
+        restored=bool(applied) and applied[1] < epoch,
+    )
+
+
+def _links(db: Connection, pair: PairId) -> dict[str, Link]:
+    base: dict[str, dict[BaseKey, BaseRow]] = defaultdict(dict)
+    for link, *columns in db.execute(
+        "SELECT link, field, element, source, destination, why FROM base WHERE pair = ?", (pair,)
+    ):
+        row = row_from_json([columns[0], columns[1], json.loads(columns[2]), json.loads(columns[3]), columns[4]])
+        base[link][row.field, row.element] = row
+    return {
+        row[0]: Link(
+            LinkId(row[0]), row[1], row[2], LinkState(row[3]), base.get(row[0], {}), row[4], row[5], row[6],
+            moment(row[7]), moment(row[8]),
+        )
+        for row in db.execute(
+            "SELECT id, source_id, destination_id, state, title, failures, problem, retry_at, changed_at"
+            " FROM links WHERE pair = ? ORDER BY rowid",
+            (pair,),
+        )
+    }  # fmt: skip
+
+
+def _observations(db: Connection, pair: PairId) -> dict[Side, dict[RemoteId, Observation]]:
+    found: dict[Side, dict[RemoteId, Observation]] = {side: {} for side in Side}
+    for side, fingerprint, document in db.execute(
+        "SELECT side, fingerprint, document FROM observations WHERE pair = ?", (pair,)
+    ):
+        task = task_from_json(json.loads(document))
+        found[Side(side)][task.id] = Observation(task, fingerprint)
+    return found
+
+
+def _open_intents(db: Connection, pair: PairId) -> tuple[Intent, ...]:
+    rows = db.execute(
+        "SELECT document FROM journal WHERE pair = ? AND state = 'intent' ORDER BY started_at, rowid", (pair,)
+    )
+    return tuple(intent_from_json(json.loads(document)) for (document,) in rows)
+
+
+def acquire_lease(db: Connection, pair: PairId, owner: str, ttl: float, now: datetime) -> Lease:
+    """A lease of another machine holds until it expires; one of this machine ends with its OS lock."""
+    row = db.execute("SELECT owner, token, expires_at FROM leases WHERE pair = ?", (pair,)).fetchone()
+    token = row[1] + 1 if row else 1
+    if row and row[0] and row[0] != owner:
+        same_machine = row[0].partition("/")[0] == owner.partition("/")[0]
+        if not same_machine and datetime.fromisoformat(row[2]) > now:
+            raise BusyError(
+                "This pair is being synced by another computer", cause=f"Lease of {row[0].partition('/')[0]}"
+            )
+    db.execute(
+        "INSERT INTO leases (pair, owner, token, expires_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (pair) DO UPDATE SET owner = excluded.owner, token = excluded.token,"
+        " expires_at = excluded.expires_at",
+        (pair, owner, token, stamp(now + timedelta(seconds=ttl))),
+    )
+    return Lease(pair, token)
+
+
+def check_lease(db: Connection, lease: Lease) -> None:
+    """Raises BusyError if somebody took a newer lease meanwhile (fencing)."""
+    row = db.execute("SELECT token FROM leases WHERE pair = ?", (lease.pair,)).fetchone()
+    if row is None or row[0] != lease.token:
+        raise BusyError("Another run has taken over this pair", cause="This run's lease is no longer the newest")
+
+
+def renew_lease(db: Connection, lease: Lease, ttl: float, now: datetime) -> None:
+    """Extend it."""
+    check_lease(db, lease)
+    db.execute("UPDATE leases SET expires_at = ? WHERE pair = ?", (stamp(now + timedelta(seconds=ttl)), lease.pair))
+
+
+def release_lease(db: Connection, lease: Lease) -> None:
+    """Give it back, if it is still ours."""
+    db.execute("UPDATE leases SET owner = NULL WHERE pair = ? AND token = ?", (lease.pair, lease.token))
+
+
+def record_seen(db: Connection, lease: Lease, seen: Sequence[Seen], now: datetime) -> None:
+    """Observations and the cursors that follow them, together."""
+    check_lease(db, lease)
+    for each in seen:
+        db.executemany(
+            "DELETE FROM observations WHERE pair = ? AND side = ? AND id = ?",
+            [(lease.pair, each.side, id_) for id_ in each.removed],
+        )
+        _observe(db, lease.pair, each.side, each.upserts)
+        db.execute(
+            "INSERT INTO sides (pair, side, cursor, runs_since_full, last_full_at) VALUES (:p, :s, :c, :n, :t)"
+            " ON CONFLICT (pair, side) DO UPDATE SET cursor = :c,"
+            " runs_since_full = CASE WHEN :full THEN 0 ELSE runs_since_full + 1 END,"
+            " last_full_at = CASE WHEN :full THEN :t ELSE last_full_at END",
+            {
+                "p": lease.pair,
+                "s": each.side,
+                "c": each.cursor,
+                "n": 0 if each.full else 1,
+                "t": stamp(now) if each.full else None,
+                "full": each.full,
+            },
+        )
+
+
+def _observe(db: Connection, pair: PairId, side: Side, observations: Iterable[Observation]) -> None:
+    db.executemany(
+        "INSERT OR REPLACE INTO observations (pair, side, id, fingerprint, document) VALUES (?, ?, ?, ?, ?)",
+        [(pair, side, seen.id, seen.fingerprint, dumps(task_to_json(seen.task))) for seen in observations],
+    )
+
+
+def apply_updates(db: Connection, lease: Lease, links: Sequence[Link]) -> None:
+    """Whole links with their base."""
+    check_lease(db, lease)
+    for link in links:
+        save_link(db, lease.pair, link)
+
+
+def save_link(db: Connection, pair: PairId, link: Link) -> None:
+    """Insert or replace a link and its base."""
+    values = (
+        link.source_id, link.destination_id, link.state, link.title, link.failures, link.problem,
+        stamp(link.retry_at), stamp(link.changed_at), pair, link.id,
+    )  # fmt: skip
+    db.execute(
+        "INSERT INTO links (source_id, destination_id, state, title, failures, problem, retry_at, changed_at, pair, id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (pair, id) DO UPDATE SET"
+        " source_id = excluded.source_id, destination_id = excluded.destination_id, state = excluded.state,"
+        " title = excluded.title, failures = excluded.failures, problem = excluded.problem,"
+        " retry_at = excluded.retry_at, changed_at = excluded.changed_at",
+        values,
+    )
+    db.execute("DELETE FROM base WHERE pair = ? AND link = ?", (pair, link.id))
+    save_rows(db, pair, link.id, link.base.values())
+
+
+def save_rows(db: Connection, pair: PairId, link: LinkId, rows: Iterable[BaseRow]) -> None:
+    """Insert or replace base rows; a label that neither side has any more is dropped."""
+    kept, dropped = [], []
+    for row in rows:
+        field, element, source, destination, why = row_to_json(row)
+        if row.element and row.source is None and row.destination is None:
+            dropped.append((pair, link, field, element))
+        else:
+            kept.append((pair, link, field, element, dumps(source), dumps(destination), why))
+    db.executemany("DELETE FROM base WHERE pair = ? AND link = ? AND field = ? AND element = ?", dropped)
+    db.executemany(
+        "INSERT OR REPLACE INTO base (pair, link, field, element, source, destination, why)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        kept,
+    )
+
+
+def open_intent(db: Connection, lease: Lease, intent: Intent, link: Link | None) -> None:
+    """The write-ahead record, and the pending link of a create."""
+    check_lease(db, lease)
+    if link is not None:
+        save_link(db, lease.pair, link)
+    db.execute(
+        "INSERT OR REPLACE INTO journal (pair, operation, state, started_at, document) VALUES (?, ?, ?, ?, ?)",
+        (lease.pair, intent.operation, intent.state, stamp(intent.started_at), dumps(intent_to_json(intent))),
+    )
+
+
+def settle(
+    db: Connection, lease: Lease, commit: Commit, observation: tuple[Side, Observation] | None, now: datetime
+) -> None:
+    """Journal, link, base halves, observation and history, together."""
+    check_lease(db, lease)
+    pair = lease.pair
+    db.execute("UPDATE journal SET state = ? WHERE pair = ? AND operation = ?", (commit.state, pair, commit.operation))
+    title = commit.changes[0].title if commit.changes else ""
+    db.execute(
+        "INSERT OR IGNORE INTO links (pair, id, state, title, failures, problem) VALUES (?, ?, ?, ?, 0, '')",
+        (pair, commit.link, commit.link_state or LinkState.CREATE_PENDING, title),
+    )
+    db.execute(
+        "UPDATE links SET source_id = COALESCE(:source, source_id), destination_id = COALESCE(:destination,"
+        " destination_id), state = COALESCE(:state, state), problem = COALESCE(:problem, problem),"
+        " failures = COALESCE(:failures, failures), retry_at = :retry_at, changed_at = :now,"
+        " title = COALESCE(NULLIF(:title, ''), title) WHERE pair = :pair AND id = :link",
+        {
+            "source": commit.source_id,
+            "destination": commit.destination_id,
+            "state": commit.link_state,
+            "problem": commit.problem,
+            "failures": commit.failures,
+            "retry_at": stamp(commit.retry_at),
+            "now": stamp(now),
+            "title": title,
+            "pair": pair,
+            "link": commit.link,
+        },
+    )
+    save_rows(db, pair, commit.link, commit.base)
+    if observation is not None:
+        _observe(db, pair, observation[0], [observation[1]])
+    elif commit.state is JournalState.COMMITTED and commit.link_state is LinkState.TOMBSTONE:
+        _forget_deleted(db, pair, commit)
+    history.add_changes(db, commit.changes)
+
+
+def _forget_deleted(db: Connection, pair: PairId, commit: Commit) -> None:
+    side = commit.changes[0].side if commit.changes else None
+    id_ = commit.source_id if side is Side.SOURCE else commit.destination_id
+    if side is not None and id_ is not None:
+        db.execute("DELETE FROM observations WHERE pair = ? AND side = ? AND id = ?", (pair, side, id_))
