@@ -1,0 +1,53 @@
+"""Add or change an account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
+
+from tasksync_gui.model.pair import Account
+from tasksync_gui.services.contract import Services
+from tasksync_gui.ui.dialogs.account_panel import AccountPanel
+from tasksync_gui.ui.dialogs.parts import MARGIN, named
+
+
+class AccountDialog(QDialog):
+    """Opened with ``open()``; emits :attr:`saved` with the account's name."""
+
+    saved = Signal(str)
+
+    def __init__(
+        self,
+        services: Services,
+        spawn: Callable[[Coroutine[Any, Any, Any]], None],
+        parent: QWidget | None = None,
+        account: Account | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("account.dialog")
+        self.setWindowTitle(f"Account {account.name}" if account else "Add an account")
+        self.panel = AccountPanel(services, spawn, self, account)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.save_button = named(QPushButton("&Save" if account else "&Add account"), "account.save")
+        self.save_button.setDefault(True)
+        buttons.addButton(self.save_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.save_button.clicked.connect(self.panel.save)
+        buttons.rejected.connect(self.reject)
+        self.panel.saved.connect(self._done)
+        self.panel.busy_changed.connect(lambda busy: self.save_button.setEnabled(not busy))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(MARGIN)
+        layout.addWidget(self.panel, 1)
+        layout.addWidget(buttons)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Room for the longest form."""
+        return QSize(560 if self.panel.account else 760, 620)
+
+    def _done(self, name: str) -> None:
+        self.saved.emit(name)
+        self.accept()

@@ -1,0 +1,237 @@
+"""Choosing a kind of system and entering its options; the account dialog and the wizard both show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.model.pair import Account
+from tasksync_gui.model.task import AccountReport, Collection
+from tasksync_gui.services.contract import ConnectorInfo, Services
+from tasksync_gui.ui.dialogs.cards import Card, CardList
+from tasksync_gui.ui.dialogs.form import ConfigForm
+from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone, heading, muted, named, picture
+
+HIDDEN = frozenset({"memory"})
+"""Connectors for tests only: nobody loses tasks by choosing one."""
+
+
+class AccountPanel(QWidget):
+    """Fields of one account; nothing is stored before :meth:`save`."""
+
+    tested = Signal(bool)
+    saved = Signal(str)
+    busy_changed = Signal(bool)
+
+    def __init__(
+        self,
+        services: Services,
+        spawn: Callable[[Coroutine[Any, Any, Any]], None],
+        parent: QWidget | None = None,
+        account: Account | None = None,
+        hidden: frozenset[str] = HIDDEN,
+    ) -> None:
+        super().__init__(parent)
+        self._accounts, self._spawn = services.accounts, spawn
+        self._infos = {info.key: info for info in services.accounts.connectors() if info.key not in hidden}
+        self.account = account
+        self.report: AccountReport | None = None
+        self._forms: dict[str, ConfigForm] = {}
+        self._typed_name = account is not None
+        self._generation = 0
+        self._build()
+        if account is not None:
+            self._edit(account)
+        elif self._infos:
+            self.connectors.choose(next(iter(self._infos)))
+
+    @property
+    def connector(self) -> ConnectorInfo | None:
+        """The chosen kind of system."""
+        key = self.account.connector if self.account else self.connectors.key
+        return self._infos.get(key)
+
+    @property
+    def form(self) -> ConfigForm | None:
+        """The options of the chosen kind."""
+        info = self.connector
+        return self._forms.get(info.key) if info else None
+
+    def check(self) -> bool:
+        """Whether everything needed is filled in; problems are shown beside the fields."""
+        named = bool(self.name.text().strip())
+        self.name_problem.setVisible(not named)
+        form = self.form
+        sound = form.check() if form else False
+        if not named:
+            self.name.setFocus()
+        return named and sound
+
+    def test(self) -> None:
+        """*Test connection* with what is entered now."""
+        if self.check():
+            self._spawn(self._test())
+
+    def save(self) -> None:
+        """Store the account through the service; emits :attr:`saved`, or says what is wrong."""
+        if self.check():
+            self._spawn(self._save())
+
+    def _build(self) -> None:
+        self.connectors = CardList("account.connectors", "Kind of system")
+        self.connectors.setFixedWidth(244)
+        icons = {key: picture(info.icon, info.title, self.palette(), 28) for key, info in self._infos.items()}
+        self.connectors.show_cards(
+            [Card(key, info.title, info.summary, icons[key]) for key, info in self._infos.items()]
+        )
+        self.name = named(QLineEdit(), "account.name", "Name of the account")
+        self.name.textEdited.connect(self._name_edited)
+        self.name_problem = named(QLabel("▲ Please give the account a name."), "account.name.problem")
+        self.name_problem.hide()
+        self.title = heading("")
+        self.hint = muted()
+        self.message = InlineMessage("account.message")
+        self.test_button = named(QPushButton("&Test connection"), "account.test")
+        self.test_button.setAutoDefault(False)
+        self.test_button.clicked.connect(self.test)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(20)
+        layout.addWidget(self.connectors)
+        right = QVBoxLayout()
+        right.setSpacing(10)
+        right.addWidget(self._fields_area(), 1)
+        right.addWidget(self.message)
+        right.addWidget(self.test_button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addLayout(right, 1)
+        self.connectors.chosen.connect(self._choose)
+
+    def _fields_area(self) -> QScrollArea:
+        self._page = QWidget()
+        self._fields = QVBoxLayout(self._page)
+        self._fields.setContentsMargins(2, 0, 12, 4)
+        self._fields.setSpacing(12)
+        self._fields.addWidget(self.title)
+        self._fields.addWidget(self.hint)
+        name = QVBoxLayout()
+        name.setSpacing(4)
+        label = QLabel("&Name")
+        label.setBuddy(self.name)
+        name.addWidget(label)
+        name.addWidget(self.name)
+        name.addWidget(muted("How TaskSync calls this account in lists and messages."))
+        name.addWidget(self.name_problem)
+        self._fields.addLayout(name)
+        self._fields.addStretch(1)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self._page)
+        return area
+
+    def _edit(self, account: Account) -> None:
+        self.connectors.hide()
+        self._choose(account.connector)
+        self.name.setText(account.name)
+        self.name.setReadOnly(True)
+        if self.form:
+            self.form.fill(account.settings, keep_secrets=True)
+
+    def _choose(self, key: str) -> None:
+        """Show the form of a kind; what was typed into another kind's form stays there."""
+        info = self._infos[key]
+        if key not in self._forms:
+            self._forms[key] = ConfigForm(info.config)
+            self._forms[key].changed.connect(self._edited)
+            self._fields.insertWidget(3, self._forms[key])
+        for other, form in self._forms.items():
+            form.setVisible(other == key)
+        self.title.setText(info.title)
+        self.hint.setText(info.summary)
+        if not self._typed_name:
+            self.name.setText(info.title)
+        self._edited()
+
+    def _name_edited(self, text: str) -> None:
+        self._typed_name = bool(text)
+        self.name_problem.hide()
+
+    def _edited(self) -> None:
+        """What a test found is no longer about what stands there."""
+        self._generation += 1
+        self.report = None
+        self.message.clear()
+
+    async def _test(self) -> None:
+        info, form, generation = self.connector, self.form, self._generation
+        if info is None or form is None:
+            return
+        self._busy(True)
+        self.message.say(Tone.BUSY, f"Connecting to {info.title}…")
+        try:
+            if self.account and not form.secrets() and form.values() == dict(self.account.settings):
+                report = await self._accounts.check(self.account.name)
+                lists = await self._accounts.collections(self.account.name)
+            else:
+                report, lists = await self._accounts.try_settings(info.key, form.values(), form.secrets())
+        except TaskSyncError as error:
+            if generation == self._generation:
+                self.message.say_error(error)
+            self.tested.emit(False)
+        else:
+            if generation == self._generation:
+                self._found(report, lists)
+        finally:
+            self._busy(False)
+
+    def _found(self, report: AccountReport, lists: Sequence[Collection]) -> None:
+        self.report = report
+        tone = Tone.OK if report.can_write else Tone.WARNING
+        self.message.say(tone, report_title(report), report_text(report, lists))
+        self.tested.emit(True)
+
+    async def _save(self) -> None:
+        info, form = self.connector, self.form
+        if info is None or form is None:
+            return
+        self._busy(True)
+        try:
+            if self.account is None:
+                name = self.name.text().strip()
+                self.account = await self._accounts.add(name, info.key, form.values(), form.secrets())
+            else:
+                self.account = await self._accounts.edit(self.account.name, form.values(), form.secrets())
+        except TaskSyncError as error:
+            self.message.say_error(error)
+            return
+        finally:
+            self._busy(False)
+        self.saved.emit(self.account.name)
+
+    def _busy(self, busy: bool) -> None:
+        self.test_button.setEnabled(not busy)
+        self.busy_changed.emit(busy)
+
+
+def report_title(report: AccountReport) -> str:
+    """Who and where."""
+    return f"Connected to {report.server} as {report.user}" if report.user else f"Connected to {report.server}"
+
+
+def report_text(report: AccountReport, lists: Sequence[Collection]) -> str:
+    """Rights and lists, in words."""
+    if not report.can_read:
+        rights = "Tasks cannot be read with these rights."
+    elif report.can_write:
+        rights = "Tasks can be read and changed."
+    else:
+        rights = "Read only: this account can be a source, nothing can be written to it."
+    names = ", ".join(item.title for item in lists[:5]) + (" and others" if len(lists) > 5 else "")
+    found = [f"Lists: {names}."] if names else []
+    details = [detail.rstrip(".") + "." for detail in report.details]
+    return " ".join([rights, *details, *found])

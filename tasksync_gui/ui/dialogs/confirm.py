@@ -1,0 +1,84 @@
+"""Asking before something that cannot simply be taken back, with numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from tasksync_gui.model.ids import Side
+from tasksync_gui.model.plan import OperationKind, Plan
+from tasksync_gui.ui.dialogs.parts import MARGIN, PICTURES, Tone, heading, muted, named, svg_pixmap
+
+PICTURE = 36
+
+
+class ConfirmDialog(QDialog):
+    """Opened with ``open()``; ``accepted`` is the person's yes. *Cancel* is what Enter and Escape do."""
+
+    def __init__(
+        self,
+        title: str,
+        points: Sequence[str],
+        action: str,
+        parent: QWidget | None = None,
+        *,
+        note: str = "",
+        tone: Tone = Tone.WARNING,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("confirm.dialog")
+        self.setWindowTitle("Please confirm")
+        self.setMinimumWidth(460)
+        picture = QLabel()
+        picture.setPixmap(svg_pixmap(PICTURES[tone], PICTURE, self.devicePixelRatioF()))
+        words = QVBoxLayout()
+        words.setSpacing(8)
+        words.addWidget(named(heading(title, 1.2), "confirm.title"))
+        for point in points:
+            label = QLabel(f"•  {point}")
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            words.addWidget(label)
+        if note:
+            words.addWidget(muted(note))
+        top = QHBoxLayout()
+        top.setSpacing(MARGIN)
+        top.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(words, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.action_button = named(QPushButton(action), "confirm.action")
+        self.action_button.setAutoDefault(False)
+        buttons.addButton(self.action_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(MARGIN)
+        layout.addLayout(top, 1)
+        layout.addWidget(buttons)
+
+
+def plan_points(plan: Plan, names: Mapping[Side, str]) -> list[str]:
+    """What a person has to know before a plan is carried out: deletions by side, then guards."""
+    deletions = dict.fromkeys(Side, 0)
+    for operation in plan.operations:
+        if operation.kind is OperationKind.DELETE:
+            deletions[operation.side] += 1
+    points = [
+        f"{count:,} {'task' if count == 1 else 'tasks'} will be deleted in {names[side]}."
+        for side, count in deletions.items()
+        if count
+    ]
+    return points + [guard.message for guard in plan.guards]
+
+
+def confirm_plan(plan: Plan, names: Mapping[Side, str], parent: QWidget | None = None) -> ConfirmDialog:
+    """Ask about a plan's deletions and guards."""
+    count = plan.totals.delete
+    action = f"Delete {count:,} and sync" if count else "Sync anyway"
+    title = f"Delete {count:,} {'task' if count == 1 else 'tasks'}?" if count else "Carry out these changes?"
+    note = "What was there before is kept in the history."
+    return ConfirmDialog(title, plan_points(plan, names), action, parent, note=note)

@@ -1,0 +1,178 @@
+"""One editor per type of option, all speaking text, as connectors' options do."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+SPIN_LIMIT = 2_147_483_647
+WORDS = {"": "Find out by itself", "auto": "Automatic", "\t": "Tab", ",": "Comma", ";": "Semicolon", "|": "Bar"}
+"""How values of choices read that are no words themselves."""
+
+
+class Editor(QWidget):
+    """A field of a form. ``inner`` is what gets focus, object name and accessible name."""
+
+    changed = Signal()
+
+    def __init__(self, inner: QWidget, read: Callable[[], str], write: Callable[[str], None]) -> None:
+        super().__init__()
+        self.inner = inner
+        self.text = read
+        self.set_text = write
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(8)
+        self.row.addWidget(inner, 1)
+        self.setFocusProxy(inner)
+
+
+def editor_for(field: FieldInfo) -> Editor:
+    """The editor of a pydantic field."""
+    kind = plain_type(field.annotation)
+    if kind is SecretStr:
+        return _secret()
+    if kind is bool:
+        return _flag(field.title or "")
+    if kind is int:
+        return _number(field)
+    if isinstance(kind, type) and issubclass(kind, Path):
+        return _path(field.title or "File")
+    choices = choices_of(kind)
+    return _choice(choices) if choices else _line()
+
+
+def plain_type(annotation: Any) -> Any:
+    """The type without ``None``."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
+        return kinds[0] if len(kinds) == 1 else str
+    return annotation
+
+
+def choices_of(kind: Any) -> list[str]:
+    """The allowed values of a Literal or Enum, as text."""
+    if get_origin(kind) is Literal:
+        return [str(value) for value in get_args(kind)]
+    return [str(item.value) for item in kind] if isinstance(kind, type) and issubclass(kind, Enum) else []
+
+
+def choice_words(value: str) -> str:
+    """A choice as a person reads it."""
+    if value in WORDS:
+        return WORDS[value]
+    words = value.replace("_", " ").replace("-", " ")
+    return (
+        words.upper() if len(words) < 5 and words in ("csv", "json", "jsonl", "tsv") else words[:1].upper() + words[1:]
+    )
+
+
+def _line() -> Editor:
+    line = QLineEdit()
+    editor = Editor(line, lambda: line.text().strip(), line.setText)
+    line.textChanged.connect(editor.changed)
+    return editor
+
+
+def _secret() -> Editor:
+    line = QLineEdit()
+    line.setEchoMode(QLineEdit.EchoMode.Password)
+    line.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
+    editor = Editor(line, line.text, line.setText)
+    show = QToolButton()
+    show.setText("Show")
+    show.setCheckable(True)
+    show.setAccessibleName("Show the password")
+
+    def toggle(on: bool) -> None:
+        line.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
+        show.setText("Hide" if on else "Show")
+
+    show.toggled.connect(toggle)
+    editor.row.addWidget(show)
+    line.textChanged.connect(editor.changed)
+    return editor
+
+
+def _flag(title: str) -> Editor:
+    box = QCheckBox(title)
+    editor = Editor(
+        box,
+        lambda: "true" if box.isChecked() else "false",
+        lambda text: box.setChecked(text.lower() in ("true", "1", "yes", "on")),
+    )
+    box.toggled.connect(editor.changed)
+    return editor
+
+
+def _number(field: FieldInfo) -> Editor:
+    spin = QSpinBox()
+    low, high = bounds(field)
+    spin.setRange(low, high)
+    spin.setGroupSeparatorShown(True)
+    editor = Editor(spin, lambda: str(spin.value()), lambda text: spin.setValue(int(text)) if text else None)
+    spin.valueChanged.connect(editor.changed)
+    return editor
+
+
+def bounds(field: FieldInfo) -> tuple[int, int]:
+    """Smallest and largest allowed number."""
+    low, high = 0, SPIN_LIMIT
+    for mark in field.metadata:
+        match mark:
+            case Ge(ge=limit):
+                low = int(str(limit))
+            case Gt(gt=limit):
+                low = int(str(limit)) + 1
+            case Le(le=limit):
+                high = int(str(limit))
+            case Lt(lt=limit):
+                high = int(str(limit)) - 1
+    return max(low, -SPIN_LIMIT), min(high, SPIN_LIMIT)
+
+
+def _choice(values: list[str]) -> Editor:
+    box = QComboBox()
+    for value in values:
+        box.addItem(choice_words(value), value)
+    editor = Editor(box, lambda: str(box.currentData()), lambda text: box.setCurrentIndex(max(0, box.findData(text))))
+    box.currentIndexChanged.connect(editor.changed)
+    return editor
+
+
+def _path(title: str) -> Editor:
+    editor = _line()
+    browse = QPushButton("Browse…")
+    browse.setAccessibleName(f"Browse for {title}")
+    browse.setAutoDefault(False)
+    editor.row.addWidget(browse)
+
+    def choose() -> None:
+        dialog = QFileDialog(editor, f"Choose {title.lower()}", str(Path(editor.text() or Path.home()).expanduser()))
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Choose")
+        dialog.fileSelected.connect(editor.set_text)
+        dialog.open()
+
+    browse.clicked.connect(choose)
+    return editor

@@ -1,0 +1,105 @@
+"""An error as a person needs it: what happened, why, what to do; details for a report on request."""
+
+from __future__ import annotations
+
+import platform
+import re
+import traceback
+from importlib import metadata
+from pathlib import Path
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from tasksync_gui.model.errors import BugError, TaskSyncError
+from tasksync_gui.ui.dialogs.parts import MARGIN, PICTURES, Tone, heading, named, svg_pixmap
+
+PICTURE = 36
+SECRET_WORDS = r"(?:pass(?:word|wd)?|token|secret|api[-_]?key|authorization|cookie|credential)"  # noqa: S105 - words, not a secret
+PATTERNS = (
+    (re.compile(r"(?i)(://)[^/\s:@]+(?::[^/\s@]*)?@"), r"\1[hidden]@"),
+    (re.compile(r"(?i)\b(authorization\s*[:=]\s*)[^\n]+"), r"\1[hidden]"),
+    (re.compile(rf"(?i)\b({SECRET_WORDS}['\"]?\s*[:=]\s*)(['\"]?)[^\s'\",;&]+"), r"\1\2[hidden]"),
+    (re.compile(r"(?i)\b(bearer|basic)\s+[a-z0-9._~+/=-]{6,}"), r"\1 [hidden]"),
+    (re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.-]+"), "[address]"),
+)
+
+
+def redacted(text: str) -> str:
+    """``text`` without credentials, e-mail addresses and the name of the home directory."""
+    for pattern, replacement in PATTERNS:
+        text = pattern.sub(replacement, text)
+    return text.replace(str(Path.home()), "~") if str(Path.home()) != "/" else text
+
+
+def as_tasksync_error(error: BaseException) -> TaskSyncError:
+    """``error``, or a bug's description if it is none of ours."""
+    if isinstance(error, TaskSyncError):
+        return error
+    return BugError("Something went wrong in TaskSync", cause="This is a mistake in the program, not in your data")
+
+
+def details(error: BaseException) -> str:
+    """Text for a report."""
+    shown = as_tasksync_error(error)
+    try:
+        version = metadata.version("tasksync-gui")
+    except metadata.PackageNotFoundError:
+        version = "not installed"
+    lines = [
+        f"{type(error).__name__}: {shown.title}",
+        f"Cause: {shown.cause}",
+        f"Next step: {shown.next_step}",
+        f"TaskSync {version}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}",
+    ]
+    if not isinstance(error, TaskSyncError):
+        lines.append(str(error))
+    frames = traceback.extract_tb(error.__traceback__)
+    lines += [f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    return redacted("\n".join(lines))
+
+
+class ErrorDialog(QDialog):
+    """Opened with ``open()`` or, before there is a window, with ``show()``."""
+
+    def __init__(self, error: BaseException, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        shown = as_tasksync_error(error)
+        self.details = details(error)
+        self.setObjectName("error.dialog")
+        self.setWindowTitle("TaskSync")
+        self.setMinimumWidth(480)
+        picture = QLabel()
+        picture.setPixmap(svg_pixmap(PICTURES[Tone.ERROR], PICTURE, self.devicePixelRatioF()))
+        self.words = [named(heading(shown.title, 1.2), "error.title")]
+        if shown.cause:
+            self.words.append(named(QLabel(shown.cause.rstrip(".") + "."), "error.cause"))
+        self.words.append(named(QLabel(shown.next_step), "error.next_step"))
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        for label in self.words:
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            column.addWidget(label)
+        top = QHBoxLayout()
+        top.setSpacing(MARGIN)
+        top.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(column, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.copy_button = named(QPushButton("&Copy details"), "error.copy")
+        self.copy_button.setAutoDefault(False)
+        self.copy_button.clicked.connect(self.copy)
+        buttons.addButton(self.copy_button, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(MARGIN)
+        layout.addLayout(top, 1)
+        layout.addWidget(buttons)
+
+    def copy(self) -> None:
+        """Put the redacted details on the clipboard."""
+        QGuiApplication.clipboard().setText(self.details)
+        self.copy_button.setText("Copied")

@@ -1,0 +1,218 @@
+"""Add or change a pair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.model.pair import Mode, Pair
+from tasksync_gui.services.contract import PairDraft, Services
+from tasksync_gui.ui.dialogs.account_dialog import AccountDialog
+from tasksync_gui.ui.dialogs.pair_options import PairOptions
+from tasksync_gui.ui.dialogs.parts import MARGIN, InlineMessage, Tone, named, picture
+from tasksync_gui.ui.dialogs.side_picker import SidePicker
+
+
+class PairDialog(QDialog):
+    """Opened with ``open()``; emits :attr:`saved` with the pair's name."""
+
+    saved = Signal(str)
+
+    def __init__(
+        self,
+        services: Services,
+        spawn: Callable[[Coroutine[Any, Any, Any]], None],
+        parent: QWidget | None = None,
+        pair: Pair | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("pair.dialog")
+        self.setWindowTitle(f"Pair {pair.name}" if pair else "Add a pair")
+        self._services, self._spawn, self._pair = services, spawn, pair
+        self._typed_name = pair is not None
+        self.name = named(QLineEdit(), "pair.name", "Name of the pair")
+        self.name.setPlaceholderText("For example Work")
+        self.source = SidePicker("Source", "pair.source", services, spawn)
+        self.destination = SidePicker("Destination", "pair.destination", services, spawn)
+        self.swap = named(QToolButton(), "pair.swap", "Swap source and destination")
+        self.options = PairOptions(services.schedule.interval)
+        self.enabled = named(QCheckBox("Sync this pair"), "pair.enabled")
+        self.enabled.setChecked(True)
+        self.message = InlineMessage("pair.message")
+        self.save_button = named(QPushButton("&Save" if pair else "&Add pair"), "pair.save")
+        self._build()
+        self._connect()
+        spawn(self._load())
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Room for both sides beside each other."""
+        return QSize(720, 740)
+
+    def draft(self) -> PairDraft:
+        """What is entered now."""
+        return self.options.apply_to(
+            PairDraft(
+                name=self.name.text().strip(),
+                source_account=self.source.account_name,
+                destination_account=self.destination.account_name,
+                source_collection=self.source.collection,
+                destination_collection=self.destination.collection,
+                enabled=self.enabled.isChecked(),
+            )
+        )
+
+    def save(self) -> None:
+        """Store the pair, or say what is missing."""
+        problem = self._problem()
+        if problem:
+            self.message.say(Tone.ERROR, *problem)
+            return
+        self._spawn(self._save())
+
+    def _build(self) -> None:
+        page = QWidget()
+        content = QVBoxLayout(page)
+        content.setContentsMargins(0, 0, 12, 0)
+        content.setSpacing(12)
+        label = QLabel("&Name")
+        label.setBuddy(self.name)
+        name = QVBoxLayout()
+        name.setSpacing(4)
+        name.addWidget(label)
+        name.addWidget(self.name)
+        content.addLayout(name)
+        sides = QHBoxLayout()
+        sides.setSpacing(8)
+        sides.addWidget(self.source, 1)
+        sides.addWidget(self.swap, 0, Qt.AlignmentFlag.AlignVCenter)
+        sides.addWidget(self.destination, 1)
+        content.addLayout(sides)
+        content.addWidget(self.options)
+        content.addWidget(self.enabled)
+        content.addStretch(1)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.save_button.setDefault(True)
+        buttons.addButton(self.save_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(12)
+        layout.addWidget(area, 1)
+        layout.addWidget(self.message)
+        layout.addWidget(buttons)
+        self.swap.setIcon(picture("mode-two-way", "⇄", self.palette()))
+        self.swap.setToolTip("Swap source and destination")
+        self.swap.setAutoRaise(True)
+
+    def _connect(self) -> None:
+        self.save_button.clicked.connect(self.save)
+        self.swap.clicked.connect(self._swap)
+        self.name.textEdited.connect(self._name_edited)
+        for side in (self.source, self.destination):
+            side.changed.connect(self._sides_changed)
+            side.new_account_requested.connect(lambda side=side: self._new_account(side))
+
+    def _problem(self) -> tuple[str, str] | None:
+        if not self.name.text().strip():
+            self.name.setFocus()
+            return "The pair needs a name", "Give it a name that you recognise in lists and messages."
+        for side in (self.source, self.destination):
+            if not side.account_name:
+                side.account.setFocus()
+                return f"The {side.title().lower()} has no account", "Choose an account, or add a new one."
+            if not side.complete:
+                side.list.setFocus()
+                return f"The {side.title().lower()} has no list", f"Choose a list of {side.account_name}."
+        if self._same_side():
+            return "Both sides are the same list", "Choose different lists for source and destination."
+        if not self.destination.writable:
+            return f"{self.destination.list_title} is read only", "Choose a destination that can be written."
+        if self.options.mode is Mode.TWO_WAY and not self.source.writable:
+            return f"{self.source.list_title} is read only", "Choose the direction Update or Mirror."
+        return None
+
+    def _same_side(self) -> bool:
+        source, destination = self.source, self.destination
+        return source.account_name == destination.account_name and source.collection == destination.collection
+
+    async def _load(self) -> None:
+        accounts = await self._services.accounts.list()
+        for side in (self.source, self.destination):
+            side.show_accounts(accounts)
+        if self._pair is not None:
+            draft = await self._services.pairs.draft(self._pair.name)
+            self.name.setText(draft.name)
+            self.enabled.setChecked(draft.enabled)
+            self.source.choose(draft.source_account, draft.source_collection)
+            self.destination.choose(draft.destination_account, draft.destination_collection)
+            self.options.fill(draft)
+        self._sides_changed()
+
+    async def _save(self) -> None:
+        self.save_button.setEnabled(False)
+        try:
+            if self._pair is None:
+                pair = await self._services.pairs.add(self.draft())
+            else:
+                pair = await self._services.pairs.edit(self._pair.name, self.draft())
+        except TaskSyncError as error:
+            self.message.say_error(error)
+            return
+        finally:
+            self.save_button.setEnabled(True)
+        self.saved.emit(pair.name)
+        self.accept()
+
+    def _sides_changed(self) -> None:
+        self.message.clear()
+        source = self.source.account_name or "the source"
+        destination = self.destination.account_name or "the destination"
+        if source == destination:
+            source, destination = self.source.list_title, self.destination.list_title
+        self.options.show_names(source, destination)
+        self.options.show_losses(self.source.info, self.destination.info)
+        if not self._typed_name and self.source.complete and self.destination.account_name:
+            self.name.setText(self.source.list_title)
+
+    def _name_edited(self, text: str) -> None:
+        self._typed_name = bool(text)
+        self.message.clear()
+
+    def _swap(self) -> None:
+        first = (self.source.account_name, self.source.collection)
+        second = (self.destination.account_name, self.destination.collection)
+        self.source.choose(*second)
+        self.destination.choose(*first)
+
+    def _new_account(self, side: SidePicker) -> None:
+        dialog = AccountDialog(self._services, self._spawn, self)
+        dialog.saved.connect(lambda name: self._spawn(self._take_account(side, name)))
+        dialog.open()
+
+    async def _take_account(self, side: SidePicker, name: str) -> None:
+        accounts = await self._services.accounts.list()
+        for picker in (self.source, self.destination):
+            picker.show_accounts(accounts)
+        side.choose(name)

@@ -1,0 +1,154 @@
+"""How a pair behaves: direction, conflicts, deletions, time table, labels and fields."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from tasksync_gui.model.fields import Field
+from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
+from tasksync_gui.services.contract import ConnectorInfo, PairDraft
+from tasksync_gui.ui.dialogs.cards import Card, CardList
+from tasksync_gui.ui.dialogs.interval import IntervalEdit
+from tasksync_gui.ui.dialogs.pair_words import FIELDS, delete_words, mode_words, not_carried, policy_words
+from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone, muted, named, picture, section
+
+COLUMNS = 3
+
+
+class PairOptions(QWidget):
+    """Everything about a pair except its two sides."""
+
+    changed = Signal()
+
+    def __init__(self, interval: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._global_interval = interval
+        self._names = ("the source", "the destination")
+        self.modes = CardList("pair.mode", "Direction", fit=True)
+        self.policy = named(QComboBox(), "pair.policy", "When both sides changed the same field")
+        self.deletion = named(QComboBox(), "pair.deletion", "When one side deleted a task that the other changed")
+        self.own_interval = named(QCheckBox("Own time between automatic syncs"), "pair.interval.own")
+        self.interval = IntervalEdit("pair.interval", "Time between automatic syncs")
+        self.labels = named(QLineEdit(), "pair.labels", "Only tasks with one of these labels")
+        self.labels.setPlaceholderText("All tasks")
+        self.fields = {
+            field: named(QCheckBox(FIELDS[field].capitalize()), f"pair.field.{field}")
+            for field in FIELDS
+            if field is not Field.TITLE
+        }
+        self.losses = InlineMessage("pair.losses")
+        self._build()
+        self.show_names(*self._names)
+        self.fill(PairDraft("", "", ""))
+        self.modes.chosen.connect(self._mode_chosen)
+        self.own_interval.toggled.connect(self.interval.setEnabled)
+
+    def show_names(self, source: str, destination: str) -> None:
+        """Use the systems' own names in all explanations."""
+        self._names = (source, destination)
+        palette = self.palette()
+        cards = []
+        for mode in (Mode.TWO_WAY, Mode.UPDATE, Mode.MIRROR):
+            title, text = mode_words(mode, source, destination)
+            cards.append(Card(mode, title, text, picture(f"mode-{mode}", title, palette, 28)))
+        self.modes.show_cards(cards)
+        self._refill(self.policy, {policy: policy_words(policy, source, destination) for policy in Policy})
+        self._refill(self.deletion, {policy: delete_words(policy) for policy in DeletePolicy})
+
+    def show_losses(self, source: ConnectorInfo | None, destination: ConnectorInfo | None) -> None:
+        """Say what the two systems cannot tell each other."""
+        if source is None or destination is None:
+            self.losses.clear()
+            return
+        sentences = not_carried(source, destination, self._names)
+        if sentences:
+            self.losses.say(Tone.INFO, "Not everything can travel", " ".join(sentences))
+        else:
+            self.losses.clear()
+        for field, box in self.fields.items():
+            both = source.capabilities.carries(field) and destination.capabilities.carries(field)
+            box.setEnabled(both)
+            box.setToolTip("" if both else "One of the two systems does not have this field")
+
+    def fill(self, draft: PairDraft) -> None:
+        """Show a pair's options."""
+        self.modes.choose(draft.mode)
+        self.policy.setCurrentIndex(self.policy.findData(str(draft.policy)))
+        self.deletion.setCurrentIndex(self.deletion.findData(str(draft.delete_policy)))
+        self.own_interval.setChecked(draft.interval is not None)
+        self.interval.setEnabled(draft.interval is not None)
+        self.interval.set_seconds(draft.interval or self._global_interval)
+        self.labels.setText(", ".join(sorted(draft.labels)))
+        for field, box in self.fields.items():
+            box.setChecked(field not in draft.excluded_fields)
+
+    def apply_to(self, draft: PairDraft) -> PairDraft:
+        """``draft`` with what is chosen here."""
+        labels = (label.strip() for label in self.labels.text().split(","))
+        return replace(
+            draft,
+            mode=self.mode,
+            policy=Policy(self.policy.currentData()),
+            delete_policy=DeletePolicy(self.deletion.currentData()),
+            interval=self.interval.seconds if self.own_interval.isChecked() else None,
+            labels=frozenset(label for label in labels if label),
+            excluded_fields=frozenset(field for field, box in self.fields.items() if not box.isChecked()),
+        )
+
+    @property
+    def mode(self) -> Mode:
+        """The chosen direction."""
+        return Mode(self.modes.key or Mode.TWO_WAY)
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(section("Direction"))
+        layout.addWidget(self.modes)
+        layout.addWidget(self.losses)
+        layout.addSpacing(8)
+        layout.addWidget(section("When both sides changed"))
+        self._labelled(layout, "The same field:", self.policy)
+        self._labelled(layout, "A task that one side deleted and the other changed:", self.deletion)
+        layout.addSpacing(8)
+        layout.addWidget(section("Automatic sync"))
+        row = QHBoxLayout()
+        row.addWidget(self.own_interval)
+        row.addWidget(self.interval, 1)
+        layout.addLayout(row)
+        layout.addSpacing(8)
+        layout.addWidget(section("Tasks and fields"))
+        self._labelled(layout, "Only tasks with one of these labels:", self.labels)
+        layout.addWidget(muted("Separate labels with commas. A task that loses its label is left alone, not deleted."))
+        layout.addLayout(self._field_grid())
+
+    def _field_grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        for number, box in enumerate(self.fields.values()):
+            grid.addWidget(box, number // COLUMNS, number % COLUMNS)
+        return grid
+
+    def _labelled(self, layout: QVBoxLayout, text: str, widget: QWidget) -> None:
+        label = QLabel(text)
+        label.setBuddy(widget)
+        label.setWordWrap(True)
+        layout.addWidget(label)
+        layout.addWidget(widget)
+
+    def _refill(self, box: QComboBox, words: dict[Policy, str] | dict[DeletePolicy, str]) -> None:
+        chosen = box.currentData()
+        box.clear()
+        for value, text in words.items():
+            box.addItem(text, str(value))
+        box.setCurrentIndex(max(0, box.findData(chosen)))
+
+    def _mode_chosen(self) -> None:
+        """Only two-way pairs can have two opinions about a deletion."""
+        self.deletion.setEnabled(self.mode is Mode.TWO_WAY)
+        self.policy.setEnabled(self.mode is not Mode.MIRROR)
+        self.changed.emit()

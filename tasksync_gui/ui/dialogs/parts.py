@@ -1,0 +1,200 @@
+"""Small pieces that all dialogs share: headings, hints, and a message that stays where the problem is."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeVar
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.resources_path import resources_path
+
+W = TypeVar("W", bound=QWidget)
+GAP = 8
+MARGIN = 16
+ICON = 24
+
+
+class Tone(StrEnum):
+    """How a message is meant; each has its own picture, so that colour is never the only sign."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+    BUSY = "busy"
+    INFO = "info"
+
+
+PICTURES = {
+    Tone.OK: "tray-idle",
+    Tone.WARNING: "tray-attention",
+    Tone.ERROR: "tray-error",
+    Tone.BUSY: "tray-syncing",
+    Tone.INFO: "dialog-info",
+}
+
+
+def svg_pixmap(name: str, size: int, ratio: float = 1.0, ink: QColor | None = None) -> QPixmap:
+    """``resources/icons/<name>.svg`` at ``size`` logical pixels; empty if there is no such drawing."""
+    path = resources_path("icons", f"{name}.svg")
+    pixmap = QPixmap(round(size * ratio), round(size * ratio))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.setDevicePixelRatio(ratio)
+    if not path.is_file():
+        return pixmap
+    drawing = path.read_text(encoding="utf-8")
+    if ink is not None:
+        drawing = drawing.replace("currentColor", ink.name())
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return pixmap
+
+
+def picture(name: str, title: str, palette: QPalette, size: int = ICON, ratio: float = 2.0) -> QIcon:
+    """A drawing by name; without one, a badge with the first letter of ``title``."""
+    if resources_path("icons", f"{name}.svg").is_file():
+        return QIcon(svg_pixmap(name, size, ratio, palette.color(QPalette.ColorRole.WindowText)))
+    return QIcon(letter_badge(title, palette, size, ratio))
+
+
+def letter_badge(title: str, palette: QPalette, size: int, ratio: float) -> QPixmap:
+    """A rounded square with a letter."""
+    pixmap = svg_pixmap("", size, ratio)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(palette.color(QPalette.ColorRole.Highlight))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawRoundedRect(QRectF(1, 1, size - 2, size - 2), size / 5, size / 5)
+    font = painter.font()
+    font.setPixelSize(round(size * 0.55))
+    font.setBold(True)
+    painter.setFont(font)
+    painter.setPen(palette.color(QPalette.ColorRole.HighlightedText))
+    painter.drawText(QRectF(0, 0, size, size), Qt.AlignmentFlag.AlignCenter, title[:1].upper())
+    painter.end()
+    return pixmap
+
+
+def named(widget: W, name: str, accessible: str = "") -> W:
+    """Give a widget the names by which tests and screen readers find it."""
+    widget.setObjectName(name)
+    if accessible:
+        widget.setAccessibleName(accessible)
+    return widget
+
+
+def heading(text: str, scale: float = 1.35) -> QLabel:
+    """A title."""
+    label = QLabel(text)
+    font = QFont(label.font())
+    font.setPointSizeF(font.pointSizeF() * scale)
+    font.setWeight(QFont.Weight.DemiBold)
+    label.setFont(font)
+    label.setWordWrap(True)
+    return label
+
+
+def section(text: str) -> QLabel:
+    """The title of a group of fields."""
+    return heading(text, 1.05)
+
+
+def muted(text: str = "") -> QLabel:
+    """A hint: quieter than its field, still readable (4.5 : 1)."""
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setForegroundRole(QPalette.ColorRole.WindowText)
+    palette = label.palette()
+    palette.setColor(QPalette.ColorRole.WindowText, blend(palette, 0.72))
+    label.setPalette(palette)
+    return label
+
+
+def blend(palette: QPalette, weight: float) -> QColor:
+    """Text mixed into its background."""
+    text, ground = palette.color(QPalette.ColorRole.WindowText), palette.color(QPalette.ColorRole.Window)
+    mixed = (
+        round(a * weight + b * (1 - weight))
+        for a, b in zip(text.getRgb()[:3], ground.getRgb()[:3], strict=True)  # type: ignore[index]
+    )
+    return QColor(*mixed)
+
+
+def rule() -> QFrame:
+    """A thin line between sections."""
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.HLine)
+    line.setFrameShadow(QFrame.Shadow.Plain)
+    palette = line.palette()
+    palette.setColor(QPalette.ColorRole.WindowText, blend(palette, 0.18))
+    line.setPalette(palette)
+    return line
+
+
+class InlineMessage(QFrame):
+    """Picture, title and what to do, where the person is looking; hidden while there is nothing to say."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.tone = Tone.INFO
+        self._picture = QLabel()
+        self._picture.setFixedSize(QSize(ICON, ICON))
+        self._title = QLabel()
+        self._title.setWordWrap(True)
+        bold = QFont(self._title.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        self._title.setFont(bold)
+        self._text = QLabel()
+        for label in (self._title, self._text):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._text)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setSpacing(12)
+        layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(words, 1)
+        self.hide()
+
+    @property
+    def message(self) -> str:
+        """Everything that is shown, for tests and screen readers."""
+        return "\n".join(part for part in (self._title.text(), self._text.text()) if part)
+
+    def say(self, tone: Tone, title: str, text: str = "") -> None:
+        """Show a message."""
+        self.tone = tone
+        self._picture.setPixmap(svg_pixmap(PICTURES[tone], ICON, self.devicePixelRatioF()))
+        self._title.setText(title)
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(text)
+        self.show()
+
+    def say_error(self, error: BaseException) -> None:
+        """Show what happened, why, and the next step."""
+        if isinstance(error, TaskSyncError):
+            cause = error.cause.rstrip(".")
+            self.say(Tone.ERROR, error.title, f"{cause}. {error.next_step}" if cause else error.next_step)
+        else:
+            self.say(
+                Tone.ERROR, "Something went wrong in TaskSync", f"{type(error).__name__}. Open the log for details."
+            )
+
+    def clear(self) -> None:
+        """Hide it."""
+        self.hide()

@@ -1,0 +1,244 @@
+"""Preferences: applied at once on GNOME and macOS, with OK and Cancel elsewhere; one code path."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+from PySide6.QtCore import QLocale, QSize, QTime, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.ui.dialogs.interval import IntervalEdit
+from tasksync_gui.ui.dialogs.parts import MARGIN, InlineMessage, muted, named, rule, section
+
+THEMES = {"system": "Like the system", "light": "Light", "dark": "Dark"}
+
+
+class SettingsPort(Protocol):
+    """Settings as this dialog needs them; ``app.settings.SettingsFile`` is one."""
+
+    def value(self, name: str) -> Any:
+        """The value in force."""
+
+    def variable(self, name: str) -> str | None:
+        """The environment variable that decides it, if one does."""
+
+    def save(self, changes: Mapping[str, Any]) -> None:
+        """Store changes. Raises UserError or StoreError."""
+
+
+class AutostartPort(Protocol):
+    """Start at login as the operating system has it."""
+
+    def is_enabled(self) -> bool:
+        """Read afresh."""
+
+    def set_enabled(self, enabled: bool) -> None:
+        """Change it. Raises StoreError."""
+
+
+class CommitMode(StrEnum):
+    """When a change takes effect."""
+
+    INSTANT = "instant"
+    BUTTONS = "buttons"
+
+
+def commit_mode(platform: str = sys.platform, desktop: str = "") -> CommitMode:
+    """What people of a platform are used to."""
+    instant = platform == "darwin" or "gnome" in desktop.lower()
+    return CommitMode.INSTANT if instant else CommitMode.BUTTONS
+
+
+class Row(QWidget):
+    """One setting with its hint; found by the search field."""
+
+    def __init__(self, words: str, *parts: QWidget) -> None:
+        super().__init__()
+        self.words = words.lower()
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(4)
+        for part in parts:
+            self.column.addWidget(part)
+
+
+class PreferencesDialog(QDialog):
+    """Opened with ``open()``; emits :attr:`saved` after each change that took effect."""
+
+    saved = Signal()
+
+    def __init__(
+        self,
+        settings: SettingsPort,
+        autostart: AutostartPort,
+        now: Callable[[], datetime],
+        mode: CommitMode,
+        parent: QWidget | None = None,
+        *,
+        tray: bool = True,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("preferences.dialog")
+        self.setWindowTitle("Preferences")
+        self._settings, self._autostart, self._now, self._mode = settings, autostart, now, mode
+        self._loading = True
+        self.auto = named(QCheckBox("Sync &automatically"), "preferences.auto")
+        self.interval = IntervalEdit("preferences.interval", "Time between syncs")
+        self.next_run = named(muted(), "preferences.next_run")
+        self.login = named(QCheckBox("Start &when I log in"), "preferences.login")
+        self.theme = named(QComboBox(), "preferences.theme", "Theme")
+        self.attention = named(QCheckBox("Tell me when something &needs me"), "preferences.attention")
+        self.success = named(QCheckBox("Tell me about s&uccessful syncs"), "preferences.success")
+        self.hide_names = named(QCheckBox("&Hide names of pairs and tasks"), "preferences.hide")
+        self.search = named(QLineEdit(), "preferences.search", "Search preferences")
+        self.message = InlineMessage("preferences.message")
+        self._editors: dict[str, QWidget] = {
+            "auto_sync_enabled": self.auto,
+            "sync_interval_seconds": self.interval,
+            "theme": self.theme,
+            "notify_attention": self.attention,
+            "notify_success": self.success,
+            "hide_content": self.hide_names,
+        }
+        self._rows: list[Row] = []
+        self._build(tray)
+        self.load()
+        self._connect()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """A narrow page."""
+        return QSize(520, 600)
+
+    def load(self) -> None:
+        """Show what is in force; the operating system is asked afresh."""
+        self._loading = True
+        for name, editor in self._editors.items():
+            value = self._settings.value(name)
+            if isinstance(editor, QCheckBox):
+                editor.setChecked(bool(value))
+            elif isinstance(editor, IntervalEdit):
+                editor.set_seconds(int(value))
+            elif isinstance(editor, QComboBox):
+                editor.setCurrentIndex(editor.findData(value))
+        self.login.setChecked(self._autostart.is_enabled())
+        self._loading = False
+        self._show_next_run()
+
+    def apply(self) -> bool:
+        """Store what differs; whether it worked."""
+        changes = {
+            name: value
+            for name, value in self._entered().items()
+            if self._settings.variable(name) is None and value != self._settings.value(name)
+        }
+        try:
+            if changes:
+                self._settings.save(changes)
+            if self.login.isChecked() != self._autostart.is_enabled():
+                self._autostart.set_enabled(self.login.isChecked())
+        except TaskSyncError as error:
+            self.message.say_error(error)
+            return False
+        self.message.clear()
+        self.saved.emit()
+        return True
+
+    def _entered(self) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for name, editor in self._editors.items():
+            if isinstance(editor, QCheckBox):
+                values[name] = editor.isChecked()
+            elif isinstance(editor, IntervalEdit):
+                values[name] = editor.seconds
+            elif isinstance(editor, QComboBox):
+                values[name] = editor.currentData()
+        return values
+
+    def _build(self, tray: bool) -> None:
+        for value, text in THEMES.items():
+            self.theme.addItem(text, value)
+        self.search.setPlaceholderText("Search")
+        self.search.setClearButtonEnabled(True)
+        self._page = QVBoxLayout(self)
+        self._page.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        self._page.setSpacing(12)
+        self._page.addWidget(self.search)
+        where = "in the tray" if tray else "in the background"
+        self._group("Automatic sync")
+        self._row("auto_sync_enabled", "automatic sync bot", self.auto, muted(f"TaskSync keeps running {where}."))
+        label = QLabel("Time &between syncs")
+        label.setBuddy(self.interval.number)
+        self._row("sync_interval_seconds", "interval time between syncs", label, self.interval, self.next_run)
+        self._row("", "start login autostart", self.login, muted(f"Starts hidden, {where}."))
+        self._group("Appearance")
+        theme = QLabel("&Theme")
+        theme.setBuddy(self.theme)
+        self._row("theme", "theme dark light appearance colour", theme, self.theme)
+        self._group("Notifications")
+        self._row("notify_attention", "notifications conflicts sign in", self.attention)
+        self._row("notify_success", "notifications success", self.success)
+        self._row("hide_content", "notifications hide private names", self.hide_names)
+        self._page.addStretch(1)
+        self._page.addWidget(self.message)
+        self._page.addWidget(self._buttons())
+
+    def _buttons(self) -> QDialogButtonBox:
+        kinds = QDialogButtonBox.StandardButton
+        if self._mode is CommitMode.INSTANT:
+            buttons = QDialogButtonBox(kinds.Close)
+            buttons.rejected.connect(self.reject)
+            return buttons
+        buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel | kinds.Apply)
+        buttons.accepted.connect(lambda: self.accept() if self.apply() else None)
+        buttons.rejected.connect(self.reject)
+        buttons.button(kinds.Apply).clicked.connect(self.apply)
+        return buttons
+
+    def _group(self, title: str) -> None:
+        if self._rows:
+            self._page.addWidget(rule())
+        self._page.addWidget(section(title))
+
+    def _row(self, name: str, words: str, *parts: QWidget) -> None:
+        variable = self._settings.variable(name) if name else None
+        row = Row(words, *parts)
+        if variable:
+            self._editors[name].setEnabled(False)
+            row.column.addWidget(named(muted(f"Set by the environment variable {variable}."), f"{name}.variable"))
+        self._rows.append(row)
+        self._page.addWidget(row)
+
+    def _connect(self) -> None:
+        for editor in (*self._editors.values(), self.login):
+            if isinstance(editor, QCheckBox):
+                editor.toggled.connect(self._edited)
+            elif isinstance(editor, IntervalEdit):
+                editor.changed.connect(self._edited)
+            elif isinstance(editor, QComboBox):
+                editor.currentIndexChanged.connect(self._edited)
+        self.search.textChanged.connect(self._search)
+
+    def _edited(self) -> None:
+        self._show_next_run()
+        if not self._loading and self._mode is CommitMode.INSTANT:
+            self.apply()
+
+    def _show_next_run(self) -> None:
+        if not self.auto.isChecked():
+            self.next_run.setText("Automatic sync is off.")
+            return
+        at = (self._now() + timedelta(seconds=self.interval.seconds)).astimezone()
+        clock = QLocale().toString(QTime(at.hour, at.minute), QLocale.FormatType.ShortFormat)
+        days = (at.date() - self._now().astimezone().date()).days
+        day = {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+        self.next_run.setText(f"If a sync ran now, the next one would be {day} at {clock}.")
+
+    def _search(self, text: str) -> None:
+        for row in self._rows:
+            labels = " ".join(part.text() for part in row.findChildren(QCheckBox) + row.findChildren(QLabel))
+            row.setVisible(text.lower() in f"{row.words} {labels.replace('&', '').lower()}")
