@@ -195,6 +195,9 @@ class SyncStore(Protocol):
     async def load_plan(self, digest: str) -> Plan | None:
         """The plan with this digest or unambiguous prefix (at least 8 digits) of it."""
 
+    async def latest_plan(self, pair: PairId) -> Plan | None:
+        """The newest plan of a pair."""
+
     async def runs(self, pair: PairId | None = None, limit: int = 50) -> Sequence[Run]:
         """Newest first."""
 

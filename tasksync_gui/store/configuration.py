@@ -24,7 +24,7 @@ def accounts(db: Connection) -> list[Account]:
 
 def save_account(db: Connection, account: Account) -> None:
     """Insert or replace by id."""
-    _require_free_name(db, "accounts", account.name, account.id, "account")
+    _require_free_name(db, "accounts", account.name, account.id, "an account")
     db.execute(
         "INSERT INTO accounts (id, name, connector, settings, enabled) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET name = excluded.name, connector = excluded.connector,"
@@ -52,7 +52,7 @@ def pairs(db: Connection) -> list[Pair]:
 
 def save_pair(db: Connection, pair: Pair) -> None:
     """Insert or replace by id."""
-    _require_free_name(db, "pairs", pair.name, pair.id, "pair")
+    _require_free_name(db, "pairs", pair.name, pair.id, "a pair")
     db.execute(
         "INSERT INTO pairs (id, name, document) VALUES (?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET name = excluded.name, document = excluded.document",
@@ -70,8 +70,7 @@ def remove_pair(db: Connection, pair: PairId) -> None:
 def _require_free_name(db: Connection, table: str, name: str, id_: str, what: str) -> None:
     query = f"SELECT 1 FROM {table} WHERE name = ? AND id <> ?"  # noqa: S608
     if db.execute(query, (name, id_)).fetchone():
-        raise UserError(f"There is already a {what} named '{name}'".replace("a account", "an account"),
-                        next_step="Choose another name.")  # fmt: skip
+        raise UserError(f"There is already {what} named '{name}'", next_step="Choose another name.")
 
 
 def get_setting(db: Connection, name: str) -> str | None:

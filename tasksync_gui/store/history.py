@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tasksync_gui.engine.ports import Lease
 from tasksync_gui.model.codec import decode_value, encode_value
@@ -16,12 +15,12 @@ from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import OperationId, PairId, RunId, Side
 from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.plan import OperationKind, Plan
-from tasksync_gui.model.run import Change, Counts, DayStats, Outcome, Run, Stats, Trigger
+from tasksync_gui.model.run import Change, Counts, Outcome, Run, Stats, Trigger
+from tasksync_gui.store.days import DAYS, last_days
 from tasksync_gui.store.plan_codec import dumps, moment, plan_from_json, plan_to_json, stamp
 
 Connection = sqlite3.Connection
 KEPT_PLANS = 20
-DAYS = 30
 PREFIX = 8
 _RUN = (
     "id, pair, pair_name, trigger, started_at, outcome, created, updated, deleted, adopted, held, failed,"
@@ -180,20 +179,14 @@ def stats(db: Connection, pair: PairId | None, today: str, zone: str) -> Stats:
         runs=everything[0],
         last_run=listed[0] if listed else None,
         totals=Counts(*(int(number) for number in everything[1:])),
-        days=tuple(_days(db, where, values, today, zone)),
+        days=last_days(_recent(db, where, values, today), today, zone),
         by_pair=dict(named),
     )
 
 
-def _days(db: Connection, where: str, values: tuple[object, ...], today: str, zone: str) -> list[DayStats]:
-    last = date.fromisoformat(today)
-    first = last - timedelta(days=DAYS - 1)
-    since = datetime.combine(first, datetime.min.time(), ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+def _recent(db: Connection, where: str, values: tuple[object, ...], today: str) -> list[Run]:
+    """Runs that may lie in the days shown, whatever the zone."""
+    since = datetime.combine(date.fromisoformat(today) - timedelta(days=DAYS + 1), time(), UTC)
     clause = f"{where} {'AND' if where else 'WHERE'} started_at >= ?"
-    totals = {(first + timedelta(days=n)).isoformat(): [0] * 5 for n in range(DAYS)}
-    query = f"SELECT started_at, created, updated, deleted, failed FROM runs {clause}"  # noqa: S608
-    for started, *numbers in db.execute(query, (*values, stamp(since))):
-        day = datetime.fromisoformat(started).astimezone(ZoneInfo(zone)).date().isoformat()
-        if day in totals:
-            totals[day] = [old + new for old, new in zip(totals[day], [*numbers, 1], strict=True)]
-    return [DayStats(day, *numbers) for day, numbers in totals.items()]
+    query = f"SELECT {_RUN} FROM runs {clause}"  # noqa: S608
+    return [_run(row) for row in db.execute(query, (*values, stamp(since)))]

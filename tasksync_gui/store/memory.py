@@ -1,0 +1,230 @@
+"""The store in memory: for simulations and tests, and the second witness of what the ports mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from tasksync_gui.engine.commit import linked_after
+from tasksync_gui.engine.ports import Clock, Lease, PairState, Seen
+from tasksync_gui.model.errors import BusyError, UserError
+from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
+from tasksync_gui.model.link import Link, LinkState, Observation, StoredDecision
+from tasksync_gui.model.plan import Plan
+from tasksync_gui.model.run import Change, Commit, Counts, Intent, JournalState, Outcome, Run, Stats
+from tasksync_gui.store.days import last_days
+from tasksync_gui.store.decision_codec import question
+from tasksync_gui.store.history import KEPT_PLANS, PREFIX
+from tasksync_gui.store.memory_configuration import MemoryConfiguration
+
+
+@dataclass(slots=True)
+class _SideState:
+    cursor: str | None = None
+    runs_since_full: int = 0
+    last_full_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class _PairData:
+    links: dict[str, Link] = field(default_factory=dict)
+    observations: dict[Side, dict[RemoteId, Observation]] = field(
+        default_factory=lambda: {side: {} for side in Side}
+    )  # fmt: skip
+    sides: dict[Side, _SideState] = field(default_factory=dict)
+    decisions: dict[str, StoredDecision] = field(default_factory=dict)
+    fingerprint: str = ""
+    journal: dict[OperationId, Intent] = field(default_factory=dict)
+    owner: str | None = None
+    token: int = 0
+    expires_at: datetime | None = None
+    plans: list[Plan] = field(default_factory=list)
+
+
+class MemoryStore(MemoryConfiguration):
+    """SyncStore and ConfigStore; see ``engine.ports`` for what each method means."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+        self._data: dict[PairId, _PairData] = {}
+        self._runs: dict[RunId, Run] = {}
+        self._changes: dict[RunId, list[Change]] = {}
+
+    def _of(self, pair: PairId) -> _PairData:
+        return self._data.setdefault(pair, _PairData())
+
+    def _leased(self, lease: Lease) -> _PairData:
+        data = self._of(lease.pair)
+        if data.token != lease.token:
+            raise BusyError("Another run has taken over this pair", cause="This run's lease is no longer the newest")
+        return data
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    async def load(self, pair: PairId) -> PairState:
+        """The pair's whole state."""
+        data = self._of(pair)
+        fulls = [data.sides[side].last_full_at for side in Side if side in data.sides]
+        known = [full for full in fulls if full is not None]
+        return PairState(
+            links=dict(data.links),
+            observations={side: dict(found) for side, found in data.observations.items()},
+            cursors={side: data.sides[side].cursor if side in data.sides else None for side in Side},
+            decisions=tuple(data.decisions[key] for key in sorted(data.decisions)),
+            fingerprint=data.fingerprint,
+            runs_since_full=max((each.runs_since_full for each in data.sides.values()), default=0),
+            last_full_at=min(known) if len(known) == len(Side) else None,
+            intents=tuple(intent for intent in data.journal.values() if intent.state is JournalState.INTENT),
+        )
+
+    async def acquire_lease(self, pair: PairId, owner: str, ttl: float) -> Lease:
+        """Take the pair's lease."""
+        data, now = self._of(pair), self._clock.now()
+        if data.owner not in (None, owner) and data.expires_at is not None and data.expires_at > now:
+            other = str(data.owner).partition("/")[0]
+            if other != owner.partition("/")[0]:
+                raise BusyError("This pair is being synced by another computer", cause=f"Lease of {other}")
+        data.owner, data.token, data.expires_at = owner, data.token + 1, now + timedelta(seconds=ttl)
+        return Lease(pair, data.token)
+
+    async def renew_lease(self, lease: Lease, ttl: float) -> None:
+        """Extend a lease."""
+        self._leased(lease).expires_at = self._clock.now() + timedelta(seconds=ttl)
+
+    async def release_lease(self, lease: Lease) -> None:
+        """Give it back, if it is still the newest."""
+        data = self._of(lease.pair)
+        if data.token == lease.token:
+            data.owner = None
+
+    async def begin_run(self, lease: Lease, run: Run) -> None:
+        """Record a run; one that never ended was interrupted."""
+        self._leased(lease)
+        for id_, old in self._runs.items():
+            if old.pair == lease.pair and old.outcome is Outcome.RUNNING:
+                self._runs[id_] = replace(old, outcome=Outcome.INTERRUPTED)
+        self._runs[run.id] = run
+
+    async def finish_run(self, lease: Lease, run: Run, fingerprint: str | None = None) -> None:
+        """Record its end."""
+        data = self._leased(lease)
+        self._runs[run.id] = run
+        data.fingerprint = data.fingerprint if fingerprint is None else fingerprint
+
+    async def record_seen(self, lease: Lease, seen: Sequence[Seen]) -> None:
+        """Store observations and cursors."""
+        data, now = self._leased(lease), self._clock.now()
+        for each in seen:
+            found, state = data.observations[each.side], data.sides.setdefault(each.side, _SideState())
+            for id_ in each.removed:
+                found.pop(id_, None)
+            found.update({observation.id: observation for observation in each.upserts})
+            state.cursor = each.cursor
+            state.runs_since_full = 0 if each.full else state.runs_since_full + 1
+            state.last_full_at = now if each.full else state.last_full_at
+
+    async def apply_updates(self, lease: Lease, links: Sequence[Link]) -> None:
+        """Insert or replace links."""
+        self._leased(lease).links.update({link.id: link for link in links})
+
+    async def open_intent(self, lease: Lease, intent: Intent, link: Link | None = None) -> None:
+        """Record an intent."""
+        data = self._leased(lease)
+        if link is not None:
+            data.links[link.id] = link
+        data.journal[intent.operation] = intent
+
+    async def settle(self, lease: Lease, commit: Commit, observation: tuple[Side, Observation] | None = None) -> None:
+        """Close an intent."""
+        data = self._leased(lease)
+        intent = data.journal.get(commit.operation)
+        if intent is not None:
+            data.journal[commit.operation] = replace(intent, state=commit.state)
+        title = commit.changes[0].title if commit.changes else ""
+        old = data.links.get(commit.link) or Link(commit.link, None, None, state=LinkState.CREATE_PENDING)
+        link = linked_after(old, commit, title or old.title)
+        rows = {key: row for key, row in link.base.items() if not (key[1] and row.source is row.destination is None)}
+        data.links[commit.link] = replace(link, base=rows, changed_at=self._clock.now())
+        self._observe(data, commit, observation)
+        for change in commit.changes:
+            self._changes.setdefault(change.run, []).append(change)
+
+    def _observe(self, data: _PairData, commit: Commit, observation: tuple[Side, Observation] | None) -> None:
+        if observation is not None:
+            data.observations[observation[0]][observation[1].id] = observation[1]
+        elif commit.state is JournalState.COMMITTED and commit.link_state is LinkState.TOMBSTONE and commit.changes:
+            side = commit.changes[0].side
+            id_ = commit.source_id if side is Side.SOURCE else commit.destination_id
+            if id_ is not None:
+                data.observations[side].pop(id_, None)
+
+    async def remember(self, pair: PairId, decisions: Iterable[StoredDecision]) -> None:
+        """Store answers."""
+        self._of(pair).decisions.update({question(answer): answer for answer in decisions})
+
+    async def forget(self, pair: PairId, decisions: Iterable[StoredDecision]) -> None:
+        """Drop answers."""
+        for answer in decisions:
+            self._of(pair).decisions.pop(question(answer), None)
+
+    async def save_plan(self, plan: Plan) -> None:
+        """Keep a plan."""
+        plans = self._of(plan.pair).plans
+        plans[:] = [*(old for old in plans if old.digest != plan.digest), plan][-KEPT_PLANS:]
+
+    async def load_plan(self, digest: str) -> Plan | None:
+        """A plan by digest."""
+        if len(digest) < PREFIX:
+            raise UserError("The plan is not named clearly", cause=f"'{digest}' is shorter than {PREFIX} digits")
+        found = [plan for data in self._data.values() for plan in data.plans if plan.digest.startswith(digest)]
+        if len(found) > 1:
+            raise UserError("The plan is not named clearly", cause=f"Several plans begin with '{digest}'")
+        return found[0] if found else None
+
+    async def latest_plan(self, pair: PairId) -> Plan | None:
+        """The newest plan of a pair."""
+        plans = self._of(pair).plans
+        return plans[-1] if plans else None
+
+    async def runs(self, pair: PairId | None = None, limit: int = 50) -> Sequence[Run]:
+        """Newest first."""
+        found = [run for run in reversed(self._runs.values()) if pair is None or run.pair == pair]
+        return sorted(found, key=lambda run: run.started_at, reverse=True)[:limit]
+
+    async def run(self, run: RunId) -> Run | None:
+        """One run."""
+        found = [each for id_, each in self._runs.items() if run and id_.startswith(run)]
+        if len(found) > 1:
+            raise UserError("The run is not named clearly", cause=f"Several runs begin with '{run}'")
+        return found[0] if found else None
+
+    async def changes(self, run: RunId) -> Sequence[Change]:
+        """All changes of a run."""
+        return sorted(self._changes.get(run, ()), key=lambda change: change.sequence)
+
+    async def stats(self, pair: PairId | None, today: str, zone: str) -> Stats:
+        """Numbers."""
+        runs = await self.runs(pair, len(self._runs) or 1)
+        states = [link.state for key, data in self._data.items() if pair in (None, key) for link in data.links.values()]
+        names = ("created", "updated", "deleted", "adopted", "held", "failed")
+        live = {
+            key: sum(link.state is LinkState.LIVE for link in data.links.values()) for key, data in self._data.items()
+        }
+        return Stats(
+            links=states.count(LinkState.LIVE),
+            held=runs[0].counts.held if runs else 0,
+            quarantined=states.count(LinkState.QUARANTINED),
+            runs=len(runs),
+            last_run=runs[0] if runs else None,
+            totals=Counts(*(sum(getattr(run.counts, name) for run in runs) for name in names)),
+            days=last_days(runs, today, zone),
+            by_pair={each.name: live[each.id] for each in await self.pairs() if live.get(each.id)},
+        )
+
+    async def remove_pair(self, pair: PairId) -> None:
+        """Forget it with everything but its runs."""
+        await super().remove_pair(pair)
+        self._data.pop(pair, None)

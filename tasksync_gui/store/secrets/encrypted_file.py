@@ -1,0 +1,94 @@
+"""Secrets in a file, encrypted with a key made from a passphrase (scrypt, RFC 7914; AES-256-GCM)."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import os
+import secrets
+from pathlib import Path
+
+from tasksync_gui.model.errors import StoreError
+from tasksync_gui.model.ids import AccountId
+
+_COST = 2**15
+_MAGIC = "tasksync-secrets-1"
+_NEXT = "Set TASKSYNC_PASSPHRASE to the passphrase of this file, or move the file away and enter the secrets again."
+
+
+class EncryptedFileSecrets:
+    """An explicit fallback: used only where a person set a passphrase."""
+
+    def __init__(self, path: Path, passphrase: str | None) -> None:
+        self._path = path
+        self._passphrase = passphrase
+        self._lock = asyncio.Lock()
+
+    def __repr__(self) -> str:
+        return f"EncryptedFileSecrets({str(self._path)!r})"
+
+    async def get(self, account: AccountId, name: str) -> str | None:
+        """The secret, or None. Raises StoreError if the file cannot be opened."""
+        if not self._path.exists():
+            return None
+        async with self._lock:
+            return (await asyncio.to_thread(self._load)).get(account, {}).get(name)
+
+    async def set(self, account: AccountId, name: str, value: str) -> None:
+        """Store it. Raises StoreError without a passphrase."""
+        async with self._lock:
+            known = await asyncio.to_thread(self._load)
+            known.setdefault(account, {})[name] = value
+            await asyncio.to_thread(self._save, known)
+
+    async def delete(self, account: AccountId) -> None:
+        """Remove all secrets of an account."""
+        if not self._path.exists():
+            return
+        async with self._lock:
+            known = await asyncio.to_thread(self._load)
+            if known.pop(account, None) is not None:
+                await asyncio.to_thread(self._save, known)
+
+    def _key(self, salt: bytes) -> bytes:
+        from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+        if not self._passphrase:
+            raise StoreError("The file of secrets has no passphrase", cause=str(self._path), next_step=_NEXT)
+        return Scrypt(salt=salt, length=32, n=_COST, r=8, p=1).derive(self._passphrase.encode())
+
+    def _load(self) -> dict[str, dict[str, str]]:
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        if not self._path.exists():
+            self._key(b"0" * 16)
+            return {}
+        try:
+            stored = json.loads(self._path.read_text("ascii"))
+            salt, nonce, data = (base64.b64decode(stored[part]) for part in ("salt", "nonce", "data"))
+            opened = AESGCM(self._key(salt)).decrypt(nonce, data, _MAGIC.encode())
+        except InvalidTag:
+            raise StoreError("The file of secrets does not open", cause="Wrong passphrase", next_step=_NEXT) from None
+        except (OSError, ValueError, KeyError, TypeError):
+            raise StoreError("The file of secrets is unreadable", cause=str(self._path), next_step=_NEXT) from None
+        return {str(account): dict(values) for account, values in json.loads(opened).items()}
+
+    def _save(self, known: dict[str, dict[str, str]]) -> None:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+        data = AESGCM(self._key(salt)).encrypt(nonce, json.dumps(known).encode(), _MAGIC.encode())
+        parts = {"salt": salt, "nonce": nonce, "data": data}
+        text = json.dumps({name: base64.b64encode(part).decode("ascii") for name, part in parts.items()})
+        partial = self._path.with_name(f"{self._path.name}.part")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(self._path)
+        except OSError as error:
+            raise StoreError("The file of secrets cannot be written", cause=f"{self._path}: {error.strerror}") from None

@@ -1,0 +1,309 @@
+"""The database as a file: durability, damage, versions, backups, locking."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tasksync_gui.model.errors import NewerSchemaError, StoreError
+from tasksync_gui.model.ids import LinkId, OperationId
+from tasksync_gui.model.run import Commit, JournalState
+from tasksync_gui.store.database import Database, wal_is_safe
+from tasksync_gui.store.migrations import Migration, all_migrations
+from tasksync_gui.store.places import refuse_shared_folder
+from tasksync_gui.store.sqlite import SqliteStore
+from tests.support import store_values as values
+from tests.support.clock import FakeClock
+from tests.support.store_values import PAIR
+
+
+async def opened(path: Path, clock: FakeClock | None = None) -> SqliteStore:
+    return await SqliteStore.open(path, clock or FakeClock())
+
+
+async def test_the_file_is_private(tmp_path: Path) -> None:
+    store = await opened(tmp_path / "data" / "t.sqlite")
+    await store.close()
+    assert stat.S_IMODE((tmp_path / "data" / "t.sqlite").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+
+
+async def test_everything_survives_closing(tmp_path: Path) -> None:
+    store = await opened(tmp_path / "t.sqlite")
+    lease = await store.acquire_lease(PAIR, "host/1", 60)
+    await store.apply_updates(lease, [values.link()])
+    await store.open_intent(lease, values.intent())
+    await store.close()
+    again = await opened(tmp_path / "t.sqlite")
+    state = await again.load(PAIR)
+    await again.close()
+    assert state.links == {"l1": values.link()}
+    assert state.intents == (values.intent(),)
+
+
+CHILD = """
+import asyncio, sys
+from pathlib import Path
+from tests.store.test_sqlite_file import opened
+from tests.support import store_values as values
+from dataclasses import replace
+
+async def main():
+    store = await opened(Path(sys.argv[1]))
+    lease = await store.acquire_lease(values.PAIR, "host/1", 60)
+    for number in range(100000):
+        await store.open_intent(lease, values.intent(f"op-{number}"), values.link(f"l{number}", f"s{number}", None))
+        print(number, flush=True)
+
+asyncio.run(main())
+"""
+
+
+async def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite"
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(path)], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    )
+    assert child.stdout is not None
+    last = -1
+    for line in child.stdout:
+        last = int(line)
+        if last >= 20:
+            break
+    child.send_signal(signal.SIGKILL)
+    rest = child.stdout.read().split()
+    child.wait()
+    child.stdout.close()
+    last = int(rest[-1]) if rest else last
+    store = await opened(path)
+    state = await store.load(PAIR)
+    await store.close()
+    assert {f"op-{number}" for number in range(last + 1)} <= {intent.operation for intent in state.intents}
+    assert {f"l{number}" for number in range(last + 1)} <= set(state.links)
+
+
+async def test_many_writes_at_once_all_hold(tmp_path: Path) -> None:
+    store = await opened(tmp_path / "t.sqlite")
+    lease = await store.acquire_lease(PAIR, "host/1", 60)
+    await asyncio.gather(
+        *(
+            store.open_intent(lease, values.intent(f"op-{n}"), values.link(f"l{n}", f"s{n}", f"d{n}"))
+            for n in range(300)
+        )
+    )
+    state = await store.load(PAIR)
+    await store.close()
+    assert len(state.intents) == len(state.links) == 300
+
+
+async def test_one_bad_write_in_a_batch_harms_no_other(tmp_path: Path) -> None:
+    store = await opened(tmp_path / "t.sqlite")
+    lease = await store.acquire_lease(PAIR, "host/1", 60)
+    clash = [store.apply_updates(lease, [values.link(f"l{n}", "same", None)]) for n in range(2)]
+    good = [store.apply_updates(lease, [values.link(f"g{n}", f"s{n}", f"d{n}")]) for n in range(5)]
+    results = await asyncio.gather(*clash, *good, return_exceptions=True)
+    state = await store.load(PAIR)
+    await store.close()
+    assert [isinstance(result, StoreError) for result in results] == [False, True, *[False] * 5]
+    assert set(state.links) == {"l0", "g0", "g1", "g2", "g3", "g4"}
+
+
+async def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite"
+    await (await opened(path)).close()
+    with sqlite3.connect(path) as raw:
+        raw.execute("PRAGMA user_version = 99")
+    raw.close()
+    before = path.read_bytes()
+    with pytest.raises(NewerSchemaError, match="newer version"):
+        await opened(path)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("damage", [b"not a database at all, only text" * 40, b"SQLite format 3\0" + b"\xff" * 5000])
+async def test_a_damaged_database_says_what_to_do(tmp_path: Path, damage: bytes) -> None:
+    path = tmp_path / "t.sqlite"
+    path.write_bytes(damage)
+    with pytest.raises(StoreError) as caught:
+        await opened(path)
+    assert "damaged" in caught.value.title
+    assert str(path) in caught.value.cause
+    assert path.read_bytes() == damage
+
+
+async def test_a_damaged_database_names_its_newest_backup(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite"
+    store = await opened(path)
+    backup = await store.backup_if_due(FakeClock().now().date())
+    await store.close()
+    path.write_bytes(b"broken" * 400)
+    for side in ("-wal", "-shm"):
+        Path(f"{path}{side}").unlink(missing_ok=True)
+    with pytest.raises(StoreError) as caught:
+        await opened(path)
+    assert str(backup) in caught.value.next_step
+
+
+async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError, match="cannot be written") as caught:
+        await opened(tmp_path / "file" / "t.sqlite")
+    assert "TASKSYNC_DATA_DIR" in caught.value.next_step
+
+
+async def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "t.sqlite").mkdir()
+    with pytest.raises(StoreError, match="cannot be written"):
+        await opened(tmp_path / "t.sqlite")
+
+
+async def test_a_full_disk_loses_nothing_that_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite"
+    store = await opened(path)
+    lease = await store.acquire_lease(PAIR, "host/1", 60)
+    await store.apply_updates(lease, [values.link()])
+
+    def limit(db: sqlite3.Connection) -> None:
+        pages = db.execute("PRAGMA page_count").fetchone()[0]
+        db.execute(f"PRAGMA max_page_count = {pages}")
+
+    await store._db.write(limit)
+    big = [values.link(f"x{n}", f"s-{n}", None, title="x" * 5000) for n in range(50)]
+    with pytest.raises(StoreError, match="full") as caught:
+        await store.apply_updates(lease, big)
+    assert "space" in caught.value.next_step.lower()
+    state = await store.load(PAIR)
+    await store.close()
+    assert state.links == {"l1": values.link()}
+
+
+async def test_one_backup_a_day_and_seven_kept(tmp_path: Path) -> None:
+    clock = FakeClock()
+    store = await opened(tmp_path / "t.sqlite", clock)
+    lease = await store.acquire_lease(PAIR, "host/1", 60)
+    await store.apply_updates(lease, [values.link()])
+    made = []
+    for _ in range(9):
+        made.append(await store.backup_if_due(clock.now().date()))
+        assert await store.backup_if_due(clock.now().date()) is None
+        clock.advance(86_400)
+    await store.close()
+    kept = sorted((tmp_path / "backups").iterdir())
+    assert kept == made[2:]
+    with sqlite3.connect(kept[-1]) as copy:
+        assert copy.execute("SELECT COUNT(*) FROM links").fetchone() == (1,)
+    copy.close()
+
+
+async def test_a_restored_backup_is_recognised_until_a_run_confirms_it(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite"
+    store = await opened(path)
+    lease = await store.acquire_lease(PAIR, "host/1", 60)
+    await store.finish_run(lease, values.run(), "fingerprint")
+    backup = await store.backup_if_due(FakeClock().now().date())
+    await store.close()
+    assert backup is not None
+    await (await opened(path)).close()
+    for side in ("-wal", "-shm"):
+        Path(f"{path}{side}").unlink(missing_ok=True)
+    path.write_bytes(backup.read_bytes())
+    store = await opened(path)
+    assert (await store.load(PAIR)).restored
+    lease = await store.acquire_lease(PAIR, "host/1", 60)
+    await store.finish_run(lease, values.run(), "fingerprint")
+    assert not (await store.load(PAIR)).restored
+    await store.close()
+    store = await opened(path)
+    assert not (await store.load(PAIR)).restored
+    await store.close()
+
+
+async def test_old_records_are_pruned_and_open_ones_are_not(tmp_path: Path) -> None:
+    clock = FakeClock()
+    store = await opened(tmp_path / "t.sqlite", clock)
+    lease = await store.acquire_lease(PAIR, "host/1", 60)
+    await store.begin_run(lease, values.run())
+    await store.open_intent(lease, values.intent("open"), values.link())
+    await store.open_intent(lease, values.intent("closed"))
+    await store.settle(
+        lease, Commit(OperationId("closed"), JournalState.COMMITTED, LinkId("l1"), changes=(values.change(),))
+    )
+    clock.advance(91 * 86_400)
+    await store.prune()
+    assert [intent.operation for intent in (await store.load(PAIR)).intents] == ["open"]
+    assert await store.runs(PAIR) == []
+    assert await store.changes(values.run().id) == []
+    assert (await store.load(PAIR)).links
+    await store.close()
+
+
+def test_migrations_have_no_gap() -> None:
+    assert [migration.number for migration in all_migrations()] == list(range(1, len(all_migrations()) + 1))
+
+
+async def test_a_migration_keeps_the_data_and_a_copy_of_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite"
+    store = await opened(path)
+    lease = await store.acquire_lease(PAIR, "host/1", 60)
+    await store.apply_updates(lease, [values.link()])
+    await store.close()
+    number = all_migrations()[-1].number + 1
+    more = (*all_migrations(), Migration(number, "more", "CREATE TABLE more (x TEXT) STRICT;"))
+    database = Database.open(path, more)
+    assert await database.read(lambda db: db.execute("SELECT COUNT(*) FROM links").fetchone()) == (1,)
+    assert await database.read(lambda db: db.execute("PRAGMA user_version").fetchone()) == (number,)
+    await database.close()
+    assert path.with_name(f"{path.name}.before-{number:04}").exists()
+
+
+async def test_a_failed_migration_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite"
+    await (await opened(path)).close()
+    number = all_migrations()[-1].number + 1
+    broken = (*all_migrations(), Migration(number, "broken", "CREATE TABLE half (x TEXT) STRICT; SELECT nonsense;"))
+    with pytest.raises(StoreError):
+        Database.open(path, broken)
+    with sqlite3.connect(path) as raw:
+        assert raw.execute("PRAGMA user_version").fetchone() == (number - 1,)
+        assert not raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'half'").fetchall()
+    raw.close()
+
+
+async def test_a_closed_store_says_so(tmp_path: Path) -> None:
+    store = await opened(tmp_path / "t.sqlite")
+    await store.close()
+    await store.close()
+    with pytest.raises(StoreError, match="closed"):
+        await store.load(PAIR)
+
+
+@pytest.mark.parametrize(
+    ("version", "safe"),
+    [
+        ((3, 51, 3), True),
+        ((3, 51, 2), False),
+        ((3, 50, 7), True),
+        ((3, 44, 6), True),
+        ((3, 40, 1), False),
+        ((3, 52, 0), True),
+    ],
+)
+def test_wal_only_where_its_race_is_mended(version: tuple[int, ...], safe: bool) -> None:
+    assert wal_is_safe(version) is safe
+
+
+def test_shared_folders_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="shared folder"):
+        refuse_shared_folder(tmp_path / "Dropbox" / "tasksync")
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"/dev/sda / ext4 rw 0 0\nserver:/x {tmp_path}/net nfs4 rw 0 0\n")
+    with pytest.raises(StoreError, match="network drive"):
+        refuse_shared_folder(tmp_path / "net" / "deep", mounts)
+    refuse_shared_folder(tmp_path / "local", mounts)

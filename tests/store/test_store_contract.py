@@ -1,0 +1,302 @@
+"""What the ports of ``engine.ports`` promise, asked of both implementations."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tasksync_gui.engine.canonical import observe
+from tasksync_gui.engine.ports import Lease, Seen
+from tasksync_gui.model.errors import BusyError, UserError
+from tasksync_gui.model.fields import Field
+from tasksync_gui.model.ids import AccountId, LinkId, OperationId, PairId, RemoteId, RunId, Side
+from tasksync_gui.model.link import BaseRow, LinkState, Remembered
+from tasksync_gui.model.run import Commit, Counts, JournalState, Outcome
+from tasksync_gui.store.memory import MemoryStore
+from tasksync_gui.store.sqlite import SqliteStore
+from tests.support import store_values as values
+from tests.support.clock import FakeClock
+from tests.support.store_values import NOW, PAIR
+
+Store = MemoryStore | SqliteStore
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path, clock: FakeClock) -> AsyncIterator[Store]:
+    made: Store = (
+        MemoryStore(clock) if request.param == "memory" else await SqliteStore.open(tmp_path / "t.sqlite", clock)
+    )
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def lease(store: Store) -> Lease:
+    return await store.acquire_lease(PAIR, "host/1", 60)
+
+
+async def test_a_new_pair_has_an_empty_state(store: Store) -> None:
+    state = await store.load(PAIR)
+    assert (state.links, state.decisions, state.intents, state.fingerprint) == ({}, (), (), "")
+    assert state.cursors == {Side.SOURCE: None, Side.DESTINATION: None}
+    assert state.observations == {Side.SOURCE: {}, Side.DESTINATION: {}}
+    assert state.last_full_at is None
+    assert not state.restored
+
+
+async def test_links_come_back_with_their_base(store: Store, lease: Lease) -> None:
+    one, two = values.link(), values.link("l2", None, "d2", state=LinkState.CREATE_PENDING, base={}, problem="p")
+    await store.apply_updates(lease, [one, two])
+    assert (await store.load(PAIR)).links == {"l1": one, "l2": two}
+    shorter = replace(one, base={(Field.TITLE, ""): values.row()})
+    await store.apply_updates(lease, [shorter])
+    assert (await store.load(PAIR)).links["l1"] == shorter
+
+
+async def test_observations_and_cursors_move_together(store: Store, lease: Lease, clock: FakeClock) -> None:
+    seen = observe(values.task())
+    both = [Seen(side, (seen,), frozenset(), f"cursor-{side}", full=True) for side in Side]
+    await store.record_seen(lease, both)
+    state = await store.load(PAIR)
+    assert state.observations[Side.SOURCE] == {seen.id: seen}
+    assert state.cursors[Side.DESTINATION] == "cursor-destination"
+    assert (state.runs_since_full, state.last_full_at) == (0, clock.now())
+    clock.advance(60)
+    await store.record_seen(lease, [Seen(Side.SOURCE, (), frozenset({seen.id}), "next")])
+    state = await store.load(PAIR)
+    assert state.observations[Side.SOURCE] == {}
+    assert state.cursors[Side.SOURCE] == "next"
+    assert (state.runs_since_full, state.last_full_at) == (1, NOW)
+
+
+async def test_an_intent_is_open_until_it_is_settled(store: Store, lease: Lease) -> None:
+    pending = values.link("l1", "s1", None, state=LinkState.CREATE_PENDING, base={})
+    intent = values.intent()
+    await store.begin_run(lease, values.run())
+    await store.open_intent(lease, intent, pending)
+    state = await store.load(PAIR)
+    assert state.intents == (intent,)
+    assert state.links == {"l1": pending}
+    commit = Commit(
+        intent.operation, JournalState.COMMITTED, LinkId("l1"), LinkState.LIVE, RemoteId("s1"), RemoteId("d9"),
+        (values.row(),), (values.change(),), "", 0,
+    )  # fmt: skip
+    await store.settle(lease, commit, (Side.DESTINATION, observe(values.task("d9"))))
+    state = await store.load(PAIR)
+    assert state.intents == ()
+    assert (state.links["l1"].state, state.links["l1"].destination_id) == (LinkState.LIVE, "d9")
+    assert state.links["l1"].base == {(Field.TITLE, ""): values.row()}
+    assert RemoteId("d9") in state.observations[Side.DESTINATION]
+    assert list(await store.changes(RunId("run-1"))) == [values.change()]
+
+
+async def test_settling_keeps_what_it_does_not_name(store: Store, lease: Lease) -> None:
+    await store.apply_updates(lease, [values.link(failures=1, problem="old")])
+    await store.open_intent(lease, values.intent())
+    retry = NOW + timedelta(hours=1)
+    await store.settle(
+        lease,
+        Commit(OperationId("op-1"), JournalState.BLOCKED, LinkId("l1"), problem="new", failures=2, retry_at=retry),
+    )
+    link = (await store.load(PAIR)).links["l1"]
+    assert (link.source_id, link.destination_id, link.state) == ("s1", "d1", LinkState.LIVE)
+    assert (link.problem, link.failures, link.retry_at, link.title) == ("new", 2, retry, "Title")
+    assert link.base == values.link().base
+
+
+async def test_a_label_that_neither_side_has_is_dropped(store: Store, lease: Lease) -> None:
+    await store.apply_updates(lease, [values.link()])
+    await store.open_intent(lease, values.intent())
+    gone = BaseRow(Field.LABELS, None, None, "x")
+    await store.settle(lease, Commit(OperationId("op-1"), JournalState.COMMITTED, LinkId("l1"), base=(gone,)))
+    assert (Field.LABELS, "x") not in (await store.load(PAIR)).links["l1"].base
+
+
+async def test_a_deleted_task_is_forgotten_with_its_commit(store: Store, lease: Lease) -> None:
+    await store.begin_run(lease, values.run())
+    await store.apply_updates(lease, [values.link()])
+    await store.record_seen(lease, [Seen(Side.SOURCE, (observe(values.task("s1")),))])
+    await store.open_intent(lease, values.intent())
+    commit = Commit(
+        OperationId("op-1"), JournalState.COMMITTED, LinkId("l1"), LinkState.TOMBSTONE, RemoteId("s1"),
+        changes=(values.change(),),
+    )  # fmt: skip
+    await store.settle(lease, commit)
+    state = await store.load(PAIR)
+    assert state.observations[Side.SOURCE] == {}
+    assert state.links["l1"].state is LinkState.TOMBSTONE
+
+
+async def test_an_older_lease_can_write_nothing(store: Store, lease: Lease) -> None:
+    newer = await store.acquire_lease(PAIR, "host/2", 60)
+    assert newer.token > lease.token
+    attempts = [
+        store.renew_lease(lease, 60),
+        store.begin_run(lease, values.run()),
+        store.finish_run(lease, values.run()),
+        store.record_seen(lease, []),
+        store.apply_updates(lease, [values.link()]),
+        store.open_intent(lease, values.intent()),
+        store.settle(lease, Commit(OperationId("op-1"), JournalState.COMMITTED, LinkId("l1"))),
+    ]
+    for attempt in attempts:
+        with pytest.raises(BusyError):
+            await attempt
+    await store.release_lease(lease)
+    await store.renew_lease(newer, 60)
+    assert (await store.load(PAIR)).links == {}
+
+
+async def test_another_computer_waits_for_the_lease(store: Store, lease: Lease, clock: FakeClock) -> None:
+    with pytest.raises(BusyError, match="another computer"):
+        await store.acquire_lease(PAIR, "elsewhere/1", 60)
+    clock.advance(61)
+    assert (await store.acquire_lease(PAIR, "elsewhere/1", 60)).token > lease.token
+
+
+async def test_a_released_lease_is_free_for_everybody(store: Store, lease: Lease) -> None:
+    await store.release_lease(lease)
+    assert (await store.acquire_lease(PAIR, "elsewhere/1", 60)).token > lease.token
+
+
+async def test_runs_are_listed_newest_first(store: Store, lease: Lease) -> None:
+    for number in range(3):
+        await store.begin_run(lease, values.run(f"run-{number}", minutes=number))
+    ending = {"outcome": Outcome.CLEAN, "counts": Counts(1, 2, 3, 4, 5, 6), "message": "m", "finished_at": NOW}
+    rest = {"requests": 9, "seconds": 1.5, "retryable": True, "overridden_guards": ("deletions",)}
+    done = values.run("run-2", minutes=2, **ending, **rest)
+    await store.finish_run(lease, done, "fingerprint")
+    found = await store.runs(PAIR)
+    assert [run.id for run in found] == ["run-2", "run-1", "run-0"]
+    assert found[0] == done
+    assert {run.outcome for run in found[1:]} == {Outcome.INTERRUPTED}
+    assert (await store.load(PAIR)).fingerprint == "fingerprint"
+    assert [run.id for run in await store.runs(None, 1)] == ["run-2"]
+    assert await store.runs(PairId("other")) == []
+
+
+async def test_a_run_is_found_by_a_clear_prefix(store: Store, lease: Lease) -> None:
+    await store.begin_run(lease, values.run("abc-1"))
+    await store.begin_run(lease, values.run("abd-2"))
+    found = await store.run(RunId("abc"))
+    assert found is not None
+    assert found.id == "abc-1"
+    assert await store.run(RunId("zzz")) is None
+    assert await store.run(RunId("")) is None
+    with pytest.raises(UserError, match="not named clearly"):
+        await store.run(RunId("ab"))
+
+
+async def test_changes_come_back_in_order_and_exact(store: Store, lease: Lease) -> None:
+    await store.begin_run(lease, values.run())
+    rows = [
+        values.change(number, field=field, before=value, after=None if number % 2 else value, ok=bool(number % 2))
+        for number, (field, value) in enumerate(values.RICH.items())
+    ]
+    rows.append(values.change(len(rows), field=None, before=None, after=None))
+    await store.settle(
+        lease, Commit(OperationId("op-1"), JournalState.COMMITTED, LinkId("l1"), changes=tuple(reversed(rows)))
+    )
+    assert list(await store.changes(RunId("run-1"))) == rows
+
+
+async def test_answers_replace_older_ones_to_the_same_question(store: Store) -> None:
+    old, new = values.decision(), values.decision(Remembered.TAKE_SOURCE, value=None)
+    apart = values.decision(Remembered.SEPARATE, link=None, field=None, value=None, source_id=RemoteId("s"))
+    await store.remember(PAIR, [old, apart])
+    await store.remember(PAIR, [new])
+    assert set((await store.load(PAIR)).decisions) == {new, apart}
+    await store.forget(PAIR, [old])
+    assert (await store.load(PAIR)).decisions == (apart,)
+
+
+async def test_plans_come_back_whole(store: Store) -> None:
+    plan = values.plan()
+    await store.save_plan(plan)
+    assert await store.load_plan(plan.digest) == plan
+    assert await store.load_plan(plan.digest[:8]) == plan
+    assert await store.latest_plan(PAIR) == plan
+    assert await store.load_plan("b" * 64) is None
+    assert await store.latest_plan(PairId("other")) is None
+    with pytest.raises(UserError):
+        await store.load_plan("aaaa")
+    await store.save_plan(values.plan("a" * 63 + "b"))
+    with pytest.raises(UserError):
+        await store.load_plan("a" * 10)
+
+
+async def test_the_newest_twenty_plans_are_kept(store: Store) -> None:
+    for number in range(25):
+        await store.save_plan(values.plan(f"{number:064}", number))
+    assert await store.load_plan(f"{4:064}") is None
+    assert await store.load_plan(f"{5:064}") is not None
+    newest = await store.latest_plan(PAIR)
+    assert newest is not None
+    assert newest.digest == f"{24:064}"
+
+
+async def test_numbers_of_thirty_days(store: Store, lease: Lease) -> None:
+    await store.save_pair(values.pair())
+    await store.apply_updates(lease, [values.link(), values.link("l2", "s2", "d2", state=LinkState.QUARANTINED)])
+    for number, day in enumerate((0, 29, 30)):
+        run = values.run(
+            f"run-{number}", started_at=NOW - timedelta(days=day), outcome=Outcome.CLEAN, counts=Counts(1, 2, held=3)
+        )
+        await store.begin_run(lease, run)
+    stats = await store.stats(PAIR, "2026-03-02", "Europe/Berlin")
+    assert (stats.links, stats.quarantined, stats.runs, stats.held) == (1, 1, 3, 3)
+    assert stats.totals == Counts(3, 6, held=9)
+    assert len(stats.days) == 30
+    assert (stats.days[-1].day, stats.days[-1].created, stats.days[-1].runs) == ("2026-03-02", 1, 1)
+    assert (stats.days[0].updated, stats.days[1].updated) == (2, 0)
+    assert stats.by_pair == {"Pair": 1}
+    assert (await store.stats(PairId("other"), "2026-03-02", "UTC")).runs == 0
+
+
+async def test_accounts_and_pairs(store: Store) -> None:
+    for account in (values.account("a2", "Zed"), values.account()):
+        await store.save_account(account)
+    assert [account.name for account in await store.accounts()] == ["Work", "Zed"]
+    assert (await store.accounts())[0] == values.account()
+    await store.save_pair(values.pair())
+    assert list(await store.pairs()) == [values.pair()]
+    with pytest.raises(UserError, match="already an account"):
+        await store.save_account(values.account("a3", "Work"))
+    with pytest.raises(UserError, match="already a pair"):
+        await store.save_pair(values.pair("other"))
+    with pytest.raises(UserError, match="in use"):
+        await store.remove_account(AccountId("a1"))
+    await store.remove_pair(PAIR)
+    await store.remove_account(AccountId("a1"))
+    assert [account.name for account in await store.accounts()] == ["Zed"]
+
+
+async def test_a_removed_pair_keeps_its_history(store: Store, lease: Lease) -> None:
+    await store.save_pair(values.pair())
+    await store.begin_run(lease, values.run())
+    await store.apply_updates(lease, [values.link()])
+    await store.remember(PAIR, [values.decision()])
+    await store.save_plan(values.plan())
+    await store.remove_pair(PAIR)
+    assert (await store.load(PAIR)).links == {}
+    assert (await store.load(PAIR)).decisions == ()
+    assert await store.latest_plan(PAIR) is None
+    assert len(await store.runs(PAIR)) == 1
+
+
+async def test_settings(store: Store) -> None:
+    assert await store.get_setting("pause") is None
+    await store.set_setting("pause", "1")
+    await store.set_setting("pause", "2")
+    assert await store.get_setting("pause") == "2"
+    await store.set_setting("pause", None)
+    assert await store.get_setting("pause") is None
