@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -95,10 +95,17 @@ class Applier:
         ranks = sorted({operation.rank for operation in plan.operations})
         for rank in ranks:
             group = [operation for operation in plan.operations if operation.rank == rank]
+            await self._together(group)
+        return self.tally
+
+    async def _together(self, group: Sequence[Operation]) -> None:
+        """Operations that may run at once; the first error that ends a run ends all of them."""
+        try:
             async with asyncio.TaskGroup() as tasks:
                 for operation in group:
                     tasks.create_task(self._run(operation))
-        return self.tally
+        except BaseExceptionGroup as errors:
+            raise errors.exceptions[0] from None
 
     async def _book(self, updates: tuple[LinkUpdate, ...]) -> None:
         """The plan's book-keeping, which needs no request."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tasksync_gui.engine.canonical import same
-from tasksync_gui.engine.ports import Clock, TaskConnector
+from tasksync_gui.engine.ports import Clock, TaskReader
 from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.errors import NotFoundError
 from tasksync_gui.model.fields import Field, Value
@@ -52,7 +52,7 @@ Finding = Delivered | NotDone | Changed | Unclear
 
 
 async def probe(
-    connector: TaskConnector, collection: str, intent: Intent, clock: Clock, linked: frozenset[RemoteId]
+    connector: TaskReader, collection: str, intent: Intent, clock: Clock, linked: frozenset[RemoteId]
 ) -> Finding:
     """Find out how ``intent`` ended. ``linked``: ids on that side that are other links' tasks.
 
@@ -83,7 +83,7 @@ def holds(task: RemoteTask, fields: Mapping[Field, Value]) -> bool:
 
 
 async def _probe_create(
-    connector: TaskConnector, collection: str, intent: Intent, clock: Clock, linked: frozenset[RemoteId]
+    connector: TaskReader, collection: str, intent: Intent, clock: Clock, linked: frozenset[RemoteId]
 ) -> Finding:
     if connector.capabilities.visibility_lag:
         await clock.sleep(connector.capabilities.visibility_lag)
@@ -94,7 +94,7 @@ async def _probe_create(
 
 
 async def _probe_by_content(
-    connector: TaskConnector, collection: str, intent: Intent, linked: frozenset[RemoteId]
+    connector: TaskReader, collection: str, intent: Intent, linked: frozenset[RemoteId]
 ) -> Finding:
     """Without marks: an unlinked task with our title that appeared since the request is ours."""
     snapshot = await connector.snapshot(collection)

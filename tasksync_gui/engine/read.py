@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol, TypeVar
 
 from tasksync_gui.engine.canonical import observe
 from tasksync_gui.engine.detect import lay_view, needs_confirmation
@@ -15,8 +16,16 @@ from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, ErrorS
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.task import RemoteTask, Snapshot
 
+T = TypeVar("T")
 FULL_EVERY = timedelta(hours=24)
 FULL_EVERY_RUNS = 50
+
+
+class Compute(Protocol):
+    """Runs a long computation, possibly elsewhere."""
+
+    async def __call__(self, work: Callable[[], T]) -> T:
+        """The result of ``work``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +47,15 @@ class Reading:
     skew: float = 0.0
 
 
-async def read_side(reader: TaskReader, place: Place, state: PairState, clock: Clock) -> Reading:
-    """Read one side.
+async def at_once(work: Callable[[], T]) -> T:
+    """Compute on the spot; a program with a window passes a thread instead."""
+    return work()
+
+
+async def read_side(
+    reader: TaskReader, place: Place, state: PairState, clock: Clock, compute: Compute = at_once
+) -> Reading:
+    """Read one side; ``compute`` runs what takes long without waiting for anything.
 
     Raises:
         ConnectorError: the listing failed as a whole.
@@ -51,19 +67,24 @@ async def read_side(reader: TaskReader, place: Place, state: PairState, clock: C
         snapshot = await reader.snapshot(place.collection)
     wanted = needs_confirmation(place.side, snapshot, state)
     found, gone, unknown = await _confirm(reader, place, wanted)
-    view = lay_view(
-        place.side,
-        reader.capabilities,
-        place.system,
-        snapshot,
-        state,
-        found=found,
-        confirmed_gone=gone,
-        unknown=unknown,
-        writable=place.writable,
-    )
+
+    def lay() -> tuple[SideView, Seen]:
+        view = lay_view(
+            place.side,
+            reader.capabilities,
+            place.system,
+            snapshot,
+            state,
+            found=found,
+            confirmed_gone=gone,
+            unknown=unknown,
+            writable=place.writable,
+        )
+        return view, _seen(place.side, snapshot, state, view)
+
+    view, seen = await compute(lay)
     skew = abs((snapshot.server_time - clock.now()).total_seconds()) if snapshot.server_time else 0.0
-    return Reading(view, _seen(place.side, snapshot, state, view), skew)
+    return Reading(view, seen, skew)
 
 
 def _usable_cursor(reader: TaskReader, side: Side, state: PairState, clock: Clock) -> str | None:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from tasksync_gui.engine.canonical import observe
 from tasksync_gui.engine.commit import Scribe
-from tasksync_gui.engine.ports import Lease, PairState, SyncStore
-from tasksync_gui.engine.probe import Delivered, NotDone, Unclear
-from tasksync_gui.engine.writer import Writer
-from tasksync_gui.model.ids import Side
+from tasksync_gui.engine.ports import Clock, Lease, PairState, SyncStore, TaskReader
+from tasksync_gui.engine.probe import Delivered, NotDone, Unclear, probe
+from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import Link
 from tasksync_gui.model.run import Commit, Intent, JournalState
 
 
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Where to ask what became of a write: reading is all that recovery needs."""
+
+    reader: TaskReader
+    collection: str
+
+
 async def recover(
-    store: SyncStore, lease: Lease, state: PairState, writers: Mapping[Side, Writer], scribe: Scribe
+    store: SyncStore, lease: Lease, state: PairState, witnesses: Mapping[Side, Witness], scribe: Scribe, clock: Clock
 ) -> tuple[int, int]:
     """Settle the open intents of ``state``: (delivered after all, to be planned anew).
 
@@ -25,7 +33,8 @@ async def recover(
     delivered = renewed = 0
     for intent in state.intents:
         link = state.links.get(intent.link) or Link(intent.link, None, None, title=intent.title)
-        finding = await writers[intent.side].look_again(intent)
+        witness = witnesses[intent.side]
+        finding = await probe(witness.reader, witness.collection, intent, clock, _linked(state, intent))
         if isinstance(finding, Delivered):
             observation = None if finding.task is None else (intent.side, observe(finding.task))
             await store.settle(lease, scribe.delivered(intent, link, finding.task), observation)
@@ -40,3 +49,9 @@ def _ending(scribe: Scribe, intent: Intent, link: Link, finding: object) -> Comm
     if isinstance(finding, Unclear):
         return scribe.failed(intent, link, f"{finding.reason}.", permanent=True, retry_at=None)
     return scribe.ended(intent, JournalState.CANCELLED if isinstance(finding, NotDone) else JournalState.LATE_CONFLICT)
+
+
+def _linked(state: PairState, intent: Intent) -> frozenset[RemoteId]:
+    """Ids on the intent's side that other links hold."""
+    ids = (link.remote_id(intent.side) for link in state.links.values() if link.id != intent.link)
+    return frozenset(id_ for id_ in ids if id_ is not None)

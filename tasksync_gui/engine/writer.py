@@ -111,10 +111,6 @@ class Writer:
         await self.clock.sleep(seconds)
         self.waiting("")
 
-    async def look_again(self, intent: Intent) -> Finding:
-        """How an attempt of an earlier run ended. Raises ConnectorError if the system cannot say."""
-        return await probe(self.connector, self.collection, intent, self.clock, self.linked())
-
 
 def _at_revision(intent: Intent, current: RemoteTask | None) -> Intent:
     return intent if current is None else replace(intent, expected_revision=current.revision)

@@ -68,6 +68,8 @@ class Run:
     retryable: bool = False
     """FAILED: whether trying again later may help."""
     overridden_guards: tuple[str, ...] = ()
+    needs_review: bool = False
+    """HELD: a guard stopped the whole run until a person confirms the plan."""
 
 
 @dataclass(frozen=True, slots=True)

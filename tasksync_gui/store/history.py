@@ -24,7 +24,7 @@ KEPT_PLANS = 20
 PREFIX = 8
 _RUN = (
     "id, pair, pair_name, trigger, started_at, outcome, created, updated, deleted, adopted, held, failed,"
-    " finished_at, requests, seconds, plan_digest, message, retryable, overridden"
+    " finished_at, requests, seconds, plan_digest, message, retryable, overridden, needs_review"
 )
 
 
@@ -32,16 +32,17 @@ def save_run(db: Connection, run: Run) -> None:
     """Insert or replace a run."""
     counts = run.counts
     db.execute(
-        f"INSERT INTO runs ({_RUN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+        f"INSERT INTO runs ({_RUN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
         " ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, created = excluded.created,"
         " updated = excluded.updated, deleted = excluded.deleted, adopted = excluded.adopted, held = excluded.held,"
         " failed = excluded.failed, finished_at = excluded.finished_at, requests = excluded.requests,"
         " seconds = excluded.seconds, plan_digest = excluded.plan_digest, message = excluded.message,"
-        " retryable = excluded.retryable, overridden = excluded.overridden",
+        " retryable = excluded.retryable, overridden = excluded.overridden, needs_review = excluded.needs_review",
         (
             run.id, run.pair, run.pair_name, run.trigger, stamp(run.started_at), run.outcome, counts.created,
             counts.updated, counts.deleted, counts.adopted, counts.held, counts.failed, stamp(run.finished_at),
             run.requests, run.seconds, run.plan_digest, run.message, run.retryable, dumps(run.overridden_guards),
+            run.needs_review,
         ),
     )  # fmt: skip
 
@@ -66,13 +67,12 @@ def finish_run(db: Connection, lease: Lease, run: Run, fingerprint: str | None, 
 
 def _run(row: tuple[Any, ...]) -> Run:
     (id_, pair, name, trigger, started, outcome, *numbers) = row
-    created, updated, deleted, adopted, held, failed, finished, requests, seconds, digest, message, retry, guards = (
-        numbers
-    )
+    created, updated, deleted, adopted, held, failed, finished, *rest = numbers
+    requests, seconds, digest, message, retry, guards, review = rest
     return Run(
         RunId(id_), PairId(pair), name, Trigger(trigger), datetime.fromisoformat(started), Outcome(outcome),
         Counts(created, updated, deleted, adopted, held, failed), moment(finished), requests, seconds, digest, message,
-        bool(retry), tuple(json.loads(guards)),
+        bool(retry), tuple(json.loads(guards)), bool(review),
     )  # fmt: skip
 
 

@@ -172,7 +172,7 @@ async def test_runs_are_listed_newest_first(store: Store, lease: Lease) -> None:
     for number in range(3):
         await store.begin_run(lease, values.run(f"run-{number}", minutes=number))
     ending = {"outcome": Outcome.CLEAN, "counts": Counts(1, 2, 3, 4, 5, 6), "message": "m", "finished_at": NOW}
-    rest = {"requests": 9, "seconds": 1.5, "retryable": True, "overridden_guards": ("deletions",)}
+    rest = {"requests": 9, "seconds": 1.5, "retryable": True, "overridden_guards": ("deletions",), "needs_review": True}
     done = values.run("run-2", minutes=2, **ending, **rest)
     await store.finish_run(lease, done, "fingerprint")
     found = await store.runs(PAIR)

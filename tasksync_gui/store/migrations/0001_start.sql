@@ -85,7 +85,8 @@ CREATE TABLE runs (
     plan_digest TEXT NOT NULL,
     message TEXT NOT NULL,
     retryable INTEGER NOT NULL,
-    overridden TEXT NOT NULL
+    overridden TEXT NOT NULL,
+    needs_review INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX runs_by_time ON runs (started_at);
 CREATE INDEX runs_by_pair ON runs (pair, started_at);

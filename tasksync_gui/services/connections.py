@@ -1,0 +1,115 @@
+"""Open connectors: one per account, made from its options and secrets, closed when either changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+
+from tasksync_gui.engine.ports import SecretStore, TaskConnector
+from tasksync_gui.model.errors import AuthError, UserError
+from tasksync_gui.model.ids import AccountId
+from tasksync_gui.model.pair import Account
+from tasksync_gui.services.ports import AmbientSecret, ConnectorKind, ConnectorRegistry, ContextFactory
+
+
+def secret_names(config: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a config that are secrets."""
+    return tuple(name for name, field in config.model_fields.items() if _is_secret(field))
+
+
+def _is_secret(field: FieldInfo) -> bool:
+    return field.annotation is SecretStr or SecretStr in getattr(field.annotation, "__args__", ())
+
+
+def build_config(kind: ConnectorKind, values: Mapping[str, str], secrets: Mapping[str, str]) -> BaseModel:
+    """The connector's validated options. Raises UserError naming the option."""
+    try:
+        return kind.config.model_validate({**values, **secrets})
+    except ValidationError as error:
+        raise _explained(kind, error) from None
+
+
+def _explained(kind: ConnectorKind, error: ValidationError) -> UserError:
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = str(first["loc"][0]) if first["loc"] else ""
+    known = ", ".join(kind.config.model_fields)
+    if first["type"] == "extra_forbidden":
+        return UserError(f"{kind.title} has no option '{name}'", cause=f"Known options: {known}")
+    field = kind.config.model_fields.get(name)
+    title = (field.title if field else None) or name or "The account"
+    if first["type"] == "missing":
+        hint = (
+            f"Set {name} (TASKSYNC_SECRET_<NAME>, --secret-stdin)." if field and _is_secret(field) else f"Set {name}."
+        )
+        return UserError(f"{title} is missing", cause=f"{kind.title} needs the option '{name}'", next_step=hint)
+    reason = str((first.get("ctx") or {}).get("error", first["msg"])).removeprefix("Value error, ")
+    return UserError(f"{title} cannot be used", cause=f"Option '{name}': {reason}")
+
+
+class Connections:
+    """Opens, keeps and closes connectors."""
+
+    def __init__(
+        self,
+        registry: ConnectorRegistry,
+        secrets: SecretStore,
+        context: ContextFactory,
+        data_dir: Path,
+        ambient: AmbientSecret,
+    ) -> None:
+        self._registry = registry
+        self._secrets = secrets
+        self._context = context
+        self._folder = data_dir / "accounts"
+        self._ambient = ambient
+        self._open: dict[AccountId, tuple[Mapping[str, str], TaskConnector]] = {}
+
+    async def config_of(self, account: Account) -> BaseModel:
+        """The account's options with its secrets. Raises UserError, AuthError or StoreError."""
+        kind = self._registry.get(account.connector)
+        found: dict[str, str] = {}
+        for name in secret_names(kind.config):
+            value = self._ambient(account.name, name) or await self._secrets.get(account.id, name)
+            if value is not None:
+                found[name] = value
+            elif kind.config.model_fields[name].is_required():
+                raise AuthError(
+                    f"The {(kind.config.model_fields[name].title or name).lower()} of '{account.name}' is not stored",
+                    cause="It was never entered on this computer, or its key ring was emptied",
+                    next_step="Enter it again in the account's settings.",
+                )
+        return build_config(kind, account.settings, found)
+
+    async def get(self, account: Account) -> TaskConnector:
+        """The account's connector, opened at most once for the same options."""
+        known = self._open.get(account.id)
+        if known is not None and known[0] == account.settings:
+            return known[1]
+        if known is not None:
+            await self.drop(account.id)
+        config = await self.config_of(account)
+        connector = self._make(account.connector, config, account.id)
+        self._open[account.id] = (account.settings, connector)
+        return connector
+
+    def temporary(self, connector: str, config: BaseModel) -> TaskConnector:
+        """A connector for options that are not saved yet; the caller closes it."""
+        return self._make(connector, config, AccountId("trial"))
+
+    def _make(self, connector: str, config: Any, account: AccountId) -> TaskConnector:
+        return self._registry.get(connector).open(config, self._context(self._folder / account))
+
+    async def drop(self, account: AccountId) -> None:
+        """Close an account's connector; the next use opens a fresh one."""
+        known = self._open.pop(account, None)
+        if known is not None:
+            await known[1].close()
+
+    async def close(self) -> None:
+        """Close all."""
+        for account in tuple(self._open):
+            await self.drop(account)

@@ -1,0 +1,63 @@
+"""Who may run: one run per pair on this computer, one writer per account, in this and other processes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from tasksync_gui.model.errors import BusyError, StoreError
+from tasksync_gui.model.ids import AccountId, PairId
+
+
+class Coordinator:
+    """Locks. The pair's file lock ends with its process, so a crash never leaves one behind."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._folder = data_dir / "locks"
+        self._running: set[PairId] = set()
+        self._accounts: dict[AccountId, asyncio.Lock] = {}
+        self.owner = f"{socket.gethostname() or 'computer'}/{os.getpid()}"
+        """Names this process in leases."""
+
+    def is_running(self, pair: PairId) -> bool:
+        """Whether this process is running the pair."""
+        return pair in self._running
+
+    @contextlib.asynccontextmanager
+    async def hold(self, pair: PairId, name: str, accounts: Iterable[AccountId]) -> AsyncIterator[None]:
+        """Have the pair for oneself, and wait for one's turn on its accounts.
+
+        Raises:
+            BusyError: the pair runs already, here or in another process.
+        """
+        if pair in self._running:
+            raise BusyError("The pair is being synced already", cause=f"'{name}' has a run under way")
+        lock = self._lock(pair, name)
+        self._running.add(pair)
+        try:
+            async with contextlib.AsyncExitStack() as stack:
+                for account in sorted(set(accounts)):
+                    await stack.enter_async_context(self._accounts.setdefault(account, asyncio.Lock()))
+                yield
+        finally:
+            self._running.discard(pair)
+            lock.release()
+
+    def _lock(self, pair: PairId, name: str) -> FileLock:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = FileLock(str(self._folder / f"{pair}.lock"), timeout=0, thread_local=False)
+            lock.acquire()
+        except Timeout:
+            raise BusyError(
+                "The pair is being synced already", cause=f"Another TaskSync on this computer is syncing '{name}'"
+            ) from None
+        except OSError as error:
+            raise StoreError("The pair cannot be locked", cause=f"{self._folder}: {error.strerror}") from error
+        return lock

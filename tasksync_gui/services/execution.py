@@ -1,0 +1,145 @@
+"""One run: recover, look, guard, apply, record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from tasksync_gui.engine.apply import Applier, Tally
+from tasksync_gui.engine.commit import Scribe
+from tasksync_gui.engine.markers import Markers
+from tasksync_gui.engine.ports import Clock, Lease, Progress, ProgressEvent, SyncStore
+from tasksync_gui.engine.read import Compute
+from tasksync_gui.engine.review import apply_answers, intersect, remembered
+from tasksync_gui.engine.writer import Writer
+from tasksync_gui.model.ids import OperationId, RemoteId, Side
+from tasksync_gui.model.plan import Answer, GuardTrip, OperationKind, Plan
+from tasksync_gui.model.run import Outcome, Run
+from tasksync_gui.services.run_words import Ending, finished, stopped
+from tasksync_gui.services.survey import Sides, Survey, Surveyor
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What a person (or the timer) wants of a run."""
+
+    confirmed: bool = False
+    reviewed: Plan | None = None
+    answers: Mapping[OperationId, Answer] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Execution:
+    """Carries out one run on one pair under one lease."""
+
+    store: SyncStore
+    surveyor: Surveyor
+    markers: Markers
+    clock: Clock
+    random: Random
+    compute: Compute
+    lease: Lease
+    progress: Progress
+    cancelled: Callable[[], bool]
+
+    async def execute(self, run: Run, sides: Sides, orders: Orders) -> tuple[Run, bool]:
+        """The run with its ending, and whether it confirms the pair's configuration.
+
+        Raises:
+            SideError: a system could not be read; nothing was written.
+            StoreError: the database failed.
+        """
+        recovered = await self.surveyor.recover(sides, self.lease, run.id, self.progress)
+        survey = await self.surveyor.look(sides, self.progress)
+        await self.store.record_seen(self.lease, [reading.seen for reading in survey.readings])
+        fresh = survey.plan
+        run = replace(run, requests=fresh.requests, plan_digest=fresh.digest)
+        blocking = _blocking(fresh, orders)
+        if blocking:
+            await self.store.save_plan(fresh)
+            return stopped(run, blocking, fresh), False
+        if orders.answers:
+            await self.store.remember(sides.pair.id, remembered(orders.reviewed or fresh, orders.answers))
+        plan = await self.compute(lambda: _wanted(survey, orders))
+        tally, writes = await self._apply(run, sides, survey, plan)
+        overridden = tuple(str(guard.kind) for guard in fresh.guards)
+        run = replace(run, requests=run.requests + writes, overridden_guards=overridden)
+        ended = finished(run, Ending(plan, tally, dict(sides.names), self.cancelled(), recovered))
+        await self._keep_plan(sides, plan)
+        return ended, _confirms(ended, fresh, plan, tally)
+
+    async def _apply(self, run: Run, sides: Sides, survey: Survey, plan: Plan) -> tuple[Tally, int]:
+        capabilities = {side: connector.capabilities for side, connector in sides.connectors.items()}
+        appliers: list[Applier] = []
+
+        def linked(side: Side) -> Callable[[], frozenset[RemoteId]]:
+            return lambda: appliers[0].linked_ids(side)
+
+        writers = {
+            side: Writer(
+                connector,
+                sides.pair.endpoint(side).collection,
+                sides.names[side],
+                self.clock,
+                self.random,
+                self._waiting(sides.names[side]),
+                self.cancelled,
+                linked(side),
+            )
+            for side, connector in sides.connectors.items()
+        }
+        scribe = Scribe(run.id, self.clock.now, capabilities)
+        applier = Applier(
+            self.store,
+            self.lease,
+            writers,
+            survey.request,
+            scribe,
+            self.markers,
+            self.clock,
+            self.progress,
+            self.cancelled,
+        )
+        appliers.append(applier)
+        self.progress(ProgressEvent("applying", 0, len(plan.operations)))
+        tally = await applier.apply(plan)
+        return tally, sum(1 for operation in plan.operations if operation.kind is not OperationKind.ADOPT)
+
+    def _waiting(self, system: str) -> Callable[[str], None]:
+        return lambda why: self.progress(ProgressEvent("applying", account=system, waiting=why))
+
+    async def _keep_plan(self, sides: Sides, plan: Plan) -> None:
+        """The newest plan answers what is held; two empty ones in a row need no second copy."""
+        if plan.is_empty:
+            last = await self.store.latest_plan(sides.pair.id)
+            if last is None or last.is_empty:
+                return
+        await self.store.save_plan(plan)
+
+
+def _blocking(fresh: Plan, orders: Orders) -> tuple[GuardTrip, ...]:
+    """Guards that nobody has confirmed: a confirmation covers what was shown, and no more."""
+    if not orders.confirmed:
+        return fresh.guards
+    if orders.reviewed is None:
+        return ()
+    known = {(guard.kind, guard.side): guard.count for guard in orders.reviewed.guards}
+    return tuple(guard for guard in fresh.guards if guard.count > known.get((guard.kind, guard.side), -1))
+
+
+def _wanted(survey: Survey, orders: Orders) -> Plan:
+    """The plan with the review's limits and a person's answers."""
+    plan = survey.plan if orders.reviewed is None else intersect(orders.reviewed, survey.plan)
+    return apply_answers(plan, survey.request, orders.answers) if orders.answers else plan
+
+
+def _confirms(run: Run, fresh: Plan, plan: Plan, tally: Tally) -> bool:
+    """Whether nothing was left undone that a later run might misread.
+
+    A first sync that is cut short stays a first sync, or what it did not match would be created twice.
+    """
+    done = {operation.id for operation in plan.operations}
+    missed = any(o.kind is OperationKind.ADOPT and o.id not in done for o in fresh.operations)
+    undone = tally.left or tally.halted or tally.changed_meanwhile or tally.counts.failed
+    return not undone and not missed and run.outcome is not Outcome.CANCELLED

@@ -1,0 +1,88 @@
+"""What the services need from connectors, declared here so that they never import one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from pydantic import BaseModel
+
+from tasksync_gui.engine.ports import TaskConnector
+from tasksync_gui.model.capabilities import Capabilities
+
+
+class ConnectorKind(Protocol):
+    """One kind of system; ``connectors.spec.ConnectorSpec`` is one."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def summary(self) -> str: ...
+
+    @property
+    def icon(self) -> str: ...
+
+    @property
+    def config(self) -> type[BaseModel]: ...
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    @property
+    def quality(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def needs_collection(self) -> bool: ...
+
+    @property
+    def open(self) -> Callable[[Any, Any], TaskConnector]:
+        """``open(config, context)`` makes a connector; no I/O yet."""
+
+
+class ConnectorProblem(Protocol):
+    """Why a connector cannot be used."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def cause(self) -> str: ...
+
+    @property
+    def next_step(self) -> str: ...
+
+
+class ConnectorRegistry(Protocol):
+    """All kinds of systems."""
+
+    @property
+    def problems(self) -> Sequence[ConnectorProblem]: ...
+
+    def specs(self) -> Sequence[ConnectorKind]: ...
+
+    def get(self, key: str) -> ConnectorKind:
+        """Raises UserError naming the known keys."""
+
+
+class AutoSyncSettings(Protocol):
+    """The settings in force; ``app.settings.SettingsFile`` is one."""
+
+    @property
+    def auto_sync_enabled(self) -> bool: ...
+
+    @property
+    def sync_interval_seconds(self) -> int: ...
+
+
+ContextFactory = Callable[[Path], Any]
+"""Makes what an open connector is lent, from the account's private folder."""
+AmbientSecret = Callable[[str, str], str | None]
+"""(account name, secret name) → a secret from the environment, or None."""

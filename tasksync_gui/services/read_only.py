@@ -1,0 +1,47 @@
+"""A reader that cannot write, because it has no method to do so (law 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tasksync_gui.engine.ports import TaskReader
+from tasksync_gui.model.capabilities import Capabilities
+from tasksync_gui.model.ids import RemoteId
+from tasksync_gui.model.task import AccountReport, Collection, RemoteTask, Snapshot
+
+
+class ReadOnly:
+    """The reading half of a connector: all that reading and planning ever receive."""
+
+    __slots__ = ("__reader",)
+
+    def __init__(self, reader: TaskReader) -> None:
+        self.__reader = reader
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """As the connector's."""
+        return self.__reader.capabilities
+
+    async def check(self) -> AccountReport:
+        """As the connector's."""
+        return await self.__reader.check()
+
+    async def collections(self) -> Sequence[Collection]:
+        """As the connector's."""
+        return await self.__reader.collections()
+
+    async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
+        """As the connector's."""
+        return await self.__reader.snapshot(collection, cursor)
+
+    async def read(self, collection: str, task: RemoteId) -> RemoteTask:
+        """As the connector's."""
+        return await self.__reader.read(collection, task)
+
+    async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
+        """As the connector's."""
+        return await self.__reader.find_by_marker(collection, marker)
+
+    async def close(self) -> None:
+        """The owner closes the connector."""

@@ -1,0 +1,88 @@
+"""How a run ended: outcome and one sentence for a person, from what was counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tasksync_gui.engine.apply import Tally
+from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.model.ids import Side
+from tasksync_gui.model.plan import GuardTrip, Plan
+from tasksync_gui.model.run import Outcome, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What :func:`finished` needs to know."""
+
+    plan: Plan
+    tally: Tally
+    names: dict[Side, str]
+    cancelled: bool = False
+    recovered: int = 0
+    """Writes of an interrupted run that turned out to have arrived."""
+
+
+def failed(run: Run, error: TaskSyncError) -> Run:
+    """The run could not do its work."""
+    return replace(run, outcome=Outcome.FAILED, message=str(error), retryable=error.retryable)
+
+
+def stopped(run: Run, guards: Sequence[GuardTrip], plan: Plan) -> Run:
+    """A guard waits for a person; nothing was written."""
+    reasons = " ".join(guard.message for guard in guards)
+    message = f"{reasons} Nothing was changed. Review the preview and confirm it."
+    counts = replace(run.counts, held=len(plan.operations) + len(plan.held))
+    return replace(run, outcome=Outcome.HELD, message=message, counts=counts, needs_review=True)
+
+
+def finished(run: Run, ending: Ending) -> Run:
+    """The run as it is recorded."""
+    plan, tally = ending.plan, ending.tally
+    counts = replace(tally.counts, held=len(plan.held))
+    outcome = _outcome(ending, counts.failed)
+    errors = list(tally.halted.values())
+    retryable = outcome is Outcome.FAILED and all(error.retryable for error in errors)
+    return replace(run, outcome=outcome, counts=counts, message=" ".join(_sentences(ending)), retryable=retryable)
+
+
+def _outcome(ending: Ending, failures: int) -> Outcome:
+    plan, tally = ending.plan, ending.tally
+    written = tally.counts.created + tally.counts.updated + tally.counts.deleted + tally.counts.adopted
+    if ending.cancelled and tally.left:
+        return Outcome.CANCELLED
+    if tally.halted and not written:
+        return Outcome.FAILED
+    if failures or tally.halted or tally.left or tally.changed_meanwhile or plan.problems:
+        return Outcome.PARTIAL
+    return Outcome.HELD if plan.held else Outcome.CLEAN
+
+
+def _sentences(ending: Ending) -> list[str]:
+    plan, tally = ending.plan, ending.tally
+    found = []
+    if ending.recovered:
+        found.append(f"{_some(ending.recovered, 'change')} of an interrupted run had arrived.")
+    if ending.cancelled and tally.left:
+        found.append(f"Cancelled; {_some(tally.left, 'change')} left for the next run.")
+    for side, error in tally.halted.items():
+        found.append(f"{ending.names[side]} was left alone: {error}")
+    if tally.counts.failed and not tally.halted:
+        found.append(f"{_some(tally.counts.failed, 'change')} failed: {tally.last_error}")
+    if tally.left and not ending.cancelled and not tally.halted:
+        found.append(f"{_some(tally.left, 'change')} waited for something that failed.")
+    if tally.changed_meanwhile:
+        found.append(f"{_some(tally.changed_meanwhile, 'task')} changed meanwhile; the next run looks again.")
+    if plan.held:
+        needs = "needs" if len(plan.held) == 1 else "need"
+        found.append(f"{_some(len(plan.held), 'conflict')} {needs} your decision.")
+    if plan.problems:
+        first = plan.problems[0]
+        rest = f" (and {len(plan.problems) - 1} more)" if len(plan.problems) > 1 else ""
+        found.append(f"{_some(len(plan.problems), 'record')} could not be read: {first.where}: {first.message}{rest}")
+    return found
+
+
+def _some(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

@@ -1,0 +1,131 @@
+"""What a person sees at a glance: derived from the record each time, never kept by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tasksync_gui.engine.ports import ConfigStore, SyncStore
+from tasksync_gui.model.ids import AccountId, PairId
+from tasksync_gui.model.pair import Account, Pair
+from tasksync_gui.model.run import Outcome, Run
+from tasksync_gui.services.blocked import BlockedAccounts
+from tasksync_gui.services.contract import PairActivity, PairStatus
+from tasksync_gui.services.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything the state of one pair depends on."""
+
+    pair: Pair
+    running: bool
+    paused: bool
+    last: Run | None
+    held: int
+    blocked: str | None
+    """Why one of its accounts is left alone."""
+    next_run: datetime | None
+
+
+def judge(facts: Facts) -> tuple[PairActivity, str]:
+    """The state and its sentence. What a person must do comes before what is merely so."""
+    last = facts.last
+    if facts.running:
+        return PairActivity.SYNCING, "Syncing"
+    if facts.blocked:
+        return PairActivity.ERROR, f"{facts.blocked}. Check the account"
+    if last is not None and last.needs_review:
+        return PairActivity.ATTENTION, "Waits for your review"
+    if last is not None and last.outcome is Outcome.FAILED:
+        if last.retryable:
+            return (
+                PairActivity.OFFLINE,
+                "Offline" if facts.next_run is None else f"Offline, next try {clock(facts.next_run)}",
+            )
+        return PairActivity.ERROR, _first_sentence(last.message)
+    if facts.held:
+        return PairActivity.ATTENTION, f"{_some(facts.held, 'conflict')} {'needs' if facts.held == 1 else 'need'} you"
+    if last is not None and last.outcome is Outcome.PARTIAL:
+        return PairActivity.ATTENTION, _first_sentence(last.message)
+    if not facts.pair.enabled:
+        return PairActivity.DISABLED, "Only on request"
+    if facts.paused:
+        return PairActivity.PAUSED, "Paused"
+    return PairActivity.IDLE, _calm(last)
+
+
+def _calm(last: Run | None) -> str:
+    if last is None:
+        return "Never synced"
+    if last.outcome is Outcome.CANCELLED:
+        return "Cancelled before it was done"
+    if last.outcome in (Outcome.INTERRUPTED, Outcome.RUNNING):
+        return "Interrupted; the next run looks into it"
+    return "Up to date"
+
+
+def clock(at: datetime) -> str:
+    """Local time of day."""
+    return f"{at.astimezone():%H:%M}"
+
+
+def _first_sentence(text: str) -> str:
+    head, _, _ = text.partition(". ")
+    return head.rstrip(".") or "The last sync failed"
+
+
+def _some(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
+class Status:
+    """The StatusService."""
+
+    def __init__(
+        self,
+        store: SyncStore,
+        config: ConfigStore,
+        schedule: Schedule,
+        blocked: BlockedAccounts,
+        is_running: Callable[[PairId], bool],
+    ) -> None:
+        self._store = store
+        self._config = config
+        self._schedule = schedule
+        self._blocked = blocked
+        self._is_running = is_running
+
+    async def pairs(self) -> Sequence[PairStatus]:
+        """All pairs by name."""
+        accounts = {account.id: account for account in await self._config.accounts()}
+        paused, _ = await self._schedule.paused_until()
+        return [await self._status(pair, accounts, paused) for pair in await self._config.pairs()]
+
+    async def _status(self, pair: Pair, accounts: dict[AccountId, Account], paused: bool) -> PairStatus:
+        runs = await self._store.runs(pair.id, 1)
+        automatic = self._schedule.enabled and not paused
+        facts = Facts(
+            pair,
+            self._is_running(pair.id),
+            paused and self._schedule.enabled,
+            runs[0] if runs else None,
+            runs[0].counts.held if runs and not runs[0].needs_review else 0,
+            await self._reason(pair),
+            await self._schedule.next_run(pair) if automatic else None,
+        )
+        activity, sentence = judge(facts)
+        ends = [accounts.get(end.account) or _lost(end.account) for end in (pair.source, pair.destination)]
+        return PairStatus(pair, ends[0], ends[1], activity, sentence, facts.last, facts.next_run, facts.held)
+
+    async def _reason(self, pair: Pair) -> str | None:
+        for end in (pair.source, pair.destination):
+            reason = await self._blocked.reason(end.account)
+            if reason is not None:
+                return reason
+        return None
+
+
+def _lost(id_: AccountId) -> Account:
+    return Account(id_, "(removed)", "", {})

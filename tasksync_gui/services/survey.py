@@ -1,0 +1,147 @@
+"""Looking at both sides of a pair: the half that a preview and a run share, and that cannot write."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tasksync_gui.engine.commit import Scribe
+from tasksync_gui.engine.markers import Markers
+from tasksync_gui.engine.planner import make_plan
+from tasksync_gui.engine.ports import Clock, Lease, PairState, Progress, ProgressEvent, SyncStore, TaskConnector
+from tasksync_gui.engine.read import Compute, Place, Reading, read_side
+from tasksync_gui.engine.recover import Witness, recover
+from tasksync_gui.engine.view import PlanRequest
+from tasksync_gui.model.errors import ConnectorError
+from tasksync_gui.model.ids import RunId, Side
+from tasksync_gui.model.pair import Account, Pair
+from tasksync_gui.model.plan import Plan
+from tasksync_gui.services.connections import Connections
+from tasksync_gui.services.ports import ConnectorRegistry
+from tasksync_gui.services.read_only import ReadOnly
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What was found, and the plan that follows from it."""
+
+    request: PlanRequest
+    plan: Plan
+    readings: tuple[Reading, Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A pair's two accounts, opened."""
+
+    pair: Pair
+    accounts: Mapping[Side, Account]
+    names: Mapping[Side, str]
+    """What people call the two systems; told apart by account where they are of one kind."""
+    connectors: Mapping[Side, TaskConnector]
+    fingerprint: str
+
+
+class SideError(Exception):
+    """A connector error with the side it happened on."""
+
+    def __init__(self, side: Side, error: ConnectorError) -> None:
+        super().__init__(str(error))
+        self.side = side
+        self.error = error
+
+
+class Surveyor:
+    """Opens, recovers, reads and plans."""
+
+    def __init__(
+        self,
+        store: SyncStore,
+        connections: Connections,
+        registry: ConnectorRegistry,
+        markers: Markers,
+        clock: Clock,
+        compute: Compute,
+    ) -> None:
+        self._store = store
+        self._connections = connections
+        self._registry = registry
+        self._markers = markers
+        self._clock = clock
+        self._compute = compute
+
+    def names(self, accounts: Mapping[Side, Account]) -> dict[Side, str]:
+        """Titles of both systems, or account names if the titles are equal."""
+        titles = {side: self._registry.get(account.connector).title for side, account in accounts.items()}
+        if len(set(titles.values())) == len(Side):
+            return titles
+        return {side: account.name for side, account in accounts.items()}
+
+    async def open(self, pair: Pair, accounts: Mapping[Side, Account]) -> Sides:
+        """Open both accounts. Raises UserError, StoreError or SideError."""
+        versions = {side: self._registry.get(account.connector).version for side, account in accounts.items()}
+        connectors = {}
+        for side, account in accounts.items():
+            try:
+                connectors[side] = await self._connections.get(account)
+            except ConnectorError as error:
+                raise SideError(side, error) from error
+        return Sides(pair, accounts, self.names(accounts), connectors, pair.fingerprint(versions))
+
+    async def recover(self, sides: Sides, lease: Lease, run: RunId, progress: Progress) -> int:
+        """Settle what an interrupted run left open: how many of its writes had arrived."""
+        state = await self._store.load(sides.pair.id)
+        if not state.intents:
+            return 0
+        progress(ProgressEvent("recovering", 0, len(state.intents)))
+        witnesses = {
+            side: Witness(ReadOnly(connector), sides.pair.endpoint(side).collection)
+            for side, connector in sides.connectors.items()
+        }
+        capabilities = {side: connector.capabilities for side, connector in sides.connectors.items()}
+        scribe = Scribe(run, self._clock.now, capabilities)
+        try:
+            arrived, _ = await recover(self._store, lease, state, witnesses, scribe, self._clock)
+        except ConnectorError as error:
+            side = state.intents[0].side
+            raise SideError(side, error) from error
+        return arrived
+
+    async def look(self, sides: Sides, progress: Progress) -> Survey:
+        """Read both sides together and plan. Raises SideError or StoreError."""
+        state = await self._store.load(sides.pair.id)
+        progress(ProgressEvent("reading"))
+        source, destination = await self._read_both(sides, state)
+        progress(ProgressEvent("planning"))
+        request = PlanRequest(
+            sides.pair,
+            state,
+            source.view,
+            destination.view,
+            sides.fingerprint,
+            self._clock.now(),
+            self._markers.owner,
+            max(source.skew, destination.skew),
+        )
+        plan = await self._compute(lambda: make_plan(request))
+        return Survey(request, plan, (source, destination))
+
+    async def _read_both(self, sides: Sides, state: PairState) -> tuple[Reading, Reading]:
+        tasks = [asyncio.ensure_future(self._read(sides, side, state)) for side in Side]
+        try:
+            source, destination = await asyncio.gather(*tasks)
+        except BaseException:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            raise
+        return source, destination
+
+    async def _read(self, sides: Sides, side: Side, state: PairState) -> Reading:
+        place = Place(side, sides.pair.endpoint(side).collection, sides.names[side])
+        reader = ReadOnly(sides.connectors[side])
+        try:
+            return await read_side(reader, place, state, self._clock, self._compute)
+        except ConnectorError as error:
+            raise SideError(side, error) from error

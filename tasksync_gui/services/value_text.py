@@ -1,0 +1,58 @@
+"""Field values as people type them."""
+
+from __future__ import annotations
+
+from tasksync_gui.model.errors import UserError
+from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Value, When
+
+_STATUS = {
+    "open": Status.NEEDS_ACTION,
+    "in progress": Status.IN_PROCESS,
+    "done": Status.COMPLETED,
+    "cancelled": Status.CANCELLED,
+}
+_PRIORITY = {"none": 0, "high": 1, "medium": 5, "low": 9}
+
+
+def parse_value(field: Field, text: str) -> Value:
+    """``text`` as a value of ``field``. Raises UserError saying what is understood."""
+    plain = text.strip()
+    try:
+        match field:
+            case Field.TITLE | Field.NOTES:
+                return text
+            case Field.STATUS:
+                return Completion(_STATUS.get(plain.lower()) or Status(plain.lower()))
+            case Field.DUE:
+                return Schedule(When.parse(plain)) if plain else Schedule()
+            case Field.START:
+                return When.parse(plain) if plain else None
+            case Field.PRIORITY:
+                return _priority(plain)
+            case Field.LABELS:
+                return frozenset(part.strip() for part in text.split(",") if part.strip())
+            case _:
+                return plain or None
+    except ValueError:
+        raise UserError(f"'{text}' is no value for {field.value}", next_step=f"Write {understood(field)}.") from None
+
+
+def _priority(text: str) -> int:
+    level = _PRIORITY[text.lower()] if text.lower() in _PRIORITY else int(text or 0)
+    if not 0 <= level <= 9:
+        raise ValueError(text)
+    return level
+
+
+def understood(field: Field) -> str:
+    """What a person may write for ``field``."""
+    match field:
+        case Field.STATUS:
+            return "open, in progress, done or cancelled"
+        case Field.DUE | Field.START:
+            return "a date like 2026-05-31, a time like 2026-05-31T17:00 or 2026-05-31T17:00[Europe/Berlin]"
+        case Field.PRIORITY:
+            return "none, high, medium, low or a number from 0 to 9 (1 is the highest)"
+        case Field.LABELS:
+            return "labels separated by commas"
+    return "text"

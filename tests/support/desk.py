@@ -1,0 +1,223 @@
+"""Services over two in-memory lists whose connectors can be told to fail, and that can be "restarted"."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tasksync_gui.connectors.memory import memory_spec
+from tasksync_gui.connectors.memory.connector import FULL, MemoryConnector, MemorySystem
+from tasksync_gui.connectors.memory.lists import MemoryList
+from tasksync_gui.connectors.registry import Registry
+from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
+from tasksync_gui.engine.ports import ProgressEvent
+from tasksync_gui.model.capabilities import Capabilities
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import AccountId, RemoteId, Revision
+from tasksync_gui.model.task import AccountReport, Collection, Draft, RemoteTask, Snapshot
+from tasksync_gui.services.contract import PairDraft, Services
+from tasksync_gui.services.wiring import Parts, Store, build
+from tasksync_gui.store.memory import MemoryStore
+from tests.support.clock import FakeClock
+
+WRITES = ("create", "update", "delete")
+
+
+class Crash(BaseException):
+    """The process is gone: nothing may catch this."""
+
+
+@dataclass
+class Script:
+    """What goes wrong: ``faults[(method, number)] = (before, after)``, numbers count from 1 per method."""
+
+    faults: dict[tuple[str, int], tuple[BaseException | None, BaseException | None]] = field(default_factory=dict)
+    always: dict[str, BaseException] = field(default_factory=dict)
+    calls: list[tuple[str, str]] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    between: Callable[[str], None] | None = None
+    """Called before each call: somebody else at work."""
+
+    async def run(self, method: str, what: str, work: Awaitable[Any]) -> Any:
+        self.calls.append((method, what))
+        group = "write" if method in WRITES else method
+        for name in {method, group}:
+            self.counts[name] = self.counts.get(name, 0) + 1
+        if self.between is not None:
+            self.between(method)
+        before, after = None, None
+        for name in (method, group):
+            before, after = self.faults.get((name, self.counts[name]), (before, after))
+        before = self.always.get(method, before)
+        if before is not None:
+            if hasattr(work, "close"):
+                work.close()
+            raise before
+        result = await work
+        if after is not None:
+            raise after
+        return result
+
+    def writes(self) -> list[tuple[str, str]]:
+        return [call for call in self.calls if call[0] in WRITES]
+
+
+class Scripted:
+    """A connector that follows a script."""
+
+    def __init__(self, inner: MemoryConnector, script: Script) -> None:
+        self.inner, self.script = inner, script
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self.inner.capabilities
+
+    async def check(self) -> AccountReport:
+        return await self.script.run("check", "", self.inner.check())
+
+    async def collections(self) -> Sequence[Collection]:
+        return await self.inner.collections()
+
+    async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
+        return await self.script.run("snapshot", collection, self.inner.snapshot(collection, cursor))
+
+    async def read(self, collection: str, task: RemoteId) -> RemoteTask:
+        return await self.script.run("read", task, self.inner.read(collection, task))
+
+    async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
+        return await self.script.run("find", marker, self.inner.find_by_marker(collection, marker))
+
+    async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
+        title = str(draft.fields.get(Field.TITLE))
+        return await self.script.run("create", title, self.inner.create(collection, draft, marker))
+
+    async def update(
+        self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision
+    ) -> RemoteTask:
+        return await self.script.run("update", task, self.inner.update(collection, task, fields, expected_revision))
+
+    async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
+        await self.script.run("delete", task, self.inner.delete(collection, task, expected_revision))
+
+    async def close(self) -> None:
+        pass
+
+
+class NoSecrets:
+    async def get(self, account: AccountId, name: str) -> str | None:
+        return None
+
+    async def set(self, account: AccountId, name: str, value: str) -> None:
+        pass
+
+    async def delete(self, account: AccountId) -> None:
+        pass
+
+
+@dataclass
+class Switches:
+    auto_sync_enabled: bool = False
+    sync_interval_seconds: int = 300
+
+
+@dataclass
+class OneKind:
+    """A registry with two memory systems, ``left`` and ``right``."""
+
+    kinds: dict[str, ConnectorSpec]
+    problems: Sequence[Any] = ()
+
+    def specs(self) -> Sequence[ConnectorSpec]:
+        return tuple(self.kinds.values())
+
+    def get(self, key: str) -> ConnectorSpec:
+        return self.kinds[key] if key in self.kinds else Registry({}).get(key)
+
+
+class Desk:
+    """Two lists, one pair ``Pair``, and the services; :meth:`restart` keeps only what is durable."""
+
+    def __init__(self, folder: Path, left: Capabilities = FULL, right: Capabilities = FULL) -> None:
+        self.folder = folder
+        self.clock = FakeClock()
+        self.lists = {"left": MemoryList("Left"), "right": MemoryList("Right")}
+        self.capabilities = {"left": left, "right": right}
+        self.scripts = {"left": Script(), "right": Script()}
+        self.store: Store = MemoryStore(self.clock)
+        self.settings = Switches()
+        self.progress: list[ProgressEvent] = []
+        self.services: Services
+
+    async def open(self, **pair: Any) -> Desk:
+        await self.restart()
+        for name in ("left", "right"):
+            await self.services.accounts.add(name.title(), name, {}, {})
+        await self.services.pairs.add(PairDraft("Pair", "Left", "Right", **pair))
+        return self
+
+    async def restart(self) -> None:
+        """A new process on the same database and the same systems."""
+        parts = Parts(
+            self.store,
+            NoSecrets(),
+            OneKind({name: self._kind(name) for name in self.lists}),
+            self.settings,
+            self.clock,
+            lambda folder: ConnectorContext(self.clock, folder),
+            self.folder,
+            random=Random(1),
+        )
+        self.services = await build(parts)
+
+    def _kind(self, name: str) -> ConnectorSpec:
+        system, capabilities = MemorySystem({name: self.lists[name]}), self.capabilities[name]
+
+        def opened(config: Any, context: ConnectorContext) -> Scripted:
+            return Scripted(MemoryConnector(system, context.clock, capabilities), self.scripts[name])
+
+        spec = memory_spec(system, capabilities)
+        return dataclasses.replace(spec, key=name, title=name.title(), open=opened)
+
+    def put(self, side: str, **fields: Value) -> RemoteTask:
+        """Somebody creates a task."""
+        from tasksync_gui.connectors.memory.lists import complete
+
+        values = complete({Field(key): value for key, value in fields.items()}, self.capabilities[side].fields)
+        self.clock.advance(1)
+        return self.lists[side].create(values, None, self.clock.now())
+
+    def edit(self, side: str, title: str, **fields: Value) -> None:
+        """Somebody edits the task with this title."""
+        task = self.find(side, title)
+        self.clock.advance(1)
+        changes = {Field(key): value for key, value in fields.items()}
+        self.lists[side].update(task.id, changes, task.revision, self.clock.now())
+
+    def remove(self, side: str, title: str) -> None:
+        """Somebody deletes the task with this title."""
+        task = self.find(side, title)
+        self.lists[side].delete(task.id, task.revision)
+
+    def find(self, side: str, title: str) -> RemoteTask:
+        return next(task for task in self.tasks(side) if task.title == title)
+
+    def tasks(self, side: str) -> Sequence[RemoteTask]:
+        return self.lists[side].snapshot(None).tasks
+
+    def titles(self, side: str) -> list[str]:
+        return sorted(task.title for task in self.tasks(side))
+
+    def writes(self) -> list[tuple[str, str]]:
+        return [call for script in self.scripts.values() for call in script.writes()]
+
+    def forget_calls(self) -> None:
+        for script in self.scripts.values():
+            script.calls.clear()
+            script.counts.clear()
+            script.faults.clear()
+            script.always.clear()
+            script.between = None
