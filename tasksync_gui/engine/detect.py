@@ -35,11 +35,13 @@ def absent_ids(side: Side, snapshot: Snapshot, state: PairState) -> frozenset[Re
 
 
 def needs_confirmation(side: Side, snapshot: Snapshot, state: PairState) -> frozenset[RemoteId]:
-    """Ids whose absence must be confirmed by a direct read before it may count as a deletion."""
+    """Ids to be read directly: absent ones before they count as deleted, and ones that went back in time."""
     absent = absent_ids(side, snapshot, state)
     if not snapshot.complete or len(absent) > CONFIRMATION_LIMIT:
-        return frozenset()
-    return absent
+        absent = frozenset()
+    known = state.observations[side]
+    stale = frozenset(task.id for task in snapshot.tasks if _is_stale(task, known.get(task.id)))
+    return absent | stale if len(stale) <= CONFIRMATION_LIMIT else absent
 
 
 def lay_view(
@@ -62,8 +64,9 @@ def lay_view(
     known = state.observations[side]
     tasks = {id_: seen.task for id_, seen in known.items()} if snapshot.incremental else {}
     unclear = dict(unknown or {})
-    for task in (*snapshot.tasks, *(found or {}).values()):
-        if _is_stale(capabilities, task, known.get(task.id)):
+    read = found or {}
+    for task in (*(task for task in snapshot.tasks if task.id not in read), *read.values()):
+        if task.id not in read and _is_stale(task, known.get(task.id)):
             tasks.pop(task.id, None)
             unclear[task.id] = "an older version than the one already seen was read"
         else:
@@ -109,8 +112,8 @@ def _too_short(side: Side, snapshot: Snapshot, state: PairState) -> bool:
     return 2 * len(snapshot.tasks) < len(state.observations[side])
 
 
-def _is_stale(capabilities: Capabilities, task: RemoteTask, known: Observation | None) -> bool:
-    if not capabilities.server_times or known is None or known.task.modified_at is None or task.modified_at is None:
+def _is_stale(task: RemoteTask, known: Observation | None) -> bool:
+    if known is None or known.task.modified_at is None or task.modified_at is None:
         return False
     return task.modified_at < known.task.modified_at and task.revision != known.task.revision
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -121,24 +122,72 @@ class Matcher:
                 self._result.ambiguous.append((None, destination, _several(len(left))))
 
     def _by_likeness(self) -> None:
-        """Greedy over the best candidates; a close second makes the match ambiguous."""
-        others = list(self._destination.values())
-        titles = [normal_title(task.title) for task in others]
-        proposals: list[tuple[float, RemoteTask, RemoteTask, bool]] = []
-        for source in list(self._source.values()):
-            best = process.extract(
-                normal_title(source.title), titles, scorer=fuzz.ratio, score_cutoff=FUZZY_THRESHOLD, limit=2
-            )
-            if best:
-                unclear = len(best) > 1 and best[0][1] - best[1][1] < FUZZY_MARGIN
-                proposals.append((best[0][1], source, others[best[0][2]], unclear))
-        proposals.sort(key=lambda item: (-item[0], item[1].id, item[2].id))
-        for score, source, destination, unclear in proposals:
-            if destination.id not in self._destination or not self._allowed(source, destination):
-                continue
-            if unclear or _numbers(source.title) != _numbers(destination.title):
-                continue
-            self._take(source, destination, round(score / 100, 2), f"Similar titles ({score:.0f} %)")
+        """The likeliest pairs first; a close second makes a match ambiguous, which a person decides."""
+        others = _Titles(self._destination.values())
+        proposals = [
+            _Proposal(score, source, destination)
+            for source in self._source.values()
+            for score, destination in others.like(source)
+            if self._allowed(source, destination)
+        ]
+        proposals.sort(key=lambda each: (-each.score, each.source.id, each.destination.id))
+        rivals: dict[tuple[bool, RemoteId], list[_Proposal]] = defaultdict(list)
+        for each in proposals:
+            rivals[True, each.source.id].append(each)
+            rivals[False, each.destination.id].append(each)
+        for each in proposals:
+            if self._is_free(each):
+                near = [*rivals[True, each.source.id], *rivals[False, each.destination.id]]
+                self._decide(each, [r for r in near if self._is_free(r) and each.score - r.score < FUZZY_MARGIN])
+
+    def _is_free(self, proposal: _Proposal) -> bool:
+        return proposal.source.id in self._source and proposal.destination.id in self._destination
+
+    def _decide(self, proposal: _Proposal, near: Sequence[_Proposal]) -> None:
+        """``near``: all free proposals for either task that are about as likely, this one included."""
+        sources = {each.source.id: each.source for each in near}
+        destinations = {each.destination.id: each.destination for each in near}
+        if len(sources) == len(destinations) == 1:
+            reason = f"Similar titles ({proposal.score:.0f} %)"
+            self._take(proposal.source, proposal.destination, round(proposal.score / 100, 2), reason)
+            return
+        for source in sources.values():
+            del self._source[source.id]
+            self._result.ambiguous.append((source, None, "More than one task on the other side has a similar title"))
+        for destination in destinations.values():
+            del self._destination[destination.id]
+            self._result.ambiguous.append((None, destination, "More than one task on the other side is similar"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposal:
+    score: float
+    source: RemoteTask
+    destination: RemoteTask
+
+
+class _Titles:
+    """Titles to compare with: only those with the same numbers and nearly the same length are looked at."""
+
+    def __init__(self, tasks: Iterable[RemoteTask]) -> None:
+        self._groups: dict[tuple[str, ...], list[tuple[int, str, RemoteTask]]] = defaultdict(list)
+        for task in tasks:
+            title = normal_title(task.title)
+            self._groups[_numbers(title)].append((len(title), title, task))
+        for group in self._groups.values():
+            group.sort(key=lambda each: (each[0], each[1], each[2].id))
+
+    def like(self, task: RemoteTask) -> list[tuple[float, RemoteTask]]:
+        """Up to five tasks with similar titles, and how similar (per cent)."""
+        title = normal_title(task.title)
+        group = self._groups.get(_numbers(title), [])
+        widest = (200 - FUZZY_THRESHOLD) / FUZZY_THRESHOLD
+        first = bisect_left(group, len(title) / widest, key=lambda each: each[0])
+        last = bisect_right(group, len(title) * widest, key=lambda each: each[0])
+        near = group[first:last]
+        titles = [other for _, other, _ in near]
+        found = process.extract(title, titles, scorer=fuzz.ratio, score_cutoff=FUZZY_THRESHOLD, limit=5)
+        return [(score, near[index][2]) for _, score, index in found]
 
 
 def normal_title(title: str) -> str:
@@ -146,9 +195,9 @@ def normal_title(title: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", title).casefold().split())
 
 
-def _numbers(title: str) -> list[str]:
+def _numbers(title: str) -> tuple[str, ...]:
     """Numbers in a title: "Chapter 1" and "Chapter 2" are alike and yet two tasks."""
-    return "".join(char if char.isdigit() else " " for char in title).split()
+    return tuple("".join(char if char.isdigit() else " " for char in title).split())
 
 
 def _due_day(task: RemoteTask) -> str | None:

@@ -190,7 +190,7 @@ class Desk:
         self.clock.advance(1)
         return self.lists[side].create(values, None, self.clock.now())
 
-    def edit(self, side: str, title: str, **fields: Value) -> None:
+    def edit(self, side: str, title: str, /, **fields: Value) -> None:
         """Somebody edits the task with this title."""
         task = self.find(side, title)
         self.clock.advance(1)

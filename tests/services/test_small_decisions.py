@@ -1,0 +1,166 @@
+"""Schedule, status, values as text, events: decided without any system."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from tasksync_gui.model.errors import UserError
+from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
+from tasksync_gui.model.ids import AccountId, PairId, RunId
+from tasksync_gui.model.pair import Endpoint, Pair
+from tasksync_gui.model.run import Counts, Outcome, Run, Trigger
+from tasksync_gui.services.contract import Changed, Effects, PairActivity
+from tasksync_gui.services.events import Events
+from tasksync_gui.services.schedule import next_run
+from tasksync_gui.services.status import Facts, judge
+from tasksync_gui.services.value_text import parse_value
+from tests.support.desk import Desk
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+PAIR = Pair(PairId("p"), "P", Endpoint(AccountId("a"), "x"), Endpoint(AccountId("b"), "y"))
+
+
+def run(outcome: Outcome = Outcome.CLEAN, minutes_ago: float = 0, **changes: object) -> Run:
+    at = NOW - timedelta(minutes=minutes_ago)
+    return replace(Run(RunId("r"), PAIR.id, "P", Trigger.TIMER, at, outcome, finished_at=at), **changes)
+
+
+def test_a_pair_that_never_ran_is_due() -> None:
+    assert next_run([], 300, NOW) == NOW
+
+
+def test_the_interval_counts_from_the_end_of_the_last_run() -> None:
+    assert next_run([run(minutes_ago=1)], 300, NOW) == NOW + timedelta(minutes=4)
+
+
+@pytest.mark.parametrize(("failures", "wait"), [(1, 300), (2, 600), (3, 1200), (5, 3600), (9, 3600)])
+def test_failures_make_the_wait_longer(failures: int, wait: int) -> None:
+    runs = [run(Outcome.FAILED)] * failures + [run()]
+    assert next_run(runs, 300, NOW) == NOW + timedelta(seconds=wait)
+
+
+def test_a_long_interval_is_never_shortened_by_failures() -> None:
+    assert next_run([run(Outcome.FAILED)] * 5, 7200, NOW) == NOW + timedelta(seconds=7200)
+
+
+def test_a_run_from_the_future_does_not_stop_the_schedule() -> None:
+    assert next_run([run(minutes_ago=-60 * 24 * 365)], 300, NOW) == NOW
+
+
+FACTS = Facts(PAIR, False, False, run(), 0, None, None)
+
+
+@pytest.mark.parametrize(
+    ("facts", "activity", "words"),
+    [
+        (FACTS, PairActivity.IDLE, "Up to date"),
+        (replace(FACTS, last=None), PairActivity.IDLE, "Never synced"),
+        (replace(FACTS, running=True, held=3), PairActivity.SYNCING, "Syncing"),
+        (replace(FACTS, held=1), PairActivity.ATTENTION, "1 conflict needs you"),
+        (replace(FACTS, held=1200), PairActivity.ATTENTION, "1,200 conflicts need you"),
+        (replace(FACTS, blocked="The password was refused"), PairActivity.ERROR, "password was refused"),
+        (replace(FACTS, paused=True), PairActivity.PAUSED, "Paused"),
+        (replace(FACTS, pair=replace(PAIR, enabled=False)), PairActivity.DISABLED, "Only on request"),
+        (replace(FACTS, last=run(Outcome.HELD, needs_review=True)), PairActivity.ATTENTION, "review"),
+        (replace(FACTS, last=run(Outcome.FAILED, retryable=True)), PairActivity.OFFLINE, "Offline"),
+        (replace(FACTS, last=run(Outcome.FAILED, message="No list. Choose.")), PairActivity.ERROR, "No list"),
+        (replace(FACTS, last=run(Outcome.PARTIAL, message="1 task failed: x")), PairActivity.ATTENTION, "1 task"),
+        (replace(FACTS, last=run(Outcome.CANCELLED)), PairActivity.IDLE, "Cancelled"),
+        (replace(FACTS, last=run(Outcome.INTERRUPTED)), PairActivity.IDLE, "Interrupted"),
+    ],
+)  # fmt: skip
+def test_the_state_of_a_pair(facts: Facts, activity: PairActivity, words: str) -> None:
+    found, sentence = judge(facts)
+    assert found is activity
+    assert words in sentence
+
+
+async def test_one_failing_pair_leaves_others_alone(tmp_path: Path) -> None:
+    desk = await Desk(tmp_path).open()
+    desk.settings.auto_sync_enabled = True
+    desk.put("left", title="x")
+    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    [status] = await desk.services.status.pairs()
+    assert (status.activity, status.source_account.name, status.held) == (PairActivity.IDLE, "Left", 0)
+    assert status.next_run == desk.clock.now() + timedelta(seconds=300)
+    assert status.last_run is not None
+    assert status.last_run.counts == Counts(created=1)
+
+
+async def test_a_pause_survives_a_restart_and_ends(tmp_path: Path) -> None:
+    desk = await Desk(tmp_path).open()
+    desk.settings.auto_sync_enabled = True
+    until = desk.clock.now() + timedelta(minutes=30)
+    await desk.services.schedule.pause(until)
+    await desk.restart()
+    assert await desk.services.schedule.paused_until() == (True, until)
+    [status] = await desk.services.status.pairs()
+    assert (status.activity, status.next_run) == (PairActivity.PAUSED, None)
+    desk.clock.advance(1801)
+    assert await desk.services.schedule.paused_until() == (False, None)
+    await desk.services.schedule.pause(None)
+    assert await desk.services.schedule.paused_until() == (True, None)
+    await desk.services.schedule.resume()
+    assert await desk.services.schedule.paused_until() == (False, None)
+
+
+async def test_due_pairs_come_oldest_first_and_disabled_ones_do_not(tmp_path: Path) -> None:
+    desk = await Desk(tmp_path).open()
+    assert [pair.name for pair in await desk.services.schedule.due()] == ["Pair"]
+    await desk.services.engine.sync("Pair", trigger=Trigger.TIMER)
+    assert await desk.services.schedule.due() == []
+    desk.clock.advance(301)
+    assert len(await desk.services.schedule.due()) == 1
+    await desk.services.pairs.set_enabled("Pair", False)
+    assert await desk.services.schedule.due() == []
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "value"),
+    [
+        (Field.TITLE, " as it is ", " as it is "),
+        (Field.STATUS, "Done", Completion(Status.COMPLETED)),
+        (Field.STATUS, "needs_action", Completion(Status.NEEDS_ACTION)),
+        (Field.DUE, "2026-05-31", Schedule(When(date(2026, 5, 31)))),
+        (Field.DUE, "", Schedule()),
+        (Field.START, "2026-05-31T17:00", When(date(2026, 5, 31), time(17))),
+        (Field.PRIORITY, "high", 1),
+        (Field.PRIORITY, "7", 7),
+        (Field.LABELS, "a, b c,", frozenset({"a", "b c"})),
+        (Field.ASSIGNEE, "", None),
+    ],
+)
+def test_values_as_people_type_them(field: Field, text: str, value: object) -> None:
+    assert parse_value(field, text) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [(Field.STATUS, "maybe"), (Field.DUE, "soon"), (Field.PRIORITY, "10"), (Field.START, "2026-13-01")],
+)
+def test_what_is_not_understood_is_explained(field: Field, text: str) -> None:
+    with pytest.raises(UserError) as caught:
+        parse_value(field, text)
+    assert text in caught.value.title
+    assert caught.value.next_step.startswith("Write ")
+
+
+def test_a_broken_listener_harms_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    events, heard = Events(), []
+
+    def broken(_: object) -> None:
+        raise ValueError("mistake")
+
+    events.subscribe(broken)
+    leave = events.subscribe(heard.append)
+    with caplog.at_level(logging.CRITICAL):
+        events.publish(Changed(Effects(pairs=True)))
+        leave()
+        leave()
+        events.publish(Changed(Effects()))
+    assert len(heard) == 1
