@@ -6,7 +6,7 @@ wires them. Everything is awaited on the caller's event loop; nothing here impor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -219,8 +219,8 @@ class ScheduleService(Protocol):
     def interval(self) -> int:
         """Global interval in seconds (``SYNC_INTERVAL_SECONDS``)."""
 
-    async def due(self) -> Sequence[Pair]:
-        """Pairs whose time has come, oldest first."""
+    async def due(self, interval: int | None = None) -> Sequence[Pair]:
+        """Pairs whose time has come, oldest first; ``interval`` (seconds) instead of the pairs' own."""
 
     async def pause(self, until: datetime | None) -> None:
         """Pause automatic runs; None: until resumed. Survives a restart."""
@@ -321,5 +321,5 @@ class Services:
     schedule: ScheduleService
     events: EventBus
     diagnostics: Diagnostics
-    close: Callable[[], object]
-    """Coroutine function: stops runs cleanly, closes connectors and store."""
+    close: Callable[[], Awaitable[None]]
+    """Stops runs cleanly, closes connectors and store."""

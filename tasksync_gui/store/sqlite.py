@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.plan import Plan
 from tasksync_gui.model.run import Change, Commit, Intent, Run, Stats
 from tasksync_gui.store import configuration, history, state
-from tasksync_gui.store.database import Database, connect, copy_to
+from tasksync_gui.store.database import Database, connect, copy_to, explained
 from tasksync_gui.store.decision_codec import decision_to_json, question
 from tasksync_gui.store.epoch import Epoch
 from tasksync_gui.store.plan_codec import dumps, stamp
@@ -190,24 +191,28 @@ class SqliteStore:
     # Housekeeping
 
     async def backup_if_due(self, today: date) -> Path | None:
-        """One backup a day, the newest seven kept; returns the new one."""
+        """One backup a day, the newest seven kept; returns the new one. Raises StoreError."""
         folder = self._db.path.parent / "backups"
         target = folder / f"{self._db.path.stem}-{today.isoformat()}.sqlite"
         if target.exists():
             return None
-        await asyncio.to_thread(folder.mkdir, 0o700, exist_ok=True)
-        await asyncio.to_thread(self._copy, target)
-        kept = sorted(folder.glob(f"{self._db.path.stem}-*.sqlite"))
-        for old in kept[:-KEPT_BACKUPS]:
-            old.unlink()
+        await asyncio.to_thread(self._back_up, target)
         return target
 
-    def _copy(self, target: Path) -> None:
-        connection = connect(self._db.path)
+    def _back_up(self, target: Path) -> None:
+        """Raises StoreError."""
         try:
-            copy_to(connection, target)
-        finally:
-            connection.close()
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+            connection = connect(self._db.path)
+            try:
+                copy_to(connection, target)
+            finally:
+                connection.close()
+            kept = sorted(target.parent.glob(f"{self._db.path.stem}-*.sqlite"))
+            for old in kept[:-KEPT_BACKUPS]:
+                old.unlink()
+        except (OSError, sqlite3.Error) as error:
+            raise explained(error, target) from error
 
     async def prune(self, history_days: int = HISTORY_DAYS) -> None:
         """Drop old tombstones, settled journal rows and history."""

@@ -10,7 +10,7 @@ from keyring.errors import KeyringLocked
 
 from tasksync_gui.model.errors import StoreError
 from tasksync_gui.model.ids import AccountId
-from tasksync_gui.store.secrets import ChainedSecrets, EncryptedFileSecrets, EnvironmentSecrets, KeyringSecrets
+from tasksync_gui.store.secrets import ChainedSecrets, EncryptedFileSecrets, KeyringSecrets, secret_from_environment
 
 ACCOUNT = AccountId("a1")
 SECRET = "hunter2-very-secret"
@@ -41,10 +41,6 @@ class NullRing(Ring):
 
 
 NullRing.__module__ = "keyring.backends.null"
-
-
-async def name_of(account: AccountId) -> str | None:
-    return "Work Cloud" if account == ACCOUNT else None
 
 
 async def test_the_key_ring_keeps_and_forgets() -> None:
@@ -105,23 +101,23 @@ async def test_an_unreadable_file_is_reported(tmp_path: Path, content: bytes) ->
     assert path.read_bytes() == content
 
 
-async def test_the_environment_is_read_by_account_name() -> None:
+def test_the_environment_is_read_by_account_name() -> None:
     environ = {"TASKSYNC_SECRET_WORK_CLOUD": SECRET, "TASKSYNC_SECRET_WORK_CLOUD_TOKEN": "t"}
-    secrets = EnvironmentSecrets(environ, name_of)
-    assert await secrets.get(ACCOUNT, "password") == SECRET
-    assert await secrets.get(ACCOUNT, "token") == "t"
-    assert await secrets.get(AccountId("other"), "password") is None
-    assert await EnvironmentSecrets({}, name_of).get(ACCOUNT, "password") is None
-    with pytest.raises(StoreError):
-        await secrets.set(ACCOUNT, "password", "x")
+    assert secret_from_environment(environ, "Work Cloud", "password") == SECRET
+    assert secret_from_environment(environ, "work-cloud", "token") == "t"
+    assert secret_from_environment(environ, "Other", "password") is None
+    assert secret_from_environment({"TASKSYNC_SECRET_OTHER": ""}, "Other", "password") is None
 
 
 async def test_a_chain_reads_in_order_and_writes_where_it_can(tmp_path: Path) -> None:
-    file = EncryptedFileSecrets(tmp_path / "secrets", "x")
-    chain = ChainedSecrets([EnvironmentSecrets({"TASKSYNC_SECRET_WORK_CLOUD": "env"}, name_of), file])
+    ring, file = Ring(), EncryptedFileSecrets(tmp_path / "secrets", "x")
+    ring.locked = True
+    chain = ChainedSecrets([file, KeyringSecrets(backend=ring)])
     await chain.set(ACCOUNT, "password", SECRET)
-    assert await file.get(ACCOUNT, "password") == SECRET
-    assert await chain.get(ACCOUNT, "password") == "env"
+    assert ring.kept == {}
+    assert await chain.get(ACCOUNT, "password") == SECRET
+    with pytest.raises(StoreError, match="key ring"):
+        await chain.get(ACCOUNT, "other")
     await chain.delete(ACCOUNT)
     assert await file.get(ACCOUNT, "password") is None
 

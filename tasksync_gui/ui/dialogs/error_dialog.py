@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import re
 import traceback
 from importlib import metadata
 from pathlib import Path
@@ -13,24 +12,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from tasksync_gui.model.errors import BugError, TaskSyncError
+from tasksync_gui.services.redaction import redacted
 from tasksync_gui.ui.dialogs.parts import MARGIN, PICTURES, Tone, heading, named, svg_pixmap
 
 PICTURE = 36
-SECRET_WORDS = r"(?:pass(?:word|wd)?|token|secret|api[-_]?key|authorization|cookie|credential)"  # noqa: S105 - words, not a secret
-PATTERNS = (
-    (re.compile(r"(?i)(://)[^/\s:@]+(?::[^/\s@]*)?@"), r"\1[hidden]@"),
-    (re.compile(r"(?i)\b(authorization\s*[:=]\s*)[^\n]+"), r"\1[hidden]"),
-    (re.compile(rf"(?i)\b({SECRET_WORDS}['\"]?\s*[:=]\s*)(['\"]?)[^\s'\",;&]+"), r"\1\2[hidden]"),
-    (re.compile(r"(?i)\b(bearer|basic)\s+[a-z0-9._~+/=-]{6,}"), r"\1 [hidden]"),
-    (re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.-]+"), "[address]"),
-)
-
-
-def redacted(text: str) -> str:
-    """``text`` without credentials, e-mail addresses and the name of the home directory."""
-    for pattern, replacement in PATTERNS:
-        text = pattern.sub(replacement, text)
-    return text.replace(str(Path.home()), "~") if str(Path.home()) != "/" else text
 
 
 def as_tasksync_error(error: BaseException) -> TaskSyncError:

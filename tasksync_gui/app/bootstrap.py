@@ -1,0 +1,93 @@
+"""The composition root: the only place that knows connectors, store, services and settings at once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from tasksync_gui.app.clock import SystemClock, local_zone
+from tasksync_gui.app.paths import DATABASE, SECRETS, data_dir
+from tasksync_gui.app.settings import SettingsFile, load_settings
+from tasksync_gui.connectors.registry import load_registry
+from tasksync_gui.connectors.spec import ConnectorContext
+from tasksync_gui.engine.ports import Clock, SecretStore
+from tasksync_gui.model.errors import StoreError
+from tasksync_gui.services.contract import Services
+from tasksync_gui.services.ports import ConnectorRegistry
+from tasksync_gui.services.wiring import Parts, build
+from tasksync_gui.store.secrets import ChainedSecrets, EncryptedFileSecrets, KeyringSecrets, secret_from_environment
+from tasksync_gui.store.sqlite import SqliteStore
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+async def build_services(
+    folder: Path | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    clock: Clock | None = None,
+    secrets: SecretStore | None = None,
+    registry: ConnectorRegistry | None = None,
+    settings: SettingsFile | None = None,
+) -> Services:
+    """All services on the data directory ``folder``. Raises UserError, StoreError or NewerSchemaError."""
+    environ = os.environ if environ is None else environ
+    folder = data_dir(folder, environ)
+    clock = clock or SystemClock()
+    settings = settings or load_settings(folder, environ)
+    store = await SqliteStore.open(folder / DATABASE, clock)
+    try:
+        return await build(
+            Parts(
+                store=store,
+                secrets=secrets or _places_for_secrets(folder, environ),
+                registry=registry or load_registry(),
+                settings=settings,
+                clock=clock,
+                context=lambda private: ConnectorContext(clock, private),
+                data_dir=folder,
+                zone=local_zone,
+                ambient=lambda account, secret: secret_from_environment(environ, account, secret),
+                compute=in_thread,
+                housekeeping=_housekeeping(store, clock),
+            )
+        )
+    except BaseException:
+        await store.close()
+        raise
+
+
+async def in_thread(work: Callable[[], T]) -> T:
+    """Compute beside the event loop, so that a window stays alive."""
+    return await asyncio.to_thread(work)
+
+
+def _places_for_secrets(folder: Path, environ: Mapping[str, str]) -> SecretStore:
+    """The system's key ring; an encrypted file first if a person gave a passphrase for one."""
+    passphrase = environ.get("TASKSYNC_PASSPHRASE")
+    if not passphrase:
+        return KeyringSecrets()
+    return ChainedSecrets([EncryptedFileSecrets(folder / SECRETS, passphrase), KeyringSecrets()])
+
+
+def _housekeeping(store: SqliteStore, clock: Clock) -> Callable[[], Awaitable[None]]:
+    """Backup and pruning before the first run of each day."""
+    done: list[date] = []
+
+    async def keep_house() -> None:
+        today = clock.now().date()
+        if done != [today]:
+            done[:] = [today]
+            try:
+                await store.backup_if_due(today)
+            except StoreError as error:
+                log.warning("No backup today: %s", error)
+            await store.prune()
+
+    return keep_house

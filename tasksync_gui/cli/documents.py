@@ -1,0 +1,212 @@
+"""The JSON that ``--json`` prints; documented in ``JSON.md``, which a test holds to this file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from tasksync_gui.model.codec import encode_value
+from tasksync_gui.model.pair import Account, Endpoint, Pair
+from tasksync_gui.model.plan import Hold, Operation, Plan
+from tasksync_gui.model.run import Change, Run, Stats
+from tasksync_gui.services.contract import DoctorFinding, PairStatus
+from tasksync_gui.services.words import totals_words
+
+Json = dict[str, Any]
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def account(value: Account) -> Json:
+    """One account; never a secret."""
+    return {
+        "name": value.name,
+        "connector": value.connector,
+        "settings": dict(value.settings),
+        "enabled": value.enabled,
+    }
+
+
+def pair(value: Pair, names: dict[str, str]) -> Json:
+    """One pair; ``names`` are account names by id."""
+    return {
+        "name": value.name,
+        "source": {"account": names.get(value.source.account, ""), "collection": value.source.collection},
+        "destination": {
+            "account": names.get(value.destination.account, ""),
+            "collection": value.destination.collection,
+        },
+        "mode": value.mode,
+        "policy": value.policy,
+        "delete_policy": value.delete_policy,
+        "interval": value.interval,
+        "enabled": value.enabled,
+        "labels": sorted(value.scope.labels),
+        "excluded_fields": sorted(value.excluded_fields),
+        "zone": value.zone,
+    }
+
+
+def _endpoint(value: Endpoint, names: dict[str, str]) -> Json:
+    return {"account": names.get(value.account, ""), "collection": value.collection, "title": value.title}
+
+
+def operation(value: Operation) -> Json:
+    """One proposed write."""
+    return {
+        "id": value.id,
+        "kind": value.kind,
+        "side": value.side,
+        "title": value.title,
+        "fields": [
+            {"name": change.field, "before": encode_value(change.before), "after": encode_value(change.after)}
+            for change in value.changes
+        ],
+        "reason": value.reason,
+        "decision": value.decision,
+        "link": value.link,
+        "target": value.target,
+        "score": value.score,
+    }
+
+
+def hold(value: Hold) -> Json:
+    """One thing that needs a person."""
+    return {
+        "id": value.id,
+        "kind": value.kind,
+        "title": value.title,
+        "reason": value.reason,
+        "link": value.link,
+        "field": value.field,
+        "base": encode_value(value.base),
+        "source": encode_value(value.source),
+        "destination": encode_value(value.destination),
+    }
+
+
+def plan(value: Plan, name: str) -> Json:
+    """A preview."""
+    totals = value.totals
+    return {
+        "pair": name,
+        "digest": value.digest,
+        "mode": value.mode,
+        "created_at": _time(value.created_at),
+        "first_contact": value.first_contact,
+        "operations": [operation(each) for each in value.operations],
+        "totals": {
+            "create": totals.create,
+            "update": totals.update,
+            "delete": totals.delete,
+            "adopt": totals.adopt,
+            "held": totals.held,
+        },
+        "held": [hold(each) for each in value.held],
+        "guards": [
+            {"kind": guard.kind, "side": guard.side, "count": guard.count, "message": guard.message}
+            for guard in value.guards
+        ],
+        "notes": [{"kind": note.kind, "title": note.title, "message": note.message} for note in value.notes],
+        "problems": [{"where": problem.where, "message": problem.message} for problem in value.problems],
+        "requests": value.requests,
+        "summary": totals_words(totals),
+    }
+
+
+def run(value: Run) -> Json:
+    """One run."""
+    counts = value.counts
+    return {
+        "id": value.id,
+        "pair": value.pair_name,
+        "outcome": value.outcome,
+        "created": counts.created,
+        "updated": counts.updated,
+        "deleted": counts.deleted,
+        "adopted": counts.adopted,
+        "held": counts.held,
+        "failed": counts.failed,
+        "requests": value.requests,
+        "seconds": value.seconds,
+        "trigger": value.trigger,
+        "started_at": _time(value.started_at),
+        "finished_at": _time(value.finished_at),
+        "plan": value.plan_digest,
+        "message": value.message,
+        "needs_review": value.needs_review,
+        "retryable": value.retryable,
+        "overridden_guards": list(value.overridden_guards),
+    }
+
+
+def change(value: Change) -> Json:
+    """One field of one task that a run changed, or failed to."""
+    return {
+        "sequence": value.sequence,
+        "kind": value.kind,
+        "side": value.side,
+        "title": value.title,
+        "field": value.field,
+        "before": encode_value(value.before),
+        "after": encode_value(value.after),
+        "at": _time(value.at),
+        "ok": value.ok,
+        "message": value.message,
+    }
+
+
+def stats(value: Stats) -> Json:
+    """Numbers."""
+    totals = value.totals
+    return {
+        "links": value.links,
+        "held": value.held,
+        "quarantined": value.quarantined,
+        "runs": value.runs,
+        "totals": {
+            "created": totals.created,
+            "updated": totals.updated,
+            "deleted": totals.deleted,
+            "adopted": totals.adopted,
+            "held": totals.held,
+            "failed": totals.failed,
+        },
+        "days": [
+            {
+                "day": day.day,
+                "created": day.created,
+                "updated": day.updated,
+                "deleted": day.deleted,
+                "failed": day.failed,
+                "runs": day.runs,
+            }
+            for day in value.days
+        ],
+        "pairs": dict(value.by_pair),
+        "last_run": run(value.last_run) if value.last_run else None,
+    }
+
+
+def status(value: PairStatus) -> Json:
+    """State of one pair."""
+    return {
+        "pair": value.pair.name,
+        "activity": value.activity,
+        "sentence": value.sentence,
+        "held": value.held,
+        "last_run": run(value.last_run) if value.last_run else None,
+        "next_run": _time(value.next_run),
+    }
+
+
+def finding(value: DoctorFinding) -> Json:
+    """One health check."""
+    return {
+        "check": value.check,
+        "ok": value.ok,
+        "message": value.message,
+        "next_step": "" if value.ok else value.next_step,
+    }

@@ -1,0 +1,132 @@
+"""The command's grammar."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from tasksync_gui.model.fields import Field
+from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
+
+EPILOG = """\
+exit codes: 0 clean, 1 partial or held, 2 usage, 3 failed but worth trying again, 7 needs a person
+environment: TASKSYNC_DATA_DIR, TASKSYNC_SECRET_<NAME>, TASKSYNC_PASSPHRASE, SYNC_INTERVAL_SECONDS"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands and options."""
+    parser = argparse.ArgumentParser(
+        prog="tasksync",
+        description="Keeps tasks in step between the tools people use.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and end")
+    parser.add_argument("--data-dir", type=Path, metavar="DIR", help="where accounts, pairs and history are kept")
+    parser.add_argument("--json", action="store_true", default=False, help="print JSON for programs (see JSON.md)")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    _accounts(commands)
+    _pairs(commands)
+    _syncing(commands)
+    _looking_back(commands)
+    _running(commands)
+    return parser
+
+
+class _Adder:
+    """Adds commands that all take ``--json``."""
+
+    def __init__(self, commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+        self._commands = commands
+
+    def add(self, name: str, text: str, action: str = "") -> argparse.ArgumentParser:
+        parser = self._commands.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.")
+        parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON for programs")
+        if action:
+            parser.set_defaults(action=action)
+        return parser
+
+
+def _accounts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    account = _Adder(commands).add("account", "manage the systems TaskSync may use")
+    actions = _Adder(account.add_subparsers(dest="verb", metavar="ACTION", required=True))
+    add = actions.add("add", "add an account", "account add")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--connector", metavar="KEY", required=True, help="e.g. caldav, todotxt, file, demo")
+    add.add_argument("--set", metavar="key=value", action="append", default=[], dest="options", help="an option")
+    add.add_argument("--secret-stdin", action="store_true", help="read the password or token from standard input")
+    actions.add("list", "list all accounts", "account list")
+    for verb, text in (
+        ("check", "test the connection of an account"),
+        ("collections", "list the lists of an account"),
+        ("remove", "remove an account and its secrets"),
+    ):
+        actions.add(verb, text, f"account {verb}").add_argument("name", metavar="NAME")
+
+
+def _pairs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    pair = _Adder(commands).add("pair", "manage the pairs of lists that are kept in step")
+    actions = _Adder(pair.add_subparsers(dest="verb", metavar="ACTION", required=True))
+    add = actions.add("add", "add a pair", "pair add")
+    add.add_argument("name", metavar="NAME")
+    _pair_options(add, required=True)
+    edit = actions.add("edit", "change a pair; what is not named stays", "pair edit")
+    edit.add_argument("name", metavar="NAME")
+    edit.add_argument("--name", dest="new_name", metavar="NEW", help="a new name")
+    edit.add_argument("--enable", dest="enabled", action="store_true", default=None, help="sync it automatically")
+    edit.add_argument("--disable", dest="enabled", action="store_false", help="sync it only on request")
+    _pair_options(edit, required=False)
+    actions.add("list", "list all pairs", "pair list")
+    actions.add("show", "show one pair", "pair show").add_argument("name", metavar="NAME")
+    actions.add("remove", "forget a pair; no task is touched", "pair remove").add_argument("name", metavar="NAME")
+
+
+def _pair_options(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    for side in ("source", "destination"):
+        parser.add_argument(f"--{side}", metavar="ACCOUNT[:COLLECTION]", required=required)
+    parser.add_argument("--mode", choices=[str(mode) for mode in Mode], required=required)
+    parser.add_argument("--policy", choices=[str(policy) for policy in Policy], help="when both sides changed a field")
+    parser.add_argument(
+        "--delete-policy", choices=[str(policy) for policy in DeletePolicy], help="when one side deleted and one edited"
+    )
+    parser.add_argument("--interval", type=int, metavar="SECONDS", help="time between automatic syncs of this pair")
+    parser.add_argument("--label", action="append", dest="labels", metavar="LABEL", help="only tasks with this label")
+    fields = [str(field) for field in Field if field is not Field.TITLE]
+    parser.add_argument("--exclude", action="append", dest="excluded", choices=fields, help="a field not to sync")
+
+
+def _syncing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    adder = _Adder(commands)
+    preview = adder.add("preview", "show what a sync would do; never writes anywhere", "preview")
+    preview.add_argument("name", metavar="NAME")
+    sync = adder.add("sync", "sync pairs", "sync")
+    sync.add_argument("names", metavar="NAME", nargs="*", help="pairs; may be left out if there is only one")
+    sync.add_argument("--all", action="store_true", help="all enabled pairs")
+    sync.add_argument("--yes", action="store_true", help="confirm guards and a first sync that needs review")
+    sync.add_argument("--plan", metavar="DIGEST", help="apply at most what this preview showed")
+
+
+def _looking_back(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    adder = _Adder(commands)
+    history = adder.add("history", "list runs, or every change of one", "history")
+    history.add_argument("run", metavar="RUN", nargs="?")
+    history.add_argument("--pair", metavar="NAME")
+    history.add_argument("--limit", type=int, default=20, metavar="N")
+    adder.add("stats", "numbers of the last 30 days", "stats").add_argument("--pair", metavar="NAME")
+    adder.add("conflicts", "list what needs a decision", "conflicts").add_argument("name", metavar="NAME", nargs="?")
+    resolve = adder.add("resolve", "decide a conflict; the next sync carries it out", "resolve")
+    resolve.add_argument("name", metavar="NAME")
+    resolve.add_argument("link", metavar="LINK", help="as 'tasksync conflicts' shows it")
+    resolve.add_argument("field", metavar="FIELD", nargs="?", help="the field; left out for a whole task")
+    choice = resolve.add_mutually_exclusive_group(required=True)
+    choice.add_argument("--take", choices=["source", "destination"])
+    choice.add_argument("--value", metavar="V")
+
+
+def _running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    adder = _Adder(commands)
+    run = adder.add("run", "sync at an interval until stopped", "run")
+    run.add_argument("--interval", type=int, metavar="SECONDS", help="for all pairs, instead of their own")
+    adder.add("status", "state of all pairs", "status")
+    adder.add("doctor", "check data directory, secrets, connectors and accounts", "doctor")
+    adder.add("demo", "try everything offline: preview, sync, second preview, history", "demo")

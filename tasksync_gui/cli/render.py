@@ -1,0 +1,102 @@
+"""Tables and texts for a terminal: aligned, and safe against control characters in foreign titles."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+from tasksync_gui.model.errors import TaskSyncError
+
+ELLIPSIS = "…"
+NARROWEST = 8
+ZERO_WIDTH_JOINER = "\u200d"
+"""Holds composed emoji together."""
+
+
+def clean(text: str) -> str:
+    """``text`` on one line, control and direction characters made visible: a title must not steer a terminal."""
+    flat = text.replace("\r\n", "⏎").replace("\n", "⏎")
+    return "".join(
+        "�" if unicodedata.category(char) in ("Cc", "Cf", "Cs") and char != "\u200d" else char for char in flat
+    )
+
+
+def width(text: str) -> int:
+    """Columns that ``text`` takes in a terminal."""
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return len(text) + wide - sum(unicodedata.combining(char) > 0 for char in text)
+
+
+def shorten(text: str, limit: int) -> str:
+    """``text`` in at most ``limit`` columns."""
+    if width(text) <= limit:
+        return text
+    while text and width(text) > limit - 1:
+        text = text[:-1]
+    return text.rstrip() + ELLIPSIS
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]], limit: int | None) -> str:
+    """A table with a ruled heading; ``limit`` is the terminal's width (None: as wide as needed)."""
+    cells = [[clean(cell) for cell in row] for row in rows]
+    widths = [max(map(width, column)) for column in zip(headings, *cells, strict=True)]
+    if limit is not None:
+        _squeeze(widths, limit - 2 * (len(widths) - 1))
+    lines = [headings, ["─" * size for size in widths], *cells]
+    return "\n".join(
+        "  ".join(_pad(cell, size) for cell, size in zip(line, widths, strict=True)).rstrip() for line in lines
+    )
+
+
+def _squeeze(widths: list[int], room: int) -> None:
+    """Take from the widest columns until all fit."""
+    while sum(widths) > room and max(widths) > NARROWEST:
+        widths[widths.index(max(widths))] -= 1
+
+
+def _pad(text: str, size: int) -> str:
+    text = shorten(text, size)
+    return text + " " * (size - width(text))
+
+
+@dataclass(slots=True)
+class Output:
+    """Where a command speaks: people's text or one JSON document."""
+
+    stdout: TextIO
+    stderr: TextIO
+    as_json: bool = False
+    columns: int | None = None
+
+    def say(self, text: str) -> None:
+        """A line for people; nothing in JSON mode."""
+        if not self.as_json:
+            print(text, file=self.stdout)
+
+    def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """A table for people; nothing in JSON mode."""
+        self.say(table(headings, rows, self.columns))
+
+    def json(self, document: Any) -> None:
+        """A document for programs; nothing otherwise."""
+        if self.as_json:
+            print(json.dumps(document, ensure_ascii=False, indent=2), file=self.stdout)
+
+    def line(self, document: Any) -> None:
+        """One document per line, for commands that go on for long."""
+        if self.as_json:
+            print(json.dumps(document, ensure_ascii=False), file=self.stdout, flush=True)
+
+    def error(self, error: TaskSyncError) -> None:
+        """What happened, why, what to do."""
+        parts = {"title": error.title, "cause": error.cause, "next_step": error.next_step}
+        if self.as_json:
+            self.json({"error": {**parts, "retryable": error.retryable}})
+            return
+        print(f"tasksync: {clean(error.title)}", file=self.stderr)
+        for label, text in (("why", error.cause), ("next", error.next_step)):
+            if text:
+                print(f"  {label}: {clean(text)}", file=self.stderr)

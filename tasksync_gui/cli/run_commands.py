@@ -1,0 +1,145 @@
+"""``tasksync run``, ``status``, ``doctor`` and ``demo``"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import signal
+
+from tasksync_gui.cli import documents
+from tasksync_gui.cli.exit_codes import CLEAN, PERSON, of_run, worst
+from tasksync_gui.cli.history_commands import local
+from tasksync_gui.cli.session import Session
+from tasksync_gui.cli.sync_commands import show_plan, show_run
+from tasksync_gui.model.errors import BusyError, TaskSyncError, UserError
+from tasksync_gui.model.run import Trigger
+from tasksync_gui.services.contract import Cancellation
+from tasksync_gui.services.demo import ensure_demo
+from tasksync_gui.services.words import OUTCOMES
+
+TICK_SECONDS = 5.0
+MIN_INTERVAL, MAX_INTERVAL = 30, 2_000_000
+
+
+async def run(session: Session, options: argparse.Namespace) -> int:
+    """Sync what is due until a signal says stop; a run under way ends after what is in flight."""
+    interval = options.interval
+    if interval is not None and not MIN_INTERVAL <= interval <= MAX_INTERVAL:
+        raise UserError(
+            "The interval cannot be used",
+            cause=f"--interval {interval} is not between {MIN_INTERVAL:,} and {MAX_INTERVAL:,} seconds",
+        )
+    stop, cancel = asyncio.Event(), Cancellation()
+
+    def end() -> None:
+        cancel.request()
+        stop.set()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, end)
+    session.output.say("Syncing automatically. Stop with Ctrl+C.")
+    while not stop.is_set():
+        await _due(session, interval, cancel)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), TICK_SECONDS)
+    session.output.say("Stopped.")
+    return CLEAN
+
+
+async def _due(session: Session, interval: int | None, cancel: Cancellation) -> None:
+    schedule = session.services.schedule
+    if (await schedule.paused_until())[0]:
+        return
+    for pair in await schedule.due(interval):
+        if cancel.requested:
+            return
+        try:
+            ended = await session.services.engine.sync(pair.name, trigger=Trigger.TIMER, cancel=cancel)
+        except BusyError:
+            continue
+        except TaskSyncError as error:
+            session.output.error(error)
+            continue
+        show_run(session, ended)
+        session.output.line(documents.run(ended))
+
+
+async def status(session: Session, _: argparse.Namespace) -> int:
+    """State of all pairs."""
+    found = await session.services.status.pairs()
+    paused, until = await session.services.schedule.paused_until()
+    session.output.json(
+        {
+            "pairs": [documents.status(each) for each in found],
+            "automatic": session.services.schedule.enabled,
+            "interval": session.services.schedule.interval,
+            "paused": paused,
+            "paused_until": until.isoformat() if until else None,
+        }
+    )
+    if not found:
+        session.output.say("No pairs yet. Add one with 'tasksync pair add', or try 'tasksync demo'.")
+        return CLEAN
+    rows = [
+        [
+            each.pair.name,
+            each.sentence,
+            local(each.last_run.started_at) if each.last_run else "never",
+            OUTCOMES[each.last_run.outcome] if each.last_run else "",
+            local(each.next_run) if each.next_run else "",
+        ]
+        for each in found
+    ]
+    session.output.table(["Pair", "State", "Last sync", "Result", "Next"], rows)
+    if paused:
+        session.output.say(
+            f"Automatic syncing is paused {f'until {local(until)}' if until else 'until you resume it'}."
+        )
+    return CLEAN
+
+
+async def doctor(session: Session, _: argparse.Namespace) -> int:
+    """Health checks."""
+    found = await session.services.diagnostics.doctor()
+    session.output.json({"findings": [documents.finding(each) for each in found]})
+    for each in found:
+        session.output.say(f"{'ok ' if each.ok else 'NO '} {each.check}: {each.message}")
+        if not each.ok and each.next_step:
+            session.output.say(f"     {each.next_step}")
+    return CLEAN if all(each.ok for each in found) else PERSON
+
+
+async def demo(session: Session, _: argparse.Namespace) -> int:
+    """The whole tour on the demo pair: preview, sync, second preview, history."""
+    services, output = session.services, session.output
+    pair = await ensure_demo(services)
+    names = await session.sides(pair)
+    output.say(f"Two demo lists on this computer: {' and '.join(names.values())}.\n\n1. Preview\n")
+    first = await services.engine.dry_run(pair.name)
+    show_plan(session, first, names, pair.name)
+    output.say("\n2. Sync\n")
+    ended = await services.engine.sync(pair.name, trigger=Trigger.COMMAND_LINE, confirmed=True, digest=first.digest)
+    show_run(session, ended)
+    output.say("\n3. Preview again\n")
+    second = await services.engine.dry_run(pair.name)
+    show_plan(session, second, names, pair.name)
+    output.say("\n4. History\n")
+    runs = await services.engine.get_history(pair.name, 5)
+    for each in runs:
+        output.say(f"{local(each.started_at)}  {OUTCOMES[each.outcome]}  run {each.id[:8]}")
+    output.say(f"\nLook closer: tasksync history {ended.id[:8]}")
+    output.json(
+        {
+            "preview": documents.plan(first, pair.name),
+            "run": documents.run(ended),
+            "second_preview": documents.plan(second, pair.name),
+            "history": [documents.run(each) for each in runs],
+        }
+    )
+    return worst([of_run(ended)])
+
+
+COMMANDS = {"run": run, "status": status, "doctor": doctor, "demo": demo}

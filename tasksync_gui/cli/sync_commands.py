@@ -1,0 +1,116 @@
+"""``tasksync preview`` and ``tasksync sync``"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+
+from tasksync_gui.cli import documents
+from tasksync_gui.cli.exit_codes import CLEAN, of_run, worst
+from tasksync_gui.cli.render import clean
+from tasksync_gui.cli.session import Session
+from tasksync_gui.model.errors import UserError
+from tasksync_gui.model.ids import Side
+from tasksync_gui.model.plan import Operation, Plan
+from tasksync_gui.model.run import Run, Trigger
+from tasksync_gui.services.words import FIELDS, HOLDS, action_words, run_words, some, totals_words, value_words
+
+SHORT_DIGEST = 12
+
+
+async def preview(session: Session, options: argparse.Namespace) -> int:
+    """Show what a sync would do."""
+    plan = await session.services.engine.dry_run(options.name)
+    session.output.json(documents.plan(plan, options.name))
+    pair = await session.services.pairs.get(options.name)
+    show_plan(session, plan, await session.sides(pair), options.name)
+    return CLEAN
+
+
+def show_plan(session: Session, plan: Plan, names: Mapping[Side, str], pair: str) -> None:
+    """The diff table with everything that belongs to it."""
+    output = session.output
+    if plan.operations:
+        rows = [row for operation in plan.operations for row in _rows(operation, names)]
+        output.table(["Action", "Task", "Field", "Before", "After", "Reason"], rows)
+    elif not plan.guards:
+        output.say(f"No differences in '{pair}'{' but what waits for you' if plan.held else ''}.")
+    for hold in plan.held:
+        output.say(f"\nNeeds you: {HOLDS[hold.kind]}: {clean(hold.title)}\n  {clean(hold.reason)}")
+        if hold.field is not None:
+            values = {side: value_words(hold.field, getattr(hold, side.value)) for side in Side}
+            for side, value in values.items():
+                output.say(f"  {FIELDS[hold.field]} in {names[side]}: {clean(value) or '(empty)'}")
+    for guard in plan.guards:
+        output.say(f"\nStopped by a guard: {guard.message}")
+    for problem in plan.problems:
+        output.say(f"\nCould not be read: {clean(problem.where)}: {clean(problem.message)}")
+    for note in plan.notes:
+        output.say(f"\nNote: {clean(note.title) + ': ' if note.title else ''}{clean(note.message)}")
+    if plan.is_empty:
+        return
+    output.say(f"\n{totals_words(plan.totals)}   plan {plan.digest[:SHORT_DIGEST]}")
+    confirm = " --yes" if plan.guards else ""
+    if plan.operations:
+        output.say(f"Apply exactly this: tasksync sync {pair!r} --plan {plan.digest[:SHORT_DIGEST]}{confirm}")
+
+
+def _rows(operation: Operation, names: Mapping[Side, str]) -> list[list[str]]:
+    action = action_words(operation, names)
+    changes = operation.changes or (None,)
+    rows = []
+    for number, change in enumerate(changes):
+        first = number == 0
+        rows.append(
+            [
+                action if first else "",
+                operation.title if first else "",
+                FIELDS[change.field] if change else "",
+                value_words(change.field, change.before) if change else "",
+                value_words(change.field, change.after) if change else "",
+                operation.reason if first else "",
+            ]
+        )
+    return rows
+
+
+async def sync(session: Session, options: argparse.Namespace) -> int:
+    """Sync pairs, one after the other."""
+    runs = []
+    for name in await _chosen(session, options):
+        run = await session.services.engine.sync(
+            name, trigger=Trigger.COMMAND_LINE, confirmed=options.yes, digest=options.plan
+        )
+        show_run(session, run)
+        runs.append(run)
+    session.output.json({"runs": [documents.run(run) for run in runs]})
+    return worst(of_run(run) for run in runs)
+
+
+async def _chosen(session: Session, options: argparse.Namespace) -> Sequence[str]:
+    pairs = await session.services.pairs.list()
+    if options.plan and (options.all or len(options.names) > 1):
+        raise UserError("A plan belongs to one pair", next_step="Name that pair with --plan.")
+    if options.all:
+        if options.names:
+            raise UserError("Name pairs or use --all, not both")
+        return [pair.name for pair in pairs if pair.enabled]
+    if options.names:
+        return list(dict.fromkeys(options.names))
+    if len(pairs) == 1:
+        return [pairs[0].name]
+    known = ", ".join(f"'{pair.name}'" for pair in pairs) or "none yet"
+    raise UserError("No pair is named", cause=f"Known pairs: {known}", next_step="Name one, or use --all.")
+
+
+def show_run(session: Session, run: Run) -> None:
+    """How a run ended."""
+    requests = some(run.requests, "request")
+    session.output.say(f"{run.pair_name}: {run_words(run)} ({requests}, {run.seconds:.1f} s, run {run.id[:8]})")
+    if run.message:
+        session.output.say(f"  {clean(run.message)}")
+    if run.needs_review:
+        session.output.say(f"  See it: tasksync preview {run.pair_name!r}. Confirm it: add --yes.")
+
+
+COMMANDS = {"preview": preview, "sync": sync}
