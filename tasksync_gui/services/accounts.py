@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ from dataclasses import replace
 from pydantic import BaseModel
 
 from tasksync_gui.engine.ports import ConfigStore, SecretStore
-from tasksync_gui.model.errors import AuthError, UserError
+from tasksync_gui.model.errors import AuthError, StoreError, UserError
 from tasksync_gui.model.ids import AccountId
 from tasksync_gui.model.pair import Account
 from tasksync_gui.model.task import AccountReport, Collection
@@ -19,6 +20,7 @@ from tasksync_gui.services.connections import Connections, build_config, secret_
 from tasksync_gui.services.contract import Changed, ConnectorInfo, Effects, EventBus
 from tasksync_gui.services.ports import AmbientSecret, ConnectorKind, ConnectorRegistry
 
+log = logging.getLogger(__name__)
 EFFECTS = Effects(accounts=True, pairs=True, schedule=True)
 
 
@@ -103,7 +105,10 @@ class Accounts:
         account = await self.get(name)
         await self._store.remove_account(account.id)
         await self._connections.drop(account.id)
-        await self._secrets.delete(account.id)
+        try:
+            await self._secrets.delete(account.id)
+        except StoreError as error:
+            log.warning("The secrets of '%s' may still be in the key ring: %s", name, error)
         await self._blocked.clear(account.id)
         self._events.publish(Changed(EFFECTS))
 

@@ -56,7 +56,7 @@ class TodoDocument(Document):
 
     def compose(self, old: Part | None, id_: RemoteId, fields: Mapping[Field, Value]) -> str:
         """The line with ``fields`` written into it."""
-        line = Line(created=self._today().isoformat()) if old is None else Line.parse(old.raw)
+        line = Line(created=self._created(fields)) if old is None else Line.parse(old.raw)
         priority = _letter(line)
         for name in (Field.TITLE, Field.LABELS, Field.DUE, Field.START, Field.PARENT):
             if name in fields:
@@ -67,6 +67,12 @@ class TodoDocument(Document):
         self._write_head(line, fields.get(Field.STATUS), priority)
         line.set_tag("id", id_)
         return line.render()
+
+    def _created(self, fields: Mapping[Field, Value]) -> str:
+        """Today, but never a creation after the completion."""
+        status = fields.get(Field.STATUS)
+        done = status.at.date if isinstance(status, Completion) and status.at else self._today()
+        return min(done, self._today()).isoformat()
 
     def _write(self, line: Line, name: Field, value: Value) -> None:
         match name, value:
