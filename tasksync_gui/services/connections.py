@@ -10,7 +10,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 
 from tasksync_gui.engine.ports import SecretStore, TaskConnector
-from tasksync_gui.model.errors import AuthError, UserError
+from tasksync_gui.model.errors import AuthError, StoreError, UserError
 from tasksync_gui.model.ids import AccountId
 from tasksync_gui.model.pair import Account
 from tasksync_gui.services.ports import AmbientSecret, ConnectorKind, ConnectorRegistry, ContextFactory
@@ -72,17 +72,32 @@ class Connections:
         """The account's options with its secrets. Raises UserError, AuthError or StoreError."""
         kind = self._registry.get(account.connector)
         found: dict[str, str] = {}
+        unusable: StoreError | None = None
         for name in secret_names(kind.config):
-            value = self._ambient(account.name, name) or await self._secrets.get(account.id, name)
+            required = kind.config.model_fields[name].is_required()
+            try:
+                value = self._ambient(account.name, name) or await self._secrets.get(account.id, name)
+            except StoreError as error:
+                if required:
+                    raise
+                unusable, value = error, None
             if value is not None:
                 found[name] = value
-            elif kind.config.model_fields[name].is_required():
-                raise AuthError(
-                    f"The {(kind.config.model_fields[name].title or name).lower()} of '{account.name}' is not stored",
-                    cause="It was never entered on this computer, or its key ring was emptied",
-                    next_step="Enter it again in the account's settings.",
-                )
-        return build_config(kind, account.settings, found)
+            elif required:
+                raise self._not_stored(kind, account, name)
+        try:
+            return build_config(kind, account.settings, found)
+        except UserError as error:
+            raise unusable or error from None
+
+    @staticmethod
+    def _not_stored(kind: ConnectorKind, account: Account, name: str) -> AuthError:
+        title = (kind.config.model_fields[name].title or name).lower()
+        return AuthError(
+            f"The {title} of '{account.name}' is not stored",
+            cause="It was never entered on this computer, or its key ring was emptied",
+            next_step="Enter it again in the account's settings.",
+        )
 
     async def get(self, account: Account) -> TaskConnector:
         """The account's connector, opened at most once for the same options."""

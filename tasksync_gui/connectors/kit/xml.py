@@ -1,0 +1,113 @@
+"""WebDAV's multistatus documents (RFC 4918 section 14.16), read safely and leniently."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element, ParseError
+from xml.sax.saxutils import escape
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from tasksync_gui.model.errors import InvalidResponseError
+
+DAV, CALDAV, SERVER = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}", "{http://calendarserver.org/ns/}"
+_ILLEGAL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ILLEGAL_REFERENCE = re.compile(
+    r"&#(?:x0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|[fF]{3}[eEfF])|0*(?:[0-8]|1[124-9]|2\d|3[01]));"
+)
+REPLACEMENT = "\ufffd"
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One ``response`` element: properties that were found (status 200), or the status of the whole."""
+
+    href: str
+    status: int = 200
+    properties: dict[str, Element] = field(default_factory=dict)
+
+    def text(self, name: str) -> str | None:
+        """A property's text."""
+        element = self.properties.get(name)
+        return None if element is None else (element.text or "")
+
+    def href_in(self, name: str) -> str | None:
+        """The ``href`` inside a property."""
+        element = self.properties.get(name)
+        found = None if element is None else element.find(f"{DAV}href")
+        return None if found is None or not found.text else found.text.strip()
+
+    def children(self, name: str) -> frozenset[str]:
+        """Tags of a property's child elements."""
+        element = self.properties.get(name)
+        return frozenset() if element is None else frozenset(child.tag for child in element)
+
+
+@dataclass(frozen=True, slots=True)
+class Multistatus:
+    """All resources of an answer; ``repaired``: characters that XML forbids were replaced."""
+
+    resources: tuple[Resource, ...]
+    sync_token: str | None = None
+    repaired: bool = False
+
+
+def parse_multistatus(body: bytes, where: str) -> Multistatus:
+    """Raises InvalidResponseError if ``body`` is no multistatus document."""
+    root, repaired = _root(body, where)
+    if root.tag != f"{DAV}multistatus":
+        raise InvalidResponseError("The server's answer makes no sense", cause=f"{where} gave no list of resources")
+    token = root.findtext(f"{DAV}sync-token")
+    return Multistatus(tuple(_resources(root)), token.strip() if token else None, repaired)
+
+
+def error_conditions(body: bytes) -> frozenset[str]:
+    """Tags inside a ``DAV:error`` body; empty if it is none."""
+    try:
+        root, _ = _root(body, "")
+    except InvalidResponseError:
+        return frozenset()
+    return frozenset(element.tag for element in root.iter())
+
+
+def _root(body: bytes, where: str) -> tuple[Element, bool]:
+    try:
+        return fromstring(body), False
+    except DefusedXmlException:
+        raise InvalidResponseError("The server's answer is not safe to read", cause=where) from None
+    except (ParseError, ValueError, LookupError):
+        text = body.decode("utf-8", "replace")
+        mended = _ILLEGAL_REFERENCE.sub(REPLACEMENT, _ILLEGAL.sub(REPLACEMENT, text))
+    try:
+        return fromstring(mended.encode()), True
+    except (ParseError, ValueError, LookupError, DefusedXmlException) as error:
+        raise InvalidResponseError(
+            "The server's answer is cut off or damaged", cause=f"{where}: {error}", next_step="Try again later."
+        ) from None
+
+
+def _resources(root: Element) -> Iterator[Resource]:
+    for response in root.iter(f"{DAV}response"):
+        properties: dict[str, Element] = {}
+        for stat in response.findall(f"{DAV}propstat"):
+            holder = stat.find(f"{DAV}prop")
+            if holder is not None and _status(stat.findtext(f"{DAV}status")) == 200:
+                properties.update({child.tag: child for child in holder})
+        status = _status(response.findtext(f"{DAV}status"))
+        for href in response.findall(f"{DAV}href"):
+            if href.text:
+                yield Resource(href.text.strip(), status, properties)
+
+
+def _status(line: str | None) -> int:
+    """``HTTP/1.1 404 Not Found`` → 404; nothing means 200."""
+    parts = (line or "").split()
+    return int(parts[1]) if len(parts) > 1 and parts[1].isdecimal() else 200
+
+
+def xml_text(text: str) -> str:
+    """``text`` for the inside of an element."""
+    return escape(text)

@@ -1,0 +1,90 @@
+"""The contract suite on real servers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from urllib.parse import quote
+
+import pytest
+
+from tasksync_gui.connectors.caldav import SPEC, CalDavConfig
+from tasksync_gui.connectors.caldav.connector import CalDavConnector
+from tasksync_gui.connectors.spec import ConnectorContext
+from tasksync_gui.model.fields import Field
+from tasksync_gui.model.ids import RemoteId
+from tasksync_gui.model.task import RemoteTask
+from tests.connectors.contract import ConnectorContract, FixedClock, Lab
+from tests.servers import Server, make_calendar, radicale, xandikos
+
+SERVERS = {"radicale": radicale, "xandikos": xandikos}
+numbers = count()
+
+
+@pytest.fixture(scope="session", params=SERVERS)
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with SERVERS[request.param](tmp_path_factory.mktemp(request.param)) as running:
+        yield running
+
+
+def connect(server: Server, url: str = "", password: str | None = None) -> CalDavConnector:
+    secret = server.password if password is None else password
+    config = CalDavConfig(url=url or server.url, username=server.username if secret else "", password=secret)
+    return SPEC.open(config, ConnectorContext(FixedClock(), server.folder))
+
+
+class TestCalDav(ConnectorContract):
+    @pytest.fixture
+    async def lab(self, server: Server) -> AsyncIterator[Lab]:
+        path = make_calendar(server, f"contract-{next(numbers)}")
+        connector = connect(server)
+
+        async def edit(task: RemoteTask, title: str) -> None:
+            client = connector._client
+            current = await client.get(path, task.id)
+            data = current.data.replace(f"SUMMARY:{task.title}".encode(), f"SUMMARY:{title}".encode())
+            await client.http.send("PUT", path + quote(task.id), content=data, expect=frozenset({201, 204}))
+
+        async def expire() -> None:
+            connector._client.changes_since = _expired  # type: ignore[method-assign]
+
+        real = connector._client.changes_since
+
+        async def _expired(collection: str, token: str) -> object:
+            return await real(collection, "http://radicale.org/ns/sync/" + "0" * 64)
+
+        yield Lab(connector, path, edit, expire)
+        await connector.close()
+
+
+async def test_no_change_costs_one_request(server: Server) -> None:
+    path, connector = make_calendar(server, f"cheap-{next(numbers)}"), connect(server)
+    lab = Lab(connector, path)
+    for _ in range(5):
+        await lab.create()
+    first = await lab.snapshot()
+    again = await lab.snapshot(first.cursor)
+    assert (again.requests, again.incremental, again.tasks, again.deleted) == (1, True, (), frozenset())
+    fresh = connect(server)
+    assert (await fresh.snapshot(path, again.cursor)).requests == 1
+    for each in (connector, fresh):
+        await each.close()
+
+
+async def test_parents_are_found_in_a_fresh_process(server: Server) -> None:
+    path, connector = make_calendar(server, f"family-{next(numbers)}"), connect(server)
+    inner = "BEGIN:VTODO|UID:parent-uid|DTSTAMP:20260101T000000Z|SUMMARY:P|END:VTODO"
+    odd = f"BEGIN:VCALENDAR|VERSION:2.0|PRODID:x|{inner}|END:VCALENDAR|".replace("|", "\r\n").encode()
+    await connector._http.send("PUT", f"{path}odd%20name.ics", content=odd, expect=frozenset({201, 204}))
+    lab = Lab(connector, path)
+    first = await lab.snapshot()
+    parent = first.tasks[0]
+    assert parent.id == "odd name.ics"
+    child = await lab.create(title="Child", parent=parent.id)
+    full = await lab.snapshot()
+    fresh = connect(server)
+    await lab.update(child, {Field.TITLE: "Renamed"})
+    changed = await fresh.snapshot(path, full.cursor)
+    assert [task.fields[Field.PARENT] for task in changed.tasks] == [RemoteId("odd name.ics")]
+    for each in (connector, fresh):
+        await each.close()
