@@ -31,7 +31,9 @@ def absent_ids(side: Side, snapshot: Snapshot, state: PairState) -> frozenset[Re
     """Linked ids that the read did not show although it should have, if they still exist."""
     seen = {task.id for task in snapshot.tasks} | {problem.id for problem in snapshot.problems if problem.id}
     missing = linked_ids(side, state) - seen - snapshot.deleted
-    return missing - state.observations[side].keys() if snapshot.incremental else frozenset(missing)
+    if not snapshot.incremental:
+        return frozenset(missing)
+    return frozenset(missing - (state.observations[side].keys() - state.unechoed[side]))
 
 
 def needs_confirmation(side: Side, snapshot: Snapshot, state: PairState) -> frozenset[RemoteId]:

@@ -116,6 +116,11 @@ class PairState:
         default_factory=lambda: {Side.SOURCE: {}, Side.DESTINATION: {}}
     )
     cursors: Mapping[Side, str | None] = field(default_factory=lambda: {Side.SOURCE: None, Side.DESTINATION: None})
+    unechoed: Mapping[Side, frozenset[RemoteId]] = field(
+        default_factory=lambda: {Side.SOURCE: frozenset(), Side.DESTINATION: frozenset()}
+    )
+    """Ids that we have seen only since the cursor was taken (our own creations). A system that compares
+    two states says nothing of a task that came and went between them."""
     decisions: tuple[StoredDecision, ...] = ()
     fingerprint: str = ""
     """Configuration fingerprint of the last applied run; empty before the first."""
@@ -137,6 +142,8 @@ class Seen:
     cursor: str | None = None
     full: bool = False
     """Whether this was a full listing (resets the full-reconcile counters)."""
+    accounted: bool = True
+    """Whether the cursor covers every task known so far, so that none is unechoed any more."""
 
 
 @dataclass(frozen=True, slots=True)

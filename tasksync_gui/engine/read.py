@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from tasksync_gui.engine.canonical import observe
-from tasksync_gui.engine.detect import lay_view, needs_confirmation
+from tasksync_gui.engine.detect import CONFIRMATION_LIMIT, absent_ids, lay_view, needs_confirmation
 from tasksync_gui.engine.ports import Clock, PairState, Seen, TaskReader
 from tasksync_gui.engine.view import SideView
 from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, ErrorScope, NotFoundError
@@ -64,6 +64,8 @@ async def read_side(
     try:
         snapshot = await reader.snapshot(place.collection, cursor)
     except CursorExpiredError:
+        snapshot = await reader.snapshot(place.collection)
+    if snapshot.incremental and len(absent_ids(place.side, snapshot, state)) > CONFIRMATION_LIMIT:
         snapshot = await reader.snapshot(place.collection)
     wanted = needs_confirmation(place.side, snapshot, state)
     found, gone, unknown = await _confirm(reader, place, wanted)
@@ -127,6 +129,13 @@ def _seen(side: Side, snapshot: Snapshot, state: PairState, view: SideView) -> S
     )
     vanished = known.keys() - view.tasks.keys() - view.unknown.keys() if not snapshot.incremental else frozenset()
     removed = (view.gone & known.keys()) | (vanished if snapshot.complete else frozenset())
-    sound = snapshot.complete and not snapshot.problems
-    cursor = snapshot.cursor if sound else state.cursors[side]
-    return Seen(side, upserts, frozenset(removed), cursor, full=snapshot.complete and not snapshot.incremental)
+    unclear = state.unechoed[side] & view.unknown.keys()
+    sound = snapshot.complete and not snapshot.problems and not unclear
+    return Seen(
+        side,
+        upserts,
+        frozenset(removed),
+        snapshot.cursor if sound else state.cursors[side],
+        full=snapshot.complete and not snapshot.incremental,
+        accounted=sound,
+    )

@@ -36,6 +36,7 @@ class _PairData:
     decisions: dict[str, StoredDecision] = field(default_factory=dict)
     fingerprint: str = ""
     journal: dict[OperationId, Intent] = field(default_factory=dict)
+    unechoed: dict[Side, set[RemoteId]] = field(default_factory=lambda: {side: set() for side in Side})
     owner: str | None = None
     token: int = 0
     expires_at: datetime | None = None
@@ -73,6 +74,7 @@ class MemoryStore(MemoryConfiguration):
             links=dict(data.links),
             observations={side: dict(found) for side, found in data.observations.items()},
             cursors={side: data.sides[side].cursor if side in data.sides else None for side in Side},
+            unechoed={side: frozenset(ids & data.observations[side].keys()) for side, ids in data.unechoed.items()},
             decisions=tuple(data.decisions[key] for key in sorted(data.decisions)),
             fingerprint=data.fingerprint,
             runs_since_full=max((each.runs_since_full for each in data.sides.values()), default=0),
@@ -121,7 +123,10 @@ class MemoryStore(MemoryConfiguration):
             found, state = data.observations[each.side], data.sides.setdefault(each.side, _SideState())
             for id_ in each.removed:
                 found.pop(id_, None)
+            data.unechoed[each.side].update(seen.id for seen in each.upserts if seen.id not in found)
             found.update({observation.id: observation for observation in each.upserts})
+            if each.accounted:
+                data.unechoed[each.side].clear()
             state.cursor = each.cursor
             state.runs_since_full = 0 if each.full else state.runs_since_full + 1
             state.last_full_at = now if each.full else state.last_full_at
@@ -154,7 +159,10 @@ class MemoryStore(MemoryConfiguration):
 
     def _observe(self, data: _PairData, commit: Commit, observation: tuple[Side, Observation] | None) -> None:
         if observation is not None:
-            data.observations[observation[0]][observation[1].id] = observation[1]
+            side, seen = observation
+            if seen.id not in data.observations[side]:
+                data.unechoed[side].add(seen.id)
+            data.observations[side][seen.id] = seen
         elif commit.state is JournalState.COMMITTED and commit.link_state is LinkState.TOMBSTONE and commit.changes:
             side = commit.changes[0].side
             id_ = commit.source_id if side is Side.SOURCE else commit.destination_id

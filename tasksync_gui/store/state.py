@@ -46,6 +46,7 @@ def load(db: Connection, pair: PairId, epoch: int) -> PairState:
         links=_links(db, pair),
         observations=_observations(db, pair),
         cursors=cursors,
+        unechoed=_unechoed(db, pair),
         decisions=tuple(
             decision_from_json(json.loads(document))
             for (document,) in db.execute("SELECT document FROM decisions WHERE pair = ? ORDER BY question", (pair,))
@@ -86,6 +87,11 @@ def _observations(db: Connection, pair: PairId) -> dict[Side, dict[RemoteId, Obs
         task = task_from_json(json.loads(document))
         found[Side(side)][task.id] = Observation(task, fingerprint)
     return found
+
+
+def _unechoed(db: Connection, pair: PairId) -> dict[Side, frozenset[RemoteId]]:
+    rows = db.execute("SELECT side, id FROM observations WHERE pair = ? AND echoed = 0", (pair,)).fetchall()
+    return {side: frozenset(RemoteId(id_) for on, id_ in rows if on == side) for side in Side}
 
 
 def _open_intents(db: Connection, pair: PairId) -> tuple[Intent, ...]:
@@ -141,6 +147,10 @@ def record_seen(db: Connection, lease: Lease, seen: Sequence[Seen], now: datetim
             [(lease.pair, each.side, id_) for id_ in each.removed],
         )
         _observe(db, lease.pair, each.side, each.upserts)
+        if each.accounted:
+            db.execute(
+                "UPDATE observations SET echoed = 1 WHERE pair = ? AND side = ? AND echoed = 0", (lease.pair, each.side)
+            )
         db.execute(
             "INSERT INTO sides (pair, side, cursor, runs_since_full, last_full_at) VALUES (:p, :s, :c, :n, :t)"
             " ON CONFLICT (pair, side) DO UPDATE SET cursor = :c,"
@@ -159,7 +169,8 @@ def record_seen(db: Connection, lease: Lease, seen: Sequence[Seen], now: datetim
 
 def _observe(db: Connection, pair: PairId, side: Side, observations: Iterable[Observation]) -> None:
     db.executemany(
-        "INSERT OR REPLACE INTO observations (pair, side, id, fingerprint, document) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO observations (pair, side, id, fingerprint, document, echoed) VALUES (?, ?, ?, ?, ?, 0)"
+        " ON CONFLICT (pair, side, id) DO UPDATE SET fingerprint = excluded.fingerprint, document = excluded.document",
         [(pair, side, seen.id, seen.fingerprint, dumps(task_to_json(seen.task))) for seen in observations],
     )
 

@@ -470,3 +470,31 @@ async def test_a_moved_clock_changes_nothing(desk: Desk) -> None:
     desk.edit("right", "Task 2", title="Task two")
     assert (await sync(desk)).counts.updated == 1
     assert await is_settled(desk)
+
+
+async def test_a_task_that_came_and_went_between_two_states_is_asked_for(desk: Desk) -> None:
+    """A system that compares two states does not mention it; the deletion still arrives."""
+    await synced(desk)
+    gone = desk.find("right", "Task 3")
+    desk.remove("right", "Task 3")
+    del desk.lists["right"].deleted[gone.id]
+    quiet = desk.lists["right"]
+    for record in quiet.records.values():
+        record.version = 0
+    run = await sync(desk)
+    assert (run.counts.deleted, "Task 3" in desk.titles("left")) == (1, False)
+    desk.forget_calls()
+    await sync(desk)
+    assert [call for call in desk.scripts["right"].calls if call[0] == "read"] == [], "asked once, not for ever"
+
+
+async def test_too_many_unmentioned_tasks_are_listed_anew(desk: Desk) -> None:
+    await synced(desk, 130)
+    gone = desk.find("right", "Task 3")
+    desk.remove("right", "Task 3")
+    del desk.lists["right"].deleted[gone.id]
+    for record in desk.lists["right"].records.values():
+        record.version = 0
+    run = await sync(desk)
+    assert (run.counts.deleted, "Task 3" in desk.titles("left")) == (1, False)
+    assert len([call for call in desk.scripts["right"].calls if call[0] == "read"]) <= 1

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from tasksync_gui.model.errors import NewerSchemaError, StoreError
-from tasksync_gui.model.ids import LinkId, OperationId
+from tasksync_gui.model.ids import LinkId, OperationId, Side
 from tasksync_gui.model.run import Commit, JournalState
 from tasksync_gui.store.database import Database, wal_is_safe
 from tasksync_gui.store.migrations import Migration, all_migrations
 from tasksync_gui.store.places import refuse_shared_folder
+from tasksync_gui.store.plan_codec import dumps, task_to_json
 from tasksync_gui.store.sqlite import SqliteStore
 from tests.support import store_values as values
 from tests.support.clock import FakeClock
@@ -246,6 +247,23 @@ async def test_old_records_are_pruned_and_open_ones_are_not(tmp_path: Path) -> N
 
 def test_migrations_have_no_gap() -> None:
     assert [migration.number for migration in all_migrations()] == list(range(1, len(all_migrations()) + 1))
+
+
+async def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite"
+    first = Database.open(path, all_migrations()[:1])
+    await first.close()
+    with sqlite3.connect(path) as raw:
+        raw.execute(
+            "INSERT INTO observations (pair, side, id, fingerprint, document) VALUES (?, 'source', 't1', 'f', ?)",
+            (PAIR, dumps(task_to_json(values.task()))),
+        )
+    raw.close()
+    store = await opened(path)
+    state = await store.load(PAIR)
+    assert state.unechoed[Side.SOURCE] == state.observations[Side.SOURCE].keys()
+    assert len(state.unechoed[Side.SOURCE]) == 1, "nobody knows whether the cursor covers it: ask once"
+    await store.close()
 
 
 async def test_a_migration_keeps_the_data_and_a_copy_of_the_old_file(tmp_path: Path) -> None:

@@ -78,6 +78,22 @@ async def test_observations_and_cursors_move_together(store: Store, lease: Lease
     assert (state.runs_since_full, state.last_full_at) == (1, NOW)
 
 
+async def test_a_task_created_since_the_cursor_is_unechoed_until_a_read_accounts_for_it(
+    store: Store, lease: Lease
+) -> None:
+    seen = observe(values.task())
+    created = Commit(OperationId("op-1"), JournalState.COMMITTED, LinkId("l1"))
+    await store.open_intent(lease, values.intent())
+    await store.settle(lease, created, (Side.DESTINATION, seen))
+    assert (await store.load(PAIR)).unechoed == {Side.SOURCE: frozenset(), Side.DESTINATION: {seen.id}}
+    await store.record_seen(lease, [Seen(Side.DESTINATION, cursor="old", accounted=False)])
+    assert (await store.load(PAIR)).unechoed[Side.DESTINATION] == {seen.id}
+    await store.record_seen(lease, [Seen(Side.DESTINATION, cursor="new")])
+    assert (await store.load(PAIR)).unechoed[Side.DESTINATION] == frozenset()
+    await store.settle(lease, created, (Side.DESTINATION, seen))
+    assert (await store.load(PAIR)).unechoed[Side.DESTINATION] == frozenset(), "an update is no creation"
+
+
 async def test_an_intent_is_open_until_it_is_settled(store: Store, lease: Lease) -> None:
     pending = values.link("l1", "s1", None, state=LinkState.CREATE_PENDING, base={})
     intent = values.intent()
