@@ -9,6 +9,7 @@ from tasksync_gui.cli.render import Output
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.pair import Pair
 from tasksync_gui.services.contract import Services
+from tasksync_gui.services.words import side_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +26,10 @@ class Session:
 
     async def sides(self, pair: Pair) -> dict[Side, str]:
         """What the two sides are called."""
-        names = await self.account_names()
-        return {side: names.get(pair.endpoint(side).account, side.value) for side in Side}
+        accounts = {account.id: account for account in await self.services.accounts.list()}
+        ends = {side: accounts.get(pair.endpoint(side).account) for side in Side}
+        titles = {
+            side: self.services.accounts.connector(account.connector).title if account else side.value
+            for side, account in ends.items()
+        }
+        return side_names(titles, {side: account.name if account else side.value for side, account in ends.items()})

@@ -170,7 +170,10 @@ class Applier:
             blank = Link(operation.link, source_id, destination_id, title=operation.title)
             known = blank if link is None else replace(link, source_id=source_id, destination_id=destination_id)
             link = replace(known, state=LinkState.CREATE_PENDING, base={} if link is None else link.base)
-        assert link is not None
+        if link is None:
+            link = Link(
+                operation.link, *remote_ids(side, operation.target, operation.counterpart), title=operation.title
+            )
         desired = {name: self._resolved(side, value) for name, value in operation.desired().items()}
         rows = tuple(self._resolved_row(side, row) for row in operation.base_after)
         marker = self._markers.make(operation.link) if operation.kind is OperationKind.CREATE else ""

@@ -20,6 +20,7 @@ from tasksync_gui.model.plan import Plan
 from tasksync_gui.services.connections import Connections
 from tasksync_gui.services.ports import ConnectorRegistry
 from tasksync_gui.services.read_only import ReadOnly
+from tasksync_gui.services.words import side_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,7 @@ class Surveyor:
     def names(self, accounts: Mapping[Side, Account]) -> dict[Side, str]:
         """Titles of both systems, or account names if the titles are equal."""
         titles = {side: self._registry.get(account.connector).title for side, account in accounts.items()}
-        if len(set(titles.values())) == len(Side):
-            return titles
-        return {side: account.name for side, account in accounts.items()}
+        return side_names(titles, {side: account.name for side, account in accounts.items()})
 
     async def open(self, pair: Pair, accounts: Mapping[Side, Account]) -> Sides:
         """Open both accounts. Raises UserError, StoreError or SideError."""

@@ -55,6 +55,11 @@ HOLDS: Mapping[HoldKind, str] = {
 }
 
 
+def side_names(titles: Mapping[Side, str], accounts: Mapping[Side, str]) -> dict[Side, str]:
+    """What people call the two systems: by kind, or by account where both are of one kind."""
+    return dict(titles if len(set(titles.values())) == len(Side) else accounts)
+
+
 def action_words(operation: Operation, names: Mapping[Side, str]) -> str:
     """What an operation does, with the system's name: "Complete in Todoist"."""
     name = names[operation.side]

@@ -498,3 +498,22 @@ async def test_too_many_unmentioned_tasks_are_listed_anew(desk: Desk) -> None:
     run = await sync(desk)
     assert (run.counts.deleted, "Task 3" in desk.titles("left")) == (1, False)
     assert len([call for call in desk.scripts["right"].calls if call[0] == "read"]) <= 1
+
+
+@pytest.mark.parametrize("what", ["edit", "delete", "create"])
+async def test_any_row_can_go_the_other_way(desk: Desk, what: str) -> None:
+    await synced(desk, 4)
+    before = desk.titles("right")
+    match what:
+        case "edit":
+            desk.edit("left", "Task 1", title="Other")
+        case "delete":
+            desk.remove("left", "Task 1")
+        case _:
+            desk.put("left", title="New")
+    plan = await desk.services.engine.dry_run("Pair")
+    answers = {operation.id: Answer(Decision.REVERSE) for operation in plan.operations}
+    run = await sync(desk, digest=plan.digest, answers=answers, confirmed=True)
+    assert run.outcome is Outcome.CLEAN, run.message
+    assert desk.titles("left") == desk.titles("right") == before
+    assert await is_settled(desk)
