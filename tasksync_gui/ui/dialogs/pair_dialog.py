@@ -41,11 +41,12 @@ class PairDialog(QDialog):
         spawn: Callable[[Coroutine[Any, Any, Any]], None],
         parent: QWidget | None = None,
         pair: Pair | None = None,
+        template: Pair | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("pair.dialog")
         self.setWindowTitle(f"Pair {pair.name}" if pair else "Add a pair")
-        self._services, self._spawn, self._pair = services, spawn, pair
+        self._services, self._spawn, self._pair, self._template = services, spawn, pair, template
         self._typed_name = pair is not None
         self.name = named(QLineEdit(), "pair.name", "Name of the pair")
         self.name.setPlaceholderText("For example Work")
@@ -161,9 +162,11 @@ class PairDialog(QDialog):
         accounts = await self._services.accounts.list()
         for side in (self.source, self.destination):
             side.show_accounts(accounts)
-        if self._pair is not None:
-            draft = await self._services.pairs.draft(self._pair.name)
-            self.name.setText(draft.name)
+        known = self._pair or self._template
+        if known is not None:
+            draft = await self._services.pairs.draft(known.name)
+            self.name.setText(draft.name if self._pair else f"{draft.name} (copy)")
+            self._typed_name = True
             self.enabled.setChecked(draft.enabled)
             self.source.choose(draft.source_account, draft.source_collection)
             self.destination.choose(draft.destination_account, draft.destination_collection)

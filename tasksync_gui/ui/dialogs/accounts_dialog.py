@@ -1,0 +1,162 @@
+"""All accounts: add, edit, check, remove."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.model.pair import Account
+from tasksync_gui.services.contract import Services
+from tasksync_gui.ui.dialogs.account_dialog import AccountDialog
+from tasksync_gui.ui.dialogs.confirm import ConfirmDialog
+from tasksync_gui.ui.dialogs.parts import MARGIN, InlineMessage, Tone, heading, muted, named, picture
+
+
+class AccountsDialog(QDialog):
+    """Opened with ``open()``."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        services: Services,
+        spawn: Callable[[Coroutine[Any, Any, Any]], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("accounts.dialog")
+        self.setWindowTitle("Accounts")
+        self._services, self._spawn = services, spawn
+        self._accounts: dict[str, Account] = {}
+        self.list = named(QListWidget(), "accounts.list", "Accounts")
+        self.list.setIconSize(QSize(24, 24))
+        self.add = named(QPushButton("&Add…"), "accounts.add")
+        self.edit = named(QPushButton("&Edit…"), "accounts.edit")
+        self.check = named(QPushButton("&Test connection"), "accounts.check")
+        self.remove = named(QPushButton("&Remove…"), "accounts.remove")
+        self.message = InlineMessage("accounts.message")
+        self.hint = muted("An account is one sign-in or one file. Pairs join two accounts’ lists.")
+        self._build()
+        spawn(self._load())
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Some rows."""
+        return QSize(560, 420)
+
+    def _build(self) -> None:
+        verbs = QVBoxLayout()
+        for button, slot in (
+            (self.add, self._add),
+            (self.edit, self._edit),
+            (self.check, self._check),
+            (self.remove, self._remove),
+        ):
+            button.setAutoDefault(False)
+            button.clicked.connect(slot)
+            verbs.addWidget(button)
+        verbs.addStretch(1)
+        middle = QHBoxLayout()
+        middle.addWidget(self.list, 1)
+        middle.addLayout(verbs)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(12)
+        layout.addWidget(heading("Accounts"))
+        layout.addWidget(self.hint)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.message)
+        layout.addWidget(buttons)
+        self.list.currentItemChanged.connect(lambda *_: self._show_choice())
+        self.list.itemActivated.connect(lambda _: self._edit())
+        self._show_choice()
+
+    async def _load(self, chosen: str = "") -> None:
+        accounts = await self._services.accounts.list()
+        self._accounts = {account.name: account for account in accounts}
+        self.list.clear()
+        for account in accounts:
+            try:
+                info = self._services.accounts.connector(account.connector)
+                title, drawing = info.title, info.icon
+            except TaskSyncError:
+                title, drawing = account.connector, "error"
+            item = QListWidgetItem(picture(drawing, title, self.palette()), f"{account.name}\n{title}")
+            item.setData(Qt.ItemDataRole.UserRole, account.name)
+            self.list.addItem(item)
+            if account.name == chosen or self.list.count() == 1:
+                self.list.setCurrentItem(item)
+        self._show_choice()
+
+    @property
+    def chosen(self) -> Account | None:
+        """The selected account."""
+        item = self.list.currentItem()
+        return self._accounts.get(item.data(Qt.ItemDataRole.UserRole)) if item else None
+
+    def _show_choice(self) -> None:
+        for button in (self.edit, self.check, self.remove):
+            button.setEnabled(self.chosen is not None)
+
+    def _add(self) -> None:
+        self._open(AccountDialog(self._services, self._spawn, self))
+
+    def _edit(self) -> None:
+        if self.chosen is not None:
+            self._open(AccountDialog(self._services, self._spawn, self, self.chosen))
+
+    def _open(self, dialog: AccountDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.saved.connect(self._saved)
+        dialog.open()
+
+    def _saved(self, name: str) -> None:
+        self.message.clear()
+        self._spawn(self._load(name))
+        self.changed.emit()
+
+    def _check(self) -> None:
+        if self.chosen is not None:
+            self.message.say(Tone.BUSY, f"Connecting to {self.chosen.name}…")
+            self._spawn(self._try(self.chosen.name))
+
+    async def _try(self, name: str) -> None:
+        try:
+            report = await self._services.accounts.check(name)
+        except TaskSyncError as error:
+            self.message.say_error(error)
+            return
+        rights = "You may read and write." if report.can_write else "You may only read."
+        self.message.say(Tone.OK, f"{report.user} on {report.server}", "\n".join((rights, *report.details)))
+
+    def _remove(self) -> None:
+        if self.chosen is not None:
+            name = self.chosen.name
+            note = "No task is touched. Its password is removed from this computer."
+            dialog = ConfirmDialog(f"Remove the account “{name}”?", [], "Remove", self, note=note)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.accepted.connect(lambda: self._spawn(self._really_remove(name)))
+            dialog.open()
+
+    async def _really_remove(self, name: str) -> None:
+        try:
+            await self._services.accounts.remove(name)
+        except TaskSyncError as error:
+            self.message.say_error(error)
+            return
+        await self._load()
+        self.changed.emit()

@@ -1,0 +1,97 @@
+"""Keys and first steps (F1), and what this program is."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib import metadata
+
+from PySide6.QtCore import QSize, Qt, qVersion
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+from tasksync_gui.ui.dialogs.parts import MARGIN, heading, muted, named, svg_pixmap
+
+KEYS = (
+    ("F5", "Preview: look what a sync would do"),
+    ("Ctrl+Return", "Apply the preview"),
+    ("Ctrl+Shift+Return", "Sync without a preview"),
+    ("Esc", "Cancel the run that is under way"),
+    ("Space", "Tick or untick the selected rows"),
+    ("Del", "Skip the selected rows this time"),
+    ("Return", "Details of the selected row"),
+    ("Ctrl+Z", "Take back a choice in the preview"),
+    ("Ctrl+F", "Search"),
+    ("Ctrl+1", "Overview; Ctrl+2 Preview, Ctrl+3 History, Ctrl+4 Conflicts"),
+    ("Ctrl+N", "Add a pair"),
+    ("Ctrl+,", "Preferences"),
+    ("Ctrl+Q", "Quit"),
+)
+
+
+class HelpDialog(QDialog):
+    """Opened with ``open()``."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("help.dialog")
+        self.setWindowTitle("Help")
+        rows = "".join(
+            f"<tr><td style='padding:3px 24px 3px 0'><b>{escape(native(keys))}</b></td>"
+            f"<td style='padding:3px 0'>{escape(words)}</td></tr>"
+            for keys, words in KEYS
+        )
+        table = named(QLabel(f"<table>{rows}</table>"), "help.keys", "Keys")
+        table.setTextFormat(Qt.TextFormat.RichText)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(12)
+        layout.addWidget(heading("How it works"))
+        layout.addWidget(
+            muted(
+                "A pair joins two task lists. Preview compares them and shows every change; untick what you do "
+                "not want. Apply carries out exactly what is shown. Where both sides changed the same thing, "
+                "nothing is overwritten: it waits on the page Conflicts. History keeps what was there before."
+            )
+        )
+        layout.addWidget(heading("Keys", 1.1))
+        layout.addWidget(table)
+        layout.addStretch(1)
+        layout.addWidget(buttons)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """A page."""
+        return QSize(560, 560)
+
+
+def native(keys: str) -> str:
+    """Keys as the platform writes them."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+class AboutDialog(QDialog):
+    """Name, version, licence."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("about.dialog")
+        self.setWindowTitle("About TaskSync")
+        try:
+            version = metadata.version("tasksync-gui")
+        except metadata.PackageNotFoundError:
+            version = "(not installed)"
+        picture = QLabel()
+        picture.setPixmap(svg_pixmap("tasksync", 64, self.devicePixelRatioF()))
+        words = muted(f"Version {version}  ·  Qt {qVersion()}\nApache License 2.0. Qt is used under the LGPL 3.")
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(32, 24, 32, MARGIN)
+        layout.setSpacing(8)
+        layout.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(heading("TaskSync", 1.6), 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(words)
+        layout.addSpacing(8)
+        layout.addWidget(buttons)

@@ -1,0 +1,56 @@
+"""Entering the value that both sides are to have."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from tasksync_gui.model.errors import UserError
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.services.value_text import parse_value, understood
+from tasksync_gui.services.words import FIELDS
+from tasksync_gui.ui.dialogs.parts import MARGIN, InlineMessage, heading, muted, named
+
+
+class ValueDialog(QDialog):
+    """Opened with ``open()``; emits :attr:`entered` with a value that can be written."""
+
+    entered = Signal(object)
+
+    def __init__(self, title: str, field: Field, texts: tuple[str, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("value.dialog")
+        self.setWindowTitle("Your value")
+        self.setMinimumWidth(480)
+        self._field = field
+        label = QLabel(f"&{FIELDS[field].capitalize()} on both sides:")
+        self.text = named(QPlainTextEdit(texts[0]), "value.text", f"New {FIELDS[field]}")
+        self.text.setTabChangesFocus(True)
+        self.text.selectAll()
+        label.setBuddy(self.text)
+        self.message = InlineMessage("value.message")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel | QDialogButtonBox.StandardButton.Ok)
+        buttons.accepted.connect(self._take)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(12)
+        layout.addWidget(heading(title, 1.1))
+        layout.addWidget(label)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(muted(f"Write {understood(field)}."))
+        layout.addWidget(self.message)
+        layout.addWidget(buttons)
+
+    def value(self) -> Value:
+        """What is entered. Raises UserError."""
+        return parse_value(self._field, self.text.toPlainText())
+
+    def _take(self) -> None:
+        try:
+            value = self.value()
+        except UserError as error:
+            self.message.say_error(error)
+            return
+        self.entered.emit(value)
+        self.accept()

@@ -1,0 +1,334 @@
+"""The window: pairs on the left, the chosen pair's pages on the right, verbs above, the next sync below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
+from PySide6.QtWidgets import QLabel, QMainWindow, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from tasksync_gui.engine.ports import Clock
+from tasksync_gui.model.run import Run
+from tasksync_gui.services.contract import Effects, Services
+from tasksync_gui.services.words import run_words
+from tasksync_gui.ui.conductor import Conductor
+from tasksync_gui.ui.dialogs.parts import named, svg_pixmap
+from tasksync_gui.ui.errands import Errands
+from tasksync_gui.ui.icons import refresh_icons
+from tasksync_gui.ui.menus import Verb, fill_menus
+from tasksync_gui.ui.pages.conflicts import ConflictsPage
+from tasksync_gui.ui.pages.history import HistoryPage
+from tasksync_gui.ui.pages.overview import OverviewPage
+from tasksync_gui.ui.pages.preview import PreviewPage
+from tasksync_gui.ui.pages.welcome import WelcomePage
+from tasksync_gui.ui.times import until
+from tasksync_gui.ui.tray import pause_end
+from tasksync_gui.ui.widgets.pair_panel import PairPanel
+from tasksync_gui.ui.widgets.run_bar import RunBar
+
+PAGES = ("overview", "preview", "history", "conflicts")
+TICK_MILLISECONDS = 30_000
+RESULT_MILLISECONDS = 15_000
+GEOMETRY, SPLITTER, HEADER = "window/geometry", "window/splitter", "preview/header"
+
+
+class MainWindow(QMainWindow):
+    """Everything can be reached from here, with or without a tray."""
+
+    quit_requested = Signal()
+    preferences_requested = Signal()
+    close_requested = Signal()
+    """The window's close button; who made the window decides what that means."""
+
+    def __init__(
+        self,
+        services: Services,
+        spawn: Callable[[Coroutine[Any, Any, Any]], None],
+        clock: Clock,
+        *,
+        view: QSettings | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("main")
+        self.setWindowTitle("TaskSync")
+        self.setWindowIcon(QIcon(svg_pixmap("tasksync", 64, 2.0)))
+        self.setMinimumSize(900, 600)
+        self._services, self._view = services, view
+        self._may_close = False
+        self.conductor = Conductor(services, spawn, clock, self)
+        self.errands = Errands(self, self.conductor)
+        self.run_bar = RunBar(self.conductor)
+        self.pairs = PairPanel(self.conductor)
+        self.overview = OverviewPage(self.conductor)
+        self.preview = PreviewPage(self.conductor)
+        self.history = HistoryPage(self.conductor)
+        self.conflicts = ConflictsPage(self.conductor)
+        self.welcome = WelcomePage()
+        self.tabs = named(QTabWidget(), "pages", "Pages")
+        self.body = QStackedWidget()
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.next_label = named(QLabel(), "status.next")
+        self._redraw = QTimer(self, singleShot=True, interval=0)
+        self._redraw.timeout.connect(self._redraw_all)
+        self._tick = QTimer(self, interval=TICK_MILLISECONDS)
+        self._tick.timeout.connect(lambda: self.conductor.refresh(Effects(schedule=True)))
+        self._build()
+        self._fill_menus()
+        self._connect()
+        self._restore()
+        self._show_pages()
+        self.conductor.refresh()
+        self._tick.start()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """On the first day."""
+        return QSize(1180, 760)
+
+    def _build(self) -> None:
+        self.tabs.setDocumentMode(True)
+        for page, title in (
+            (self.overview, "&Overview"),
+            (self.preview, "Pre&view"),
+            (self.history, "&History"),
+            (self.conflicts, "Co&nflicts"),
+        ):
+            self.tabs.addTab(page, title)
+        self.splitter.addWidget(self.pairs)
+        self.splitter.addWidget(self.tabs)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([270, 910])
+        self.pairs.setMinimumWidth(210)
+        main = QWidget()
+        column = QVBoxLayout(main)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.run_bar)
+        column.addWidget(self.splitter, 1)
+        self.body.addWidget(main)
+        self.body.addWidget(self.welcome)
+        self.setCentralWidget(self.body)
+        self.statusBar().addPermanentWidget(self.next_label)
+        self.statusBar().setSizeGripEnabled(False)
+
+    def _fill_menus(self) -> None:
+        conductor, preview = self.conductor, self.preview
+        file = [
+            Verb("pair", "Add &pair…", self.errands.add_pair, ("Ctrl+N",), "plus"),
+            Verb("accounts", "&Accounts…", self.errands.open_accounts, (), "link"),
+            Verb("demo", "Try the &demo", self.errands.try_demo, (), "demo"),
+            Verb(),
+            Verb("preferences", "Pre&ferences…", self.preferences_requested.emit, ("Ctrl+,",), "settings"),
+            Verb(),
+            Verb("quit", "&Quit", self.quit_requested.emit, ("Ctrl+Q",)),
+        ]
+        edit = [
+            Verb("undo", "&Undo", preview.undo_stack.undo, ("Ctrl+Z",), "undo"),
+            Verb("redo", "&Redo", preview.undo_stack.redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
+            Verb(),
+            Verb("find", "&Find", self.search, ("Ctrl+F",), "search"),
+        ]
+        sync = [
+            Verb("preview", "&Preview", self.check, ("F5", "Ctrl+R"), "preview"),
+            Verb("apply", "&Apply the preview", self._apply, ("Ctrl+Return",), "check"),
+            Verb("sync", "&Sync", self.sync, ("Ctrl+Shift+Return",), "sync"),
+            Verb("cancel", "&Cancel", conductor.cancel, ("Esc",), "stop"),
+        ]
+        view = [
+            Verb(f"page.{name}", self.tabs.tabText(place), partial(self.tabs.setCurrentIndex, place),
+                 (f"Ctrl+{place + 1}",))
+            for place, name in enumerate(PAGES)
+        ]  # fmt: skip
+        view += [Verb(), Verb("reset", "&Reset the table’s layout", preview.table.reset_layout)]
+        about = [
+            Verb("help", "&Help", self.errands.open_help, ("F1",), "info"),
+            Verb("about", "&About TaskSync", self.errands.open_about),
+        ]
+        menus = (("&File", file), ("&Edit", edit), ("&Sync", sync), ("&View", view), ("&Help", about))
+        self.verbs = fill_menus(self, menus)
+
+    def _connect(self) -> None:
+        self.run_bar.sync_requested.connect(self.sync)
+        self.run_bar.preview_requested.connect(self.check)
+        self.run_bar.pause_requested.connect(self._pause)
+        self.run_bar.resume_requested.connect(self.conductor.resume)
+        self.pairs.add_requested.connect(self.errands.add_pair)
+        self.pairs.edit_requested.connect(self.errands.edit_pair)
+        self.pairs.duplicate_requested.connect(self.errands.duplicate_pair)
+        self.pairs.remove_requested.connect(self.errands.remove_pair)
+        self.pairs.enable_requested.connect(self.errands.enable_pair)
+        self.pairs.sync_requested.connect(lambda name: self.conductor.sync([name]))
+        self.pairs.preview_requested.connect(self._check_one)
+        self.welcome.add_requested.connect(self.errands.add_pair)
+        self.welcome.demo_requested.connect(self.errands.try_demo)
+        self.overview.action_requested.connect(self._attend)
+        conductor = self.conductor
+        conductor.statuses_changed.connect(self._show_pages)
+        conductor.statuses_changed.connect(self._show_next)
+        conductor.conflicts_changed.connect(self._show_counts)
+        conductor.plans_changed.connect(self._show_counts)
+        conductor.activity_changed.connect(self._show_verbs)
+        self.errands.preview_requested.connect(self._check_one)
+        conductor.review_needed.connect(self._check_one)
+        conductor.finished.connect(self._show_result)
+        conductor.failed.connect(self.errands.show_error)
+        self.preview.undo_stack.canUndoChanged.connect(lambda _: self._show_verbs())
+        self.preview.undo_stack.canRedoChanged.connect(lambda _: self._show_verbs())
+        self.preview.model.answers_changed.connect(self._show_verbs)
+
+    def check(self) -> None:
+        """Preview the chosen pairs."""
+        self.open_page("preview")
+        self.preview.check()
+
+    def sync(self) -> None:
+        """Sync the chosen pairs."""
+        self.conductor.sync([name for name in self.conductor.pair_names() if not self.conductor.is_running(name)])
+
+    def _apply(self) -> None:
+        self.open_page("preview")
+        self.preview.apply()
+
+    def search(self) -> None:
+        """Search in the page that is shown, where it has something to search."""
+        page = self.tabs.currentWidget()
+        if isinstance(page, (PreviewPage, HistoryPage)):
+            page.focus_search()
+
+    def open_page(self, page: str, pair: str | None = None) -> None:
+        """Show a page, of a pair if one is named."""
+        if pair is not None and self.conductor.status(pair) is not None:
+            self.conductor.choose(pair)
+            self.pairs.show_pairs()
+        if page in PAGES:
+            self.tabs.setCurrentIndex(PAGES.index(page))
+
+    def present(self) -> None:
+        """Bring the window before the person."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _check_one(self, name: str) -> None:
+        self.open_page("preview", name)
+        self.conductor.preview([name])
+
+    def _attend(self, name: str, what: str) -> None:
+        match what:
+            case "review":
+                self._check_one(name)
+            case "retry":
+                self.conductor.sync([name])
+            case "account":
+                self.errands.open_accounts()
+            case _:
+                self.open_page(what, name)
+
+    def _pause(self, span: str) -> None:
+        self.conductor.pause(pause_end(span, self.conductor.clock.now()))
+
+    def _show_pages(self) -> None:
+        """The welcome page until there is a pair."""
+        self.body.setCurrentIndex(0 if self.conductor.statuses else 1)
+        self._show_counts()
+        self._show_verbs()
+
+    def _show_counts(self) -> None:
+        count = self.conflicts.count
+        rows = len(self.preview.model.rows)
+        self.tabs.setTabText(1, f"Pre&view ({rows:,})" if rows else "Pre&view")
+        self.tabs.setTabText(3, f"Co&nflicts ({count:,})" if count else "Co&nflicts")
+
+    def _show_verbs(self) -> None:
+        has_pairs = bool(self.conductor.statuses)
+        names = self.conductor.pair_names()
+        idle = any(not self.conductor.is_running(name) for name in names)
+        stack = self.preview.undo_stack
+        for name, enabled in {
+            "preview": has_pairs and idle,
+            "sync": has_pairs and idle,
+            "apply": self.preview.apply_button.isEnabled() and bool(self.preview.model.rows),
+            "cancel": self.conductor.can_cancel,
+            "undo": stack.canUndo(),
+            "redo": stack.canRedo(),
+        }.items():
+            self.verbs[name].setEnabled(enabled)
+        self._show_counts()
+
+    def _show_next(self) -> None:
+        upcoming = [status.next_run for status in self.conductor.statuses if status.next_run]
+        now = self.conductor.clock.now()
+        if self.conductor.paused:
+            end = self.conductor.paused_until
+            text = f"Automatic sync is paused; it goes on {until(end, now)}" if end else "Automatic sync is paused"
+        elif not self._services.schedule.enabled:
+            text = "Automatic sync is off"
+        elif upcoming:
+            text = f"Next sync {until(min(upcoming), now)}"
+        else:
+            text = "No sync is planned"
+        self.next_label.setText(text if self.conductor.statuses else "")
+
+    def _show_result(self, run: Run) -> None:
+        self.statusBar().showMessage(f"{run.pair_name}: {run_words(run)}", RESULT_MILLISECONDS)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Redraw what was painted in the old colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_redraw"):
+            self._redraw.start()
+
+    def _redraw_all(self) -> None:
+        refresh_icons(self)
+        for page in (self.overview, self.preview, self.history, self.conflicts, self.welcome):
+            page.redraw()
+
+    def _restore(self) -> None:
+        """Where the window was, if that is still on a screen."""
+        self.resize(self.sizeHint())
+        if self._view is None:
+            return
+        for key, restore in (
+            (GEOMETRY, self.restoreGeometry),
+            (SPLITTER, self.splitter.restoreState),
+            (HEADER, self.preview.table.horizontalHeader().restoreState),
+        ):
+            value = self._view.value(key)
+            if value is not None:
+                restore(value)
+        if QGuiApplication.screenAt(self.frameGeometry().center()) is None:
+            self.resize(self.sizeHint())
+            screen = QGuiApplication.primaryScreen()
+            if screen is not None:
+                self.move(screen.availableGeometry().topLeft())
+
+    def remember(self) -> None:
+        """Keep geometry and the table's layout."""
+        if self._view is not None:
+            self._view.setValue(GEOMETRY, self.saveGeometry())
+            self._view.setValue(SPLITTER, self.splitter.saveState())
+            self._view.setValue(HEADER, self.preview.table.horizontalHeader().saveState())
+            self._view.sync()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask whoever made the window."""
+        self.remember()
+        if self._may_close:
+            event.accept()
+            return
+        event.ignore()
+        self.close_requested.emit()
+
+    def end(self) -> None:
+        """Close for good."""
+        self._may_close = True
+        self._tick.stop()
+        self._redraw.stop()
+        self.conductor.close()
+        self.close()

@@ -1,0 +1,219 @@
+"""What the diff table shows, made once per plan: one frozen row per operation or hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from tasksync_gui.model.fields import Field
+from tasksync_gui.model.ids import OperationId, PairId, Side
+from tasksync_gui.model.pair import Mode
+from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Operation, OperationKind, Plan
+from tasksync_gui.services.words import FIELDS, HOLDS, action_words, value_words
+
+NOTHING = "(empty)"
+DECIDABLE = (HoldKind.CONFLICT, HoldKind.DELETE_EDIT)
+SKIPS = (Decision.SKIP_ONCE, Decision.SKIP_ALWAYS)
+
+
+class RowKind(StrEnum):
+    """What a row is about; also the chips above the table."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    ADOPT = "adopt"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldText:
+    """One field in words."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where rows come from."""
+
+    pair: str
+    pair_id: PairId
+    mode: Mode
+    names: Mapping[Side, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One line of the diff table."""
+
+    origin: Origin
+    item: Operation | Hold
+    kind: RowKind
+    side: Side | None
+    """The side that is written; None for a conflict and for linking."""
+    action: str
+    title: str
+    fields: tuple[FieldText, ...]
+    reason: str
+    answer: Answer | None = None
+
+    @property
+    def pair(self) -> str:
+        """The pair's name."""
+        return self.origin.pair
+
+    @property
+    def names(self) -> Mapping[Side, str]:
+        """What the two systems are called."""
+        return self.origin.names
+
+    @property
+    def id(self) -> OperationId:
+        """Of the operation or hold."""
+        return self.item.id
+
+    @property
+    def checked(self) -> bool:
+        """Whether *Apply* will do something about this row."""
+        if isinstance(self.item, Hold):
+            return self.answer is not None and self.answer.decision not in SKIPS
+        return self.answer is None or self.answer.decision not in SKIPS
+
+    @property
+    def field_names(self) -> str:
+        """``title, due date``."""
+        return ", ".join(text.name for text in self.fields)
+
+    @property
+    def change(self) -> str:
+        """Before and after in one line; names of fields only where there are several."""
+        if len(self.fields) == 1:
+            return arrow(self.fields[0])
+        return " · ".join(f"{text.name}: {arrow(text)}" for text in self.fields)
+
+    @property
+    def direction(self) -> str:
+        """``Jira → Todoist``, from where the news comes to where it goes."""
+        source, destination = self.names[Side.SOURCE], self.names[Side.DESTINATION]
+        if self.side is None:
+            return f"{source} ↔ {destination}"
+        return f"{source} → {destination}" if self.side is Side.DESTINATION else f"{source} ← {destination}"
+
+
+def arrow(text: FieldText) -> str:
+    """``Milk → Oat milk`` on one line."""
+    before, after = " ".join(text.before.split()) or NOTHING, " ".join(text.after.split()) or NOTHING
+    return f"{before} → {after}"
+
+
+def plan_rows(pair: str, plan: Plan, names: Mapping[Side, str]) -> list[PlanRow]:
+    """Rows of ``plan``: conflicts first, then operations in the order in which they are applied."""
+    origin = Origin(pair, plan.pair, plan.mode, names)
+    items: list[Operation | Hold] = [*plan.held, *plan.operations]
+    return [_row(origin, item) for item in items]
+
+
+def _row(origin: Origin, item: Operation | Hold) -> PlanRow:
+    return _hold_row(origin, item) if isinstance(item, Hold) else _operation_row(origin, item)
+
+
+def _operation_row(origin: Origin, operation: Operation) -> PlanRow:
+    kind = RowKind(operation.kind)
+    fields = tuple(
+        FieldText(FIELDS[c.field], value_words(c.field, c.before), value_words(c.field, c.after))
+        for c in operation.changes
+        if c.field is not Field.TITLE or operation.kind is OperationKind.UPDATE or c.before != c.after
+    )
+    side = None if operation.kind is OperationKind.ADOPT else operation.side
+    reason = operation.reason
+    if operation.score is not None and operation.score < 1:
+        reason = f"{reason} {operation.score:.0%} alike."
+    action = action_words(operation, origin.names)
+    return PlanRow(origin, operation, kind, side, action, operation.title, fields, reason)
+
+
+def _hold_row(origin: Origin, hold: Hold) -> PlanRow:
+    fields: tuple[FieldText, ...] = ()
+    if hold.field is not None:
+        source, destination = value_words(hold.field, hold.source), value_words(hold.field, hold.destination)
+        fields = (FieldText(FIELDS[hold.field], source, destination),)
+    return PlanRow(origin, hold, RowKind.CONFLICT, None, HOLDS[hold.kind], hold.title, fields, hold.reason)
+
+
+def decisions_for(row: PlanRow) -> tuple[Decision, ...]:
+    """What a person may choose for this row besides ticking it."""
+    if isinstance(row.item, Hold):
+        takes = (Decision.TAKE_SOURCE, Decision.TAKE_DESTINATION) if row.item.kind in DECIDABLE else ()
+        value = (Decision.TAKE_VALUE,) if row.item.kind is HoldKind.CONFLICT and row.item.field is not None else ()
+        return (*takes, *value, Decision.SKIP_ALWAYS)
+    reverse = (Decision.REVERSE,) if row.origin.mode is Mode.TWO_WAY and row.kind is not RowKind.ADOPT else ()
+    return (Decision.DO, Decision.SKIP_ONCE, Decision.SKIP_ALWAYS, *reverse)
+
+
+def answered(row: PlanRow, answer: Answer | None) -> PlanRow:
+    """``row`` as it reads with ``answer``: what is shown is what will be done."""
+    plain = original(row)
+    if answer is None:
+        return plain
+    given = replace(plain, answer=answer)
+    names = row.names
+    match answer.decision:
+        case Decision.DO:
+            return plain
+        case Decision.SKIP_ALWAYS:
+            return replace(given, action="Leave alone always", reason="You chose to leave this alone for good.")
+        case Decision.REVERSE if isinstance(row.item, Operation):
+            return _reversed(given, row.item, names)
+        case Decision.TAKE_SOURCE:
+            return replace(
+                given,
+                action=f"Keep {names[Side.SOURCE]}’s",
+                side=Side.DESTINATION,
+                reason=f"You chose what {names[Side.SOURCE]} has.",
+            )
+        case Decision.TAKE_DESTINATION:
+            return replace(
+                given,
+                action=f"Keep {names[Side.DESTINATION]}’s",
+                side=Side.SOURCE,
+                reason=f"You chose what {names[Side.DESTINATION]} has.",
+            )
+        case Decision.TAKE_VALUE:
+            field = row.item.field if isinstance(row.item, Hold) else None
+            shown = f"{plain.fields[0].before} / {plain.fields[0].after}" if plain.fields else ""
+            text = FieldText(FIELDS[field], shown, value_words(field, answer.value)) if field else None
+            return replace(
+                given,
+                action="Write your value to both",
+                fields=(text,) if text else (),
+                reason="You entered a value.",
+            )
+    return given
+
+
+def original(row: PlanRow) -> PlanRow:
+    """``row`` without any answer."""
+    return _row(row.origin, row.item)
+
+
+def _reversed(row: PlanRow, operation: Operation, names: Mapping[Side, str]) -> PlanRow:
+    other = operation.side.other
+    kinds = {
+        OperationKind.CREATE: (RowKind.DELETE, f"Delete in {names[other]}"),
+        OperationKind.DELETE: (RowKind.CREATE, f"Create in {names[other]}"),
+    }
+    kind, action = kinds.get(operation.kind, (RowKind.UPDATE, f"Revert in {names[other]}"))
+    fields = tuple(FieldText(text.name, text.after, text.before) for text in row.fields)
+    return replace(row, kind=kind, action=action, side=other, fields=fields, reason="You chose to reverse this change.")
+
+
+def totals_of(rows: Iterable[PlanRow]) -> dict[RowKind, int]:
+    """Rows by kind."""
+    count = dict.fromkeys(RowKind, 0)
+    for row in rows:
+        count[row.kind] += 1
+    return count

@@ -1,0 +1,200 @@
+"""What waits for a person: both values side by side, and a button for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
+
+from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.model.fields import Value
+from tasksync_gui.model.ids import Side
+from tasksync_gui.model.pair import Pair
+from tasksync_gui.model.plan import Decision, Hold, HoldKind
+from tasksync_gui.services.words import FIELDS, HOLDS, some, value_words
+from tasksync_gui.ui.conductor import Conductor
+from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone, muted, named
+from tasksync_gui.ui.dialogs.value_dialog import ValueDialog
+from tasksync_gui.ui.icons import set_icon
+from tasksync_gui.ui.models.plan_rows import DECIDABLE
+from tasksync_gui.ui.models.table_model import ColumnSpec, TableModel
+from tasksync_gui.ui.theme import colors
+from tasksync_gui.ui.times import short_text
+from tasksync_gui.ui.widgets.conflict_text import Ends, conflict_html
+from tasksync_gui.ui.widgets.data_table import DataTable
+from tasksync_gui.ui.widgets.empty_state import EmptyState
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One hold with its pair and what the systems are called."""
+
+    pair: Pair
+    hold: Hold
+    source: str
+    destination: str
+
+
+class ConflictsPage(QWidget):
+    """Table, both values, decisions for all selected rows."""
+
+    def __init__(self, conductor: Conductor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("conflicts")
+        self._conductor = conductor
+        self._decided: set[str] = set()
+        self.model = TableModel[Row](_columns(), self)
+        self.table = DataTable(self.model, "conflicts.table", "Conflicts", [150, 220, 100, 170, 170])
+        self.text = named(QTextBrowser(), "conflicts.text", "Both values of the selected conflict")
+        self.text.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.text.setOpenLinks(False)
+        self.take_source = named(QPushButton(), "conflicts.source")
+        self.take_destination = named(QPushButton(), "conflicts.destination")
+        self.enter = named(QPushButton("&Enter another value…"), "conflicts.value")
+        self.leave = named(QPushButton("&Leave both as they are"), "conflicts.leave")
+        self.hint = named(muted(), "conflicts.hint")
+        self.message = InlineMessage("conflicts.message")
+        self.empty = EmptyState("conflicts.empty")
+        self.empty.say("check", "Nothing needs a decision", "Conflicts are listed here; all other changes go on.",
+                       role="good")  # fmt: skip
+        self._build()
+        self._connect()
+        self.show_conflicts()
+
+    def _build(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(12, 8, 12, 10)
+        for button, drawing in (
+            (self.take_source, "arrow-right"),
+            (self.take_destination, "arrow-left"),
+            (self.enter, "edit"),
+            (self.leave, "skip"),
+        ):
+            button.setProperty("plain", True)
+            set_icon(button, drawing, self.palette())
+            buttons.addWidget(button)
+        buttons.addWidget(self.hint, 1)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(1)
+        splitter.addWidget(self.table)
+        splitter.addWidget(self.text)
+        splitter.setSizes([260, 200])
+        messages = QVBoxLayout()
+        messages.setContentsMargins(12, 0, 12, 0)
+        messages.addWidget(self.message)
+        full = QWidget()
+        column = QVBoxLayout(full)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(splitter, 1)
+        column.addLayout(messages)
+        column.addLayout(buttons)
+        self.body = QStackedWidget()
+        self.body.addWidget(full)
+        self.body.addWidget(self.empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.body)
+
+    def _connect(self) -> None:
+        self._conductor.conflicts_changed.connect(self.show_conflicts)
+        self._conductor.statuses_changed.connect(self.show_conflicts)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_choice())
+        self.take_source.clicked.connect(lambda: self.decide(Decision.TAKE_SOURCE))
+        self.take_destination.clicked.connect(lambda: self.decide(Decision.TAKE_DESTINATION))
+        self.leave.clicked.connect(lambda: self.decide(Decision.SKIP_ALWAYS))
+        self.enter.clicked.connect(self._enter)
+
+    @property
+    def count(self) -> int:
+        """How many wait in the chosen pairs."""
+        return len(self.model.all_rows)
+
+    def show_conflicts(self) -> None:
+        """Those of the chosen pairs that have not been decided here."""
+        names = self._conductor.pair_names()
+        rows = [
+            self._row(pair, hold)
+            for pair, hold in self._conductor.conflicts
+            if pair.name in names and f"{hold.id}{hold.shown}" not in self._decided
+        ]
+        if rows != list(self.model.all_rows):
+            self.model.set_rows(rows)
+            if rows:
+                self.table.selectRow(0)
+        self.body.setCurrentIndex(0 if rows else 1)
+        self._show_choice()
+
+    def _row(self, pair: Pair, hold: Hold) -> Row:
+        status = self._conductor.status(pair.name)
+        names = self._conductor.names_of(status) if status else {side: side.value for side in Side}
+        return Row(pair, hold, names[Side.SOURCE], names[Side.DESTINATION])
+
+    def _show_choice(self) -> None:
+        rows: list[Row] = self.table.chosen_rows()
+        one = rows[0] if len(rows) == 1 else None
+        decidable = bool(rows) and all(row.hold.kind in DECIDABLE for row in rows)
+        sources, destinations = {row.source for row in rows}, {row.destination for row in rows}
+        source = sources.pop() if len(sources) == 1 else "the source"
+        destination = destinations.pop() if len(destinations) == 1 else "the destination"
+        self.take_source.setText(f"Keep {source}’s".replace("&", "&&"))
+        self.take_destination.setText(f"Keep {destination}’s".replace("&", "&&"))
+        self.take_source.setEnabled(decidable)
+        self.take_destination.setEnabled(decidable)
+        field = one is not None and one.hold.kind is HoldKind.CONFLICT and one.hold.field is not None
+        self.enter.setEnabled(bool(field))
+        self.leave.setEnabled(bool(rows))
+        self.hint.setText(f"{len(rows):,} selected" if len(rows) > 1 else "")
+        self.text.setHtml(self._html(one) if one else "")
+
+    def _html(self, row: Row) -> str:
+        return conflict_html(row.hold, Ends(row.source, row.destination), self._when, colors(self.palette()))
+
+    def _when(self, at: datetime) -> str:
+        return short_text(at, self._conductor.clock.now())
+
+    def decide(self, decision: Decision, value: Value = None) -> None:
+        """Remember the decision for all selected rows."""
+        rows: list[Row] = self.table.chosen_rows()
+        if rows:
+            self._conductor.spawn(self._decide(rows, decision, value))
+
+    async def _decide(self, rows: list[Row], decision: Decision, value: Value) -> None:
+        try:
+            for row in rows:
+                await self._conductor.resolve(row.pair.name, row.hold, decision, row.hold.field, value)
+                self._decided.add(f"{row.hold.id}{row.hold.shown}")
+        except TaskSyncError as error:
+            self.message.say_error(error)
+            return
+        self.show_conflicts()
+        self.message.say(Tone.OK, f"{some(len(rows), 'decision')} noted", "The next sync carries them out.")
+
+    def _enter(self) -> None:
+        rows: list[Row] = self.table.chosen_rows()
+        if len(rows) == 1 and rows[0].hold.field is not None:
+            hold = rows[0].hold
+            texts = (value_words(hold.field, hold.source), value_words(hold.field, hold.destination))
+            dialog = ValueDialog(hold.title, rows[0].hold.field, texts, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.entered.connect(lambda value: self.decide(Decision.TAKE_VALUE, value))
+            dialog.open()
+
+    def redraw(self) -> None:
+        """After a change of theme."""
+        self.empty.redraw()
+        self._show_choice()
+
+
+def _columns() -> list[ColumnSpec[Row]]:
+    return [
+        ColumnSpec("What", lambda row: HOLDS[row.hold.kind]),
+        ColumnSpec("Task", lambda row: row.hold.title),
+        ColumnSpec("Field", lambda row: FIELDS[row.hold.field] if row.hold.field else ""),
+        ColumnSpec("Source has", lambda row: value_words(row.hold.field, row.hold.source)),
+        ColumnSpec("Destination has", lambda row: value_words(row.hold.field, row.hold.destination)),
+        ColumnSpec("Why", lambda row: row.hold.reason),
+        ColumnSpec("Pair", lambda row: row.pair.name),
+    ]

@@ -1,0 +1,210 @@
+"""Every run, and each change of the run that is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QColor, QIcon
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from tasksync_gui.model.ids import RunId
+from tasksync_gui.model.plan import OperationKind
+from tasksync_gui.model.run import Change, Outcome, Run
+from tasksync_gui.services.words import FIELDS, OUTCOMES, TRIGGERS, counts_words, some, value_words
+from tasksync_gui.ui.conductor import Conductor
+from tasksync_gui.ui.dialogs.parts import muted, named
+from tasksync_gui.ui.icons import icon
+from tasksync_gui.ui.models.table_model import ColumnSpec, TableModel
+from tasksync_gui.ui.theme import colors
+from tasksync_gui.ui.times import duration_text, full_text, short_text
+from tasksync_gui.ui.widgets.data_table import DataTable
+from tasksync_gui.ui.widgets.empty_state import EmptyState
+
+RESULTS = {
+    Outcome.RUNNING: ("sync", "accent"),
+    Outcome.CLEAN: ("check", "good"),
+    Outcome.PARTIAL: ("warning", "warning"),
+    Outcome.HELD: ("warning", "warning"),
+    Outcome.FAILED: ("error", "danger"),
+    Outcome.CANCELLED: ("stop", "muted"),
+    Outcome.INTERRUPTED: ("warning", "warning"),
+}
+KINDS = {
+    OperationKind.CREATE: "Created",
+    OperationKind.UPDATE: "Updated",
+    OperationKind.DELETE: "Deleted",
+    OperationKind.ADOPT: "Linked",
+}
+DRAWINGS = {
+    OperationKind.CREATE: ("plus", "good"),
+    OperationKind.UPDATE: ("edit", "accent"),
+    OperationKind.DELETE: ("trash", "danger"),
+    OperationKind.ADOPT: ("link", "muted"),
+}
+
+
+class HistoryPage(QWidget):
+    """Runs above, changes below."""
+
+    def __init__(self, conductor: Conductor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("history")
+        self._conductor = conductor
+        self._shown_run: RunId | None = None
+        self._icons: dict[str, QIcon] = {}
+        self.runs = TableModel[Run](self._run_columns(), self)
+        self.changes = TableModel[Change](self._change_columns(), self)
+        self.run_table = DataTable(self.runs, "history.runs", "Runs", [150, 130, 110, 250, 70])
+        self.change_table = DataTable(
+            self.changes, "history.changes", "Changes of the selected run", [150, 220, 100, 180, 180]
+        )
+        self.search = named(QLineEdit(), "history.search", "Search in the history")
+        self.search.setPlaceholderText("Search runs")
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(280)
+        self.message = named(QLabel(), "history.message")
+        self.message.setWordWrap(True)
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.hint = named(muted(), "history.hint")
+        self.empty = EmptyState("history.empty")
+        self.empty.say("history", "Nothing has run yet", "Each sync is listed here with everything it changed.")
+        self._build()
+        self.search.textChanged.connect(self.runs.filter)
+        self.run_table.selectionModel().currentRowChanged.connect(lambda *_: self._run_chosen())
+        self.runs.modelReset.connect(self._keep_selection)
+        conductor.history_changed.connect(self.show_runs)
+        self.show_runs()
+
+    def _build(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 10, 12, 6)
+        top.addWidget(self.hint, 1)
+        top.addWidget(self.search, 1)
+        upper = QWidget()
+        above = QVBoxLayout(upper)
+        above.setContentsMargins(0, 0, 0, 0)
+        above.setSpacing(0)
+        above.addLayout(top)
+        above.addWidget(self.run_table, 1)
+        lower = QWidget()
+        below = QVBoxLayout(lower)
+        below.setContentsMargins(0, 8, 0, 0)
+        words = QHBoxLayout()
+        words.setContentsMargins(12, 0, 12, 0)
+        words.addWidget(self.message, 1)
+        below.addLayout(words)
+        below.addWidget(self.change_table, 1)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(1)
+        splitter.addWidget(upper)
+        splitter.addWidget(lower)
+        splitter.setSizes([260, 240])
+        self.body = QStackedWidget()
+        self.body.addWidget(splitter)
+        self.body.addWidget(self.empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.body)
+
+    def show_runs(self) -> None:
+        """The newest runs; the selected one stays selected."""
+        runs = self._conductor.runs
+        self.body.setCurrentIndex(0 if runs else 1)
+        self.hint.setText(some(len(runs), "run") if runs else "")
+        if list(runs) != list(self.runs.all_rows):
+            self.runs.set_rows(runs)
+
+    def _keep_selection(self) -> None:
+        """After the rows were set anew, filtered or sorted."""
+        ids = [run.id for run in self.runs.rows]
+        if not ids:
+            self._show_changes(None, [])
+            return
+        with QSignalBlocker(self.run_table.selectionModel()):
+            self.run_table.selectRow(ids.index(self._shown_run) if self._shown_run in ids else 0)
+        self._run_chosen()
+
+    def select_run(self, run: RunId) -> None:
+        """Show this run's changes."""
+        self._shown_run = run
+        self._keep_selection()
+
+    def _run_chosen(self) -> None:
+        index = self.run_table.currentIndex()
+        if index.isValid():
+            run = self.runs.row_at(index)
+            self._shown_run = run.id
+            self._conductor.spawn(self._load(run))
+
+    async def _load(self, run: Run) -> None:
+        changes = await self._conductor.changes(run)
+        if run.id == self._shown_run:
+            self._show_changes(run, changes)
+
+    def _show_changes(self, run: Run | None, changes: Sequence[Change]) -> None:
+        self.changes.set_rows(changes)
+        if run is None:
+            self.message.setText("")
+            return
+        words = run.message or ("" if changes else "This run changed nothing.")
+        self.message.setText(f"{OUTCOMES[run.outcome]}. {words}".strip())
+
+    def _run_columns(self) -> list[ColumnSpec[Run]]:
+        now = self._conductor.clock.now
+        return [
+            ColumnSpec(
+                "Started", lambda run: short_text(run.started_at, now()), lambda run: run.started_at,
+                lambda run: full_text(run.started_at),
+            ),
+            ColumnSpec("Pair", lambda run: run.pair_name),
+            ColumnSpec("Started by", lambda run: TRIGGERS[run.trigger]),
+            ColumnSpec(
+                "Result", lambda run: f"{OUTCOMES[run.outcome]}: {counts_words(run.counts)}",
+                tip=lambda run: run.message or counts_words(run.counts),
+                icon=lambda run: self._icon(*RESULTS[run.outcome]),
+            ),
+            ColumnSpec("Took", lambda run: duration_text(run.seconds), lambda run: run.seconds, right=True),
+            ColumnSpec("", lambda run: ""),
+        ]  # fmt: skip
+
+    def _change_columns(self) -> list[ColumnSpec[Change]]:
+        return [
+            ColumnSpec("What", self._what, icon=lambda change: self._icon(*_drawing(change))),
+            ColumnSpec("Task", lambda change: change.title),
+            ColumnSpec("Field", lambda change: FIELDS[change.field] if change.field else ""),
+            ColumnSpec("Before", lambda change: value_words(change.field, change.before)),
+            ColumnSpec("After", lambda change: value_words(change.field, change.after)),
+            ColumnSpec("Why", lambda change: change.message),
+        ]
+
+    def _what(self, change: Change) -> str:
+        run = next((run for run in self.runs.all_rows if run.id == change.run), None)
+        status = self._conductor.status(run.pair_name) if run else None
+        place = self._conductor.names_of(status)[change.side] if status else change.side.value
+        if change.kind is OperationKind.ADOPT and change.ok:
+            return "Linked"
+        return f"{KINDS[change.kind] if change.ok else 'Failed'} in {place}"
+
+    def _icon(self, drawing: str, role: str) -> QIcon:
+        theme = colors(self.palette())
+        key = f"{drawing} {role} {theme.dark}"
+        if key not in self._icons:
+            self._icons[key] = icon(drawing, QColor(getattr(theme, role)))
+        return self._icons[key]
+
+    def focus_search(self) -> None:
+        """Ctrl+F."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def redraw(self) -> None:
+        """After a change of theme."""
+        self.empty.redraw()
+        self.run_table.viewport().update()
+        self.change_table.viewport().update()
+
+
+def _drawing(change: Change) -> tuple[str, str]:
+    return DRAWINGS[change.kind] if change.ok else ("error", "danger")

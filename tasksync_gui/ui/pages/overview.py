@@ -1,0 +1,191 @@
+"""How things stand: a sentence, what needs attention, numbers, and the last thirty days."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from tasksync_gui.model.ids import Side
+from tasksync_gui.model.pair import Mode
+from tasksync_gui.services.contract import PairActivity, PairStatus
+from tasksync_gui.services.words import some
+from tasksync_gui.ui.conductor import Conductor
+from tasksync_gui.ui.delegates.pair_delegate import STATES
+from tasksync_gui.ui.dialogs.parts import heading, muted, named, svg_pixmap
+from tasksync_gui.ui.theme import colors
+from tasksync_gui.ui.times import ago, full_text, until
+from tasksync_gui.ui.widgets.attention import TROUBLED, AttentionCard
+from tasksync_gui.ui.widgets.tiles import Tile
+
+ARROWS = {Mode.TWO_WAY: "↔", Mode.UPDATE: "→", Mode.MIRROR: "⇒"}
+PICTURE = 32
+
+
+class OverviewPage(QScrollArea):
+    """The first page."""
+
+    action_requested = Signal(str, str)
+
+    def __init__(self, conductor: Conductor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("overview")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._conductor = conductor
+        self._chart: QWidget | None = None
+        self.picture = QLabel()
+        self.picture.setFixedSize(PICTURE, PICTURE)
+        self.sentence = named(heading("", 1.5), "overview.sentence")
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self.times = named(muted(), "overview.times")
+        self.tiles = {
+            "links": Tile("overview.links", "tasks in step"),
+            "held": Tile("overview.held", "need you"),
+            "changes": Tile("overview.changes", "changes in 30 days"),
+            "runs": Tile("overview.runs", "runs in 30 days"),
+        }
+        self.attention = QVBoxLayout()
+        self.attention.setSpacing(8)
+        self.card = QFrame()
+        self.card.setProperty("card", True)
+        self.card.setMinimumHeight(240)
+        self._build()
+        conductor.statuses_changed.connect(self.show_state)
+        conductor.stats_changed.connect(self.show_numbers)
+        conductor.plans_changed.connect(self.show_state)
+        self.show_state()
+
+    def _build(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.sentence)
+        words.addWidget(self.times)
+        top = QHBoxLayout()
+        top.setSpacing(14)
+        top.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(words, 1)
+        grid = QGridLayout()
+        grid.setSpacing(12)
+        for place, tile in enumerate(self.tiles.values()):
+            grid.addWidget(tile, 0, place)
+        self._inside = QVBoxLayout(self.card)
+        self._inside.setContentsMargins(16, 12, 16, 12)
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(20, 20, 20, 20)
+        layout.setSpacing(16)
+        layout.addLayout(top)
+        layout.addLayout(self.attention)
+        layout.addLayout(grid)
+        layout.addWidget(self.card, 1)
+        self.setWidget(page)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """The chart's library is loaded once the page has been painted."""
+        super().showEvent(event)
+        if self._chart is None:
+            QTimer.singleShot(0, self, self._add_chart)
+
+    def _add_chart(self) -> None:
+        if self._chart is None and self.isVisible():
+            from tasksync_gui.ui.widgets.chart import ActivityChart
+
+            chart = ActivityChart()
+            self._chart = chart
+            self._inside.addWidget(chart)
+            self.show_numbers()
+
+    def show_state(self) -> None:
+        """Sentence, times and cards."""
+        names = self._conductor.pair_names()
+        statuses = [status for status in self._conductor.statuses if status.pair.name in names]
+        self._show_sentence(statuses)
+        while (item := self.attention.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for status in statuses:
+            if status.activity in TROUBLED:
+                card = AttentionCard(status)
+                card.action_requested.connect(self.action_requested)
+                self.attention.addWidget(card)
+
+    def _show_sentence(self, statuses: list[PairStatus]) -> None:
+        if not statuses:
+            return
+        activity, words = overall(statuses)
+        drawing, role = STATES[activity]
+        ink = QColor(getattr(colors(self.palette()), role))
+        self.picture.setPixmap(svg_pixmap(drawing, PICTURE, self.devicePixelRatioF(), ink))
+        self.sentence.setText(words)
+        now = self._conductor.clock.now()
+        finished = [status.last_run.finished_at for status in statuses if status.last_run]
+        done = max((at for at in finished if at), default=None)
+        upcoming = min((status.next_run for status in statuses if status.next_run), default=None)
+        parts = [self._ends(statuses[0])] if len(statuses) == 1 else [some(len(statuses), "pair")]
+        parts.append(f"last sync {ago(done, now)}" if done else "never synced")
+        if self._conductor.paused:
+            parts.append("automatic sync is paused")
+        elif upcoming:
+            parts.append(f"next {until(upcoming, now)}")
+        self.times.setText("  ·  ".join(parts))
+        self.times.setToolTip(full_text(done) if done else "")
+
+    def _ends(self, status: PairStatus) -> str:
+        names = self._conductor.names_of(status)
+        return f"{names[Side.SOURCE]} {ARROWS[status.pair.mode]} {names[Side.DESTINATION]}"
+
+    def show_numbers(self) -> None:
+        """Tiles and chart."""
+        stats = self._conductor.stats
+        if stats is None:
+            return
+        changes = sum(day.created + day.updated + day.deleted for day in stats.days)
+        self.tiles["links"].show_number(f"{stats.links:,}", "task in step" if stats.links == 1 else "")
+        held = sum(s.held for s in self._conductor.statuses if s.pair.name in self._conductor.pair_names())
+        self.tiles["held"].show_number(f"{held:,}", "needs you" if held == 1 else "")
+        self.tiles["changes"].show_number(f"{changes:,}", "change in 30 days" if changes == 1 else "")
+        runs = sum(day.runs for day in stats.days)
+        self.tiles["runs"].show_number(f"{runs:,}", "run in 30 days" if runs == 1 else "")
+        if self._chart is not None:
+            self._chart.show_days(stats.days)  # type: ignore[attr-defined]
+
+    def redraw(self) -> None:
+        """After a change of theme."""
+        self.show_state()
+        if self._chart is not None:
+            self._chart.redraw()  # type: ignore[attr-defined]
+
+
+def overall(statuses: list[PairStatus]) -> tuple[PairActivity, str]:
+    """The state of several pairs: the gravest one's, in a sentence."""
+    if len(statuses) == 1:
+        return statuses[0].activity, statuses[0].sentence
+    for activity in (
+        PairActivity.SYNCING,
+        PairActivity.ERROR,
+        PairActivity.ATTENTION,
+        PairActivity.OFFLINE,
+    ):
+        found = [status for status in statuses if status.activity is activity]
+        if found:
+            return activity, _of_several(activity, found, len(statuses))
+    calm = [status for status in statuses if status.activity in (PairActivity.IDLE, PairActivity.PAUSED)]
+    activity = calm[0].activity if calm else PairActivity.DISABLED
+    if any(status.last_run is None for status in statuses):
+        return activity, "Not all pairs have been synced yet"
+    return activity, "All pairs are up to date"
+
+
+def _of_several(activity: PairActivity, found: list[PairStatus], whole: int) -> str:
+    if len(found) == 1:
+        return f"{found[0].pair.name}: {found[0].sentence}"
+    words = {
+        PairActivity.SYNCING: "are being synced",
+        PairActivity.ERROR: "cannot be synced",
+        PairActivity.ATTENTION: "need you",
+        PairActivity.OFFLINE: "are offline",
+    }
+    return f"{len(found)} of {whole} pairs {words[activity]}"

@@ -1,0 +1,315 @@
+"""The heart of the window: what a sync would do, row by row, and the button that does exactly that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QUndoStack
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tasksync_gui.model.ids import OperationId
+from tasksync_gui.model.plan import Answer, Decision, Hold, NoteKind
+from tasksync_gui.services.words import some, value_words
+from tasksync_gui.ui.conductor import Activity, Conductor, Previewed
+from tasksync_gui.ui.dialogs.confirm import ConfirmDialog
+from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone, muted, named
+from tasksync_gui.ui.dialogs.value_dialog import ValueDialog
+from tasksync_gui.ui.icons import set_icon
+from tasksync_gui.ui.models.plan_model import Column, PlanModel
+from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, plan_rows
+from tasksync_gui.ui.pages.answers import SetAnswers
+from tasksync_gui.ui.times import ago, clock_text, full_text
+from tasksync_gui.ui.widgets.chips import Chips
+from tasksync_gui.ui.widgets.detail_pane import DetailPane
+from tasksync_gui.ui.widgets.empty_state import EmptyState
+from tasksync_gui.ui.widgets.plan_table import PlanTable
+
+OLD = timedelta(hours=1)
+SIGNS = {RowKind.CREATE: "+", RowKind.UPDATE: "~", RowKind.DELETE: "−", RowKind.ADOPT: "=", RowKind.CONFLICT: "!"}
+REMARKS = (NoteKind.NOT_CARRIED, NoteKind.FLATTENED, NoteKind.UNKNOWN, NoteKind.PROBLEM, NoteKind.SKIPPED)
+
+
+class PreviewPage(QWidget):
+    """Shows the plans of the chosen pairs."""
+
+    def __init__(self, conductor: Conductor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("preview")
+        self._conductor = conductor
+        self._shown: tuple[Previewed, ...] = ()
+        self.undo_stack = QUndoStack(self)
+        self.model = PlanModel(self)
+        self.table = PlanTable(self.model)
+        self.details = DetailPane("preview.details")
+        self.chips = Chips()
+        self.search = named(QLineEdit(), "preview.search", "Search in the differences")
+        self.search.setPlaceholderText("Search")
+        self.search.setClearButtonEnabled(True)
+        self.guard = InlineMessage("preview.guard")
+        self.remarks = InlineMessage("preview.remarks")
+        self.empty = EmptyState("preview.empty")
+        self.totals = named(QLabel(), "preview.totals")
+        self.age = named(muted(), "preview.age")
+        self.again = named(QPushButton("Check a&gain"), "preview.again")
+        self.apply_button = named(QPushButton("A&pply"), "preview.apply")
+        self._build()
+        self._connect()
+        self.show_plans()
+
+    def _build(self) -> None:
+        self.again.setProperty("plain", True)
+        self.apply_button.setProperty("primary", True)
+        set_icon(self.again, "preview", self.palette())
+        set_icon(self.apply_button, "check", self.palette(), "on_accent")
+        self.age.setWordWrap(False)
+        self.search.setMaximumWidth(280)
+        self.details.setMinimumHeight(84)
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 10, 12, 6)
+        top.addWidget(self.chips, 1)
+        top.addWidget(self.search, 1)
+        self.head = QWidget()
+        self.head.setLayout(top)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.addWidget(self.table)
+        self.splitter.addWidget(self.details)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setSizes([400, 130])
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.body = QStackedWidget()
+        self.body.addWidget(self.splitter)
+        self.body.addWidget(self.empty)
+        messages = QVBoxLayout()
+        messages.setContentsMargins(12, 10, 12, 0)
+        messages.addWidget(self.guard)
+        messages.addWidget(self.remarks)
+        bottom = QHBoxLayout()
+        bottom.setContentsMargins(12, 8, 12, 10)
+        bottom.setSpacing(12)
+        bottom.addWidget(self.totals)
+        bottom.addWidget(self.age, 1)
+        bottom.addWidget(self.again)
+        bottom.addWidget(self.apply_button)
+        self.foot = QWidget()
+        self.foot.setLayout(bottom)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(messages)
+        layout.addWidget(self.head)
+        layout.addWidget(self.body, 1)
+        layout.addWidget(self.foot)
+
+    def _connect(self) -> None:
+        self.chips.changed.connect(self._filter)
+        self.search.textChanged.connect(self._filter)
+        self.model.answer_requested.connect(self.set_answer)
+        self.table.answer_requested.connect(self.set_answer)
+        self.table.value_requested.connect(self._enter_value)
+        self.table.details_requested.connect(self.details.setFocus)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_details())
+        self.model.answers_changed.connect(self._show_numbers)
+        self.model.modelReset.connect(self._show_details)
+        self.empty.action_requested.connect(self._empty_action)
+        self.again.clicked.connect(self.check)
+        self.apply_button.clicked.connect(self.apply)
+        self._conductor.plans_changed.connect(self.show_plans)
+        self._conductor.activity_changed.connect(self._show_numbers)
+        self._conductor.statuses_changed.connect(self._show_numbers)
+
+    def check(self) -> None:
+        """Preview the chosen pairs anew."""
+        self._conductor.preview(self._conductor.pair_names())
+
+    def show_plans(self) -> None:
+        """Rows of all plans of the chosen pairs; a plan that is shown already keeps its answers."""
+        names = self._conductor.pair_names()
+        plans = tuple(self._conductor.plans[name] for name in names if name in self._conductor.plans)
+        if plans != self._shown or not plans:
+            self._shown = plans
+            self.undo_stack.clear()
+            self.model.set_rows(
+                row for previewed in plans for row in plan_rows(previewed.pair, previewed.plan, previewed.names)
+            )
+            self.table.setColumnHidden(Column.PAIR, len(plans) < 2)
+            if self.model.rowCount():
+                self.table.selectRow(0)
+        self._show_messages(plans)
+        self._show_numbers()
+
+    def set_answer(self, ids: Sequence[OperationId], answer: Answer | None) -> None:
+        """Through the undo stack."""
+        self.undo_stack.push(SetAnswers(self.model, ids, answer))
+        self._show_details()
+
+    def _enter_value(self, row: PlanRow) -> None:
+        if isinstance(row.item, Hold) and row.item.field is not None:
+            texts = (value_words(row.item.field, row.item.source), value_words(row.item.field, row.item.destination))
+            dialog = ValueDialog(row.title, row.item.field, texts, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.entered.connect(lambda value: self.set_answer([row.id], Answer(Decision.TAKE_VALUE, value)))
+            dialog.open()
+
+    def apply(self) -> None:
+        """Carry out what is ticked; deletions and guards are confirmed first."""
+        if not self.apply_button.isEnabled():
+            return
+        points = self._points()
+        if not points:
+            self._apply(confirmed=False)
+            return
+        deletions = sum(row.kind is RowKind.DELETE and row.checked for row in self.model.rows)
+        title = f"Delete {some(deletions, 'task')}?" if deletions else "Carry out these changes?"
+        action = f"Delete {deletions:,} and apply" if deletions else "Apply anyway"
+        note = "What was there before is kept in the history."
+        dialog = ConfirmDialog(title, points, action, self, note=note)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._apply(confirmed=True))
+        dialog.open()
+
+    def _points(self) -> list[str]:
+        """What has to be known before *Apply*: deletions by system, and guards."""
+        count: dict[str, int] = {}
+        for row in self.model.rows:
+            if row.kind is RowKind.DELETE and row.checked and row.side is not None:
+                count[row.names[row.side]] = count.get(row.names[row.side], 0) + 1
+        points = [f"{some(number, 'task')} will be deleted in {name}." for name, number in count.items()]
+        return points + [guard.message for previewed in self._shown for guard in previewed.plan.guards]
+
+    def _apply(self, *, confirmed: bool) -> None:
+        answers = self.model.answers()
+        selected = {row.pair for row in self.model.rows if row.checked or row.answer is not None}
+        for previewed in self._shown:
+            if previewed.pair in selected:
+                self._conductor.apply(previewed.pair, answers.get(previewed.pair, {}), confirmed=confirmed)
+
+    def _filter(self) -> None:
+        self.model.filter(self.search.text(), self.chips.chosen())
+        self._show_numbers()
+        self._show_details()
+
+    def _show_details(self) -> None:
+        index = self.table.currentIndex()
+        self.details.show_row(self.model.row_at(index) if index.isValid() else None)
+
+    def _show_messages(self, plans: Sequence[Previewed]) -> None:
+        guards = [guard.message for previewed in plans for guard in previewed.plan.guards]
+        if guards:
+            text = " ".join(guards)
+            self.guard.say(Tone.WARNING, "Please check before anything is changed", text)
+        else:
+            self.guard.clear()
+        remarks = [problem_words(p.where, p.message) for previewed in plans for p in previewed.plan.problems]
+        remarks += [
+            f"{note.title}: {note.message}" if note.title else note.message
+            for previewed in plans
+            for note in previewed.plan.notes
+            if note.kind in REMARKS
+        ]
+        if remarks:
+            more = f"\n… and {len(remarks) - 4:,} more" if len(remarks) > 4 else ""
+            self.remarks.say(Tone.INFO, some(len(remarks), "remark"), "\n".join(_short(r) for r in remarks[:4]) + more)
+            self.remarks.setToolTip("\n".join(_short(remark) for remark in remarks[:40]))
+        else:
+            self.remarks.clear()
+
+    def _show_numbers(self) -> None:
+        totals = self.model.totals()
+        self.chips.show_counts(totals)
+        has_rows = bool(self.model.rows)
+        self.head.setVisible(has_rows)
+        self.foot.setVisible(has_rows or bool(self._shown))
+        if has_rows and self.model.rowCount():
+            self.body.setCurrentWidget(self.splitter)
+        else:
+            self._say_why_empty(has_rows)
+            self.body.setCurrentWidget(self.empty)
+        selected = self.model.selected
+        signs = "  ".join(f"{SIGNS[kind]}{count:,}" for kind, count in totals.items() if count)
+        whole = len(self.model.rows)
+        self.totals.setText(f"{signs}   ·   {selected:,} of {whole:,} selected" if has_rows else "")
+        self._show_age()
+        busy = any(self._conductor.is_running(previewed.pair) for previewed in self._shown)
+        steered = any(row.answer is not None for row in self.model.rows)
+        self.apply_button.setText(f"A&pply {some(selected, 'change')}" if selected else "A&pply")
+        self.apply_button.setEnabled((bool(selected) or steered) and not busy)
+        self.apply_button.setVisible(has_rows)
+        self.apply_button.setToolTip(
+            "Already under way" if busy else "" if selected else "Nothing is selected" if has_rows else ""
+        )
+        self.again.setEnabled(not busy)
+
+    def _show_age(self) -> None:
+        if not self._shown:
+            self.age.setText("")
+            return
+        at, now = min(previewed.at for previewed in self._shown), self._conductor.clock.now()
+        late = " · may have changed since; each task is checked again" if now - at > OLD else ""
+        self.age.setText(f"Checked {ago(at, now)}{late}")
+        self.age.setToolTip(full_text(at))
+
+    def _say_why_empty(self, filtered: bool) -> None:
+        """Five different reasons: filtered out, error, offline, no difference, never checked."""
+        conductor = self._conductor
+        names = conductor.pair_names()
+        troubles = [conductor.troubles[name] for name in names if name in conductor.troubles]
+        running = [activity for activity in conductor.activities if activity.pair in names]
+        if filtered:
+            self.empty.say("filter", "No row matches the filter", "", "Show all")
+        elif running:
+            self.empty.say("sync", f"{running[0].words}", "Nothing is written while looking." if _only(running) else "")
+        elif troubles and all(trouble.offline for trouble in troubles):
+            self.empty.say("offline", "Offline", f"{troubles[0].message} Nothing was changed.", "Try again")
+        elif troubles:
+            message = f"{troubles[0].message} Nothing was changed."
+            self.empty.say("error", "The lists could not be compared", message, "Try again", role="danger")
+        elif names and all(name in conductor.checked_at for name in names):
+            at = min(conductor.checked_at[name] for name in names)
+            hint = f"Last checked {clock_text(at)}"
+            self.empty.say("check", "No differences", hint, "Check again", role="good")
+        else:
+            hint = "A preview shows what a sync would do. It writes nothing."
+            self.empty.say("preview", "Not checked yet", hint, "Check now" if names else "")
+
+    def _empty_action(self) -> None:
+        if self.model.rows:
+            self.search.clear()
+            self.chips.clear()
+        else:
+            self.check()
+
+    def focus_search(self) -> None:
+        """Ctrl+F."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def redraw(self) -> None:
+        """After a change of theme."""
+        self.details.redraw()
+        self.empty.redraw()
+
+
+def _only(running: Sequence[Activity]) -> bool:
+    return all(activity.preview for activity in running)
+
+
+def problem_words(where: str, message: str) -> str:
+    """One unreadable record."""
+    return f"{where}: {message}"
+
+
+def _short(text: str, limit: int = 200) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else f"{flat[:limit]}…"

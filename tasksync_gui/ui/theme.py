@@ -1,0 +1,181 @@
+"""Light and dark: one palette and one small style sheet for each, switched while the program runs.
+
+Where Qt brings a native style (Windows, macOS) the style stays and only the colour scheme changes;
+elsewhere Fusion is given our colours. A system in high contrast keeps its own palette.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+Role = QPalette.ColorRole
+NATIVE = ("macos", "windows11", "windowsvista")
+
+
+@dataclass(frozen=True, slots=True)
+class Colors:
+    """The colours of one theme; text on ``window``, ``base`` and ``raised`` reaches 4.5 : 1."""
+
+    dark: bool
+    window: str
+    base: str
+    raised: str
+    line: str
+    text: str
+    muted: str
+    accent: str
+    accent_strong: str
+    on_accent: str
+    selection: str
+    good: str
+    warning: str
+    danger: str
+    added: str
+    removed: str
+
+
+LIGHT = Colors(
+    dark=False,
+    window="#f4f5f7",
+    base="#ffffff",
+    raised="#fbfbfc",
+    line="#d9dce1",
+    text="#1c2128",
+    muted="#59626e",
+    accent="#2458c9",
+    accent_strong="#1c47a5",
+    on_accent="#ffffff",
+    selection="#dbe6ff",
+    good="#1a7440",
+    warning="#8a5a00",
+    danger="#b3261e",
+    added="#d7f2e0",
+    removed="#fbdcd9",
+)
+DARK = Colors(
+    dark=True,
+    window="#1d2025",
+    base="#16181c",
+    raised="#23262c",
+    line="#3a3f47",
+    text="#e8eaed",
+    muted="#a4acb8",
+    accent="#8db2ff",
+    accent_strong="#a9c5ff",
+    on_accent="#10182b",
+    selection="#2b3d63",
+    good="#6fd498",
+    warning="#f0bd62",
+    danger="#ff8f86",
+    added="#1f4430",
+    removed="#522a29",
+)
+
+
+def colors(palette: QPalette) -> Colors:
+    """The theme that belongs to a palette."""
+    return DARK if palette.color(Role.Window).lightness() < 128 else LIGHT
+
+
+def palette_of(theme: Colors) -> QPalette:
+    """``theme`` as Qt's palette, disabled colours included."""
+    palette = QPalette()
+    for role, value in {
+        Role.Window: theme.window,
+        Role.WindowText: theme.text,
+        Role.Base: theme.base,
+        Role.AlternateBase: theme.raised,
+        Role.Text: theme.text,
+        Role.PlaceholderText: theme.muted,
+        Role.Button: theme.raised,
+        Role.ButtonText: theme.text,
+        Role.BrightText: theme.danger,
+        Role.ToolTipBase: theme.raised,
+        Role.ToolTipText: theme.text,
+        Role.Highlight: theme.accent,
+        Role.HighlightedText: theme.on_accent,
+        Role.Accent: theme.accent,
+        Role.Link: theme.accent,
+        Role.LinkVisited: theme.accent,
+        Role.Light: theme.raised,
+        Role.Midlight: theme.line,
+        Role.Mid: theme.line,
+        Role.Dark: theme.line,
+    }.items():
+        palette.setColor(role, QColor(value))
+    for role in (Role.WindowText, Role.Text, Role.ButtonText, Role.HighlightedText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.muted))
+    palette.setColor(QPalette.ColorGroup.Disabled, Role.Highlight, QColor(theme.line))
+    return palette
+
+
+def apply_theme(application: QApplication, choice: str) -> None:
+    """Show ``light``, ``dark`` or, with ``system``, what the desktop asks for."""
+    schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+    hints = application.styleHints()
+    if choice in schemes:
+        hints.setColorScheme(schemes[choice])
+    else:
+        hints.unsetColorScheme()
+    if application.style().name().lower() in NATIVE:
+        application.setStyleSheet(style_sheet(colors(application.palette())))
+        return
+    wanted = choice if choice in schemes else _system_choice(application)
+    theme = DARK if wanted == "dark" else LIGHT
+    application.setPalette(palette_of(theme))
+    application.setStyleSheet(style_sheet(theme))
+
+
+def _system_choice(application: QApplication) -> str:
+    return "dark" if application.styleHints().colorScheme() is Qt.ColorScheme.Dark else "light"
+
+
+def style_sheet(theme: Colors) -> str:
+    """What a palette cannot say: the primary button, cards, chips, and quiet tables."""
+    return f"""
+    QToolTip {{ border: 1px solid {theme.line}; padding: 4px; }}
+    QPushButton[primary="true"] {{
+        background: {theme.accent}; color: {theme.on_accent}; border: 1px solid {theme.accent};
+        border-radius: 6px; padding: 6px 16px; font-weight: 600;
+    }}
+    QPushButton[primary="true"]:hover, QPushButton[primary="true"]:focus {{ background: {theme.accent_strong}; }}
+    QPushButton[primary="true"]:disabled {{
+        background: {theme.line}; color: {theme.muted}; border-color: {theme.line};
+    }}
+    QPushButton[plain="true"] {{
+        background: {theme.raised}; border: 1px solid {theme.line}; border-radius: 6px; padding: 6px 12px;
+    }}
+    QPushButton[plain="true"]:hover {{ border-color: {theme.accent}; }}
+    QPushButton[plain="true"]:focus {{ border: 1px solid {theme.accent}; }}
+    QPushButton[plain="true"]:disabled {{ color: {theme.muted}; }}
+    QToolButton[chip="true"] {{
+        background: {theme.raised}; border: 1px solid {theme.line}; border-radius: 12px; padding: 3px 10px;
+    }}
+    QToolButton[chip="true"]:hover {{ border-color: {theme.accent}; }}
+    QToolButton[chip="true"]:focus {{ border-color: {theme.accent}; }}
+    QToolButton[chip="true"]:checked {{
+        background: {theme.selection}; border-color: {theme.accent}; color: {theme.text};
+    }}
+    QFrame[card="true"] {{ background: {theme.base}; border: 1px solid {theme.line}; border-radius: 8px; }}
+    QFrame[bar="true"] {{ background: {theme.raised}; border: none; border-bottom: 1px solid {theme.line}; }}
+    QFrame[foot="true"] {{ background: {theme.raised}; border: none; border-top: 1px solid {theme.line}; }}
+    QTableView, QListView#pairs.list {{ border: none; gridline-color: {theme.line}; }}
+    QTableView {{
+        background: {theme.base}; selection-background-color: {theme.selection}; selection-color: {theme.text};
+    }}
+    QHeaderView::section {{
+        background: {theme.raised}; color: {theme.muted}; border: none; border-bottom: 1px solid {theme.line};
+        border-right: 1px solid {theme.line}; padding: 6px 8px; font-weight: 600;
+    }}
+    QTabBar::tab {{
+        padding: 8px 14px; border: none; border-bottom: 3px solid transparent; color: {theme.muted};
+    }}
+    QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent}; font-weight: 600; }}
+    QTabBar::tab:focus {{ color: {theme.accent}; }}
+    QTabWidget::pane {{ border: none; border-top: 1px solid {theme.line}; }}
+    QSplitter::handle {{ background: {theme.line}; }}
+    """

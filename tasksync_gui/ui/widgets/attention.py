@@ -1,0 +1,64 @@
+"""A card that says what needs a person, with the button that leads there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from tasksync_gui.services.contract import PairActivity, PairStatus
+from tasksync_gui.ui.delegates.pair_delegate import STATES
+from tasksync_gui.ui.dialogs.parts import muted, named, svg_pixmap
+from tasksync_gui.ui.theme import colors
+
+TROUBLED = (PairActivity.ERROR, PairActivity.ATTENTION, PairActivity.OFFLINE)
+
+
+class AttentionCard(QFrame):
+    """One pair's trouble."""
+
+    action_requested = Signal(str, str)
+    """Pair and what to do: ``review``, ``conflicts``, ``history``, ``retry`` or ``account``."""
+
+    def __init__(self, status: PairStatus, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        name = status.pair.name
+        self.setObjectName(f"overview.attention.{name}")
+        self.setProperty("card", True)
+        drawing, role = STATES[status.activity]
+        picture = QLabel()
+        ink = QColor(getattr(colors(self.palette()), role))
+        picture.setPixmap(svg_pixmap(drawing, 20, self.devicePixelRatioF(), ink))
+        picture.setFixedSize(QSize(20, 20))
+        title = QLabel(f"{name}: {status.sentence}")
+        title.setTextFormat(Qt.TextFormat.PlainText)
+        title.setWordWrap(True)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(title)
+        message = status.last_run.message if status.last_run else ""
+        if message.rstrip(".") != status.sentence.rstrip("."):
+            words.addWidget(muted(message))
+        what, verb = remedy(status)
+        self.button = named(QPushButton(verb), f"overview.attention.{name}.action", f"{verb}: {name}")
+        self.button.setProperty("plain", True)
+        self.button.clicked.connect(lambda: self.action_requested.emit(name, what))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 10, 14, 10)
+        layout.setSpacing(12)
+        layout.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(words, 1)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+
+def remedy(status: PairStatus) -> tuple[str, str]:
+    """(what to do, its words)."""
+    if status.activity is PairActivity.OFFLINE:
+        return "retry", "Try again"
+    if status.last_run is not None and status.last_run.needs_review:
+        return "review", "Review"
+    if status.held:
+        return "conflicts", "Decide"
+    if status.activity is PairActivity.ERROR:
+        return ("account", "Check account") if "account" in status.sentence else ("retry", "Try again")
+    return "history", "Show"

@@ -1,0 +1,63 @@
+"""Filters by kind of action, each with its count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from tasksync_gui.ui.delegates.plan_delegate import KINDS
+from tasksync_gui.ui.dialogs.parts import named
+from tasksync_gui.ui.icons import set_icon
+from tasksync_gui.ui.models.plan_rows import RowKind
+
+WORDS: Mapping[RowKind, str] = {
+    RowKind.CREATE: "Create",
+    RowKind.UPDATE: "Update",
+    RowKind.DELETE: "Delete",
+    RowKind.ADOPT: "Link",
+    RowKind.CONFLICT: "Conflicts",
+}
+
+
+class Chips(QWidget):
+    """Any combination may be on; none is the same as all."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        self.buttons: dict[RowKind, QToolButton] = {}
+        for kind, word in WORDS.items():
+            button = named(QToolButton(), f"preview.chip.{kind}", f"Show only: {word}")
+            button.setProperty("chip", True)
+            button.setCheckable(True)
+            button.setToolButtonStyle(button.toolButtonStyle().ToolButtonTextBesideIcon)
+            drawing, role = KINDS[kind]
+            set_icon(button, drawing, self.palette(), role)
+            button.toggled.connect(lambda _on: self.changed.emit())
+            layout.addWidget(button)
+            self.buttons[kind] = button
+        layout.addStretch(1)
+
+    def show_counts(self, counts: Mapping[RowKind, int]) -> None:
+        """Kinds without rows are hidden and off."""
+        for kind, button in self.buttons.items():
+            count = counts.get(kind, 0)
+            button.setText(f"{WORDS[kind]} {count:,}")
+            button.setVisible(bool(count))
+            if not count:
+                button.setChecked(False)
+
+    def chosen(self) -> frozenset[RowKind]:
+        """Kinds that are on."""
+        return frozenset(kind for kind, button in self.buttons.items() if button.isChecked())
+
+    def clear(self) -> None:
+        """All off."""
+        for button in self.buttons.values():
+            button.setChecked(False)

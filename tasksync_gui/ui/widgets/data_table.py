@@ -1,0 +1,58 @@
+"""A table of frozen rows in the window's look, with copying."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+
+from tasksync_gui.ui.dialogs.parts import named
+from tasksync_gui.ui.models.table_model import TableModel
+
+
+class DataTable(QTableView):
+    """Whole rows are selected; headings sort, a third click restores the given order."""
+
+    def __init__(
+        self, model: TableModel[Any], name: str, title: str, widths: list[int], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        named(self, name, title)
+        self.table_model = model
+        self.setModel(model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSortingEnabled(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 14)
+        header = self.horizontalHeader()
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column, width in enumerate(widths):
+            header.resizeSection(column, width)
+
+    def chosen_rows(self) -> list[Any]:
+        """Selected rows in the order of the table."""
+        indexes = sorted(self.selectionModel().selectedRows(), key=lambda index: index.row())
+        return [self.table_model.row_at(index) for index in indexes]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Ctrl+C copies the selected rows as tab-separated values."""
+        if not event.matches(QKeySequence.StandardKey.Copy):
+            super().keyPressEvent(event)
+            return
+        model = self.table_model
+        rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
+        columns = range(model.columnCount())
+        lines = ["\t".join(str(model.headerData(column, Qt.Orientation.Horizontal)) for column in columns)]
+        lines += ["\t".join(str(model.index(row, column).data()) for column in columns) for row in rows]
+        QGuiApplication.clipboard().setText("\n".join(lines))

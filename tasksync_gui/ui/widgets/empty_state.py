@@ -1,0 +1,57 @@
+"""Why a table is empty, and what to do about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from tasksync_gui.ui.dialogs.parts import heading, muted, named, svg_pixmap
+from tasksync_gui.ui.theme import colors
+
+PICTURE = 48
+
+
+class EmptyState(QWidget):
+    """A picture, a sentence, a hint and one button."""
+
+    action_requested = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._drawing, self._role = "info", "muted"
+        self._picture = QLabel()
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.title = named(heading("", 1.2), f"{name}.title")
+        self.hint = named(muted(), f"{name}.hint")
+        for label in (self.title, self.hint):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setMaximumWidth(560)
+            label.setMinimumWidth(360)
+        self.button = named(QPushButton(), f"{name}.action")
+        self.button.setProperty("plain", True)
+        self.button.clicked.connect(self.action_requested)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(12)
+        layout.addStretch(2)
+        for widget in (self._picture, self.title, self.hint, self.button):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+
+    def say(self, drawing: str, title: str, hint: str = "", action: str = "", *, role: str = "muted") -> None:
+        """Show this reason."""
+        self._drawing, self._role = drawing, role
+        self.title.setText(title)
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
+        self.button.setText(action)
+        self.button.setVisible(bool(action))
+        self.setAccessibleName(title)
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw the picture in the present theme."""
+        ink = QColor(getattr(colors(self.palette()), self._role))
+        self._picture.setPixmap(svg_pixmap(self._drawing, PICTURE, self.devicePixelRatioF(), ink))

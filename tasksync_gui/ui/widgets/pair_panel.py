@@ -1,0 +1,141 @@
+"""The left side: pairs and what can be done with them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from tasksync_gui.services.contract import PairStatus
+from tasksync_gui.ui.conductor import Conductor
+from tasksync_gui.ui.delegates.pair_delegate import PairDelegate
+from tasksync_gui.ui.dialogs.parts import named, section
+from tasksync_gui.ui.icons import set_icon
+from tasksync_gui.ui.models.pair_model import PairModel
+
+VERBS = (
+    ("add", "plus", "Add a pair"),
+    ("edit", "edit", "Edit the pair"),
+    ("duplicate", "copy", "Duplicate the pair"),
+    ("remove", "trash", "Remove the pair"),
+)
+
+
+class PairPanel(QWidget):
+    """Emits the name of the pair that is meant."""
+
+    add_requested = Signal()
+    edit_requested = Signal(str)
+    duplicate_requested = Signal(str)
+    remove_requested = Signal(str)
+    enable_requested = Signal(str, bool)
+    sync_requested = Signal(str)
+    preview_requested = Signal(str)
+
+    def __init__(self, conductor: Conductor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._conductor = conductor
+        self.model = PairModel(self)
+        self.list = named(QListView(), "pairs.list", "Pairs")
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(PairDelegate(self._icon_of, self.list))
+        self.list.setMouseTracking(True)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.buttons: dict[str, QToolButton] = {}
+        self._build()
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._chosen())
+        self.list.customContextMenuRequested.connect(self._show_menu)
+        self.list.doubleClicked.connect(lambda _: self._verb("edit"))
+        conductor.statuses_changed.connect(self.show_pairs)
+        self.show_pairs()
+
+    def _build(self) -> None:
+        title = QHBoxLayout()
+        title.setContentsMargins(16, 12, 10, 6)
+        label: QLabel = section("Pairs")
+        title.addWidget(label, 1)
+        for verb, drawing, tip in VERBS:
+            button = named(QToolButton(), f"pairs.{verb}", tip)
+            button.setToolTip(tip)
+            button.setAutoRaise(True)
+            set_icon(button, drawing, self.palette())
+            button.clicked.connect(lambda _=False, which=verb: self._verb(which))
+            self.buttons[verb] = button
+            title.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(title)
+        layout.addWidget(self.list, 1)
+
+    def _icon_of(self, connector: str) -> str:
+        for info in self._conductor.services.accounts.connectors():
+            if info.key == connector:
+                return info.icon
+        return "error"
+
+    @property
+    def chosen(self) -> PairStatus | None:
+        """The selected pair; None for all or none."""
+        return self.model.status_at(self.list.currentIndex())
+
+    def show_pairs(self) -> None:
+        """Rows from the conductor; the selection follows what it has chosen."""
+        self.model.show(self._conductor.statuses)
+        wanted = self.model.index_of(self._conductor.chosen)
+        if self.list.currentIndex() != wanted:
+            self.list.setCurrentIndex(wanted)
+        self._show_choice()
+
+    def _chosen(self) -> None:
+        index = self.list.currentIndex()
+        if index.isValid():
+            status = self.model.status_at(index)
+            self._conductor.choose(status.pair.name if status else "")
+        self._show_choice()
+
+    def _show_choice(self) -> None:
+        for verb in ("edit", "duplicate", "remove"):
+            self.buttons[verb].setEnabled(self.chosen is not None)
+
+    def _verb(self, verb: str) -> None:
+        if verb == "add":
+            self.add_requested.emit()
+        elif self.chosen is not None:
+            signals = {
+                "edit": self.edit_requested,
+                "duplicate": self.duplicate_requested,
+                "remove": self.remove_requested,
+            }
+            signals[verb].emit(self.chosen.pair.name)
+
+    def _show_menu(self, at: QPoint) -> None:
+        status = self.model.status_at(self.list.indexAt(at))
+        if status is not None:
+            self.menu(status).popup(self.list.viewport().mapToGlobal(at))
+
+    def menu(self, status: PairStatus) -> QMenu:
+        """All verbs for one pair."""
+        name, enabled = status.pair.name, status.pair.enabled
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text, drawing, slot in (
+            ("&Sync", "sync", lambda: self.sync_requested.emit(name)),
+            ("&Preview", "preview", lambda: self.preview_requested.emit(name)),
+            ("", "", None),
+            ("&Edit…", "edit", lambda: self.edit_requested.emit(name)),
+            ("D&uplicate…", "copy", lambda: self.duplicate_requested.emit(name)),
+            (
+                "&Disable" if enabled else "&Enable",
+                "stop" if enabled else "play",
+                lambda: self.enable_requested.emit(name, not enabled),
+            ),
+            ("&Remove…", "trash", lambda: self.remove_requested.emit(name)),
+        ):
+            if slot is None:
+                menu.addSeparator()
+                continue
+            action = menu.addAction(text)
+            set_icon(action, drawing, self.palette())
+            action.triggered.connect(lambda _=False, run=slot: run())
+        return menu

@@ -1,0 +1,180 @@
+"""The table of differences: keyboard, context menu, copying."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from tasksync_gui.model.ids import Side
+from tasksync_gui.model.plan import Answer, Decision, Hold, Operation
+from tasksync_gui.ui.delegates.plan_delegate import PlanDelegate
+from tasksync_gui.ui.dialogs.parts import named
+from tasksync_gui.ui.icons import set_icon
+from tasksync_gui.ui.models.plan_model import HEADINGS, TEXTS, Column, PlanModel
+from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, decisions_for
+
+WIDTHS = {
+    Column.CHECK: 34,
+    Column.ACTION: 170,
+    Column.DIRECTION: 150,
+    Column.TITLE: 210,
+    Column.FIELD: 110,
+    Column.CHANGE: 260,
+    Column.REASON: 220,
+    Column.PAIR: 110,
+}
+ICONS = {
+    Decision.DO: "check",
+    Decision.SKIP_ONCE: "skip",
+    Decision.SKIP_ALWAYS: "stop",
+    Decision.REVERSE: "undo",
+    Decision.TAKE_SOURCE: "arrow-right",
+    Decision.TAKE_DESTINATION: "arrow-left",
+    Decision.TAKE_VALUE: "edit",
+}
+
+
+class PlanTable(QTableView):
+    """A view on a :class:`PlanModel`."""
+
+    answer_requested = Signal(list, object)
+    value_requested = Signal(object)
+    """A conflict's row: a person wants to enter a value."""
+    details_requested = Signal()
+
+    def __init__(self, model: PlanModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(self, "preview.table", "Differences")
+        self.plan_model = model
+        self.setModel(model)
+        self.setItemDelegate(PlanDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSortingEnabled(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 14)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        header = self.horizontalHeader()
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSectionsMovable(True)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(lambda at: self._column_menu().popup(header.mapToGlobal(at)))
+        self.reset_layout()
+
+    def reset_layout(self) -> None:
+        """Columns as they were on the first day."""
+        header = self.horizontalHeader()
+        for column in Column:
+            header.moveSection(header.visualIndex(column), column)
+            header.setSectionHidden(column, column is Column.PAIR)
+            header.resizeSection(column, WIDTHS[column])
+        header.setStretchLastSection(True)
+        header.setSectionResizeMode(Column.CHECK, QHeaderView.ResizeMode.Fixed)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+
+    def chosen_rows(self) -> list[PlanRow]:
+        """Selected rows in the order of the table."""
+        indexes = sorted(self.selectionModel().selectedRows(), key=lambda index: index.row())
+        return [self.plan_model.row_at(index) for index in indexes]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Space ticks, Delete skips, Enter shows details, Ctrl+C copies."""
+        rows = [row for row in self.chosen_rows() if row.kind is not RowKind.CONFLICT]
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() == Qt.Key.Key_Space and rows:
+            skip = all(row.checked for row in rows)
+            self._ask(rows, Answer(Decision.SKIP_ONCE) if skip else None)
+        elif event.key() == Qt.Key.Key_Delete and rows:
+            self._ask(rows, Answer(Decision.SKIP_ONCE))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.details_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """Selected rows as tab-separated values."""
+        columns = [column for column in Column if column is not Column.CHECK and not self.isColumnHidden(column)]
+        lines = ["\t".join(HEADINGS[column] for column in columns)]
+        lines += ["\t".join(" ".join(TEXTS[column](row).split()) for column in columns) for row in self.chosen_rows()]
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """What may be chosen for the selected rows."""
+        rows = self.chosen_rows()
+        if rows:
+            self.row_menu(rows).popup(event.globalPos())
+
+    def row_menu(self, rows: Sequence[PlanRow]) -> QMenu:
+        """The verbs that all of ``rows`` share."""
+        menu = QMenu(self)
+        menu.setObjectName("preview.menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shared = [decision for decision in decisions_for(rows[0]) if all(decision in decisions_for(r) for r in rows)]
+        for decision in shared:
+            if decision is Decision.TAKE_VALUE and len(rows) > 1:
+                continue
+            action = menu.addAction(decision_words(decision, rows[0]))
+            action.setObjectName(f"preview.menu.{decision}")
+            set_icon(action, ICONS[decision], self.palette())
+            action.triggered.connect(lambda _=False, chosen=decision: self._decide(rows, chosen))
+        if any(row.answer is not None for row in rows):
+            undo = menu.addAction("As proposed")
+            undo.setObjectName("preview.menu.reset")
+            undo.triggered.connect(lambda: self._ask(rows, None))
+        menu.addSeparator()
+        menu.addAction("&Copy", self.copy).setObjectName("preview.menu.copy")
+        link = next((row.item.url for row in rows if isinstance(row.item, Operation) and row.item.url), None)
+        if link is not None:
+            menu.addAction("&Open in the browser", lambda: QDesktopServices.openUrl(QUrl(link)))
+            menu.addAction("Copy &link", lambda: QGuiApplication.clipboard().setText(link))
+        return menu
+
+    def _decide(self, rows: Sequence[PlanRow], decision: Decision) -> None:
+        if decision is Decision.TAKE_VALUE:
+            self.value_requested.emit(rows[0])
+        else:
+            self._ask(rows, None if decision is Decision.DO else Answer(decision))
+
+    def _ask(self, rows: Sequence[PlanRow], answer: Answer | None) -> None:
+        self.answer_requested.emit([row.id for row in rows], answer)
+
+    def _column_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for column in Column:
+            if column is Column.CHECK:
+                continue
+            action = menu.addAction(HEADINGS[column])
+            action.setCheckable(True)
+            action.setChecked(not self.isColumnHidden(column))
+            action.toggled.connect(lambda on, which=column: self.setColumnHidden(which, not on))
+        menu.addSeparator()
+        menu.addAction("Reset layout", self.reset_layout)
+        return menu
+
+
+def decision_words(decision: Decision, row: PlanRow) -> str:
+    """A verb with the systems' names."""
+    source, destination = row.names[Side.SOURCE], row.names[Side.DESTINATION]
+    if decision is Decision.REVERSE and isinstance(row.item, Operation):
+        return f"&Reverse: keep what {row.names[row.item.side]} has"
+    whole = isinstance(row.item, Hold) and row.item.field is None
+    return {
+        Decision.DO: "&Do it",
+        Decision.SKIP_ONCE: "&Skip this time",
+        Decision.SKIP_ALWAYS: "Leave alone &always",
+        Decision.TAKE_SOURCE: f"Do as in &{source}" if whole else f"Keep &{source}’s value",
+        Decision.TAKE_DESTINATION: f"Do as in &{destination}" if whole else f"Keep &{destination}’s value",
+        Decision.TAKE_VALUE: "&Enter another value…",
+    }[decision]

@@ -1,0 +1,119 @@
+"""The top of the window: the two verbs, the pause, and what is going on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QProgressBar, QPushButton, QSizePolicy, QWidget
+
+from tasksync_gui.ui.conductor import Conductor
+from tasksync_gui.ui.dialogs.parts import named
+from tasksync_gui.ui.icons import set_icon
+
+SPANS = (
+    ("30m", "For 30 &minutes"),
+    ("1h", "For 1 &hour"),
+    ("tomorrow", "Until &tomorrow"),
+    ("resumed", "Until I &resume"),
+)
+
+
+class RunBar(QFrame):
+    """Buttons say why they cannot be used."""
+
+    sync_requested = Signal()
+    preview_requested = Signal()
+    pause_requested = Signal(str)
+    resume_requested = Signal()
+
+    def __init__(self, conductor: Conductor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("bar", True)
+        self._conductor = conductor
+        self.sync = named(QPushButton("&Sync"), "run.sync", "Sync")
+        self.sync.setProperty("primary", True)
+        self.preview = named(QPushButton("&Preview"), "run.preview", "Preview changes")
+        self.pause = named(QPushButton("P&ause"), "run.pause", "Pause automatic sync")
+        self.resume = named(QPushButton("&Resume"), "run.resume", "Resume automatic sync")
+        for button in (self.preview, self.pause, self.resume):
+            button.setProperty("plain", True)
+        self.words = named(QLabel(), "run.words")
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.bar = named(QProgressBar(), "run.progress", "Progress")
+        self.bar.setFixedWidth(160)
+        self.bar.setTextVisible(False)
+        self.cancel = named(QPushButton("&Cancel"), "run.cancel", "Cancel")
+        self.cancel.setProperty("plain", True)
+        self._build()
+        self._connect()
+        self.update_activity()
+
+    def _build(self) -> None:
+        palette = self.palette()
+        set_icon(self.sync, "sync", palette, "on_accent")
+        set_icon(self.preview, "preview", palette)
+        set_icon(self.pause, "pause", palette)
+        set_icon(self.resume, "play", palette)
+        set_icon(self.cancel, "stop", palette)
+        menu = QMenu(self)
+        for key, text in SPANS:
+            action = menu.addAction(text)
+            action.setObjectName(f"run.pause.{key}")
+            action.triggered.connect(lambda _=False, span=key: self.pause_requested.emit(span))
+        self.pause.setMenu(menu)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setSpacing(8)
+        for widget in (self.sync, self.preview, self.pause, self.resume):
+            layout.addWidget(widget)
+        layout.addSpacing(8)
+        layout.addWidget(self.words, 1)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.cancel)
+
+    def _connect(self) -> None:
+        self.sync.clicked.connect(self.sync_requested)
+        self.preview.clicked.connect(self.preview_requested)
+        self.resume.clicked.connect(self.resume_requested)
+        self.cancel.clicked.connect(self._conductor.cancel)
+        self._conductor.activity_changed.connect(self.update_activity)
+        self._conductor.statuses_changed.connect(self.update_activity)
+        self._conductor.plans_changed.connect(self.update_activity)
+
+    def update_activity(self) -> None:
+        """Show what is going on now."""
+        conductor = self._conductor
+        names = conductor.pair_names()
+        busy = [name for name in names if conductor.is_running(name)]
+        self.pause.setVisible(not conductor.paused)
+        self.resume.setVisible(conductor.paused)
+        self.pause.setEnabled(bool(conductor.statuses))
+        for button, verb in ((self.sync, "Sync"), (self.preview, "Preview")):
+            button.setEnabled(len(busy) < len(names))
+            button.setToolTip(_why_not(names, busy) or f"{verb} {_what(names)}")
+        activities = conductor.activities
+        self.bar.setVisible(bool(activities))
+        self.cancel.setVisible(conductor.can_cancel or conductor.stopping)
+        self.cancel.setEnabled(conductor.can_cancel)
+        self.cancel.setText("Stopping…" if conductor.stopping else "&Cancel")
+        total = sum(activity.total for activity in activities)
+        self.bar.setRange(0, total)
+        self.bar.setValue(sum(activity.done for activity in activities))
+        words = " · ".join(activity.words for activity in activities)
+        self.words.setText(words or self._resting_words())
+        self.words.setToolTip(words)
+
+    def _resting_words(self) -> str:
+        paused = self._conductor.paused
+        return "Automatic sync is paused" if paused and self._conductor.statuses else ""
+
+
+def _why_not(names: list[str], busy: list[str]) -> str:
+    if not names:
+        return "Add a pair first"
+    return "Already under way" if len(busy) == len(names) else ""
+
+
+def _what(names: list[str]) -> str:
+    return f"“{names[0]}”" if len(names) == 1 else "all pairs"
