@@ -1,0 +1,28 @@
+"""The ``tasksync-gui`` command: the window, or the terminal where no window can be shown."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from tasksync_gui.app.options import read_options
+from tasksync_gui.app.screen import why_no_window
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run until the person quits; the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    options = read_options(arguments)
+    reason = why_no_window(os.environ)
+    if reason:
+        from tasksync_gui.app.terminal import in_terminal
+
+        return in_terminal(options, reason)
+    from tasksync_gui.app.gui import run
+
+    return run(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

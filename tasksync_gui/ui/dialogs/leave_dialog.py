@@ -1,0 +1,47 @@
+"""Closing the window where there is no tray to stay in."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
+
+from tasksync_gui.ui.dialogs.parts import MARGIN, heading, muted, named
+
+
+class LeaveDialog(QDialog):
+    """Opened with ``open()``."""
+
+    minimise_requested = Signal()
+    quit_requested = Signal()
+
+    def __init__(self, busy: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("leave.dialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Close TaskSync?")
+        self.setMinimumWidth(420)
+        title = "A sync is under way" if busy else "Automatic sync is on"
+        text = (
+            "Minimised, it goes on. If you quit, it stops after the change it is writing; the next sync does the rest."
+            if busy
+            else "Minimised, TaskSync keeps your lists in step. If you quit, it does so again after the next start."
+        )
+        self.minimise = named(QPushButton("&Minimise"), "leave.minimise")
+        self.leave = named(QPushButton("&Quit"), "leave.quit")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons.addButton(self.leave, QDialogButtonBox.ButtonRole.DestructiveRole)
+        buttons.addButton(self.minimise, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.minimise.setDefault(True)
+        self.minimise.clicked.connect(lambda: self._done(self.minimise_requested))
+        self.leave.clicked.connect(lambda: self._done(self.quit_requested))
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(12)
+        layout.addWidget(heading(title, 1.2))
+        layout.addWidget(muted(text))
+        layout.addWidget(buttons)
+
+    def _done(self, signal: SignalInstance) -> None:
+        signal.emit()
+        self.accept()
