@@ -86,14 +86,14 @@ class MainWindow(QMainWindow):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """On the first day."""
-        return QSize(1180, 760)
+        return QSize(1240, 780)
 
     def _build(self) -> None:
         self.tabs.setDocumentMode(True)
         for page, title in (
             (self.overview, "&Overview"),
-            (self.preview, "Pre&view"),
-            (self.history, "&History"),
+            (self.preview, "Previe&w"),
+            (self.history, "H&istory"),
             (self.conflicts, "Co&nflicts"),
         ):
             self.tabs.addTab(page, title)
@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([270, 910])
+        self.splitter.setSizes([250, 1030])
         self.pairs.setMinimumWidth(210)
         main = QWidget()
         column = QVBoxLayout(main)
@@ -149,7 +149,7 @@ class MainWindow(QMainWindow):
             Verb("help", "&Help", self.errands.open_help, ("F1",), "info"),
             Verb("about", "&About TaskSync", self.errands.open_about),
         ]
-        menus = (("&File", file), ("&Edit", edit), ("&Sync", sync), ("&View", view), ("&Help", about))
+        menus = (("&File", file), ("&Edit", edit), ("S&ync", sync), ("&View", view), ("&Help", about))
         self.verbs = fill_menus(self, menus)
 
     def _connect(self) -> None:
@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
     def _show_counts(self) -> None:
         count = self.conflicts.count
         rows = len(self.preview.model.rows)
-        self.tabs.setTabText(1, f"Pre&view ({rows:,})" if rows else "Pre&view")
+        self.tabs.setTabText(1, f"Previe&w ({rows:,})" if rows else "Previe&w")
         self.tabs.setTabText(3, f"Co&nflicts ({count:,})" if count else "Co&nflicts")
 
     def _show_verbs(self) -> None:
@@ -291,7 +291,9 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         """Where the window was, if that is still on a screen."""
-        self.resize(self.sizeHint())
+        screen = QGuiApplication.primaryScreen()
+        self.resize(self.sizeHint().boundedTo(screen.availableSize()) if screen else self.sizeHint())
+        self.pairs.list.setFocus()
         if self._view is None:
             return
         for key, restore in (
@@ -330,5 +332,6 @@ class MainWindow(QMainWindow):
         self._may_close = True
         self._tick.stop()
         self._redraw.stop()
+        self.preview.undo_stack.clear()
         self.conductor.close()
         self.close()

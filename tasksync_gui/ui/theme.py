@@ -12,6 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from tasksync_gui.resources_path import resources_path
+
 Role = QPalette.ColorRole
 NATIVE = ("macos", "windows11", "windowsvista")
 
@@ -134,9 +136,19 @@ def _system_choice(application: QApplication) -> str:
     return "dark" if application.styleHints().colorScheme() is Qt.ColorScheme.Dark else "light"
 
 
+def _box(name: str, theme: Colors) -> str:
+    return resources_path("icons", f"box-{name}-{'dark' if theme.dark else 'light'}.svg").as_posix()
+
+
 def style_sheet(theme: Colors) -> str:
     """What a palette cannot say: the primary button, cards, chips, and quiet tables."""
+    boxes = {name: _box(name, theme) for name in ("empty", "ticked", "off", "ticked-off")}
     return f"""
+    QCheckBox::indicator, QTableView::indicator {{ width: 16px; height: 16px; }}
+    QCheckBox::indicator:unchecked, QTableView::indicator:unchecked {{ image: url("{boxes["empty"]}"); }}
+    QCheckBox::indicator:checked, QTableView::indicator:checked {{ image: url("{boxes["ticked"]}"); }}
+    QCheckBox::indicator:unchecked:disabled {{ image: url("{boxes["off"]}"); }}
+    QCheckBox::indicator:checked:disabled {{ image: url("{boxes["ticked-off"]}"); }}
     QToolTip {{ border: 1px solid {theme.line}; padding: 4px; }}
     QPushButton[primary="true"] {{
         background: {theme.accent}; color: {theme.on_accent}; border: 1px solid {theme.accent};
@@ -163,9 +175,12 @@ def style_sheet(theme: Colors) -> str:
     QFrame[card="true"] {{ background: {theme.base}; border: 1px solid {theme.line}; border-radius: 8px; }}
     QFrame[bar="true"] {{ background: {theme.raised}; border: none; border-bottom: 1px solid {theme.line}; }}
     QFrame[foot="true"] {{ background: {theme.raised}; border: none; border-top: 1px solid {theme.line}; }}
-    QTableView, QListView#pairs.list {{ border: none; gridline-color: {theme.line}; }}
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+    QLineEdit {{ background: {theme.base}; border: 1px solid {theme.line}; border-radius: 6px; padding: 5px 8px; }}
+    QLineEdit:focus {{ border-color: {theme.accent}; }}
     QTableView {{
-        background: {theme.base}; selection-background-color: {theme.selection}; selection-color: {theme.text};
+        border: none; gridline-color: {theme.line}; background: {theme.base};
+        selection-background-color: {theme.selection}; selection-color: {theme.text};
     }}
     QHeaderView::section {{
         background: {theme.raised}; color: {theme.muted}; border: none; border-bottom: 1px solid {theme.line};

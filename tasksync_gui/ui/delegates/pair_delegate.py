@@ -24,7 +24,15 @@ STATES = {
     PairActivity.OFFLINE: ("offline", "muted"),
     PairActivity.DISABLED: ("stop", "muted"),
 }
+NEVER = ("clock", "muted")
 PAD, ICON, STATE = 12, 18, 14
+
+
+def state_of(status: PairStatus) -> tuple[str, str]:
+    """(drawing, colour role) of a pair's state; nothing is ticked before its first run."""
+    if status.last_run is None and status.activity is PairActivity.IDLE:
+        return NEVER
+    return STATES[status.activity]
 
 
 class PairDelegate(QStyledItemDelegate):
@@ -102,7 +110,7 @@ class PairDelegate(QStyledItemDelegate):
         painter.setFont(option.font)
         left, below = area.left(), top + height + 3
         if status is not None:
-            picture, role = STATES[status.activity]
+            picture, role = state_of(status)
             ink = getattr(theme, role)
             painter.drawPixmap(left, below + (height - STATE) // 2, svg_pixmap(picture, STATE, ratio, QColor(ink)))
             left += STATE + 5

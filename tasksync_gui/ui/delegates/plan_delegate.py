@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from tasksync_gui.model.ids import Side
 from tasksync_gui.ui.dialogs.parts import svg_pixmap
 from tasksync_gui.ui.models.plan_model import Column
 from tasksync_gui.ui.models.plan_model import Role as PlanRole
@@ -51,7 +52,12 @@ class PlanDelegate(QStyledItemDelegate):
         area = option.rect.adjusted(PAD, 0, -PAD, 0)
         ink = QColor(theme.text if row.checked or row.kind is RowKind.CONFLICT else theme.muted)
         painter.setFont(option.font)
-        if index.column() == Column.ACTION:
+        if index.column() == Column.DIRECTION:
+            drawing = {None: "arrow-both", Side.DESTINATION: "arrow-right", Side.SOURCE: "arrow-left"}[row.side]
+            ratio = painter.device().devicePixelRatioF()
+            pixmap = svg_pixmap(drawing, ICON + 2, ratio, QColor(theme.muted))
+            painter.drawPixmap(area.center().x() - ICON // 2 - 1, area.center().y() - ICON // 2, pixmap)
+        elif index.column() == Column.ACTION:
             self._paint_action(painter, area, row, text, theme)
         elif index.column() == Column.CHANGE and row.fields:
             _paint_change(painter, area, row, theme, ink)
@@ -75,7 +81,7 @@ class PlanDelegate(QStyledItemDelegate):
         _draw(painter, area.adjusted(ICON + 6, 0, 0, 0), text)
 
 
-QUIET = (Column.DIRECTION, Column.FIELD, Column.REASON, Column.PAIR)
+QUIET = (Column.FIELD, Column.REASON, Column.PAIR)
 
 
 def _paint_change(painter: QPainter, area: QRect, row: PlanRow, theme: Colors, ink: QColor) -> None:

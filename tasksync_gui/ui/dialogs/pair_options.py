@@ -53,6 +53,7 @@ class PairOptions(QWidget):
         cards = []
         for mode in (Mode.TWO_WAY, Mode.UPDATE, Mode.MIRROR):
             title, text = mode_words(mode, source, destination)
+            text = text[:1].upper() + text[1:]
             cards.append(Card(mode, title, text, picture(f"mode-{mode}", title, palette, 28)))
         self.modes.show_cards(cards)
         self._refill(self.policy, {policy: policy_words(policy, source, destination) for policy in Policy})

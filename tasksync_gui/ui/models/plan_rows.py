@@ -124,16 +124,17 @@ def _row(origin: Origin, item: Operation | Hold) -> PlanRow:
 def _operation_row(origin: Origin, operation: Operation) -> PlanRow:
     kind = RowKind(operation.kind)
     fields = tuple(
-        FieldText(FIELDS[c.field], value_words(c.field, c.before), value_words(c.field, c.after))
+        FieldText(
+            FIELDS[c.field],
+            "" if kind is RowKind.CREATE else value_words(c.field, c.before),
+            "" if kind is RowKind.DELETE else value_words(c.field, c.after),
+        )
         for c in operation.changes
-        if c.field is not Field.TITLE or operation.kind is OperationKind.UPDATE or c.before != c.after
+        if c.field is not Field.TITLE or operation.kind is OperationKind.UPDATE
     )
     side = None if operation.kind is OperationKind.ADOPT else operation.side
-    reason = operation.reason
-    if operation.score is not None and operation.score < 1:
-        reason = f"{reason} {operation.score:.0%} alike."
     action = action_words(operation, origin.names)
-    return PlanRow(origin, operation, kind, side, action, operation.title, fields, reason)
+    return PlanRow(origin, operation, kind, side, action, operation.title, fields, operation.reason)
 
 
 def _hold_row(origin: Origin, hold: Hold) -> PlanRow:

@@ -55,9 +55,9 @@ class HistoryPage(QWidget):
         self._icons: dict[str, QIcon] = {}
         self.runs = TableModel[Run](self._run_columns(), self)
         self.changes = TableModel[Change](self._change_columns(), self)
-        self.run_table = DataTable(self.runs, "history.runs", "Runs", [150, 130, 110, 250, 70])
+        self.run_table = DataTable(self.runs, "history.runs", "Runs", [150, 150, 120, 340, 80])
         self.change_table = DataTable(
-            self.changes, "history.changes", "Changes of the selected run", [150, 220, 100, 180, 180]
+            self.changes, "history.changes", "Changes of the selected run", [200, 220, 100, 180, 180]
         )
         self.search = named(QLineEdit(), "history.search", "Search in the history")
         self.search.setPlaceholderText("Search runs")
@@ -114,7 +114,10 @@ class HistoryPage(QWidget):
         runs = self._conductor.runs
         self.body.setCurrentIndex(0 if runs else 1)
         self.hint.setText(some(len(runs), "run") if runs else "")
-        if list(runs) != list(self.runs.all_rows):
+        known = self.runs.all_rows
+        if list(runs) != list(known):
+            if known and self._shown_run == known[0].id:
+                self._shown_run = None
             self.runs.set_rows(runs)
 
     def _keep_selection(self) -> None:

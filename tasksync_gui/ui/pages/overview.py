@@ -11,7 +11,7 @@ from tasksync_gui.model.pair import Mode
 from tasksync_gui.services.contract import PairActivity, PairStatus
 from tasksync_gui.services.words import some
 from tasksync_gui.ui.conductor import Conductor
-from tasksync_gui.ui.delegates.pair_delegate import STATES
+from tasksync_gui.ui.delegates.pair_delegate import NEVER, STATES
 from tasksync_gui.ui.dialogs.parts import heading, muted, named, svg_pixmap
 from tasksync_gui.ui.theme import colors
 from tasksync_gui.ui.times import ago, full_text, until
@@ -50,6 +50,7 @@ class OverviewPage(QScrollArea):
         self.card = QFrame()
         self.card.setProperty("card", True)
         self.card.setMinimumHeight(240)
+        self.card.setMaximumHeight(340)
         self._build()
         conductor.statuses_changed.connect(self.show_state)
         conductor.stats_changed.connect(self.show_numbers)
@@ -78,7 +79,8 @@ class OverviewPage(QScrollArea):
         layout.addLayout(top)
         layout.addLayout(self.attention)
         layout.addLayout(grid)
-        layout.addWidget(self.card, 1)
+        layout.addWidget(self.card, 10)
+        layout.addStretch(1)
         self.setWidget(page)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
@@ -116,7 +118,8 @@ class OverviewPage(QScrollArea):
         if not statuses:
             return
         activity, words = overall(statuses)
-        drawing, role = STATES[activity]
+        never = any(status.last_run is None for status in statuses) and activity is PairActivity.IDLE
+        drawing, role = NEVER if never else STATES[activity]
         ink = QColor(getattr(colors(self.palette()), role))
         self.picture.setPixmap(svg_pixmap(drawing, PICTURE, self.devicePixelRatioF(), ink))
         self.sentence.setText(words)

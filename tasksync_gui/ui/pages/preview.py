@@ -62,7 +62,7 @@ class PreviewPage(QWidget):
         self.totals = named(QLabel(), "preview.totals")
         self.age = named(muted(), "preview.age")
         self.again = named(QPushButton("Check a&gain"), "preview.again")
-        self.apply_button = named(QPushButton("A&pply"), "preview.apply")
+        self.apply_button = named(QPushButton("App&ly"), "preview.apply")
         self._build()
         self._connect()
         self.show_plans()
@@ -243,7 +243,7 @@ class PreviewPage(QWidget):
         self._show_age()
         busy = any(self._conductor.is_running(previewed.pair) for previewed in self._shown)
         steered = any(row.answer is not None for row in self.model.rows)
-        self.apply_button.setText(f"A&pply {some(selected, 'change')}" if selected else "A&pply")
+        self.apply_button.setText(f"App&ly {some(selected, 'change')}" if selected else "App&ly")
         self.apply_button.setEnabled((bool(selected) or steered) and not busy)
         self.apply_button.setVisible(has_rows)
         self.apply_button.setToolTip(

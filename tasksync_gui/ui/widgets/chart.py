@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
 
 from tasksync_gui.model.run import DayStats
 from tasksync_gui.ui.dialogs.parts import muted
@@ -30,11 +30,12 @@ class ActivityChart(QWidget):
 
         self._graph = pyqtgraph
         self._days: Sequence[DayStats] = ()
-        self.plot = pyqtgraph.PlotWidget(background=None)
+        self.plot = pyqtgraph.PlotWidget()
         self.plot.setMenuEnabled(False)
         self.plot.setMouseEnabled(False, False)
         self.plot.hideButtons()
         self.plot.setMinimumHeight(160)
+        self.plot.setFrameShape(QFrame.Shape.NoFrame)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.scene().sigMouseMoved.connect(self._explain)
         self.legend = QHBoxLayout()
@@ -53,6 +54,7 @@ class ActivityChart(QWidget):
         """In the present theme."""
         theme = colors(self.palette())
         self.plot.clear()
+        self.plot.setBackground(QColor(theme.base))
         height = max((sum(getattr(day, part) for part, _, _ in PARTS) for day in self._days), default=0)
         below = [0] * len(self._days)
         for part, _, role in PARTS:
@@ -95,6 +97,7 @@ class ActivityChart(QWidget):
             if part == "failed" and not total:
                 continue
             label = QLabel(f'<span style="color:{getattr(theme, role)}">■</span> {word} {total:,}')
+            label.setTextFormat(Qt.TextFormat.RichText)
             self.legend.addWidget(label)
         self.legend.addStretch(1)
         self.legend.addWidget(muted("Last 30 days"))

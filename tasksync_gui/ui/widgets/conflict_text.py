@@ -32,7 +32,7 @@ def conflict_html(hold: Hold, ends: Ends, when: Callable[[datetime], str], theme
     empty = f'<span style="color:{theme.muted}">{NOTHING}</span>'
     base = value_words(hold.field, hold.base)
     cells = [
-        ("Before both changed", "", escape(base).replace("\n", "<br>")),
+        *([("Before both changed", "", escape(base).replace("\n", "<br>"))] if base else []),
         (ends.source, _time(hold.source_modified_at, when), left.replace("<s ", "<u ").replace("</s>", "</u>")),
         (ends.destination, _time(hold.destination_modified_at, when), right),
     ]

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
+from tasksync_gui.ui.delegates.roomy_delegate import RoomyDelegate
 from tasksync_gui.ui.dialogs.parts import named
 from tasksync_gui.ui.models.table_model import TableModel
 
@@ -22,6 +23,7 @@ class DataTable(QTableView):
         named(self, name, title)
         self.table_model = model
         self.setModel(model)
+        self.setItemDelegate(RoomyDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -24,6 +24,7 @@ class DetailPane(QTextBrowser):
         self.setAccessibleName("Details of the selected row")
         self.setOpenLinks(False)
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.document().setDocumentMargin(12)
         self._row: PlanRow | None = None
 
     def show_row(self, row: PlanRow | None) -> None:
@@ -60,6 +61,8 @@ def _field(text: FieldText, theme: Colors, conflict: bool) -> str:
     before, after = text.before[:SHOWN], text.after[:SHOWN]
     removed = theme.added if conflict else theme.removed
     left, right = marked(before, after, removed, theme.added)
+    if conflict:
+        left = left.replace("<s ", "<u ").replace("</s>", "</u>")
     empty = f'<span style="color:{theme.muted}">{NOTHING}</span>'
     pad = "padding:3px 16px 3px 0"
     return (

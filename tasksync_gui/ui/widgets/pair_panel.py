@@ -39,6 +39,8 @@ class PairPanel(QWidget):
         self.list.setModel(self.model)
         self.list.setItemDelegate(PairDelegate(self._icon_of, self.list))
         self.list.setMouseTracking(True)
+        self.list.setFrameShape(QListView.Shape.NoFrame)
+        self.list.viewport().setAutoFillBackground(False)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.buttons: dict[str, QToolButton] = {}

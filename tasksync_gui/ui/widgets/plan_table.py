@@ -18,12 +18,12 @@ from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, decisions_for
 
 WIDTHS = {
     Column.CHECK: 34,
-    Column.ACTION: 170,
-    Column.DIRECTION: 150,
-    Column.TITLE: 210,
-    Column.FIELD: 110,
-    Column.CHANGE: 260,
-    Column.REASON: 220,
+    Column.ACTION: 178,
+    Column.DIRECTION: 84,
+    Column.TITLE: 180,
+    Column.FIELD: 100,
+    Column.CHANGE: 220,
+    Column.REASON: 120,
     Column.PAIR: 110,
 }
 ICONS = {
