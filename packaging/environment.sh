@@ -1,4 +1,26 @@
-# Sourced by the commands beside it: builds .venv from the hashed lock.
+# Sourced by the commands beside it: builds .venv from the hashed lock and looks after what Qt needs.
+
+DEBIAN_QT="libegl1 libgl1 libglib2.0-0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 libdbus-1-3 libfontconfig1 fonts-dejavu-core"
+DEBIAN_SCREEN="xvfb openbox xdotool"
+FEDORA_QT="mesa-libEGL mesa-libGL glib2 libxkbcommon-x11 libxcb xcb-util-cursor xcb-util-wm xcb-util-image xcb-util-keysyms xcb-util-renderutil dbus-libs fontconfig dejavu-sans-fonts"
+
+say() { printf '%s\n' "$*" >&2; }
+
+on_debian() { command -v apt-get >/dev/null 2>&1; }
+
+is_root() { [ "$(id -u)" -eq 0 ]; }
+
+# install_packages PACKAGE...: with apt-get, as root; quiet unless it fails.
+install_packages() {
+    log=$(mktemp)
+    if ! { { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } >"$log" 2>&1; }; then
+        cat "$log" >&2
+        rm -f "$log"
+        say "The system packages could not be installed: $*"
+        exit 1
+    fi
+    rm -f "$log"
+}
 
 find_python() {
     for candidate in "${PYTHON:-python3}" python3.13 python3.12 python3.11; do
@@ -8,7 +30,18 @@ find_python() {
             return
         fi
     done
-    echo "TaskSync needs Python 3.11 or newer. Install it, or name one with PYTHON=/path/to/python3." >&2
+    say "TaskSync needs Python 3.11 or newer. Install it, or name one with PYTHON=/path/to/python3."
+    exit 1
+}
+
+make_venv() {
+    "$1" -m venv .venv >/dev/null 2>&1 && return
+    rm -rf .venv
+    if on_debian && is_root; then
+        install_packages python3-venv
+        "$1" -m venv .venv && return
+    fi
+    say "Python's venv module is missing. On Debian or Ubuntu: sudo apt-get install python3-venv"
     exit 1
 }
 
@@ -17,23 +50,65 @@ prepare_environment() {
     requirements=packaging/requirements.txt
     [ "${1:-}" != "--dev" ] || requirements=packaging/requirements-dev.txt
     stamp=.venv/.installed-$(basename "$requirements")
-    python=$(find_python)
+    python=$(find_python) || exit 1
     [ -x .venv/bin/python ] || rm -rf .venv
     if [ -f "$stamp" ] && cmp -s "$stamp" "$requirements"; then
         return
     fi
+    say "Installing TaskSync into .venv (this takes a minute the first time) ..."
     if command -v uv >/dev/null 2>&1; then
         [ -x .venv/bin/python ] || uv venv --quiet --python "$python" .venv
         uv pip install --quiet --python .venv/bin/python --require-hashes -r "$requirements"
         uv pip install --quiet --python .venv/bin/python --no-deps -e .
     else
-        [ -x .venv/bin/python ] || "$python" -m venv .venv || {
-            echo "The venv module is missing. On Debian or Ubuntu: apt-get install python3-venv" >&2
-            exit 1
-        }
+        [ -x .venv/bin/python ] || make_venv "$python"
         .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$requirements"
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . ||
-            .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
     fi
     cp "$requirements" "$stamp"
+}
+
+# missing_libraries: names of shared libraries that Qt's modules and its X11 plugin do not find.
+missing_libraries() {
+    qt=$(.venv/bin/python -c 'import importlib.util as u; print(u.find_spec("PySide6").submodule_search_locations[0])')
+    ldd "$qt"/QtGui.abi3.so "$qt"/QtWidgets.abi3.so "$qt"/QtSvg.abi3.so "$qt"/Qt/plugins/platforms/libqxcb.so 2>/dev/null |
+        awk '/not found/ { print $1 }' | sort -u | tr '\n' ' '
+}
+
+# prepare_qt: the system libraries that Qt needs; installed as root on Debian and Ubuntu, else named.
+prepare_qt() {
+    [ "$(uname -s)" = Linux ] || return 0
+    missing=$(missing_libraries)
+    [ -n "$missing" ] || return 0
+    if on_debian && is_root; then
+        say "Installing the system libraries that Qt needs ..."
+        # shellcheck disable=SC2086
+        install_packages $DEBIAN_QT
+        return 0
+    fi
+    say "Qt needs system libraries that are not here: $missing"
+    if on_debian; then
+        say "Run:  sudo apt-get install -y $DEBIAN_QT"
+    elif command -v dnf >/dev/null 2>&1; then
+        say "Run:  sudo dnf install -y $FEDORA_QT"
+    else
+        say "Install them with your system's package manager, then start again."
+    fi
+    exit 1
+}
+
+# prepare_screen: a virtual display for the tests that click through the real window.
+prepare_screen() {
+    [ "$(uname -s)" = Linux ] || return 0
+    for program in Xvfb openbox xdotool; do
+        command -v "$program" >/dev/null 2>&1 && continue
+        if on_debian && is_root; then
+            # shellcheck disable=SC2086
+            install_packages $DEBIAN_SCREEN
+            return 0
+        fi
+        say "The tests of the real window need Xvfb, openbox and xdotool."
+        say "Run:  sudo apt-get install -y $DEBIAN_SCREEN   (or your system's packages of these)"
+        exit 1
+    done
 }

@@ -6,17 +6,20 @@ import argparse
 import asyncio
 import contextlib
 import signal
+from collections.abc import Mapping
 
 from tasksync_gui.cli import documents
-from tasksync_gui.cli.exit_codes import CLEAN, PERSON, of_run, worst
+from tasksync_gui.cli.exit_codes import CLEAN, PERSON, of_run
 from tasksync_gui.cli.history_commands import local
 from tasksync_gui.cli.session import Session
 from tasksync_gui.cli.sync_commands import show_plan, show_run
 from tasksync_gui.model.errors import BusyError, TaskSyncError, UserError
-from tasksync_gui.model.run import Trigger
+from tasksync_gui.model.ids import Side
+from tasksync_gui.model.plan import Decision
+from tasksync_gui.model.run import Outcome, Trigger
 from tasksync_gui.services.contract import Cancellation
 from tasksync_gui.services.demo import ensure_demo
-from tasksync_gui.services.words import OUTCOMES
+from tasksync_gui.services.words import FIELDS, OUTCOMES
 
 TICK_SECONDS = 5.0
 MIN_INTERVAL, MAX_INTERVAL = 30, 2_000_000
@@ -113,7 +116,7 @@ async def doctor(session: Session, _: argparse.Namespace) -> int:
 
 
 async def demo(session: Session, _: argparse.Namespace) -> int:
-    """The whole tour on the demo pair: preview, sync, second preview, history."""
+    """The whole tour on the demo pair: preview, sync, decisions, second preview, history."""
     services, output = session.services, session.output
     pair = await ensure_demo(services)
     names = await session.sides(pair)
@@ -123,10 +126,11 @@ async def demo(session: Session, _: argparse.Namespace) -> int:
     output.say("\n2. Sync\n")
     ended = await services.engine.sync(pair.name, trigger=Trigger.COMMAND_LINE, confirmed=True, digest=first.digest)
     show_run(session, ended)
-    output.say("\n3. Preview again\n")
+    await _decide(session, pair.name, names)
+    output.say("\n4. Preview again\n")
     second = await services.engine.dry_run(pair.name)
     show_plan(session, second, names, pair.name)
-    output.say("\n4. History\n")
+    output.say("\n5. History\n")
     runs = await services.engine.get_history(pair.name, 5)
     for each in runs:
         output.say(f"{local(each.started_at)}  {OUTCOMES[each.outcome]}  run {each.id[:8]}")
@@ -139,7 +143,23 @@ async def demo(session: Session, _: argparse.Namespace) -> int:
             "history": [documents.run(each) for each in runs],
         }
     )
-    return worst([of_run(ended)])
+    return of_run(ended) if ended.outcome is Outcome.FAILED else CLEAN
+
+
+async def _decide(session: Session, pair: str, names: Mapping[Side, str]) -> None:
+    """Keep the source's value of each conflict, as a person might, and sync again."""
+    output = session.output
+    output.say("\n3. Decide the conflicts\n")
+    held = [hold for _, hold in await session.services.engine.conflicts(pair)]
+    for hold in held:
+        await session.services.engine.resolve(pair, hold.link or hold.id, hold.field, Decision.TAKE_SOURCE)
+        what = f" ({FIELDS[hold.field]})" if hold.field else ""
+        output.say(f"{hold.title}{what}: keep what {names[Side.SOURCE]} has.")
+    if not held:
+        output.say("There are none.")
+        return
+    output.say("")
+    show_run(session, await session.services.engine.sync(pair, trigger=Trigger.COMMAND_LINE))
 
 
 COMMANDS = {"run": run, "status": status, "doctor": doctor, "demo": demo}
