@@ -15,7 +15,7 @@ from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import OperationId, PairId, Side
 from tasksync_gui.model.pair import Pair
 from tasksync_gui.model.plan import Answer, Decision, Hold, Plan
-from tasksync_gui.model.run import Change, Run, Stats, Trigger
+from tasksync_gui.model.run import Change, Outcome, Run, Stats, Trigger
 from tasksync_gui.services.contract import (
     Cancellation,
     Changed,
@@ -281,7 +281,10 @@ class Conductor(QObject):
             self.activity_changed.emit()
         self.plans.pop(name, None)
         self.troubles.pop(name, None)
-        self.checked_at[name] = run.finished_at or self.clock.now()
+        if run.outcome is Outcome.CLEAN:
+            self.checked_at[name] = run.finished_at or self.clock.now()
+        else:
+            self.checked_at.pop(name, None)
         self.plans_changed.emit()
         if run.needs_review:
             self.review_needed.emit(name)

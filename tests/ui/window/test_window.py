@@ -58,6 +58,7 @@ async def test_progress_is_shown_and_a_run_can_be_stopped(stage: Stage) -> None:
     stage.window.sync()
     await stage.settle()
     assert not bar.cancel.isVisible()
+    assert stage.window.preview.empty.title.text() == "Not checked yet", "a run cut short proves no equality"
     assert 12 <= len(stage.desk.titles("right")) < 40
     assert any("of 40" in words and shown and enabled for words, shown, enabled in seen)
     stage.window.sync()
