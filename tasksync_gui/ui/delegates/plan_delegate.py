@@ -96,6 +96,8 @@ def _paint_change(painter: QPainter, area: QRect, row: PlanRow, theme: Colors, i
         if len(row.fields) > 1:
             pieces.append((f"{text.name}: ", plain, muted))
         before, after = " ".join(text.before.split()), " ".join(text.after.split())
+        if before and len(row.fields) == 1 and after:
+            before = QFontMetrics(struck).elidedText(before, Qt.TextElideMode.ElideRight, int(area.width() * 0.45))
         if before:
             pieces.append((before[:200], struck, muted))
         if row.kind is RowKind.CONFLICT:

@@ -36,6 +36,8 @@ class RunBar(QFrame):
         self.resume = named(QPushButton("&Resume"), "run.resume", "Resume automatic sync")
         for button in (self.preview, self.pause, self.resume):
             button.setProperty("plain", True)
+        for button in (self.sync, self.preview, self.pause, self.resume):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.words = named(QLabel(), "run.words")
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
