@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -60,26 +61,32 @@ def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
                 urllib.request.urlopen(url, timeout=1).close()
             except urllib.error.HTTPError as answer:
                 answer.close()
+            except urllib.error.URLError as refusal:
+                if not isinstance(refusal.reason, ssl.SSLError):
+                    raise
             return
         time.sleep(0.02)
     raise RuntimeError(f"The server did not start: {log.read_text()[-2000:]}")
 
 
 @contextlib.contextmanager
-def radicale(folder: Path, username: str = "ada", password: str = "secret") -> Iterator[Server]:
-    """Radicale with one user."""
+def radicale(
+    folder: Path, username: str = "ada", password: str = "secret", certificate: tuple[Path, Path] | None = None
+) -> Iterator[Server]:
+    """Radicale with one user; with TLS if there is a certificate (and its key)."""
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     users, config = folder / "users", folder / "config"
     users.write_text(f"{username}:{password}\n")
+    tls = f"ssl = True\ncertificate = {certificate[0]}\nkey = {certificate[1]}\n" if certificate else ""
     config.write_text(
-        f"[server]\nhosts = 127.0.0.1:{port}\nmax_connections = 40\n"
+        f"[server]\nhosts = 127.0.0.1:{port}\nmax_connections = 40\n{tls}"
         f"[auth]\ntype = htpasswd\nhtpasswd_filename = {users}\nhtpasswd_encryption = plain\ndelay = 0\n"
         f"[storage]\nfilesystem_folder = {folder / 'storage'}\n"
         "[rights]\ntype = owner_only\n"
         "[logging]\nlevel = warning\n"
     )
-    url = f"http://127.0.0.1:{port}/"
+    url = f"{'https' if certificate else 'http'}://127.0.0.1:{port}/"
     command = [sys.executable, "-m", "radicale", "--config", str(config)]
     with _running(command, url, folder / "log") as pid:
         yield Server(url, username, password, folder / "storage", pid)

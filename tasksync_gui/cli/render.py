@@ -12,6 +12,7 @@ from tasksync_gui.model.errors import TaskSyncError
 
 ELLIPSIS = "…"
 NARROWEST = 8
+LONGEST_CELL = 300
 ZERO_WIDTH_JOINER = "\u200d"
 """Holds composed emoji together."""
 
@@ -39,9 +40,14 @@ def shorten(text: str, limit: int) -> str:
     return text.rstrip() + ELLIPSIS
 
 
+def _cut(text: str) -> str:
+    """A table is for reading; ``--json`` has every value in full."""
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + ELLIPSIS
+
+
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], limit: int | None) -> str:
     """A table with a ruled heading; ``limit`` is the terminal's width (None: as wide as needed)."""
-    cells = [[clean(cell) for cell in row] for row in rows]
+    cells = [[clean(_cut(cell)) for cell in row] for row in rows]
     widths = [max(map(width, column)) for column in zip(headings, *cells, strict=True)]
     if limit is not None:
         _squeeze(widths, limit - 2 * (len(widths) - 1))

@@ -239,7 +239,7 @@ def merge_fields(
         if field not in source.fields or field not in destination.fields:
             continue
         if _quiet(link, field, source, destination) or (
-            field is Field.PARENT and _odd_parent(draft, source, destination)
+            field is Field.PARENT and _odd_parent(ctx, source, destination)
         ):
             continue
         outcome = _merge_one(ctx, link, field, source, destination, whole)
@@ -257,14 +257,10 @@ def _quiet(link: Link, field: Field, source: RemoteTask, destination: RemoteTask
     return row is not None and row.source == source.fields[field] and row.destination == destination.fields[field]
 
 
-def _odd_parent(draft: Draft, source: RemoteTask, destination: RemoteTask) -> bool:
+def _odd_parent(ctx: Context, source: RemoteTask, destination: RemoteTask) -> bool:
     """Parents that cannot be compared yet: cyclic ones, and ones that only one side has."""
-    ctx = draft.ctx
-    if source.id in ctx.cyclic[S] or destination.id in ctx.cyclic[D]:
-        message = "Its chain of parent tasks leads back to itself; the parent is not synced."
-        draft.note(NoteKind.FLATTENED, message, source.title)
-        return True
-    return ctx.is_foreign_parent(S, source) or ctx.is_foreign_parent(D, destination)
+    cyclic = source.id in ctx.cyclic[S] or destination.id in ctx.cyclic[D]
+    return cyclic or ctx.is_foreign_parent(S, source) or ctx.is_foreign_parent(D, destination)
 
 
 def _merge_one(

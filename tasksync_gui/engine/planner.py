@@ -14,7 +14,7 @@ from tasksync_gui.engine.linked import plan_link
 from tasksync_gui.engine.order import arrange
 from tasksync_gui.engine.view import PlanRequest
 from tasksync_gui.model.codec import digest
-from tasksync_gui.model.fields import Field
+from tasksync_gui.model.fields import Field, Unmapped
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.plan import GuardTrip, Hold, NoteKind, Operation, OperationKind, Plan
 from tasksync_gui.model.task import RemoteTask
@@ -35,6 +35,7 @@ def make_plan(request: PlanRequest) -> Plan:
     if request.state.restored:
         operations = _without_deletions(draft, operations)
     _note_not_carried(draft, first_contact)
+    _note_odd_values(draft)
     guards = tripped(draft, operations, contact.foreign_markers)
     return Plan(
         pair=request.pair.id,
@@ -115,6 +116,25 @@ def _without_deletions(draft: Draft, operations: Sequence[Operation]) -> tuple[O
         count = len(operations) - len(kept)
         draft.note(NoteKind.SKIPPED, f"{count} deletions are left out: the database was restored from a backup.")
     return kept
+
+
+def _note_odd_values(draft: Draft) -> None:
+    """What is skipped of single tasks, and why: values without a counterpart, parents that go round in circles."""
+    for side in Side:
+        cyclic, name = draft.ctx.cyclic[side], draft.ctx.names[side]
+        for task in draft.ctx.request.view(side).tasks.values():
+            if task.id in cyclic:
+                message = f"In {name} its chain of parent tasks leads back to itself; the parent is not synced."
+                draft.note(NoteKind.FLATTENED, message, task.title)
+            for field, value in task.fields.items():
+                if isinstance(value, Unmapped) and field in draft.ctx.lenses:
+                    draft.note(NoteKind.FLATTENED, _odd_value(field, value, name), task.title)
+
+
+def _odd_value(field: Field, value: Unmapped, name: str) -> str:
+    if field is Field.PARENT:
+        return f"In {name} its parent task is outside this list; the parent is not synced."
+    return f"In {name} its {field.value} is '{value.raw[:60]}', which has no counterpart; it stays there."
 
 
 def _note_not_carried(draft: Draft, first_contact: bool) -> None:

@@ -11,6 +11,7 @@ from tasksync_gui.engine.ports import Clock, TaskConnector
 from tasksync_gui.engine.probe import Changed, Delivered, Finding, NotDone, probe
 from tasksync_gui.model.errors import (
     ConnectorError,
+    DiskError,
     InvalidResponseError,
     NotFoundError,
     PreconditionFailedError,
@@ -52,6 +53,8 @@ class Writer:
                 return Delivered(await self._send(intent))
             except RateLimitedError as error:
                 await self._pause(attempt, error, f"{self.system} asks to slow down", error.retry_after)
+            except DiskError:
+                raise
             except (UnavailableError, InvalidResponseError) as error:
                 await self._pause(attempt, error, f"{self.system} does not answer")
                 if isinstance(error, UnavailableError) and not error.sent:

@@ -8,12 +8,14 @@
     │   ├── AuthError             401, revoked or too narrow credentials (scope: account)
     │   ├── RateLimitedError      429; ``retry_after`` seconds (retryable)
     │   ├── UnavailableError      no network, time-out, 5xx, locked file (retryable)
+    │   │   └── DiskError         full or failing disk: the rest of the run is no use
     │   ├── PreconditionFailedError   the task changed since it was read
     │   ├── NotFoundError         404/410: the task is gone
     │   ├── CollectionGoneError   the whole list is gone or hidden (scope: run)
     │   ├── RejectedFieldError    the system refused a value (permanent)
     │   ├── CursorExpiredError    the resume point is no longer valid
     │   └── InvalidResponseError  an answer that makes no sense (HTML, truncated body)
+    │       └── DamagedFileError  a file that a person has to repair
     ├── GuardTrippedError         a guard stopped the run; a person must confirm
     ├── BusyError                 another run holds the pair
     ├── StoreError                the database cannot be used
@@ -100,6 +102,16 @@ class UnavailableError(ConnectorError):
         self.sent = sent
 
 
+class DiskError(UnavailableError):
+    """A file cannot be written for lack of space or a failing disk: waiting inside a run does not help."""
+
+    scope = ErrorScope.ACCOUNT
+    default_next_step = "Free some space; the next run goes on."
+
+    def __init__(self, title: str, *, cause: str = "", next_step: str = "") -> None:
+        super().__init__(title, cause=cause, next_step=next_step, sent=False)
+
+
 class PreconditionFailedError(ConnectorError):
     """The task is not at the expected revision (or already exists, for a create)."""
 
@@ -136,6 +148,13 @@ class InvalidResponseError(ConnectorError):
 
     retryable = True
     default_next_step = "Check that the address is right and no log-in page stands in front of it."
+
+
+class DamagedFileError(InvalidResponseError):
+    """A file as a whole cannot be understood; trying again does not help."""
+
+    retryable = False
+    default_next_step = "Repair the file or restore it; nothing was written."
 
 
 class GuardTrippedError(TaskSyncError):

@@ -12,6 +12,7 @@ from tasksync_gui.model.errors import (
     AuthError,
     BusyError,
     ConnectorError,
+    DiskError,
     RateLimitedError,
     RejectedFieldError,
     UnavailableError,
@@ -516,4 +517,20 @@ async def test_any_row_can_go_the_other_way(desk: Desk, what: str) -> None:
     run = await sync(desk, digest=plan.digest, answers=answers, confirmed=True)
     assert run.outcome is Outcome.CLEAN, run.message
     assert desk.titles("left") == desk.titles("right") == before
+    assert await is_settled(desk)
+
+
+async def test_a_full_disk_ends_the_run_on_that_side_at_once(desk: Desk) -> None:
+    for number in range(5):
+        desk.put("left", title=f"Task {number}")
+    desk.scripts["right"].always["create"] = DiskError("The disk is full", cause="right.json could not be written")
+    started = desk.clock.monotonic()
+    run = await sync(desk)
+    assert desk.clock.monotonic() == started, "waiting frees no space"
+    assert (run.outcome, run.retryable) == (Outcome.FAILED, True)
+    assert "The disk is full" in run.message
+    assert desk.scripts["right"].counts["create"] < 5 or desk.capabilities["right"].concurrency >= 5
+    desk.forget_calls()
+    desk.clock.advance(120)
+    assert (await sync(desk)).counts.created == 5
     assert await is_settled(desk)

@@ -15,8 +15,15 @@ class Calendar:
     def __init__(self, server: Server, path: str) -> None:
         self.base = server.url.rstrip("/")
         self.path = path
-        auth = (server.username, server.password) if server.password else None
-        self.http = httpx.Client(auth=auth, trust_env=False, timeout=60)
+        self.auth = (server.username, server.password) if server.password else None
+
+    def _ask(
+        self, method: str, path: str, content: str | None = None, headers: dict[str, str] | None = None
+    ) -> httpx.Response:
+        return httpx.request(
+            method, self.base + path, content=content and content.encode(), headers=headers, auth=self.auth,
+            trust_env=False, timeout=60,
+        )  # fmt: skip
 
     def objects(self) -> dict[str, str]:
         """Path of every object with its text."""
@@ -25,9 +32,7 @@ class Calendar:
             '<c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VTODO"/></c:comp-filter></c:filter>'
             "</c:calendar-query>"
         )
-        answer = self.http.request(
-            "REPORT", self.base + self.path, content=body, headers={"Depth": "1", "Content-Type": "application/xml"}
-        )
+        answer = self._ask("REPORT", self.path, body, {"Depth": "1", "Content-Type": "application/xml"})
         names = {"d": "DAV:", "c": "urn:ietf:params:xml:ns:caldav"}
         return {
             response.findtext("d:href", "", names): response.findtext(".//c:calendar-data", "", names)
@@ -38,13 +43,13 @@ class Calendar:
         return next(path for path, text in self.objects().items() if words in text)
 
     def get(self, path: str) -> str:
-        return self.http.get(self.base + path).text
+        return self._ask("GET", path).text
 
     def put(self, path: str, text: str) -> None:
-        assert self.http.put(self.base + path, content=text.encode()).status_code in (201, 204)
+        assert self._ask("PUT", path, text).status_code in (201, 204)
 
     def delete(self, path: str) -> None:
-        assert self.http.delete(self.base + path).status_code in (200, 204)
+        assert self._ask("DELETE", path).status_code in (200, 204)
 
     def edit(self, words: str, old: str, new: str) -> None:
         path = self.find(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ def _address(text: str) -> str:
     if "://" not in text:
         text = f"https://{text}"
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
         raise ValueError("Enter an address that begins with https://")
     if parts.username or parts.password:
         raise ValueError("Put the user name and password into their own fields, not into the address")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from tasksync_gui.connectors.file.rows import COLUMNS, Names, read_fields, write_fields
 from tasksync_gui.connectors.kit.documents import Document, Part, undecodable
-from tasksync_gui.model.errors import InvalidResponseError
+from tasksync_gui.model.errors import DamagedFileError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId
 
@@ -33,7 +33,7 @@ class CsvDocument(Document):
         self._columns = self._cells(header) if header else list(COLUMNS)
         self._names = Names.find(self._columns)
         if header and "title" not in self._names.own:
-            raise InvalidResponseError(
+            raise DamagedFileError(
                 "The file has no title column",
                 cause="The first line must name the columns",
                 next_step="Name one of them title, summary, name, task or subject.",
@@ -110,7 +110,7 @@ def _records(text: str, delimiter: str) -> list[tuple[str, str, int]]:
             records.append((text[start:at], match.group(), first))
             start, first = match.end(), line
     if quoted:
-        raise InvalidResponseError(
+        raise DamagedFileError(
             "The file is cut off inside quotes",
             cause=f"The row that starts in line {first} has no closing quote",
             next_step="Add the missing quote; nothing was written.",

@@ -9,7 +9,7 @@ from typing import Any
 
 from tasksync_gui.connectors.file.rows import Names, read_fields, write_fields
 from tasksync_gui.connectors.kit.documents import Document, Part, undecodable
-from tasksync_gui.model.errors import InvalidResponseError
+from tasksync_gui.model.errors import DamagedFileError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId
 
@@ -130,9 +130,9 @@ def _expect_end(text: str, position: int) -> None:
         raise _broken(text, position, "something follows the array")
 
 
-def _broken(text: str, position: int, reason: str) -> InvalidResponseError:
+def _broken(text: str, position: int, reason: str) -> DamagedFileError:
     line = text.count("\n", 0, position) + 1
-    return InvalidResponseError(
+    return DamagedFileError(
         "The file is not a JSON array",
         cause=f"Line {line}: {reason}",
         next_step="Repair the file or restore it; nothing was written.",

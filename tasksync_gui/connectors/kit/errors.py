@@ -91,6 +91,15 @@ def unreachable(where: str, reason: str, *, sent: bool) -> UnavailableError:
     return UnavailableError("The server cannot be reached", cause=f"{where}: {reason}", sent=sent)
 
 
+def no_tls(where: str, reason: str) -> ConnectorError:
+    """The server does not speak TLS, or none that we accept."""
+    return AuthError(
+        "No secure connection can be made",
+        cause=f"{where}: {reason}",
+        next_step="Check the address and its port; a server without TLS has an address that begins with http://.",
+    )
+
+
 def untrusted(where: str, reason: str) -> ConnectorError:
     """The certificate cannot be trusted; trying again does not help."""
     return AuthError(

@@ -12,7 +12,7 @@ from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import (
     CollectionGoneError,
-    InvalidResponseError,
+    DamagedFileError,
     NotFoundError,
     PreconditionFailedError,
     RejectedFieldError,
@@ -156,9 +156,9 @@ class FileConnector:
     def _understand(self, text: str) -> Document:
         try:
             return self._parse(text)
-        except InvalidResponseError as error:
+        except DamagedFileError as error:
             cause = f"{self._path}: {error.cause}"
-            raise InvalidResponseError(error.title, cause=cause, next_step=error.next_step) from error
+            raise DamagedFileError(error.title, cause=cause, next_step=error.next_step) from error
 
     def _require_new(self) -> None:
         require_folder(self._path)

@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 from tasksync_gui.model.errors import (
     AuthError,
     ConnectorError,
+    DiskError,
     PreconditionFailedError,
     TaskSyncError,
     UnavailableError,
@@ -39,7 +40,7 @@ def read_bytes(path: Path) -> bytes | None:
     Raises:
         UserError: it is a folder, or its folder does not exist.
         AuthError: it may not be read.
-        UnavailableError: the disk failed.
+        DiskError: the disk is full or failed.
     """
     try:
         return path.read_bytes()
@@ -153,15 +154,11 @@ def explain(error: OSError, path: Path, done: str) -> TaskSyncError:
     if error.errno in _REFUSED:
         return _refused(path, done)
     if error.errno in _FULL:
-        return UnavailableError(
-            "The disk is full", cause=f"{path} could not be {done}", next_step="Free some space.", sent=False
-        )
+        return DiskError("The disk is full", cause=f"{path} could not be {done}")
     if isinstance(error, FileNotFoundError):
         return UserError("The folder does not exist", cause=f"{path} could not be {done}")
     reason = error.strerror or type(error).__name__
-    return UnavailableError(
-        f"The file could not be {done}", cause=f"{path}: {reason}", next_step="Check the disk.", sent=False
-    )
+    return DiskError(f"The file could not be {done}", cause=f"{path}: {reason}", next_step="Check the disk.")
 
 
 def _refused(path: Path, done: str) -> ConnectorError:

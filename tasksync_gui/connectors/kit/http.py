@@ -13,7 +13,15 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import httpx
 import truststore
 
-from tasksync_gui.connectors.kit.errors import from_status, http_date, is_html, unreachable, untrusted, web_page
+from tasksync_gui.connectors.kit.errors import (
+    from_status,
+    http_date,
+    is_html,
+    no_tls,
+    unreachable,
+    untrusted,
+    web_page,
+)
 from tasksync_gui.connectors.kit.retry import tries
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.errors import ConnectorError, InvalidResponseError, RateLimitedError, UnavailableError
@@ -191,7 +199,9 @@ def _connect_problem(error: httpx.ConnectError, where: str) -> ConnectorError:
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLError):
-            return untrusted(where, getattr(cause, "verify_message", "") or cause.reason or "TLS failed")
+            if not isinstance(cause, ssl.SSLCertVerificationError):
+                return no_tls(where, (cause.reason or "TLS failed").replace("_", " ").lower())
+            return untrusted(where, cause.verify_message or cause.reason or "TLS failed")
         cause = cause.__cause__ or cause.__context__
     return unreachable(where, _plain(error), sent=False)
 
