@@ -24,12 +24,15 @@ from tasksync_gui.engine.ports import Clock
 from tasksync_gui.services.contract import Effects, Services
 from tasksync_gui.ui.dialogs.leave_dialog import LeaveDialog
 from tasksync_gui.ui.dialogs.preferences import PreferencesDialog, commit_mode
+from tasksync_gui.ui.frame import Frame
 from tasksync_gui.ui.main_window import MainWindow
 from tasksync_gui.ui.theme import apply_theme
 from tasksync_gui.ui.tray import Tray
 from tasksync_gui.ui.tray_state import NoticeSettings
 
 log = logging.getLogger(__name__)
+THEME = "window/theme"
+"""How the window looked last: its frame is shown before the settings are read."""
 TRAY_HINT = "settings/tray_hint_shown"
 
 
@@ -45,21 +48,23 @@ class Shell(QObject):
         clock: Clock,
         random: Callable[[], float],
         on_end: Callable[[], None],
+        frame: Frame,
+        view: QSettings,
     ) -> None:
         super().__init__()
         self._application, self._services, self._settings = application, services, settings
         self._clock, self._on_end = clock, on_end
         self._desktop = os.environ.get("XDG_CURRENT_DESKTOP", "")
-        self._view = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+        self._view = view
         self._autostart = autostart(None if folder == data_dir(None, {}) else folder)
         self.spawn = Spawner(self._failed)
-        self.window = MainWindow(services, self.spawn, clock, view=self._view)
+        self.window = MainWindow(services, self.spawn, clock, view=view, frame=frame)
         self.tray = Tray(
             services,
             self.spawn,
             clock,
             notices=self._notices,
-            watched=lambda: self.window.isActiveWindow(),
+            watched=lambda: frame.isActiveWindow(),
             desktop=self._desktop,
             parent=self,
         )
@@ -70,7 +75,7 @@ class Shell(QObject):
         window, tray, menu = self.window, self.tray, self.tray.menu
         window.quit_requested.connect(self.quit)
         window.preferences_requested.connect(self.open_preferences)
-        window.close_requested.connect(self._close_window)
+        window.frame.close_requested.connect(self._close_window)
         tray.toggle_requested.connect(self._toggle)
         tray.open_requested.connect(self._open)
         menu.sync_requested.connect(self._sync)
@@ -86,7 +91,7 @@ class Shell(QObject):
         """Show what is to be shown and begin to sync."""
         self.tray.start()
         if not (options.hidden and QSystemTrayIcon.isSystemTrayAvailable()):
-            self.window.show()
+            self.window.frame.show()
         self.auto.start()
         if options.demo:
             self.window.errands.try_demo()
@@ -99,7 +104,8 @@ class Shell(QObject):
         self.auto.stop()
         self.tray.stop()
         self.window.remember()
-        self.window.hide()
+        self._view.setValue(THEME, self._settings.values.theme)
+        self.window.frame.hide()
 
     async def close(self) -> None:
         """After the services have ended."""
@@ -110,7 +116,7 @@ class Shell(QObject):
         """What a second start asked for."""
         match command:
             case Command.RAISE:
-                self.window.present()
+                self.window.frame.present()
             case Command.SYNC:
                 self._sync("")
             case Command.PREVIEW:
@@ -135,11 +141,11 @@ class Shell(QObject):
         """With a tray the window only hides; without one it must not vanish while something goes on."""
         busy = bool(self.window.conductor.activities)
         if self._has_tray():
-            self.window.hide()
+            self.window.frame.hide()
             self._explain_tray_once()
         elif busy or self._services.schedule.enabled:
-            dialog = LeaveDialog(busy, self.window)
-            dialog.minimise_requested.connect(self.window.showMinimized)
+            dialog = LeaveDialog(busy, self.window.frame)
+            dialog.minimise_requested.connect(self.window.frame.showMinimized)
             dialog.quit_requested.connect(self.quit)
             dialog.open()
         else:
@@ -151,13 +157,13 @@ class Shell(QObject):
             self.tray.icon.showMessage("TaskSync is still here", "Click its icon to open it again, or quit there.")
 
     def _toggle(self) -> None:
-        if self.window.isVisible() and not self.window.isMinimized():
-            self.window.hide()
+        if self.window.frame.isVisible() and not self.window.frame.isMinimized():
+            self.window.frame.hide()
         else:
-            self.window.present()
+            self.window.frame.present()
 
     def _open(self, pair: str, page: str) -> None:
-        self.window.present()
+        self.window.frame.present()
         self.window.open_page(page, pair or None)
 
     def _sync(self, name: str) -> None:
@@ -170,13 +176,13 @@ class Shell(QObject):
 
     def open_preferences(self) -> None:
         """The preferences, over the window."""
-        self.window.present()
+        self.window.frame.present()
         dialog = PreferencesDialog(
             self._settings,
             self._autostart,
             self._clock.now,
             commit_mode(sys.platform, self._desktop),
-            self.window,
+            self.window.frame,
             tray=self._has_tray(),
         )
         dialog.open()

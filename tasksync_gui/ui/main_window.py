@@ -6,17 +6,17 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
-from PySide6.QtWidgets import QLabel, QMainWindow, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.run import Run
 from tasksync_gui.services.contract import Effects, Services
 from tasksync_gui.services.words import run_words
 from tasksync_gui.ui.conductor import Conductor
-from tasksync_gui.ui.dialogs.parts import named, svg_pixmap
+from tasksync_gui.ui.dialogs.parts import named
 from tasksync_gui.ui.errands import Errands
+from tasksync_gui.ui.frame import Frame
 from tasksync_gui.ui.icons import refresh_icons
 from tasksync_gui.ui.menus import Verb, fill_menus
 from tasksync_gui.ui.pages.conflicts import ConflictsPage
@@ -32,16 +32,14 @@ from tasksync_gui.ui.widgets.run_bar import RunBar
 PAGES = ("overview", "preview", "history", "conflicts")
 TICK_MILLISECONDS = 30_000
 RESULT_MILLISECONDS = 15_000
-GEOMETRY, SPLITTER, HEADER = "window/geometry", "window/splitter", "preview/header"
+SPLITTER, HEADER = "window/splitter", "preview/header"
 
 
-class MainWindow(QMainWindow):
-    """Everything can be reached from here, with or without a tray."""
+class MainWindow(QObject):
+    """Everything can be reached from here, with or without a tray; :attr:`frame` is what is on the screen."""
 
     quit_requested = Signal()
     preferences_requested = Signal()
-    close_requested = Signal()
-    """The window's close button; who made the window decides what that means."""
 
     def __init__(
         self,
@@ -50,17 +48,13 @@ class MainWindow(QMainWindow):
         clock: Clock,
         *,
         view: QSettings | None = None,
-        parent: QWidget | None = None,
+        frame: Frame | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("main")
-        self.setWindowTitle("TaskSync")
-        self.setWindowIcon(QIcon(svg_pixmap("tasksync", 64, 2.0)))
-        self.setMinimumSize(900, 600)
+        self.frame = frame or Frame(view)
+        super().__init__(self.frame)
         self._services, self._view = services, view
-        self._may_close = False
         self.conductor = Conductor(services, spawn, clock, self)
-        self.errands = Errands(self, self.conductor)
+        self.errands = Errands(self.frame, self.conductor)
         self.run_bar = RunBar(self.conductor)
         self.pairs = PairPanel(self.conductor)
         self.overview = OverviewPage(self.conductor)
@@ -83,10 +77,6 @@ class MainWindow(QMainWindow):
         self._show_pages()
         self.conductor.refresh()
         self._tick.start()
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """On the first day."""
-        return QSize(1240, 780)
 
     def _build(self) -> None:
         self.tabs.setDocumentMode(True)
@@ -112,9 +102,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.splitter, 1)
         self.body.addWidget(main)
         self.body.addWidget(self.welcome)
-        self.setCentralWidget(self.body)
-        self.statusBar().addPermanentWidget(self.next_label)
-        self.statusBar().setSizeGripEnabled(False)
+        self.frame.setCentralWidget(self.body)
+        self.frame.statusBar().addPermanentWidget(self.next_label)
+        self.frame.statusBar().setSizeGripEnabled(False)
 
     def _fill_menus(self) -> None:
         conductor, preview = self.conductor, self.preview
@@ -150,9 +140,11 @@ class MainWindow(QMainWindow):
             Verb("about", "&About TaskSync", self.errands.open_about),
         ]
         menus = (("&File", file), ("&Edit", edit), ("S&ync", sync), ("&View", view), ("&Help", about))
-        self.verbs = fill_menus(self, menus)
+        self.verbs = fill_menus(self.frame, menus)
 
     def _connect(self) -> None:
+        self.frame.palette_changed.connect(self._redraw.start)
+        self.frame.close_requested.connect(self.remember)
         self.run_bar.sync_requested.connect(self.sync)
         self.run_bar.preview_requested.connect(self.check)
         self.run_bar.pause_requested.connect(self._pause)
@@ -207,13 +199,6 @@ class MainWindow(QMainWindow):
             self.pairs.show_pairs()
         if page in PAGES:
             self.tabs.setCurrentIndex(PAGES.index(page))
-
-    def present(self) -> None:
-        """Bring the window before the person."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
 
     def _check_one(self, name: str) -> None:
         self.open_page("preview", name)
@@ -276,62 +261,34 @@ class MainWindow(QMainWindow):
         self.next_label.setText(text if self.conductor.statuses else "")
 
     def _show_result(self, run: Run) -> None:
-        self.statusBar().showMessage(f"{run.pair_name}: {run_words(run)}", RESULT_MILLISECONDS)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Redraw what was painted in the old colours."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_redraw"):
-            self._redraw.start()
+        self.frame.statusBar().showMessage(f"{run.pair_name}: {run_words(run)}", RESULT_MILLISECONDS)
 
     def _redraw_all(self) -> None:
-        refresh_icons(self)
+        refresh_icons(self.frame)
         for page in (self.overview, self.preview, self.history, self.conflicts, self.welcome):
             page.redraw()
 
     def _restore(self) -> None:
-        """Where the window was, if that is still on a screen."""
-        screen = QGuiApplication.primaryScreen()
-        self.resize(self.sizeHint().boundedTo(screen.availableSize()) if screen else self.sizeHint())
+        """The layout of the last time."""
         self.pairs.list.setFocus()
-        if self._view is None:
-            return
-        for key, restore in (
-            (GEOMETRY, self.restoreGeometry),
-            (SPLITTER, self.splitter.restoreState),
-            (HEADER, self.preview.table.horizontalHeader().restoreState),
-        ):
-            value = self._view.value(key)
+        header = self.preview.table.horizontalHeader()
+        for key, restore in ((SPLITTER, self.splitter.restoreState), (HEADER, header.restoreState)):
+            value = self._view.value(key) if self._view is not None else None
             if value is not None:
                 restore(value)
-        if QGuiApplication.screenAt(self.frameGeometry().center()) is None:
-            self.resize(self.sizeHint())
-            screen = QGuiApplication.primaryScreen()
-            if screen is not None:
-                self.move(screen.availableGeometry().topLeft())
 
     def remember(self) -> None:
-        """Keep geometry and the table's layout."""
+        """Keep place and layout."""
+        self.frame.remember()
         if self._view is not None:
-            self._view.setValue(GEOMETRY, self.saveGeometry())
             self._view.setValue(SPLITTER, self.splitter.saveState())
             self._view.setValue(HEADER, self.preview.table.horizontalHeader().saveState())
             self._view.sync()
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Ask whoever made the window."""
-        self.remember()
-        if self._may_close:
-            event.accept()
-            return
-        event.ignore()
-        self.close_requested.emit()
-
     def end(self) -> None:
         """Close for good."""
-        self._may_close = True
         self._tick.stop()
         self._redraw.stop()
         self.preview.undo_stack.clear()
         self.conductor.close()
-        self.close()
+        self.frame.end()

@@ -15,6 +15,7 @@ from tasksync_gui.app.gui import make_application, run
 from tasksync_gui.app.options import Options
 from tasksync_gui.model.run import Run
 from tasksync_gui.services.contract import PairDraft
+from tasksync_gui.ui.frame import Frame
 from tasksync_gui.ui.main_window import MainWindow
 from tests.benchmarks.measure import percentile
 
@@ -45,7 +46,10 @@ class Probe(QObject):
         self._last = now
 
     def _begin(self) -> None:
-        self.window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
+        frame = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, Frame))
+        found = frame.findChild(MainWindow)
+        assert found is not None
+        self.window = found
         self._gaps = self.rest
         self._timer.start()
         QTimer.singleShot(int(REST_SECONDS * 1000), self._prepare)

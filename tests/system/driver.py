@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QWidge
 
 from tasksync_gui.app.gui import make_application, run
 from tasksync_gui.app.options import Options
+from tasksync_gui.ui.frame import Frame
 from tasksync_gui.ui.main_window import MainWindow
 
 W = TypeVar("W", bound=QObject)
@@ -46,7 +47,7 @@ class Driver(QObject):
     @property
     def window(self) -> MainWindow:
         """The program's window."""
-        return next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow))
+        return next(found for found in map(furnished, QApplication.topLevelWidgets()) if found is not None)
 
     def find(self, kind: type[W], name: str) -> W:
         """The visible widget of this name."""
@@ -145,9 +146,14 @@ class Driver(QObject):
 
     def _end(self) -> None:
         self._timer.stop()
-        windows = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow)]
-        for window in windows:
-            window.quit_requested.emit()
+        for window in map(furnished, QApplication.topLevelWidgets()):
+            if window is not None:
+                window.quit_requested.emit()
+
+
+def furnished(widget: QWidget) -> MainWindow | None:
+    """The program behind a frame, once it is there."""
+    return widget.findChild(MainWindow) if isinstance(widget, Frame) else None
 
 
 def main() -> int:

@@ -18,7 +18,7 @@ async def stage(qtbot: QtBot, qapp: object, tmp_path: Path) -> AsyncIterator[Sta
     """A window with one pair of two lists in memory, shown."""
     apply_theme(qapp, "light")  # type: ignore[arg-type]
     made = Stage(await Desk(tmp_path).open(), tmp_path)
-    made.window.show()
+    made.window.frame.show()
     await made.settle()
     yield made
     await made.close()

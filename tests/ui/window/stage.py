@@ -52,13 +52,13 @@ class Stage:
         assert not self.errors, self.errors
 
     def find(self, kind: type[W], name: str) -> W:
-        found = self.window.findChild(kind, name)
+        found = self.window.frame.findChild(kind, name)
         assert found is not None, name
         return found
 
     def dialog(self, name: str) -> QDialog:
         """The open dialog of this name."""
-        found = [each for each in self.window.findChildren(QDialog, name) if each.isVisible()]
+        found = [each for each in self.window.frame.findChildren(QDialog, name) if each.isVisible()]
         assert len(found) == 1, f"{name}: {len(found)} are open"
         return found[0]
 
@@ -81,5 +81,5 @@ class Stage:
 
     async def close(self) -> None:
         self.window.end()
-        self.window.deleteLater()
+        self.window.frame.deleteLater()
         await self.settle()

@@ -38,7 +38,7 @@ async def test_sync_brings_both_lists_in_step(stage: Stage) -> None:
     await stage.settle()
     assert stage.desk.titles("right") == ["One"]
     assert stage.window.run_bar.sync.isEnabled()
-    assert "1 created" in stage.window.statusBar().currentMessage()
+    assert "1 created" in stage.window.frame.statusBar().currentMessage()
 
 
 async def test_progress_is_shown_and_a_run_can_be_stopped(stage: Stage) -> None:
@@ -110,13 +110,13 @@ async def test_the_overview_says_how_things_stand(synced: Stage) -> None:
     assert page.sentence.text() == "Up to date"
     assert page.tiles["links"].number.text() == "6"
     assert page.tiles["changes"].number.text() == "6"
-    chart = synced.window.findChild(QWidget, "overview.chart")
+    chart = synced.window.frame.findChild(QWidget, "overview.chart")
     assert chart is not None
     assert "6 created" in chart.accessibleDescription()
     synced.desk.scripts["left"].always["snapshot"] = UnavailableError("No answer", cause="left")
     synced.window.sync()
     await synced.settle()
-    card = synced.window.findChildren(AttentionCard)[-1]
+    card = synced.window.frame.findChildren(AttentionCard)[-1]
     assert page.sentence.text().startswith("Offline")
     assert card.button.text() == "Try again"
     synced.desk.forget_calls()
@@ -136,7 +136,7 @@ async def test_several_pairs_and_their_row_for_all(qtbot: object, tmp_path_facto
         await desk.services.accounts.add(name.title(), name, {}, {})
     await desk.services.pairs.add(PairDraft("Other", "Third", "Fourth"))
     stage = Stage(desk, folder)
-    stage.window.show()
+    stage.window.frame.show()
     await stage.settle()
     model = stage.window.pairs.model
     assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["All pairs", "Other", "Pair"]
@@ -176,7 +176,7 @@ async def test_a_new_pair_is_previewed_and_nothing_written(
         await desk.services.accounts.add(name.title(), name, {}, {})
     desk.put("left", title="One")
     stage = Stage(desk, folder)
-    stage.window.show()
+    stage.window.frame.show()
     await stage.settle()
     assert stage.window.body.currentWidget() is stage.window.welcome
     QTest.mouseClick(stage.find(QPushButton, "welcome.add"), Qt.MouseButton.LeftButton)
@@ -219,17 +219,17 @@ async def test_help_and_about_open(synced: Stage) -> None:
 
 async def test_closing_is_decided_elsewhere_and_the_layout_is_kept(stage: Stage) -> None:
     asked: list[bool] = []
-    stage.window.close_requested.connect(lambda: asked.append(True))
+    stage.window.frame.close_requested.connect(lambda: asked.append(True))
     stage.window.preview.table.setColumnHidden(4, True)
     event = QCloseEvent()
-    QApplication.sendEvent(stage.window, event)
+    QApplication.sendEvent(stage.window.frame, event)
     assert (event.isAccepted(), asked) == (False, [True])
     again = MainWindow(stage.desk.services, stage.spawn, stage.desk.clock, view=stage.view)
     assert again.preview.table.isColumnHidden(4)
     again.preview.table.reset_layout()
     assert not again.preview.table.isColumnHidden(4)
     again.end()
-    again.deleteLater()
+    again.frame.deleteLater()
     await stage.settle()
 
 
@@ -244,7 +244,7 @@ def interactive(window: QWidget) -> Iterator[QWidget]:
 async def test_everything_has_a_name_for_screen_readers(synced: Stage) -> None:
     nameless = [
         widget.objectName()
-        for widget in interactive(synced.window)
+        for widget in interactive(synced.window.frame)
         if not widget.accessibleName() and not (isinstance(widget, QAbstractButton) and widget.text())
     ]
     assert nameless == []
@@ -254,9 +254,9 @@ async def test_no_mnemonic_is_used_twice_among_what_is_seen(synced: Stage) -> No
     for page in ("overview", "preview", "history", "conflicts"):
         synced.window.open_page(page)
         await synced.settle()
-        texts = [w.text() for w in synced.window.findChildren(QAbstractButton) if w.isVisible() and w.text()]
+        texts = [w.text() for w in synced.window.frame.findChildren(QAbstractButton) if w.isVisible() and w.text()]
         texts += [synced.window.tabs.tabText(place) for place in range(4)]
-        texts += [action.text() for action in synced.window.menuBar().actions()]
+        texts += [action.text() for action in synced.window.frame.menuBar().actions()]
         letters = [found[1].lower() for text in texts if (found := re.search(r"&(\w)", text.replace("&&", "")))]
         assert len(letters) == len(set(letters)), (page, sorted(letters))
 
@@ -288,20 +288,20 @@ async def test_the_theme_changes_while_running(synced: Stage, qapp: QApplication
     apply_theme(qapp, "dark")
     await synced.settle()
     QTest.qWait(1)
-    assert colors(synced.window.palette()) is DARK
+    assert colors(synced.window.frame.palette()) is DARK
     assert synced.window.run_bar.preview.icon().pixmap(16).toImage() != before
     apply_theme(qapp, "light")
     await synced.settle()
 
 
 async def test_no_label_is_clipped_at_the_smallest_size(synced: Stage) -> None:
-    synced.window.resize(900, 600)
+    synced.window.frame.resize(900, 600)
     for page in ("overview", "preview", "history", "conflicts"):
         synced.window.open_page(page)
         await synced.settle()
         clipped = [
             (label.objectName(), label.text())
-            for label in synced.window.findChildren(QLabel)
+            for label in synced.window.frame.findChildren(QLabel)
             if label.isVisible() and label.text() and not label.wordWrap() and label.objectName() != "run.words"
             and label.textFormat() is not Qt.TextFormat.RichText
             and label.fontMetrics().horizontalAdvance(label.text()) > label.width() + 1
@@ -309,7 +309,7 @@ async def test_no_label_is_clipped_at_the_smallest_size(synced: Stage) -> None:
         assert clipped == []
         buttons = [
             button.text()
-            for button in synced.window.findChildren(QPushButton)
+            for button in synced.window.frame.findChildren(QPushButton)
             if button.isVisible() and button.width() < button.sizeHint().width() - 1
         ]
         assert buttons == []

@@ -1,0 +1,91 @@
+"""The window's program, second part: services, window and tray on one loop, and a clean end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from tasksync_gui.app.bootstrap import build_services
+from tasksync_gui.app.clock import SystemClock
+from tasksync_gui.app.eventloop import run_qt
+from tasksync_gui.app.logging import start_logging
+from tasksync_gui.app.options import Options
+from tasksync_gui.app.settings import SettingsFile, load_settings
+from tasksync_gui.app.shell import Shell
+from tasksync_gui.app.single_instance import Command
+from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.services.contract import Services
+from tasksync_gui.ui.frame import Frame
+from tasksync_gui.ui.theme import apply_theme
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the first part has made."""
+
+    application: QApplication
+    folder: Path
+    options: Options
+    frame: Frame
+    view: QSettings
+    receivers: list[Callable[[Command], None]]
+    """The last one is given what a second start asks for."""
+
+
+def live(start: Start) -> int:
+    """Until the person quits. Raises TaskSyncError if the program cannot start."""
+    settings = load_settings(start.folder)
+    stop_logging = start_logging(start.folder)
+    apply_theme(start.application, settings.values.theme)
+    try:
+        return run_qt(start.application, lambda: _live(start, settings))
+    except TaskSyncError as error:
+        log.error("TaskSync could not start: %s", error)
+        raise
+    finally:
+        stop_logging()
+
+
+async def _live(start: Start, settings: SettingsFile) -> int:
+    """From the services' start to their end."""
+    ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    services = await build_services(start.folder, settings=settings)
+    shell: Shell | None = None
+    hook = sys.excepthook
+    try:
+        shell = Shell(
+            start.application, services, settings, start.folder, SystemClock(), random.random, lambda: _end(ended),
+            start.frame, start.view,
+        )  # fmt: skip
+        sys.excepthook = shell.report
+        shell.start(start.options)
+        start.receivers.append(shell.obey)
+        await ended
+    finally:
+        start.receivers.append(lambda command: None)
+        sys.excepthook = hook
+        await _close(shell, services)
+    return 0
+
+
+async def _close(shell: Shell | None, services: Services) -> None:
+    if shell is not None:
+        shell.stop()
+    await services.close()
+    if shell is not None:
+        await shell.close()
+
+
+def _end(ended: asyncio.Future[None]) -> None:
+    if not ended.done():
+        ended.set_result(None)
