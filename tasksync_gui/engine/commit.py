@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import count
 
 from tasksync_gui.engine.operations import base_map, remote_ids
 from tasksync_gui.engine.settle import settle_rows
@@ -22,12 +21,11 @@ QUARANTINE_AFTER = 3
 
 @dataclass(slots=True)
 class Scribe:
-    """Writes the endings of one run's operations; numbers its changes."""
+    """Writes the endings of a run's operations; what an interrupted run did stays in that run's history."""
 
     run: RunId
     now: Callable[[], datetime]
     capabilities: dict[Side, Capabilities]
-    _numbers: Iterator[int] = field(default_factory=count)
 
     def delivered(self, intent: Intent, link: Link, task: RemoteTask | None) -> Commit:
         """The write is in the system; ``task`` is its answer (None after a delete)."""
@@ -116,8 +114,8 @@ class Scribe:
         *, ok: bool = True, message: str = "",
     ) -> Change:  # fmt: skip
         return Change(
-            run=self.run,
-            sequence=next(self._numbers),
+            run=origin.run if isinstance(origin, Intent) else self.run,
+            sequence=0,
             operation=origin.operation if isinstance(origin, Intent) else origin.id,
             kind=origin.kind,
             side=origin.side,

@@ -15,6 +15,22 @@ from tasksync_gui.model.run import Commit, Intent, JournalState
 
 
 @dataclass(frozen=True, slots=True)
+class Verified:
+    """What became of the writes that an interrupted run left open."""
+
+    arrived: int = 0
+    lost: int = 0
+    """Not in the system, or overtaken by somebody's edit: to be planned anew."""
+    unclear: int = 0
+    """Only a person can tell."""
+
+    @property
+    def total(self) -> int:
+        """How many there were."""
+        return self.arrived + self.lost + self.unclear
+
+
+@dataclass(frozen=True, slots=True)
 class Witness:
     """Where to ask what became of a write: reading is all that recovery needs."""
 
@@ -24,13 +40,13 @@ class Witness:
 
 async def recover(
     store: SyncStore, lease: Lease, state: PairState, witnesses: Mapping[Side, Witness], scribe: Scribe, clock: Clock
-) -> tuple[int, int]:
-    """Settle the open intents of ``state``: (delivered after all, to be planned anew).
+) -> Verified:
+    """Settle the open intents of ``state``.
 
     Raises:
         ConnectorError: a system cannot be asked right now; its intents stay open for the next run.
     """
-    delivered = renewed = 0
+    arrived = lost = unclear = 0
     for intent in state.intents:
         link = state.links.get(intent.link) or Link(intent.link, None, None, title=intent.title)
         witness = witnesses[intent.side]
@@ -38,11 +54,12 @@ async def recover(
         if isinstance(finding, Delivered):
             observation = None if finding.task is None else (intent.side, observe(finding.task))
             await store.settle(lease, scribe.delivered(intent, link, finding.task), observation)
-            delivered += 1
+            arrived += 1
         else:
             await store.settle(lease, _ending(scribe, intent, link, finding))
-            renewed += 1
-    return delivered, renewed
+            unclear += isinstance(finding, Unclear)
+            lost += not isinstance(finding, Unclear)
+    return Verified(arrived, lost, unclear)
 
 
 def _ending(scribe: Scribe, intent: Intent, link: Link, finding: object) -> Commit:

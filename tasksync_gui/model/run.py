@@ -78,7 +78,7 @@ class Change:
 
     run: RunId
     sequence: int
-    """Order inside the run, from 0; (run, sequence) is the change's identity."""
+    """Order inside the run, from 0, given by the store; (run, sequence) is the change's identity."""
     operation: OperationId
     kind: OperationKind
     side: Side

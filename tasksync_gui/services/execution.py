@@ -50,7 +50,8 @@ class Execution:
             SideError: a system could not be read; nothing was written.
             StoreError: the database failed.
         """
-        recovered = await self.surveyor.recover(sides, self.lease, run.id, self.progress)
+        broken = await self._interrupted(run)
+        verified = await self.surveyor.recover(sides, self.lease, self.progress)
         survey = await self.surveyor.look(sides, self.progress)
         await self.store.record_seen(self.lease, [reading.seen for reading in survey.readings])
         fresh = survey.plan
@@ -65,9 +66,14 @@ class Execution:
         tally, writes = await self._apply(run, sides, survey, plan)
         overridden = tuple(str(guard.kind) for guard in fresh.guards)
         run = replace(run, requests=run.requests + writes, overridden_guards=overridden)
-        ended = finished(run, Ending(plan, tally, dict(sides.names), self.cancelled(), recovered))
+        ended = finished(run, Ending(plan, tally, dict(sides.names), self.cancelled(), broken, verified))
         await self._keep_plan(sides, plan)
         return ended, _confirms(ended, fresh, plan, tally)
+
+    async def _interrupted(self, run: Run) -> Run | None:
+        """The run before this one, if it never came to its end."""
+        before = [each for each in await self.store.runs(run.pair, 2) if each.id != run.id]
+        return before[0] if before and before[0].outcome is Outcome.INTERRUPTED else None
 
     async def _apply(self, run: Run, sides: Sides, survey: Survey, plan: Plan) -> tuple[Tally, int]:
         capabilities = {side: connector.capabilities for side, connector in sides.connectors.items()}

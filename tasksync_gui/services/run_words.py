@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tasksync_gui.engine.apply import Tally
+from tasksync_gui.engine.recover import Verified
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.plan import GuardTrip, Plan
 from tasksync_gui.model.run import Outcome, Run
+
+NOTHING_OPEN = Verified()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,9 @@ class Ending:
     tally: Tally
     names: dict[Side, str]
     cancelled: bool = False
-    recovered: int = 0
-    """Writes of an interrupted run that turned out to have arrived."""
+    interrupted: Run | None = None
+    """The run before, if it never came to its end; counted before its open writes were looked for."""
+    verified: Verified = NOTHING_OPEN
 
 
 def failed(run: Run, error: TaskSyncError) -> Run:
@@ -62,8 +66,8 @@ def _outcome(ending: Ending, failures: int) -> Outcome:
 def _sentences(ending: Ending) -> list[str]:
     plan, tally = ending.plan, ending.tally
     found = []
-    if ending.recovered:
-        found.append(f"{_some(ending.recovered, 'change')} of an interrupted run had arrived.")
+    if ending.interrupted or ending.verified.total:
+        found.append(_after_interruption(ending.interrupted, ending.verified))
     if ending.cancelled and tally.left:
         found.append(f"Cancelled; {_some(tally.left, 'change')} left for the next run.")
     for side, error in tally.halted.items():
@@ -82,6 +86,17 @@ def _sentences(ending: Ending) -> list[str]:
         rest = f" (and {len(plan.problems) - 1} more)" if len(plan.problems) > 1 else ""
         found.append(f"{_some(len(plan.problems), 'record')} could not be read: {first.where}: {first.message}{rest}")
     return found
+
+
+def _after_interruption(run: Run | None, verified: Verified) -> str:
+    """What a person wants to know first after a crash: what was done, and what of the rest is certain."""
+    counts = None if run is None else run.counts
+    done = 0 if counts is None else counts.created + counts.updated + counts.deleted + counts.adopted
+    told = [f"{_some(done, 'change')} done"] if done or not verified.total else []
+    if verified.total:
+        kinds = ((verified.arrived, "arrived"), (verified.lost, "not"), (verified.unclear, "unclear"))
+        told.append(f"{verified.total:,} verified ({', '.join(f'{n:,} {what}' for n, what in kinds if n)})")
+    return f"The previous run was interrupted: {', '.join(told)}."
 
 
 def _some(count: int, what: str) -> str:

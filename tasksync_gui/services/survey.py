@@ -11,10 +11,10 @@ from tasksync_gui.engine.markers import Markers
 from tasksync_gui.engine.planner import make_plan
 from tasksync_gui.engine.ports import Clock, Lease, PairState, Progress, ProgressEvent, SyncStore, TaskConnector
 from tasksync_gui.engine.read import Compute, Place, Reading, read_side
-from tasksync_gui.engine.recover import Witness, recover
+from tasksync_gui.engine.recover import Verified, Witness, recover
 from tasksync_gui.engine.view import PlanRequest
 from tasksync_gui.model.errors import ConnectorError
-from tasksync_gui.model.ids import RunId, Side
+from tasksync_gui.model.ids import Side
 from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.plan import Plan
 from tasksync_gui.services.connections import Connections
@@ -88,24 +88,23 @@ class Surveyor:
                 raise SideError(side, error) from error
         return Sides(pair, accounts, self.names(accounts), connectors, pair.fingerprint(versions))
 
-    async def recover(self, sides: Sides, lease: Lease, run: RunId, progress: Progress) -> int:
-        """Settle what an interrupted run left open: how many of its writes had arrived."""
+    async def recover(self, sides: Sides, lease: Lease, progress: Progress) -> Verified:
+        """Settle what an interrupted run left open. Raises SideError or StoreError."""
         state = await self._store.load(sides.pair.id)
         if not state.intents:
-            return 0
+            return Verified()
         progress(ProgressEvent("recovering", 0, len(state.intents)))
         witnesses = {
             side: Witness(ReadOnly(connector), sides.pair.endpoint(side).collection)
             for side, connector in sides.connectors.items()
         }
         capabilities = {side: connector.capabilities for side, connector in sides.connectors.items()}
-        scribe = Scribe(run, self._clock.now, capabilities)
+        scribe = Scribe(state.intents[0].run, self._clock.now, capabilities)
         try:
-            arrived, _ = await recover(self._store, lease, state, witnesses, scribe, self._clock)
+            return await recover(self._store, lease, state, witnesses, scribe, self._clock)
         except ConnectorError as error:
             side = state.intents[0].side
             raise SideError(side, error) from error
-        return arrived
 
     async def look(self, sides: Sides, progress: Progress) -> Survey:
         """Read both sides together and plan. Raises SideError or StoreError."""

@@ -111,9 +111,7 @@ class TaskSyncEngine:
         async with self._coordinator.hold(pair.id, pair.name, (pair.source.account, pair.destination.account)):
             lease = await self._lease(pair)
             try:
-                last = next(iter(await self._tools.store.runs(pair.id, 1)), None)
-                run = last.id if last else RunId(uuid.uuid4().hex)
-                await self._tools.surveyor.recover(sides, lease, run, meter)
+                await self._tools.surveyor.recover(sides, lease, meter)
             finally:
                 await self._tools.store.release_lease(lease)
 

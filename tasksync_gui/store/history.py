@@ -49,9 +49,10 @@ def save_run(db: Connection, run: Run) -> None:
 
 def begin_run(db: Connection, lease: Lease, run: Run) -> None:
     """Record a run; a run of the pair that never ended was interrupted."""
-    db.execute(
-        "UPDATE runs SET outcome = ? WHERE pair = ? AND outcome = ?", (Outcome.INTERRUPTED, lease.pair, Outcome.RUNNING)
-    )
+    running = "SELECT id FROM runs WHERE pair = ? AND outcome = ?"
+    for (id_,) in db.execute(running, (lease.pair, Outcome.RUNNING)).fetchall():
+        db.execute("UPDATE runs SET outcome = ? WHERE id = ?", (Outcome.INTERRUPTED, id_))
+        _recount(db, id_)
     save_run(db, run)
 
 
@@ -93,18 +94,37 @@ def run(db: Connection, id_: str) -> Run | None:
 
 
 def add_changes(db: Connection, changes: Iterable[Change]) -> None:
-    """Append to the history."""
-    db.executemany(
-        "INSERT OR REPLACE INTO changes (run, sequence, operation, kind, side, title, field, before, after, at, ok,"
-        " message, link, remote_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                c.run, c.sequence, c.operation, c.kind, c.side, c.title, c.field, dumps(encode_value(c.before)),
-                dumps(encode_value(c.after)), stamp(c.at), c.ok, c.message, c.link, c.remote_id,
-            )
-            for c in changes
-        ],
+    """Append to the history of their runs; the numbers go on where each run's history ends."""
+    runs = set()
+    for change in changes:
+        _add_change(db, change)
+        runs.add(change.run)
+    for run in runs:
+        _recount(db, run)
+
+
+def _add_change(db: Connection, c: Change) -> None:
+    db.execute(
+        "INSERT INTO changes (run, sequence, operation, kind, side, title, field, before, after, at, ok, message, link,"
+        " remote_id) SELECT ?1, 1 + COALESCE(MAX(sequence), -1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13"
+        " FROM changes WHERE run = ?1",
+        (
+            c.run, c.operation, c.kind, c.side, c.title, c.field, dumps(encode_value(c.before)),
+            dumps(encode_value(c.after)), stamp(c.at), c.ok, c.message, c.link, c.remote_id,
+        ),
     )  # fmt: skip
+
+
+_COUNTED = {"created": "create", "updated": "update", "deleted": "delete", "adopted": "adopt"}
+
+
+def _recount(db: Connection, run: RunId) -> None:
+    """Nobody was left to count what an interrupted run did: its history tells."""
+    counts = ", ".join(
+        f"{column} = (SELECT COUNT(DISTINCT operation) FROM changes WHERE run = ?1 AND ok AND kind = '{kind}')"  # noqa: S608
+        for column, kind in _COUNTED.items()
+    )
+    db.execute(f"UPDATE runs SET {counts} WHERE id = ?1 AND outcome = ?2", (run, Outcome.INTERRUPTED))  # noqa: S608
 
 
 def changes(db: Connection, id_: RunId) -> list[Change]:

@@ -11,7 +11,7 @@ from tasksync_gui.engine.ports import Clock, Lease, PairState, Seen
 from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
 from tasksync_gui.model.link import Link, LinkState, Observation, StoredDecision
-from tasksync_gui.model.plan import Plan
+from tasksync_gui.model.plan import OperationKind, Plan
 from tasksync_gui.model.run import Change, Commit, Counts, Intent, JournalState, Outcome, Run, Stats
 from tasksync_gui.store.days import last_days
 from tasksync_gui.store.decision_codec import question
@@ -108,6 +108,7 @@ class MemoryStore(MemoryConfiguration):
         for id_, old in self._runs.items():
             if old.pair == lease.pair and old.outcome is Outcome.RUNNING:
                 self._runs[id_] = replace(old, outcome=Outcome.INTERRUPTED)
+                self._recount(id_)
         self._runs[run.id] = run
 
     async def finish_run(self, lease: Lease, run: Run, fingerprint: str | None = None) -> None:
@@ -155,7 +156,24 @@ class MemoryStore(MemoryConfiguration):
         data.links[commit.link] = replace(link, base=rows, changed_at=self._clock.now())
         self._observe(data, commit, observation)
         for change in commit.changes:
-            self._changes.setdefault(change.run, []).append(change)
+            known = self._changes.setdefault(change.run, [])
+            known.append(replace(change, sequence=len(known)))
+            self._recount(change.run)
+
+    def _recount(self, run: RunId) -> None:
+        """Nobody was left to count what an interrupted run did: its history tells."""
+        found = self._runs.get(run)
+        if found is None or found.outcome is not Outcome.INTERRUPTED:
+            return
+        done = {(change.kind, change.operation) for change in self._changes.get(run, ()) if change.ok}
+        kinds = [kind for kind, _ in done]
+        counts = Counts(
+            kinds.count(OperationKind.CREATE),
+            kinds.count(OperationKind.UPDATE),
+            kinds.count(OperationKind.DELETE),
+            kinds.count(OperationKind.ADOPT),
+        )
+        self._runs[run] = replace(found, counts=counts)
 
     def _observe(self, data: _PairData, commit: Commit, observation: tuple[Side, Observation] | None) -> None:
         if observation is not None:

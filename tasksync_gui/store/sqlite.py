@@ -222,6 +222,10 @@ class SqliteStore:
         def work(db: state.Connection) -> None:
             db.execute("DELETE FROM links WHERE state = 'tombstone' AND changed_at < ?", (tombstones,))
             db.execute("DELETE FROM journal WHERE state <> 'intent' AND started_at < ?", (runs_before,))
-            db.execute("DELETE FROM runs WHERE started_at < ?", (runs_before,))
+            db.execute(
+                "DELETE FROM runs WHERE started_at < ? AND id NOT IN"
+                " (SELECT json_extract(document, '$.run') FROM journal WHERE state = 'intent')",
+                (runs_before,),
+            )
 
         await self._db.write(work)

@@ -230,8 +230,9 @@ async def test_old_records_are_pruned_and_open_ones_are_not(tmp_path: Path) -> N
     clock = FakeClock()
     store = await opened(tmp_path / "t.sqlite", clock)
     lease = await store.acquire_lease(PAIR, "host/1", 60)
+    await store.begin_run(lease, values.run("run-0"))
     await store.begin_run(lease, values.run())
-    await store.open_intent(lease, values.intent("open"), values.link())
+    await store.open_intent(lease, values.intent("open", run="run-0"), values.link())
     await store.open_intent(lease, values.intent("closed"))
     await store.settle(
         lease, Commit(OperationId("closed"), JournalState.COMMITTED, LinkId("l1"), changes=(values.change(),))
@@ -239,7 +240,7 @@ async def test_old_records_are_pruned_and_open_ones_are_not(tmp_path: Path) -> N
     clock.advance(91 * 86_400)
     await store.prune()
     assert [intent.operation for intent in (await store.load(PAIR)).intents] == ["open"]
-    assert await store.runs(PAIR) == []
+    assert [run.id for run in await store.runs(PAIR)] == ["run-0"], "an open write still belongs to it"
     assert await store.changes(values.run().id) == []
     assert (await store.load(PAIR)).links
     await store.close()

@@ -219,9 +219,10 @@ async def test_changes_come_back_in_order_and_exact(store: Store, lease: Lease) 
         for number, (field, value) in enumerate(values.RICH.items())
     ]
     rows.append(values.change(len(rows), field=None, before=None, after=None))
-    await store.settle(
-        lease, Commit(OperationId("op-1"), JournalState.COMMITTED, LinkId("l1"), changes=tuple(reversed(rows)))
-    )
+    for number, part in enumerate((rows[:3], rows[3:])):
+        unnumbered = tuple(replace(row, sequence=0) for row in part)
+        commit = Commit(OperationId(f"op-{number}"), JournalState.COMMITTED, LinkId("l1"), changes=unnumbered)
+        await store.settle(lease, commit)
     assert list(await store.changes(RunId("run-1"))) == rows
 
 
