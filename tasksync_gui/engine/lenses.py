@@ -60,7 +60,7 @@ class Lens:
         if self.equivalent(source, destination):
             return old
         projected = self.project(side, new)
-        return _enriched(projected, canonical(self.field, old), self.support(side.other))
+        return _enriched(projected, canonical(self.field, old), self.support(side.other), self.zone)
 
     def refusal(self, side: Side, value: Value) -> str:
         """Why ``side`` cannot take ``value``, as a phrase; empty if it can. Nothing is ever cut."""
@@ -111,9 +111,10 @@ def _project_completion(value: Completion, support: FieldSupport, zone: str) -> 
 def _project_when(value: When, support: FieldSupport, zone: str) -> When:
     if support.precision is not Precision.TIME:
         return When(_local_date(value, zone))
-    if support.zones or value.time is None or value.zone in (None, "UTC"):
+    kept = support.floating if value.zone is None else support.zones or value.zone == "UTC"
+    if kept or value.time is None:
         return value
-    return When.from_datetime(value.instant().astimezone(UTC), "UTC")
+    return When.from_datetime(value.instant(zone), "UTC")
 
 
 def _local_date(value: When, zone: str) -> date:
@@ -143,21 +144,24 @@ def _same_moment(one: When, other: When) -> bool:
     return one == other or one.instant() == other.instant()
 
 
-def _enriched(new: Value, old: Value, writer: FieldSupport) -> Value:
+def _enriched(new: Value, old: Value, writer: FieldSupport, zone: str) -> Value:
     """``new`` with what only ``old`` knows and the writing side could not have meant to change."""
     if isinstance(new, Schedule) and isinstance(old, Schedule):
         recurrence = new.recurrence if writer.recurrence or new.due is None else old.recurrence
-        return Schedule(_enriched_when(new.due, old.due, writer), recurrence)
+        return Schedule(_enriched_when(new.due, old.due, writer, zone), recurrence)
     if isinstance(new, When) and isinstance(old, When):
-        return _enriched_when(new, old, writer)
+        return _enriched_when(new, old, writer, zone)
     return new
 
 
-def _enriched_when(new: When | None, old: When | None, writer: FieldSupport) -> When | None:
+def _enriched_when(new: When | None, old: When | None, writer: FieldSupport, zone: str) -> When | None:
     if new is None or old is None:
         return new
     if writer.precision is Precision.DATE and new.is_date and not old.is_date:
         return When(new.date, old.time, old.zone)
     if not writer.zones and new.zone == "UTC" and old.zone not in (None, "UTC") and not old.is_date:
         return When.from_datetime(new.instant().astimezone(ZoneInfo(str(old.zone))), old.zone)
+    if not writer.floating and new.zone == "UTC" and old.zone is None and not old.is_date:
+        here = new.instant().astimezone(ZoneInfo(zone))
+        return When(here.date(), here.time())
     return new

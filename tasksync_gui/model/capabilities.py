@@ -45,6 +45,8 @@ class FieldSupport:
     """DUE, START: DATE if a time of day cannot be kept."""
     zones: bool = True
     """DUE, START: False if a zone's name is not kept (times come back in UTC)."""
+    floating: bool = True
+    """DUE, START: False if a time needs a zone; a floating one is then read in the pair's zone."""
     recurrence: bool = False
     """DUE: whether recurrence rules can be read and written."""
     spaces: bool = True
