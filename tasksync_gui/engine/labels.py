@@ -20,20 +20,24 @@ def merge_labels(rules: Rules, base: Mapping[str, BaseRow], source: Value, desti
         return NOTHING
     if not base and source == destination and not source:
         return NOTHING
-    now = {S: _by_key(rules, source), D: _by_key(rules, destination)}
+    sets = {S: source, D: destination}
+    now = {side: _by_key(rules, names) for side, names in sets.items()}
     rows: list[BaseRow] = []
     wanted: dict[Side, dict[str, bool]] = {S: {}, D: {}}
     for key in sorted({*base, *now[S], *now[D]}):
         present = {side: key in now[side] for side in Side}
-        row = base.get(key)
+        known = {side: key in base and base[key].half(side) is not None for side in Side}
         if present[S] == present[D]:
-            if present[S] != (row is not None):
+            if present != known:
                 rows.append(label_row(key, now[S].get(key), now[D].get(key)))
             continue
-        side = _side_to_write(rules, row, present)
+        if rules.answer is Remembered.TAKE_DESTINATION and rules.mode is not Mode.TWO_WAY:
+            rows.append(label_row(key, now[S].get(key), now[D].get(key), BaseReason.DECIDED))
+            continue
+        side = _side_to_write(rules, known, present)
         if side is not None and side in rules.writable:
             wanted[side][key] = present[side.other]
-    writes = tuple(_write(rules, side, now, keys) for side, keys in wanted.items() if keys)
+    writes = tuple(_write(rules, side, sets[side], now, keys) for side, keys in wanted.items() if keys)
     return Outcome(tuple(rows), writes)
 
 
@@ -47,28 +51,30 @@ def _by_key(rules: Rules, names: frozenset[str]) -> dict[str, str]:
     return {label_key(name, lens.source, lens.destination): name for name in sorted(names)}
 
 
-def _side_to_write(rules: Rules, row: BaseRow | None, present: Mapping[Side, bool]) -> Side | None:
+def _side_to_write(rules: Rules, known: Mapping[Side, bool], present: Mapping[Side, bool]) -> Side | None:
     """The side that must follow the other, or None if the difference stays."""
-    if rules.answer is Remembered.TAKE_SOURCE or rules.mode is Mode.MIRROR:
-        return D
-    if rules.answer is Remembered.TAKE_DESTINATION:
-        return S if rules.mode is Mode.TWO_WAY else None
-    source_changed = present[S] != (row is not None and row.source is not None)
-    if source_changed:
-        return D
-    return S if rules.mode is Mode.TWO_WAY else None
+    if rules.answer is not None:
+        return S if rules.answer is Remembered.TAKE_DESTINATION else D
+    changed = {side for side in Side if present[side] != known[side]}
+    if not changed:
+        return None
+    if rules.mode is not Mode.TWO_WAY:
+        return D if S in changed or rules.mode is Mode.MIRROR else None
+    if len(changed) == len(Side):
+        return D if present[S] else S  # a label that somebody gave stays
+    return D if S in changed else S
 
 
-def _write(rules: Rules, side: Side, now: Mapping[Side, Mapping[str, str]], keys: Mapping[str, bool]) -> Write:
-    names = dict(now[side])
+def _write(
+    rules: Rules, side: Side, names: frozenset[str], now: Mapping[Side, Mapping[str, str]], keys: Mapping[str, bool]
+) -> Write:
+    lens, there = rules.lens, now[side.other]
+    after = {name for name in names if label_key(name, lens.source, lens.destination) not in keys}
     rows = []
     for key, present in keys.items():
-        spelling = label_for(now[side.other][key], rules.lens.support(side)) if present else None
-        names.pop(key, None)
+        spelling = label_for(there[key], lens.support(side)) if present else None
         if spelling is not None:
-            names[key] = spelling
-        other = now[side.other].get(key)
-        halves = (spelling, other) if side is S else (other, spelling)
+            after.add(spelling)
+        halves = (spelling, there.get(key)) if side is S else (there.get(key), spelling)
         rows.append(label_row(key, *halves, why=BaseReason.DELIVERED))
-    reason = f"Labels changed in {rules.names[side.other]}."
-    return Write(side, frozenset(names.values()), tuple(rows), reason)
+    return Write(side, frozenset(after), tuple(rows), f"Labels changed in {rules.names[side.other]}.")

@@ -158,10 +158,19 @@ def _enriched_when(new: When | None, old: When | None, writer: FieldSupport, zon
     if new is None or old is None:
         return new
     if writer.precision is Precision.DATE and new.is_date and not old.is_date:
-        return When(new.date, old.time, old.zone)
+        return _moved(old, new.date, zone)
     if not writer.zones and new.zone == "UTC" and old.zone not in (None, "UTC") and not old.is_date:
         return When.from_datetime(new.instant().astimezone(ZoneInfo(str(old.zone))), old.zone)
     if not writer.floating and new.zone == "UTC" and old.zone is None and not old.is_date:
         here = new.instant().astimezone(ZoneInfo(zone))
         return When(here.date(), here.time())
     return new
+
+
+def _moved(old: When, day: date, zone: str) -> When:
+    """``old`` on another day, at the time of day that people there read."""
+    if old.zone != "UTC":
+        return When(day, old.time, old.zone)
+    local = old.instant().astimezone(ZoneInfo(zone))
+    moved = local.replace(year=day.year, month=day.month, day=day.day)
+    return When.from_datetime(moved.astimezone(UTC), "UTC")

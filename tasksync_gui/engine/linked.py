@@ -23,6 +23,11 @@ from tasksync_gui.model.task import RemoteTask
 
 S, D = Side.SOURCE, Side.DESTINATION
 _TAKE = {Remembered.TAKE_SOURCE: S, Remembered.TAKE_DESTINATION: D}
+_WAITING = {
+    LinkState.QUARANTINED: (HoldKind.QUARANTINED, "It was refused repeatedly"),
+    LinkState.HELD: (HoldKind.AMBIGUOUS, "It waits for your decision"),
+}
+_GONE = frozenset({State.ABSENT, State.DELETED})
 
 
 def plan_link(draft: Draft, link: Link) -> None:
@@ -37,16 +42,21 @@ def plan_link(draft: Draft, link: Link) -> None:
         return
     answer = ctx.decision_on(link.id, source, destination)
     if answer is Remembered.SKIP_ALWAYS:
-        draft.note(NoteKind.SKIPPED, "Left alone because you chose to skip it always.", _name(link, source), link.id)
-        return
-    if link.state is LinkState.QUARANTINED and answer is None:
-        draft.hold_task(HoldKind.QUARANTINED, link.id, source, destination, link.problem or "It was refused repeatedly")
+        _skip(draft, link, source, destination)
         return
     states = {S: _state(ctx, link, S, source), D: _state(ctx, link, D, destination)}
+    if link.state in _WAITING and answer is None and not _GONE.issuperset(states.values()):
+        kind, reason = _WAITING[link.state]
+        draft.hold_task(kind, link.id, source, destination, link.problem or reason)
+        return
     if answer in _TAKE and State.UNKNOWN not in states.values():
         follow(draft, link, _TAKE[answer], source, destination)
         return
     _carry_out(draft, link, states, source, destination)
+
+
+def _skip(draft: Draft, link: Link, *tasks: RemoteTask | None) -> None:
+    draft.note(NoteKind.SKIPPED, "Left alone because you chose to skip it always.", _name(link, *tasks), link.id)
 
 
 def _name(link: Link, *tasks: RemoteTask | None) -> str:
@@ -210,6 +220,9 @@ def _returned(draft: Draft, link: Link, source: RemoteTask | None, destination: 
     if source is None and destination is None:
         return
     answer = ctx.decision_on(link.id, source, destination)
+    if answer is Remembered.SKIP_ALWAYS:
+        _skip(draft, link, source, destination)
+        return
     if answer in _TAKE:
         follow(draft, link, _TAKE[answer], source, destination)
         return
