@@ -34,6 +34,7 @@ class Context:
         self.writable = frozenset(
             side for side in Side if request.view(side).writable and (side is D or self.mode is Mode.TWO_WAY)
         )
+        self._people = {side: _spellings(request.view(side).people) for side in Side}
         self.lenses = self._make_lenses()
         self.cyclic = {side: _cyclic(request.view(side).tasks) for side in Side}
         self._links: dict[Side, dict[RemoteId, Link]] = {S: {}, D: {}}
@@ -55,6 +56,7 @@ class Context:
                 destination[field],
                 self.pair.zone,
                 self.translate_parent if field is Field.PARENT else None,
+                self.spelling if field is Field.ASSIGNEE else None,
             )
             for field in carried
         }
@@ -94,6 +96,11 @@ class Context:
             return own
         creatable = side in self.writable and link.state is LinkState.CREATE_PENDING
         return pending_parent(link.id) if creatable else None
+
+    def spelling(self, side: Side, name: str) -> str | None:
+        """A person's name as ``side`` spells it; None if nobody there is called so."""
+        known = self._people[side]
+        return name if known is None else known.get(name.casefold())
 
     def is_foreign_parent(self, side: Side, task: RemoteTask) -> bool:
         """Whether ``task`` of ``side`` has a parent that the other side cannot name (yet)."""
@@ -155,6 +162,10 @@ class Context:
     def carried(self, task: RemoteTask) -> dict[Field, Value]:
         """The fields of ``task`` that this pair manages."""
         return {field: task.fields[field] for field in self.lenses if field in task.fields}
+
+
+def _spellings(people: frozenset[str] | None) -> dict[str, str] | None:
+    return None if people is None else {name.casefold(): name for name in sorted(people)}
 
 
 def _cyclic(tasks: Mapping[RemoteId, RemoteTask]) -> frozenset[RemoteId]:

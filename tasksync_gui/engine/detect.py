@@ -90,6 +90,7 @@ def lay_view(
         writable=writable,
         problems=snapshot.problems,
         requests=snapshot.requests,
+        people=snapshot.people,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tasksync_gui.engine.context import Context
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import LinkId
+from tasksync_gui.model.ids import LinkId, Side
 from tasksync_gui.model.link import BaseRow, Link, LinkState
 from tasksync_gui.model.plan import Hold, HoldKind, LinkUpdate, Note, NoteKind, Operation
 from tasksync_gui.model.task import RemoteTask
@@ -23,12 +23,19 @@ class Draft:
     updates: list[LinkUpdate] = field(default_factory=list)
     based_changes: dict[Field, int] = field(default_factory=dict)
     """How many linked tasks change in a field that was synced before (for the mass-change guard)."""
+    strangers: dict[tuple[Side, str], int] = field(default_factory=dict)
+    """How many tasks are assigned to somebody whom a side does not know."""
     uncertain_matches: int = 0
     """First contact: matches that are fuzzy or not equal."""
 
     def note(self, kind: NoteKind, message: str, title: str = "", link: LinkId | None = None) -> None:
         """Remark something."""
         self.notes.append(Note(kind, message, title, link))
+
+    def stranger(self, side: Side, name: Value) -> None:
+        """Somebody is not known on ``side``: the assignee stays as it is there."""
+        key = side, str(name)
+        self.strangers[key] = self.strangers.get(key, 0) + 1
 
     def update(self, link: Link, state: LinkState | None = None, base: tuple[BaseRow, ...] = ()) -> None:
         """Book-keeping without a write."""

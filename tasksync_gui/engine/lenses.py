@@ -26,6 +26,8 @@ _FALLBACKS = {
 }
 Translate = Callable[[Side, Value], Value]
 """(side, the other side's remote id of a parent) -> the id on ``side``, or None."""
+Spelling = Callable[[Side, str], str | None]
+"""(side, a person's name) -> the name as ``side`` spells it, or None if nobody there is called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Lens:
     zone: str = "UTC"
     translate: Translate | None = None
     """PARENT only."""
+    spelling: Spelling | None = None
+    """ASSIGNEE only."""
 
     def support(self, side: Side) -> FieldSupport:
         """The domain on ``side``."""
@@ -47,6 +51,8 @@ class Lens:
         """The other side's ``value`` as ``side`` can hold it."""
         if self.translate is not None:
             return self.translate(side, value)
+        if self.spelling is not None and isinstance(value, str):
+            return self.spelling(side, value) or value
         return project(self.field, canonical(self.field, value), self.support(side), self.zone)
 
     def equivalent(self, source: Value, destination: Value) -> bool:
@@ -61,6 +67,10 @@ class Lens:
             return old
         projected = self.project(side, new)
         return _enriched(projected, canonical(self.field, old), self.support(side.other), self.zone)
+
+    def is_stranger(self, side: Side, value: Value) -> bool:
+        """Whether ``value`` is a person whom ``side`` does not know."""
+        return self.spelling is not None and isinstance(value, str) and self.spelling(side, value) is None
 
     def refusal(self, side: Side, value: Value) -> str:
         """Why ``side`` cannot take ``value``, as a phrase; empty if it can. Nothing is ever cut."""

@@ -188,6 +188,9 @@ def create_on(draft: Draft, link: Link, side: Side, origin: RemoteTask, reason: 
         draft.hold_task(HoldKind.REFUSED, link.id, source, destination, refused[Field.TITLE])
         return
     draft.operations.append(operation)
+    assignee = ctx.lenses.get(Field.ASSIGNEE)
+    if assignee is not None and assignee.is_stranger(side, origin.fields.get(Field.ASSIGNEE)):
+        draft.stranger(side, origin.fields[Field.ASSIGNEE])
     for why in refused.values():
         draft.hold_task(HoldKind.REFUSED, link.id, source, destination, why)
 
@@ -295,6 +298,9 @@ def _report(
         draft.hold_field(HoldKind.CONFLICT, link, field, source, destination, reason)
     elif outcome.refused:
         draft.hold_field(HoldKind.REFUSED, link, field, source, destination, outcome.refused + ".")
+    elif outcome.stranger is not None:
+        other = source if outcome.stranger is D else destination
+        draft.stranger(outcome.stranger, other.fields.get(field))
     elif outcome.drift:
         message = f"Edited in {draft.ctx.names[D]}; this pair only carries changes the other way, so it stays."
         draft.note(NoteKind.DRIFT, message, destination.title, link.id)

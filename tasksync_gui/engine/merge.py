@@ -134,6 +134,8 @@ def _deliver(rules: Rules, side: Side, new: Value, old: Value, reason: str) -> O
     source, destination = (value, new) if side is S else (new, value)
     if same(rules.field, value, old):
         return Outcome(rows=(_row(rules, source, destination),))
+    if rules.lens.is_stranger(side, value):
+        return Outcome(stranger=side)
     if refusal := rules.lens.refusal(side, value):
         return Outcome(refused=f"{rules.names[side]} cannot take it: {refusal}")
     return Outcome(writes=(Write(side, value, (_row(rules, source, destination, BaseReason.DELIVERED),), reason),))
@@ -147,7 +149,9 @@ def _write_both(rules: Rules, merged: Value, source: Value, destination: Value, 
     """
     new_source = rules.lens.put(S, merged, source) if S in rules.writable else source
     new_destination = rules.lens.put(D, merged, destination)
-    for side, value in ((S, new_source), (D, new_destination)):
+    for side, value, old in ((S, new_source, source), (D, new_destination, destination)):
+        if rules.lens.is_stranger(side, value) and not same(rules.field, value, old):
+            return Outcome(stranger=side)
         if refusal := rules.lens.refusal(side, value):
             return Outcome(refused=f"{rules.names[side]} cannot take it: {refusal}")
     write_source = rules.mode is Mode.TWO_WAY and not same(rules.field, new_source, source)

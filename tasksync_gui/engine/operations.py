@@ -78,6 +78,8 @@ def create(
             continue
         projected = value if standalone else lens.project(side, value)
         writable = capabilities.writes(field)
+        if writable and lens.is_stranger(side, projected):
+            continue
         if writable and (why := lens.refusal(side, projected)):
             refused[field] = f"{ctx.names[side]} cannot take it: {why}"
             continue

@@ -35,6 +35,8 @@ class Outcome:
     """Why a value cannot be delivered, as a phrase."""
     drift: bool = False
     """One-way pair: the destination was edited and stays as it is."""
+    stranger: Side | None = None
+    """This side has nobody of that name: the field waits until it has."""
     copy: bool = False
     """Keep both: the destination's task is copied before it is overwritten."""
 

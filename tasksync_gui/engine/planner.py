@@ -36,6 +36,7 @@ def make_plan(request: PlanRequest) -> Plan:
         operations = _without_deletions(draft, operations)
     _note_not_carried(draft, first_contact)
     _note_odd_values(draft)
+    _note_strangers(draft)
     guards = tripped(draft, operations, contact.foreign_markers)
     return Plan(
         pair=request.pair.id,
@@ -135,6 +136,17 @@ def _odd_value(field: Field, value: Unmapped, name: str) -> str:
     if field is Field.PARENT:
         return f"In {name} its parent task is outside this list; the parent is not synced."
     return f"In {name} its {field.value} is '{value.raw[:60]}', which has no counterpart; it stays there."
+
+
+def _note_strangers(draft: Draft) -> None:
+    """Once for each person, not for each of their tasks."""
+    for (side, who), count in sorted(draft.strangers.items()):
+        tasks = "1 task" if count == 1 else f"{count:,} tasks"
+        message = (
+            f"{draft.ctx.names[side]} knows nobody called '{who}' ({tasks}); the assignee is not carried there. "
+            "To say who it is, add them to the account's people."
+        )
+        draft.note(NoteKind.NOT_CARRIED, message)
 
 
 def _note_not_carried(draft: Draft, first_contact: bool) -> None:

@@ -34,6 +34,8 @@ class SideView:
     writable: bool = True
     problems: tuple[ItemProblem, ...] = ()
     requests: int = 0
+    people: frozenset[str] | None = None
+    """Who can be assigned here; None: anybody."""
 
 
 @dataclass(frozen=True, slots=True)

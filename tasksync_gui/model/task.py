@@ -103,3 +103,5 @@ class Snapshot:
     server_time: datetime | None = None
     requests: int = 0
     """How many requests the read took."""
+    people: frozenset[str] | None = None
+    """Names that ASSIGNEE can be set to here, as the system spells them; None: any name."""

@@ -42,6 +42,7 @@ class World:
     tasks: dict[Side, dict[str, RemoteTask]] = field(default_factory=lambda: {S: {}, D: {}})
     deleted: dict[Side, set[str]] = field(default_factory=lambda: {S: set(), D: set()})
     unknown: dict[Side, dict[str, str]] = field(default_factory=lambda: {S: {}, D: {}})
+    people: dict[Side, frozenset[str] | None] = field(default_factory=lambda: {S: None, D: None})
     links: dict[str, Link] = field(default_factory=dict)
     decisions: tuple[StoredDecision, ...] = ()
     fingerprint: str = ""
@@ -83,6 +84,7 @@ class World:
             frozenset(RemoteId(id_) for id_ in self.deleted[side] if id_ in known),
             unknown,
             self.complete[side],
+            people=self.people[side],
         )
 
     def request(self, **changes: object) -> PlanRequest:

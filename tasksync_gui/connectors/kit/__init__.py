@@ -1,1 +1,13 @@
-"""What connectors share."""
+"""What connectors share. A map:
+
+http      HttpClient: one server, one account; same-origin redirects, body limit, retries of reads, 401 → renew once
+rest      RestClient: JSON in and out over it; clear errors, a system's own error words (ErrorReader, Refusal)
+errors    the only place where an HTTP status becomes one of our errors
+pacing    Pacer: published limits (Limit) at 80 %, slowed by what headers say (HeaderReader, counted)
+retry     full-jitter tries for what may be repeated; writes are repeated by the engine only, after a probe
+paging    by_number, by_offset, by_cursor, next_link: the whole list, once each, or an error
+lenient   text, identity, integer, moment, records, choice ...: reads odd JSON and never raises
+markers   Footer: the create marker as the last line of a text, taken off exactly
+people    Directory, Person, parse_aliases: canonical names for ``assignee``; hand names to ``Snapshot.people``
+richtext  Markdown ↔ dialects, with the raw body kept as shadow; files, documents, file_connector: lists in files
+"""

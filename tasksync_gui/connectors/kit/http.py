@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
+from typing import Protocol
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpx
@@ -31,6 +33,8 @@ CONNECT_SECONDS, ANSWER_SECONDS = 15.0, 90.0
 LARGEST_ANSWER = 256 * 2**20
 REDIRECTS = 5
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"})
+SECRET_HEADERS = frozenset({"authorization", "private-token", "x-api-key", "x-redmine-api-key"})
+SHORTEST_SECRET = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,30 @@ class Answer:
         return self.body.decode("utf-8", "replace")
 
 
+class Authorizer(Protocol):
+    """Credentials that change with time, as headers."""
+
+    async def headers(self) -> Mapping[str, str]:
+        """The headers to sign a request with now. Raises AuthError if there is no way to get any."""
+
+    async def renew(self, refused: Mapping[str, str]) -> bool:
+        """``refused`` was answered with 401: whether there are other headers now, so that one more try is worth it."""
+
+
+class Pace(Protocol):
+    """Keeps requests below what the system allows; ``kit/pacing.py`` has the implementation."""
+
+    async def ready(self, method: str, path: str) -> None:
+        """Wait until this request may be sent. Raises RateLimitedError if that is too long to wait for."""
+
+    def learn(self, method: str, path: str, status: int, headers: Mapping[str, str]) -> None:
+        """Take note of what an answer says about the limits."""
+
+
+Refuse = Callable[[Answer, str], ConnectorError | None]
+"""(answer, method and path) -> what a refusal means in this system's own words; None: what its status says."""
+
+
 @dataclass(slots=True)
 class HttpClient:
     """Requests to one server with one set of credentials.
@@ -67,10 +95,18 @@ class HttpClient:
     concurrency: int = 8
     verify: bool = True
     random: Random = field(default_factory=Random)
+    authorizer: Authorizer | None = field(default=None, repr=False)
+    pace: Pace | None = field(default=None, repr=False)
     requests: int = 0
     """How many requests were sent."""
     _client: httpx.AsyncClient | None = field(default=None, init=False, repr=False)
     _slots: asyncio.Semaphore | None = field(default=None, init=False, repr=False)
+    _secrets: set[str] = field(default_factory=set, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._remember(self.headers)
+        if self.auth is not None and len(self.auth[1]) >= SHORTEST_SECRET:
+            self._secrets.add(self.auth[1])
 
     async def send(
         self,
@@ -81,22 +117,27 @@ class HttpClient:
         content: bytes | str | None = None,
         expect: frozenset[int] = frozenset({200}),
         html: bool = False,
+        safe: bool | None = None,
+        refuse: Refuse | None = None,
     ) -> Answer:
         """One request; ``url`` may be relative to ``base``.
+
+        ``safe``: whether it may be repeated (None: what the method says). ``refuse``: explains an answer
+        whose status is none of ``expect``.
 
         Raises:
             ConnectorError: the status is none of ``expect``, or no proper answer came.
         """
         target = urljoin(self.base, url)
         where = f"{method} {urlsplit(target).path or '/'}"
-        async for attempt in tries(self.clock, self.random, method in SAFE):
+        async for attempt in tries(self.clock, self.random, method in SAFE if safe is None else safe):
             try:
-                answer = await self._follow(method, target, headers or {}, content, where)
+                answer = await self._signed(method, target, headers or {}, content, where)
                 if answer.status in expect:
                     if not html and is_html(answer.headers, answer.body):
                         raise web_page(where)
                     return answer
-                raise self._refusal(answer, where, html)
+                raise (refuse and refuse(answer, where)) or self._refusal(answer, where, html)
             except (UnavailableError, RateLimitedError) as error:
                 await attempt.failed(error)
         raise AssertionError("the last attempt raises")
@@ -107,10 +148,38 @@ class HttpClient:
             client, self._client = self._client, None
             await client.aclose()
 
+    def scrub(self, text: str) -> str:
+        """``text`` without any of our credentials that a server may have echoed."""
+        for secret in self._secrets:
+            text = text.replace(secret, "•••")
+        return text
+
+    async def _signed(
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | str | None, where: str
+    ) -> Answer:
+        """With credentials that can be renewed: one more try if the first were refused."""
+        if self.authorizer is None:
+            return await self._follow(method, url, headers, content, where)
+        signature = await self.authorizer.headers()
+        self._remember(signature)
+        answer = await self._follow(method, url, {**headers, **signature}, content, where)
+        if answer.status == 401 and await self.authorizer.renew(signature):
+            signature = await self.authorizer.headers()
+            self._remember(signature)
+            answer = await self._follow(method, url, {**headers, **signature}, content, where)
+        return answer
+
+    def _remember(self, headers: Mapping[str, str]) -> None:
+        """Note which texts are secret."""
+        for name, value in headers.items():
+            if name.lower() in SECRET_HEADERS:
+                found = (value, value.rpartition(" ")[2], *re.findall(r'"([^"]+)"', value))
+                self._secrets |= {part for part in found if len(part) >= SHORTEST_SECRET}
+
     def _refusal(self, answer: Answer, where: str, html: bool) -> ConnectorError:
         if answer.status < 400 and not html and is_html(answer.headers, answer.body):
             return web_page(where)
-        said = "" if is_html(answer.headers, answer.body) else _first_line(answer.text())
+        said = "" if is_html(answer.headers, answer.body) else self.scrub(_first_line(answer.text()))
         return from_status(answer.status, answer.headers, where, said=said, now=self.clock.now())
 
     async def _follow(
@@ -136,11 +205,15 @@ class HttpClient:
     ) -> Answer:
         client, slots = self._opened()
         async with slots:
+            if self.pace is not None:
+                await self.pace.ready(method, urlsplit(url).path)
             self.requests += 1
             try:
                 async with client.stream(method, url, headers=dict(headers), content=content) as response:
                     body = await self._body(response, where)
                     names = {name.lower(): value for name, value in response.headers.items()}
+                    if self.pace is not None:
+                        self.pace.learn(method, urlsplit(url).path, response.status_code, names)
                     return Answer(response.status_code, names, body, url)
             except httpx.ConnectError as error:
                 raise _connect_problem(error, where) from None
