@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from tasksync_gui.engine.canonical import canonical, canonical_text
@@ -65,8 +65,9 @@ class Lens:
         source, destination = (old, new) if side is Side.SOURCE else (new, old)
         if self.equivalent(source, destination):
             return old
-        projected = self.project(side, new)
-        return _enriched(projected, canonical(self.field, old), self.support(side.other), self.zone)
+        writer, rich = self.support(side.other), canonical(self.field, old)
+        projected = self.project(side, _timed(new, rich, writer, self.zone))
+        return _enriched(projected, rich, writer, self.zone)
 
     def is_stranger(self, side: Side, value: Value) -> bool:
         """Whether ``value`` is a person whom ``side`` does not know."""
@@ -121,10 +122,15 @@ def _project_completion(value: Completion, support: FieldSupport, zone: str) -> 
 def _project_when(value: When, support: FieldSupport, zone: str) -> When:
     if support.precision is not Precision.TIME:
         return When(_local_date(value, zone))
+    if value.time is None:
+        return value if support.dates else _noon(value.date, zone)
     kept = support.floating if value.zone is None else support.zones or value.zone == "UTC"
-    if kept or value.time is None:
-        return value
-    return When.from_datetime(value.instant(zone), "UTC")
+    return value if kept else When.from_datetime(value.instant(zone), "UTC")
+
+
+def _noon(day: date, zone: str) -> When:
+    """The moment that stands for a day: the one least likely to be another day anywhere."""
+    return When.from_datetime(datetime.combine(day, time(12), ZoneInfo(zone)).astimezone(UTC), "UTC")
 
 
 def _local_date(value: When, zone: str) -> date:
@@ -154,6 +160,21 @@ def _same_moment(one: When, other: When) -> bool:
     return one == other or one.instant() == other.instant()
 
 
+def _timed(new: Value, old: Value, writer: FieldSupport, zone: str) -> Value:
+    """``new``, at the time of day that ``old`` has and a writer of days could not have meant to change."""
+    if isinstance(new, Schedule) and isinstance(old, Schedule):
+        return Schedule(_timed_when(new.due, old.due, writer, zone), new.recurrence)
+    if isinstance(new, When) and isinstance(old, When):
+        return _timed_when(new, old, writer, zone)
+    return new
+
+
+def _timed_when(new: When | None, old: When | None, writer: FieldSupport, zone: str) -> When | None:
+    if new is None or old is None or old.is_date:
+        return new
+    return _moved(old, new.date, zone) if writer.precision is Precision.DATE and new.is_date else new
+
+
 def _enriched(new: Value, old: Value, writer: FieldSupport, zone: str) -> Value:
     """``new`` with what only ``old`` knows and the writing side could not have meant to change."""
     if isinstance(new, Schedule) and isinstance(old, Schedule):
@@ -167,8 +188,8 @@ def _enriched(new: Value, old: Value, writer: FieldSupport, zone: str) -> Value:
 def _enriched_when(new: When | None, old: When | None, writer: FieldSupport, zone: str) -> When | None:
     if new is None or old is None:
         return new
-    if writer.precision is Precision.DATE and new.is_date and not old.is_date:
-        return _moved(old, new.date, zone)
+    if not writer.dates and old.is_date and new == _noon(_local_date(new, zone), zone):
+        return When(_local_date(new, zone))
     if not writer.zones and new.zone == "UTC" and old.zone not in (None, "UTC") and not old.is_date:
         return When.from_datetime(new.instant().astimezone(ZoneInfo(str(old.zone))), old.zone)
     if not writer.floating and new.zone == "UTC" and old.zone is None and not old.is_date:

@@ -47,6 +47,8 @@ class FieldSupport:
     """DUE, START: False if a zone's name is not kept (times come back in UTC)."""
     floating: bool = True
     """DUE, START: False if a time needs a zone; a floating one is then read in the pair's zone."""
+    dates: bool = True
+    """DUE, START: False if a day cannot be kept without a time of day; noon in the pair's zone then stands for it."""
     recurrence: bool = False
     """DUE: whether recurrence rules can be read and written."""
     spaces: bool = True

@@ -101,7 +101,8 @@ def moments(support: FieldSupport, precision: Precision) -> st.SearchStrategy[Wh
         return days.map(When)
     zones = [None, "UTC", "Europe/Berlin", "America/New_York"] if support.zones else ["UTC"]
     times = st.times().map(lambda value: value.replace(microsecond=0))
-    return st.one_of(days.map(When), st.builds(When, days, times, st.sampled_from(zones)))
+    timed = st.builds(When, days, times, st.sampled_from(zones))
+    return st.one_of(days.map(When), timed) if support.dates else timed
 
 
 def values(name: Field, support: FieldSupport) -> st.SearchStrategy[Value] | None:
