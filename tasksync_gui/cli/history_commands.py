@@ -20,6 +20,7 @@ KINDS = {
     OperationKind.UPDATE: "Updated",
     OperationKind.DELETE: "Deleted",
     OperationKind.ADOPT: "Linked",
+    OperationKind.UNLINK: "Kept apart",
 }
 
 

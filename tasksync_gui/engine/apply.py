@@ -15,12 +15,13 @@ from tasksync_gui.engine.operations import base_map, remote_ids
 from tasksync_gui.engine.planner import replan_link
 from tasksync_gui.engine.ports import Clock, Lease, Progress, ProgressEvent, SyncStore
 from tasksync_gui.engine.probe import Changed, Delivered, Finding, Unclear
+from tasksync_gui.engine.undo import still_undoable
 from tasksync_gui.engine.view import PlanRequest
 from tasksync_gui.engine.writer import Writer
 from tasksync_gui.model.errors import ConnectorError, ErrorScope, UnavailableError
 from tasksync_gui.model.fields import Value
 from tasksync_gui.model.ids import OperationId, RemoteId, Side
-from tasksync_gui.model.link import BaseRow, Link, LinkState
+from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered, StoredDecision
 from tasksync_gui.model.plan import LinkUpdate, Operation, OperationKind, Plan, pending_link
 from tasksync_gui.model.run import Commit, Counts, Intent, JournalState
 from tasksync_gui.model.task import RemoteTask
@@ -53,7 +54,10 @@ _COUNTED = {
     OperationKind.UPDATE: "updated",
     OperationKind.DELETE: "deleted",
     OperationKind.ADOPT: "adopted",
+    OperationKind.UNLINK: "updated",
 }
+JOINS = (OperationKind.ADOPT, OperationKind.UNLINK)
+"""What changes a link and nothing else."""
 
 
 class Applier:
@@ -73,6 +77,7 @@ class Applier:
         self._progress = progress
         self._cancelled = cancelled
         self._links: dict[str, Link] = dict(request.state.links)
+        self._operations: dict[OperationId, Operation] = {}
         self._results: dict[OperationId, asyncio.Future[bool]] = {}
         self._slots = {
             side: asyncio.Semaphore(max(1, writer.connector.capabilities.concurrency))
@@ -89,6 +94,7 @@ class Applier:
     async def apply(self, plan: Plan) -> Tally:
         """Carry out ``plan``. Only StoreError and BusyError (a lost lease) end it early."""
         self._digest, self._total = plan.digest, len(plan.operations)
+        self._operations = {operation.id: operation for operation in plan.operations}
         await self._book(plan.updates)
         loop = asyncio.get_running_loop()
         self._results = {operation.id: loop.create_future() for operation in plan.operations}
@@ -154,18 +160,28 @@ class Applier:
 
     async def _attempt(self, operation: Operation) -> bool:
         await self._renew()
-        if operation.kind is OperationKind.ADOPT:
-            await self._settle(self._scribe.adopted(operation), operation.title)
-            self.tally.add("adopted")
+        if operation.kind in JOINS:
+            await self._join(operation)
             return True
         link, intent = self._intend(operation)
         return await self._carry_out(link, intent, second_try=False)
+
+    async def _join(self, operation: Operation) -> None:
+        """Two tasks become one link, or are kept apart and never matched again: no system is written to."""
+        pair, ends = self._request.pair.id, remote_ids(operation.side, operation.target, operation.counterpart)
+        apart = StoredDecision(Remembered.SEPARATE, None, *ends, decided_at=self._clock.now())
+        if operation.kind is OperationKind.UNLINK:
+            await self._store.remember(pair, [apart])
+        elif operation.link_after is not None:
+            await self._store.forget(pair, [apart])
+        await self._settle(self._scribe.joined(operation), operation.title)
+        self.tally.add(_COUNTED[operation.kind])
 
     def _intend(self, operation: Operation) -> tuple[Link, Intent]:
         """The write-ahead record, with parents that were pending replaced by their ids."""
         side = operation.side
         link = self._links.get(operation.link)
-        if operation.kind is OperationKind.CREATE:
+        if operation.kind is OperationKind.CREATE and operation.link_after is None:
             source_id, destination_id = remote_ids(side, None, operation.counterpart)
             blank = Link(operation.link, source_id, destination_id, title=operation.title)
             known = blank if link is None else replace(link, source_id=source_id, destination_id=destination_id)
@@ -195,6 +211,7 @@ class Applier:
             expected_revision=operation.expected_revision,
             reason=operation.reason,
             started_at=self._clock.now(),
+            link_after=operation.link_after,
         )
 
     def _resolved(self, side: Side, value: Value) -> Value:
@@ -211,7 +228,8 @@ class Applier:
         return replace(row, source=half) if side is Side.SOURCE else replace(row, destination=half)
 
     async def _carry_out(self, link: Link, intent: Intent, *, second_try: bool) -> bool:
-        await self._store.open_intent(self._lease, intent, link if intent.kind is OperationKind.CREATE else None)
+        pending = intent.kind is OperationKind.CREATE and intent.link_after is None
+        await self._store.open_intent(self._lease, intent, link if pending else None)
         self._links.setdefault(link.id, link)
         try:
             finding = await self._writers[intent.side].deliver(intent)
@@ -242,6 +260,8 @@ class Applier:
 
     def _merge_again(self, intent: Intent, current: RemoteTask | None) -> Operation | None:
         """What a fresh merge still wants of what was reviewed: same kind, same fields, same values."""
+        if intent.link_after is not None:
+            return still_undoable(self._operations[intent.operation], current)
         id_ = intent.target or RemoteId("")
         state = replace(self._request.state, links=dict(self._links))
         plan = replan_link(replace(self._request, state=state), intent.link, intent.side, current, id_)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from tasksync_gui.engine.canonical import is_empty, same
 from tasksync_gui.engine.operations import base_map, remote_ids
 from tasksync_gui.engine.settle import settle_rows
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport
@@ -17,6 +18,7 @@ from tasksync_gui.model.run import Change, Commit, Intent, JournalState
 from tasksync_gui.model.task import RemoteTask
 
 QUARANTINE_AFTER = 3
+KEPT_APART = "A sync of this task was undone; its copies are kept apart."
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class Scribe:
         state = LinkState.LIVE if whole else LinkState.CREATE_PENDING
         if intent.kind is OperationKind.DELETE:
             state = LinkState.TOMBSTONE
+        state = intent.link_after or state
         return Commit(
             intent.operation,
             JournalState.COMMITTED,
@@ -48,26 +51,27 @@ class Scribe:
             source_id,
             destination_id,
             rows,
-            self._changes(intent, own),
-            problem="",
+            self._changes(intent, task, own),
+            problem=KEPT_APART if state is LinkState.MUTED else "",
             failures=0,
         )
 
-    def adopted(self, operation: Operation) -> Commit:
-        """Two existing tasks are joined."""
+    def joined(self, operation: Operation) -> Commit:
+        """Two existing tasks are joined, or kept apart from now on."""
         assert operation.target is not None
         source_id, destination_id = remote_ids(operation.side, operation.target, operation.counterpart)
         change = self._change(operation, None, None, None, operation.target)
+        state = operation.link_after or LinkState.LIVE
         return Commit(
             operation.id,
             JournalState.COMMITTED,
             operation.link,
-            LinkState.LIVE,
+            state,
             source_id,
             destination_id,
             operation.base_after,
             (change,),
-            problem="",
+            problem=KEPT_APART if state is LinkState.MUTED else "",
         )
 
     def ended(self, intent: Intent, state: JournalState) -> Commit:
@@ -97,17 +101,35 @@ class Scribe:
     def _normalises(self, intent: Intent) -> frozenset[Field]:
         return self.capabilities[intent.side].normalises
 
-    def _changes(self, intent: Intent, own: RemoteId | None) -> tuple[Change, ...]:
+    def _changes(self, intent: Intent, task: RemoteTask | None, own: RemoteId | None) -> tuple[Change, ...]:
+        """What was there before and what the write made of it: all that an undo needs to know."""
         if intent.kind is OperationKind.DELETE:
-            lost = [(name, value, None) for name, value in intent.before_image.items()]
+            lost = [(name, value, None) for name, value in intent.before_image.items() if not is_empty(name, value)]
             return tuple(self._change(intent, *row, own) for row in lost) or (
                 self._change(intent, None, None, None, own),
             )
-        rows = [
-            (name, intent.before_image.get(name), None if pending_link(value) else value)
-            for name, value in intent.desired.items()
-        ]
+        answered = {} if task is None else task.fields
+        made = {name: self._made(intent, name, value, answered) for name, value in intent.desired.items()}
+        if intent.kind is OperationKind.CREATE:
+            made |= self._own_accord(intent, answered)
+        rows = [(name, intent.before_image.get(name), value) for name, value in made.items()]
         return tuple(self._change(intent, *row, own) for row in rows)
+
+    def _made(self, intent: Intent, field_: Field, sent: Value, answered: Mapping[Field, Value]) -> Value:
+        """The value as the system keeps it; a difference that it did not make itself is somebody's edit."""
+        if pending_link(sent):
+            return None
+        value = answered.get(field_, sent)
+        return value if field_ in self._normalises(intent) or same(field_, value, sent) else sent
+
+    def _own_accord(self, intent: Intent, answered: Mapping[Field, Value]) -> dict[Field, Value]:
+        """What the system filled in by itself in a new task, in fields that this pair does not sync."""
+        synced = {row.field for row in intent.base_after} - self._normalises(intent)
+        return {
+            name: value
+            for name, value in answered.items()
+            if name not in intent.desired and name not in synced and not is_empty(name, value)
+        }
 
     def _change(
         self, origin: Intent | Operation, field_: Field | None, before: Value, after: Value, own: RemoteId | None,

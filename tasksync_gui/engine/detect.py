@@ -22,9 +22,15 @@ CONFIRMATION_LIMIT = 100
 
 
 def linked_ids(side: Side, state: PairState) -> frozenset[RemoteId]:
-    """Ids on ``side`` whose links are still in use."""
-    found = (link.remote_id(side) for link in state.links.values() if link.state is not LinkState.TOMBSTONE)
-    return frozenset(id_ for id_ in found if id_ is not None)
+    """Ids on ``side`` whose links are still in use; a muted link's missing task is not missed again and again."""
+    known = state.observations[side]
+    return frozenset(
+        id_
+        for link in state.links.values()
+        if (id_ := link.remote_id(side)) is not None
+        and link.state is not LinkState.TOMBSTONE
+        and (link.state is not LinkState.MUTED or id_ in known)
+    )
 
 
 def absent_ids(side: Side, snapshot: Snapshot, state: PairState) -> frozenset[RemoteId]:

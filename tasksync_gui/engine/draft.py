@@ -25,12 +25,16 @@ class Draft:
     """How many linked tasks change in a field that was synced before (for the mass-change guard)."""
     strangers: dict[tuple[Side, str], int] = field(default_factory=dict)
     """How many tasks are assigned to somebody whom a side does not know."""
+    kept_apart: int = 0
+    """Tasks that are left alone since a sync of them was undone."""
     uncertain_matches: int = 0
     """First contact: matches that are fuzzy or not equal."""
 
-    def note(self, kind: NoteKind, message: str, title: str = "", link: LinkId | None = None) -> None:
+    def note(
+        self, kind: NoteKind, message: str, title: str = "", link: LinkId | None = None, field_: Field | None = None
+    ) -> None:
         """Remark something."""
-        self.notes.append(Note(kind, message, title, link))
+        self.notes.append(Note(kind, message, title, link, field_))
 
     def stranger(self, side: Side, name: Value) -> None:
         """Somebody is not known on ``side``: the assignee stays as it is there."""

@@ -31,6 +31,8 @@ def merge_labels(rules: Rules, base: Mapping[str, BaseRow], source: Value, desti
             if present != known:
                 rows.append(label_row(key, now[S].get(key), now[D].get(key)))
             continue
+        if present == known:
+            continue  # they differ, and that was accounted for (decided, or pinned by an undo)
         if rules.answer is Remembered.TAKE_DESTINATION and rules.mode is not Mode.TWO_WAY:
             rows.append(label_row(key, now[S].get(key), now[D].get(key), BaseReason.DECIDED))
             continue
@@ -56,8 +58,6 @@ def _side_to_write(rules: Rules, known: Mapping[Side, bool], present: Mapping[Si
     if rules.answer is not None:
         return S if rules.answer is Remembered.TAKE_DESTINATION else D
     changed = {side for side in Side if present[side] != known[side]}
-    if not changed:
-        return None
     if rules.mode is not Mode.TWO_WAY:
         return D if S in changed or rules.mode is Mode.MIRROR else None
     if len(changed) == len(Side):

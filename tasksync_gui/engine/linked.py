@@ -208,13 +208,15 @@ def follow(draft: Draft, link: Link, side: Side, source: RemoteTask | None, dest
 
 
 def _muted(draft: Draft, link: Link, source: RemoteTask | None, destination: RemoteTask | None) -> None:
-    ctx = draft.ctx
-    if source is None and destination is None:
-        unknown = any(
-            (id_ := link.remote_id(side)) is not None and id_ not in ctx.request.view(side).gone for side in Side
-        )
-        if not unknown:
-            draft.update(link, LinkState.TOMBSTONE)
+    """Left alone; once neither side has the task any more, it is over.
+
+    A side that lacks the task lacked it when the link was muted, or lacks it now for certain.
+    """
+    unknown = any(link.remote_id(side) in draft.ctx.request.view(side).unknown for side in Side)
+    if source is None and destination is None and not unknown:
+        draft.update(link, LinkState.TOMBSTONE)
+    elif link.problem:
+        draft.kept_apart += 1
 
 
 def _returned(draft: Draft, link: Link, source: RemoteTask | None, destination: RemoteTask | None) -> None:

@@ -17,14 +17,14 @@ def merge_scalar(rules: Rules, base: BaseRow | None, source: Value, destination:
     """What must happen so that both sides say the same about one field."""
     if not is_readable(source) or not is_readable(destination):
         return NOTHING
+    source_changed = base is None or not same(rules.field, source, base.source)
+    destination_changed = base is None or not same(rules.field, destination, base.destination)
+    if not source_changed and not destination_changed:
+        return NOTHING
     if rules.answer is not None:
         return _answered(rules, source, destination)
     if base is None:
         return _without_base(rules, source, destination)
-    source_changed = not same(rules.field, source, base.source)
-    destination_changed = not same(rules.field, destination, base.destination)
-    if not source_changed and not destination_changed:
-        return NOTHING
     if rules.lens.equivalent(source, destination):
         return Outcome(rows=(_row(rules, source, destination),))
     if not destination_changed:

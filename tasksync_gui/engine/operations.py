@@ -119,8 +119,8 @@ def _label_row(lens: Lens, side: Side, name: str) -> BaseRow:
 
 
 def delete(ctx: Context, link: Link, side: Side, target: RemoteTask, reason: str) -> Operation:
-    """The operation that deletes ``target``; its changes name what is lost."""
-    fields = ctx.carried(target)
+    """The operation that deletes ``target``; its changes name what is lost, fields that are not synced included."""
+    fields = {field: target.fields[field] for field in Field if field in target.fields}
     changes = tuple(
         FieldChange(field, value, empty_value(field)) for field, value in fields.items() if not is_empty(field, value)
     )

@@ -130,7 +130,7 @@ def _rank(operation: Operation) -> int:
             return ADOPT
         case OperationKind.CREATE:
             return CREATE
-        case OperationKind.DELETE:
+        case OperationKind.DELETE | OperationKind.UNLINK:
             return DELETE
     if _completes(operation):
         return COMPLETE

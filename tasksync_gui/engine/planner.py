@@ -33,10 +33,11 @@ def make_plan(request: PlanRequest) -> Plan:
     contact.plan()
     operations = arrange(draft)
     if request.state.restored:
-        operations = _without_deletions(draft, operations)
+        operations = without_deletions(draft, operations)
     _note_not_carried(draft, first_contact)
     _note_odd_values(draft)
     _note_strangers(draft)
+    _note_kept_apart(draft)
     guards = tripped(draft, operations, contact.foreign_markers)
     return Plan(
         pair=request.pair.id,
@@ -111,12 +112,21 @@ def basis(request: PlanRequest) -> str:
     return state.hexdigest()
 
 
-def _without_deletions(draft: Draft, operations: Sequence[Operation]) -> tuple[Operation, ...]:
+def without_deletions(draft: Draft, operations: Sequence[Operation]) -> tuple[Operation, ...]:
+    """A restored database knows too little to delete anything."""
     kept = tuple(o for o in operations if o.kind is not OperationKind.DELETE)
     if len(kept) < len(operations):
         count = len(operations) - len(kept)
         draft.note(NoteKind.SKIPPED, f"{count} deletions are left out: the database was restored from a backup.")
     return kept
+
+
+def _note_kept_apart(draft: Draft) -> None:
+    count = draft.kept_apart
+    if count:
+        what = "task is" if count == 1 else "tasks are"
+        message = f"{count:,} {what} left alone because a sync was undone. Undo that undo to sync again."
+        draft.note(NoteKind.MUTED, message)
 
 
 def _note_odd_values(draft: Draft) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.fields import Field, Value
@@ -84,6 +84,14 @@ class TaskConnector(TaskReader, Protocol):
 
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
         """Delete the task, if it is still at ``expected_revision``. Raises like :meth:`update`."""
+
+
+@runtime_checkable
+class Restorer(Protocol):
+    """What a connector with ``Capabilities.restore`` can do besides."""
+
+    async def restore(self, collection: str, task: RemoteId) -> RemoteTask:
+        """Take a deleted task out of the trash, as it was. Raises NotFoundError if it is not there (any more)."""
 
 
 class Progress(Protocol):
@@ -203,7 +211,7 @@ class SyncStore(Protocol):
         """The plan with this digest or unambiguous prefix (at least 8 digits) of it."""
 
     async def latest_plan(self, pair: PairId) -> Plan | None:
-        """The newest plan of a pair."""
+        """The newest plan of a pair that is not one of an undo."""
 
     async def runs(self, pair: PairId | None = None, limit: int = 50) -> Sequence[Run]:
         """Newest first."""

@@ -60,7 +60,8 @@ async def probe(
         ConnectorError: the system cannot be asked right now.
     """
     if intent.kind is OperationKind.CREATE:
-        return await _probe_create(connector, collection, intent, clock, linked)
+        restored = await _restored(connector, collection, intent)
+        return restored or await _probe_create(connector, collection, intent, clock, linked)
     assert intent.target is not None
     try:
         current = await connector.read(collection, intent.target)
@@ -80,6 +81,16 @@ def holds(task: RemoteTask, fields: Mapping[Field, Value]) -> bool:
     return all(
         pending_link(value) is not None or same(field, task.fields.get(field), value) for field, value in fields.items()
     )
+
+
+async def _restored(connector: TaskReader, collection: str, intent: Intent) -> Finding | None:
+    """A task that was to come back out of the trash, if it did."""
+    if intent.target is None:
+        return None
+    try:
+        return Delivered(await connector.read(collection, intent.target))
+    except NotFoundError:
+        return None
 
 
 async def _probe_create(

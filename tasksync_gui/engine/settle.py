@@ -25,8 +25,8 @@ def settle_rows(
 
     ``labels``: both sides' support of labels, by which a label's key is made. ``normalises``: fields
     the system may rewrite on its own. An answer that differs otherwise is somebody's edit: the half
-    then stays what was sent, so that the next run carries the edit on. A row that is not marked as
-    delivered is taken as it is; a field missing in the answer keeps what was sent.
+    then stays what was sent, so that the next run carries the edit on. A row that is neither delivered
+    nor pinned is taken as it is; a field missing in the answer keeps what was sent.
     """
     spelled = _spelled(answered.get(Field.LABELS), labels)
     return tuple(_settle(row, side, answered, spelled, normalises) for row in rows)
@@ -44,7 +44,7 @@ def _settle(
     normalises: frozenset[Field],
 ) -> BaseRow:
     sent = row.half(side)
-    if row.why is not BaseReason.DELIVERED:
+    if row.why not in (BaseReason.DELIVERED, BaseReason.PINNED):
         return row
     if row.field is Field.LABELS:
         half: Value = sent if spelled is None or sent is None else spelled.get(row.element, sent)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from tasksync_gui.engine.backoff import TRIES, delay
-from tasksync_gui.engine.ports import Clock, TaskConnector
+from tasksync_gui.engine.ports import Clock, Restorer, TaskConnector
 from tasksync_gui.engine.probe import Changed, Delivered, Finding, NotDone, probe
 from tasksync_gui.model.errors import (
     ConnectorError,
@@ -74,7 +74,7 @@ class Writer:
     async def _send(self, intent: Intent) -> RemoteTask | None:
         """One request, after a re-read where the system itself does not compare revisions."""
         if intent.kind is OperationKind.CREATE:
-            return await self.connector.create(self.collection, Draft(intent.desired), intent.marker)
+            return await self._restore(intent) or await self._create(intent)
         assert intent.target is not None
         expected = intent.expected_revision or Revision("")
         if not self.connector.capabilities.compare_and_swap:
@@ -87,6 +87,18 @@ class Writer:
             await self.connector.delete(self.collection, intent.target, expected)
             return None
         return await self.connector.update(self.collection, intent.target, intent.desired, expected)
+
+    async def _create(self, intent: Intent) -> RemoteTask:
+        return await self.connector.create(self.collection, Draft(intent.desired), intent.marker)
+
+    async def _restore(self, intent: Intent) -> RemoteTask | None:
+        """The deleted task out of its system's trash, if it is meant to come back and still there."""
+        if intent.target is None or not isinstance(self.connector, Restorer):
+            return None
+        try:
+            return await self.connector.restore(self.collection, intent.target)
+        except NotFoundError:
+            return None
 
     async def _after_conflict(self, intent: Intent) -> Finding:
         """A create whose id exists is ours; anything else changed under our hands."""

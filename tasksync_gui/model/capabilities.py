@@ -73,6 +73,8 @@ class Capabilities:
     """Incremental reads report deletions."""
     create: bool = True
     delete: bool = True
+    restore: bool = False
+    """A deleted task can be taken out of the system's trash (``engine.ports.Restorer``)."""
     normalises: frozenset[Field] = field(default_factory=frozenset)
     """Fields the server may rewrite on its own after our write; a difference is not a user's edit."""
     server_times: bool = False

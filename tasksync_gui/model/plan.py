@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import LinkId, OperationId, PairId, RemoteId, Revision, Side
+from tasksync_gui.model.ids import LinkId, OperationId, PairId, RemoteId, Revision, RunId, Side
 from tasksync_gui.model.link import BaseRow, LinkState
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.task import ItemProblem
@@ -22,6 +22,8 @@ class OperationKind(StrEnum):
     DELETE = "delete"
     ADOPT = "adopt"
     """Join two existing tasks by a link; writes to no system."""
+    UNLINK = "unlink"
+    """Undo of an adoption: keep two tasks apart; writes to no system."""
 
 
 class Decision(StrEnum):
@@ -87,7 +89,7 @@ class Operation:
     reason: str
     """One sentence for a person: which side changed, and which rule led here."""
     target: RemoteId | None = None
-    """The task to write; None for a create."""
+    """The task to write. CREATE: None, or the deleted task that is to come back out of its system's trash."""
     counterpart: RemoteId | None = None
     """The linked task on the other side, if there is one."""
     expected_revision: Revision | None = None
@@ -104,6 +106,8 @@ class Operation:
     url: str | None = None
     shown: str = ""
     """Digest of what a person sees of both tasks: a remembered answer holds while it is the same."""
+    link_after: LinkState | None = None
+    """Undo: the link's state once this is committed; None: what follows from the kind."""
 
     def desired(self) -> dict[Field, Value]:
         """The values to be sent, by field."""
@@ -154,6 +158,10 @@ class NoteKind(StrEnum):
     PROBLEM = "problem"
     FLATTENED = "flattened"
     SKIPPED = "skipped"
+    CHANGED_SINCE = "changed_since"
+    """Left out: it is no longer what was reviewed, or no longer what the undone run made of it."""
+    NOT_RETURNING = "not_returning"
+    """Undo: what does not come back with a task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +243,8 @@ class Plan:
     updates: tuple[LinkUpdate, ...] = ()
     requests: int = 0
     first_contact: bool = False
+    undoes: RunId | None = None
+    """The run that this plan would undo; None for a plan of a sync."""
 
     @property
     def is_empty(self) -> bool:
@@ -249,7 +259,7 @@ class Plan:
             count[operation.kind] += 1
         return Totals(
             count[OperationKind.CREATE],
-            count[OperationKind.UPDATE],
+            count[OperationKind.UPDATE] + count[OperationKind.UNLINK],
             count[OperationKind.DELETE],
             count[OperationKind.ADOPT],
             len(self.held),

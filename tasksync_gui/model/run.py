@@ -70,6 +70,8 @@ class Run:
     overridden_guards: tuple[str, ...] = ()
     needs_review: bool = False
     """HELD: a guard stopped the whole run until a person confirms the plan."""
+    undoes: RunId | None = None
+    """The run that this one undid, as a whole or in part; None for a sync."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ class Intent:
     reason: str = ""
     started_at: datetime | None = None
     state: JournalState = JournalState.INTENT
+    link_after: LinkState | None = None
+    """Undo: the link's state once this is committed; None: what follows from the kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,12 @@ class Commit:
     """New value of the link's ``problem``; None leaves it."""
     failures: int | None = None
     retry_at: datetime | None = None
+
+    @property
+    def deletes(self) -> bool:
+        """Whether it records that a task was deleted."""
+        gone = self.link_state is LinkState.TOMBSTONE
+        return bool(self.changes) and (gone or self.changes[0].kind is OperationKind.DELETE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,8 @@ def action_words(operation: Operation, names: Mapping[Side, str]) -> str:
             return f"Delete in {name}"
         case OperationKind.ADOPT:
             return "Link both tasks"
+        case OperationKind.UNLINK:
+            return "Keep both tasks apart"
     if operation.reason.endswith(": reverted."):
         return f"Revert in {name}"
     done = _completion_of(operation)

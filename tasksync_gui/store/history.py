@@ -24,7 +24,7 @@ KEPT_PLANS = 20
 PREFIX = 8
 _RUN = (
     "id, pair, pair_name, trigger, started_at, outcome, created, updated, deleted, adopted, held, failed,"
-    " finished_at, requests, seconds, plan_digest, message, retryable, overridden, needs_review"
+    " finished_at, requests, seconds, plan_digest, message, retryable, overridden, needs_review, undoes"
 )
 
 
@@ -32,7 +32,7 @@ def save_run(db: Connection, run: Run) -> None:
     """Insert or replace a run."""
     counts = run.counts
     db.execute(
-        f"INSERT INTO runs ({_RUN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+        f"INSERT INTO runs ({_RUN}) VALUES ({', '.join('?' * 21)})"  # noqa: S608
         " ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, created = excluded.created,"
         " updated = excluded.updated, deleted = excluded.deleted, adopted = excluded.adopted, held = excluded.held,"
         " failed = excluded.failed, finished_at = excluded.finished_at, requests = excluded.requests,"
@@ -42,7 +42,7 @@ def save_run(db: Connection, run: Run) -> None:
             run.id, run.pair, run.pair_name, run.trigger, stamp(run.started_at), run.outcome, counts.created,
             counts.updated, counts.deleted, counts.adopted, counts.held, counts.failed, stamp(run.finished_at),
             run.requests, run.seconds, run.plan_digest, run.message, run.retryable, dumps(run.overridden_guards),
-            run.needs_review,
+            run.needs_review, run.undoes,
         ),
     )  # fmt: skip
 
@@ -69,11 +69,11 @@ def finish_run(db: Connection, lease: Lease, run: Run, fingerprint: str | None, 
 def _run(row: tuple[Any, ...]) -> Run:
     (id_, pair, name, trigger, started, outcome, *numbers) = row
     created, updated, deleted, adopted, held, failed, finished, *rest = numbers
-    requests, seconds, digest, message, retry, guards, review = rest
+    requests, seconds, digest, message, retry, guards, review, undoes = rest
     return Run(
         RunId(id_), PairId(pair), name, Trigger(trigger), datetime.fromisoformat(started), Outcome(outcome),
         Counts(created, updated, deleted, adopted, held, failed), moment(finished), requests, seconds, digest, message,
-        bool(retry), tuple(json.loads(guards)), bool(review),
+        bool(retry), tuple(json.loads(guards)), bool(review), undoes,
     )  # fmt: skip
 
 
@@ -150,8 +150,8 @@ def changes(db: Connection, id_: RunId) -> list[Change]:
 def save_plan(db: Connection, plan: Plan) -> None:
     """Keep a plan; the oldest beyond the newest twenty of its pair go."""
     db.execute(
-        "INSERT OR REPLACE INTO plans (digest, pair, created_at, document) VALUES (?, ?, ?, ?)",
-        (plan.digest, plan.pair, stamp(plan.created_at), dumps(plan_to_json(plan))),
+        "INSERT OR REPLACE INTO plans (digest, pair, created_at, document, undoes) VALUES (?, ?, ?, ?, ?)",
+        (plan.digest, plan.pair, stamp(plan.created_at), dumps(plan_to_json(plan)), plan.undoes),
     )
     db.execute(
         "DELETE FROM plans WHERE pair = ?1 AND digest NOT IN"
@@ -174,9 +174,10 @@ def load_plan(db: Connection, digest: str) -> Plan | None:
 
 
 def latest_plan(db: Connection, pair: PairId) -> Plan | None:
-    """The newest plan of a pair."""
+    """The newest plan of a pair that is not one of an undo."""
     row = db.execute(
-        "SELECT document FROM plans WHERE pair = ? ORDER BY created_at DESC, rowid DESC LIMIT 1", (pair,)
+        "SELECT document FROM plans WHERE pair = ? AND undoes IS NULL ORDER BY created_at DESC, rowid DESC LIMIT 1",
+        (pair,),
     ).fetchone()
     return plan_from_json(json.loads(row[0])) if row else None
 

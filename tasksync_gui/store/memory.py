@@ -181,7 +181,7 @@ class MemoryStore(MemoryConfiguration):
             if seen.id not in data.observations[side]:
                 data.unechoed[side].add(seen.id)
             data.observations[side][seen.id] = seen
-        elif commit.state is JournalState.COMMITTED and commit.link_state is LinkState.TOMBSTONE and commit.changes:
+        elif commit.state is JournalState.COMMITTED and commit.deletes:
             side = commit.changes[0].side
             id_ = commit.source_id if side is Side.SOURCE else commit.destination_id
             if id_ is not None:
@@ -211,9 +211,8 @@ class MemoryStore(MemoryConfiguration):
         return found[0] if found else None
 
     async def latest_plan(self, pair: PairId) -> Plan | None:
-        """The newest plan of a pair."""
-        plans = self._of(pair).plans
-        return plans[-1] if plans else None
+        """The newest plan of a pair that is not one of an undo."""
+        return next((plan for plan in reversed(self._of(pair).plans) if plan.undoes is None), None)
 
     async def runs(self, pair: PairId | None = None, limit: int = 50) -> Sequence[Run]:
         """Newest first."""

@@ -112,6 +112,7 @@ def intent_to_json(intent: Intent) -> Json:
         "reason": intent.reason,
         "started_at": stamp(intent.started_at),
         "state": intent.state,
+        "link_after": intent.link_after,
     }
 
 
@@ -136,6 +137,7 @@ def intent_from_json(data: Json) -> Intent:
         reason=data["reason"],
         started_at=moment(data["started_at"]),
         state=JournalState(data["state"]),
+        link_after=_link_state(data.get("link_after")),
     )
 
 
@@ -159,6 +161,7 @@ def _operation_to_json(operation: Operation) -> Json:
         "score": operation.score,
         "url": operation.url,
         "shown": operation.shown,
+        "link_after": operation.link_after,
     }
 
 
@@ -185,7 +188,12 @@ def _operation_from_json(data: Json) -> Operation:
         score=data["score"],
         url=data["url"],
         shown=data["shown"],
+        link_after=_link_state(data.get("link_after")),
     )
+
+
+def _link_state(name: str | None) -> LinkState | None:
+    return None if name is None else LinkState(name)
 
 
 def _hold_to_json(hold: Hold) -> Json:
@@ -245,7 +253,7 @@ def _update_to_json(update: LinkUpdate) -> Json:
 def _update_from_json(data: Json) -> LinkUpdate:
     return LinkUpdate(
         LinkId(data["link"]),
-        None if data["state"] is None else LinkState(data["state"]),
+        _link_state(data["state"]),
         data["source_id"],
         data["destination_id"],
         tuple(row_from_json(row) for row in data["base"]),
@@ -270,6 +278,7 @@ def plan_to_json(plan: Plan) -> Json:
         "updates": [_update_to_json(update) for update in plan.updates],
         "requests": plan.requests,
         "first_contact": plan.first_contact,
+        "undoes": plan.undoes,
     }
 
 
@@ -295,4 +304,5 @@ def plan_from_json(data: Mapping[str, Any]) -> Plan:
         updates=tuple(_update_from_json(item) for item in data["updates"]),
         requests=data["requests"],
         first_contact=data["first_contact"],
+        undoes=data.get("undoes"),
     )

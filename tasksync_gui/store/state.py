@@ -261,7 +261,7 @@ def settle(
     save_rows(db, pair, commit.link, commit.base)
     if observation is not None:
         _observe(db, pair, observation[0], [observation[1]])
-    elif commit.state is JournalState.COMMITTED and commit.link_state is LinkState.TOMBSTONE:
+    elif commit.state is JournalState.COMMITTED and commit.deletes:
         _forget_deleted(db, pair, commit)
     history.add_changes(db, commit.changes)
 

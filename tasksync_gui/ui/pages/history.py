@@ -35,12 +35,14 @@ KINDS = {
     OperationKind.UPDATE: "Updated",
     OperationKind.DELETE: "Deleted",
     OperationKind.ADOPT: "Linked",
+    OperationKind.UNLINK: "Kept apart",
 }
 DRAWINGS = {
     OperationKind.CREATE: ("plus", "good"),
     OperationKind.UPDATE: ("edit", "accent"),
     OperationKind.DELETE: ("trash", "danger"),
     OperationKind.ADOPT: ("link", "muted"),
+    OperationKind.UNLINK: ("link", "muted"),
 }
 
 
@@ -187,8 +189,8 @@ class HistoryPage(QWidget):
         run = next((run for run in self.runs.all_rows if run.id == change.run), None)
         status = self._conductor.status(run.pair_name) if run else None
         place = self._conductor.names_of(status)[change.side] if status else change.side.value
-        if change.kind is OperationKind.ADOPT and change.ok:
-            return "Linked"
+        if change.kind in (OperationKind.ADOPT, OperationKind.UNLINK) and change.ok:
+            return KINDS[change.kind]
         return f"{KINDS[change.kind] if change.ok else 'Failed'} in {place}"
 
     def _icon(self, drawing: str, role: str) -> QIcon:

@@ -1,0 +1,70 @@
+"""Undo is a plan like any other (ENGINE section 8): what a run changed is put back where it still stands.
+
+Each field is put back only if it still has the value that the run gave it. The base is then a pinned pair: the
+other side's half stays what it was, the written side's half is the restored value. So the next run sees two
+unchanged sides, and neither pushes the change again nor carries the restoration on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from tasksync_gui.engine.canonical import same
+from tasksync_gui.engine.context import Context
+from tasksync_gui.engine.draft import Draft
+from tasksync_gui.engine.guards import tripped
+from tasksync_gui.engine.order import arrange
+from tasksync_gui.engine.planner import basis, plan_digest, without_deletions
+from tasksync_gui.engine.undo_steps import Report, Step, since_of
+from tasksync_gui.engine.undo_tasks import TaskUndo
+from tasksync_gui.engine.undo_values import ValueUndo
+from tasksync_gui.engine.view import PlanRequest
+from tasksync_gui.model.codec import digest
+from tasksync_gui.model.ids import RunId
+from tasksync_gui.model.plan import Operation, OperationKind, Plan
+from tasksync_gui.model.run import Change
+from tasksync_gui.model.task import RemoteTask
+
+
+def undo_plan(request: PlanRequest, run: RunId, steps: Sequence[Step], later: Iterable[Change] = ()) -> Plan:
+    """What undoing ``steps`` of ``run`` would do now. ``later``: what newer runs changed, oldest first."""
+    draft = Draft(Context(request))
+    report = Report(draft, since_of(later))
+    by_kind = {kind: [step for step in steps if step.kind is kind] for kind in OperationKind}
+    tasks = TaskUndo(draft, run, report)
+    for step in by_kind[OperationKind.UNLINK]:
+        tasks.join(step)
+    tasks.bring_back(by_kind[OperationKind.DELETE])
+    ValueUndo(draft, run, report, tasks).put_back(by_kind[OperationKind.UPDATE])
+    tasks.take_away(by_kind[OperationKind.CREATE])
+    for step in by_kind[OperationKind.ADOPT]:
+        tasks.part(step)
+    operations = arrange(draft)
+    if request.state.restored:
+        operations = without_deletions(draft, operations)
+    guards = tripped(draft, operations, 0)
+    return Plan(
+        pair=request.pair.id,
+        mode=request.pair.mode,
+        digest=digest([plan_digest(request, operations, draft.holds, guards), "undo", run]),
+        basis=basis(request),
+        created_at=request.now,
+        operations=operations,
+        held=tuple(draft.holds),
+        guards=guards,
+        notes=tuple(draft.notes),
+        requests=request.source.requests + request.destination.requests,
+        undoes=run,
+    )
+
+
+def still_undoable(operation: Operation, current: RemoteTask | None) -> Operation | None:
+    """After a late conflict: ``operation`` on the task as it is now, if nothing that matters changed."""
+    if current is None or operation.kind is OperationKind.CREATE:
+        return None
+    concerned = [c.field for c in operation.changes] if operation.kind is OperationKind.UPDATE else list(current.fields)
+    untouched = all(same(name, current.fields.get(name), operation.before_image.get(name)) for name in concerned)
+    if not untouched:
+        return None
+    return replace(operation, expected_revision=current.revision, before_image=dict(current.fields))
