@@ -73,11 +73,15 @@ def apply_answers(plan: Plan, request: PlanRequest, answers: Mapping[OperationId
         fresh = make_plan(replace(request, state=state))
         touched = {items[id_].link for id_ in steering}
         result = _limited(fresh, plan, touched)
-    dropped = {id_ for id_, answer in answers.items() if answer.decision in _SKIPS}
-    links = {items[id_].link for id_ in dropped if id_ in items}
-    operations = without(result.operations, dropped)
+    links = {item.link for id_, item in items.items() if id_ in answers and answers[id_].decision in _SKIPS}
     updates = tuple(update for update in result.updates if update.link not in links)
-    return replace(result, operations=operations, updates=updates)
+    return replace(without_skipped(result, answers), updates=updates)
+
+
+def without_skipped(plan: Plan, answers: Mapping[OperationId, Answer]) -> Plan:
+    """The plan without the rows that a person unticked, and without what cannot be done alone."""
+    dropped = {id_ for id_, answer in answers.items() if answer.decision in _SKIPS}
+    return replace(plan, operations=without(plan.operations, dropped))
 
 
 def _limited(fresh: Plan, reviewed: Plan, touched: set[LinkId | None]) -> Plan:
@@ -109,4 +113,4 @@ def intersect(reviewed: Plan, fresh: Plan) -> Plan:
 
 def _changed_since(operation: Operation) -> Note:
     message = "Changed since the review; it was left out and is shown in the next preview."
-    return Note(NoteKind.SKIPPED, message, operation.title, operation.link)
+    return Note(NoteKind.CHANGED_SINCE, message, operation.title, operation.link)

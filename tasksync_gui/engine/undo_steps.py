@@ -61,7 +61,14 @@ class Report:
 
     def left(self, step: Step, why: str, field: Field | None = None) -> None:
         """Something stays as it is."""
-        self.draft.note(NoteKind.CHANGED_SINCE, why, step.title, step.link, field)
+        self.draft.note(NoteKind.CHANGED_SINCE, why, self._title(step), step.link, field)
+
+    def _title(self, step: Step) -> str:
+        """What the task is called now."""
+        ctx = self.draft.ctx
+        link = ctx.request.state.links.get(step.link)
+        task = None if link is None else ctx.task(step.side, link.remote_id(step.side))
+        return step.title if task is None else task.title
 
     def changed(self, step: Step, field: Field, now: Value) -> None:
         """A field has another value than the run gave it: name whoever it was."""

@@ -140,6 +140,30 @@ class SyncEngine(Protocol):
             BusyError: the pair is being synced.
         """
 
+    async def undo_preview(self, run: str, changes: Sequence[int] = (), *, progress: Progress | None = None) -> Plan:
+        """What undoing a run would do now; ``changes`` are numbers of its changes, all if empty. Writes nothing.
+
+        Raises:
+            UserError: no such run or change, nothing to undo, or the pair is gone.
+        """
+
+    async def undo(
+        self,
+        run: str,
+        changes: Sequence[int] = (),
+        *,
+        trigger: Trigger,
+        confirmed: bool = False,
+        digest: str | None = None,
+        answers: Mapping[OperationId, Answer] | None = None,
+        progress: Progress | None = None,
+        cancel: Cancellation | None = None,
+    ) -> Run:
+        """Undo a run, or some of its changes; like :meth:`sync` in everything else, and itself undoable.
+
+        Of ``answers`` only *skip* means something here. Raises like :meth:`undo_preview`, and BusyError.
+        """
+
     async def get_stats(self, pair: str | None = None) -> Stats: ...
 
     async def get_history(self, pair: str | None = None, limit: int = 50) -> Sequence[Run]: ...

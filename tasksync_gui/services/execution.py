@@ -6,18 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from tasksync_gui.engine.apply import Applier, Tally
+from tasksync_gui.engine.apply import JOINS, Applier, Tally
 from tasksync_gui.engine.commit import Scribe
 from tasksync_gui.engine.markers import Markers
 from tasksync_gui.engine.ports import Clock, Lease, Progress, ProgressEvent, SyncStore
 from tasksync_gui.engine.read import Compute
-from tasksync_gui.engine.review import apply_answers, intersect, remembered
+from tasksync_gui.engine.review import apply_answers, intersect, remembered, without_skipped
 from tasksync_gui.engine.writer import Writer
 from tasksync_gui.model.ids import OperationId, RemoteId, Side
 from tasksync_gui.model.plan import Answer, GuardTrip, OperationKind, Plan
 from tasksync_gui.model.run import Outcome, Run
 from tasksync_gui.services.run_words import Ending, finished, stopped
 from tasksync_gui.services.survey import Sides, Survey, Surveyor
+from tasksync_gui.services.undoing import Undoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Orders:
     confirmed: bool = False
     reviewed: Plan | None = None
     answers: Mapping[OperationId, Answer] = field(default_factory=dict)
+    undoing: Undoing | None = None
+    """Undo this instead of syncing."""
 
 
 @dataclass(slots=True)
@@ -54,19 +57,23 @@ class Execution:
         verified = await self.surveyor.recover(sides, self.lease, self.progress)
         survey = await self.surveyor.look(sides, self.progress)
         await self.store.record_seen(self.lease, [reading.seen for reading in survey.readings])
+        if (undoing := orders.undoing) is not None:
+            survey = replace(survey, plan=await self.compute(lambda: undoing.plan(survey.request)))
         fresh = survey.plan
         run = replace(run, requests=fresh.requests, plan_digest=fresh.digest)
         blocking = _blocking(fresh, orders)
         if blocking:
             await self.store.save_plan(fresh)
             return stopped(run, blocking, fresh), False
-        if orders.answers:
+        if orders.answers and not fresh.undoes:
             await self.store.remember(sides.pair.id, remembered(orders.reviewed or fresh, orders.answers))
         plan = await self.compute(lambda: _wanted(survey, orders))
         tally, writes = await self._apply(run, sides, survey, plan)
         overridden = tuple(str(guard.kind) for guard in fresh.guards)
         run = replace(run, requests=run.requests + writes, overridden_guards=overridden)
         ended = finished(run, Ending(plan, tally, dict(sides.names), self.cancelled(), broken, verified))
+        if plan.undoes:
+            return ended, False
         await self._keep_plan(sides, plan)
         return ended, _confirms(ended, fresh, plan, tally)
 
@@ -110,7 +117,7 @@ class Execution:
         appliers.append(applier)
         self.progress(ProgressEvent("applying", 0, len(plan.operations)))
         tally = await applier.apply(plan)
-        return tally, sum(1 for operation in plan.operations if operation.kind is not OperationKind.ADOPT)
+        return tally, sum(1 for operation in plan.operations if operation.kind not in JOINS)
 
     def _waiting(self, system: str) -> Callable[[str], None]:
         return lambda why: self.progress(ProgressEvent("applying", account=system, waiting=why))
@@ -137,6 +144,8 @@ def _blocking(fresh: Plan, orders: Orders) -> tuple[GuardTrip, ...]:
 def _wanted(survey: Survey, orders: Orders) -> Plan:
     """The plan with the review's limits and a person's answers."""
     plan = survey.plan if orders.reviewed is None else intersect(orders.reviewed, survey.plan)
+    if plan.undoes:
+        return without_skipped(plan, orders.answers)
     return apply_answers(plan, survey.request, orders.answers) if orders.answers else plan
 
 

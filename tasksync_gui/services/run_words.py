@@ -9,7 +9,7 @@ from tasksync_gui.engine.apply import Tally
 from tasksync_gui.engine.recover import Verified
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.ids import Side
-from tasksync_gui.model.plan import GuardTrip, Plan
+from tasksync_gui.model.plan import GuardTrip, Note, NoteKind, Plan
 from tasksync_gui.model.run import Outcome, Run
 
 NOTHING_OPEN = Verified()
@@ -44,7 +44,7 @@ def stopped(run: Run, guards: Sequence[GuardTrip], plan: Plan) -> Run:
 def finished(run: Run, ending: Ending) -> Run:
     """The run as it is recorded."""
     plan, tally = ending.plan, ending.tally
-    counts = replace(tally.counts, held=len(plan.held))
+    counts = replace(tally.counts, held=len(plan.held) + (len(_left_out(plan)) if plan.undoes else 0))
     outcome = _outcome(ending, counts.failed)
     errors = list(tally.halted.values())
     retryable = outcome is Outcome.FAILED and all(error.retryable for error in errors)
@@ -58,7 +58,7 @@ def _outcome(ending: Ending, failures: int) -> Outcome:
         return Outcome.CANCELLED
     if tally.halted and not written:
         return Outcome.FAILED
-    if failures or tally.halted or tally.left or tally.changed_meanwhile or plan.problems:
+    if failures or tally.halted or tally.left or tally.changed_meanwhile or plan.problems or _left_out(plan):
         return Outcome.PARTIAL
     return Outcome.HELD if plan.held else Outcome.CLEAN
 
@@ -81,11 +81,25 @@ def _sentences(ending: Ending) -> list[str]:
     if plan.held:
         needs = "needs" if len(plan.held) == 1 else "need"
         found.append(f"{_some(len(plan.held), 'conflict')} {needs} your decision.")
+    if left := _left_out(plan):
+        found.append(_what_stays(plan, left))
     if plan.problems:
         first = plan.problems[0]
         rest = f" (and {len(plan.problems) - 1} more)" if len(plan.problems) > 1 else ""
         found.append(f"{_some(len(plan.problems), 'record')} could not be read: {first.where}: {first.message}{rest}")
     return found
+
+
+def _left_out(plan: Plan) -> list[Note]:
+    return [note for note in plan.notes if note.kind is NoteKind.CHANGED_SINCE]
+
+
+def _what_stays(plan: Plan, left: Sequence[Note]) -> str:
+    """What was not carried out because it is not what it was when the run, or the review, was made."""
+    first, more = left[0], f" (and {len(left) - 1:,} more)" if len(left) > 1 else ""
+    if plan.undoes:
+        return f"{_some(len(left), 'change')} could not be undone: {first.title}: {first.message.rstrip('.')}{more}."
+    return f"{_some(len(left), 'change')} left out, changed since the review: {first.title}{more}."
 
 
 def _after_interruption(run: Run | None, verified: Verified) -> str:

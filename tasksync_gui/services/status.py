@@ -14,6 +14,9 @@ from tasksync_gui.services.blocked import BlockedAccounts
 from tasksync_gui.services.contract import PairActivity, PairStatus
 from tasksync_gui.services.schedule import Schedule
 
+LOOKED_AT = 10
+"""Runs among which the last sync is looked for; an undo says nothing about what waits for a person."""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -104,14 +107,15 @@ class Status:
         return [await self._status(pair, accounts, paused) for pair in await self._config.pairs()]
 
     async def _status(self, pair: Pair, accounts: dict[AccountId, Account], paused: bool) -> PairStatus:
-        runs = await self._store.runs(pair.id, 1)
+        runs = await self._store.runs(pair.id, LOOKED_AT)
+        syncs = [run for run in runs if run.undoes is None and not run.needs_review]
         automatic = self._schedule.enabled and not paused
         facts = Facts(
             pair,
             self._is_running(pair.id),
             paused and self._schedule.enabled,
             runs[0] if runs else None,
-            runs[0].counts.held if runs and not runs[0].needs_review else 0,
+            syncs[0].counts.held if syncs else 0,
             await self._reason(pair),
             await self._schedule.next_run(pair) if automatic else None,
         )

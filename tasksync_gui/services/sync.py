@@ -6,32 +6,29 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from random import Random
-from zoneinfo import ZoneInfo
 
 from tasksync_gui.engine.apply import LEASE_SECONDS
-from tasksync_gui.engine.markers import Markers
-from tasksync_gui.engine.ports import Clock, ConfigStore, Lease, Progress, ProgressEvent, SyncStore
-from tasksync_gui.engine.read import Compute
-from tasksync_gui.engine.review import decision_on
+from tasksync_gui.engine.ports import Lease, Progress, ProgressEvent
 from tasksync_gui.model.errors import AuthError, BugError, BusyError, ConnectorError, TaskSyncError, UserError
-from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import OperationId, RunId, Side
 from tasksync_gui.model.pair import Account, Pair
-from tasksync_gui.model.plan import Answer, Decision, Hold, Plan
-from tasksync_gui.model.run import Change, Outcome, Run, Stats, Trigger
+from tasksync_gui.model.plan import Answer, Plan
+from tasksync_gui.model.run import Outcome, Run, Trigger
 from tasksync_gui.services.blocked import BlockedAccounts
-from tasksync_gui.services.contract import Cancellation, Changed, Effects, EventBus, RunFinished, RunStarted
+from tasksync_gui.services.contract import Cancellation, Effects, EventBus, RunFinished, RunStarted
 from tasksync_gui.services.coordinator import Coordinator
 from tasksync_gui.services.execution import Execution, Orders
 from tasksync_gui.services.pairs import Pairs
 from tasksync_gui.services.progress import Meter
+from tasksync_gui.services.records import Records, Tools
 from tasksync_gui.services.run_words import failed
-from tasksync_gui.services.survey import SideError, Sides, Surveyor
+from tasksync_gui.services.survey import SideError, Sides
+from tasksync_gui.services.undoing import Undoing, look_up
 
 PLAN_EXPIRES = timedelta(hours=24)
+BOTS = (Trigger.TIMER, Trigger.STARTUP, Trigger.FILE)
 STOP_SECONDS = 5.0
 IN_FLIGHT_SECONDS = 30.0
 AFTER_RUN = Effects(pairs=True, plan=True, history=True, conflicts=True, stats=True, schedule=True)
@@ -39,21 +36,7 @@ AFTER_PREVIEW = Effects(plan=True, conflicts=True)
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What the engine works with."""
-
-    store: SyncStore
-    config: ConfigStore
-    surveyor: Surveyor
-    markers: Markers
-    clock: Clock
-    random: Random
-    compute: Compute
-    zone: Callable[[], str]
-
-
-class TaskSyncEngine:
+class TaskSyncEngine(Records):
     """The SyncEngine."""
 
     def __init__(
@@ -65,24 +48,29 @@ class TaskSyncEngine:
         events: EventBus,
         housekeeping: Callable[[], Awaitable[None]],
     ) -> None:
-        self._tools = tools
-        self._pairs = pairs
+        super().__init__(tools, pairs, events)
         self._coordinator = coordinator
         self._blocked = blocked
-        self._events = events
         self._housekeeping = housekeeping
         self._running: dict[Cancellation, asyncio.Future[None]] = {}
 
     async def dry_run(self, pair: str, *, progress: Progress | None = None) -> Plan:
         """Preview. Raises TaskSyncError with the side's name where a system is at fault."""
-        chosen = await self._pairs.get(pair)
+        return await self._looked_at(await self._pairs.get(pair), None, progress)
+
+    async def undo_preview(self, run: str, changes: Sequence[int] = (), *, progress: Progress | None = None) -> Plan:
+        """What undoing a run, or some of its changes, would do."""
+        undoing = await look_up(self._tools.store, await self.get_run(run), changes)
+        return await self._looked_at(await self._pair_of(undoing.run), undoing, progress)
+
+    async def _looked_at(self, chosen: Pair, undoing: Undoing | None, progress: Progress | None) -> Plan:
         accounts = await self._accounts_of(chosen)
         meter = Meter(chosen.id, self._events, progress)
         self._events.publish(RunStarted(chosen.id, True))
         plan: Plan | None = None
         problem = ""
         try:
-            plan = await self._preview(chosen, accounts, meter)
+            plan = await self._preview(chosen, accounts, undoing, meter)
             return plan
         except SideError as error:
             problem = str(self._named(error, chosen, accounts))
@@ -92,9 +80,12 @@ class TaskSyncEngine:
             problem = str(error)
             raise
         finally:
-            self._events.publish(RunFinished(chosen.id, AFTER_PREVIEW, plan=plan, error=problem))
+            effects = AFTER_PREVIEW if undoing is None else Effects()
+            self._events.publish(RunFinished(chosen.id, effects, plan=plan, error=problem))
 
-    async def _preview(self, pair: Pair, accounts: Mapping[Side, Account], meter: Meter) -> Plan:
+    async def _preview(
+        self, pair: Pair, accounts: Mapping[Side, Account], undoing: Undoing | None, meter: Meter
+    ) -> Plan:
         tools = self._tools
         if self._coordinator.is_running(pair.id):
             raise BusyError("The pair is being synced already", cause=f"'{pair.name}' has a run under way")
@@ -102,9 +93,10 @@ class TaskSyncEngine:
         if (await tools.store.load(pair.id)).intents:
             await self._recover(pair, sides, meter)
         survey = await tools.surveyor.look(sides, meter)
-        await tools.store.save_plan(survey.plan)
+        plan = survey.plan if undoing is None else await tools.compute(lambda: undoing.plan(survey.request))
+        await tools.store.save_plan(plan)
         meter(ProgressEvent("finished"))
-        return survey.plan
+        return plan
 
     async def _recover(self, pair: Pair, sides: Sides, meter: Meter) -> None:
         """An interrupted run is looked into first; asking is reading, so a preview may do it."""
@@ -128,11 +120,35 @@ class TaskSyncEngine:
     ) -> Run:
         """Sync a pair."""
         chosen = await self._pairs.get(pair)
-        accounts = await self._accounts_of(chosen)
         reviewed = None if digest is None else await self._reviewed(chosen, digest)
-        orders = Orders(confirmed and trigger is not Trigger.TIMER, reviewed, answers or {})
+        orders = Orders(_is_person(confirmed, trigger), reviewed, answers or {})
+        return await self._carried_out(chosen, self._new_run(chosen, trigger), orders, progress, cancel)
+
+    async def undo(
+        self,
+        run: str,
+        changes: Sequence[int] = (),
+        *,
+        trigger: Trigger,
+        confirmed: bool = False,
+        digest: str | None = None,
+        answers: Mapping[OperationId, Answer] | None = None,
+        progress: Progress | None = None,
+        cancel: Cancellation | None = None,
+    ) -> Run:
+        """Undo a run, or some of its changes."""
+        undoing = await look_up(self._tools.store, await self.get_run(run), changes)
+        chosen = await self._pair_of(undoing.run)
+        reviewed = None if digest is None else await self._reviewed(chosen, digest, undoing.run.id)
+        orders = Orders(_is_person(confirmed, trigger), reviewed, answers or {}, undoing)
+        new = replace(self._new_run(chosen, trigger), undoes=undoing.run.id)
+        return await self._carried_out(chosen, new, orders, progress, cancel)
+
+    async def _carried_out(
+        self, chosen: Pair, run: Run, orders: Orders, progress: Progress | None, cancel: Cancellation | None
+    ) -> Run:
+        accounts = await self._accounts_of(chosen)
         cancel = cancel or Cancellation()
-        run = self._new_run(chosen, trigger)
         problem = ""
         started = False
         try:
@@ -225,55 +241,6 @@ class TaskSyncEngine:
         if self._running:
             await asyncio.wait(self._running.values(), timeout=IN_FLIGHT_SECONDS)
 
-    async def get_stats(self, pair: str | None = None) -> Stats:
-        """Numbers for the overview."""
-        chosen = None if pair is None else (await self._pairs.get(pair)).id
-        zone = self._tools.zone()
-        today = self._tools.clock.now().astimezone(ZoneInfo(zone)).date().isoformat()
-        return await self._tools.store.stats(chosen, today, zone)
-
-    async def get_history(self, pair: str | None = None, limit: int = 50) -> Sequence[Run]:
-        """Runs, newest first."""
-        chosen = None if pair is None else (await self._pairs.get(pair)).id
-        return await self._tools.store.runs(chosen, limit)
-
-    async def get_run(self, run: str) -> Run:
-        """One run."""
-        found = await self._tools.store.run(RunId(run))
-        if found is None:
-            raise UserError(f"There is no run '{run}'", next_step="See 'tasksync history' for the runs there are.")
-        return found
-
-    async def get_changes(self, run: RunId) -> Sequence[Change]:
-        """All changes of a run in order."""
-        return await self._tools.store.changes(run)
-
-    async def conflicts(self, pair: str | None = None) -> Sequence[tuple[Pair, Hold]]:
-        """Holds of the latest plans."""
-        pairs = await self._pairs.list() if pair is None else [await self._pairs.get(pair)]
-        found: list[tuple[Pair, Hold]] = []
-        for each in pairs:
-            plan = await self._tools.store.latest_plan(each.id)
-            found.extend((each, hold) for hold in (plan.held if plan else ()))
-        return found
-
-    async def resolve(self, pair: str, link: str, field: Field | None, decision: Decision, value: Value = None) -> None:
-        """Remember an answer."""
-        chosen = await self._pairs.get(pair)
-        plan = await self._tools.store.latest_plan(chosen.id)
-        holds = [hold for hold in (plan.held if plan else ()) if _is_meant(hold, link, field)]
-        if len(holds) != 1:
-            what = "nothing" if not holds else "more than one thing"
-            name = f" in the field {field.value}" if field else ""
-            raise UserError(
-                f"There is {what} to decide for '{link}'{name}",
-                cause=f"Pair '{chosen.name}'",
-                next_step="See 'tasksync conflicts' for what waits for you; 'tasksync preview' looks again.",
-            )
-        answer = replace(decision_on(holds[0], Answer(decision, value)), decided_at=self._tools.clock.now())
-        await self._tools.store.remember(chosen.id, [answer])
-        self._events.publish(Changed(Effects(conflicts=True, plan=True)))
-
     def _new_run(self, pair: Pair, trigger: Trigger) -> Run:
         return Run(RunId(uuid.uuid4().hex), pair.id, pair.name, trigger, self._tools.clock.now())
 
@@ -288,9 +255,19 @@ class TaskSyncEngine:
             raise UserError(f"The account of the {missing[0]} is gone", cause=f"Pair '{pair.name}'")
         return {side: account for side, account in found.items() if account is not None}
 
-    async def _reviewed(self, pair: Pair, digest: str) -> Plan:
+    async def _pair_of(self, run: Run) -> Pair:
+        for pair in await self._pairs.list():
+            if pair.id == run.pair:
+                return pair
+        raise UserError(
+            "The pair of this run is gone",
+            cause=f"'{run.pair_name}' was removed, and with it what is needed to undo its runs",
+            next_step="Its history still shows what each value was before.",
+        )
+
+    async def _reviewed(self, pair: Pair, digest: str, undoes: RunId | None = None) -> Plan:
         plan = await self._tools.store.load_plan(digest)
-        if plan is None or plan.pair != pair.id:
+        if plan is None or plan.pair != pair.id or plan.undoes != undoes:
             raise UserError(
                 f"There is no plan '{digest[:12]}' for '{pair.name}'",
                 next_step="Make a new preview and use its digest.",
@@ -313,9 +290,9 @@ class TaskSyncEngine:
         return problem
 
 
-def _is_meant(hold: Hold, link: str, field: Field | None) -> bool:
-    named = (hold.link or "").startswith(link) or hold.id.startswith(link)
-    return bool(link) and named and (field is None or hold.field is field)
+def _is_person(confirmed: bool, trigger: Trigger) -> bool:
+    """A bot can never pass a guard, whatever it says."""
+    return confirmed and trigger not in BOTS
 
 
 def _error_of(run: Run) -> str:

@@ -21,10 +21,11 @@ from tasksync_gui.services.diagnostics import HealthChecks
 from tasksync_gui.services.events import Events
 from tasksync_gui.services.pairs import Pairs
 from tasksync_gui.services.ports import AmbientSecret, AutoSyncSettings, ConnectorRegistry, ContextFactory
+from tasksync_gui.services.records import Tools
 from tasksync_gui.services.schedule import Schedule
 from tasksync_gui.services.status import Status
 from tasksync_gui.services.survey import Surveyor
-from tasksync_gui.services.sync import TaskSyncEngine, Tools
+from tasksync_gui.services.sync import TaskSyncEngine
 
 MARKER_KEY = "marker.key"
 

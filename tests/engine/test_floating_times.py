@@ -31,9 +31,7 @@ def test_a_floating_time_is_sent_as_the_moment_it_means_in_the_pairs_zone() -> N
 
 
 def test_an_edited_moment_comes_back_as_a_floating_time() -> None:
-    assert LENS.put(S, Schedule(When(NINE.date, time(8), "UTC")), Schedule(NINE)) == Schedule(
-        When(NINE.date, time(10))
-    )
+    assert LENS.put(S, Schedule(When(NINE.date, time(8), "UTC")), Schedule(NINE)) == Schedule(When(NINE.date, time(10)))
 
 
 @given(rich, poor)

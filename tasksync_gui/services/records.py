@@ -1,0 +1,99 @@
+"""What is on record: numbers, runs, changes, what waits for a person, and a person's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+from zoneinfo import ZoneInfo
+
+from tasksync_gui.engine.markers import Markers
+from tasksync_gui.engine.ports import Clock, ConfigStore, SyncStore
+from tasksync_gui.engine.read import Compute
+from tasksync_gui.engine.review import decision_on
+from tasksync_gui.model.errors import UserError
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import RunId
+from tasksync_gui.model.pair import Pair
+from tasksync_gui.model.plan import Answer, Decision, Hold
+from tasksync_gui.model.run import Change, Run, Stats
+from tasksync_gui.services.contract import Changed, Effects, EventBus
+from tasksync_gui.services.pairs import Pairs
+from tasksync_gui.services.survey import Surveyor
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the engine works with."""
+
+    store: SyncStore
+    config: ConfigStore
+    surveyor: Surveyor
+    markers: Markers
+    clock: Clock
+    random: Random
+    compute: Compute
+    zone: Callable[[], str]
+
+
+class Records:
+    """The half of the SyncEngine that reads and writes no system."""
+
+    def __init__(self, tools: Tools, pairs: Pairs, events: EventBus) -> None:
+        self._tools = tools
+        self._pairs = pairs
+        self._events = events
+
+    async def get_stats(self, pair: str | None = None) -> Stats:
+        """Numbers for the overview."""
+        chosen = None if pair is None else (await self._pairs.get(pair)).id
+        zone = self._tools.zone()
+        today = self._tools.clock.now().astimezone(ZoneInfo(zone)).date().isoformat()
+        return await self._tools.store.stats(chosen, today, zone)
+
+    async def get_history(self, pair: str | None = None, limit: int = 50) -> Sequence[Run]:
+        """Runs, newest first."""
+        chosen = None if pair is None else (await self._pairs.get(pair)).id
+        return await self._tools.store.runs(chosen, limit)
+
+    async def get_run(self, run: str) -> Run:
+        """One run."""
+        found = await self._tools.store.run(RunId(run))
+        if found is None:
+            raise UserError(f"There is no run '{run}'", next_step="See 'tasksync history' for the runs there are.")
+        return found
+
+    async def get_changes(self, run: RunId) -> Sequence[Change]:
+        """All changes of a run in order."""
+        return await self._tools.store.changes(run)
+
+    async def conflicts(self, pair: str | None = None) -> Sequence[tuple[Pair, Hold]]:
+        """Holds of the latest plans."""
+        pairs = await self._pairs.list() if pair is None else [await self._pairs.get(pair)]
+        found: list[tuple[Pair, Hold]] = []
+        for each in pairs:
+            plan = await self._tools.store.latest_plan(each.id)
+            found.extend((each, hold) for hold in (plan.held if plan else ()))
+        return found
+
+    async def resolve(self, pair: str, link: str, field: Field | None, decision: Decision, value: Value = None) -> None:
+        """Remember an answer."""
+        chosen = await self._pairs.get(pair)
+        plan = await self._tools.store.latest_plan(chosen.id)
+        holds = [hold for hold in (plan.held if plan else ()) if _is_meant(hold, link, field)]
+        if len(holds) != 1:
+            what = "nothing" if not holds else "more than one thing"
+            name = f" in the field {field.value}" if field else ""
+            raise UserError(
+                f"There is {what} to decide for '{link}'{name}",
+                cause=f"Pair '{chosen.name}'",
+                next_step="See 'tasksync conflicts' for what waits for you; 'tasksync preview' looks again.",
+            )
+        answer = replace(decision_on(holds[0], Answer(decision, value)), decided_at=self._tools.clock.now())
+        await self._tools.store.remember(chosen.id, [answer])
+        self._events.publish(Changed(Effects(conflicts=True, plan=True)))
+
+
+def _is_meant(hold: Hold, link: str, field: Field | None) -> bool:
+    named = (hold.link or "").startswith(link) or hold.id.startswith(link)
+    return bool(link) and named and (field is None or hold.field is field)

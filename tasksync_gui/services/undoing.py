@@ -1,0 +1,79 @@
+"""What a person wants undone, looked up in the history."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from tasksync_gui.engine.ports import SyncStore
+from tasksync_gui.engine.undo import undo_plan
+from tasksync_gui.engine.undo_steps import Step, steps_of
+from tasksync_gui.engine.view import PlanRequest
+from tasksync_gui.model.errors import UserError
+from tasksync_gui.model.plan import Plan
+from tasksync_gui.model.run import Change, Outcome, Run
+
+NEWER_RUNS = 500
+"""How many runs are looked through for who changed a task since; older ones are not named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """One run, what of it is to be undone, and what was changed since."""
+
+    run: Run
+    steps: tuple[Step, ...]
+    later: tuple[Change, ...]
+
+    def plan(self, request: PlanRequest) -> Plan:
+        """What undoing it would do now."""
+        return undo_plan(request, self.run.id, self.steps, self.later)
+
+
+async def look_up(store: SyncStore, run: Run, chosen: Collection[int] = ()) -> Undoing:
+    """``chosen`` are numbers of the run's changes; all of them if empty. Raises UserError."""
+    if run.outcome is Outcome.RUNNING:
+        raise UserError("This run is still under way", next_step="Wait until it has finished, or cancel it.")
+    changes = await store.changes(run.id)
+    steps = steps_of(changes, chosen)
+    if not steps:
+        raise _nothing(run, changes, chosen)
+    return Undoing(run, steps, await _later(store, run))
+
+
+def _nothing(run: Run, changes: Sequence[Change], chosen: Collection[int]) -> UserError:
+    known = {change.sequence for change in changes}
+    odd = sorted(set(chosen) - known)
+    if odd:
+        return UserError(
+            f"Run {run.id[:8]} has no change {change_id(run, odd[0])}",
+            next_step=f"See 'tasksync history {run.id[:8]}' for its changes.",
+        )
+    what = "This change did not take place" if chosen else "This run changed nothing"
+    return UserError(f"{what}: there is nothing to undo")
+
+
+async def _later(store: SyncStore, run: Run) -> tuple[Change, ...]:
+    """What newer runs of the pair changed, oldest first."""
+    found: list[Change] = []
+    for newer in await store.runs(run.pair, NEWER_RUNS):
+        if newer.id == run.id or newer.started_at < run.started_at:
+            break
+        found[:0] = await store.changes(newer.id)
+    return tuple(found)
+
+
+def change_id(run: Run, number: int) -> str:
+    """How a change is called where people name it: its run and its number."""
+    return f"{run.id[:8]}-{number}"
+
+
+def change_number(run: Run, name: str) -> int:
+    """The number of the change called ``name``, with or without its run. Raises UserError."""
+    prefix, _, number = name.rpartition("-")
+    if not number.isdecimal() or not run.id.startswith(prefix):
+        raise UserError(
+            f"'{name}' names no change of run {run.id[:8]}",
+            next_step=f"See 'tasksync history {run.id[:8]}' for its changes.",
+        )
+    return int(number)
