@@ -74,7 +74,7 @@ def create(
         value = origin.fields.get(field)
         if field not in origin.fields or not is_readable(value):
             continue
-        if field is Field.PARENT and (origin.id in ctx.cyclic[side.other] or ctx.is_foreign_parent(side.other, origin)):
+        if field is Field.PARENT and _odd_parent(ctx, side if standalone else side.other, origin, side):
             continue
         projected = value if standalone else lens.project(side, value)
         writable = capabilities.writes(field)
@@ -100,6 +100,11 @@ def create(
         shown=ctx.shown_tasks(*((None, origin) if side is Side.SOURCE else (origin, None))),
     )
     return operation, refused
+
+
+def _odd_parent(ctx: Context, home: Side, origin: RemoteTask, side: Side) -> bool:
+    """Whether the parent of ``origin``, a task of ``home``, cannot be that of a new task on ``side``."""
+    return origin.id in ctx.cyclic[home] or (home is not side and ctx.is_foreign_parent(home, origin))
 
 
 def _rows(lens: Lens, side: Side, value: Value, projected: Value) -> list[BaseRow]:

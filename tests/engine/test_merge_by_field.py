@@ -101,3 +101,16 @@ def test_a_returned_task_that_is_to_be_left_alone_is_not_asked_about_again() -> 
     plan = world.plan()
     assert not plan.held
     assert not plan.operations
+
+
+def test_the_copy_that_keeps_both_versions_stays_under_its_parent() -> None:
+    world = two_way(policy=Policy.KEEP_BOTH)
+    world.put(S, "p", title="Parent")
+    world.put(S, "s", title="Task", parent="p")
+    world.sync()
+    task = next(task for task in world.tasks[D].values() if task.title == "Task")
+    world.put(S, "s", title="Mine")
+    world.put(D, task.id, title="Yours")
+    world.sync()
+    parents = {each.title: each.fields[Field.PARENT] for each in world.tasks[D].values()}
+    assert parents["Yours"] == parents["Mine"] == task.fields[Field.PARENT]

@@ -1,0 +1,195 @@
+"""Every state of a link and of its two sides, in every mode, through the whole planner, many links at a time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import product
+from typing import NamedTuple
+
+from tasksync_gui.engine.context import Context
+from tasksync_gui.engine.planner import make_plan
+from tasksync_gui.engine.ports import PairState
+from tasksync_gui.engine.view import PlanRequest, SideView
+from tasksync_gui.model.capabilities import Capabilities, FieldSupport
+from tasksync_gui.model.fields import Field
+from tasksync_gui.model.ids import AccountId, LinkId, PairId, RemoteId, Revision
+from tasksync_gui.model.link import BaseRow, Link, LinkState, StoredDecision
+from tasksync_gui.model.pair import Endpoint, Pair, Scope
+from tasksync_gui.model.plan import Plan
+from tasksync_gui.model.task import RemoteTask
+from tests.reference import bridge
+from tests.reference import fields as model
+from tests.reference.kinds import Kind
+from tests.reference.links import Case, plan
+from tests.reference.table import DELETE_POLICIES, MODES
+
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+SIDES = ("s", "d")
+STATES = {
+    "A": "no id",
+    "U": "unchanged",
+    "1": "edited",
+    "2": "edited otherwise",
+    "D": "deleted",
+    "X": "unknown",
+    "?": "not mentioned",
+    "O": "out of scope",
+}
+LINKS = {
+    "live": LinkState.LIVE,
+    "pending": LinkState.CREATE_PENDING,
+    "held": LinkState.HELD,
+    "muted": LinkState.MUTED,
+    "tombstone": LinkState.TOMBSTONE,
+    "quarantined": LinkState.QUARANTINED,
+}
+ANSWERS = (None, "skip", "source", "destination")
+ABILITIES = ("all", "no create, no delete", "read only")
+COMPLETE = ("sd", "s", "d")
+TITLES = {"U": "base", "1": "one", "2": "two", "O": "base"}
+IN_SCOPE = frozenset({"in"})
+TITLE = Kind()
+
+
+class Setting(NamedTuple):
+    """What all links of one request share."""
+
+    mode: str
+    delete_policy: str
+    abilities: tuple[str, str]
+    complete: str
+
+
+def settings() -> list[Setting]:
+    """Every setting."""
+    return [Setting(*each) for each in product(MODES, DELETE_POLICIES, list(product(ABILITIES, repeat=2)), COMPLETE)]
+
+
+Cases = list[tuple[str, str, str, bool, str | None]]
+
+
+def cases() -> Cases:
+    """(link, source, destination, with a base, answer): every link that one request can hold."""
+    return [
+        case
+        for case in product(LINKS, STATES, STATES, (True, False), ANSWERS)
+        if case[4] is None or {case[1], case[2]} & set("U12O")
+    ]
+
+
+def check_setting(setting: Setting, listed: Cases) -> tuple[int, list[str]]:
+    """(states compared, what differs) under one setting."""
+    request = _request(setting, listed)
+    found = _by_link(make_plan(request))
+    wrong = []
+    for number, case in enumerate(listed):
+        expected = _expected(setting, case)
+        actual = found.get(f"L{number}", ((), (), None, None))
+        if expected != actual:
+            wrong.append(f"{setting} {case}:\n  {expected}\n  {actual}")
+    return len(listed), wrong
+
+
+def _expected(setting: Setting, case: tuple[str, str, str, bool, str | None]) -> tuple[object, ...]:
+    """(steps with titles, holds, new state, new base) by the model."""
+    link, source, destination, based, answer = case
+    titles = [TITLES.get(state) for state in (source, destination)]
+    may = {"deletions"} if setting.complete == "sd" else set()
+    for side, ability in zip(SIDES, setting.abilities, strict=True):
+        may |= {f"{verb} {side}" for verb in ("write", "create", "delete")} if ability == "all" else set()
+        may |= {f"write {side}"} if ability == "no create, no delete" else set()
+    shown = frozenset(side for side, title in zip(SIDES, titles, strict=True) if title)
+    letters = [_letter(state, based) for state in (source, destination)]
+    decided = plan(Case(link, *letters, setting.mode, setting.delete_policy, answer, frozenset(may), shown))
+    if not decided.merge:
+        other = titles[1] or titles[0]
+        steps = tuple((step, None if step.startswith("delete") else other) for step in decided.steps)
+        return steps, decided.holds, decided.state, None
+    writable = "".join(side for side in SIDES if f"write {side}" in may and (side == "d" or setting.mode == "two"))
+    rules = model.Rules(setting.mode, "hold", None, writable, answer)
+    base = ("base", "base") if based else None
+    merged = model.merge(TITLE, rules, base, *titles)
+    steps = tuple((f"update {write.side}", write.value) for write in merged.writes)
+    return steps, ("conflict",) if merged.held else (), None, None if merged.base == base else merged.base
+
+
+def _letter(state: str, based: bool) -> str:
+    if state in "12":
+        return "C" if based else "U"
+    return "X" if state in "?O" else state
+
+
+def _request(setting: Setting, listed: Cases) -> PlanRequest:
+    links: dict[str, Link] = {}
+    for number, (state, source, destination, based, _) in enumerate(listed):
+        ids = [
+            None if here == "A" else RemoteId(f"{side}{number}")
+            for side, here in zip(SIDES, (source, destination), strict=True)
+        ]
+        base = {(Field.TITLE, ""): BaseRow(Field.TITLE, "base", "base")} if based else {}
+        links[f"L{number}"] = Link(LinkId(f"L{number}"), ids[0], ids[1], LINKS[state], base)
+    views = [_view(setting, listed, position) for position in (0, 1)]
+    pair = Pair(
+        PairId("p"), "P", Endpoint(AccountId("a"), "x"), Endpoint(AccountId("b"), "y"),
+        bridge.MODES[setting.mode], delete_policy=bridge.DELETE_POLICIES[setting.delete_policy],
+        excluded_fields=frozenset(Field) - {Field.TITLE}, scope=Scope(IN_SCOPE),
+    )  # fmt: skip
+    request = PlanRequest(pair, PairState(links, fingerprint="f"), *views, "f", NOW, lambda marker: None)
+    return _answered(request, listed)
+
+
+def _answered(request: PlanRequest, listed: Cases) -> PlanRequest:
+    """The request with a person's answers, each bound to what was shown."""
+    context, views = Context(request), (request.source, request.destination)
+    decisions = [
+        StoredDecision(
+            bridge.ANSWERS[answer],
+            LinkId(f"L{number}"),
+            shown=context.shown_tasks(
+                *(view.tasks.get(RemoteId(f"{side}{number}")) for side, view in zip(SIDES, views, strict=True))
+            ),
+        )
+        for number, (*_, answer) in enumerate(listed)
+        if answer is not None
+    ]
+    state = PairState(request.state.links, decisions=tuple(decisions), fingerprint="f")
+    return PlanRequest(request.pair, state, *views, "f", NOW, lambda marker: None)
+
+
+def _view(setting: Setting, listed: Cases, position: int) -> SideView:
+    side, ability = SIDES[position], setting.abilities[position]
+    whole = ability == "all"
+    tasks, gone, unknown = {}, set(), {}
+    for number, case in enumerate(listed):
+        state, id_ = case[1 + position], RemoteId(f"{side}{number}")
+        if state in TITLES:
+            labels = IN_SCOPE if state != "O" else frozenset()
+            tasks[id_] = RemoteTask(id_, Revision("1"), {Field.TITLE: TITLES[state], Field.LABELS: labels})
+        elif state == "D":
+            gone.add(id_)
+        elif state == "X":
+            unknown[id_] = "no answer"
+    return SideView(
+        bridge.SIDES[side],
+        Capabilities({name: FieldSupport() for name in (Field.TITLE, Field.LABELS)}, create=whole, delete=whole),
+        side, tasks, frozenset(gone), unknown, complete=side in setting.complete, writable=ability != "read only",
+    )  # fmt: skip
+
+
+def _by_link(found: Plan) -> dict[str, tuple[object, ...]]:
+    """(steps, holds, state, base) of every link the plan speaks of."""
+    steps: dict[str, list[tuple[str, object]]] = {}
+    for operation in found.operations:
+        title = operation.desired().get(Field.TITLE) if operation.kind != "delete" else None
+        steps.setdefault(operation.link, []).append((f"{operation.kind} {bridge.LETTERS[operation.side]}", title))
+    holds: dict[str, list[str]] = {}
+    for hold in found.held:
+        holds.setdefault(str(hold.link), []).append(str(hold.kind))
+    states = {update.link: update.state and str(update.state) for update in found.updates}
+    bases = {
+        update.link: (update.base[0].source, update.base[0].destination) for update in found.updates if update.base
+    }
+    return {
+        link: (tuple(steps.get(link, ())), tuple(holds.get(link, ())), states.get(link), bases.get(link))
+        for link in {*steps, *holds, *states}
+    }
