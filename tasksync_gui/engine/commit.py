@@ -8,7 +8,7 @@ from datetime import datetime
 
 from tasksync_gui.engine.canonical import is_empty, same
 from tasksync_gui.engine.operations import base_map, remote_ids
-from tasksync_gui.engine.settle import settle_rows
+from tasksync_gui.engine.settle import settle_new, settle_rows
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, RemoteId, RunId, Side
@@ -35,7 +35,8 @@ class Scribe:
         own: RemoteId | None = intent.target
         if task is not None:
             own = task.id
-            rows = settle_rows(intent.base_after, intent.side, task.fields, self._labels(), self._normalises(intent))
+            settle = settle_new if intent.kind is OperationKind.CREATE else settle_rows
+            rows = settle(intent.base_after, intent.side, task.fields, self._labels(), self._normalises(intent))
         other = link.remote_id(intent.side.other) or intent.counterpart
         source_id, destination_id = remote_ids(intent.side, own, other)
         whole = source_id is not None and destination_id is not None

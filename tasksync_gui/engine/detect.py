@@ -87,7 +87,7 @@ def lay_view(
     gone, unclear = _judge_absent(side, snapshot, state, gone, unclear, tasks)
     return SideView(
         side=side,
-        capabilities=capabilities,
+        capabilities=snapshot.capabilities or capabilities,
         system=system,
         tasks={id_: task for id_, task in tasks.items() if id_ not in gone and id_ not in unclear},
         gone=gone - unclear.keys(),

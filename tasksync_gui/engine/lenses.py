@@ -107,7 +107,8 @@ def label_for(name: str, support: FieldSupport) -> str:
 
 def label_key(name: str, source: FieldSupport, destination: FieldSupport) -> str:
     """What identifies a label on both sides."""
-    return label_for(label_for(name, source), destination)
+    key = label_for(label_for(name, source), destination)
+    return key if source.cases and destination.cases else key.casefold()
 
 
 def _project_completion(value: Completion, support: FieldSupport, zone: str) -> Completion:

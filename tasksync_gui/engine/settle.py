@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from tasksync_gui.engine.canonical import same
+from tasksync_gui.engine.canonical import is_empty, same
 from tasksync_gui.engine.lenses import label_key
 from tasksync_gui.model.capabilities import FieldSupport
-from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.fields import Field, Scalar, Value, empty_value
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.link import BaseReason, BaseRow
 from tasksync_gui.model.plan import pending_link
@@ -30,6 +30,42 @@ def settle_rows(
     """
     spelled = _spelled(answered.get(Field.LABELS), labels)
     return tuple(_settle(row, side, answered, spelled, normalises) for row in rows)
+
+
+def settle_new(
+    rows: Iterable[BaseRow],
+    side: Side,
+    answered: Mapping[Field, Value],
+    labels: tuple[FieldSupport, FieldSupport],
+    normalises: frozenset[Field] = frozenset(),
+) -> tuple[BaseRow, ...]:
+    """Like :func:`settle_rows`, for a task that was just created.
+
+    A field that is still empty there has not arrived: some systems need several requests for a new
+    task, and any of them may have been the last. Its base says "empty", so that the next run sends it.
+    """
+    spelled = _spelled(answered.get(Field.LABELS), labels)
+    return tuple(
+        _not_arrived(row)
+        if _is_missing(row, side, answered, spelled)
+        else _settle(row, side, answered, spelled, normalises)
+        for row in rows
+    )
+
+
+def _is_missing(row: BaseRow, side: Side, answered: Mapping[Field, Value], spelled: dict[str, str] | None) -> bool:
+    sent = row.half(side)
+    if row.why is not BaseReason.DELIVERED or sent is None or pending_link(sent) is not None:
+        return False
+    if row.field is Field.LABELS:
+        return spelled is not None and row.element not in spelled
+    return row.field in answered and not is_empty(row.field, sent) and is_empty(row.field, answered[row.field])
+
+
+def _not_arrived(row: BaseRow) -> BaseRow:
+    empty = empty_value(row.field)
+    half: Scalar = None if isinstance(empty, frozenset) else empty
+    return replace(row, source=half, destination=half)
 
 
 def _spelled(value: Value, labels: tuple[FieldSupport, FieldSupport]) -> dict[str, str] | None:

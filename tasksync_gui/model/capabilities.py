@@ -53,6 +53,8 @@ class FieldSupport:
     """DUE: whether recurrence rules can be read and written."""
     spaces: bool = True
     """LABELS: False if a name cannot contain white space (the engine writes ``_`` instead)."""
+    cases: bool = True
+    """LABELS: False if names that differ only in upper and lower case are one label."""
     max_length: int | None = None
     """TITLE, NOTES, a label: the longest text in characters; longer ones are held, not cut."""
     multiline: bool = True

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.fields import Field, Status, Value
 from tasksync_gui.model.ids import RemoteId, Revision
 
@@ -105,3 +106,5 @@ class Snapshot:
     """How many requests the read took."""
     people: frozenset[str] | None = None
     """Names that ASSIGNEE can be set to here, as the system spells them; None: any name."""
+    capabilities: Capabilities | None = None
+    """What this account may do in this very collection, if that is less than the connector promises."""

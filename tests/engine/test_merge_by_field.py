@@ -114,3 +114,13 @@ def test_the_copy_that_keeps_both_versions_stays_under_its_parent() -> None:
     world.sync()
     parents = {each.title: each.fields[Field.PARENT] for each in world.tasks[D].values()}
     assert parents["Yours"] == parents["Mine"] == task.fields[Field.PARENT]
+
+
+def test_labels_that_differ_in_case_only_are_one_where_a_side_does_not_tell_them_apart() -> None:
+    """The poorer side's spelling was carried back over the richer side's."""
+    lens = Lens(Field.LABELS, FieldSupport(), FieldSupport(cases=False))
+    both = frozenset(Side)
+    alike = Rules(lens, Mode.TWO_WAY, Policy.HOLD, NAMES, both)
+    assert merge_labels(alike, {}, frozenset({"Bug"}), frozenset({"bug"})).writes == ()
+    (write,) = merge_labels(alike, {}, frozenset({"Bug", "New"}), frozenset({"bug"})).writes
+    assert (write.side, write.value) == (D, frozenset({"bug", "New"}))

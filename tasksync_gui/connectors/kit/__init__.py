@@ -5,6 +5,7 @@ rest      RestClient: JSON in and out over it; clear errors, a system's own erro
 errors    the only place where an HTTP status becomes one of our errors
 pacing    Pacer: published limits (Limit) at 80 %, slowed by what headers say (HeaderReader, counted)
 retry     full-jitter tries for what may be repeated; writes are repeated by the engine only, after a probe
+steps     carried_out: later requests of a write that needs several; a lost one is probed for, never sent twice
 paging    by_number, by_offset, by_cursor, next_link: the whole list, once each, or an error
 lenient   text, identity, integer, moment, records, choice ...: reads odd JSON and never raises
 markers   Footer: the create marker as the last line of a text, taken off exactly
