@@ -17,6 +17,7 @@ from tasksync_gui.model.errors import UserError
 GROUP = "tasksync.connectors"
 BUILT_IN: Mapping[str, tuple[str, str]] = {
     "caldav": ("tasksync_gui.connectors.caldav", "SPEC"),
+    "trello": ("tasksync_gui.connectors.trello", "SPEC"),
     "todotxt": ("tasksync_gui.connectors.todotxt", "SPEC"),
     "file": ("tasksync_gui.connectors.file", "SPEC"),
     "demo": ("tasksync_gui.connectors.memory", "DEMO"),

@@ -43,7 +43,11 @@ class VendorContract:
         self.name = path.stem
         self._document: dict[str, Any] = json.loads(path.read_text("utf-8"))
         self._document["servers"] = [{"url": "http://vendor.invalid"}]
+        self.amend(self._document)
         self._api = OpenAPI.from_dict(self._document, config=Config(spec_validator_cls=None))
+
+    def amend(self, document: dict[str, Any]) -> None:
+        """Correct a description that is known to be wrong; each correction says why."""
 
     def violations(self, request: Request, response: Response, prefix: str = "") -> list[str]:
         """What in this exchange the contract does not allow, as sentences."""

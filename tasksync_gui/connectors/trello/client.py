@@ -1,0 +1,218 @@
+"""What Trello can be asked: one method per kind of request, and its own words for refusing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from tasksync_gui.connectors.kit.lenient import records, text
+from tasksync_gui.connectors.kit.pacing import Limit, Reading, number
+from tasksync_gui.connectors.kit.paging import Page, by_cursor
+from tasksync_gui.connectors.kit.rest import JsonAnswer, Params, Refusal, RestClient
+from tasksync_gui.connectors.trello.journal import KINDS
+from tasksync_gui.connectors.trello.mapping import SHOWN, label_color
+from tasksync_gui.model.errors import (
+    AuthError,
+    CollectionGoneError,
+    ConnectorError,
+    CursorExpiredError,
+    InvalidResponseError,
+    NotFoundError,
+    RateLimitedError,
+    RejectedFieldError,
+    UnavailableError,
+)
+
+PAGE = 1000
+BATCH = 10
+JOURNAL_PAGES = 5
+"""After so many pages of actions it is quicker to read the cards."""
+WINDOW = 10.0
+LIMITS = (Limit(300, WINDOW, "key"), Limit(100, WINDOW, "token"))
+NOBODY = "0" * 24
+_ID = re.compile(r"[0-9a-fA-F]{24}")
+
+
+def read_limits(status: int, headers: Mapping[str, str], _now: datetime) -> Sequence[Reading]:
+    """What is left of both budgets. A 429 names no time: the window is waited out, so that refusals never pile up."""
+    readings = [
+        Reading(left, stop=WINDOW if left <= 0 else None, name=name)
+        for name in ("token", "key")
+        if (left := number(headers.get(f"x-rate-limit-api-{name}-remaining"))) is not None
+    ]
+    return [*readings, Reading(stop=WINDOW)] if status == 429 else readings
+
+
+def explain(refusal: Refusal) -> ConnectorError | None:
+    """Trello's refusals; most are one line of plain text."""
+    said, method = refusal.said.lower(), refusal.where.partition(" ")[0]
+    cause = f"{refusal.where} was answered with {refusal.status}: {refusal.said or text(refusal.data, 'message')}"
+    code = text(refusal.data, "error")
+    path = urlsplit(refusal.where.partition(" ")[2]).path
+    if refusal.status == 429:
+        return RateLimitedError("Trello asks to slow down", cause=f"{cause} {code}".strip(), retry_after=WINDOW)
+    if refusal.status == 401:
+        return _unauthorized(refusal, said, cause, method, path)
+    if refusal.status == 404 and "/boards/" in path:
+        return CollectionGoneError("The board is not there", cause=cause)
+    if refusal.status == 400 and said.startswith("invalid id"):
+        return NotFoundError("It is not there", cause=cause)
+    if code == "API_TOO_MANY_CARDS_REQUESTED":
+        return InvalidResponseError("Trello does not list so many cards at once", cause=cause)
+    if refusal.status == 449:
+        return UnavailableError("Trello took too long", cause=cause, sent=True)
+    return None
+
+
+def _unauthorized(refusal: Refusal, said: str, cause: str, method: str, path: str) -> ConnectorError:
+    if "key" in said:
+        return AuthError(
+            "The API key was refused", cause=cause, next_step="Copy the key again from your Power-Up's page."
+        )
+    if "permission" not in said and "scope" not in said + text(refusal.data, "message").lower():
+        return AuthError(
+            "The token was refused or has expired", cause=cause, next_step="Create a new token and enter it."
+        )
+    if method != "GET":
+        return AuthError(
+            "Trello does not let us write",
+            cause=cause,
+            next_step="Create a token with the scope read,write, and check that you may edit this board.",
+        )
+    if "/boards/" in path:
+        return CollectionGoneError("The board is not visible to this account", cause=cause)
+    return ConnectorError("The card is on a board that this account cannot see", cause=cause)
+
+
+class Client:
+    """Requests to Trello."""
+
+    def __init__(self, rest: RestClient) -> None:
+        self.rest = rest
+
+    async def me(self) -> Mapping[str, object]:
+        """Who we are."""
+        answer = await self.rest.get("members/me", params={"fields": "username,fullName"})
+        return _object(answer)
+
+    async def may_write(self) -> bool:
+        """Whether the token allows writing: asked with a change of a card that cannot exist."""
+        try:
+            await self.rest.put(f"cards/{NOBODY}", body={"closed": False})
+        except AuthError:
+            return False
+        except (NotFoundError, RejectedFieldError):
+            return True
+        return True
+
+    async def boards(self) -> list[Mapping[str, object]]:
+        """The open boards of the account."""
+        params = {"filter": "open", "fields": "name,closed,memberships"}
+        return records((await self.rest.get("members/me/boards", params=params)).data)
+
+    async def board(self, board: str, *, activity: bool = False) -> JsonAnswer:
+        """A board with its lists, labels and members, and with each card's last activity if that is wanted."""
+        if not _ID.fullmatch(board):
+            raise CollectionGoneError("The board is not there", cause=f"'{board}' is no id of a board")
+        params: Params = {
+            "fields": "name,closed", "lists": "all", "labels": "all", "labels_limit": PAGE, "members": "all",
+            "cards": "visible" if activity else None, "card_fields": "dateLastActivity" if activity else None,
+        }  # fmt: skip
+        answer = await self.rest.get(f"boards/{board}", params=params)
+        if _object(answer).get("closed") is True:
+            raise CollectionGoneError(
+                "The board is closed", cause=f"Board {board}", next_step="Reopen it, or choose another board."
+            )
+        return answer
+
+    async def cards(self, board: str) -> list[Mapping[str, object]]:
+        """All cards of a board, archived ones too, from the newest page to the oldest."""
+
+        async def fetch(before: str | None) -> Page[Mapping[str, object]]:
+            params: Params = {"fields": ",".join(SHOWN), "limit": PAGE, "before": before}
+            answer = await self.rest.get(f"boards/{board}/cards/all", params=params)
+            page = _list(answer)
+            ids = [text(card, "id") for card in page]
+            return Page([card for card in page if text(card, "id")], min(ids) if len(page) >= PAGE else None)
+
+        return await by_cursor(fetch, lambda card: text(card, "id"))
+
+    async def actions(self, board: str, since: str) -> list[Mapping[str, object]]:
+        """The journal since ``since``, newest first. Raises CursorExpiredError if it is too long."""
+        found: list[Mapping[str, object]] = []
+        before: str | None = None
+        for _ in range(JOURNAL_PAGES):
+            params: Params = {
+                "filter": ",".join(KINDS), "since": since, "before": before, "limit": PAGE,
+                "member": False, "memberCreator": False,
+            }  # fmt: skip
+            page = _list(await self.rest.get(f"boards/{board}/actions", params=params))
+            found += page
+            if len(page) < PAGE:
+                return found
+            before = text(page[-1], "id") or None
+        raise CursorExpiredError("Too much has happened on the board since the last run")
+
+    async def batch(self, ids: Sequence[str]) -> dict[str, Mapping[str, object]]:
+        """Up to ten cards by one request; what it does not tell is read singly. Missing ones are gone."""
+        urls = ",".join(f"/cards/{id_}" for id_ in ids)
+        answers = records((await self.rest.get("batch", params={"urls": urls})).data)
+        found: dict[str, Mapping[str, object]] = {}
+        for place, id_ in enumerate(ids):
+            answer = answers[place].get("200") if place < len(answers) else None
+            if isinstance(answer, Mapping) and text(answer, "id") == id_:
+                found[id_] = answer
+                continue
+            try:
+                found[id_] = await self.card(id_)
+            except NotFoundError:
+                continue
+        return found
+
+    async def card(self, id_: str) -> Mapping[str, object]:
+        """One card. Raises NotFoundError."""
+        answer = await self.rest.get(self._path(id_), params={"fields": ",".join(SHOWN)})
+        return _object(answer)
+
+    async def create(self, body: Mapping[str, object]) -> Mapping[str, object]:
+        """A new card."""
+        return _object(await self.rest.post("cards", body=body))
+
+    async def update(self, id_: str, body: Mapping[str, object]) -> Mapping[str, object]:
+        """Write some fields of a card. Raises NotFoundError."""
+        return _object(await self.rest.put(self._path(id_), body=body))
+
+    async def delete(self, id_: str) -> None:
+        """Delete a card for good. Raises NotFoundError."""
+        await self.rest.delete(self._path(id_))
+
+    async def new_label(self, board: str, name: str) -> str:
+        """Make a label; its id."""
+        body: dict[str, Any] = {"idBoard": board, "name": name, "color": label_color(name)}
+        found = text(_object(await self.rest.post("labels", body=body)), "id")
+        if not found:
+            raise RejectedFieldError(f"The label '{name}' could not be made", cause="Trello's answer has no id for it")
+        return found
+
+    @staticmethod
+    def _path(id_: str) -> str:
+        if not _ID.fullmatch(id_):
+            raise NotFoundError("The card is not there", cause=f"'{id_}' is no id of a card")
+        return f"cards/{id_}"
+
+
+def _object(answer: JsonAnswer) -> Mapping[str, object]:
+    if not isinstance(answer.data, Mapping):
+        raise InvalidResponseError("Trello's answer makes no sense", cause=f"{urlsplit(answer.url).path}: no object")
+    return answer.data
+
+
+def _list(answer: JsonAnswer) -> list[Mapping[str, object]]:
+    """The objects of a list. What is no object cannot be counted on: the list is then not taken for complete."""
+    found = records(answer.data)
+    if not isinstance(answer.data, list) or len(found) != len(answer.data):
+        raise InvalidResponseError("Trello's answer makes no sense", cause=f"{urlsplit(answer.url).path}: no list")
+    return found

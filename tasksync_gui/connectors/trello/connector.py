@@ -1,0 +1,244 @@
+"""Trello boards as a connector."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from tasksync_gui.connectors.kit.lenient import flag, records, text
+from tasksync_gui.connectors.kit.rest import JsonAnswer, RestClient
+from tasksync_gui.connectors.trello.client import BATCH, Client
+from tasksync_gui.connectors.trello.cursor import Cursor, Names, since
+from tasksync_gui.connectors.trello.journal import News, news
+from tasksync_gui.connectors.trello.lists import ListNames
+from tasksync_gui.connectors.trello.mapping import (
+    CAPABILITIES,
+    FOOTER,
+    Board,
+    Label,
+    is_task,
+    missing_labels,
+    read_board,
+    read_card,
+    write_fields,
+)
+from tasksync_gui.connectors.trello.status import change_status, place_new
+from tasksync_gui.model.capabilities import Capabilities
+from tasksync_gui.model.errors import (
+    ConnectorError,
+    CursorExpiredError,
+    PreconditionFailedError,
+)
+from tasksync_gui.model.fields import OPEN, Completion, Field, Value
+from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.task import AccountReport, Collection, Draft, RemoteTask, Snapshot
+
+MOST_SINGLE = 100
+"""When more cards than this have changed, reading all of them takes fewer requests."""
+OFF_THREAD = 500
+Card = Mapping[str, object]
+
+
+class TrelloConnector:
+    """Reads and writes cards; a collection is a board."""
+
+    def __init__(self, rest: RestClient, names: ListNames, aliases: Mapping[str, str]) -> None:
+        self._http = rest.http
+        self._client = Client(rest)
+        self._names = names
+        self._aliases = aliases
+        self._boards: dict[str, Board] = {}
+        self._making = asyncio.Lock()
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What a card can hold."""
+        return CAPABILITIES
+
+    async def check(self) -> AccountReport:
+        """Sign in, and see whether the token allows writing."""
+        me = await self._client.me()
+        boards = await self._client.boards()
+        may_write = await self._client.may_write()
+        details = [f"Open boards: {len(boards)}"]
+        if not may_write:
+            details.append("The token may only read; create one with the scope read,write to sync both ways.")
+        user = text(me, "username") or text(me, "fullName") or text(me, "id")
+        return AccountReport(user, "Trello", True, may_write, tuple(details))
+
+    async def collections(self) -> Sequence[Collection]:
+        """All open boards; where we only observe, nothing can be written."""
+        me, boards = await asyncio.gather(self._client.me(), self._client.boards())
+        return [
+            Collection(
+                text(board, "id"), text(board, "name") or text(board, "id"), not _observes(board, text(me, "id"))
+            )
+            for board in boards
+            if text(board, "id")
+        ]
+
+    async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
+        """The whole board, or its changes since ``cursor``."""
+        before = self._http.requests
+        if cursor is None:
+            found = await self._everything(collection)
+        else:
+            found = await self._changes(collection, Cursor.read(cursor))
+        people = self._boards[collection].people.names
+        return replace(found, people=people, requests=self._http.requests - before)
+
+    async def _everything(self, collection: str) -> Snapshot:
+        """The journal is read before the cards, so that what happens meanwhile is news for the next read."""
+        answer = await self._client.board(collection, activity=True)
+        board = self._learn(answer.data)
+        cursor = await self._resume_point(collection, answer, board)
+        tasks = await self._tasks(await self._client.cards(collection), board)
+        return Snapshot(tasks, cursor=cursor, server_time=answer.date)
+
+    async def _resume_point(self, collection: str, answer: JsonAnswer, board: Board) -> str | None:
+        """Where the next read goes on; None if too much is happening to go on from here."""
+        if answer.date is None:
+            return None
+        try:
+            actions = await self._client.actions(collection, since(answer.date))
+        except CursorExpiredError:
+            return None
+        return self._cursor(answer.date, actions, answer, board)
+
+    @staticmethod
+    def _cursor(began: datetime, actions: Sequence[Card], answer: JsonAnswer, board: Board) -> str:
+        seen = news(actions, answer.data, since(began), frozenset()).tokens
+        return Cursor(since(began), seen, Names.of(board)).write()
+
+    async def _changes(self, collection: str, known: Cursor) -> Snapshot:
+        answer, actions = await asyncio.gather(
+            self._client.board(collection, activity=True), self._client.actions(collection, known.since)
+        )
+        board = self._learn(answer.data)
+        if Names.of(board, known.names.count) != known.names or answer.date is None:
+            raise CursorExpiredError("A list or label of the board has another name")
+        found = news(actions, answer.data, known.since, known.seen)
+        if found.left:
+            raise CursorExpiredError("A card has left the board")
+        if len(found.changed) > MOST_SINGLE:
+            raise CursorExpiredError("Too many cards have changed to read them one by one")
+        cards, gone = await self._read_changed(collection, found)
+        return Snapshot(
+            await self._tasks(cards, board),
+            incremental=True,
+            deleted=gone,
+            cursor=self._cursor(answer.date, actions, answer, board),
+            server_time=answer.date,
+        )
+
+    async def _read_changed(self, collection: str, found: News) -> tuple[list[Card], frozenset[RemoteId]]:
+        """The changed cards as they are now, and the ids of those that are gone."""
+        wanted = sorted(found.changed)
+        pieces = [wanted[at : at + BATCH] for at in range(0, len(wanted), BATCH)]
+        answers = await asyncio.gather(*(self._client.batch(piece) for piece in pieces))
+        cards = {id_: card for answer in answers for id_, card in answer.items()}
+        if any(text(card, "idBoard") != collection for card in cards.values()):
+            raise CursorExpiredError("A card has left the board")
+        gone = found.deleted | (found.changed - cards.keys())
+        return list(cards.values()), frozenset(map(RemoteId, gone))
+
+    async def _tasks(self, cards: Sequence[Card], board: Board) -> tuple[RemoteTask, ...]:
+        def understand() -> tuple[RemoteTask, ...]:
+            return tuple(read_card(card, board) for card in cards if is_task(card))
+
+        return await asyncio.to_thread(understand) if len(cards) > OFF_THREAD else understand()
+
+    async def read(self, collection: str, task: RemoteId) -> RemoteTask:
+        """One card. One that was moved to another board is there no more, but it is not gone either."""
+        card, board = await self._card(collection, task), await self._board(collection)
+        return read_card(card, board)
+
+    async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
+        """Cards whose description bears ``marker``; Trello's own search lags behind, so the board is read."""
+        board = await self._board(collection)
+        bearers = [card for card in await self._client.cards(collection) if marker in text(card, "desc")]
+        return [task for task in await self._tasks(bearers, board) if task.marker == marker]
+
+    async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
+        """A new card at the end of the list that its status asks for; one cancelled is archived afterwards."""
+        board = await self._with_labels(collection, draft.fields)
+        status = draft.fields.get(Field.STATUS, OPEN)
+        place, afterwards = place_new(status.status if isinstance(status, Completion) else OPEN.status, board.columns)
+        body = {"desc": ""} | write_fields(draft.fields, {}, board) | place
+        body["desc"] = FOOTER.add(str(body["desc"]), marker)
+        body = {name: value for name, value in body.items() if value is not None}
+        card = await self._client.create(body)
+        if afterwards:
+            card = await self._client.update(text(card, "id"), afterwards)
+        return read_card(card, board)
+
+    async def update(
+        self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision
+    ) -> RemoteTask:
+        """Write what differs, if the card still is as it was; Trello itself compares nothing."""
+        board = await self._with_labels(collection, fields)
+        card = await self._unchanged(collection, task, board, expected_revision)
+        body = write_fields(fields, card, board)
+        status = fields.get(Field.STATUS)
+        if isinstance(status, Completion):
+            body |= change_status(card, status.status, board.columns)
+        return read_card(await self._client.update(task, body) if body else card, board)
+
+    async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
+        """Delete the card for good, if it still is as it was. Only a before-image can bring it back."""
+        await self._unchanged(collection, task, await self._board(collection), expected_revision)
+        await self._client.delete(task)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._http.close()
+
+    async def _card(self, collection: str, task: str) -> Card:
+        card = await self._client.card(task)
+        if text(card, "idBoard") != collection:
+            raise ConnectorError(
+                "The card was moved to another board",
+                cause=text(card, "name") or task,
+                next_step="Move it back, or sync that board, too.",
+            )
+        return card
+
+    async def _unchanged(self, collection: str, task: RemoteId, board: Board, expected: Revision) -> Card:
+        card = await self._card(collection, task)
+        if read_card(card, board).revision != expected:
+            raise PreconditionFailedError("The card changed since it was read", cause=text(card, "name") or task)
+        return card
+
+    def _learn(self, data: object) -> Board:
+        board = read_board(data, self._names, self._aliases)
+        self._boards[board.id] = board
+        return board
+
+    async def _board(self, collection: str) -> Board:
+        """The board as the last snapshot showed it."""
+        if collection not in self._boards:
+            self._learn((await self._client.board(collection)).data)
+        return self._boards[collection]
+
+    async def _with_labels(self, collection: str, fields: Mapping[Field, Value]) -> Board:
+        """The board, on which all labels exist that ``fields`` ask for; each is made once."""
+        board = await self._board(collection)
+        wanted = fields.get(Field.LABELS)
+        if not isinstance(wanted, frozenset) or not missing_labels(wanted, board):
+            return board
+        async with self._making:
+            board = self._boards[collection]
+            for name in missing_labels(wanted, board):
+                label = Label(await self._client.new_label(collection, name), name)
+                board = replace(board, labels=(*board.labels, label))
+                self._boards[collection] = board
+        return board
+
+
+def _observes(board: object, me: str) -> bool:
+    roles: Iterable[str] = (
+        text(each, "memberType") for each in records(board, "memberships") if text(each, "idMember") == me
+    )
+    return "observer" in roles or flag(board, "closed")

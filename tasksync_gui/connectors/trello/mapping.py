@@ -1,0 +1,216 @@
+"""Cards to canonical fields and back. Pure; odd values become ``Unmapped`` or stay empty, never an error.
+
+Carried: name, description (Markdown), status (see ``status``), due and start as moments, named labels and one
+member. Not carried, and never touched: checklists, which are no tasks of their own in Trello (an item has no
+text, labels or place on the board), the position in a list, covers, attachments, comments, labels without a
+name. Of several members none is *the* assignee: they are shown together and kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from tasksync_gui.connectors.kit.lenient import flag, moment, records, text, texts
+from tasksync_gui.connectors.kit.markers import PLAIN
+from tasksync_gui.connectors.kit.people import Directory, Person
+from tasksync_gui.connectors.trello.lists import Columns, ListNames
+from tasksync_gui.connectors.trello.status import read_status
+from tasksync_gui.engine.canonical import canonical_text
+from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
+from tasksync_gui.model.codec import canonical_json, digest, encode_fields
+from tasksync_gui.model.errors import RejectedFieldError
+from tasksync_gui.model.fields import Field, Schedule, Unmapped, Value, When
+from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.task import RemoteTask
+
+LONGEST = 16384
+SHOWN = (
+    "name", "desc", "closed", "idList", "idBoard", "due", "start", "dueComplete",
+    "idLabels", "labels", "idMembers", "dateLastActivity", "shortUrl", "isTemplate",
+)  # fmt: skip
+"""What is asked of each card."""
+FOOTER = PLAIN
+"""Trello shows HTML comments as text, and its editor escapes them; a plain line survives it."""
+_MOMENTS = FieldSupport(zones=False, floating=False, dates=False)
+CAPABILITIES = Capabilities(
+    fields={
+        Field.TITLE: FieldSupport(max_length=LONGEST, multiline=False),
+        Field.NOTES: FieldSupport(max_length=LONGEST - FOOTER.reserve),
+        Field.STATUS: FieldSupport(completed_at=Precision.NONE),
+        Field.DUE: _MOMENTS,
+        Field.START: _MOMENTS,
+        Field.LABELS: FieldSupport(),
+        Field.ASSIGNEE: FieldSupport(),
+    },
+    marker=MarkerKind.PROPERTY,
+    cursor=True,
+    tombstones=True,
+    normalises=frozenset({Field.STATUS}),
+    server_times=True,
+    concurrency=8,
+    visibility_lag=1.0,
+)
+"""``normalises``: a board without a list for work in progress answers that a card is to be done."""
+COLORS = ("green", "yellow", "orange", "red", "purple", "blue", "sky", "lime", "pink", "black")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label of a board."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What is needed to understand a board's cards."""
+
+    id: str
+    columns: Columns
+    labels: tuple[Label, ...]
+    members: Mapping[str, Person]
+    people: Directory
+
+
+def read_labels(data: object) -> tuple[Label, ...]:
+    """The labels of a board or card; those without a name have an empty one."""
+    found = (Label(text(each, "id"), canonical_text(text(each, "name"))) for each in records(data, "labels"))
+    return tuple(label for label in found if label.id)
+
+
+def read_board(data: object, names: ListNames, aliases: Mapping[str, str]) -> Board:
+    """A board's answer; its members are called by their user names unless ``aliases`` say otherwise."""
+    people = [Person(text(each, "id"), text(each, "username"), name=text(each, "fullName"))
+              for each in records(data, "members")]  # fmt: skip
+    members = {person.id: person for person in people if person.id}
+    return Board(
+        text(data, "id"),
+        Columns.read(data, names),
+        read_labels(data),
+        members,
+        Directory(members.values(), aliases),
+    )
+
+
+def created_at(id_: str) -> datetime | None:
+    """When the object with this id was made: the first eight digits are seconds since 1970."""
+    try:
+        return datetime.fromtimestamp(int(id_[:8], 16), UTC) if len(id_) == 24 else None
+    except ValueError:
+        return None
+
+
+def read_fields(card: object, board: Board) -> dict[Field, Value]:
+    """All carried fields of a card."""
+    due = _when(text(card, "due"))
+    return {
+        Field.TITLE: text(card, "name"),
+        Field.NOTES: FOOTER.split(text(card, "desc"))[0],
+        Field.STATUS: read_status(card, board.columns),
+        Field.DUE: due if isinstance(due, Unmapped) else Schedule(due),
+        Field.START: _when(text(card, "start")),
+        Field.LABELS: frozenset(label.name for label in read_labels(card) if label.name),
+        Field.ASSIGNEE: _assignee(texts(card, "idMembers"), board),
+    }
+
+
+def read_card(card: Mapping[str, object], board: Board) -> RemoteTask:
+    """A card as a task. Its revision is its content: comments move ``dateLastActivity``, renamed labels do not."""
+    fields = read_fields(card, board)
+    id_ = text(card, "id")
+    shown = {name: card.get(name) for name in ("id", *SHOWN)}
+    native = [shown[name] for name in ("desc", "closed", "idList", "dueComplete")]
+    labels = sorted((label.id, label.name) for label in read_labels(card))
+    return RemoteTask(
+        RemoteId(id_),
+        Revision(digest([encode_fields(fields), native, labels, texts(card, "idMembers")])[:20]),
+        fields,
+        canonical_json(shown),
+        marker=FOOTER.split(text(card, "desc"))[1],
+        url=text(card, "shortUrl") or None,
+        created_at=created_at(id_),
+        modified_at=moment(card, "dateLastActivity"),
+    )
+
+
+def is_task(card: object) -> bool:
+    """Whether it is a card to work on; templates are forms for making cards."""
+    return bool(text(card, "id")) and not flag(card, "isTemplate")
+
+
+def _when(raw: str) -> When | Unmapped | None:
+    if not raw:
+        return None
+    found = moment({"at": raw}, "at")
+    return When.from_datetime(found, "UTC") if found else Unmapped(raw)
+
+
+def _assignee(ids: Iterable[str], board: Board) -> str | Unmapped | None:
+    return board.people.assignee([board.members.get(id_, Person(id_)) for id_ in ids])
+
+
+def write_moment(value: When | None) -> str | None:
+    """A moment as Trello reads it; None clears it."""
+    return None if value is None else value.instant().strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+def label_color(name: str) -> str:
+    """The colour of a label that we make: one without colour is not shown on a card's front."""
+    return COLORS[sum(name.encode()) % len(COLORS)]
+
+
+def missing_labels(wanted: Iterable[str], board: Board) -> list[str]:
+    """Labels that the board does not have yet."""
+    known = {label.name for label in board.labels}
+    return sorted({canonical_text(name) for name in wanted} - known - {""})
+
+
+def label_ids(wanted: Iterable[str], card: object, board: Board) -> list[str]:
+    """The ids that give a card the ``wanted`` labels; those without a name stay on it."""
+    names = {canonical_text(name) for name in wanted} - {""}
+    here = read_labels(card)
+    kept = [label.id for label in here if not label.name or label.name in names]
+    missing = names - {label.name for label in here}
+    first: dict[str, str] = {}
+    for label in sorted(board.labels, key=lambda label: label.id):
+        first.setdefault(label.name, label.id)
+    return kept + [first[name] for name in sorted(missing)]
+
+
+def member_ids(wanted: Value, card: object, board: Board) -> list[str]:
+    """The ids that make ``wanted`` the assignee. Raises RejectedFieldError if nobody on the board is called so."""
+    present = texts(card, "idMembers")
+    others = present if len(present) > 1 else []
+    if not isinstance(wanted, str) or not wanted:
+        return others
+    person = board.people.find(wanted)
+    if person is None:
+        raise RejectedFieldError(
+            f"'{wanted}' is no member of the board",
+            cause="Only members of a board can be assigned to its cards",
+            next_step="Invite them to the board, or name them in the account's option for people.",
+        )
+    return list(dict.fromkeys([*others, person.id]))
+
+
+def write_fields(fields: Mapping[Field, Value], card: Mapping[str, object], board: Board) -> dict[str, object]:
+    """What to send for ``fields`` but the status. ``card``: as it is now, empty for a new one."""
+    body: dict[str, object] = {}
+    for name, value in fields.items():
+        match name:
+            case Field.TITLE:
+                body["name"] = value
+            case Field.NOTES:
+                body["desc"] = FOOTER.add(str(value), FOOTER.split(text(card, "desc"))[1])
+            case Field.DUE if isinstance(value, Schedule):
+                body["due"] = write_moment(value.due)
+            case Field.START if isinstance(value, When | None):
+                body["start"] = write_moment(value)
+            case Field.LABELS if isinstance(value, frozenset):
+                body["idLabels"] = label_ids(value, card, board)
+            case Field.ASSIGNEE:
+                body["idMembers"] = member_ids(value, card, board)
+    return body
