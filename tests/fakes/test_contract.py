@@ -70,5 +70,17 @@ def test_what_the_vendor_would_refuse_is_named(
     assert any(expected in line for line in contract.violations(request_, response))
 
 
+def test_a_sign_in_that_the_contract_describes_does_not_end_the_check(tmp_path: Path) -> None:
+    """Requests to every service with a declared sign-in went unchecked: the missing credentials came first."""
+    schemes = {"key": {"type": "apiKey", "in": "query", "name": "key"}}
+    document = {**DOCUMENT, "security": [{"key": []}]}
+    document["components"] = {**DOCUMENT["components"], "securitySchemes": schemes}  # type: ignore[dict-item]
+    path = tmp_path / "vendor.json"
+    path.write_text(json.dumps(document))
+    found = VendorContract(path).violations(post({"name": 3}, (("notify", "loud"),)), Response(201, {"name": "x"}))
+    assert any("3 is not of type" in line for line in found)
+    assert any("notify" in line or "loud" in line for line in found)
+
+
 def test_path_parameters_match(contract: VendorContract) -> None:
     assert contract.violations(Request("DELETE", "/tasks/7", (), {}), Response(204)) == []
