@@ -34,6 +34,7 @@ NESTED = {
 }
 """Parameters of nested resources: the guide names them, the description leaves them out."""
 LISTS_OF_NAMES = (("/members/{id}", "fields"), ("/members/{id}/boards", "fields"))
+"""There the id may be a user name, too, or ``me``."""
 NULL_IN_PRACTICE = ("checkItemStates", "descData", "idAttachmentCover", "dateLastActivity")
 """Null on every recorded card."""
 
@@ -49,6 +50,7 @@ class TrelloContract(VendorContract):
             known += [{"name": name, "in": "query", "schema": schema} for name, schema in added.items()]
         for path, name in LISTS_OF_NAMES:
             self._parameter(paths[path]["get"], name)["schema"] = NAMES
+            self._parameter(paths[path]["get"], "id")["schema"] = {"type": "string"}
         for operation in (paths["/cards"]["post"], paths["/cards/{id}"]["put"]):
             for name in ("due", "start"):
                 self._parameter(operation, name)["schema"] = MOMENT
