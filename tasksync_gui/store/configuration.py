@@ -87,6 +87,21 @@ def set_setting(db: Connection, name: str, value: str | None) -> None:
         db.execute("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", (name, value))
 
 
+def epoch(db: Connection) -> int:
+    """How often this database was opened or changed tasks."""
+    return int(get_setting(db, "epoch") or 0)
+
+
+def advance_epoch(db: Connection, beside: int = 0) -> int:
+    """Count on. A counter behind the one beside the file says: this is a copy that somebody put back."""
+    inside = epoch(db)
+    newest = max(inside, beside) + 1
+    if inside < beside:
+        set_setting(db, "restored_at_epoch", str(newest))
+    set_setting(db, "epoch", str(newest))
+    return newest
+
+
 def pair_to_json(pair: Pair) -> dict[str, Any]:
     """A pair."""
     return {

@@ -22,8 +22,10 @@ class Epoch:
             return 0
 
     def write(self, value: int) -> None:
-        """Replace the counter durably."""
-        partial = self._path.with_name(f"{self._path.name}.part")
+        """Replace the counter durably, unless another process was further already."""
+        if self.read() >= value:
+            return
+        partial = self._path.with_name(f"{self._path.name}.{os.getpid()}.part")
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(str(value))

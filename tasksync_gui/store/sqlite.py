@@ -43,14 +43,20 @@ class SqliteStore:
         return store
 
     async def _advance_epoch(self) -> None:
-        """The database and the file beside it count together; one that was restored lags behind."""
-        inside = int(await self.get_setting("epoch") or 0)
+        """The database and the file beside it count together; one that was restored lags behind.
+
+        The file is read first and written last, and the database counts in one transaction: so it is never
+        behind by itself, whichever process dies or overtakes another in between.
+        """
         beside = await asyncio.to_thread(self._epoch.read)
-        newest = max(inside, beside) + 1
-        await asyncio.to_thread(self._epoch.write, newest)
-        if inside < beside:
-            await self.set_setting("restored_at_epoch", str(newest))
-        await self.set_setting("epoch", str(newest))
+        newest = await self._db.write(lambda db: configuration.advance_epoch(db, beside))
+        await self._count_beside(newest)
+
+    async def _count_beside(self, epoch: int) -> None:
+        try:
+            await asyncio.to_thread(self._epoch.write, epoch)
+        except OSError as error:
+            raise explained(error, self._db.path) from error
 
     async def close(self) -> None:
         """Finish what is queued."""
@@ -89,12 +95,17 @@ class SqliteStore:
     async def finish_run(self, lease: Lease, run: Run, fingerprint: str | None = None) -> None:
         """Record its end."""
 
-        def work(db: state.Connection) -> None:
-            state.check_lease(db, lease)
-            epoch = int(configuration.get_setting(db, "epoch") or 0)
-            history.finish_run(db, lease, run, fingerprint, epoch)
+        wrote = run.counts.created + run.counts.updated + run.counts.deleted + run.counts.adopted > 0
 
-        await self._db.write(work)
+        def work(db: state.Connection) -> int:
+            state.check_lease(db, lease)
+            epoch = configuration.advance_epoch(db) if wrote else configuration.epoch(db)
+            history.finish_run(db, lease, run, fingerprint, epoch)
+            return epoch
+
+        epoch = await self._db.write(work)
+        if wrote:
+            await self._count_beside(epoch)
 
     async def record_seen(self, lease: Lease, seen: Sequence[Seen]) -> None:
         """Store observations and cursors."""

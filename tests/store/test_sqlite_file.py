@@ -14,8 +14,10 @@ import pytest
 
 from tasksync_gui.model.errors import NewerSchemaError, StoreError
 from tasksync_gui.model.ids import LinkId, OperationId, Side
-from tasksync_gui.model.run import Commit, JournalState
+from tasksync_gui.model.run import Commit, Counts, JournalState
+from tasksync_gui.store import configuration
 from tasksync_gui.store.database import Database, wal_is_safe
+from tasksync_gui.store.epoch import Epoch
 from tasksync_gui.store.migrations import Migration, all_migrations
 from tasksync_gui.store.places import refuse_shared_folder
 from tasksync_gui.store.plan_codec import dumps, task_to_json
@@ -224,6 +226,57 @@ async def test_a_restored_backup_is_recognised_until_a_run_confirms_it(tmp_path:
     store = await opened(path)
     assert not (await store.load(PAIR)).restored
     await store.close()
+
+
+async def test_a_death_between_the_two_counters_is_no_restored_backup(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "t.sqlite"
+    store = await with_a_confirmed_run(path)
+    await store.close()
+
+    def die(*_: object) -> None:
+        raise RuntimeError
+
+    for owner, name in ((configuration, "set_setting"), (Epoch, "write")):
+        with monkeypatch.context() as death:
+            death.setattr(owner, name, die)
+            with pytest.raises(RuntimeError):
+                await opened(path)
+        store = await opened(path)
+        assert not (await store.load(PAIR)).restored
+        await store.close()
+
+
+async def test_programs_that_open_at_once_do_not_take_each_other_for_a_restored_backup(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite"
+    first = await with_a_confirmed_run(path)
+    others = await asyncio.gather(*(opened(path) for _ in range(5)))
+    for store in (*others, first):
+        assert not (await store.load(PAIR)).restored
+        await store.close()
+
+
+async def test_a_copy_made_while_the_program_ran_is_recognised_when_it_is_put_back(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite"
+    store = await with_a_confirmed_run(path)
+    backup = await store.backup_if_due(FakeClock().now().date())
+    lease = await store.acquire_lease(PAIR, "host/1", 60)
+    await store.finish_run(lease, values.run("run-2", counts=Counts(updated=1)), "f")
+    await store.close()
+    assert backup is not None
+    backup.replace(path)
+    store = await opened(path)
+    assert (await store.load(PAIR)).restored
+    await store.close()
+
+
+async def with_a_confirmed_run(path: Path) -> SqliteStore:
+    store = await opened(path)
+    lease = await store.acquire_lease(PAIR, "host/1", 60)
+    await store.finish_run(lease, values.run(), "f")
+    await store.release_lease(lease)
+    return store
 
 
 async def test_old_records_are_pruned_and_open_ones_are_not(tmp_path: Path) -> None:
