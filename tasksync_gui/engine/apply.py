@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -15,10 +15,11 @@ from tasksync_gui.engine.operations import base_map, remote_ids
 from tasksync_gui.engine.planner import replan_link
 from tasksync_gui.engine.ports import Clock, Lease, Progress, ProgressEvent, SyncStore
 from tasksync_gui.engine.probe import Changed, Delivered, Finding, Unclear
+from tasksync_gui.engine.stop import Cancellation
 from tasksync_gui.engine.undo import still_undoable
 from tasksync_gui.engine.view import PlanRequest
 from tasksync_gui.engine.writer import Writer
-from tasksync_gui.model.errors import ConnectorError, ErrorScope, UnavailableError
+from tasksync_gui.model.errors import ConnectorError, ErrorScope, RateLimitedError, UnavailableError
 from tasksync_gui.model.fields import Value
 from tasksync_gui.model.ids import OperationId, RemoteId, Side
 from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered, StoredDecision
@@ -27,8 +28,8 @@ from tasksync_gui.model.run import Commit, Counts, Intent, JournalState
 from tasksync_gui.model.task import RemoteTask
 
 LEASE_SECONDS = 120.0
-BREAKER = 5
-"""Consecutive failures to reach a system after which it is left alone for the rest of the run."""
+GRACE_SECONDS = 30.0
+"""How long a request that is in flight may take after a cancellation; what is left is probed by the next run."""
 
 
 @dataclass(slots=True)
@@ -65,7 +66,7 @@ class Applier:
 
     def __init__(
         self, store: SyncStore, lease: Lease, writers: Mapping[Side, Writer], request: PlanRequest, scribe: Scribe,
-        markers: Markers, clock: Clock, progress: Progress, cancelled: Callable[[], bool],
+        markers: Markers, clock: Clock, progress: Progress, stop: Cancellation,
     ) -> None:  # fmt: skip
         self._store = store
         self._lease = lease
@@ -75,7 +76,7 @@ class Applier:
         self._markers = markers
         self._clock = clock
         self._progress = progress
-        self._cancelled = cancelled
+        self._stop = stop
         self._links: dict[str, Link] = dict(request.state.links)
         self._operations: dict[OperationId, Operation] = {}
         self._results: dict[OperationId, asyncio.Future[bool]] = {}
@@ -83,7 +84,6 @@ class Applier:
             side: asyncio.Semaphore(max(1, writer.connector.capabilities.concurrency))
             for side, writer in writers.items()
         }
-        self._unreachable = dict.fromkeys(Side, 0)
         self._failed_creates: set[Side] = set()
         self._renewed = clock.monotonic()
         self._done = 0
@@ -106,12 +106,22 @@ class Applier:
 
     async def _together(self, group: Sequence[Operation]) -> None:
         """Operations that may run at once; the first error that ends a run ends all of them."""
+        running: list[asyncio.Task[None]] = []
+        patience = asyncio.ensure_future(self._give_up(running))
         try:
             async with asyncio.TaskGroup() as tasks:
-                for operation in group:
-                    tasks.create_task(self._run(operation))
+                running += [tasks.create_task(self._run(operation)) for operation in group]
         except BaseExceptionGroup as errors:
             raise errors.exceptions[0] from None
+        finally:
+            patience.cancel()
+
+    async def _give_up(self, running: Sequence[asyncio.Task[None]]) -> None:
+        """After a cancellation, wait for requests in flight, but not for ever: real seconds, as the network takes."""
+        await self._stop.wait()
+        await asyncio.sleep(GRACE_SECONDS)
+        for task in running:
+            task.cancel()
 
     async def _book(self, updates: tuple[LinkUpdate, ...]) -> None:
         """The plan's book-keeping, which needs no request."""
@@ -144,7 +154,8 @@ class Applier:
             if not ready:
                 self.tally.left += 1
             result.set_result(done)
-        except BaseException:
+        except BaseException as error:
+            self.tally.left += isinstance(error, asyncio.CancelledError)
             result.cancel()
             raise
         self._done += 1
@@ -153,7 +164,7 @@ class Applier:
     def _may_start(self, operation: Operation) -> bool:
         side = operation.side
         spoiled = operation.kind is OperationKind.DELETE and side in self._failed_creates
-        if self._cancelled() or side in self.tally.halted or spoiled:
+        if self._stop.requested or side in self.tally.halted or spoiled:
             self.tally.left += 1
             return False
         return True
@@ -235,7 +246,6 @@ class Applier:
             finding = await self._writers[intent.side].deliver(intent)
         except ConnectorError as error:
             return await self._refused(link, intent, error)
-        self._unreachable[intent.side] = 0
         return await self._conclude(link, intent, finding, second_try)
 
     async def _conclude(self, link: Link, intent: Intent, finding: Finding, second_try: bool) -> bool:
@@ -280,10 +290,7 @@ class Applier:
         self.tally.last_error = str(error)
         if intent.kind is OperationKind.CREATE:
             self._failed_creates.add(side)
-        if isinstance(error, UnavailableError):
-            self._unreachable[side] += 1
-        if error.scope is not ErrorScope.OPERATION or self._unreachable[side] >= BREAKER:
-            self.tally.halted.setdefault(side, error)
+        self._halt(side, error)
         self.tally.add("failed")
         if error.retryable and not (isinstance(error, UnavailableError) and not error.sent):
             self._progress(ProgressEvent("applying", self._done, self._total, self._writers[side].system))
@@ -293,6 +300,16 @@ class Applier:
         commit = self._scribe.failed(intent, link, str(error), permanent=permanent, retry_at=retry_at)
         await self._settle(commit, intent.title)
         return False
+
+    def _halt(self, side: Side, error: ConnectorError) -> None:
+        """Leave a side alone for the rest of the run: its account is refused, asks for a long rest, or is broken."""
+        breaker = self._writers[side].breaker
+        if breaker.is_open:
+            for each, writer in self._writers.items():
+                if writer.breaker is breaker:
+                    self.tally.halted.setdefault(each, error)
+        elif error.scope is not ErrorScope.OPERATION or isinstance(error, RateLimitedError):
+            self.tally.halted.setdefault(side, error)
 
     async def _settle(self, commit: Commit, title: str) -> None:
         await self._store.settle(self._lease, commit)

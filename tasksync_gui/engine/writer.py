@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
 
-from tasksync_gui.engine.backoff import TRIES, delay
+from tasksync_gui.engine.backoff import CAP, TRIES, delay
+from tasksync_gui.engine.breaker import Breaker
 from tasksync_gui.engine.ports import Clock, Restorer, TaskConnector
 from tasksync_gui.engine.probe import Changed, Delivered, Finding, NotDone, probe
+from tasksync_gui.engine.stop import Cancellation
 from tasksync_gui.model.errors import (
     ConnectorError,
     DiskError,
@@ -38,7 +40,9 @@ class Writer:
     random: Random
     waiting: Waiting
     """Told why nothing moves; told an empty string when it goes on."""
-    cancelled: Callable[[], bool]
+    stop: Cancellation
+    breaker: Breaker
+    """Shared by all writers of one account."""
     linked: Linked
     """Ids on this side that belong to links, so that a probe by content does not take them."""
 
@@ -50,12 +54,16 @@ class Writer:
         """
         for attempt in range(TRIES):
             try:
-                return Delivered(await self._send(intent))
+                task = await self._send(intent)
+                self.breaker.answered()
+                return Delivered(task)
             except RateLimitedError as error:
+                self.breaker.answered()
                 await self._pause(attempt, error, f"{self.system} asks to slow down", error.retry_after)
             except DiskError:
                 raise
             except (UnavailableError, InvalidResponseError) as error:
+                self.breaker.failed()
                 await self._pause(attempt, error, f"{self.system} does not answer")
                 if isinstance(error, UnavailableError) and not error.sent:
                     continue
@@ -111,20 +119,26 @@ class Writer:
         """Probe, with the tries that are left."""
         for later in range(attempt + 1, TRIES + 1):
             try:
-                return await probe(self.connector, self.collection, intent, self.clock, self.linked())
+                finding = await probe(self.connector, self.collection, intent, self.clock, self.linked())
+                self.breaker.answered()
+                return finding
             except (RateLimitedError, UnavailableError, InvalidResponseError) as error:
+                if not isinstance(error, RateLimitedError):
+                    self.breaker.failed()
                 floor = error.retry_after if isinstance(error, RateLimitedError) else None
                 await self._pause(later, error, f"{self.system} does not answer", floor)
         raise AssertionError("the last pause raises")
 
     async def _pause(self, attempt: int, error: ConnectorError, why: str, floor: float | None = None) -> None:
-        """Wait before the next try; raise ``error`` if there is none."""
-        if attempt + 1 >= TRIES or self.cancelled():
+        """Wait before the next try; raise ``error`` if there is none, or none that is worth holding the run for."""
+        if attempt + 1 >= TRIES or self.stop.requested or self.breaker.is_open or (floor or 0.0) > CAP:
             raise error
         seconds = delay(attempt, self.random, floor)
         self.waiting(f"waiting {seconds:.0f} s: {why}")
-        await self.clock.sleep(seconds)
+        await self.stop.cut_short(self.clock.sleep(seconds))
         self.waiting("")
+        if self.stop.requested or self.breaker.is_open:
+            raise error
 
 
 def _at_revision(intent: Intent, current: RemoteTask | None) -> Intent:

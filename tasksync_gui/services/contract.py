@@ -15,6 +15,7 @@ from typing import Protocol
 from pydantic import BaseModel
 
 from tasksync_gui.engine.ports import Progress
+from tasksync_gui.engine.stop import Cancellation as Cancellation
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import OperationId, PairId, RunId
@@ -178,24 +179,6 @@ class SyncEngine(Protocol):
 
     async def resolve(self, pair: str, link: str, field: Field | None, decision: Decision, value: Value = None) -> None:
         """Remember a person's answer to a hold; the next run carries it out. Raises UserError."""
-
-
-class Cancellation:
-    """A one-way switch a person can throw while a run is under way."""
-
-    __slots__ = ("_requested",)
-
-    def __init__(self) -> None:
-        self._requested = False
-
-    @property
-    def requested(self) -> bool:
-        """Whether *Cancel* was pressed."""
-        return self._requested
-
-    def request(self) -> None:
-        """Stop after the requests that are in flight."""
-        self._requested = True
 
 
 class PairActivity(StrEnum):

@@ -7,16 +7,18 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from tasksync_gui.engine.apply import JOINS, Applier, Tally
+from tasksync_gui.engine.breaker import Breaker
 from tasksync_gui.engine.commit import Scribe
 from tasksync_gui.engine.markers import Markers
 from tasksync_gui.engine.ports import Clock, Lease, Progress, ProgressEvent, SyncStore
 from tasksync_gui.engine.read import Compute
 from tasksync_gui.engine.review import apply_answers, intersect, remembered, without_skipped
+from tasksync_gui.engine.stop import Cancellation
 from tasksync_gui.engine.writer import Writer
 from tasksync_gui.model.ids import OperationId, RemoteId, Side
 from tasksync_gui.model.plan import Answer, GuardTrip, OperationKind, Plan
 from tasksync_gui.model.run import Outcome, Run
-from tasksync_gui.services.run_words import Ending, finished, stopped
+from tasksync_gui.services.run_words import Ending, cancelled_early, finished, stopped
 from tasksync_gui.services.survey import Sides, Survey, Surveyor
 from tasksync_gui.services.undoing import Undoing
 
@@ -44,7 +46,7 @@ class Execution:
     compute: Compute
     lease: Lease
     progress: Progress
-    cancelled: Callable[[], bool]
+    stop: Cancellation
 
     async def execute(self, run: Run, sides: Sides, orders: Orders) -> tuple[Run, bool]:
         """The run with its ending, and whether it confirms the pair's configuration.
@@ -55,7 +57,9 @@ class Execution:
         """
         broken = await self._interrupted(run)
         verified = await self.surveyor.recover(sides, self.lease, self.progress)
-        survey = await self.surveyor.look(sides, self.progress)
+        survey = await self.stop.cut_short(self.surveyor.look(sides, self.progress))
+        if survey is None:
+            return cancelled_early(run), False
         await self.store.record_seen(self.lease, [reading.seen for reading in survey.readings])
         if (undoing := orders.undoing) is not None:
             survey = replace(survey, plan=await self.compute(lambda: undoing.plan(survey.request)))
@@ -71,7 +75,7 @@ class Execution:
         tally, writes = await self._apply(run, sides, survey, plan)
         overridden = tuple(str(guard.kind) for guard in fresh.guards)
         run = replace(run, requests=run.requests + writes, overridden_guards=overridden)
-        ended = finished(run, Ending(plan, tally, dict(sides.names), self.cancelled(), broken, verified))
+        ended = finished(run, Ending(plan, tally, dict(sides.names), self.stop.requested, broken, verified))
         if plan.undoes:
             return ended, False
         await self._keep_plan(sides, plan)
@@ -84,6 +88,7 @@ class Execution:
 
     async def _apply(self, run: Run, sides: Sides, survey: Survey, plan: Plan) -> tuple[Tally, int]:
         capabilities = {side: connector.capabilities for side, connector in sides.connectors.items()}
+        breakers = {account.id: Breaker() for account in sides.accounts.values()}
         appliers: list[Applier] = []
 
         def linked(side: Side) -> Callable[[], frozenset[RemoteId]]:
@@ -97,7 +102,8 @@ class Execution:
                 self.clock,
                 self.random,
                 self._waiting(sides.names[side]),
-                self.cancelled,
+                self.stop,
+                breakers[sides.accounts[side].id],
                 linked(side),
             )
             for side, connector in sides.connectors.items()
@@ -112,7 +118,7 @@ class Execution:
             self.markers,
             self.clock,
             self.progress,
-            self.cancelled,
+            self.stop,
         )
         appliers.append(applier)
         self.progress(ProgressEvent("applying", 0, len(plan.operations)))

@@ -33,6 +33,11 @@ def failed(run: Run, error: TaskSyncError) -> Run:
     return replace(run, outcome=Outcome.FAILED, message=str(error), retryable=error.retryable)
 
 
+def cancelled_early(run: Run) -> Run:
+    """It was cancelled while it was still reading."""
+    return replace(run, outcome=Outcome.CANCELLED, message="Cancelled before anything was changed.")
+
+
 def stopped(run: Run, guards: Sequence[GuardTrip], plan: Plan) -> Run:
     """A guard waits for a person; nothing was written."""
     reasons = " ".join(guard.message for guard in guards)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from tasksync_gui.engine.apply import LEASE_SECONDS
+from tasksync_gui.engine.apply import GRACE_SECONDS, LEASE_SECONDS
 from tasksync_gui.engine.ports import Lease, Progress, ProgressEvent
 from tasksync_gui.model.errors import AuthError, BugError, BusyError, ConnectorError, TaskSyncError, UserError
 from tasksync_gui.model.ids import OperationId, RunId, Side
@@ -30,7 +30,7 @@ from tasksync_gui.services.undoing import Undoing, look_up
 PLAN_EXPIRES = timedelta(hours=24)
 BOTS = (Trigger.TIMER, Trigger.STARTUP, Trigger.FILE)
 STOP_SECONDS = 5.0
-IN_FLIGHT_SECONDS = 30.0
+IN_FLIGHT_SECONDS = GRACE_SECONDS + 5.0
 AFTER_RUN = Effects(pairs=True, plan=True, history=True, conflicts=True, stats=True, schedule=True)
 AFTER_PREVIEW = Effects(plan=True, conflicts=True)
 log = logging.getLogger(__name__)
@@ -212,7 +212,7 @@ class TaskSyncEngine(Records):
             tools.compute,
             lease,
             meter,
-            lambda: cancel.requested,
+            cancel,
         )
         try:
             sides = await tools.surveyor.open(pair, accounts)
