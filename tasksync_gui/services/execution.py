@@ -57,9 +57,10 @@ class Execution:
         """
         broken = await self._interrupted(run)
         verified = await self.surveyor.recover(sides, self.lease, self.progress)
-        survey = await self.stop.cut_short(self.surveyor.look(sides, self.progress))
-        if survey is None:
+        looked = await self.stop.cut_short(self.surveyor.look(sides, self.progress))
+        if looked is None:
             return cancelled_early(run), False
+        survey: Survey = looked
         await self.store.record_seen(self.lease, [reading.seen for reading in survey.readings])
         if (undoing := orders.undoing) is not None:
             survey = replace(survey, plan=await self.compute(lambda: undoing.plan(survey.request)))
