@@ -18,6 +18,7 @@ GROUP = "tasksync.connectors"
 BUILT_IN: Mapping[str, tuple[str, str]] = {
     "caldav": ("tasksync_gui.connectors.caldav", "SPEC"),
     "trello": ("tasksync_gui.connectors.trello", "SPEC"),
+    "asana": ("tasksync_gui.connectors.asana", "SPEC"),
     "todotxt": ("tasksync_gui.connectors.todotxt", "SPEC"),
     "file": ("tasksync_gui.connectors.file", "SPEC"),
     "demo": ("tasksync_gui.connectors.memory", "DEMO"),

@@ -1,0 +1,40 @@
+"""Asana: projects of app.asana.com by its REST interface (https://developers.asana.com)."""
+
+from __future__ import annotations
+
+from tasksync_gui.connectors.asana.config import LEVELS, AsanaConfig, Rules, parse_levels
+from tasksync_gui.connectors.asana.connector import AsanaConnector
+from tasksync_gui.connectors.asana.mapping import CONCURRENCY, capabilities
+from tasksync_gui.connectors.kit.http import HttpClient
+from tasksync_gui.connectors.kit.pacing import Limit, Pacer
+from tasksync_gui.connectors.kit.people import parse_aliases
+from tasksync_gui.connectors.quality import tier
+from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
+from tasksync_gui.model.fields import Status
+
+FREE, PAID = Limit(150, 60), Limit(1500, 60)
+"""Requests a minute for one token."""
+
+
+def _open(config: AsanaConfig, context: ConnectorContext) -> AsanaConnector:
+    http = HttpClient(
+        config.server,
+        context.clock,
+        headers={"authorization": f"Bearer {config.token.get_secret_value()}"},
+        concurrency=CONCURRENCY,
+        pace=Pacer(context.clock, [PAID if config.paid_plan else FREE]),
+    )
+    return AsanaConnector(http, context.clock, Rules.of(config), parse_aliases(config.people))
+
+
+SPEC = ConnectorSpec(
+    key="asana",
+    title="Asana",
+    summary="Projects with their subtasks, tags, sections and people.",
+    icon="asana",
+    config=AsanaConfig,
+    capabilities=capabilities(Rules({status.value: status for status in Status}, "priority", parse_levels(LEVELS))),
+    quality=tier(__file__),
+    version="1",
+    open=_open,
+)

@@ -1,0 +1,225 @@
+"""What Asana can be asked: one method per kind of request. Bodies are wrapped in ``data`` both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from tasksync_gui.connectors.kit import lenient
+from tasksync_gui.connectors.kit.http import HttpClient
+from tasksync_gui.connectors.kit.paging import Page, by_cursor
+from tasksync_gui.connectors.kit.rest import OK, JsonAnswer, Params, Refusal, RestClient, segment
+from tasksync_gui.model.errors import (
+    AuthError,
+    CollectionGoneError,
+    ConnectorError,
+    CursorExpiredError,
+    InvalidResponseError,
+    NotFoundError,
+    RejectedFieldError,
+)
+
+PAGE = 100
+PASSES = 3
+"""How often a listing whose page mark expired is begun again."""
+EXPIRED_PAGE = "pagination token has expired"
+EVENT_FIELDS = "action,resource,parent,created_at,change.field,type"
+Record = Mapping[str, object]
+
+
+class _ExpiredPageError(InvalidResponseError):
+    """The mark of the next page is too old."""
+
+
+def explain(refusal: Refusal) -> ConnectorError | None:
+    """Asana's own words, where the status alone says too much or too little."""
+    said = "; ".join(filter(None, (lenient.text(each, "message") for each in lenient.records(refusal.data, "errors"))))
+    cause = refusal.error(said).cause
+    if refusal.status == 400 and EXPIRED_PAGE in said:
+        return _ExpiredPageError("The list could not be read as a whole", cause=cause)
+    if refusal.status == 400 and ("Not a recognized ID" in said or "Unknown object" in said):
+        return NotFoundError("It is not there", cause=cause)
+    if refusal.status == 402:
+        return RejectedFieldError(
+            "Asana asks for a paid plan", cause=cause, next_step="Leave this field out of the pair, or change the plan."
+        )
+    if refusal.status == 403 and not refusal.where.startswith("GET "):
+        return RejectedFieldError(
+            "Asana does not allow this", cause=cause, next_step="Ask for edit rights in the project, or lift the lock."
+        )
+    return refusal.error(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """What happened in a project since a token."""
+
+    events: tuple[Record, ...]
+    token: str
+    more: bool
+    date: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All records of a list. ``odd``: how many entries had no id, so that they could be anything."""
+
+    records: list[Record]
+    odd: int
+    date: datetime | None
+    """The server's clock when it began."""
+
+
+class AsanaClient:
+    """Requests with one token. ``opt_fields``: what answers with tasks are to contain."""
+
+    def __init__(self, http: HttpClient, opt_fields: str) -> None:
+        self.http = http
+        self._rest = RestClient(http, explain)
+        self._fields = opt_fields
+
+    async def me(self) -> Record:
+        """Who we are, and our workspaces."""
+        answer = await self._rest.get("users/me", params={"opt_fields": "name,email,workspaces.name"})
+        return self._record(answer)
+
+    async def workspaces(self) -> list[Record]:
+        """All workspaces of this person."""
+        return (await self._all("workspaces", {"opt_fields": "name"})).records
+
+    async def projects(self, workspace: str) -> list[Record]:
+        """All projects that are in use."""
+        params: Params = {"workspace": workspace, "archived": False, "opt_fields": "name"}
+        return (await self._all("projects", params)).records
+
+    async def project(self, gid: str) -> Record:
+        """A project with its workspace and custom fields. Raises CollectionGoneError."""
+        inner = "custom_field_settings.custom_field"
+        fields = f"name,workspace,{inner}.name,{inner}.type,{inner}.enum_options.name,{inner}.enum_options.enabled"
+        try:
+            return self._record(await self._rest.get(f"projects/{segment(gid)}", params={"opt_fields": fields}))
+        except (NotFoundError, AuthError) as error:
+            raise gone(gid, error) from None
+
+    async def people(self, workspace: str) -> list[Record]:
+        """Everybody in a workspace."""
+        return (await self._all(f"workspaces/{segment(workspace)}/users", {"opt_fields": "name,email"})).records
+
+    async def sections(self, project: str) -> list[Record]:
+        """The project's sections in their order."""
+        return (await self._all(f"projects/{segment(project)}/sections", {"opt_fields": "name"})).records
+
+    async def tags(self, workspace: str) -> list[Record]:
+        """All tags."""
+        return (await self._all(f"workspaces/{segment(workspace)}/tags", {"opt_fields": "name"})).records
+
+    async def new_tag(self, workspace: str, name: str) -> str:
+        """Make a tag; its id."""
+        body = {"data": {"name": name}}
+        answer = await self._rest.post(f"workspaces/{segment(workspace)}/tags", body=body)
+        return lenient.identity(self._record(answer), "gid")
+
+    async def tasks(self, project: str, modified_since: datetime | None = None) -> Listing:
+        """The project's own tasks. Raises CollectionGoneError."""
+        since = None if modified_since is None else modified_since.isoformat(timespec="milliseconds")
+        params: Params = {"project": project, "modified_since": since, "opt_fields": self._fields}
+        try:
+            return await self._all("tasks", params)
+        except (NotFoundError, AuthError) as error:
+            raise gone(project, error) from None
+
+    async def subtasks(self, task: str) -> Listing:
+        """The children of a task."""
+        return await self._all(f"tasks/{segment(task)}/subtasks", {"opt_fields": self._fields})
+
+    async def task(self, gid: str) -> Record:
+        """One task. Raises NotFoundError."""
+        if not (gid.isascii() and gid.isdecimal()):
+            raise NotFoundError("The task is gone", cause=f"Asana has no task {gid}")
+        return self._record(await self._rest.get(f"tasks/{gid}", params={"opt_fields": self._fields}))
+
+    async def create(self, data: Mapping[str, object]) -> Record:
+        """A new task."""
+        return self._record(await self._rest.post("tasks", params={"opt_fields": self._fields}, body={"data": data}))
+
+    async def update(self, gid: str, data: Mapping[str, object]) -> Record:
+        """Write properties of a task; the task as it then is."""
+        path = f"tasks/{segment(gid)}"
+        return self._record(await self._rest.put(path, params={"opt_fields": self._fields}, body={"data": data}))
+
+    async def act(self, gid: str, action: str, **data: str | None) -> None:
+        """``addTag``, ``setParent`` and others that are no properties."""
+        await self._rest.post(f"tasks/{segment(gid)}/{action}", body={"data": data})
+
+    async def put_into(self, section: str, gid: str) -> None:
+        """Move a task to a section of a project that it is in."""
+        await self._rest.post(f"sections/{segment(section)}/addTask", body={"data": {"task": gid}})
+
+    async def delete(self, gid: str) -> None:
+        """Move a task to the trash."""
+        await self._rest.delete(f"tasks/{segment(gid)}")
+
+    async def first_token(self, project: str) -> tuple[str, datetime | None]:
+        """A token from now on. Raises CollectionGoneError."""
+        answer = await self._asked(project, None)
+        token = lenient.text(answer.data, "sync")
+        if not token:
+            raise InvalidResponseError("Asana gave no resume point", cause="GET /events")
+        return token, answer.date
+
+    async def events(self, project: str, token: str) -> Events:
+        """What happened since ``token``, at most 100 events. Raises CursorExpiredError and CollectionGoneError."""
+        answer = await self._asked(project, token)
+        new = lenient.text(answer.data, "sync")
+        if answer.status == 412 or not new:
+            raise CursorExpiredError("Asana's resume point is no longer valid", cause=f"Project {project}")
+        more = lenient.flag(answer.data, "has_more")
+        return Events(tuple(lenient.records(answer.data, "data")), new, more, answer.date)
+
+    async def _asked(self, project: str, token: str | None) -> JsonAnswer:
+        params: Params = {"resource": project, "sync": token, "opt_fields": EVENT_FIELDS}
+        try:
+            return await self._rest.get("events", params=params, expect=OK | {412})
+        except (NotFoundError, AuthError) as error:
+            raise gone(project, error) from None
+
+    async def _all(self, path: str, params: Params) -> Listing:
+        """All pages; page marks expire, and then the listing begins again."""
+        for _ in range(PASSES - 1):
+            try:
+                return await self._pass(path, params)
+            except _ExpiredPageError:
+                continue
+        return await self._pass(path, params)
+
+    async def _pass(self, path: str, params: Params) -> Listing:
+        odd, dates = 0, []
+
+        async def fetch(offset: str | None) -> Page[Record]:
+            nonlocal odd
+            answer = await self._rest.get(path, params={**params, "limit": PAGE, "offset": offset})
+            listed = lenient.at(answer.data, "data")
+            if not isinstance(listed, list):
+                raise InvalidResponseError("Asana's answer makes no sense", cause=f"GET {path} gave no list")
+            found = [each for each in lenient.records(answer.data, "data") if lenient.identity(each, "gid")]
+            odd += len(listed) - len(found)
+            dates.append(answer.date)
+            return Page(found, lenient.text(answer.data, "next_page", "offset") or None)
+
+        records = await by_cursor(fetch, lambda each: lenient.identity(each, "gid"))
+        return Listing(records, odd, dates[0])
+
+    @staticmethod
+    def _record(answer: JsonAnswer) -> Record:
+        data = lenient.record(answer.data, "data")
+        if not lenient.identity(data, "gid"):
+            raise InvalidResponseError("Asana's answer makes no sense", cause="It holds no record with an id")
+        return data
+
+
+def gone(project: str, error: ConnectorError) -> ConnectorError:
+    """The project as a whole cannot be seen; a token that is refused is another matter."""
+    if isinstance(error, AuthError) and "403" not in error.cause:
+        return error
+    return CollectionGoneError("The project is not there, or not visible to this account", cause=error.cause)

@@ -1,0 +1,126 @@
+"""The options of an Asana account, and what they mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, SecretStr
+from pydantic import Field as Option
+
+from tasksync_gui.connectors.kit.people import parse_aliases
+from tasksync_gui.connectors.spec import ConnectorConfig
+from tasksync_gui.model.fields import Status
+
+SERVER = "https://app.asana.com/api/1.0/"
+LEVELS = "High = 1, Medium = 5, Low = 9"
+
+
+def parse_pairs(text: str) -> dict[str, str]:
+    """``name = value`` pairs by comma or line. Raises ValueError for another form or a name given twice."""
+    found: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in re.split(r"[\n,;]", text))):
+        name, separator, value = (each.strip() for each in part.rpartition("="))
+        if not (name and separator and value):
+            raise ValueError(f"Write each as name = value; this is none: {part[:60]}")
+        if name.casefold() in {known.casefold() for known in found}:
+            raise ValueError(f"'{name}' is given twice")
+        found[name] = value
+    return found
+
+
+def parse_sections(text: str) -> dict[str, Status]:
+    """Section name → status. Raises ValueError naming the known states."""
+    states = {status.value: status for status in Status}
+    found: dict[str, Status] = {}
+    for name, value in parse_pairs(text).items():
+        state = value.lower().replace(" ", "_").replace("-", "_")
+        if state not in states:
+            raise ValueError(f"'{value}' is none of: {', '.join(states)}")
+        found[name] = states[state]
+    return found
+
+
+def parse_levels(text: str) -> dict[str, int]:
+    """Option of the priority field → priority 1 (highest) to 9. Raises ValueError."""
+    found: dict[str, int] = {}
+    for name, value in parse_pairs(text).items():
+        if value not in tuple("123456789"):
+            raise ValueError(f"A priority is a number from 1 (highest) to 9; '{value}' is none")
+        found[name] = int(value)
+    return found
+
+
+def _checked(text: str, *parsers: object) -> str:
+    for parse in parsers:
+        assert callable(parse)
+        parse(text)
+    return text
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        raise ValueError("Enter an address that begins with https://")
+    return text.strip().rstrip("/") + "/"
+
+
+def _token(secret: SecretStr) -> SecretStr:
+    if not secret.get_secret_value().strip() or not secret.get_secret_value().strip().isascii():
+        raise ValueError("Paste the whole token as Asana showed it")
+    return SecretStr(secret.get_secret_value().strip())
+
+
+class AsanaConfig(ConnectorConfig):
+    """A personal access token, and how this account uses sections and custom fields."""
+
+    token: Annotated[SecretStr, AfterValidator(_token)] = Option(
+        title="Personal access token", description="Made in Asana under Settings, Apps, Developer apps."
+    )
+    sections: Annotated[str, AfterValidator(lambda text: _checked(text, parse_sections))] = Option(
+        default="",
+        title="Sections as status",
+        description="For example: Doing = in_process, Dropped = cancelled. Empty: only the tick counts.",
+    )
+    priority_field: str = Option(
+        default="",
+        title="Priority field",
+        description="The custom field that holds a task's priority. Empty: priorities are not carried.",
+    )
+    priority_levels: Annotated[str, AfterValidator(lambda text: _checked(text, parse_levels))] = Option(
+        default=LEVELS, title="Priority levels", description="Its options, with 1 for the highest and 9 for the lowest."
+    )
+    people: Annotated[str, AfterValidator(lambda text: _checked(text, parse_aliases))] = Option(
+        default="",
+        title="People",
+        description="Names used elsewhere: name = e-mail address or id in Asana. Empty: e-mail addresses.",
+    )
+    paid_plan: bool = Option(
+        default=False, title="Paid plan", description="Asana then allows ten times as many requests a minute."
+    )
+    server: Annotated[str, AfterValidator(_address)] = Option(
+        default=SERVER, title="Address", description="Change this only behind a gateway of your own."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The options in the form in which the mapping uses them; names are folded."""
+
+    sections: Mapping[str, Status] = field(default_factory=dict)
+    priority_field: str = ""
+    levels: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, config: AsanaConfig) -> Rules:
+        """The rules of an account."""
+        name = config.priority_field.strip().casefold()
+        levels = parse_levels(config.priority_levels) if name else {}
+        return cls(
+            {section.casefold(): status for section, status in parse_sections(config.sections).items()},
+            name if levels else "",
+            {option.casefold(): level for option, level in levels.items()},
+        )

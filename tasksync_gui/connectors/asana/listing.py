@@ -1,0 +1,209 @@
+"""Reading a project: everything, or what the journal of events says has changed.
+
+Subtasks are in no project. The whole listing finds them below every task that says it has some; the journal
+tells of them, too, since events rise to the project of the topmost parent. Only the children of a task that
+was deleted, or that came into the project with its children, have no events: the former are remembered in
+the cursor, the latter are asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from tasksync_gui.connectors.asana.client import AsanaClient, Events, Record
+from tasksync_gui.connectors.asana.cursor import Cursor, below
+from tasksync_gui.connectors.asana.mapping import CONCURRENCY, is_in, parent_of
+from tasksync_gui.connectors.kit import lenient
+from tasksync_gui.model.errors import CursorExpiredError, NotFoundError
+
+T = TypeVar("T")
+PAGES_OF_EVENTS = 50
+SINGLE_READS = 100
+"""More tasks than this are read quicker with the whole list."""
+FEW = 3
+MARGIN = timedelta(minutes=1)
+DEEPEST = 40
+IRRELEVANT = frozenset(
+    {"followers", "likes", "liked", "hearts", "attachments", "dependencies", "dependents", "stories"}
+)
+"""Changes of these touch nothing that we carry."""
+
+
+@dataclass(slots=True)
+class Found:
+    """What a read found. ``records`` by id."""
+
+    records: dict[str, Record] = field(default_factory=dict)
+    deleted: set[str] = field(default_factory=set)
+    parents: dict[str, str] = field(default_factory=dict)
+    odd: int = 0
+    date: datetime | None = None
+
+    def add(self, data: Record) -> None:
+        """Take a record, unless it only looks like a task."""
+        gid = lenient.identity(data, "gid")
+        if lenient.flag(data, "is_rendered_as_separator"):
+            self.parents.pop(gid, None)
+            return
+        self.records[gid] = data
+        if parent := parent_of(data):
+            self.parents[gid] = parent
+        else:
+            self.parents.pop(gid, None)
+
+
+async def everything(client: AsanaClient, project: str) -> Found:
+    """All tasks of a project with all that hang below them."""
+    listing = await client.tasks(project)
+    found = Found(odd=listing.odd, date=listing.date)
+    for data in listing.records:
+        found.add(data)
+    await _descend(client, found, listing.records)
+    return found
+
+
+async def _descend(client: AsanaClient, found: Found, tops: Iterable[Record]) -> None:
+    """Level by level. A child that is missing because its parent vanished meanwhile was deleted with it."""
+    level = list(tops)
+    for _ in range(DEEPEST):
+        parents = [lenient.identity(data, "gid") for data in level if (lenient.integer(data, "num_subtasks") or 0) > 0]
+        level = []
+        for children in await _together(parents, lambda gid: _children(client, found, gid)):
+            for data in children:
+                if lenient.identity(data, "gid") not in found.records:
+                    level.append(data)
+                found.add(data)
+        if not level:
+            return
+
+
+async def _children(client: AsanaClient, found: Found, gid: str) -> list[Record]:
+    try:
+        listing = await client.subtasks(gid)
+    except NotFoundError:
+        return []
+    found.odd += listing.odd
+    return listing.records
+
+
+@dataclass(slots=True)
+class Journal:
+    """The events since a token, boiled down. ``unfold``: tasks that may have brought children along."""
+
+    token: str
+    touched: dict[str, str] = field(default_factory=dict)
+    """Task → time of its first event."""
+    dropped: set[str] = field(default_factory=set)
+    unfold: set[str] = field(default_factory=set)
+    sections: bool = False
+    date: datetime | None = None
+
+    def take(self, page: Events) -> None:
+        """Read a page of events."""
+        self.token = page.token
+        self.date = self.date or page.date
+        for event in page.events:
+            self._take(event)
+
+    def _take(self, event: Record) -> None:
+        kind = lenient.text(event, "resource", "resource_type") or lenient.text(event, "type")
+        action, gid = lenient.text(event, "action"), lenient.identity(event, "resource", "gid")
+        self.sections = self.sections or kind == "section"
+        if kind != "task" or not gid or lenient.text(event, "change", "field") in IRRELEVANT:
+            return
+        self.touched.setdefault(gid, lenient.text(event, "created_at"))
+        if action in ("added", "undeleted"):
+            self.unfold.add(gid)
+        if action in ("deleted", "removed"):
+            self.dropped.add(gid)
+
+
+async def read_journal(client: AsanaClient, project: str, token: str) -> Journal:
+    """All events since ``token``. Raises CursorExpiredError."""
+    journal = Journal(token)
+    for _ in range(PAGES_OF_EVENTS):
+        page = await client.events(project, journal.token)
+        journal.take(page)
+        if not page.more:
+            return journal
+    raise CursorExpiredError("Asana's list of changes does not end", cause=f"Project {project}")
+
+
+async def changes(client: AsanaClient, project: str, journal: Journal, cursor: Cursor) -> Found:
+    """The tasks that the journal names, as they are now. Raises CursorExpiredError if they are too many."""
+    found = Found(parents=dict(cursor.parents), date=journal.date)
+    wanted = dict.fromkeys([*journal.touched, *below(journal.dropped, cursor.parents)])
+    seen = await _recent(client, project, journal, found) if len(wanted) > FEW else {}
+    missing = [gid for gid in wanted if gid not in seen]
+    if len(missing) > SINGLE_READS:
+        raise CursorExpiredError("Too many tasks changed to read them one by one", cause=f"Project {project}")
+    read = dict(zip(missing, await _together(missing, lambda gid: _one(client, gid)), strict=True))
+    scope = _Scope(client, project, {**seen, **{gid: data for gid, data in read.items() if data}}, cursor.parents)
+    tops = []
+    for gid in wanted:
+        data = seen.get(gid) or read.get(gid)
+        if data is None:
+            found.deleted.add(gid)
+            found.parents.pop(gid, None)
+        elif await scope.holds(data):
+            found.add(data)
+            tops += [data] if gid in journal.unfold else []
+    await _descend(client, found, tops)
+    return found
+
+
+async def _recent(client: AsanaClient, project: str, journal: Journal, found: Found) -> Mapping[str, Record]:
+    """What the project's list shows as modified: many tasks for one request. What is not in it is read singly."""
+    times = [lenient.moment(at) for at in journal.touched.values()]
+    since = min((at for at in times if at is not None), default=None)
+    if since is None:
+        return {}
+    listing = await client.tasks(project, since - MARGIN)
+    found.odd += listing.odd
+    return {lenient.identity(data, "gid"): data for data in listing.records}
+
+
+async def _one(client: AsanaClient, gid: str) -> Record | None:
+    try:
+        return await client.task(gid)
+    except NotFoundError:
+        return None
+
+
+@dataclass(slots=True)
+class _Scope:
+    """Whether a task is in the project or below a task of it."""
+
+    client: AsanaClient
+    project: str
+    known: dict[str, Record]
+    parents: Mapping[str, str]
+
+    async def holds(self, data: Record) -> bool:
+        for _ in range(DEEPEST):
+            parent = parent_of(data)
+            if is_in(data, self.project):
+                return True
+            if not parent:
+                return False
+            if parent not in self.known:
+                above = await _one(self.client, parent)
+                if above is None:
+                    return False
+                self.known[parent] = above
+            data = self.known[parent]
+        return False
+
+
+async def _together(ids: list[str], work: Callable[[str], Awaitable[T]]) -> list[T]:
+    slots = asyncio.Semaphore(CONCURRENCY)
+
+    async def one(gid: str) -> T:
+        async with slots:
+            return await work(gid)
+
+    return list(await asyncio.gather(*(one(gid) for gid in ids)))

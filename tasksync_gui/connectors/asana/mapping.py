@@ -1,0 +1,214 @@
+"""Asana's task records to canonical fields and back. Pure; odd values become ``Unmapped``, never an error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from tasksync_gui.connectors.asana.config import Rules
+from tasksync_gui.connectors.asana.notes import LIMIT, read_notes, write_notes
+from tasksync_gui.connectors.kit import lenient
+from tasksync_gui.connectors.kit.people import Directory, Person
+from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
+from tasksync_gui.model.codec import canonical_json, digest, encode_fields
+from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
+from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.task import RemoteTask
+
+NAME_LIMIT = 1024
+CONCURRENCY = 8
+VISIBILITY_LAG = 3.0
+ASKED = (
+    "name", "completed", "completed_at", "created_at", "modified_at", "due_on", "due_at", "start_on", "start_at",
+    "html_notes", "assignee.name", "parent", "tags.name", "memberships.project", "memberships.section.name",
+    "num_subtasks", "is_rendered_as_separator", "permalink_url",
+)  # fmt: skip
+ASKED_FOR_PRIORITY = ("custom_fields.name", "custom_fields.enum_value.name")
+Record = Mapping[str, object]
+
+
+def capabilities(rules: Rules) -> Capabilities:
+    """What an account with these options can hold.
+
+    A start date can only be set together with a due date, so it is read and never written. Subtasks are in no
+    section and have no custom fields: what depends on those is left off them, without being an edit.
+    """
+    statuses = {Status.NEEDS_ACTION, Status.COMPLETED, *rules.sections.values()}
+    fields = {
+        Field.TITLE: FieldSupport(max_length=NAME_LIMIT, multiline=False),
+        Field.NOTES: FieldSupport(max_length=LIMIT),
+        Field.STATUS: FieldSupport(statuses=frozenset(statuses), completed_at=Precision.NONE),
+        Field.DUE: FieldSupport(zones=False, floating=False),
+        Field.START: FieldSupport(write=False, zones=False, floating=False),
+        Field.LABELS: FieldSupport(),
+        Field.PARENT: FieldSupport(),
+        Field.ASSIGNEE: FieldSupport(),
+    }
+    left_off = {Field.STATUS} if rules.sections else set()
+    if rules.priority_field:
+        fields[Field.PRIORITY] = FieldSupport(levels=(0, *sorted(set(rules.levels.values()))))
+        left_off.add(Field.PRIORITY)
+    return Capabilities(
+        fields=fields,
+        marker=MarkerKind.PROPERTY,
+        cursor=True,
+        tombstones=True,
+        normalises=frozenset({Field.NOTES, *left_off}),
+        server_times=True,
+        concurrency=CONCURRENCY,
+        visibility_lag=VISIBILITY_LAG,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A project with what its tasks need to be understood and written."""
+
+    gid: str
+    workspace: str
+    directory: Directory = field(default_factory=Directory)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    """By id."""
+    priority: str = ""
+    """Id of the custom field that holds the priority; empty if the project has none."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """Folded name of each of its options → id."""
+
+
+def asked(rules: Rules) -> str:
+    """``opt_fields`` of every request that answers with tasks."""
+    return ",".join((*ASKED, *(ASKED_FOR_PRIORITY if rules.priority_field else ())))
+
+
+def is_in(data: Record, project: str) -> bool:
+    """Whether the task itself is in the project."""
+    return any(lenient.identity(each, "project", "gid") == project for each in lenient.records(data, "memberships"))
+
+
+def parent_of(data: Record) -> str:
+    """The parent's id; empty if it is no subtask."""
+    return lenient.identity(data, "parent", "gid")
+
+
+def section_of(data: Record, project: str) -> str:
+    """Folded name of the task's section in the project."""
+    for each in lenient.records(data, "memberships"):
+        if lenient.identity(each, "project", "gid") == project:
+            return lenient.text(each, "section", "name").strip().casefold()
+    return ""
+
+
+def read_task(data: Record, place: Place, rules: Rules) -> RemoteTask:
+    """A task as the engine sees it. Its revision moves with everything that we carry, also with what Asana
+    does not count as a modification (another section or parent)."""
+    notes, marker = read_notes(lenient.text(data, "html_notes"))
+    fields: dict[Field, Value] = {
+        Field.TITLE: lenient.text(data, "name"),
+        Field.NOTES: notes,
+        Field.STATUS: read_status(data, section_of(data, place.gid), rules),
+        Field.DUE: _schedule(_when(data, "due")),
+        Field.START: _when(data, "start"),
+        Field.LABELS: frozenset(filter(None, (lenient.text(tag, "name").strip() for tag in tags_of(data)))),
+        Field.PARENT: parent_of(data) or None,
+        Field.ASSIGNEE: _assignee(data, place),
+    }
+    if rules.priority_field:
+        fields[Field.PRIORITY] = _priority(data, rules)
+    stamp = lenient.text(data, "modified_at")
+    return RemoteTask(
+        RemoteId(lenient.identity(data, "gid")),
+        Revision(f"{stamp}~{digest(encode_fields(fields))[:16]}"),
+        fields,
+        canonical_json(data),
+        marker=marker,
+        url=lenient.text(data, "permalink_url") or None,
+        created_at=lenient.moment(data, "created_at"),
+        modified_at=lenient.moment(data, "modified_at"),
+    )
+
+
+def read_status(data: Record, section: str, rules: Rules) -> Completion:
+    """The tick decides whether it is done; a section only says more about that."""
+    return _status(lenient.flag(data, "completed"), section, rules, lenient.moment(data, "completed_at"))
+
+
+def _status(completed: bool, section: str, rules: Rules, at: datetime | None = None) -> Completion:
+    said = rules.sections.get(section)
+    if not completed:
+        return Completion(Status.IN_PROCESS if said is Status.IN_PROCESS else Status.NEEDS_ACTION)
+    when = None if at is None else When.from_datetime(at.astimezone(UTC), "UTC")
+    return Completion(Status.CANCELLED if said is Status.CANCELLED else Status.COMPLETED, when)
+
+
+def needs_move(status: Status, section: str, rules: Rules) -> bool:
+    """Whether a task in ``section`` must change its section to have ``status``."""
+    if _status(status.is_done, section, rules).status is not status:
+        return True
+    return status in rules.sections.values() and rules.sections.get(section) is not status
+
+
+def choose_section(status: Status, names: list[str], rules: Rules) -> int | None:
+    """The index in ``names`` of the section that stands for ``status``; None if there is none."""
+    folded = [name.strip().casefold() for name in names]
+    for wanted, said in rules.sections.items():
+        if said is status and wanted in folded:
+            return folded.index(wanted)
+    if status in (Status.IN_PROCESS, Status.CANCELLED):
+        return None
+    return next((index for index, name in enumerate(folded) if name not in rules.sections), None)
+
+
+def tags_of(data: Record) -> list[Mapping[str, object]]:
+    """The task's tags with name and id."""
+    return lenient.records(data, "tags")
+
+
+def _schedule(due: When | Unmapped | None) -> Value:
+    return due if isinstance(due, Unmapped) else Schedule(due)
+
+
+def _when(data: Record, name: str) -> When | Unmapped | None:
+    """``…_at`` (a moment) counts before ``…_on`` (a day); Asana shows both where a time is set."""
+    for raw, read in ((f"{name}_at", lenient.moment), (f"{name}_on", lenient.day)):
+        written = lenient.text(data, raw)
+        if not written:
+            continue
+        found = read(data, raw)
+        if found is None:
+            return Unmapped(written)
+        return When.from_datetime(found, "UTC") if isinstance(found, datetime) else When(found)
+    return None
+
+
+def _priority(data: Record, rules: Rules) -> Value:
+    for each in lenient.records(data, "custom_fields"):
+        if lenient.text(each, "name").strip().casefold() == rules.priority_field:
+            chosen = lenient.text(each, "enum_value", "name")
+            return rules.levels.get(chosen.strip().casefold(), Unmapped(chosen)) if chosen else 0
+    return 0
+
+
+def _assignee(data: Record, place: Place) -> Value:
+    gid = lenient.identity(data, "assignee", "gid")
+    if not gid:
+        return None
+    return place.directory.name_of(place.people.get(gid) or Person(gid, name=lenient.text(data, "assignee", "name")))
+
+
+def write_notes_over(data: Record | None, text: str, marker: str | None) -> dict[str, str]:
+    """Notes for a new task, or over those that a task has; its own marker stays."""
+    if data is None:
+        return write_notes(text, marker)
+    old = lenient.text(data, "html_notes")
+    return write_notes(text, read_notes(old)[1], old)
+
+
+def write_due(value: Value) -> dict[str, str | None]:
+    """Never both a day and a moment."""
+    due = value.due if isinstance(value, Schedule) else None
+    if due is None:
+        return {"due_on": None}
+    if due.is_date:
+        return {"due_on": due.date.isoformat()}
+    return {"due_at": due.instant().isoformat(timespec="milliseconds").replace("+00:00", "Z")}
