@@ -10,6 +10,7 @@ from tasksync_gui.model.pair import Account, Endpoint, Pair
 from tasksync_gui.model.plan import Hold, Operation, Plan
 from tasksync_gui.model.run import Change, Run, Stats
 from tasksync_gui.services.contract import DoctorFinding, PairStatus
+from tasksync_gui.services.undoing import change_id
 from tasksync_gui.services.words import totals_words
 
 Json = dict[str, Any]
@@ -113,6 +114,7 @@ def plan(value: Plan, name: str) -> Json:
         "problems": [{"where": problem.where, "message": problem.message} for problem in value.problems],
         "requests": value.requests,
         "summary": totals_words(totals),
+        "undoes": value.undoes,
     }
 
 
@@ -139,12 +141,14 @@ def run(value: Run) -> Json:
         "needs_review": value.needs_review,
         "retryable": value.retryable,
         "overridden_guards": list(value.overridden_guards),
+        "undoes": value.undoes,
     }
 
 
 def change(value: Change) -> Json:
     """One field of one task that a run changed, or failed to."""
     return {
+        "id": change_id(value.run, value.sequence),
         "sequence": value.sequence,
         "kind": value.kind,
         "side": value.side,

@@ -13,7 +13,7 @@ from tasksync_gui.model.fields import Field
 from tasksync_gui.model.plan import Decision, OperationKind
 from tasksync_gui.model.run import Change
 from tasksync_gui.services.value_text import parse_value
-from tasksync_gui.services.words import FIELDS, HOLDS, TRIGGERS, counts_words, run_words, value_words
+from tasksync_gui.services.words import FIELDS, HOLDS, counts_words, run_words, started_by, value_words
 
 KINDS = {
     OperationKind.CREATE: "Created",
@@ -45,7 +45,7 @@ async def history(session: Session, options: argparse.Namespace) -> int:
             run.id[:8],
             local(run.started_at),
             run.pair_name,
-            TRIGGERS[run.trigger],
+            started_by(run),
             run_words(run),
             f"{run.seconds:.1f} s",
         ]
@@ -59,11 +59,13 @@ async def _one(session: Session, id_: str) -> int:
     run = await session.services.engine.get_run(id_)
     changes = await session.services.engine.get_changes(run.id)
     session.output.json({"run": documents.run(run), "changes": [documents.change(change) for change in changes]})
-    session.output.say(f"{run.pair_name}, {local(run.started_at)}, {TRIGGERS[run.trigger]}: {run_words(run)}")
+    session.output.say(f"{run.pair_name}, {local(run.started_at)}, {started_by(run)}: {run_words(run)}")
     if run.message:
         session.output.say(run.message)
     if changes:
-        session.output.table(["What", "Task", "Field", "Before", "After", "Why"], [_row(change) for change in changes])
+        headings = ["Id", "What", "Task", "Field", "Before", "After", "Why"]
+        session.output.table(headings, [_row(change) for change in changes])
+        session.output.say(f"\nUndo all of it: tasksync undo {run.id[:8]}; one change: add --change ID")
     return CLEAN
 
 
@@ -71,7 +73,7 @@ def _row(change: Change) -> list[str]:
     what = KINDS[change.kind] if change.ok else "Failed"
     field = FIELDS[change.field] if change.field else ""
     before, after = value_words(change.field, change.before), value_words(change.field, change.after)
-    return [f"{what} in {change.side.value}", change.title, field, before, after, change.message]
+    return [str(change.sequence), f"{what} in {change.side.value}", change.title, field, before, after, change.message]
 
 
 async def stats(session: Session, options: argparse.Namespace) -> int:

@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from tasksync_gui import __version__
-from tasksync_gui.cli import account_commands, history_commands, pair_commands, run_commands, sync_commands
+from tasksync_gui.cli import (
+    account_commands,
+    history_commands,
+    pair_commands,
+    run_commands,
+    sync_commands,
+    undo_commands,
+)
 from tasksync_gui.cli.exit_codes import CLEAN, USAGE, of_error
 from tasksync_gui.cli.parser import build_parser
 from tasksync_gui.cli.render import Output
@@ -25,6 +32,7 @@ COMMANDS: Mapping[str, Command] = {
     **sync_commands.COMMANDS,
     **history_commands.COMMANDS,
     **run_commands.COMMANDS,
+    **undo_commands.COMMANDS,
 }
 
 

@@ -112,6 +112,18 @@ def _looking_back(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     history.add_argument("run", metavar="RUN", nargs="?")
     history.add_argument("--pair", metavar="NAME")
     history.add_argument("--limit", type=int, default=20, metavar="N")
+    undo = adder.add("undo", "put back what a run changed, where nobody changed it since", "undo")
+    undo.add_argument("run", metavar="RUN", help="as 'tasksync history' shows it")
+    undo.add_argument(
+        "--change",
+        metavar="ID",
+        action="append",
+        default=[],
+        dest="changes",
+        help="only this change, as 'tasksync history RUN' shows it; may be given more than once",
+    )
+    undo.add_argument("--preview", action="store_true", help="only show what would be put back; writes nowhere")
+    undo.add_argument("--yes", action="store_true", help="confirm guards")
     adder.add("stats", "numbers of the last 30 days", "stats").add_argument("--pair", metavar="NAME")
     adder.add("conflicts", "list what needs a decision", "conflicts").add_argument("name", metavar="NAME", nargs="?")
     resolve = adder.add("resolve", "decide a conflict; the next sync carries it out", "resolve")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN, of_run, worst
@@ -30,10 +31,8 @@ async def preview(session: Session, options: argparse.Namespace) -> int:
 def show_plan(session: Session, plan: Plan, names: Mapping[Side, str], pair: str) -> None:
     """The diff table with everything that belongs to it."""
     output = session.output
-    if plan.operations:
-        rows = [row for operation in plan.operations for row in _rows(operation, names)]
-        output.table(["Action", "Task", "Field", "Before", "After", "Reason"], rows)
-    elif not plan.guards:
+    show_operations(session, plan, names)
+    if not plan.operations and not plan.guards:
         output.say(f"No differences in '{pair}'{' but what waits for you' if plan.held else ''}.")
     for hold in plan.held:
         output.say(f"\nNeeds you: {HOLDS[hold.kind]}: {clean(hold.title)}\n  {clean(hold.reason)}")
@@ -45,14 +44,27 @@ def show_plan(session: Session, plan: Plan, names: Mapping[Side, str], pair: str
         output.say(f"\nStopped by a guard: {guard.message}")
     for problem in plan.problems:
         output.say(f"\nCould not be read: {clean(problem.where)}: {clean(problem.message)}")
-    for note in plan.notes:
-        output.say(f"\nNote: {clean(note.title) + ': ' if note.title else ''}{clean(note.message)}")
+    show_notes(session, plan)
     if plan.is_empty:
         return
-    output.say(f"\n{totals_words(plan.totals)}   plan {plan.digest[:SHORT_DIGEST]}")
+    made = f"made {plan.created_at.astimezone():%Y-%m-%d %H:%M}, good for 24 hours"
+    output.say(f"\n{totals_words(plan.totals)}   plan {plan.digest[:SHORT_DIGEST]}, {made}")
     confirm = " --yes" if plan.guards else ""
     if plan.operations:
         output.say(f"Apply exactly this: tasksync sync {pair!r} --plan {plan.digest[:SHORT_DIGEST]}{confirm}")
+
+
+def show_operations(session: Session, plan: Plan, names: Mapping[Side, str]) -> None:
+    """The diff table."""
+    if plan.operations:
+        rows = [row for operation in plan.operations for row in _rows(operation, names)]
+        session.output.table(["Action", "Task", "Field", "Before", "After", "Reason"], rows)
+
+
+def show_notes(session: Session, plan: Plan) -> None:
+    """What is worth knowing besides."""
+    for note in plan.notes:
+        session.output.say(f"\nNote: {clean(note.title) + ': ' if note.title else ''}{clean(note.message)}")
 
 
 def _rows(operation: Operation, names: Mapping[Side, str]) -> list[list[str]]:
@@ -77,6 +89,9 @@ def _rows(operation: Operation, names: Mapping[Side, str]) -> list[list[str]]:
 async def sync(session: Session, options: argparse.Namespace) -> int:
     """Sync pairs, one after the other."""
     runs = []
+    if options.plan and len(options.names) == 1:
+        plan = await session.services.engine.get_plan(options.names[0], options.plan)
+        session.output.say(f"Applying the preview of {plan_age(plan.created_at)}.")
     for name in await _chosen(session, options):
         run = await session.services.engine.sync(
             name, trigger=Trigger.COMMAND_LINE, confirmed=options.yes, digest=options.plan
@@ -85,6 +100,13 @@ async def sync(session: Session, options: argparse.Namespace) -> int:
         runs.append(run)
     session.output.json({"runs": [documents.run(run) for run in runs]})
     return worst(of_run(run) for run in runs)
+
+
+def plan_age(at: datetime) -> str:
+    """When a preview was made, and how long ago: the older it is, the more may have changed."""
+    minutes = max(0, int((datetime.now(UTC) - at).total_seconds() // 60))
+    ago = f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
+    return f"{at.astimezone():%Y-%m-%d %H:%M} ({ago} ago)"
 
 
 async def _chosen(session: Session, options: argparse.Namespace) -> Sequence[str]:
@@ -110,7 +132,8 @@ def show_run(session: Session, run: Run) -> None:
     if run.message:
         session.output.say(f"  {clean(run.message)}")
     if run.needs_review:
-        session.output.say(f"  See it: tasksync preview {run.pair_name!r}. Confirm it: add --yes.")
+        see = f"tasksync undo {run.undoes[:8]} --preview" if run.undoes else f"tasksync preview {run.pair_name!r}"
+        session.output.say(f"  See it: {see}. Confirm it: add --yes.")
 
 
 COMMANDS = {"preview": preview, "sync": sync}

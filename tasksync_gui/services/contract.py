@@ -174,6 +174,9 @@ class SyncEngine(Protocol):
 
     async def get_changes(self, run: RunId) -> Sequence[Change]: ...
 
+    async def get_plan(self, pair: str, digest: str) -> Plan:
+        """A preview of a sync that is still good, by digest or prefix. Raises UserError."""
+
     async def conflicts(self, pair: str | None = None) -> Sequence[tuple[Pair, Hold]]:
         """Holds of the latest plan of each pair (no reading of the systems)."""
 

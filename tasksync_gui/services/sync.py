@@ -265,6 +265,10 @@ class TaskSyncEngine(Records):
             next_step="Its history still shows what each value was before.",
         )
 
+    async def get_plan(self, pair: str, digest: str) -> Plan:
+        """A preview that is still good."""
+        return await self._reviewed(await self._pairs.get(pair), digest)
+
     async def _reviewed(self, pair: Pair, digest: str, undoes: RunId | None = None) -> Plan:
         plan = await self._tools.store.load_plan(digest)
         if plan is None or plan.pair != pair.id or plan.undoes != undoes:

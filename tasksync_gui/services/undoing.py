@@ -10,6 +10,7 @@ from tasksync_gui.engine.undo import undo_plan
 from tasksync_gui.engine.undo_steps import Step, steps_of
 from tasksync_gui.engine.view import PlanRequest
 from tasksync_gui.model.errors import UserError
+from tasksync_gui.model.ids import RunId
 from tasksync_gui.model.plan import Plan
 from tasksync_gui.model.run import Change, Outcome, Run
 
@@ -46,7 +47,7 @@ def _nothing(run: Run, changes: Sequence[Change], chosen: Collection[int]) -> Us
     odd = sorted(set(chosen) - known)
     if odd:
         return UserError(
-            f"Run {run.id[:8]} has no change {change_id(run, odd[0])}",
+            f"Run {run.id[:8]} has no change {change_id(run.id, odd[0])}",
             next_step=f"See 'tasksync history {run.id[:8]}' for its changes.",
         )
     what = "This change did not take place" if chosen else "This run changed nothing"
@@ -63,9 +64,9 @@ async def _later(store: SyncStore, run: Run) -> tuple[Change, ...]:
     return tuple(found)
 
 
-def change_id(run: Run, number: int) -> str:
+def change_id(run: RunId, number: int) -> str:
     """How a change is called where people name it: its run and its number."""
-    return f"{run.id[:8]}-{number}"
+    return f"{run[:8]}-{number}"
 
 
 def change_number(run: Run, name: str) -> int:

@@ -151,6 +151,11 @@ def counts_words(counts: Counts) -> str:
     return ", ".join(f"{count:,} {word}" for count, word in parts if count) or "no changes"
 
 
+def started_by(run: Run) -> str:
+    """What started a run, and what it undid."""
+    return TRIGGERS[run.trigger] + (f", undo of run {run.undoes[:8]}" if run.undoes else "")
+
+
 def run_words(run: Run) -> str:
     """Outcome and numbers of a run."""
     return f"{OUTCOMES[run.outcome]}: {counts_words(run.counts)}"
