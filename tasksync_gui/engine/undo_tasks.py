@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from tasksync_gui.engine.canonical import is_empty, is_readable, same
@@ -13,12 +13,13 @@ from tasksync_gui.engine.operations import hash_changes
 from tasksync_gui.engine.undo_steps import Report, Step
 from tasksync_gui.model.codec import digest
 from tasksync_gui.model.fields import Field, Value, empty_value
-from tasksync_gui.model.ids import LinkId, RemoteId, RunId, Side
+from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, RunId, Side
 from tasksync_gui.model.link import BaseReason, BaseRow, Link, LinkState
 from tasksync_gui.model.plan import FieldChange, NoteKind, Operation, OperationKind, pending_parent
 from tasksync_gui.model.task import RemoteTask
 
 T = TypeVar("T")
+Key = tuple[Side, RemoteId]
 PINNED = BaseReason.PINNED
 AS_BEFORE = "As it was before the sync."
 
@@ -32,7 +33,7 @@ class TaskUndo:
         self._run = run
         self._report = report
         self._states: dict[LinkId, LinkState] = {}
-        self._returning: dict[tuple[Side, RemoteId], LinkId] = {}
+        self._returning: dict[Key, LinkId] = {}
 
     def link(self, step: Step) -> Link | None:
         """The link of a step, if it is still known."""
@@ -104,8 +105,10 @@ class TaskUndo:
                 found[step.side, task.id] = (step, task)
         for key in self._with_other_children(found.keys()):
             self._report.left(found.pop(key)[0], "It has subtasks now that this undo does not delete; it stays.")
-        for step, task in found.values():
-            self._delete(step, task)
+        moving, children = self._moving(), list(self._children())
+        for key, (step, task) in found.items():
+            first = tuple(moving[child] for child, parent in children if parent == key and child in moving)
+            self._delete(step, task, first)
 
     def _untouched(self, step: Step) -> RemoteTask | None:
         link = self.link(step)
@@ -129,24 +132,35 @@ class TaskUndo:
         values = ((name, task.fields[name]) for name in Field if name in task.fields)
         return next((name for name, now in values if not same(name, now, made.get(name, empty_value(name)))), None)
 
-    def _with_other_children(self, doomed: Iterable[tuple[Side, RemoteId]]) -> list[tuple[Side, RemoteId]]:
+    def _with_other_children(self, doomed: Iterable[Key]) -> list[Key]:
         """Those of ``doomed`` that have a child which stays."""
         left = set(doomed)
-        kept: list[tuple[Side, RemoteId]] = []
+        kept: list[Key] = []
+        moving = self._moving()
         while True:
-            above = [
-                (side, RemoteId(parent))
-                for side in Side
-                for id_, task in self._ctx.request.view(side).tasks.items()
-                if (side, id_) not in left and isinstance(parent := task.fields.get(Field.PARENT), str)
-            ]
-            more = [key for key in dict.fromkeys(above) if key in left]
+            staying = [key for child, key in self._children() if child not in left and child not in moving]
+            more = [key for key in dict.fromkeys(staying) if key in left]
             if not more:
                 return kept
             kept += more
             left -= set(more)
 
-    def _delete(self, step: Step, task: RemoteTask) -> None:
+    def _children(self) -> Iterator[tuple[Key, Key]]:
+        """(child, parent) on both sides."""
+        for side in Side:
+            for id_, task in self._ctx.request.view(side).tasks.items():
+                if isinstance(parent := task.fields.get(Field.PARENT), str):
+                    yield (side, id_), (side, RemoteId(parent))
+
+    def _moving(self) -> dict[Key, OperationId]:
+        """Tasks that this undo gives another parent."""
+        return {
+            (operation.side, operation.target): operation.id
+            for operation in self._draft.operations
+            if operation.target is not None and any(change.field is Field.PARENT for change in operation.changes)
+        }
+
+    def _delete(self, step: Step, task: RemoteTask, after: tuple[OperationId, ...]) -> None:
         ctx, side = self._ctx, step.side
         link = ctx.request.state.links[step.link]
         other = ctx.task(side.other, link.remote_id(side.other))
@@ -165,6 +179,7 @@ class TaskUndo:
                 counterpart=link.remote_id(side.other),
                 expected_revision=task.revision,
                 before_image=dict(task.fields),
+                after=after,
                 url=task.url,
                 link_after=LinkState.TOMBSTONE if other is None else LinkState.MUTED,
             )
