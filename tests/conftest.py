@@ -9,5 +9,8 @@ from hypothesis import HealthCheck, settings
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.register_profile("deep", deadline=None, max_examples=3000)
-settings.load_profile(os.environ.get("TASKSYNC_HYPOTHESIS", "default"))
+settings.load_profile(os.environ.get("TASKSYNC_HYPOTHESIS", "steady" if os.environ.get("CI") else "default"))

@@ -51,9 +51,10 @@ class Lens:
         """The other side's ``value`` as ``side`` can hold it."""
         if self.translate is not None:
             return self.translate(side, value)
+        value = canonical(self.field, value)
         if self.spelling is not None and isinstance(value, str):
             return self.spelling(side, value) or value
-        return project(self.field, canonical(self.field, value), self.support(side), self.zone)
+        return project(self.field, value, self.support(side), self.zone)
 
     def equivalent(self, source: Value, destination: Value) -> bool:
         """Whether both sides say the same as far as the poorer of them can tell."""

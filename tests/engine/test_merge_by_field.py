@@ -124,3 +124,9 @@ def test_labels_that_differ_in_case_only_are_one_where_a_side_does_not_tell_them
     assert merge_labels(alike, {}, frozenset({"Bug"}), frozenset({"bug"})).writes == ()
     (write,) = merge_labels(alike, {}, frozenset({"Bug", "New"}), frozenset({"bug"})).writes
     assert (write.side, write.value) == (D, frozenset({"bug", "New"}))
+
+
+def test_an_empty_name_means_nobody_not_somebody_unknown() -> None:
+    lens = Lens(Field.ASSIGNEE, FieldSupport(), FieldSupport(), spelling=lambda side, name: {"ann": "Ann"}.get(name))
+    assert lens.put(D, "", "Ann") is None
+    assert not lens.is_stranger(D, lens.put(D, "", "Ann"))

@@ -21,11 +21,11 @@ def main() -> int:
     report = run(options.jobs, options.batches, options.seed, options.sample)
     for name, part in report.parts.items():
         print(f"{name:10} {part.states:>9,} states  {part.differences} differ")
-    for text in report.examples:
-        print(text)
-    print(f"{report.states:,} states in {report.seconds:.1f} s with {options.jobs} jobs: ", end="")
-    print(f"{report.states / report.seconds:,.0f} states/s, {report.differences} differences")
-    return 1 if report.differences else 0
+    whole = report.whole
+    print("\n".join(whole.examples))
+    print(f"{whole.states:,} states in {report.seconds:.1f} s with {options.jobs} jobs: ", end="")
+    print(f"{whole.states / report.seconds:,.0f} states/s, {whole.differences} differences")
+    return 1 if whole.differences else 0
 
 
 if __name__ == "__main__":

@@ -51,6 +51,8 @@ STATES = {
 }
 NAMES = {state: name for name, state in STATES.items()}
 
+PEOPLE = frozenset({"Ann", "Carl"})
+"""Whom the destination knows; the source takes any name."""
 SUPPORTS: dict[str, tuple[FieldSupport, FieldSupport]] = {
     "title": (FieldSupport(), FieldSupport(multiline=False, max_length=5)),
     "notes": (FieldSupport(max_length=20), FieldSupport()),
@@ -74,7 +76,12 @@ SUPPORTS: dict[str, tuple[FieldSupport, FieldSupport]] = {
 def lens(kind: str) -> Lens:
     """The program's lens for a kind of the model."""
     translate = _parent if kind == "parent" else None
-    return Lens(FIELDS.get(kind, Field.LABELS), *SUPPORTS[kind], ZONE, translate)
+    spelling = _spelling if kind == "assignee" else None
+    return Lens(FIELDS.get(kind, Field.LABELS), *SUPPORTS[kind], ZONE, translate, spelling)
+
+
+def _spelling(side: Side, name: str) -> str | None:
+    return name if side is S else {person.casefold(): person for person in PEOPLE}.get(name.casefold())
 
 
 def _parent(side: Side, value: Value) -> Value:

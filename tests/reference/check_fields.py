@@ -14,6 +14,7 @@ from tests.reference import bridge
 from tests.reference import fields as model
 from tests.reference.kinds import KINDS, UNREADABLE, Kind, Plain
 from tests.reference.table import MODES
+from tests.reference.tally import Tally
 
 POLICIES = (
     ("hold", None),
@@ -55,8 +56,8 @@ def engine_rules(kind: str, rules: model.Rules) -> Rules:
     )
 
 
-def check_scalars(kind: Kind, mode: str) -> tuple[int, list[str]]:
-    """(states compared, what differs) for one kind of field in one mode."""
+def check_scalars(kind: Kind, mode: str, every: int = 1) -> Tally:
+    """One kind of field in one mode; ``every`` N: only every N-th combination of rules."""
     encoded = {value: bridge.encode(kind.name, value) for value in (*kind.source, *kind.destination)}
     field = bridge.FIELDS[kind.name]
     bases: list[tuple[tuple[Plain, Plain] | None, BaseRow | None]] = [(None, None)]
@@ -65,19 +66,17 @@ def check_scalars(kind: Kind, mode: str) -> tuple[int, list[str]]:
         for source, destination in product(kind.source, kind.destination)
         if UNREADABLE not in (source, destination)
     ]
-    count, wrong = 0, []
-    for rules in all_rules(kind):
-        if rules.mode != mode:
-            continue
+    tally = Tally()
+    for rules in [each for each in all_rules(kind) if each.mode == mode][::every]:
         theirs = engine_rules(kind.name, rules)
         relevant = bases[:2] if rules.answer is not None and kind.name == "notes" else bases
         for (base, row), source, destination in product(relevant, kind.source, kind.destination):
-            count += 1
-            expected = model.merge(kind, rules, base, source, destination)
-            found = bridge.result(kind.name, merge_scalar(theirs, row, encoded[source], encoded[destination]))
-            if expected != found:
-                wrong.append(f"{kind.name} {rules} base={base} {source!r} {destination!r}:\n  {expected}\n  {found}")
-    return count, wrong
+            tally.compare(
+                model.merge(kind, rules, base, source, destination),
+                bridge.result(kind.name, merge_scalar(theirs, row, encoded[source], encoded[destination])),
+                lambda: f"{kind.name} {rules} base={base} {source!r} {destination!r}",  # noqa: B023
+            )
+    return tally
 
 
 def subsets(names: Iterable[str]) -> list[frozenset[str]]:
@@ -86,13 +85,11 @@ def subsets(names: Iterable[str]) -> list[frozenset[str]]:
     return [frozenset(chosen) for size in range(len(listed) + 1) for chosen in combinations(listed, size)]
 
 
-def check_labels(mode: str) -> tuple[int, list[str]]:
-    """(states compared, what differs) for two labels, one of them spelled differently on the two sides."""
-    count, wrong = 0, []
+def check_labels(mode: str, every: int = 1) -> Tally:
+    """Two labels, one of them spelled differently on the two sides."""
+    tally = Tally()
     halves = ((False, False), (True, True), (True, False), (False, True))
-    for rules in all_rules(None):
-        if rules.mode != mode or rules.answer == "keep_both":
-            continue
+    for rules in [each for each in all_rules(None) if each.mode == mode and each.answer != "keep_both"][::every]:
         theirs = engine_rules("labels", rules)
         for had, source, destination in product(product(halves, repeat=2), subsets(LABELS), subsets(LABELS)):
             bases = dict(zip(LABELS, had, strict=True))
@@ -101,7 +98,6 @@ def check_labels(mode: str) -> tuple[int, list[str]]:
                 for key, pair in bases.items()
                 if any(pair)
             }
-            count += 1
             outcome = merge_labels(
                 theirs,
                 rows,
@@ -119,9 +115,13 @@ def check_labels(mode: str) -> tuple[int, list[str]]:
                     for write in outcome.writes
                 },
             ]
-            if expected != found or any(row.field is not Field.LABELS for row in outcome.rows):
-                wrong.append(f"labels {rules} base={bases} {set(source)} {set(destination)}:\n  {expected}\n  {found}")
-    return count, wrong
+            assert all(row.field is Field.LABELS for row in outcome.rows)
+            tally.compare(
+                expected,
+                found,
+                lambda: f"labels {rules} base={bases} {set(source)} {set(destination)}",  # noqa: B023
+            )
+    return tally
 
 
 def _expected_labels(
@@ -151,8 +151,8 @@ def parts() -> list[tuple[str, str]]:
     return list(chain(product((kind.name for kind in KINDS), MODES), product(("labels",), MODES)))
 
 
-def check_part(kind: str, mode: str) -> tuple[int, list[str]]:
-    """(states compared, what differs) of one part."""
+def check_part(kind: str, mode: str, every: int = 1) -> Tally:
+    """One part."""
     if kind == "labels":
-        return check_labels(mode)
-    return check_scalars(next(each for each in KINDS if each.name == kind), mode)
+        return check_labels(mode, every)
+    return check_scalars(next(each for each in KINDS if each.name == kind), mode, every)

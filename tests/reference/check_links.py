@@ -22,6 +22,7 @@ from tests.reference import fields as model
 from tests.reference.kinds import Kind
 from tests.reference.links import Case, plan
 from tests.reference.table import DELETE_POLICIES, MODES
+from tests.reference.tally import Tally
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 SIDES = ("s", "d")
@@ -77,17 +78,16 @@ def cases() -> Cases:
     ]
 
 
-def check_setting(setting: Setting, listed: Cases) -> tuple[int, list[str]]:
-    """(states compared, what differs) under one setting."""
-    request = _request(setting, listed)
-    found = _by_link(make_plan(request))
-    wrong = []
+def check_setting(setting: Setting, listed: Cases) -> Tally:
+    """All ``listed`` links under one setting."""
+    found = _by_link(make_plan(_request(setting, listed)))
+    tally = Tally()
     for number, case in enumerate(listed):
-        expected = _expected(setting, case)
-        actual = found.get(f"L{number}", ((), (), None, None))
-        if expected != actual:
-            wrong.append(f"{setting} {case}:\n  {expected}\n  {actual}")
-    return len(listed), wrong
+        actual = found.pop(f"L{number}", ((), (), None, None))
+        tally.compare(_expected(setting, case), actual, lambda: f"{setting} {case}")  # noqa: B023
+    for link in found:
+        tally.differ(f"{setting}: nothing is known of {link}")
+    return tally
 
 
 def _expected(setting: Setting, case: tuple[str, str, str, bool, str | None]) -> tuple[object, ...]:
@@ -116,7 +116,7 @@ def _expected(setting: Setting, case: tuple[str, str, str, bool, str | None]) ->
 def _letter(state: str, based: bool) -> str:
     if state in "12":
         return "C" if based else "U"
-    return "X" if state in "?O" else state
+    return "X" if state == "O" else state
 
 
 def _request(setting: Setting, listed: Cases) -> PlanRequest:

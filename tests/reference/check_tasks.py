@@ -25,6 +25,7 @@ from tests.reference.check_links import NOW, SIDES
 from tests.reference.kinds import KINDS, UNREADABLE, Kind, Plain
 from tests.reference.links import new, updates
 from tests.reference.table import MODES, POLICIES
+from tests.reference.tally import Tally
 
 SCALARS: dict[str, Kind] = {
     kind.name: kind
@@ -56,18 +57,17 @@ class Setting(NamedTuple):
     """(side, field)."""
 
 
-def check_batch(seed: int) -> tuple[int, list[str]]:
-    """(tasks compared, what differs) of one request made from ``seed``."""
+def check_batch(seed: int) -> Tally:
+    """One request made from ``seed``."""
     random = Random(seed)
     setting = _setting(random)
     drawn = [_draw(random, number) for number in range(PER_REQUEST)]
     found = _by_task(make_plan(_request(setting, drawn)))
-    wrong = []
+    tally = Tally()
     for number, task in enumerate(drawn):
-        expected, actual = _expected(setting, task), found.get(number, {})
-        if expected != actual:
-            wrong.append(f"seed {seed} {setting} {task}:\n  {expected}\n  {actual}")
-    return len(drawn), wrong
+        expected = _expected(setting, task)
+        tally.compare(expected, found.get(number, {}), lambda: f"seed {seed} {setting} {task}")  # noqa: B023
+    return tally
 
 
 def _setting(random: Random) -> Setting:
@@ -126,7 +126,7 @@ def _expected_create(setting: Setting, task: Drawn, side: str) -> dict[str, Any]
         if name not in origin or origin[name] == UNREADABLE or (side, name) in setting.unwritable:
             continue
         value = kind.to(side, kind.canon(origin[name]))
-        if not kind.same(value, kind.empty):
+        if not kind.unknown(side, value) and not kind.same(value, kind.empty):
             values[name] = value
     if origin.get("labels") and (side, "labels") not in setting.unwritable:
         values["labels"] = frozenset(LABELS[key][1] for key in origin["labels"])
@@ -252,7 +252,8 @@ def _view(setting: Setting, side: str, tasks: dict[RemoteId, RemoteTask]) -> Sid
         )
         for name in NAMES
     }
-    return SideView(bridge.SIDES[side], Capabilities(supports, server_times=True), side, tasks)
+    people = bridge.PEOPLE if side == "d" else None
+    return SideView(bridge.SIDES[side], Capabilities(supports, server_times=True), side, tasks, people=people)
 
 
 def _by_task(plan: Plan) -> dict[int, dict[str, Any]]:

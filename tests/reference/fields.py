@@ -48,13 +48,15 @@ def merge(kind: Kind, rules: Rules, base: tuple[Plain, Plain] | None, source: Pl
     """What must happen to one field; ``base`` None: the two were never compared."""
     if UNREADABLE in (source, destination):
         return NOTHING
+    states = ["C", "C"]
+    if base is not None:
+        states = ["U" if kind.same(now, half) else "C" for now, half in zip((source, destination), base, strict=True)]
+    if states == ["U", "U"]:
+        return NOTHING
     if rules.answer is not None:
         return _answered(kind, rules, source, destination)
     if base is None:
         return _never_compared(kind, rules, source, destination)
-    states = ["U" if kind.same(now, half) else "C" for now, half in zip((source, destination), base, strict=True)]
-    if states == ["U", "U"]:
-        return NOTHING
     if kind.equal(source, destination):
         return Result(base=(source, destination))
     match CELLS[" ".join(states), rules.mode]:
@@ -124,6 +126,8 @@ def _deliver(kind: Kind, rules: Rules, side: str, source: Plain, destination: Pl
     base = (value, destination) if side == "s" else (source, value)
     if kind.same(value, old):
         return Result(base=base)
+    if kind.unknown(side, value):
+        return NOTHING
     if kind.refuses(side, value):
         return Result(refused=True)
     return Result(writes=(Write(side, value, base),))
@@ -133,8 +137,11 @@ def _both(kind: Kind, rules: Rules, merged: Plain, source: Plain, destination: P
     """Bring both sides to one value: the destination first, so that stopping in between loses nothing."""
     for_source = kind.put("s", merged, source) if "s" in rules.writable else source
     for_destination = kind.put("d", merged, destination)
-    if kind.refuses("s", for_source) or kind.refuses("d", for_destination):
-        return Result(refused=True)
+    for side, value, old in (("s", for_source, source), ("d", for_destination, destination)):
+        if kind.unknown(side, value) and not kind.same(value, old):
+            return NOTHING
+        if kind.refuses(side, value):
+            return Result(refused=True)
     first = "d" in rules.writable and not kind.same(for_destination, destination)
     second = rules.mode == "two" and not kind.same(for_source, source)
     final = (for_source if second else source, for_destination)
@@ -160,6 +167,8 @@ def merge_labels(
         if now[0] == now[1]:
             if now != base:
                 settled[label] = now
+            continue
+        if now == base:
             continue
         if rules.answer == "destination" and rules.mode != "two":
             settled[label] = now

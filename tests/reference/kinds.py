@@ -61,6 +61,10 @@ class Kind:
             return old
         return self.representative(side, self.to(side, self.canon(new)), self.canon(old))
 
+    def unknown(self, side: str, value: Plain) -> bool:
+        """Whether ``side`` knows nobody of that name."""
+        return False
+
     def refuses(self, side: str, value: Plain) -> bool:
         """Whether the value is too long for ``side``."""
         return isinstance(value, str) and len(value) > self.limits.get(side, 1000)
@@ -292,11 +296,19 @@ class Parent(Kind):
 
 
 class Assignee(Kind):
-    """A name, nobody, or somebody whom the program cannot name."""
+    """A name, nobody, or somebody whom the program cannot name. The destination knows an Ann and a Carl only."""
 
     name = "assignee"
     empty = None
-    source = destination = (None, "", "ann", "bob", UNREADABLE)
+    source = (None, "", "ann", "bob", UNREADABLE)
+    destination = (None, "", "Ann", "Carl", UNREADABLE)
+    people = {"ann": "Ann", "carl": "Carl"}  # noqa: RUF012
+
+    def to(self, side: str, value: Plain) -> Plain:
+        return self.people.get(value.lower(), value) if side == "d" and value else value
+
+    def unknown(self, side: str, value: Plain) -> bool:
+        return bool(side == "d" and value and value.lower() not in self.people)
 
 
 KINDS = (

@@ -12,7 +12,8 @@ class Case(NamedTuple):
     """One link and its two sides.
 
     ``source`` and ``destination``: A no id, U or C as in the table, D confirmed deletion, X unknown (also out
-    of scope: then ``shown`` says that the task itself can be seen).
+    of scope: then ``shown`` says that the task itself can be seen), ? not mentioned: only a muted link, whose
+    task was missing before, takes that for a deletion.
     """
 
     link: str
@@ -45,12 +46,13 @@ def plan(case: Case) -> Plan:
         return _returned(case)
     gone = case.source in "AD" and case.destination in "AD"
     if case.link == "muted":
-        return Plan(state="tombstone") if gone else NOTHING
+        over = not case.shown and "X" not in (case.source, case.destination)
+        return Plan(state="tombstone") if over else NOTHING
     if case.answer == "skip":
         return NOTHING
     if case.link in ("quarantined", "held") and case.answer is None and not gone:
         return Plan(holds=("quarantined" if case.link == "quarantined" else "ambiguous",))
-    if "X" in (case.source, case.destination):
+    if {"X", "?"} & {case.source, case.destination}:
         return NOTHING
     if case.answer is not None:
         return _follow(case)

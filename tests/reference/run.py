@@ -10,36 +10,25 @@ from multiprocessing import get_context
 from tests.reference.check_fields import check_part, parts
 from tests.reference.check_links import Setting, cases, check_setting, settings
 from tests.reference.check_tasks import check_batch
+from tests.reference.tally import Tally
 
-SHOWN = 5
 Job = tuple[str, tuple[str, str] | Setting | int]
-
-
-@dataclass
-class Part:
-    """Counts of one kind of check."""
-
-    states: int = 0
-    differences: int = 0
 
 
 @dataclass
 class Report:
     """What was compared, what differs, and how long it took."""
 
-    parts: dict[str, Part] = field(default_factory=dict)
-    examples: list[str] = field(default_factory=list)
+    parts: dict[str, Tally] = field(default_factory=dict)
     seconds: float = 0.0
 
     @property
-    def states(self) -> int:
-        """All states compared."""
-        return sum(part.states for part in self.parts.values())
-
-    @property
-    def differences(self) -> int:
-        """All states in which model and planner differ."""
-        return sum(part.differences for part in self.parts.values())
+    def whole(self) -> Tally:
+        """All parts together."""
+        whole = Tally()
+        for part in self.parts.values():
+            whole.add(part)
+        return whole
 
 
 def run(jobs: int = 2, batches: int = 100, seed: int = 0, sample: int = 1) -> Report:
@@ -65,20 +54,15 @@ def _jobs(batches: int, seed: int, sample: int) -> Iterator[Job]:
         yield "tasks", seed + number
 
 
-def _work(job: Job) -> tuple[str, int, int, list[str]]:
+def _work(job: Job) -> tuple[str, Tally]:
     kind, what = job
     if isinstance(what, int):
-        count, wrong = check_batch(what)
-    elif isinstance(what, Setting):
-        count, wrong = check_setting(what, cases())
-    else:
-        count, wrong = check_part(*what)
-    return kind, count, len(wrong), wrong[:SHOWN]
+        return kind, check_batch(what)
+    if isinstance(what, Setting):
+        return kind, check_setting(what, cases())
+    return kind, check_part(*what)
 
 
-def _collect(report: Report, results: Iterator[tuple[str, int, int, list[str]]]) -> None:
-    for kind, count, differences, examples in results:
-        part = report.parts.setdefault(kind, Part())
-        part.states += count
-        part.differences += differences
-        report.examples = [*report.examples, *examples][:SHOWN]
+def _collect(report: Report, results: Iterator[tuple[str, Tally]]) -> None:
+    for kind, tally in results:
+        report.parts.setdefault(kind, Tally()).add(tally)

@@ -1,0 +1,40 @@
+"""A small part of the comparison with the model, for those who wait for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reference.check_fields import check_part
+from tests.reference.check_links import cases, check_setting, settings
+from tests.reference.check_tasks import check_batch
+from tests.reference.kinds import KINDS
+from tests.reference.table import MODES
+from tests.reference.tally import Tally
+
+SMALL = [kind.name for kind in KINDS if kind.name not in ("notes", "rich status")] + ["labels"]
+
+
+def assert_agreed(tally: Tally) -> None:
+    assert tally.states
+    assert tally.differences == 0, tally.examples[0]
+
+
+@pytest.mark.parametrize("kind", SMALL)
+@pytest.mark.parametrize("mode", MODES)
+def test_a_field_is_merged_like_the_models(kind: str, mode: str) -> None:
+    assert_agreed(check_part(kind, mode, every=5))
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_notes_are_merged_like_the_models(mode: str) -> None:
+    assert_agreed(check_part("notes", mode, every=23))
+
+
+@pytest.mark.parametrize("number", range(0, len(settings()), 20))
+def test_links_are_decided_like_the_models(number: int) -> None:
+    assert_agreed(check_setting(settings()[number], cases()[::3]))
+
+
+@pytest.mark.parametrize("seed", range(1000, 1008))
+def test_whole_tasks_are_planned_like_the_models(seed: int) -> None:
+    assert_agreed(check_batch(seed))
