@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 from tasksync_gui.connectors.kit.richtext.markdown_read import read_markdown
 from tasksync_gui.connectors.kit.richtext.tree import (
@@ -220,12 +221,21 @@ def _split_lines(value: str, marks: Sequence[Mark]) -> list[Node]:
 
 
 def _inline_text(node: Node) -> str:
-    """What an inline node without a counterpart says: a mention's name, an emoji, a card's address."""
+    """What an inline node without a counterpart says: a mention's name, an emoji, a card's address, a date."""
+    if node.get("type") == "date":
+        return _day(attribute(node, "timestamp"))
     for name in ("text", "url", "shortName", "title", "alt"):
         value = attribute(node, name)
         if isinstance(value, str) and value:
             return value
     return plain_text(node)
+
+
+def _day(milliseconds: object) -> str:
+    try:
+        return datetime.fromtimestamp(int(str(milliseconds)) / 1000, UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return ""
 
 
 def _runs(runs: Sequence[Node], escape: Escape) -> str:

@@ -20,9 +20,28 @@ def rewrite(raw: Node | None, markdown: str) -> Node:
         return doc(new)
     if write_markdown(raw) == markdown:
         return raw
-    old = children(raw)
-    before, after = [write_block(node) for node in old], [write_block(node) for node in new]
-    result: list[Node] = []
+    spoken, silent = _by_words(children(raw))
+    before, after = [words for _, words in spoken], [write_block(node) for node in new]
+    result = list(silent[0])
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        result += old[i1:i2] if tag == "equal" else new[j1:j2]
+        if tag != "equal":
+            result += new[j1:j2]
+        for index in range(i1, i2):
+            result += [*([spoken[index][0]] if tag == "equal" else []), *silent[index + 1]]
     return {**raw, "content": result}
+
+
+def _by_words(blocks: list[Node]) -> tuple[list[tuple[Node, str]], list[list[Node]]]:
+    """Blocks that have words, and the silent ones (pictures, files) before the first and after each of them.
+
+    A silent block is in no text, so no edit of the text can mean to remove it.
+    """
+    spoken: list[tuple[Node, str]] = []
+    silent: list[list[Node]] = [[]]
+    for node in blocks:
+        if words := write_block(node):
+            spoken.append((node, words))
+            silent.append([])
+        else:
+            silent[-1].append(node)
+    return spoken, silent

@@ -6,8 +6,11 @@ See https://jira.atlassian.com/secure/WikiRendererHelpAction.jspa?section=all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 
+from tasksync_gui.connectors.kit.richtext.markdown_read import read_markdown
+from tasksync_gui.connectors.kit.richtext.markdown_write import write_block, write_markdown
 from tasksync_gui.connectors.kit.richtext.tree import (
     Node,
     attribute,
@@ -25,6 +28,7 @@ from tasksync_gui.connectors.kit.richtext.tree import (
 _SIGNS = {"strong": "*", "em": "_", "strike": "-", "underline": "+"}
 _KINDS = {sign: kind for kind, sign in _SIGNS.items()}
 _ESCAPED = re.compile(r"([\\{}\[\]*_|])")
+_MENTION = re.compile(r"\\\[~([\w.@:+-]+)\\\]")
 _CODE_OPEN = re.compile(r"\{(code|noformat)(?::([^}]*))?\}\s*(.*)")
 _ITEM = re.compile(r"([*#-]+) +(.*)")
 _HEADING = re.compile(r"h([1-6])\. *(.*)")
@@ -94,7 +98,7 @@ def _run(node: Node) -> str:
         return "\n"
     value = plain_text(node) or str(attribute(node, "text") or attribute(node, "url") or "")
     kinds = {str(mark.get("type")): mark for mark in marks_of(node)}
-    written = f"{{{{{value}}}}}" if "code" in kinds else _ESCAPED.sub(r"\\\1", value)
+    written = f"{{{{{value}}}}}" if "code" in kinds else _escaped(value)
     if "code" not in kinds and written.strip():
         for kind in ("underline", "strike", "em", "strong"):
             if kind in kinds:
@@ -107,33 +111,57 @@ def _run(node: Node) -> str:
     return written
 
 
+def _escaped(value: str) -> str:
+    """``value`` as plain text; somebody's name in its special brackets stays a mention."""
+    return _MENTION.sub(r"[~\1]", _ESCAPED.sub(r"\\\1", value))
+
+
 def read_wiki(source: str) -> Node:
     """The tree of wiki markup. Never fails: what is no markup is text."""
     return doc(_read_blocks(source.replace("\r\n", "\n").split("\n")))
 
 
-def _read_blocks(lines: Sequence[str]) -> list[Node]:
-    blocks: list[Node] = []
-    paragraph: list[str] = []
-    index = 0
+def rewrite_wiki(raw: str, markdown: str) -> str:
+    """``markdown`` as wiki markup in which every block that did not change keeps ``raw``'s own spelling.
 
-    def flush() -> None:
-        content = _read_lines(paragraph)
-        if content:
-            blocks.append(block("paragraph", content))
-        paragraph.clear()
-
-    while index < len(lines):
-        line = lines[index].strip()
-        taken, made = _special(lines, index)
-        if made is not None or not line:
-            flush()
-            blocks.extend([] if made is None else [made])
+    Macros, mentions, colours and images that CommonMark cannot say survive an edit elsewhere in the text.
+    """
+    if write_markdown(read_wiki(raw)) == markdown:
+        return raw
+    source = raw.replace("\r\n", "\n").split("\n")
+    old = list(_located(source))
+    before, new = [write_block(node) for _, _, node in old], children(read_markdown(markdown))
+    after = [write_block(node) for node in new]
+    parts: list[str] = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            parts.append("\n".join(source[old[i1][0] : old[i2 - 1][1]]))
         else:
-            paragraph.append(line)
+            parts += [written for node in new[j1:j2] if (written := _block(node))]
+    return "\n\n".join(parts)
+
+
+def _read_blocks(lines: Sequence[str]) -> list[Node]:
+    return [node for _, _, node in _located(lines)]
+
+
+def _located(lines: Sequence[str]) -> Iterator[tuple[int, int, Node]]:
+    """Each block with its first line and the line after its last."""
+    start: int | None = None
+    index = 0
+    while index <= len(lines):
+        line = lines[index].strip() if index < len(lines) else ""
+        taken, made = _special(lines, index) if line else (1, None)
+        if start is not None and (made is not None or not line):
+            content = _read_lines([each.strip() for each in lines[start:index]])
+            if content:
+                yield start, index, block("paragraph", content)
+            start = None
+        if made is not None:
+            yield index, min(index + taken, len(lines)), made
+        elif line and start is None:
+            start = index
         index += taken
-    flush()
-    return blocks
 
 
 def _special(lines: Sequence[str], index: int) -> tuple[int, Node | None]:

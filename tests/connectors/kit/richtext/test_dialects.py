@@ -13,7 +13,7 @@ from tasksync_gui.connectors.kit.richtext.markdown_read import read_markdown
 from tasksync_gui.connectors.kit.richtext.markdown_write import write_markdown
 from tasksync_gui.connectors.kit.richtext.shadow import rewrite
 from tasksync_gui.connectors.kit.richtext.tree import block, doc, plain_text, text
-from tasksync_gui.connectors.kit.richtext.wiki import read_wiki, write_wiki
+from tasksync_gui.connectors.kit.richtext.wiki import read_wiki, rewrite_wiki, write_wiki
 
 PORTABLE = [
     "Just a line",
@@ -96,3 +96,36 @@ def test_an_edit_keeps_the_blocks_beside_it() -> None:
 
 def test_no_raw_body_gives_the_plain_tree() -> None:
     assert rewrite(None, "x") == doc([block("paragraph", [text("x")])])
+
+
+def test_pictures_without_words_survive_any_edit() -> None:
+    def picture(id_: str) -> dict[str, object]:
+        return {"type": "mediaSingle", "content": [{"type": "media", "attrs": {"id": id_}}]}
+
+    raw = doc([picture("1"), block("paragraph", [text("gone")]), picture("2"), block("paragraph", [text("stays")])])
+    assert rewrite(raw, "stays")["content"] == [picture("1"), picture("2"), block("paragraph", [text("stays")])]
+    assert rewrite(raw, "gone\n\nnew\n\nstays")["content"][2:4] == [picture("2"), block("paragraph", [text("new")])]
+
+
+WIKI = (
+    "{panel:title=Care}\r\ninside *it*\r\n{panel}\r\n\r\nold {color:red}words{color}\r\n\r\n"
+    "!plan.png|thumbnail!\r\n\r\nh2. Next\r\n* one [~mia]\r\n* two"
+)
+
+
+def test_wiki_keeps_the_spelling_of_what_did_not_change() -> None:
+    assert rewrite_wiki(WIKI, write_markdown(read_wiki(WIKI))) == WIKI
+    edited = rewrite_wiki(WIKI, write_markdown(read_wiki(WIKI)).replace("two", "**three**"))
+    start = (
+        "{panel:title=Care}\ninside *it*\n{panel}\n\nold {color:red}words{color}\n\n!plan.png|thumbnail!\n\nh2. Next"
+    )
+    assert edited == f"{start}\n\n* one [~mia]\n* *three*"
+    assert write_markdown(read_wiki(rewrite_wiki("", "new\n\n- x"))) == "new\n\n- x"
+
+
+@given(st.text(alphabet=st.sampled_from(list("ab <>/{}[]|*_-+#\\:.\n")), max_size=50), st.text("ab*\n#- ", max_size=30))
+def test_rewriting_wiki_never_fails_and_says_the_new_text(raw: str, wanted: str) -> None:
+    goal = write_markdown(read_wiki(write_wiki(read_markdown(wanted))))
+    assert "".join(plain_text(read_wiki(rewrite_wiki(raw, goal))).split()) == "".join(
+        plain_text(read_wiki(write_wiki(read_markdown(goal)))).split()
+    )
