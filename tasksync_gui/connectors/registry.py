@@ -17,6 +17,7 @@ from tasksync_gui.model.errors import UserError
 GROUP = "tasksync.connectors"
 BUILT_IN: Mapping[str, tuple[str, str]] = {
     "caldav": ("tasksync_gui.connectors.caldav", "SPEC"),
+    "jira": ("tasksync_gui.connectors.jira", "SPEC"),
     "trello": ("tasksync_gui.connectors.trello", "SPEC"),
     "asana": ("tasksync_gui.connectors.asana", "SPEC"),
     "todotxt": ("tasksync_gui.connectors.todotxt", "SPEC"),

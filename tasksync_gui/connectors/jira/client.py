@@ -1,0 +1,205 @@
+"""What Jira can be asked: one method per kind of request, the same for both kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tasksync_gui.connectors.jira.dialect import Dialect
+from tasksync_gui.connectors.jira.mapping import FIELDS, MARKER_PROPERTY
+from tasksync_gui.connectors.jira.project import Project, read_project, read_type
+from tasksync_gui.connectors.jira.workflow import Step
+from tasksync_gui.connectors.kit.lenient import at, flag, identity, integer, records, text, texts
+from tasksync_gui.connectors.kit.paging import Page, by_cursor, by_offset
+from tasksync_gui.connectors.kit.rest import JsonAnswer, Params, RestClient, segment
+from tasksync_gui.model.errors import CollectionGoneError, ConnectorError, InvalidResponseError, NotFoundError
+
+Record = Mapping[str, object]
+PAGE = 100
+PAGES_AT_ONCE = 4
+MOST_RECONCILED = 50
+RIGHTS = ("BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES", "TRANSITION_ISSUES", "DELETE_ISSUES")
+ASKED = frozenset({200, 400})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found; ``date``: the server's clock at its first page."""
+
+    issues: list[Record]
+    date: datetime | None
+
+
+class Client:
+    """Requests to one site."""
+
+    def __init__(self, rest: RestClient, dialect: Dialect) -> None:
+        self.rest = rest
+        self.dialect = dialect
+
+    async def myself(self) -> JsonAnswer:
+        """Who we are. Raises AuthError."""
+        answer = await self.rest.get("myself")
+        if not text(answer.data, "accountId") and not text(answer.data, "name"):
+            raise InvalidResponseError("The server does not say who you are", cause="GET myself gave no user")
+        return answer
+
+    async def server(self) -> Record:
+        """Version and title of the site."""
+        found = (await self.rest.get("serverInfo")).data
+        return found if isinstance(found, Mapping) else {}
+
+    async def rights(self) -> frozenset[str]:
+        """Which of :data:`RIGHTS` we have anywhere."""
+        answer = await self.rest.get("mypermissions", params={"permissions": ",".join(RIGHTS)})
+        return frozenset(name for name in RIGHTS if flag(answer.data, "permissions", name, "havePermission"))
+
+    async def projects(self, writable: bool = False) -> list[Record]:
+        """All projects we can see, or only those in which we may create issues (Cloud tells)."""
+        if not self.dialect.tokens:
+            return records((await self.rest.get("project")).data)
+        action = {"action": "create"} if writable else {}
+
+        async def fetch(start: int) -> Page[Record]:
+            params: Params = {"startAt": start, "maxResults": PAGE, "orderBy": "key", **action}
+            data = (await self.rest.get("project/search", params=params)).data
+            more = at(data, "isLast")
+            return Page(records(data, "values"), total=integer(data, "total"), more=more is False)
+
+        return await by_offset(fetch, lambda project: identity(project, "id"))
+
+    async def project(self, collection: str) -> Record:
+        """One project. Raises CollectionGoneError."""
+        try:
+            found = (await self.rest.get(f"project/{segment(collection)}")).data
+        except NotFoundError as error:
+            raise gone(collection, error.cause) from None
+        return found if isinstance(found, Mapping) else {}
+
+    async def screens(self, collection: str) -> Project:
+        """Issue types and their screens; where we may not create issues, nothing is known of them."""
+        base = f"issue/createmeta/{segment(collection)}/issuetypes"
+        try:
+            kinds = [read_type(each) for each in await self._described(base, "issueTypes")]
+            fields = [await self._described(f"{base}/{segment(kind.id)}", "fields") for kind in kinds]
+        except NotFoundError:
+            return Project()
+        return read_project(zip(kinds, fields, strict=True))
+
+    async def _described(self, path: str, name: str) -> list[Record]:
+        async def fetch(start: int) -> Page[Record]:
+            data = (await self.rest.get(path, params={"startAt": start, "maxResults": 200})).data
+            found = records(data, name) or records(data, "values") or records(data, "results")
+            return Page(found, total=integer(data, "total"))
+
+        return await by_offset(fetch, lambda each: identity(each, "fieldId") or identity(each, "id"))
+
+    async def assignable(self, key: str) -> list[Record]:
+        """People to whom issues of the project with this key can be assigned."""
+        everybody = {} if self.dialect.tokens else {"username": ""}
+
+        async def fetch(start: int) -> Page[Record]:
+            params: Params = {"project": key, "startAt": start, "maxResults": 1000, **everybody}
+            found = records((await self.rest.get("user/assignable/search", params=params)).data)
+            return Page(found, more=None if len(found) == 1000 else False)
+
+        name = self.dialect.person_key
+        return await by_offset(fetch, lambda person: text(person, name))
+
+    async def search(self, collection: str, jql: str, fresh: Sequence[str] = ()) -> Found:
+        """All issues that ``jql`` finds. ``fresh``: ids whose newest state must be in the answer.
+
+        Raises:
+            CollectionGoneError: the project is not there, or not for us.
+        """
+        dates: list[datetime] = []
+
+        async def by_token(token: str | None) -> Page[Record]:
+            return await self.page(collection, jql, token, fresh=fresh, dates=dates)
+
+        async def numbered(start: int) -> Page[Record]:
+            return await self.page(collection, jql, start, dates=dates)
+
+        if self.dialect.tokens:
+            return Found(await by_cursor(by_token, _id), min(dates, default=None))
+        found = await by_offset(numbered, _id, concurrency=PAGES_AT_ONCE)
+        return Found(found, min(dates, default=None))
+
+    async def page(
+        self, collection: str, jql: str, place: str | int | None, *, size: int = PAGE, fresh: Sequence[str] = (),
+        dates: list[datetime] | None = None,
+    ) -> Page[Record]:  # fmt: skip
+        """One page of a search, by token (Cloud) or by number (Data Center, which shows no properties)."""
+        body: dict[str, Any] = {"jql": jql, "maxResults": size, "fields": [*FIELDS]}
+        if self.dialect.tokens:
+            body |= {"properties": [MARKER_PROPERTY]} | ({"nextPageToken": place} if place else {})
+            reconciled = [int(id_) for id_ in fresh[-MOST_RECONCILED:] if id_.isdecimal()]
+            body |= {"reconcileIssues": reconciled} if reconciled else {}
+        else:
+            body["startAt"] = place or 0
+        answer = await self._asked("search/jql" if self.dialect.tokens else "search", collection, body)
+        if dates is not None and answer.date is not None:
+            dates.append(answer.date)
+        following = None if at(answer.data, "isLast") is True else text(answer.data, "nextPageToken") or None
+        return Page(records(answer.data, "issues"), following, integer(answer.data, "total"))
+
+    async def _asked(self, path: str, collection: str, body: Record) -> JsonAnswer:
+        """A refused search is either about the project, or a mistake of ours."""
+        answer = await self.rest.post(path, body=body, expect=ASKED, safe=True)
+        if answer.status == 400:
+            await self.project(collection)
+            said = "; ".join(texts(answer.data, "errorMessages"))
+            raise InvalidResponseError("Jira does not understand the search", cause=f"POST {path}: {said}"[:300])
+        if not isinstance(at(answer.data, "issues"), list):
+            raise InvalidResponseError("Jira's answer makes no sense", cause=f"POST {path} gave no list of issues")
+        return answer
+
+    async def issue(self, id_or_key: str) -> Record:
+        """One issue. Raises NotFoundError."""
+        params = {"fields": ",".join(FIELDS), "properties": MARKER_PROPERTY}
+        found = (await self.rest.get(f"issue/{segment(id_or_key)}", params=params)).data
+        if not isinstance(found, Mapping):
+            raise InvalidResponseError("Jira's answer makes no sense", cause=f"GET issue/{id_or_key} gave no issue")
+        return found
+
+    async def create(self, fields: Record, marker: str) -> str:
+        """A new issue that bears ``marker`` from its first moment; its id."""
+        properties = [{"key": MARKER_PROPERTY, "value": {"marker": marker}}]
+        answer = await self.rest.post("issue", body={"fields": fields, "properties": properties})
+        id_ = identity(answer.data, "id")
+        if not id_:
+            raise InvalidResponseError("Jira does not say what it created", cause="POST issue gave no id")
+        return id_
+
+    async def edit(self, id_: str, fields: Record, update: Record) -> None:
+        """Write only these fields."""
+        body = {name: values for name, values in (("fields", fields), ("update", update)) if values}
+        await self.rest.put(f"issue/{segment(id_)}", body=body)
+
+    async def transitions(self, id_: str) -> object:
+        """The steps that we may take from here, with their screens."""
+        answer = await self.rest.get(f"issue/{segment(id_)}/transitions", params={"expand": "transitions.fields"})
+        return at(answer.data, "transitions")
+
+    async def take(self, id_: str, step: Step) -> None:
+        """Take a step of the workflow."""
+        body: dict[str, Any] = {"transition": {"id": step.id}}
+        await self.rest.post(
+            f"issue/{segment(id_)}/transitions", body=body | ({"fields": step.fields} if step.fields else {})
+        )
+
+    async def delete(self, id_: str) -> None:
+        """Delete an issue; Jira refuses it if it has subtasks, and nobody asked for theirs to go."""
+        await self.rest.delete(f"issue/{segment(id_)}", params={"deleteSubtasks": False})
+
+
+def gone(collection: str, why: str) -> ConnectorError:
+    """The whole project is not there for us."""
+    cause = why or f"There is no project {collection}"
+    return CollectionGoneError("The project is gone or hidden from you", cause=cause)
+
+
+def _id(issue: Record) -> str:
+    return identity(issue, "id")

@@ -1,0 +1,342 @@
+"""Jira projects as task lists."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tasksync_gui.connectors.jira import search
+from tasksync_gui.connectors.jira.client import RIGHTS, Client, Record, gone
+from tasksync_gui.connectors.jira.cursor import Background, Cursor, in_zone
+from tasksync_gui.connectors.jira.family import Member, adopted, moved
+from tasksync_gui.connectors.jira.mapping import CAPABILITIES, Reading, read_status, read_task, write_fields
+from tasksync_gui.connectors.jira.project import read_type
+from tasksync_gui.connectors.jira.workflow import step_to
+from tasksync_gui.connectors.kit.lenient import identity, record, text
+from tasksync_gui.connectors.kit.people import Directory, Person
+from tasksync_gui.engine.canonical import is_empty
+from tasksync_gui.engine.ports import Clock
+from tasksync_gui.model.capabilities import Capabilities
+from tasksync_gui.model.errors import (
+    ConnectorError,
+    CursorExpiredError,
+    InvalidResponseError,
+    NotFoundError,
+    PreconditionFailedError,
+    RejectedFieldError,
+    UserError,
+)
+from tasksync_gui.model.fields import Completion, Field, Value
+from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.task import AccountReport, Collection, Draft, ItemProblem, RemoteTask, Snapshot
+
+LOG = logging.getLogger(__name__)
+HANDED_OVER = 2.0
+"""Seconds for which what was just read may serve the write that follows it."""
+MANY = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What the account's options say beside the address."""
+
+    site: str
+    issue_type: str = "Task"
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+
+class JiraConnector:
+    """Reads and writes issues; ids are Jira's own numbers, which survive a move."""
+
+    def __init__(self, client: Client, setup: Setup, clock: Clock) -> None:
+        self._client = client
+        self._setup = setup
+        self._clock = clock
+        self._known: dict[str, Background] = {}
+        self._written: dict[str, None] = {}
+        self._just_read: dict[str, tuple[float, Record]] = {}
+        self._members: dict[str, Member] = {}
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What issues can hold."""
+        return CAPABILITIES
+
+    async def check(self) -> AccountReport:
+        """Who we are, on which Jira, and with which rights."""
+        me = (await self._client.myself()).data
+        server, rights = await self._client.server(), await self._client.rights()
+        kind = text(server, "deploymentType")
+        if kind and (kind == "Cloud") is not self._client.dialect.tokens:
+            raise UserError(
+                "This is another kind of Jira",
+                cause=f"The server calls itself {kind}",
+                next_step="Choose the other kind in the account's settings.",
+            )
+        missing = [name.replace("_", " ").lower() for name in RIGHTS if name not in rights]
+        details = [f"Jira {kind or 'of unknown kind'} {text(server, 'version')}".rstrip()]
+        details += [f"Not allowed in any project: {', '.join(missing)}."] if missing else []
+        host = text(server, "baseUrl") or self._setup.site
+        user = text(me, "displayName") or text(me, "emailAddress") or text(me, self._client.dialect.person_key)
+        may_write = {"CREATE_ISSUES", "EDIT_ISSUES"} <= rights
+        return AccountReport(user, host, "BROWSE_PROJECTS" in rights, may_write, tuple(details))
+
+    async def collections(self) -> Sequence[Collection]:
+        """All projects; on Cloud those in which we may not create issues are read-only."""
+        found = await self._client.projects()
+        writable = found if not self._client.dialect.tokens else await self._client.projects(writable=True)
+        ids = {identity(each, "id") for each in writable}
+        return [
+            Collection(id_, text(each, "name") or text(each, "key") or id_, id_ in ids)
+            for each in found
+            if (id_ := identity(each, "id"))
+        ]
+
+    async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
+        """The whole project, or what changed since ``cursor``."""
+        before = self._client.rest.http.requests
+        known = None if cursor is None else Cursor.read(cursor)
+        background = await self._learn(collection) if known is None else known.background
+        self._known[collection] = background
+        jql = (
+            search.everything(_id_of(collection)) if known is None else search.since(_id_of(collection), known.minute())
+        )
+        found = await self._client.search(collection, jql, tuple(self._written))
+        if known is not None and not all(
+            in_zone(text(each, "fields", "updated"), background.zone) for each in found.issues
+        ):
+            raise CursorExpiredError("The time zone of your Jira profile changed", cause=collection)
+        reading = self._reading(background)
+        if len(found.issues) > MANY:
+            tasks, problems = await asyncio.to_thread(self._understand, found.issues, reading)
+        else:
+            tasks, problems = self._understand(found.issues, reading)
+        return Snapshot(
+            tasks,
+            incremental=known is not None,
+            cursor=Cursor(found.date or self._clock.now(), background).write(),
+            problems=problems,
+            server_time=found.date,
+            requests=self._client.rest.http.requests - before,
+            people=None if background.people is None else reading.people.names,
+        )
+
+    async def read(self, collection: str, task: RemoteId) -> RemoteTask:
+        """One issue, also if it was moved to another project."""
+        issue = await self._issue(collection, task)
+        self._just_read[task] = (self._clock.monotonic(), issue)
+        return self._task(issue, self._reading(await self._background(collection)))
+
+    async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
+        """Issues that bear ``marker``, also those that the search does not show yet."""
+        background = await self._background(collection)
+        found = await search.bearers(self._client, _id_of(collection), background.key, marker)
+        reading = self._reading(background)
+        return [self._task(issue, reading) for issue in found]
+
+    async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
+        """A new issue. What the workflow does not allow at once is left as Jira has it."""
+        background = await self._background(collection)
+        reading = self._reading(background)
+        parent = draft.fields.get(Field.PARENT)
+        member = await self._member(collection, parent) if isinstance(parent, str) else None
+        level, parent_id = adopted(member)
+        kind = background.project.type_for(self._setup.issue_type, level)
+        wanted = {name: value for name, value in draft.fields.items() if not background.project.hides(kind.id, name)}
+        values, update = write_fields(self._new(wanted), reading, self._person(reading, wanted), {})
+        values |= {"labels": [each["add"] for each in update["labels"]]} if update else {}
+        values |= {"project": {"id": collection}, "issuetype": {"id": kind.id}}
+        values |= {"parent": {"id": parent_id}} if parent_id else {}
+        try:
+            id_ = await self._client.create(values, marker)
+        except RejectedFieldError:
+            await self._client.project(collection)
+            raise
+        self._written[id_] = None
+        issue = await self._client.issue(id_)
+        status = draft.fields.get(Field.STATUS)
+        if isinstance(status, Completion) and await self._begun(issue, status):
+            issue = await self._client.issue(id_)
+        return self._task(issue, reading)
+
+    async def update(
+        self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision
+    ) -> RemoteTask:
+        """Write only ``fields``, if the issue is still at ``expected_revision``."""
+        background = await self._background(collection)
+        reading = self._reading(background)
+        issue = await self._expected(collection, task, expected_revision, reading)
+        now = record(issue, "fields")
+        type_id = identity(now, "issuetype", "id")
+        wanted = {name: value for name, value in fields.items() if not background.project.hides(type_id, name)}
+        values, update = write_fields(wanted, reading, self._person(reading, wanted), now)
+        if Field.PARENT in wanted:
+            values |= await self._moved(collection, issue, wanted[Field.PARENT])
+        step = None
+        status = wanted.get(Field.STATUS)
+        if isinstance(status, Completion) and not _is_at(now, status):
+            step = step_to(status.status, await self._client.transitions(task), text(now, "status", "name"))
+        self._written[task] = None
+        reopened = step is not None and isinstance(was := read_status(now), Completion) and was.status.is_done
+        if step is not None and reopened:
+            await self._client.take(task, step)
+        if values or update:
+            await self._client.edit(task, values, update)
+        if step is not None and not reopened:
+            await self._client.take(task, step)
+        return self._task(await self._issue(collection, task), reading)
+
+    async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
+        """Delete the issue, if it is still at ``expected_revision`` and has no subtasks."""
+        reading = self._reading(await self._background(collection))
+        await self._expected(collection, task, expected_revision, reading)
+        try:
+            await self._client.delete(task)
+        except RejectedFieldError as error:
+            step = "Delete or move its subtasks first, or ask for the right to delete."
+            raise RejectedFieldError("Jira does not delete this issue", cause=error.cause, next_step=step) from None
+        self._written[task] = None
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._client.rest.http.close()
+
+    # What is known of a project.
+
+    async def _background(self, collection: str) -> Background:
+        if collection not in self._known:
+            self._known[collection] = await self._learn(collection)
+        return self._known[collection]
+
+    async def _learn(self, collection: str) -> Background:
+        """Zone, screens and people; asked together."""
+        home = await self._client.project(_id_of(collection))
+        me, screens, people = await asyncio.gather(
+            self._client.myself(), self._client.screens(collection), self._people(text(home, "key"))
+        )
+        if hidden := sorted(screens.hidden()):
+            LOG.info(
+                "Project %s has no %s on its screens; these fields are left out", text(home, "key"), ", ".join(hidden)
+            )
+        return Background(text(me.data, "timeZone"), text(home, "key"), screens, people)
+
+    async def _people(self, key: str) -> tuple[Person, ...] | None:
+        """Who can be assigned; None if we may not ask."""
+        try:
+            found = await self._client.assignable(key)
+        except ConnectorError as error:
+            if error.retryable:
+                raise
+            return None
+        people = tuple(person for each in found if (person := self._client.dialect.person(each)))
+        return people or None
+
+    def _reading(self, background: Background) -> Reading:
+        people = Directory(background.people or (), self._setup.aliases)
+        return Reading(self._client.dialect, self._setup.site, background.project, people)
+
+    # Issues.
+
+    async def _issue(self, collection: str, task: str) -> Record:
+        """An issue; a missing one in a project that is gone or hidden is not taken for deleted."""
+        try:
+            return await self._client.issue(task)
+        except NotFoundError:
+            await self._client.project(collection)
+            raise
+
+    async def _expected(self, collection: str, task: str, revision: Revision, reading: Reading) -> Record:
+        """The issue as it is now. Raises PreconditionFailedError if that is not ``revision``."""
+        at, issue = self._just_read.pop(task, (float("-inf"), {}))
+        if not issue or self._clock.monotonic() - at > HANDED_OVER or self._task(issue, reading).revision != revision:
+            issue = await self._issue(collection, task)
+        if self._task(issue, reading).revision != revision:
+            raise PreconditionFailedError("The issue changed in Jira", cause=text(issue, "key") or task)
+        return issue
+
+    def _task(self, issue: Record, reading: Reading) -> RemoteTask:
+        found = read_task(issue, reading)
+        if found is None:
+            raise InvalidResponseError("Jira's answer makes no sense", cause="An issue has no id or no fields")
+        self._note(issue)
+        return found
+
+    def _understand(
+        self, issues: Iterable[Record], reading: Reading
+    ) -> tuple[tuple[RemoteTask, ...], tuple[ItemProblem, ...]]:
+        tasks, problems = [], []
+        for issue in issues:
+            task = read_task(issue, reading)
+            if task is None:
+                id_ = identity(issue, "id")
+                message = "The issue cannot be read: Jira shows no fields of it. Check your rights."
+                problems.append(ItemProblem(text(issue, "key") or id_ or "?", message, RemoteId(id_) if id_ else None))
+            else:
+                self._note(issue)
+                tasks.append(task)
+        return tuple(tasks), tuple(problems)
+
+    def _note(self, issue: Record) -> None:
+        id_, fields = identity(issue, "id"), record(issue, "fields")
+        level = read_type(record(fields, "issuetype")).level
+        self._members[id_] = Member(id_, level, identity(fields, "parent", "id") or None)
+
+    async def _member(self, collection: str, id_: str) -> Member:
+        if id_ not in self._members:
+            self._note(await self._issue(collection, id_))
+        return self._members[id_]
+
+    async def _moved(self, collection: str, issue: Record, wanted: Value) -> dict[str, object]:
+        """The parent as a request holds it; nothing if it stays."""
+        self._note(issue)
+        child = self._members[identity(issue, "id")]
+        parent = await self._member(collection, wanted) if isinstance(wanted, str) else None
+        found = moved(child, parent, self._client.dialect.moves)
+        return {} if found == child.parent else {"parent": {"id": found} if found else None}
+
+    async def _begun(self, issue: Record, wanted: Completion) -> bool:
+        """Bring a new issue to its status; a workflow that forbids it is said by the update that follows."""
+        if _is_at(record(issue, "fields"), wanted):
+            return False
+        id_ = identity(issue, "id")
+        try:
+            name = text(issue, "fields", "status", "name")
+            await self._client.take(id_, step_to(wanted.status, await self._client.transitions(id_), name))
+        except RejectedFieldError as error:
+            LOG.info("The new issue %s stays as it is: %s", text(issue, "key"), error)
+            return False
+        return True
+
+    @staticmethod
+    def _new(wanted: Mapping[Field, Value]) -> dict[Field, Value]:
+        """What a create request says: nothing about what is empty, so that Jira's defaults hold."""
+        return {name: value for name, value in wanted.items() if name is Field.TITLE or not is_empty(name, value)}
+
+    def _person(self, reading: Reading, wanted: Mapping[Field, Value]) -> Person | None:
+        """Whom the assignee means. Raises RejectedFieldError for a name that nobody here has."""
+        name = wanted.get(Field.ASSIGNEE)
+        if not isinstance(name, str):
+            return None
+        person = reading.people.find(name)
+        if person is None:
+            raise RejectedFieldError(
+                "The assignee is not known in Jira",
+                cause=f"Nobody to whom issues of this project can be assigned is called '{name}'",
+                next_step="Add the person to the account's people, or change the assignee.",
+            )
+        return person
+
+
+def _is_at(fields: Record, wanted: Completion) -> bool:
+    now = read_status(fields)
+    return isinstance(now, Completion) and now.status is wanted.status
+
+
+def _id_of(collection: str) -> str:
+    """A project's id or key as a query may hold it. Raises CollectionGoneError for anything else."""
+    if not re.fullmatch(r"[A-Za-z0-9_]+", collection):
+        raise gone(collection, "")
+    return collection

@@ -1,0 +1,59 @@
+"""Where Jira Cloud (version 3) and Jira Server or Data Center (version 2) differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tasksync_gui.connectors.kit.lenient import record, text
+from tasksync_gui.connectors.kit.people import Person
+from tasksync_gui.connectors.kit.richtext.adf import adf_text, write_adf
+from tasksync_gui.connectors.kit.richtext.markdown_write import write_markdown
+from tasksync_gui.connectors.kit.richtext.wiki import read_wiki, rewrite_wiki
+from tasksync_gui.model.errors import RejectedFieldError
+
+LONGEST_TEXT = 32_767
+"""Characters of a description."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One kind of Jira. ``person_key``: by which of their names a person is assigned."""
+
+    api: str
+    person_key: str
+    read_notes: Callable[[object], str]
+    write_notes: Callable[[object, str], Any]
+    tokens: bool
+    """Pages of a search follow each other by token, not by number, and show properties."""
+    moves: bool
+    """Whether a parent can be changed once an issue exists."""
+
+    def person(self, data: object, *path: str) -> Person | None:
+        """The person at ``path``; None if there is nobody."""
+        found = record(data, *path)
+        id_ = text(found, self.person_key) or text(found, "key")
+        if not id_:
+            return None
+        login = "" if self.tokens else id_
+        return Person(id_, login, text(found, "emailAddress"), text(found, "displayName"))
+
+
+def _wiki_text(raw: object) -> str:
+    return write_markdown(read_wiki(raw)) if isinstance(raw, str) else ""
+
+
+def _write_wiki(raw: object, markdown: str) -> str | None:
+    written = rewrite_wiki(raw if isinstance(raw, str) else "", markdown)
+    if len(written) > LONGEST_TEXT:
+        raise RejectedFieldError(
+            "The notes are too long for Jira",
+            cause=f"As wiki text they have {len(written):,} characters and the limit is {LONGEST_TEXT:,}",
+            next_step="Shorten them; nothing is cut.",
+        )
+    return written or None
+
+
+CLOUD = Dialect("rest/api/3/", "accountId", adf_text, write_adf, tokens=True, moves=True)
+DATA_CENTER = Dialect("rest/api/2/", "name", _wiki_text, _write_wiki, tokens=False, moves=False)

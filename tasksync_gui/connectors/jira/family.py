@@ -1,0 +1,50 @@
+"""Which issue type a new task needs for its parent, and which parent Jira can give it.
+
+Jira knows three levels: epics, tasks, subtasks. A task below a subtask becomes its neighbour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tasksync_gui.model.errors import RejectedFieldError
+
+SUBTASK, TASK, EPIC = -1, 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An issue as a relative: its level and its own parent."""
+
+    id: str
+    level: int
+    parent: str | None = None
+
+
+def adopted(parent: Member | None) -> tuple[int, str | None]:
+    """(level of a new issue, its parent) for the wanted parent."""
+    if parent is None:
+        return TASK, None
+    if parent.level == SUBTASK:
+        return SUBTASK, parent.parent
+    return (SUBTASK if parent.level == TASK else parent.level - 1), parent.id
+
+
+def moved(child: Member, parent: Member | None, moves: bool) -> str | None:
+    """The parent that an existing issue can get. Raises RejectedFieldError if it would need another issue type."""
+    level, wanted = adopted(parent)
+    if wanted == child.parent:
+        return wanted
+    if not moves:
+        raise _fixed("This kind of Jira does not let a program change the parent of an issue")
+    if parent is None and child.level == SUBTASK:
+        raise _fixed("A subtask cannot be without a parent")
+    if parent is not None and level != child.level:
+        raise _fixed("The issue would have to become a subtask, or stop being one")
+    return wanted
+
+
+def _fixed(cause: str) -> RejectedFieldError:
+    return RejectedFieldError(
+        "Jira cannot change the parent", cause=cause, next_step="Move or convert the issue in Jira."
+    )

@@ -1,0 +1,133 @@
+"""What a project lets one write: its issue types, the fields on their screens, its priorities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tasksync_gui.connectors.jira.priorities import levels_of
+from tasksync_gui.connectors.kit.lenient import at, flag, identity, integer, records, text, texts
+from tasksync_gui.model.errors import RejectedFieldError
+from tasksync_gui.model.fields import Field
+
+SCREEN: Mapping[Field, str] = {
+    Field.NOTES: "description",
+    Field.DUE: "duedate",
+    Field.PRIORITY: "priority",
+    Field.LABELS: "labels",
+    Field.ASSIGNEE: "assignee",
+}
+"""Fields that a project may not have on its screens."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueType:
+    """``level``: -1 subtask, 0 task, 1 and more: epics and what is above. ``screen`` None: not known."""
+
+    id: str
+    name: str
+    level: int = 0
+    screen: frozenset[str] | None = None
+    required: tuple[str, ...] = ()
+    """Names of fields that must be filled and that TaskSync does not carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One project as its screens describe it; an empty one hides nothing."""
+
+    types: tuple[IssueType, ...] = ()
+    priorities: Mapping[str, int] = field(default_factory=dict)
+    default_priority: str | None = None
+
+    def hides(self, type_id: str, name: Field) -> bool:
+        """Whether issues of a type cannot have this field."""
+        screen = next((each.screen for each in self.types if each.id == type_id), None)
+        return screen is not None and name in SCREEN and SCREEN[name] not in screen
+
+    def hidden(self) -> frozenset[str]:
+        """Fields that no type of this project has on its screen, in Jira's words."""
+        screens = [each.screen for each in self.types if each.screen is not None]
+        return frozenset(SCREEN.values()).difference(*screens) if screens else frozenset()
+
+    def type_for(self, name: str, level: int) -> IssueType:
+        """The issue type for a new task at a level: the one called ``name``, else the first.
+
+        Raises:
+            RejectedFieldError: the project has none, or it asks for fields that TaskSync does not carry.
+        """
+        fitting = [each for each in self.types if each.level == level]
+        if not fitting:
+            what = "subtasks" if level < 0 else "tasks"
+            raise RejectedFieldError(
+                f"This project has no {what}",
+                cause="No issue type of that kind may be created here",
+                next_step="Have an issue type added, or the right to create issues.",
+            )
+        wanted = name.strip().casefold()
+        best = min(fitting, key=lambda each: (each.name.casefold() != wanted, bool(each.required)))
+        if best.required:
+            raise RejectedFieldError(
+                f"A new '{best.name}' needs more than TaskSync knows",
+                cause=f"These fields must be filled: {', '.join(best.required)}",
+                next_step="Choose another issue type in the account's settings, or make the fields optional.",
+            )
+        return best
+
+    def write(self) -> list[object]:
+        """As JSON values, for the resume point."""
+        types = [
+            [each.id, each.name, each.level, sorted(each.screen) if each.screen is not None else None, [*each.required]]
+            for each in self.types
+        ]
+        return [types, [*self.priorities], self.default_priority]
+
+    @classmethod
+    def read(cls, data: object) -> Project:
+        """Inverse of :meth:`write`; what makes no sense is left out."""
+        types = at(data, 0)
+        found = [
+            IssueType(
+                identity(each, 0),
+                text(each, 1),
+                integer(each, 2) or 0,
+                None if at(each, 3) is None else frozenset(texts(each, 3)),
+                tuple(texts(each, 4)),
+            )
+            for each in (types if isinstance(types, list) else [])
+        ]
+        return cls(tuple(found), levels_of(texts(data, 1)), identity(data, 2) or None)
+
+
+def read_type(data: object) -> IssueType:
+    """An issue type from the list of those that can be created, or from an issue."""
+    level = integer(data, "hierarchyLevel")
+    subtask = flag(data, "subtask")
+    return IssueType(identity(data, "id"), text(data, "name"), -1 if subtask else level or 0)
+
+
+def read_project(described: Iterable[tuple[IssueType, Sequence[Mapping[str, object]]]]) -> Project:
+    """``described``: each type with the fields of its screen, empty if they may not be seen."""
+    types, priorities, default = [], [], None
+    for kind, fields in described:
+        screen = frozenset(_name(each) for each in fields) if fields else None
+        missing = tuple(text(each, "name") or _name(each) for each in fields if _is_missing(each))
+        types.append(IssueType(kind.id, kind.name, kind.level, screen, missing))
+        for each in fields:
+            if _name(each) == "priority":
+                priorities += [id_ for value in records(each, "allowedValues") if (id_ := identity(value, "id"))]
+                default = default or identity(each, "defaultValue", "id") or None
+    return Project(tuple(types), levels_of([*dict.fromkeys(priorities)]), default)
+
+
+GIVEN = frozenset({"project", "issuetype", "summary", "parent", *SCREEN.values()})
+
+
+def _name(described: object) -> str:
+    return text(described, "fieldId") or text(described, "key")
+
+
+def _is_missing(described: object) -> bool:
+    """Whether a field must be filled that we never fill (the reporter is filled by Jira)."""
+    required = flag(described, "required") and not flag(described, "hasDefaultValue")
+    return required and _name(described) not in GIVEN and _name(described) != "reporter"

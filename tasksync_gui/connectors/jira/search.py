@@ -1,0 +1,104 @@
+"""Questions to Jira's search, and the sure way to a task that bears our marker.
+
+The search lags behind, and no query can name an entity property (only an installed app may have one
+indexed). A label could be searched for, but everybody would see it, and labels of deleted tasks are offered
+for ever; a remote link needs a second request, and a crash between the two leaves nothing to be found. So
+the marker is a property, set by the create request itself, and looked for among the issues that we created,
+newest first. Issues that the search does not know yet are read by their keys, which are given in order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from tasksync_gui.connectors.jira.client import Client, Record
+from tasksync_gui.connectors.jira.mapping import marker_of
+from tasksync_gui.connectors.kit.lenient import identity, integer, text
+from tasksync_gui.model.errors import NotFoundError
+
+BEYOND = 3
+"""So many missing keys in a row, and there are no newer issues (a refused create may use one up)."""
+MOST_READ = 200
+"""Of our newest issues, where each has to be read by itself (Data Center)."""
+AT_ONCE = 20
+
+
+def everything(project: str) -> str:
+    """All issues of a project, in an order that only grows at its end."""
+    return f"project = {_name(project)} ORDER BY created ASC, key ASC"
+
+
+def since(project: str, minute: str) -> str:
+    """What changed since a minute."""
+    return f'project = {_name(project)} AND updated >= "{minute}" ORDER BY updated ASC, key ASC'
+
+
+def _name(project: str) -> str:
+    return project if project.isdecimal() else f'"{project}"'
+
+
+async def bearers(client: Client, project: str, key: str, marker: str) -> list[Record]:
+    """The issues of ``project`` that bear ``marker``."""
+    newest = await client.page(project, f"project = {_name(project)} ORDER BY key DESC", None, size=1)
+    last = max((_number(issue, key) for issue in newest.items), default=0)
+    found = await _unsearched(client, key, last, marker)
+    if not found:
+        found = await (_listed if client.dialect.tokens else _read)(client, project, marker)
+    return [
+        issue for issue in found if identity(issue, "fields", "project", "id") == project or not project.isdecimal()
+    ]
+
+
+def _number(issue: Record, key: str) -> int:
+    prefix, _, number = text(issue, "key").rpartition("-")
+    return (integer(number) or 0) if prefix == key else 0
+
+
+async def _unsearched(client: Client, key: str, last: int, marker: str) -> list[Record]:
+    """Issues newer than the newest that the search shows."""
+    found, missing, number = [], 0, last
+    while missing < BEYOND:
+        number += 1
+        try:
+            issue = await client.issue(f"{key}-{number}")
+        except NotFoundError:
+            missing += 1
+            continue
+        missing = 0
+        if marker_of(issue) == marker:
+            found.append(issue)
+    return found
+
+
+def _ours(project: str) -> str:
+    return f"project = {_name(project)} AND creator = currentUser() ORDER BY created DESC, key DESC"
+
+
+async def _listed(client: Client, project: str, marker: str) -> list[Record]:
+    """Where the search shows properties: page by page until it is found."""
+    token: str | None = None
+    while True:
+        page = await client.page(project, _ours(project), token)
+        found = [issue for issue in page.items if marker_of(issue) == marker]
+        if found or page.next is None or page.next == token:
+            return found
+        token = page.next
+
+
+async def _read(client: Client, project: str, marker: str) -> list[Record]:
+    """Where it does not: each of our newest issues by itself."""
+    page = await client.page(project, _ours(project), 0, size=MOST_READ)
+    ids = [identity(issue, "id") for issue in page.items]
+    for start in range(0, len(ids), AT_ONCE):
+        read = await asyncio.gather(*(_maybe(client, id_) for id_ in ids[start : start + AT_ONCE]))
+        found = [issue for issue in read if issue is not None and marker_of(issue) == marker]
+        if found:
+            return found
+    return []
+
+
+async def _maybe(client: Client, id_: str) -> Record | None:
+    try:
+        return await client.issue(id_)
+    except NotFoundError:
+        return None
