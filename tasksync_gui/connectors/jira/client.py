@@ -11,7 +11,7 @@ from tasksync_gui.connectors.jira.dialect import Dialect
 from tasksync_gui.connectors.jira.mapping import FIELDS, MARKER_PROPERTY
 from tasksync_gui.connectors.jira.project import Project, read_project, read_type
 from tasksync_gui.connectors.jira.workflow import Step
-from tasksync_gui.connectors.kit.lenient import at, flag, identity, integer, records, text, texts
+from tasksync_gui.connectors.kit.lenient import at, identity, integer, records, text, texts
 from tasksync_gui.connectors.kit.paging import Page, by_cursor, by_offset
 from tasksync_gui.connectors.kit.rest import JsonAnswer, Params, RestClient, segment
 from tasksync_gui.model.errors import CollectionGoneError, ConnectorError, InvalidResponseError, NotFoundError
@@ -20,7 +20,9 @@ Record = Mapping[str, object]
 PAGE = 100
 PAGES_AT_ONCE = 4
 MOST_RECONCILED = 50
-RIGHTS = ("BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES", "TRANSITION_ISSUES", "DELETE_ISSUES")
+RIGHTS = (
+    "BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES", "TRANSITION_ISSUES", "ASSIGN_ISSUES", "DELETE_ISSUES",
+)  # fmt: skip
 ASKED = frozenset({200, 400})
 
 
@@ -51,10 +53,11 @@ class Client:
         found = (await self.rest.get("serverInfo")).data
         return found if isinstance(found, Mapping) else {}
 
-    async def rights(self) -> frozenset[str]:
-        """Which of :data:`RIGHTS` we have anywhere."""
-        answer = await self.rest.get("mypermissions", params={"permissions": ",".join(RIGHTS)})
-        return frozenset(name for name in RIGHTS if flag(answer.data, "permissions", name, "havePermission"))
+    async def denied(self, project: str | None = None) -> frozenset[str]:
+        """Which of :data:`RIGHTS` we do not have in a project, or in none at all."""
+        place = {"projectId": project} if project else {}
+        answer = await self.rest.get("mypermissions", params={"permissions": ",".join(RIGHTS), **place})
+        return frozenset(name for name in RIGHTS if at(answer.data, "permissions", name, "havePermission") is False)
 
     async def projects(self, writable: bool = False) -> list[Record]:
         """All projects we can see, or only those in which we may create issues (Cloud tells)."""

@@ -12,11 +12,12 @@ from tasksync_gui.connectors.jira import search
 from tasksync_gui.connectors.jira.client import RIGHTS, Client, Record, gone
 from tasksync_gui.connectors.jira.cursor import Background, Cursor, in_zone
 from tasksync_gui.connectors.jira.family import Member, adopted, moved
-from tasksync_gui.connectors.jira.mapping import CAPABILITIES, Reading, read_status, read_task, write_fields
+from tasksync_gui.connectors.jira.mapping import CAPABILITIES, Reading, narrowed, read_status, read_task, write_fields
 from tasksync_gui.connectors.jira.project import read_type
 from tasksync_gui.connectors.jira.workflow import step_to
 from tasksync_gui.connectors.kit.lenient import identity, record, text
 from tasksync_gui.connectors.kit.people import Directory, Person
+from tasksync_gui.connectors.kit.steps import carried_out
 from tasksync_gui.engine.canonical import is_empty
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
@@ -68,7 +69,7 @@ class JiraConnector:
     async def check(self) -> AccountReport:
         """Who we are, on which Jira, and with which rights."""
         me = (await self._client.myself()).data
-        server, rights = await self._client.server(), await self._client.rights()
+        server, denied = await self._client.server(), await self._client.denied()
         kind = text(server, "deploymentType")
         if kind and (kind == "Cloud") is not self._client.dialect.tokens:
             raise UserError(
@@ -76,13 +77,13 @@ class JiraConnector:
                 cause=f"The server calls itself {kind}",
                 next_step="Choose the other kind in the account's settings.",
             )
-        missing = [name.replace("_", " ").lower() for name in RIGHTS if name not in rights]
+        missing = [name.replace("_", " ").lower() for name in RIGHTS if name in denied]
         details = [f"Jira {kind or 'of unknown kind'} {text(server, 'version')}".rstrip()]
         details += [f"Not allowed in any project: {', '.join(missing)}."] if missing else []
         host = text(server, "baseUrl") or self._setup.site
         user = text(me, "displayName") or text(me, "emailAddress") or text(me, self._client.dialect.person_key)
-        may_write = {"CREATE_ISSUES", "EDIT_ISSUES"} <= rights
-        return AccountReport(user, host, "BROWSE_PROJECTS" in rights, may_write, tuple(details))
+        may_write = denied.isdisjoint({"CREATE_ISSUES", "EDIT_ISSUES"})
+        return AccountReport(user, host, "BROWSE_PROJECTS" not in denied, may_write, tuple(details))
 
     async def collections(self) -> Sequence[Collection]:
         """All projects; on Cloud those in which we may not create issues are read-only."""
@@ -122,6 +123,7 @@ class JiraConnector:
             server_time=found.date,
             requests=self._client.rest.http.requests - before,
             people=None if background.people is None else reading.people.names,
+            capabilities=narrowed(background.project, background.denied),
         )
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
@@ -156,10 +158,11 @@ class JiraConnector:
             await self._client.project(collection)
             raise
         self._written[id_] = None
-        issue = await self._client.issue(id_)
-        status = draft.fields.get(Field.STATUS)
-        if isinstance(status, Completion) and await self._begun(issue, status):
+        with carried_out("The status"):
             issue = await self._client.issue(id_)
+            status = draft.fields.get(Field.STATUS)
+            if isinstance(status, Completion) and await self._begun(issue, status):
+                issue = await self._client.issue(id_)
         return self._task(issue, reading)
 
     async def update(
@@ -212,16 +215,15 @@ class JiraConnector:
         return self._known[collection]
 
     async def _learn(self, collection: str) -> Background:
-        """Zone, screens and people; asked together."""
+        """Zone, screens, people and rights; asked together."""
         home = await self._client.project(_id_of(collection))
-        me, screens, people = await asyncio.gather(
-            self._client.myself(), self._client.screens(collection), self._people(text(home, "key"))
+        me, screens, people, denied = await asyncio.gather(
+            self._client.myself(),
+            self._client.screens(collection),
+            self._people(text(home, "key")),
+            self._client.denied(identity(home, "id")),
         )
-        if hidden := sorted(screens.hidden()):
-            LOG.info(
-                "Project %s has no %s on its screens; these fields are left out", text(home, "key"), ", ".join(hidden)
-            )
-        return Background(text(me.data, "timeZone"), text(home, "key"), screens, people)
+        return Background(text(me.data, "timeZone"), text(home, "key"), screens, people, denied)
 
     async def _people(self, key: str) -> tuple[Person, ...] | None:
         """Who can be assigned; None if we may not ask."""

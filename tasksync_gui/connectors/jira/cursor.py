@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tasksync_gui.connectors.jira.project import Project
-from tasksync_gui.connectors.kit.lenient import at, moment, text
+from tasksync_gui.connectors.kit.lenient import at, moment, text, texts
 from tasksync_gui.connectors.kit.people import Person
 from tasksync_gui.model.errors import CursorExpiredError
 
@@ -27,18 +27,21 @@ UNKNOWN_ZONE = timedelta(hours=13)
 class Background:
     """What a full reading learns about a project, so that the next ones need not ask again.
 
-    ``zone``: of the user's profile. ``people``: who can be assigned; None: Jira does not tell.
+    ``zone``: of the user's profile. ``people``: who can be assigned; None: Jira does not tell. ``denied``:
+    rights that we do not have in this project.
     """
 
     zone: str = ""
     key: str = ""
     project: Project = field(default_factory=Project)
     people: tuple[Person, ...] | None = None
+    denied: frozenset[str] = frozenset()
 
     def write(self) -> dict[str, object]:
         """As JSON values."""
         people = None if self.people is None else [[each.id, each.login, each.email, each.name] for each in self.people]
-        return {"zone": self.zone, "key": self.key, "project": self.project.write(), "people": people}
+        base = {"zone": self.zone, "key": self.key, "project": self.project.write()}
+        return base | {"people": people, "denied": sorted(self.denied)}
 
     @classmethod
     def read(cls, data: object) -> Background:
@@ -47,7 +50,8 @@ class Background:
         known = people if isinstance(people, list) else []
         persons = tuple(Person(*(text(each, index) for index in range(4))) for each in known)
         told = None if people is None else persons
-        return cls(text(data, "zone"), text(data, "key"), Project.read(at(data, "project")), told)
+        project, denied = Project.read(at(data, "project")), frozenset(texts(data, "denied"))
+        return cls(text(data, "zone"), text(data, "key"), project, told, denied)
 
 
 @dataclass(frozen=True, slots=True)

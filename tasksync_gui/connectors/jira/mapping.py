@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -50,6 +50,29 @@ CAPABILITIES = Capabilities(
     concurrency=6,
     visibility_lag=5.0,
 )
+
+GUARDED: Mapping[str, frozenset[Field]] = {
+    "TRANSITION_ISSUES": frozenset({Field.STATUS}),
+    "ASSIGN_ISSUES": frozenset({Field.ASSIGNEE}),
+    "EDIT_ISSUES": frozenset(CAPABILITIES.fields) - {Field.STATUS, Field.ASSIGNEE},
+}
+"""Which right is needed to write which fields."""
+
+
+def narrowed(project: Project, denied: frozenset[str]) -> Capabilities:
+    """What one project can hold, and what we may do in it."""
+    hidden = project.hidden()
+    locked = frozenset[Field]().union(*(GUARDED.get(right, frozenset()) for right in denied))
+    fields = {
+        name: replace(support, write=False) if name in locked else support
+        for name, support in CAPABILITIES.fields.items()
+        if name not in hidden
+    }
+    if Field.PRIORITY in fields and project.priorities:
+        levels = tuple(sorted(set(project.priorities.values())))
+        fields[Field.PRIORITY] = replace(fields[Field.PRIORITY], levels=levels)
+    create, delete = "CREATE_ISSUES" not in denied, "DELETE_ISSUES" not in denied
+    return replace(CAPABILITIES, fields=fields, create=create, delete=delete)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,10 +45,10 @@ class Project:
         screen = next((each.screen for each in self.types if each.id == type_id), None)
         return screen is not None and name in SCREEN and SCREEN[name] not in screen
 
-    def hidden(self) -> frozenset[str]:
-        """Fields that no type of this project has on its screen, in Jira's words."""
-        screens = [each.screen for each in self.types if each.screen is not None]
-        return frozenset(SCREEN.values()).difference(*screens) if screens else frozenset()
+    def hidden(self) -> frozenset[Field]:
+        """Fields that no issue of this project can have."""
+        known = [each for each in self.types if each.screen is not None]
+        return frozenset(name for name in SCREEN if known and all(self.hides(each.id, name) for each in known))
 
     def type_for(self, name: str, level: int) -> IssueType:
         """The issue type for a new task at a level: the one called ``name``, else the first.

@@ -19,4 +19,7 @@ class TestJira(ConnectorContract):
             async def edit(task: RemoteTask, title: str) -> None:
                 found.fake.state.touch(found.fake.state.issues[task.id], summary=title)
 
-            yield Lab(found.connector, PROJECT, edit)
+            async def wait() -> None:
+                found.fake.state.tick(3600)
+
+            yield Lab(found.connector, PROJECT, edit, wait=wait, fixed_parent=True)
