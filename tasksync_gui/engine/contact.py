@@ -35,6 +35,11 @@ class Contact:
         self._new: list[tuple[Link, Side, RemoteTask]] = []
         self.foreign_markers = 0
 
+    @property
+    def recognised(self) -> frozenset[LinkId]:
+        """Links whose create turned out to have arrived: they are rejoined, not created once more."""
+        return frozenset(link.id for link in self._recognised)
+
     def register(self) -> None:
         """Sort the unlinked tasks of both sides into recognised, matched, ambiguous and new ones."""
         for side in Side:
@@ -60,7 +65,8 @@ class Contact:
         if link is None:
             self.foreign_markers += owner is None and task.marker.startswith(MARKER_PREFIX)
             return False
-        if link.remote_id(side) is None and link.state is LinkState.CREATE_PENDING:
+        pending = link.remote_id(side) is None and link.state is LinkState.CREATE_PENDING
+        if pending and link.id not in self.recognised:
             source_id, destination_id = operations.remote_ids(side, task.id, link.remote_id(side.other))
             found = replace(link, source_id=source_id, destination_id=destination_id, state=LinkState.LIVE, base={})
             self._ctx.register(found)

@@ -28,8 +28,10 @@ def make_plan(request: PlanRequest) -> Plan:
     first_contact = not request.state.fingerprint
     contact = Contact(draft, fuzzy=first_contact)
     contact.register()
+    arrived = contact.recognised
     for link in request.state.links.values():
-        plan_link(draft, link)
+        if link.id not in arrived:
+            plan_link(draft, link)
     contact.plan()
     operations = arrange(draft)
     if request.state.restored:

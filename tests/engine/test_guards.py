@@ -1,0 +1,148 @@
+"""Each guard just below and just above its threshold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tasksync_gui.model.ids import RemoteId, Side
+from tasksync_gui.model.link import LinkState
+from tasksync_gui.model.pair import Mode
+from tasksync_gui.model.plan import GuardKind
+from tests.support.world import World, two_way
+
+S, D = Side.SOURCE, Side.DESTINATION
+
+
+def synced(count: int, mode: Mode = Mode.TWO_WAY) -> World:
+    world = two_way(mode)
+    for number in range(count):
+        world.put(S, f"s{number}", title=f"Task {number:04}")
+    world.sync()
+    return world
+
+
+def guards(world: World) -> list[tuple[GuardKind, Side | None, int]]:
+    return [(guard.kind, guard.side, guard.count) for guard in world.plan().guards]
+
+
+@pytest.mark.parametrize(
+    ("live", "deleted", "trips"),
+    [
+        (3, 2, False),
+        (4, 1, False),
+        (4, 2, True),
+        (11, 5, False),
+        (12, 5, False),
+        (12, 6, True),
+        (60, 6, False),
+        (60, 7, True),
+        (300, 25, False),
+        (300, 26, True),
+    ],
+)
+def test_many_deletions(live: int, deleted: int, trips: bool) -> None:
+    world = synced(live)
+    for number in range(deleted):
+        world.remove(S, f"s{number}")
+    assert guards(world) == ([(GuardKind.DELETIONS, D, deleted)] if trips else [])
+
+
+def test_links_that_are_not_live_make_no_room_for_deletions() -> None:
+    world = synced(20)
+    for link in list(world.links.values())[:14]:
+        world.links[link.id] = replace(link, state=LinkState.MUTED)
+    for link in list(world.links.values())[14:17]:
+        world.remove(S, str(link.source_id))
+    assert guards(world) == [(GuardKind.DELETIONS, D, 3)]
+
+
+@pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize("how", ["gone", "unknown"])
+def test_a_side_that_is_empty_now(side: Side, how: str) -> None:
+    world = synced(3)
+    for id_ in list(world.tasks[side]):
+        if how == "gone":
+            world.remove(side, id_)
+        else:
+            world.unknown[side][id_] = "no answer"
+    assert (GuardKind.EMPTIED, side, 3) in guards(world)
+
+
+@pytest.mark.parametrize(
+    ("live", "changed", "trips"), [(20, 10, False), (20, 11, True), (40, 12, False), (40, 13, True)]
+)
+def test_one_field_that_changes_on_many_tasks(live: int, changed: int, trips: bool) -> None:
+    world = synced(live)
+    for number in range(changed):
+        world.put(S, f"s{number}", priority=1)
+    assert guards(world) == ([(GuardKind.MASS_FIELD, None, changed)] if trips else [])
+
+
+@pytest.mark.parametrize(("count", "trips"), [(200, False), (201, True)])
+def test_many_new_tasks_on_a_pair_that_is_not_new(count: int, trips: bool) -> None:
+    world = synced(1)
+    for number in range(count):
+        world.put(S, f"n{number}", title=f"New {number}")
+    assert guards(world) == ([(GuardKind.MASS_CREATE, D, count)] if trips else [])
+
+
+def test_a_new_pair_may_have_many_tasks() -> None:
+    world = two_way()
+    for number in range(250):
+        world.put(S, f"n{number}", title=f"New {number}")
+    assert guards(world) == []
+
+
+def test_a_changed_configuration_is_looked_at_first_even_without_anything_to_do() -> None:
+    world = synced(3)
+    world.fingerprint = "another"
+    assert guards(world) == [(GuardKind.CONFIGURATION, None, 0)]
+
+
+def marked(world: World, side: Side, id_: str, marker: str, title: str) -> None:
+    world.put(side, id_, title=title)
+    world.tasks[side][id_] = replace(world.tasks[side][id_], marker=marker)
+
+
+def test_another_installations_mark() -> None:
+    world = synced(3)
+    marked(world, D, "x", "ts1-foreign", "From elsewhere")
+    request = world.request(owner_of_marker=lambda marker: None)
+    from tasksync_gui.engine.planner import make_plan
+
+    assert [(guard.kind, guard.count) for guard in make_plan(request).guards] == [(GuardKind.FOREIGN_INSTANCE, 1)]
+
+
+def test_a_restored_database_deletes_nothing_and_waits() -> None:
+    world = synced(12)
+    world.remove(S, "s0")
+    world.put(S, "s1", title="Edited")
+    world.restored = True
+    plan = world.plan()
+    assert [(operation.kind, operation.title) for operation in plan.operations] == [("update", "Task 0001")]
+    assert [guard.kind for guard in plan.guards] == [GuardKind.RESTORED]
+
+
+def test_a_first_sync_with_differences_waits_for_a_person() -> None:
+    world = two_way()
+    world.put(S, "a", title="Buy milk", notes="two litres")
+    world.put(D, "b", title="Buy milk")
+    assert guards(world) == [(GuardKind.FIRST_CONTACT, None, 1)]
+
+
+def test_a_first_mirror_that_overwrites_waits_for_a_person() -> None:
+    world = two_way(Mode.MIRROR)
+    for number in range(2):
+        world.put(S, f"a{number}", title=f"Task {number}", notes="mine")
+        world.put(D, f"b{number}", title=f"Task {number}", notes="yours")
+    assert guards(world) == [(GuardKind.FIRST_CONTACT, None, 2)]
+
+
+def test_a_first_sync_of_equal_tasks_does_not_wait() -> None:
+    world = two_way()
+    for side in Side:
+        world.put(side, f"{side}", title="Buy milk")
+    assert guards(world) == []
+    assert RemoteId("source") in world.tasks[S]

@@ -1,0 +1,114 @@
+"""The order of operations: parents before children, deletions last and leaves first, no task its own ancestor."""
+
+from __future__ import annotations
+
+from tasksync_gui.engine.order import without
+from tasksync_gui.model.fields import Completion, Field, Status
+from tasksync_gui.model.ids import Side
+from tasksync_gui.model.plan import HoldKind, Operation, OperationKind, Plan
+from tests.support.world import World, two_way
+
+S, D = Side.SOURCE, Side.DESTINATION
+DONE = Completion(Status.COMPLETED)
+
+
+def family() -> World:
+    """Parent, child and grandchild, synced, with ten others beside them."""
+    world = two_way()
+    world.put(S, "a", title="Parent")
+    world.put(S, "b", title="Child", parent="a")
+    world.put(S, "c", title="Grandchild", parent="b")
+    for number in range(10):
+        world.put(S, f"s{number}", title=f"Task {number}")
+    world.sync()
+    assert world.plan().is_empty
+    return world
+
+
+def by_title(plan: Plan) -> dict[str, Operation]:
+    return {operation.title: operation for operation in plan.operations}
+
+
+def test_a_child_is_created_after_its_parent_and_under_it() -> None:
+    world = family()
+    titles = {task.id: task.title for task in world.tasks[D].values()}
+    parents = {task.title: titles.get(str(task.fields[Field.PARENT])) for task in world.tasks[D].values()}
+    assert (parents["Child"], parents["Grandchild"], parents["Parent"]) == ("Parent", "Child", None)
+
+
+def test_deletions_come_last_and_leaves_first() -> None:
+    world = family()
+    for id_ in "abc":
+        world.remove(S, id_)
+    world.put(S, "s0", title="Edited")
+    world.put(S, "s1", status=DONE)
+    world.put(S, "n", title="New")
+    plan = world.plan()
+    order = [(operation.kind, operation.title) for operation in plan.operations]
+    assert [title for kind, title in order if kind == "delete"] == ["Grandchild", "Child", "Parent"]
+    assert [kind for kind, _ in order] == ["create", "update", "update", "delete", "delete", "delete"]
+    ranks = [operation.rank for operation in plan.operations]
+    assert ranks == sorted(ranks)
+    assert len(set(ranks)) == 4, "creations, fields, completions and deletions"
+    found = by_title(plan)
+    assert found["Grandchild"].id in found["Child"].after
+    assert found["Child"].id in found["Parent"].after
+
+
+def test_children_are_completed_before_their_parents() -> None:
+    world = family()
+    for id_ in "abc":
+        world.put(S, id_, status=DONE)
+    found = by_title(world.plan())
+    assert found["Grandchild"].id in found["Child"].after
+    assert found["Child"].id in found["Parent"].after
+
+
+def test_moves_come_after_fields_and_before_completions() -> None:
+    world = family()
+    world.put(S, "s0", title="Edited")
+    world.put(S, "s1", parent="a")
+    world.put(S, "s2", status=DONE)
+    assert [operation.title for operation in world.plan().operations] == ["Task 0", "Task 1", "Task 2"]
+
+
+def test_moves_of_both_sides_that_would_close_a_circle_are_refused() -> None:
+    world = two_way()
+    for id_ in "ab":
+        world.put(S, id_, title=id_)
+    world.sync()
+    there = {task.title: task.id for task in world.tasks[D].values()}
+    world.put(S, "a", parent="b")
+    world.put(D, there["b"], parent=there["a"])
+    plan = world.plan()
+    assert [hold.kind for hold in plan.held] == [HoldKind.REFUSED] * 2
+    assert not plan.operations
+
+
+def test_a_child_whose_parent_is_left_out_is_left_out_too() -> None:
+    world = two_way()
+    world.put(S, "a", title="Parent")
+    world.put(S, "b", title="Child", parent="a")
+    plan = world.plan()
+    parent = by_title(plan)["Parent"]
+    assert without(plan.operations, {parent.id}) == ()
+
+
+def test_what_waits_for_a_dropped_update_goes_on() -> None:
+    world = family()
+    for id_ in "ab":
+        world.put(S, id_, status=DONE)
+    plan = world.plan()
+    child = by_title(plan)["Child"]
+    [left] = without(plan.operations, {child.id})
+    assert (left.title, left.after) == ("Parent", ())
+
+
+def test_a_parent_is_not_deleted_where_its_child_stays() -> None:
+    world = family()
+    for id_ in "ab":
+        world.remove(S, id_)
+    plan = world.plan()
+    child = by_title(plan)["Child"]
+    left = without(plan.operations, {child.id})
+    assert not [operation for operation in left if operation.kind is OperationKind.DELETE]

@@ -1,0 +1,224 @@
+"""From what a system says to what is there, gone or unknown: nothing is deleted on a doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tasksync_gui.engine.canonical import observe
+from tasksync_gui.engine.ports import PairState
+from tasksync_gui.engine.read import FULL_EVERY, FULL_EVERY_RUNS, Place, Reading, read_side
+from tasksync_gui.model.capabilities import Capabilities, FieldSupport
+from tasksync_gui.model.errors import AuthError, ConnectorError, CursorExpiredError, NotFoundError, RejectedFieldError
+from tasksync_gui.model.fields import Field
+from tasksync_gui.model.ids import LinkId, RemoteId, Side
+from tasksync_gui.model.link import Link, LinkState
+from tasksync_gui.model.task import ItemProblem, RemoteTask, Snapshot
+from tests.support.clock import FakeClock
+from tests.support.world import task
+
+S, D = Side.SOURCE, Side.DESTINATION
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+WITH_CURSOR = Capabilities({Field.TITLE: FieldSupport()}, cursor=True)
+
+
+@dataclass
+class Reader:
+    """Answers a listing from ``snapshots`` (by cursor) and a direct read from ``direct``."""
+
+    snapshots: dict[str | None, Snapshot | ConnectorError]
+    direct: dict[str, RemoteTask | ConnectorError] = field(default_factory=dict)
+    capabilities: Capabilities = WITH_CURSOR
+    asked: list[str | None] = field(default_factory=list)
+    read_ids: list[str] = field(default_factory=list)
+
+    async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
+        self.asked.append(cursor)
+        return self._answer(self.snapshots[cursor])
+
+    async def read(self, collection: str, id_: RemoteId) -> RemoteTask:
+        self.read_ids.append(id_)
+        return self._answer(self.direct.get(id_, NotFoundError("Gone")))
+
+    @staticmethod
+    def _answer(answer):
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def known(*ids: str, modified: datetime | None = None, **changes: object) -> PairState:
+    """A state in which tasks with these ids are linked and were seen."""
+    links = {id_: Link(LinkId(id_), RemoteId(id_), RemoteId(f"d{id_}")) for id_ in ids}
+    seen = {RemoteId(id_): observe(task(id_, modified=modified, title=id_)) for id_ in ids}
+    cursors = {S: "7", D: None}
+    clock = FakeClock()
+    state = PairState(links, {S: seen, D: {}}, cursors, fingerprint="f", last_full_at=clock.now())
+    return replace(state, **changes)
+
+
+def listed(*ids: str, **options: object) -> Snapshot:
+    return Snapshot(tuple(task(id_, title=id_) for id_ in ids), **options)
+
+
+async def read(reader: Reader, state: PairState, clock: FakeClock | None = None) -> Reading:
+    return await read_side(reader, Place(S, "list", "System"), state, clock or FakeClock())
+
+
+def full(*ids: str, **options: object) -> Reader:
+    reader = Reader({None: listed(*ids, **options)})
+    reader.capabilities = replace(reader.capabilities, cursor=False)
+    return reader
+
+
+async def test_what_a_direct_read_does_not_find_is_gone() -> None:
+    reading = await read(full("1", "2", "3"), known("1", "2", "3", "4"))
+    assert (reading.view.gone, dict(reading.view.unknown)) == ({"4"}, {})
+    assert reading.seen.removed == {"4"}
+
+
+async def test_what_a_direct_read_finds_is_there() -> None:
+    reader = full("1", "2", "3")
+    reader.direct["4"] = task("4", title="still here")
+    reading = await read(reader, known("1", "2", "3", "4"))
+    assert "4" in reading.view.tasks
+    assert not reading.view.gone
+
+
+async def test_a_direct_read_that_fails_tells_nothing() -> None:
+    reader = full("1", "2", "3")
+    reader.direct["4"] = RejectedFieldError("Odd answer")
+    reading = await read(reader, known("1", "2", "3", "4"))
+    assert (reading.view.gone, set(reading.view.unknown)) == (frozenset(), {"4"})
+    assert not reading.seen.removed
+
+
+async def test_a_direct_read_that_is_not_allowed_ends_the_run() -> None:
+    reader = full("1", "2", "3")
+    reader.direct["4"] = AuthError("Token expired")
+    with pytest.raises(AuthError):
+        await read(reader, known("1", "2", "3", "4"))
+
+
+async def test_absence_from_an_incomplete_listing_means_nothing() -> None:
+    reader = full("1", complete=False)
+    reading = await read(reader, known("1", "2"))
+    assert (reading.view.gone, set(reading.view.unknown), reading.view.complete) == (frozenset(), {"2"}, False)
+    assert reader.read_ids == []
+    assert not reading.seen.removed
+
+
+@pytest.mark.parametrize(("left", "gone"), [(101, True), (100, False)])
+async def test_a_listing_that_is_less_than_half_of_the_last_one_is_not_believed(left: int, gone: bool) -> None:
+    """Of 202 tasks more are absent than are asked for one by one."""
+    ids = [str(number) for number in range(202)]
+    reader = full(*ids[:left])
+    reading = await read(reader, known(*ids))
+    expected = set(ids[left:])
+    assert (reading.view.gone == expected, set(reading.view.unknown) == expected) == (gone, not gone)
+
+
+async def test_a_task_that_could_not_be_read_is_unknown() -> None:
+    problem = ItemProblem("page 1", "The record is damaged.", RemoteId("2"))
+    reader = full("1", problems=(problem,))
+    reading = await read(reader, known("1", "2"))
+    assert dict(reading.view.unknown) == {"2": "The record is damaged."}
+    assert reader.read_ids == []
+
+
+async def test_a_task_that_the_listing_shows_is_not_gone_whatever_else_it_says() -> None:
+    reader = Reader({"7": listed("1", incremental=True, deleted=frozenset({RemoteId("1"), RemoteId("2")}))})
+    reading = await read(reader, known("1", "2", "3"))
+    assert reading.view.gone == {"2"}
+    assert set(reading.view.tasks) == {"1", "3"}
+
+
+async def test_an_older_version_than_the_known_one_is_read_again() -> None:
+    old = replace(task("1", revision=9, title="old"), modified_at=LONG_AGO)
+    reader = full("1", "2")
+    reader.snapshots[None] = Snapshot((old,))
+    newest = replace(task("1", revision=1, title="newest"), modified_at=LONG_AGO + timedelta(days=9))
+    reader.direct["1"] = newest
+    reading = await read(reader, known("1", modified=LONG_AGO + timedelta(days=2)))
+    assert reading.view.tasks[RemoteId("1")].title == "newest"
+
+
+async def test_an_older_version_that_cannot_be_checked_is_unknown() -> None:
+    reader = full("1")
+    reader.snapshots[None] = Snapshot((replace(task("1", revision=9, title="old"), modified_at=LONG_AGO),))
+    reader.direct["1"] = RejectedFieldError("Odd answer")
+    reading = await read(reader, known("1", modified=LONG_AGO + timedelta(days=2)))
+    assert set(reading.view.unknown) == {"1"}
+    assert not reading.view.tasks
+    assert not reading.seen.upserts
+
+
+async def test_an_expired_cursor_leads_to_a_full_listing() -> None:
+    reader = Reader({"7": CursorExpiredError("Too old"), None: listed("1", "2", cursor="9")})
+    reading = await read(reader, known("1", "2"))
+    assert reader.asked == ["7", None]
+    assert (reading.seen.cursor, reading.seen.full) == ("9", True)
+
+
+@pytest.mark.parametrize(
+    ("runs", "age", "cursor"),
+    [
+        (0, timedelta(), "7"),
+        (FULL_EVERY_RUNS - 1, timedelta(), "7"),
+        (FULL_EVERY_RUNS, timedelta(), None),
+        (0, FULL_EVERY - timedelta(seconds=1), "7"),
+        (0, FULL_EVERY, None),
+    ],
+)
+async def test_a_full_listing_is_due_after_a_day_or_fifty_runs(runs: int, age: timedelta, cursor: str | None) -> None:
+    clock = FakeClock()
+    reader = Reader({"7": listed(incremental=True), None: listed("1", "2")})
+    await read(reader, known("1", "2", runs_since_full=runs, last_full_at=clock.now() - age), clock)
+    assert reader.asked == [cursor]
+
+
+async def test_the_cursor_does_not_move_past_what_was_not_understood() -> None:
+    problem = ItemProblem("page 1", "The record is damaged.", RemoteId("2"))
+    reader = Reader({"7": listed("1", incremental=True, cursor="8", problems=(problem,))})
+    assert (await read(reader, known("1", "2"))).seen.cursor == "7"
+    reader = Reader({"7": listed("1", incremental=True, cursor="8")})
+    assert (await read(reader, known("1", "2"))).seen.cursor == "8"
+
+
+async def test_a_listing_of_changes_says_nothing_about_the_others() -> None:
+    reader = Reader({"7": listed("1", incremental=True, cursor="8")})
+    reading = await read(reader, known("1", "2", "3", "4", "5"))
+    assert set(reading.view.tasks) == {"1", "2", "3", "4", "5"}
+    assert not reading.view.gone
+    assert reader.read_ids == []
+
+
+async def test_our_own_creation_that_a_listing_of_changes_does_not_mention_is_looked_up() -> None:
+    state = known("1", "2", unechoed={S: frozenset({RemoteId("2")}), D: frozenset()})
+    reader = Reader({"7": listed(incremental=True, cursor="8")})
+    reading = await read(reader, state)
+    assert reader.read_ids == ["2"]
+    assert reading.view.gone == {"2"}
+
+
+async def test_what_a_tombstone_remembers_is_not_looked_up_again() -> None:
+    state = known("1", "2")
+    links = {**state.links, "2": replace(state.links["2"], state=LinkState.TOMBSTONE)}
+    reader = full("1")
+    await read(reader, replace(state, links=links))
+    assert reader.read_ids == []
+
+
+def test_every_id_is_in_one_place_only() -> None:
+    from tasksync_gui.engine.detect import lay_view
+
+    problem = ItemProblem("page 1", "The record is damaged.", RemoteId("1"))
+    snapshot: Sequence[RemoteTask] = (task("1", title="x"), task("2", title="y"))
+    view = lay_view(
+        S, Capabilities({}), "System", Snapshot(tuple(snapshot), problems=(problem,)), known("1", "2", "3"),
+        confirmed_gone=frozenset({RemoteId("3")}),
+    )  # fmt: skip
+    assert (set(view.tasks), view.gone, set(view.unknown)) == ({"2"}, {"3"}, {"1"})
