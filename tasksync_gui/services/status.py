@@ -39,7 +39,8 @@ def judge(facts: Facts) -> tuple[PairActivity, str]:
         return PairActivity.SYNCING, "Syncing"
     if facts.blocked:
         return PairActivity.ERROR, f"{facts.blocked}. Check the account"
-    if last is not None and last.needs_review:
+    undo = last is not None and last.undoes is not None
+    if last is not None and last.needs_review and not undo:
         return PairActivity.ATTENTION, "Waits for your review"
     if last is not None and last.outcome is Outcome.FAILED:
         if last.retryable:
@@ -50,7 +51,7 @@ def judge(facts: Facts) -> tuple[PairActivity, str]:
         return PairActivity.ERROR, _first_sentence(last.message)
     if facts.held:
         return PairActivity.ATTENTION, f"{_some(facts.held, 'conflict')} {'needs' if facts.held == 1 else 'need'} you"
-    if last is not None and last.outcome is Outcome.PARTIAL:
+    if last is not None and last.outcome is Outcome.PARTIAL and not undo:
         return PairActivity.ATTENTION, _first_sentence(last.message)
     if not facts.pair.enabled:
         return PairActivity.DISABLED, "Only on request"

@@ -55,6 +55,10 @@ HOLDS: Mapping[HoldKind, str] = {
 }
 
 
+PUTTING_BACK = {OperationKind.CREATE: "Bring back", OperationKind.UPDATE: "Put back"}
+"""How an undo calls what it does."""
+
+
 def side_names(titles: Mapping[Side, str], accounts: Mapping[Side, str]) -> dict[Side, str]:
     """What people call the two systems: by kind, or by account where both are of one kind."""
     return dict(titles if len(set(titles.values())) == len(Side) else accounts)
@@ -63,6 +67,8 @@ def side_names(titles: Mapping[Side, str], accounts: Mapping[Side, str]) -> dict
 def action_words(operation: Operation, names: Mapping[Side, str]) -> str:
     """What an operation does, with the system's name: "Complete in Todoist"."""
     name = names[operation.side]
+    if operation.link_after is not None and operation.kind in PUTTING_BACK:
+        return f"{PUTTING_BACK[operation.kind]} in {name}"
     match operation.kind:
         case OperationKind.CREATE:
             return f"Create in {name}"

@@ -255,24 +255,24 @@ class Conductor(QObject):
             self._begin(name, previewed.plan.digest, answers, confirmed=confirmed)
 
     def _begin(self, name: str, digest: str | None, answers: Mapping[OperationId, Answer], *, confirmed: bool) -> None:
+        def work(cancel: Cancellation) -> Coroutine[Any, Any, Run]:
+            return self.services.engine.sync(
+                name, trigger=Trigger.MANUAL, confirmed=confirmed, digest=digest, answers=answers, cancel=cancel
+            )
+
+        self.carry_out(name, work)
+
+    def carry_out(self, name: str, work: Callable[[Cancellation], Coroutine[Any, Any, Run]]) -> None:
+        """Let ``work`` write for a pair, unless this window has a run of it under way."""
         if name in self._cancellations:
             return
         self._cancellations[name] = Cancellation()
         self.activity_changed.emit()
-        self.spawn(self._sync(name, digest, answers, confirmed))
+        self.spawn(self._carry_out(name, work))
 
-    async def _sync(
-        self, name: str, digest: str | None, answers: Mapping[OperationId, Answer], confirmed: bool
-    ) -> None:
+    async def _carry_out(self, name: str, work: Callable[[Cancellation], Coroutine[Any, Any, Run]]) -> None:
         try:
-            run = await self.services.engine.sync(
-                name,
-                trigger=Trigger.MANUAL,
-                confirmed=confirmed,
-                digest=digest,
-                answers=answers,
-                cancel=self._cancellations[name],
-            )
+            run = await work(self._cancellations[name])
         except TaskSyncError as error:
             self.failed.emit(error)
             return
@@ -281,12 +281,12 @@ class Conductor(QObject):
             self.activity_changed.emit()
         self.plans.pop(name, None)
         self.troubles.pop(name, None)
-        if run.outcome is Outcome.CLEAN:
+        if run.outcome is Outcome.CLEAN and run.undoes is None:
             self.checked_at[name] = run.finished_at or self.clock.now()
         else:
             self.checked_at.pop(name, None)
         self.plans_changed.emit()
-        if run.needs_review:
+        if run.needs_review and run.undoes is None:
             self.review_needed.emit(name)
         self.finished.emit(run)
 

@@ -25,7 +25,7 @@ async def test_a_preview_shows_and_writes_nothing(tasksync: Terminal) -> None:
     run = await edited(tasksync)
     before = tasksync.lines("b.txt")
     shown = await tasksync.ok("undo", run[:8], "--preview")
-    for words in ("Update in B", "Buy oat milk", "Buy milk", "As it was before the sync", f"tasksync undo {run[:8]}"):
+    for words in ("Put back in B", "Buy oat milk", "Buy milk", "As it was before the sync", f"tasksync undo {run[:8]}"):
         assert words in shown.out
     document = (await tasksync.ok("undo", run, "--preview", "--json")).json
     assert (document["undoes"], document["totals"]["update"], document["pair"]) == (run, 2, "P")

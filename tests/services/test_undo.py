@@ -368,7 +368,7 @@ async def test_a_preview_of_an_undo_does_not_hide_what_waits_for_a_person(tmp_pa
     await undo(desk, run)
     assert len(await desk.services.engine.conflicts("Pair")) == 1
     (status,) = await desk.services.status.pairs()
-    assert status.held == 1
+    assert (status.held, status.sentence) == (1, "1 conflict needs you")
 
 
 async def test_somebody_writes_between_the_look_and_the_write(tmp_path: Path) -> None:

@@ -44,6 +44,8 @@ class Origin:
     pair_id: PairId
     mode: Mode
     names: Mapping[Side, str]
+    is_undo: bool = False
+    """A row of an undo can be done or not; everything else was decided before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def arrow(text: FieldText) -> str:
 
 def plan_rows(pair: str, plan: Plan, names: Mapping[Side, str]) -> list[PlanRow]:
     """Rows of ``plan``: conflicts first, then operations in the order in which they are applied."""
-    origin = Origin(pair, plan.pair, plan.mode, names)
+    origin = Origin(pair, plan.pair, plan.mode, names, plan.undoes is not None)
     items: list[Operation | Hold] = [*plan.held, *plan.operations]
     return [_row(origin, item) for item in items]
 
@@ -122,7 +124,8 @@ def _row(origin: Origin, item: Operation | Hold) -> PlanRow:
 
 
 def _operation_row(origin: Origin, operation: Operation) -> PlanRow:
-    kind = RowKind(operation.kind)
+    joins = operation.kind in (OperationKind.ADOPT, OperationKind.UNLINK)
+    kind = RowKind.ADOPT if joins else RowKind(operation.kind)
     fields = tuple(
         FieldText(
             FIELDS[c.field],
@@ -132,7 +135,7 @@ def _operation_row(origin: Origin, operation: Operation) -> PlanRow:
         for c in operation.changes
         if c.field is not Field.TITLE or operation.kind is OperationKind.UPDATE
     )
-    side = None if operation.kind is OperationKind.ADOPT else operation.side
+    side = None if joins else operation.side
     action = action_words(operation, origin.names)
     return PlanRow(origin, operation, kind, side, action, operation.title, fields, operation.reason)
 
@@ -151,6 +154,8 @@ def decisions_for(row: PlanRow) -> tuple[Decision, ...]:
         takes = (Decision.TAKE_SOURCE, Decision.TAKE_DESTINATION) if row.item.kind in DECIDABLE else ()
         value = (Decision.TAKE_VALUE,) if row.item.kind is HoldKind.CONFLICT and row.item.field is not None else ()
         return (*takes, *value, Decision.SKIP_ALWAYS)
+    if row.origin.is_undo:
+        return (Decision.DO, Decision.SKIP_ONCE)
     reverse = (Decision.REVERSE,) if row.origin.mode is Mode.TWO_WAY and row.kind is not RowKind.ADOPT else ()
     return (Decision.DO, Decision.SKIP_ONCE, Decision.SKIP_ALWAYS, *reverse)
 

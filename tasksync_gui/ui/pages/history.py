@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QColor, QIcon
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tasksync_gui.model.ids import RunId
 from tasksync_gui.model.plan import OperationKind
@@ -14,10 +23,11 @@ from tasksync_gui.model.run import Change, Outcome, Run
 from tasksync_gui.services.words import FIELDS, OUTCOMES, TRIGGERS, counts_words, some, value_words
 from tasksync_gui.ui.conductor import Conductor
 from tasksync_gui.ui.dialogs.parts import muted, named
-from tasksync_gui.ui.icons import icon
+from tasksync_gui.ui.icons import icon, set_icon
 from tasksync_gui.ui.models.table_model import ColumnSpec, TableModel
 from tasksync_gui.ui.theme import colors
 from tasksync_gui.ui.times import duration_text, full_text, short_text
+from tasksync_gui.ui.undoing import Undoing
 from tasksync_gui.ui.widgets.data_table import DataTable
 from tasksync_gui.ui.widgets.empty_state import EmptyState
 
@@ -70,12 +80,20 @@ class HistoryPage(QWidget):
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.hint = named(muted(), "history.hint")
+        self.undo_run = named(QPushButton("Un&do run…"), "history.undo")
+        self.undo_change = named(QPushButton("&Undo this change…"), "history.undo_change")
+        self.undoing = Undoing(conductor, self)
         self.empty = EmptyState("history.empty")
         self.empty.say("history", "Nothing has run yet", "Each sync is listed here with everything it changed.")
         self._build()
         self.search.textChanged.connect(self.runs.filter)
         self.run_table.selectionModel().currentRowChanged.connect(lambda *_: self._run_chosen())
         self.runs.modelReset.connect(self._keep_selection)
+        self.change_table.selectionModel().selectionChanged.connect(lambda *_: self._show_verbs())
+        self.undo_run.clicked.connect(self._undo_run)
+        self.undo_change.clicked.connect(self._undo_changes)
+        self.undoing.busy_changed.connect(self._show_verbs)
+        conductor.activity_changed.connect(self._show_verbs)
         conductor.history_changed.connect(self.show_runs)
         self.show_runs()
 
@@ -96,6 +114,10 @@ class HistoryPage(QWidget):
         words = QHBoxLayout()
         words.setContentsMargins(12, 0, 12, 0)
         words.addWidget(self.message, 1)
+        for button in (self.undo_change, self.undo_run):
+            button.setProperty("plain", True)
+            set_icon(button, "undo", self.palette())
+            words.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         below.addLayout(words)
         below.addWidget(self.change_table, 1)
         splitter = QSplitter(Qt.Orientation.Vertical)
@@ -151,11 +173,50 @@ class HistoryPage(QWidget):
 
     def _show_changes(self, run: Run | None, changes: Sequence[Change]) -> None:
         self.changes.set_rows(changes)
+        self._show_verbs()
         if run is None:
             self.message.setText("")
             return
         words = run.message or ("" if changes else "This run changed nothing.")
         self.message.setText(f"{OUTCOMES[run.outcome]}. {words}".strip())
+
+    def _chosen_run(self) -> Run | None:
+        return next((run for run in self.runs.all_rows if run.id == self._shown_run), None)
+
+    def _chosen_changes(self) -> list[Change]:
+        return [change for change in self.change_table.chosen_rows() if change.ok]
+
+    def _undo_run(self) -> None:
+        if (run := self._chosen_run()) is not None:
+            self.undoing.ask(run)
+
+    def _undo_changes(self) -> None:
+        run, changes = self._chosen_run(), self._chosen_changes()
+        if run is not None and changes:
+            self.undoing.ask(run, changes)
+
+    def _show_verbs(self) -> None:
+        """What can be undone, and why not."""
+        run, chosen = self._chosen_run(), self._chosen_changes()
+        status = next((each for each in self._conductor.statuses if run and each.pair.id == run.pair), None)
+        busy = self.undoing.busy or (status is not None and self._conductor.is_running(status.pair.name))
+        changed = any(change.ok for change in self.changes.all_rows)
+        why = "Already under way" if busy else "" if changed else "This run changed nothing"
+        if run is not None and status is None:
+            why = "The pair of this run was removed"
+        self.undo_run.setEnabled(run is not None and not why)
+        self.undo_run.setToolTip(why)
+        self.undo_change.setText("&Undo this change…" if len(chosen) < 2 else f"&Undo {len(chosen):,} changes…")
+        self.undo_change.setEnabled(bool(chosen) and not why)
+        self.undo_change.setToolTip(why or ("" if chosen else "Select a change first"))
+
+    def _result(self, run: Run) -> str:
+        words = f"{OUTCOMES[run.outcome]}: {counts_words(run.counts)}"
+        if run.undoes is None:
+            return words
+        undone = next((each for each in self.runs.all_rows if each.id == run.undoes), None)
+        of = short_text(undone.started_at, self._conductor.clock.now()) if undone else f"run {run.undoes[:8]}"
+        return f"Undo of {of} · {words}"
 
     def _run_columns(self) -> list[ColumnSpec[Run]]:
         now = self._conductor.clock.now
@@ -167,7 +228,7 @@ class HistoryPage(QWidget):
             ColumnSpec("Pair", lambda run: run.pair_name),
             ColumnSpec("Started by", lambda run: TRIGGERS[run.trigger]),
             ColumnSpec(
-                "Result", lambda run: f"{OUTCOMES[run.outcome]}: {counts_words(run.counts)}",
+                "Result", self._result,
                 tip=lambda run: run.message or counts_words(run.counts),
                 icon=lambda run: self._icon(*RESULTS[run.outcome]),
             ),

@@ -1,0 +1,138 @@
+"""What an undo would do, row by row, before anything is put back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tasksync_gui.model.ids import OperationId, Side
+from tasksync_gui.model.plan import Answer, NoteKind, Plan
+from tasksync_gui.services.words import some
+from tasksync_gui.ui.dialogs.parts import MARGIN, InlineMessage, Tone, heading, muted, named
+from tasksync_gui.ui.icons import set_icon
+from tasksync_gui.ui.models.plan_model import Column, PlanModel
+from tasksync_gui.ui.models.plan_rows import RowKind, plan_rows
+from tasksync_gui.ui.widgets.detail_pane import DetailPane
+from tasksync_gui.ui.widgets.empty_state import EmptyState
+from tasksync_gui.ui.widgets.plan_table import PlanTable
+
+REMARKS = 6
+"""Remarks that are spelled out; the others are counted and stand in the tool tip."""
+
+
+class UndoDialog(QDialog):
+    """Opened with ``open()``; ``accepted`` is the person's yes to the ticked rows."""
+
+    def __init__(
+        self, title: str, pair: str, plan: Plan, names: Mapping[Side, str], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("undo.dialog")
+        self.setWindowTitle("Undo")
+        self.resize(820, 520)
+        self._plan = plan
+        self.model = PlanModel(self)
+        self.model.set_rows(plan_rows(pair, plan, names))
+        self.table = PlanTable(self.model)
+        named(self.table, "undo.table", "What is put back")
+        self.details = DetailPane("undo.details")
+        self.details.setMinimumHeight(84)
+        self.guard = InlineMessage("undo.guard")
+        self.remarks = InlineMessage("undo.remarks")
+        self.empty = EmptyState("undo.empty")
+        self.totals = named(QLabel(), "undo.totals")
+        self.action = named(QPushButton(), "undo.action")
+        self._build(title)
+        self._connect()
+        self._show_messages()
+        self._show_numbers()
+
+    def _build(self, title: str) -> None:
+        for column in (Column.DIRECTION, Column.PAIR):
+            self.table.setColumnHidden(column, True)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.addWidget(self.table)
+        splitter.addWidget(self.details)
+        splitter.setSizes([300, 120])
+        splitter.setStretchFactor(0, 1)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(1)
+        self.action.setProperty("primary", True)
+        self.action.setAutoDefault(False)
+        set_icon(self.action, "undo", self.palette(), "on_accent")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons.addButton(self.action, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        hint = muted("Only what nobody has changed since is put back. This undo can be undone, too.")
+        self.empty.say("history", "Nothing of it can be undone any more", "See above what stays, and why.")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(8)
+        rows = bool(self.model.rows)
+        for widget in (named(heading(title, 1.2), "undo.title"), hint, self.guard, self.remarks):
+            layout.addWidget(widget)
+        body = QStackedWidget()
+        body.addWidget(splitter)
+        body.addWidget(self.empty)
+        body.setCurrentIndex(0 if rows else 1)
+        layout.addWidget(body, 1)
+        layout.addWidget(self.totals)
+        layout.addWidget(buttons)
+        hint.setVisible(rows)
+
+    def _connect(self) -> None:
+        self.model.answer_requested.connect(self._answer)
+        self.table.answer_requested.connect(self._answer)
+        self.table.details_requested.connect(self.details.setFocus)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_details())
+        self.model.answers_changed.connect(self._show_numbers)
+        if self.model.rowCount():
+            self.table.selectRow(0)
+
+    @property
+    def answers(self) -> Mapping[OperationId, Answer]:
+        """The rows that a person took the tick from."""
+        return {row.id: row.answer for row in self.model.rows if row.answer is not None}
+
+    def _answer(self, ids: Sequence[OperationId], answer: Answer | None) -> None:
+        self.model.put_answers(dict.fromkeys(ids, answer))
+        self._show_details()
+
+    def _show_details(self) -> None:
+        index = self.table.currentIndex()
+        self.details.show_row(self.model.row_at(index) if index.isValid() else None)
+
+    def _show_messages(self) -> None:
+        guards = " ".join(guard.message for guard in self._plan.guards)
+        if guards:
+            self.guard.say(Tone.WARNING, "Please check before anything is changed", guards)
+        notes = [n for n in self._plan.notes if n.kind in (NoteKind.CHANGED_SINCE, NoteKind.NOT_RETURNING)]
+        if notes:
+            lines = [f"{note.title}: {note.message}" for note in notes]
+            more = f"\n… and {len(lines) - REMARKS:,} more" if len(lines) > REMARKS else ""
+            self.remarks.say(Tone.INFO, "What cannot be put back", "\n".join(lines[:REMARKS]) + more)
+            self.remarks.setToolTip("\n".join(lines[:40]))
+
+    def _show_numbers(self) -> None:
+        chosen = [row for row in self.model.rows if row.checked]
+        deletions = sum(row.kind is RowKind.DELETE for row in chosen)
+        self.totals.setText(f"{len(chosen):,} of {len(self.model.rows):,} selected" if self.model.rows else "")
+        if deletions:
+            self.action.setText(f"Delete {some(deletions, 'task')} and &undo")
+        else:
+            self.action.setText(f"&Undo {some(len(chosen), 'change')}" if chosen else "&Undo")
+        self.action.setEnabled(bool(chosen))
+        self.action.setVisible(bool(self.model.rows))
