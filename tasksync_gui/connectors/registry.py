@@ -20,6 +20,7 @@ BUILT_IN: Mapping[str, tuple[str, str]] = {
     "jira": ("tasksync_gui.connectors.jira", "SPEC"),
     "trello": ("tasksync_gui.connectors.trello", "SPEC"),
     "asana": ("tasksync_gui.connectors.asana", "SPEC"),
+    "github": ("tasksync_gui.connectors.github", "SPEC"),
     "todotxt": ("tasksync_gui.connectors.todotxt", "SPEC"),
     "file": ("tasksync_gui.connectors.file", "SPEC"),
     "demo": ("tasksync_gui.connectors.memory", "DEMO"),

@@ -132,8 +132,10 @@ def values(name: Field, support: FieldSupport) -> st.SearchStrategy[Value] | Non
             return None
 
 
-def same(name: Field, sent: Value, seen: Value) -> bool:
-    """Whether ``seen`` is ``sent`` again; a completion time may be stamped by the system."""
+def same(name: Field, sent: Value, seen: Value, support: FieldSupport) -> bool:
+    """Whether ``seen`` is ``sent`` again; a completion time may be stamped, a label spelled by the system."""
+    if isinstance(sent, frozenset) and isinstance(seen, frozenset) and not support.cases:
+        return {label.casefold() for label in sent} == {label.casefold() for label in seen}
     if name is Field.STATUS and isinstance(sent, Completion) and isinstance(seen, Completion) and sent.at is None:
         return sent.status is seen.status
     return sent == seen
@@ -294,7 +296,11 @@ class ConnectorContract:
         rest = {name: value for name, value in sent.items() if name not in first}
         task = await lab.update(task, rest) if rest else task
         read = (await lab.read(task)).fields
-        wrong = {name: (value, read[name]) for name, value in sent.items() if not same(name, value, read[name])}
+        wrong = {
+            name: (value, read[name])
+            for name, value in sent.items()
+            if not same(name, value, read[name], capabilities.fields[name])
+        }
         if Field.NOTES in wrong and Field.NOTES in capabilities.normalises:
             written = await lab.update(task, {Field.NOTES: read[Field.NOTES]})
             assert written.fields[Field.NOTES] == read[Field.NOTES], "what was read must be written as it is"

@@ -107,15 +107,20 @@ class Scripted:
         pass
 
 
-class NoSecrets:
+@dataclass
+class Vault:
+    """Secrets in memory."""
+
+    kept: dict[tuple[AccountId, str], str] = field(default_factory=dict)
+
     async def get(self, account: AccountId, name: str) -> str | None:
-        return None
+        return self.kept.get((account, name))
 
     async def set(self, account: AccountId, name: str, value: str) -> None:
-        pass
+        self.kept[account, name] = value
 
     async def delete(self, account: AccountId) -> None:
-        pass
+        self.kept = {key: value for key, value in self.kept.items() if key[0] != account}
 
 
 @dataclass
@@ -148,6 +153,7 @@ class Desk:
         self.capabilities = {"left": left, "right": right}
         self.scripts = {"left": Script(), "right": Script()}
         self.store: Store = MemoryStore(self.clock)
+        self.vault = Vault()
         self.settings = Switches()
         self.progress: list[ProgressEvent] = []
         self.services: Services
@@ -163,7 +169,7 @@ class Desk:
         """A new process on the same database and the same systems."""
         parts = Parts(
             self.store,
-            NoSecrets(),
+            self.vault,
             OneKind({name: self._kind(name) for name in self.lists}),
             self.settings,
             self.clock,

@@ -1,0 +1,191 @@
+"""What GitHub can be asked: one method per kind of request."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from tasksync_gui.connectors.github.mapping import Issue
+from tasksync_gui.connectors.github.words import read_error, read_graph_errors
+from tasksync_gui.connectors.kit.http import HttpClient
+from tasksync_gui.connectors.kit.lenient import integer, record, records, text
+from tasksync_gui.connectors.kit.pacing import Limit, counted, writes
+from tasksync_gui.connectors.kit.paging import Page, by_cursor, next_link
+from tasksync_gui.connectors.kit.rest import OK, JsonAnswer, Params, RestClient, segment
+from tasksync_gui.model.errors import CollectionGoneError, InvalidResponseError, NotFoundError
+
+HEADERS = {"accept": "application/vnd.github+json", "x-github-api-version": "2022-11-28"}
+PAGE = 100
+
+
+def creates(method: str, path: str) -> bool:
+    """Whether a request makes content, which GitHub counts apart."""
+    return method == "POST" and path.endswith(("/issues", "/labels"))
+
+
+LIMITS = (
+    Limit(5000, 3600, name="core"),
+    Limit(180, 60, applies=writes),
+    Limit(80, 60, applies=creates),
+    Limit(500, 3600, applies=creates),
+)
+"""The hourly budget, 900 points a minute of which a write costs five, and new content."""
+READER = counted("x-ratelimit-remaining", "x-ratelimit-reset", epoch=True, name="core")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Issues as listed, pull requests and oddities among them. ``unchanged``: the ETag still holds."""
+
+    items: list[object]
+    date: datetime | None
+    etag: str = ""
+    unchanged: bool = False
+
+
+class Client:
+    """Requests to one server."""
+
+    def __init__(self, http: HttpClient) -> None:
+        self.http = http
+        self._rest = RestClient(http, read_error)
+
+    async def user(self) -> tuple[str, set[str] | None]:
+        """Our login, and the scopes of a classic token (None for other kinds)."""
+        answer = await self._rest.get("user", headers=HEADERS)
+        login = text(answer.data, "login")
+        if not login:
+            raise InvalidResponseError("The server's answer makes no sense", cause="GET /user names nobody")
+        scopes = answer.headers.get("x-oauth-scopes")
+        return login, None if scopes is None else {scope.strip() for scope in scopes.split(",")}
+
+    async def repositories(self) -> list[Mapping[str, object]]:
+        """All repositories the account works in."""
+        found = await self._list("user/repos", {"per_page": PAGE, "sort": "full_name"})
+        return [item for item in found if isinstance(item, Mapping)]
+
+    async def repository(self, name: str) -> Mapping[str, object]:
+        """One repository. Raises CollectionGoneError."""
+        try:
+            return record((await self._rest.get(_path(name), headers=HEADERS)).data)
+        except NotFoundError as error:
+            raise _gone(name, error) from None
+
+    async def assignees(self, name: str) -> tuple[str, ...] | None:
+        """Logins of all who can be assigned; None if the account may not see them."""
+        try:
+            found = await self._list(f"{_path(name)}/assignees", {"per_page": PAGE})
+        except NotFoundError:
+            return None
+        return tuple(sorted({login for login in (text(person, "login") for person in found) if login}))
+
+    async def issues(self, name: str, since: str | None = None, etag: str = "") -> Listing:
+        """All issues, or those that changed since then.
+
+        They are ordered by creation: an edit while we read moves none of them to another page.
+        """
+        params = {**_ALL, "direction": "asc", "since": since}
+        first: JsonAnswer | None = None
+
+        async def fetch(link: str | None) -> Page[object]:
+            nonlocal first
+            if link is not None:
+                return _page(await self._rest.get(link, headers=HEADERS))
+            known = {**HEADERS, "if-none-match": etag} if etag else HEADERS
+            first = await self._rest.get(f"{_path(name)}/issues", params=params, headers=known, expect=OK | {304})
+            return Page([]) if first.status == 304 else _page(first)
+
+        try:
+            found = await by_cursor(fetch, _key)
+        except NotFoundError as error:
+            raise _gone(name, error) from None
+        assert first is not None
+        single = next_link(first.headers, first.url) is None
+        return Listing(found, first.date, first.headers.get("etag", "") if single else "", first.status == 304)
+
+    async def newest(self, name: str) -> AsyncIterator[list[object]]:
+        """All issues, the newest first, page by page."""
+        params = {**_ALL, "direction": "desc"}
+        answer = await self._rest.get(f"{_path(name)}/issues", params=params, headers=HEADERS)
+        while True:
+            page = _page(answer)
+            yield list(page.items)
+            if page.next is None:
+                return
+            answer = await self._rest.get(page.next, headers=HEADERS)
+
+    async def issue(self, name: str, number: str) -> tuple[Issue, bool]:
+        """An issue, and whether it was found at another address. Raises NotFoundError."""
+        path = f"{_path(name)}/issues/{segment(number)}"
+        answer = await self._rest.get(path, headers=HEADERS)
+        elsewhere = urlsplit(answer.url).path.casefold() != urlsplit(self._rest.address(path)).path.casefold()
+        return record(answer.data), elsewhere
+
+    async def create(self, name: str, body: Mapping[str, object]) -> Issue:
+        """Open an issue. Raises CollectionGoneError."""
+        try:
+            return record((await self._rest.post(f"{_path(name)}/issues", body=body, headers=HEADERS)).data)
+        except NotFoundError as error:
+            raise _gone(name, error) from None
+
+    async def change(self, name: str, number: str, body: Mapping[str, object]) -> Issue:
+        """Change an issue."""
+        return record(
+            (await self._rest.patch(f"{_path(name)}/issues/{segment(number)}", body=body, headers=HEADERS)).data
+        )
+
+    async def create_label(self, name: str, label: str) -> None:
+        """Make a label; one that exists already will do."""
+        body = {"name": label}
+        await self._rest.post(f"{_path(name)}/labels", body=body, headers=HEADERS, expect=OK | {422})
+
+    async def add_to_parent(self, name: str, parent: str, issue: Issue) -> None:
+        """Make an issue a sub-issue, whatever it was before."""
+        body = {"sub_issue_id": integer(issue, "id"), "replace_parent": True}
+        await self._rest.post(f"{_path(name)}/issues/{segment(parent)}/sub_issues", body=body, headers=HEADERS)
+
+    async def remove_from_parent(self, parent_url: str, issue: Issue) -> None:
+        """Let an issue stand on its own again."""
+        path = urlsplit(parent_url).path.partition("/repos/")[2]
+        body = {"sub_issue_id": integer(issue, "id")}
+        await self._rest.delete(f"repos/{path}/sub_issue", body=body, headers=HEADERS)
+
+    async def erase(self, issue: Issue) -> None:
+        """Delete an issue for good; the older interface cannot. Raises RejectedFieldError or NotFoundError."""
+        query = "mutation($id: ID!) { deleteIssue(input: {issueId: $id}) { clientMutationId } }"
+        body = {"query": query, "variables": {"id": text(issue, "node_id")}}
+        answer = await self._rest.post(self._graph(), body=body, headers=HEADERS)
+        if records(answer.data, "errors"):
+            raise read_graph_errors(answer.data)
+
+    def _graph(self) -> str:
+        base = self.http.base
+        return f"{base.removesuffix('v3/')}graphql" if base.endswith("/api/v3/") else f"{base}graphql"
+
+    async def _list(self, path: str, params: Params) -> list[object]:
+        async def fetch(link: str | None) -> Page[object]:
+            first = None if link else params
+            return _page(await self._rest.get(link or path, params=first, headers=HEADERS))
+
+        return await by_cursor(fetch, _key)
+
+
+_ALL: Mapping[str, str | int] = {"state": "all", "sort": "created", "per_page": PAGE}
+_key: Callable[[object], object] = lambda item: integer(item, "id") or id(item)  # noqa: E731
+
+
+def _page(answer: JsonAnswer) -> Page[object]:
+    if not isinstance(answer.data, list):
+        raise InvalidResponseError("The server's answer makes no sense", cause=f"{answer.url} gave no list")
+    return Page(answer.data, next=next_link(answer.headers, answer.url))
+
+
+def _path(name: str) -> str:
+    owner, _, repository = name.partition("/")
+    return f"repos/{segment(owner)}/{segment(repository)}"
+
+
+def _gone(name: str, error: NotFoundError) -> CollectionGoneError:
+    return CollectionGoneError("The repository is not there", cause=f"{name}: {error.cause}")

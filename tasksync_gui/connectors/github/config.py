@@ -1,0 +1,64 @@
+"""The options of a GitHub account."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, SecretStr
+from pydantic import Field as Option
+
+from tasksync_gui.connectors.kit.people import parse_aliases
+from tasksync_gui.connectors.spec import ConnectorConfig
+
+PUBLIC = "https://api.github.com/"
+
+
+def api_address(text: str) -> str:
+    """The address of the programming interface, from what people paste: their server's address will do.
+
+    Raises:
+        ValueError: it is no http(s) address, or holds credentials.
+    """
+    text = text.strip() or PUBLIC
+    parts = urlsplit(text if "://" in text else f"https://{text}")
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
+        raise ValueError("Enter an address that begins with https://")
+    if parts.username or parts.password:
+        raise ValueError("Put the token into its own field, not into the address")
+    if parts.hostname in ("github.com", "www.github.com", "api.github.com"):
+        return PUBLIC
+    path = parts.path.rstrip("/")
+    on_server = parts.hostname not in ("127.0.0.1", "localhost") and not path.endswith("/api/v3")
+    return f"{parts.scheme}://{parts.netloc}{path}{'/api/v3' if on_server else ''}/"
+
+
+def aliases(text: str) -> str:
+    """``text`` if it is a list of people."""
+    parse_aliases(text)
+    return text
+
+
+class GitHubConfig(ConnectorConfig):
+    """Where GitHub is, and who we are there."""
+
+    token: SecretStr = Option(
+        title="Access token",
+        description="A personal access token that may read and write issues (fine-grained: Issues, read and write).",
+        min_length=1,
+    )
+    url: Annotated[str, AfterValidator(api_address)] = Option(
+        default=PUBLIC,
+        validate_default=True,
+        title="Server address",
+        description="Only for a GitHub Enterprise Server of your own, for example https://github.example.org.",
+    )
+    people: Annotated[str, AfterValidator(aliases)] = Option(
+        default="",
+        title="People",
+        description="Who is who, as name = login, separated by commas; the name is what the other system calls them.",
+    )
+    verify_certificate: bool = Option(
+        default=True, title="Check the certificate", description="Turn off only for a server of your own at home."
+    )

@@ -1,0 +1,283 @@
+"""GitHub issues as a connector."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from tasksync_gui.connectors.github.client import Client, Listing
+from tasksync_gui.connectors.github.cursor import BEGINNING, Cursor, Repository
+from tasksync_gui.connectors.github.mapping import (
+    CAPABILITIES,
+    Issue,
+    assignees_of,
+    is_pull_request,
+    labels_of,
+    number_of,
+    read_issue,
+    revision_of,
+    write_issue,
+)
+from tasksync_gui.connectors.kit.http import HttpClient
+from tasksync_gui.connectors.kit.lenient import flag, record, text
+from tasksync_gui.connectors.kit.people import Directory, Person
+from tasksync_gui.connectors.kit.steps import carried_out
+from tasksync_gui.engine.ports import Clock
+from tasksync_gui.model.capabilities import Capabilities
+from tasksync_gui.model.errors import InvalidResponseError, NotFoundError, PreconditionFailedError, RejectedFieldError
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.task import AccountReport, Collection, Draft, ItemProblem, RemoteTask, Snapshot
+
+FRESH = 2.0
+"""Seconds for which a read still counts as the look before a write."""
+KEPT = 16
+"""How many such reads are kept."""
+
+
+class GitHubConnector:
+    """Reads and writes issues; collections are repositories (``owner/name``), ids are numbers."""
+
+    def __init__(self, http: HttpClient, aliases: Mapping[str, str], clock: Clock) -> None:
+        self._http = http
+        self._client = Client(http)
+        self._aliases = aliases
+        self._clock = clock
+        self._known: dict[str, Repository] = {}
+        self._dropped: set[str] = set()
+        """Repositories that dropped labels or assignees although the account seemed to have the right."""
+        self._read: dict[tuple[str, str], tuple[float, Issue]] = {}
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What an administrator of a repository can do; a snapshot says what is true there."""
+        return CAPABILITIES
+
+    async def check(self) -> AccountReport:
+        """Sign in, and say what the token may do."""
+        login, scopes = await self._client.user()
+        found = await self._client.repositories()
+        able = [one for one in found if _may_push(one)]
+        details = [f"Repositories: {len(found)}, of which issues can be managed in {len(able)}."]
+        admin = sum(flag(one, "permissions", "admin") for one in found)
+        details.append(f"Issues can be deleted where the account is an administrator: in {admin}.")
+        writes = scopes is None or bool(scopes & {"repo", "public_repo"})
+        if not writes:
+            details.append("The token may only read: give it the scope 'repo'.")
+        server = urlsplit(self._http.base).hostname or ""
+        return AccountReport(login, server, True, writes and bool(able), tuple(details))
+
+    async def collections(self) -> Sequence[Collection]:
+        """All repositories with issues."""
+        found = await self._client.repositories()
+        return [
+            Collection(text(one, "full_name"), text(one, "full_name"), _may_push(one) and not flag(one, "archived"))
+            for one in found
+            if text(one, "full_name") and one.get("has_issues") is not False
+        ]
+
+    async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
+        """All issues, or those that changed since ``cursor``."""
+        before = self._http.requests
+        if cursor is None:
+            known = Cursor(BEGINNING, await self._learn(collection))
+            listing = await self._client.issues(collection)
+        else:
+            known = Cursor.read(cursor)
+            self._known[collection] = self._trusted(collection, known.repository)
+            listing = await self._client.issues(collection, known.since, known.etag)
+        repository = self._known[collection]
+        known = replace(known, repository=repository)
+        tasks, problems = await self._understand(collection, listing)
+        after = known if listing.unchanged else known.after(tasks, listing.etag if cursor is not None else "")
+        people = self._directory(collection).names if repository.people is not None else None
+        return Snapshot(
+            tuple(task for task in tasks if not known.is_known(task)),
+            incremental=cursor is not None,
+            cursor=after.write(),
+            problems=problems,
+            server_time=listing.date,
+            requests=self._http.requests - before,
+            people=people,
+            capabilities=repository.narrow(CAPABILITIES),
+        )
+
+    async def read(self, collection: str, task: RemoteId) -> RemoteTask:
+        """One issue."""
+        issue = await self._issue(collection, task)
+        await self._repository(collection)
+        others = [(key, seen) for key, seen in self._read.items() if key != (collection, task)]
+        self._read = {**dict(others[-KEPT:]), (collection, task): (self._clock.monotonic(), issue)}
+        return self._task(collection, issue)
+
+    async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
+        """Issues with the marker; the newest are looked at first, since one is sought right after its birth."""
+        await self._repository(collection)
+        async for page in self._client.newest(collection):
+            issues = [item for item in page if isinstance(item, Mapping) and not is_pull_request(item)]
+            found = [self._task(collection, issue) for issue in issues if marker in text(issue, "body")]
+            bearers = [task for task in found if task.marker == marker]
+            if bearers:
+                return bearers
+        return []
+
+    async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
+        """Open an issue; state and parent take requests of their own."""
+        await self._repository(collection)
+        body = write_issue(draft.fields, self._directory(collection), marker=marker)
+        state: dict[str, object] = {name: body.pop(name) for name in ("state", "state_reason") if name in body}
+        issue = await self._client.create(collection, body)
+        if not number_of(issue):
+            raise InvalidResponseError("The server's answer makes no sense", cause="The new issue has no number")
+        if state.get("state") == "closed":
+            with carried_out("The state of the new issue"):
+                issue = await self._client.change(collection, number_of(issue), state)
+        if parent := draft.fields.get(Field.PARENT):
+            with carried_out("The parent of the new issue"):
+                issue = await self._adopt(collection, issue, str(parent))
+        self._notice_dropped(collection, body, issue)
+        return self._task(collection, issue)
+
+    async def update(
+        self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision
+    ) -> RemoteTask:
+        """Change an issue, if it is still as expected."""
+        issue = await self._expected(collection, task, expected_revision)
+        body = write_issue(fields, self._directory(collection), issue)
+        if body:
+            issue = await self._change(collection, task, body)
+        if Field.PARENT in fields:
+            issue = await self._adopt(collection, issue, str(fields[Field.PARENT] or ""))
+        if dropped := self._notice_dropped(collection, body, issue):
+            raise RejectedFieldError(
+                f"GitHub ignored the {dropped}",
+                cause=f"This account may not set the {dropped} of issues in {collection}",
+                next_step="Ask for the right to push there, or leave the field out of this pair.",
+            )
+        return self._task(collection, issue)
+
+    async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
+        """Delete an issue for good, if it is still as expected and the account is an administrator."""
+        issue = await self._expected(collection, task, expected_revision)
+        await self._client.erase(issue)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._http.close()
+
+    # Repositories.
+
+    async def _learn(self, collection: str) -> Repository:
+        data = await self._client.repository(collection)
+        rights = record(data, "permissions")
+        push = _may_push(data) or not rights
+        people = await self._client.assignees(collection) if push else ()
+        found = Repository(flag(rights, "admin") or not rights, push, flag(data, "archived"), people)
+        self._known[collection] = self._trusted(collection, found)
+        return self._known[collection]
+
+    async def _repository(self, collection: str) -> Repository:
+        return self._known.get(collection) or await self._learn(collection)
+
+    def _trusted(self, collection: str, found: Repository) -> Repository:
+        if collection not in self._dropped:
+            return found
+        return replace(found, push=False)
+
+    def _directory(self, collection: str) -> Directory:
+        logins = self._known.get(collection, Repository()).people or ()
+        return Directory([Person(login, login) for login in logins], self._aliases)
+
+    # Issues.
+
+    async def _understand(
+        self, collection: str, listing: Listing
+    ) -> tuple[tuple[RemoteTask, ...], tuple[ItemProblem, ...]]:
+        directory = self._directory(collection)
+
+        def understand() -> tuple[tuple[RemoteTask, ...], tuple[ItemProblem, ...]]:
+            tasks, problems = [], []
+            for item in listing.items:
+                if not isinstance(item, Mapping) or not number_of(item):
+                    problems.append(ItemProblem(collection, "An issue without a number was listed. Look at it there."))
+                elif not is_pull_request(item):
+                    tasks.append(read_issue(item, directory))
+            return tuple(tasks), tuple(problems)
+
+        return await asyncio.to_thread(understand) if len(listing.items) > 500 else understand()
+
+    def _task(self, collection: str, issue: Issue) -> RemoteTask:
+        return read_issue(issue, self._directory(collection))
+
+    async def _issue(self, collection: str, task: str) -> Issue:
+        """An issue of this repository. Raises NotFoundError if it is gone, moved, or was never one."""
+        if not task.isdecimal():
+            raise NotFoundError("It is not there", cause=f"{collection} has no issue {task}")
+        issue, elsewhere = await self._client.issue(collection, task)
+        if is_pull_request(issue):
+            raise NotFoundError("It is no issue", cause=f"{collection}#{task} is a pull request")
+        if elsewhere and await self._moved(collection, task, issue):
+            raise NotFoundError("It was moved", cause=f"{collection}#{task} is now {text(issue, 'html_url')}")
+        if not number_of(issue):
+            raise InvalidResponseError("The server's answer makes no sense", cause=f"{collection}#{task} has no number")
+        return issue
+
+    async def _moved(self, collection: str, task: str, issue: Issue) -> bool:
+        """A redirect means that the repository has a new name, or the issue a new repository."""
+        here = await self._client.repository(collection)
+        return number_of(issue) != task or text(issue, "repository_url").casefold() != text(here, "url").casefold()
+
+    async def _expected(self, collection: str, task: str, revision: Revision) -> Issue:
+        """The issue as it is now. Raises PreconditionFailedError if that is not what was expected."""
+        await self._repository(collection)
+        at, issue = self._read.pop((collection, task), (None, {}))
+        if at is None or self._clock.monotonic() - at > FRESH:
+            issue = await self._issue(collection, task)
+        if revision_of(issue) != revision:
+            raise PreconditionFailedError("The issue changed on GitHub", cause=f"{collection}#{task}")
+        return issue
+
+    async def _change(self, collection: str, task: str, body: Mapping[str, object]) -> Issue:
+        try:
+            issue = await self._client.change(collection, task, body)
+        except RejectedFieldError:
+            if not body.get("labels"):
+                raise
+            for label in body["labels"] if isinstance(body["labels"], list) else ():
+                await self._client.create_label(collection, label)
+            issue = await self._client.change(collection, task, body)
+        if "state_reason" in body and text(issue, "state_reason") != body["state_reason"]:
+            await self._client.change(collection, task, {"state": "open"})
+            state = {"state": "closed", "state_reason": body["state_reason"]}
+            issue = await self._client.change(collection, task, state)
+        return issue
+
+    async def _adopt(self, collection: str, issue: Issue, parent: str) -> Issue:
+        """Give the issue a parent, or none; the answer to that is about the parent, so read it back."""
+        former = text(issue, "parent_issue_url")
+        if parent:
+            await self._client.add_to_parent(collection, parent, issue)
+        elif former:
+            await self._client.remove_from_parent(former, issue)
+        return await self._issue(collection, number_of(issue))
+
+    def _notice_dropped(self, collection: str, body: Mapping[str, object], issue: Issue) -> str:
+        """What was sent and silently ignored, as a phrase: GitHub does so without the right to push."""
+        sent = {"labels": labels_of(issue), "assignees": assignees_of(issue)}
+        wanted = {name: body[name] for name in sent if isinstance(body.get(name), list)}
+        dropped = [name for name, value in wanted.items() if _folded(value) != _folded(sent[name])]
+        if dropped:
+            self._dropped.add(collection)
+            self._known[collection] = self._trusted(collection, self._known[collection])
+        return " and ".join(dropped)
+
+
+def _folded(names: object) -> set[str]:
+    return {str(name).casefold() for name in names} if isinstance(names, list) else set()
+
+
+def _may_push(repository: Mapping[str, object]) -> bool:
+    """Whether labels, assignees and other people's issues can be changed."""
+    return any(flag(repository, "permissions", right) for right in ("push", "triage", "maintain", "admin"))

@@ -1,0 +1,169 @@
+"""Issues as tasks and back; pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from tasksync_gui.connectors.kit.lenient import at, identity, moment, record, records, text, texts
+from tasksync_gui.connectors.kit.markers import HTML_COMMENT
+from tasksync_gui.connectors.kit.people import Directory, Person
+from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
+from tasksync_gui.model.codec import digest
+from tasksync_gui.model.errors import RejectedFieldError
+from tasksync_gui.model.fields import Completion, Field, Status, Unmapped, Value, When
+from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.task import RemoteTask
+
+Issue = Mapping[str, object]
+LONGEST_TITLE, LONGEST_BODY, LONGEST_LABEL = 256, 65_536, 50
+CAPABILITIES = Capabilities(
+    fields={
+        Field.TITLE: FieldSupport(max_length=LONGEST_TITLE, multiline=False),
+        Field.NOTES: FieldSupport(max_length=LONGEST_BODY - HTML_COMMENT.reserve),
+        Field.STATUS: FieldSupport(
+            statuses=frozenset({Status.NEEDS_ACTION, Status.COMPLETED, Status.CANCELLED}),
+            completed_at=Precision.NONE,
+        ),
+        Field.LABELS: FieldSupport(max_length=LONGEST_LABEL, cases=False),
+        Field.PARENT: FieldSupport(),
+        Field.ASSIGNEE: FieldSupport(),
+    },
+    marker=MarkerKind.PROPERTY,
+    cursor=True,
+    server_times=True,
+    concurrency=4,
+    visibility_lag=3.0,
+)
+REASONS = {
+    "": Status.COMPLETED,
+    "completed": Status.COMPLETED,
+    "not_planned": Status.CANCELLED,
+    "duplicate": Status.CANCELLED,
+}
+
+
+def is_pull_request(issue: Issue) -> bool:
+    """Whether this is no issue at all; GitHub lists both together."""
+    return issue.get("pull_request") is not None
+
+
+def number_of(issue: Issue) -> str:
+    """The issue's number in its repository; empty if it has none."""
+    return identity(issue, "number")
+
+
+def read_issue(issue: Issue, directory: Directory) -> RemoteTask:
+    """An issue as a task; odd values become Unmapped or empty, never an error."""
+    body = text(issue, "body")
+    notes, marker = HTML_COMMENT.split(body)
+    fields: dict[Field, Value] = {
+        Field.TITLE: text(issue, "title"),
+        Field.NOTES: notes.replace("\r\n", "\n"),
+        Field.STATUS: read_status(issue),
+        Field.LABELS: frozenset(labels_of(issue)),
+        Field.ASSIGNEE: directory.assignee([Person(login, login) for login in assignees_of(issue)]),
+    }
+    if "parent_issue_url" in issue or "sub_issues_summary" in issue:
+        fields[Field.PARENT] = read_parent(issue)
+    return RemoteTask(
+        RemoteId(number_of(issue)),
+        revision_of(issue),
+        fields,
+        json.dumps({"id": at(issue, "id"), "body": body, "reason": at(issue, "state_reason")}, ensure_ascii=False),
+        marker=marker,
+        url=text(issue, "html_url") or None,
+        created_at=moment(issue, "created_at"),
+        modified_at=moment(issue, "updated_at"),
+    )
+
+
+def revision_of(issue: Issue) -> Revision:
+    """A digest of all we write: stamps have whole seconds, and comments move them, too."""
+    seen = [text(issue, name) for name in ("title", "body", "state", "state_reason", "parent_issue_url")]
+    return Revision(digest([*seen, sorted(labels_of(issue)), sorted(assignees_of(issue))])[:32])
+
+
+def read_status(issue: Issue) -> Completion | Unmapped:
+    """Open, completed, or closed for another reason."""
+    state, reason = text(issue, "state"), text(issue, "state_reason")
+    if state == "open":
+        return Completion(Status.NEEDS_ACTION)
+    if state != "closed" or reason not in REASONS:
+        return Unmapped(f"{state or 'no state'} ({reason})" if reason else state or "no state")
+    closed = moment(issue, "closed_at")
+    return Completion(REASONS[reason], When.from_datetime(closed, "UTC") if closed else None)
+
+
+def read_parent(issue: Issue) -> str | Unmapped | None:
+    """The number of the issue that this is a sub-issue of; one in another repository is only shown."""
+    url = text(issue, "parent_issue_url")
+    repository, _, number = url.rpartition("/issues/")
+    if not url:
+        return None
+    here = repository.casefold() == text(issue, "repository_url").casefold() and number.isdecimal()
+    return number if here else Unmapped(url)
+
+
+def labels_of(issue: Issue) -> list[str]:
+    """Names of the labels."""
+    names = [*texts(issue, "labels"), *(text(label, "name") for label in records(issue, "labels"))]
+    return [name for name in names if name]
+
+
+def assignees_of(issue: Issue) -> list[str]:
+    """Logins of the assignees."""
+    several = [text(person, "login") for person in records(issue, "assignees")]
+    one = text(record(issue, "assignee"), "login")
+    return [login for login in several if login] or ([one] if one else [])
+
+
+def write_issue(
+    fields: Mapping[Field, Value], directory: Directory, current: Issue | None = None, marker: str | None = None
+) -> dict[str, object]:
+    """The body of a request that sets ``fields`` (all but the parent).
+
+    Raises:
+        RejectedFieldError: the assignee is nobody here.
+    """
+    body: dict[str, object] = {}
+    if Field.TITLE in fields:
+        body["title"] = fields[Field.TITLE]
+    if Field.NOTES in fields or marker is not None:
+        body["body"] = _body(str(fields.get(Field.NOTES) or ""), text(current, "body"), marker)
+    status = fields.get(Field.STATUS)
+    if isinstance(status, Completion):
+        body |= write_status(status.status)
+    labels = fields.get(Field.LABELS)
+    if isinstance(labels, frozenset):
+        spelled = {name.casefold(): name for name in labels_of(current or {})}
+        body["labels"] = sorted(spelled.get(name.casefold(), name) for name in labels)
+    if Field.ASSIGNEE in fields:
+        body["assignees"] = _logins(fields[Field.ASSIGNEE], directory)
+    return body
+
+
+def write_status(status: Status) -> dict[str, object]:
+    """State and reason."""
+    if not status.is_done:
+        return {"state": "open"}
+    return {"state": "closed", "state_reason": "not_planned" if status is Status.CANCELLED else "completed"}
+
+
+def _body(notes: str, raw: str, marker: str | None) -> str:
+    """The notes with the marker the issue bears, and with the line ends it has."""
+    whole = HTML_COMMENT.add(notes, marker or HTML_COMMENT.split(raw)[1])
+    return whole.replace("\r\n", "\n").replace("\n", "\r\n") if "\r\n" in raw else whole
+
+
+def _logins(value: Value, directory: Directory) -> list[str]:
+    if not isinstance(value, str) or not value:
+        return []
+    person = directory.find(value)
+    if person is None:
+        raise RejectedFieldError(
+            "This person cannot be assigned",
+            cause=f"Nobody who can be assigned is called '{value}'",
+            next_step="Add the person to the repository, or to the account's people.",
+        )
+    return [person.login]
