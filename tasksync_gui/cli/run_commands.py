@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import signal
 from collections.abc import Mapping
 
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN, PERSON, of_run
 from tasksync_gui.cli.history_commands import local
 from tasksync_gui.cli.session import Session
+from tasksync_gui.cli.signals import ending_by_signal
 from tasksync_gui.cli.sync_commands import show_plan, show_run
 from tasksync_gui.model.errors import BusyError, TaskSyncError, UserError
 from tasksync_gui.model.ids import Side
@@ -34,30 +34,22 @@ async def run(session: Session, options: argparse.Namespace) -> int:
             cause=f"--interval {interval} is not between {MIN_INTERVAL:,} and {MAX_INTERVAL:,} seconds",
         )
     stop, cancel = asyncio.Event(), Cancellation()
-
-    def end() -> None:
-        cancel.request()
-        stop.set()
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(number, end)
-    session.output.say("Syncing automatically. Stop with Ctrl+C.")
-    while not stop.is_set():
-        await _due(session, interval, cancel)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), TICK_SECONDS)
+    with ending_by_signal(cancel, stop.set):
+        session.output.say("Syncing automatically. Stop with Ctrl+C.")
+        while not stop.is_set():
+            await _due(session, interval, stop, cancel)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), TICK_SECONDS)
     session.output.say("Stopped.")
     return CLEAN
 
 
-async def _due(session: Session, interval: int | None, cancel: Cancellation) -> None:
+async def _due(session: Session, interval: int | None, stop: asyncio.Event, cancel: Cancellation) -> None:
     schedule = session.services.schedule
     if (await schedule.paused_until())[0]:
         return
     for pair in await schedule.due(interval):
-        if cancel.requested:
+        if stop.is_set():
             return
         try:
             ended = await session.services.engine.sync(pair.name, trigger=Trigger.TIMER, cancel=cancel)

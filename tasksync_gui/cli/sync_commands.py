@@ -10,10 +10,12 @@ from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN, of_run, worst
 from tasksync_gui.cli.render import clean
 from tasksync_gui.cli.session import Session
+from tasksync_gui.cli.signals import ending_by_signal
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.plan import Operation, Plan
 from tasksync_gui.model.run import Run, Trigger
+from tasksync_gui.services.contract import Cancellation
 from tasksync_gui.services.words import FIELDS, HOLDS, action_words, run_words, some, totals_words, value_words
 
 SHORT_DIGEST = 12
@@ -92,12 +94,16 @@ async def sync(session: Session, options: argparse.Namespace) -> int:
     if options.plan and len(options.names) == 1:
         plan = await session.services.engine.get_plan(options.names[0], options.plan)
         session.output.say(f"Applying the preview of {plan_age(plan.created_at)}.")
-    for name in await _chosen(session, options):
-        run = await session.services.engine.sync(
-            name, trigger=Trigger.COMMAND_LINE, confirmed=options.yes, digest=options.plan
-        )
-        show_run(session, run)
-        runs.append(run)
+    cancel = Cancellation()
+    with ending_by_signal(cancel):
+        for name in await _chosen(session, options):
+            if cancel.requested:
+                break
+            run = await session.services.engine.sync(
+                name, trigger=Trigger.COMMAND_LINE, confirmed=options.yes, digest=options.plan, cancel=cancel
+            )
+            show_run(session, run)
+            runs.append(run)
     session.output.json({"runs": [documents.run(run) for run in runs]})
     return worst(of_run(run) for run in runs)
 

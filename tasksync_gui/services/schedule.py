@@ -75,14 +75,16 @@ class Schedule:
         now = self._clock.now()
         found = []
         for pair in await self._config.pairs():
-            at = await self.next_run(pair, interval)
+            at = await self._next_run(pair, interval, now)
             if at is not None and at <= now:
                 found.append((at, pair))
         return [pair for _, pair in sorted(found, key=lambda each: (each[0], each[1].name))]
 
     async def next_run(self, pair: Pair, interval: int | None = None) -> datetime | None:
         """When the pair runs by itself; None if it does not, because it or one of its accounts must wait."""
-        now = self._clock.now()
+        return await self._next_run(pair, interval, self._clock.now())
+
+    async def _next_run(self, pair: Pair, interval: int | None, now: datetime) -> datetime | None:
         if not pair.enabled or await self._is_blocked(pair):
             return None
         runs = await self._store.runs(pair.id, RUNS_LOOKED_AT)

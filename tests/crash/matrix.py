@@ -243,6 +243,7 @@ def main() -> int:
     if options.work:
         for result in work(list(chosen)):
             print(json.dumps(vars(result)), flush=True)
+            print(f"{result.name}: {result.cases} deaths, {len(result.problems)} problems", file=sys.stderr, flush=True)
         return 0
     start = time.monotonic()
     results = run_all(chosen, options.workers)

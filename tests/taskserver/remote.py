@@ -60,6 +60,17 @@ class Remote:
     def faults(self, *faults: dict[str, Any]) -> None:
         self._ask("faults", faults=faults)
 
+    def gate(self, method: str, name: str, skip: int = 0) -> None:
+        """Hold back the answer to a request; :meth:`reached` waits until a client is there."""
+        self._ask("gate", method=method, list=name, skip=skip)
+
+    def reached(self) -> None:
+        self._ask("reached")
+
+    def open(self) -> None:
+        """Let the answer go."""
+        self._ask("open")
+
     def set(self, **values: Any) -> None:
         """Switch manners of the server: ``tokens``, ``hours``, ``moving_ids``."""
         self._ask("set", **values)

@@ -58,6 +58,26 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass
+class Gate:
+    """Holds back the answer to the request that comes after ``skip`` others of its kind, until it is opened."""
+
+    method: str
+    list: str
+    skip: int = 0
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def pass_through(self, method: str, target: str) -> None:
+        if method != self.method or f"/{self.list}/" not in urlsplit(target).path or self.opened.is_set():
+            return
+        if self.skip:
+            self.skip -= 1
+            return
+        self.reached.set()
+        await self.opened.wait()
+
+
 class TaskServer:
     def __init__(self) -> None:
         self.lists: dict[str, TaskList] = {}
@@ -68,6 +88,7 @@ class TaskServer:
         self.tokens: set[str] = set()
         self.hours: dict[str, float] = {}
         """How far a list's clock is off."""
+        self.gate: Gate | None = None
         self.moving_ids: set[str] = set()
         """Lists in which a task gets a new id when its parent changes."""
 
@@ -155,7 +176,7 @@ class TaskServer:
 
     def control_lists(self, names: list[str]) -> None:
         self.lists = {name: TaskList() for name in names}
-        self.faults, self.kill = [], None
+        self.faults, self.kill, self.gate = [], None, None
         self.moving_ids, self.tokens, self.hours = set(), set(), {}
 
     def control_person(self, edits: list[dict[str, Any]]) -> None:
@@ -192,6 +213,13 @@ class TaskServer:
         seen, self.requests = self.requests, []
         self.kill = (int(kill[0]), kill[1]) if kill else None
         return seen
+
+    def control_gate(self, method: str, list: str, skip: int = 0) -> None:
+        self.gate = Gate(method, list, skip)
+
+    def control_open(self) -> None:
+        assert self.gate is not None
+        self.gate.opened.set()
 
     def control_faults(self, faults: list[dict[str, Any]]) -> None:
         self.faults = [Fault(**fault) for fault in faults]
@@ -257,7 +285,13 @@ async def converse(server: TaskServer, reader: asyncio.StreamReader, writer: asy
                 name, _, value = header.partition(":")
                 headers[name.lower()] = value.strip()
             raw = await reader.readexactly(int(headers.get("content-length", 0)))
-            answer = server.answer(method, target, headers, json.loads(raw) if raw else None)
+            if target == "/control/reached" and server.gate is not None:
+                await server.gate.reached.wait()
+                answer: Answer | None = Answer(200)
+            else:
+                answer = server.answer(method, target, headers, json.loads(raw) if raw else None)
+                if server.gate is not None:
+                    await server.gate.pass_through(method, target)
             if answer is None:
                 return
             writer.write(encoded(answer))
