@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSettings, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
@@ -22,10 +22,8 @@ from tasksync_gui.ui.theme import apply_theme
 
 FAILED = 1
 THEME = "window/theme"
-PAINTS = 20
-"""So many turns of the event loop at most until the frame is there."""
-FLUSHES = 3
-"""Turns after that: paint, and hand it to the screen."""
+PAINT_MILLISECONDS = 500
+"""How long the frame is waited for at most; a slow display then gets it later."""
 
 
 def run(options: Options) -> int:
@@ -73,12 +71,10 @@ def _first_paint(application: QApplication, view: QSettings, options: Options) -
     frame = Frame(view)
     if not (options.hidden and QSystemTrayIcon.isSystemTrayAvailable()):
         frame.show()
-        for _ in range(PAINTS):
-            application.processEvents()
-            if frame.windowHandle() is not None and frame.windowHandle().isExposed():
-                break
-        for _ in range(FLUSHES):
-            application.processEvents()
+        until = QDeadlineTimer(PAINT_MILLISECONDS)
+        while not frame.painted and not until.hasExpired():
+            application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, until)
+        application.processEvents()
     return frame
 
 

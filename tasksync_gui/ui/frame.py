@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QPaintEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from tasksync_gui.ui.dialogs.parts import svg_pixmap
@@ -23,6 +23,7 @@ class Frame(QMainWindow):
         super().__init__(parent)
         self._view = view
         self._may_close = False
+        self.painted = False
         self.setObjectName("main")
         self.setWindowTitle("TaskSync")
         self.setWindowIcon(QIcon(svg_pixmap("tasksync", ICON, 2.0)))
@@ -61,6 +62,11 @@ class Frame(QMainWindow):
         """Keep the place."""
         if self._view is not None:
             self._view.setValue(GEOMETRY, self.saveGeometry())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Note that the frame is on the screen."""
+        super().paintEvent(event)
+        self.painted = True
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Tell those who paint with the palette's colours."""

@@ -49,6 +49,11 @@ class Driver(QObject):
         """The program's window."""
         return next(found for found in map(furnished, QApplication.topLevelWidgets()) if found is not None)
 
+    @staticmethod
+    def _is_furnished() -> bool:
+        """Whether the program has filled its frame; before that nobody could click anything."""
+        return any(furnished(widget) is not None for widget in QApplication.topLevelWidgets())
+
     def find(self, kind: type[W], name: str) -> W:
         """The visible widget of this name."""
         for top in QApplication.topLevelWidgets():
@@ -131,7 +136,7 @@ class Driver(QObject):
 
     def _tick(self) -> None:
         try:
-            if self._waiting():
+            if self._is_furnished() and self._waiting():
                 self._waiting = next(self._steps)
                 self._since = time.monotonic()
             elif time.monotonic() - self._since > PATIENCE:

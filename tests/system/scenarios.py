@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QLabel
 
 from tasksync_gui.ui.dialogs.cards import CardList
+from tasksync_gui.ui.dialogs.pair_dialog import PairDialog
 from tests.system.driver import Driver, Step
 
 
@@ -68,7 +69,7 @@ def main_job(driver: Driver) -> Iterator[Step]:
         },
     )  # fmt: skip
     yield from add_account(driver, "destination", "todo.txt", {"account.name": "File", "form.path": given["file"]})
-    yield driver.pause(1.0)
+    yield lambda: driver.find(PairDialog, "pair.dialog").source.complete
     driver.enter("pair.name", "Work")
     driver.shot("02-pair")
     driver.click("pair.save")

@@ -143,6 +143,8 @@ class PairDialog(QDialog):
             if not side.account_name:
                 side.account.setFocus()
                 return f"The {side.title().lower()} has no account", "Choose an account, or add a new one."
+            if not side.complete and side.loading:
+                return f"The lists of {side.account_name} are still on their way", "Wait a moment, then try again."
             if not side.complete:
                 side.list.setFocus()
                 return f"The {side.title().lower()} has no list", f"Choose a list of {side.account_name}."

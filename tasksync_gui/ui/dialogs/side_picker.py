@@ -88,6 +88,11 @@ class SidePicker(QGroupBox):
         """Whether this side is fully chosen."""
         return bool(self.account_name) and (not self._needs_list() or bool(self.collection))
 
+    @property
+    def loading(self) -> bool:
+        """Whether the account's lists are still being asked for."""
+        return bool(self._loading)
+
     def show_accounts(self, accounts: Sequence[Account]) -> None:
         """Offer these accounts; the choice stays if it can."""
         chosen = self.account_name
