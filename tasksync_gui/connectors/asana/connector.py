@@ -13,23 +13,19 @@ from tasksync_gui.connectors.asana.mapping import (
     Place,
     asked,
     capabilities,
-    choose_section,
-    is_in,
-    needs_move,
+    capabilities_in,
     parent_of,
     read_task,
-    section_of,
     tags_of,
-    write_due,
-    write_notes_over,
 )
 from tasksync_gui.connectors.asana.places import Places
+from tasksync_gui.connectors.asana.writing import properties, whereabouts
 from tasksync_gui.connectors.kit import lenient
 from tasksync_gui.connectors.kit.http import HttpClient
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
-from tasksync_gui.model.errors import CursorExpiredError, PreconditionFailedError, RejectedFieldError
-from tasksync_gui.model.fields import Completion, Field, Status, Value
+from tasksync_gui.model.errors import CursorExpiredError, PreconditionFailedError
+from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import AccountReport, Collection, Draft, ItemProblem, RemoteTask, Snapshot
 
@@ -92,18 +88,12 @@ class AsanaConnector:
     async def _changes(self, collection: str, known: Cursor, before: int) -> Snapshot:
         journal = await listing.read_journal(self._client, collection, known.token)
         if journal.sections and self._rules.sections:
+            self._places.forget(collection)
             raise CursorExpiredError("The project's sections have changed", cause=f"Project {collection}")
-        if not journal.touched:
-            return Snapshot(
-                (),
-                incremental=True,
-                cursor=Cursor(journal.token, known.workspace, known.parents).write(),
-                server_time=journal.date,
-                requests=self._http.requests - before,
-                people=await self._places.names(known.workspace),
-            )
-        place = await self._places.get(collection)
-        found = await listing.changes(self._client, collection, journal, known)
+        found = listing.Found(parents=dict(known.parents), date=journal.date)
+        if journal.touched:
+            found = await listing.changes(self._client, collection, journal, known)
+        place = await self._places.get(collection, known.workspace)
         cursor = Cursor(journal.token, place.workspace, found.parents)
         return await self._snapshot(place, found, cursor, before, incremental=True)
 
@@ -118,7 +108,8 @@ class AsanaConnector:
             cursor=cursor.write(),
             problems=(ItemProblem(f"Project {place.gid}", odd),) if found.odd else (),
             server_time=found.date,
-            people=await self._places.names(place.workspace),
+            people=place.directory.names if place.people else None,
+            capabilities=capabilities_in(place, self._rules),
             requests=self._http.requests - before,
         )
 
@@ -137,15 +128,16 @@ class AsanaConnector:
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
         """A new task in one request, so that it is there as a whole or not at all."""
         place = await self._places.get(collection)
-        fields = dict(draft.fields)
-        data: dict[str, object] = await self._properties(place, fields, None, marker)
-        if tags := await self._tags(place, fields.get(Field.LABELS)):
+        fields = draft.fields
+        data = properties(fields, place, self._rules, None, marker)
+        where = whereabouts(fields, place, self._rules, None)
+        if tags := await self._tags(place, fields):
             data["tags"] = list(tags.values())
         if parent := fields.get(Field.PARENT):
             data["parent"] = parent
-        elif (section := await self._section(place, fields.get(Field.STATUS), "")) is not None:
-            data["memberships"] = [{"project": collection, "section": section}]
-        else:
+        if where.section is not None:
+            data["memberships"] = [{"project": collection, "section": where.section}]
+        elif where.joins or not parent:
             data["projects"] = [collection]
         return read_task(await self._client.create(data), place, self._rules)
 
@@ -155,14 +147,38 @@ class AsanaConnector:
         """Write only ``fields``; what is no property of its own by its own request, and then read back."""
         place = await self._places.get(collection)
         current = await self._at(place, task, expected_revision)
-        moved = await self._section_of_update(place, fields.get(Field.STATUS), current)
-        tags = await self._tags(place, fields.get(Field.LABELS))
-        data = await self._properties(place, fields, current, None)
-        after = await self._client.update(task, data) if data else None
-        acted = await self._act(place, task, fields, current, tags, moved)
-        if acted or after is None:
-            after = await self._client.task(task)
+        data = properties(fields, place, self._rules, current)
+        where = whereabouts(fields, place, self._rules, current)
+        tags = await self._tags(place, fields) if Field.LABELS in fields else None
+        before = self._http.requests
+        if where.joins:
+            inside = {"section": where.section} if where.section else {}
+            await self._client.act(task, "addProject", project=collection, **inside)
+        elif where.section is not None:
+            await self._client.put_into(where.section, task)
+        if tags is not None:
+            await self._retag(task, current, tags)
+        if Field.PARENT in fields and (fields[Field.PARENT] or None) != (parent_of(current) or None):
+            parent = fields[Field.PARENT]
+            await self._client.act(task, "setParent", parent=str(parent) if parent else None)
+        if data:
+            after = await self._client.update(task, data)
+        else:
+            after = await self._client.task(task) if self._http.requests > before else current
         return read_task(after, place, self._rules)
+
+    async def _tags(self, place: Place, fields: Mapping[Field, Value]) -> dict[str, str]:
+        wanted = fields.get(Field.LABELS)
+        return await self._places.tag_ids(place.workspace, wanted if isinstance(wanted, frozenset) else ())
+
+    async def _retag(self, task: RemoteId, current: Record, wanted: Mapping[str, str]) -> None:
+        has = {lenient.identity(tag, "gid"): lenient.text(tag, "name").strip() for tag in tags_of(current)}
+        for name, gid in wanted.items():
+            if name not in has.values():
+                await self._client.act(task, "addTag", tag=gid)
+        for gid, name in has.items():
+            if name not in wanted:
+                await self._client.act(task, "removeTag", tag=gid)
 
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
         """To the trash, where it stays for 30 days."""
@@ -179,88 +195,3 @@ class AsanaConnector:
         if read_task(data, place, self._rules).revision != expected:
             raise PreconditionFailedError("The task changed in Asana", cause=f"Task {task}")
         return data
-
-    async def _properties(
-        self, place: Place, fields: Mapping[Field, Value], current: Record | None, marker: str | None
-    ) -> dict[str, object]:
-        """What a request's ``data`` says about ``fields``."""
-        data: dict[str, object] = {}
-        for name, value in fields.items():
-            match name:
-                case Field.TITLE:
-                    data["name"] = value
-                case Field.STATUS if isinstance(value, Completion):
-                    data["completed"] = value.status.is_done
-                case Field.DUE:
-                    data |= write_due(value)
-                case Field.ASSIGNEE:
-                    data["assignee"] = self._places.assignee(place, value)
-                case Field.PRIORITY if isinstance(value, int) and _can_have_fields(fields, current, place):
-                    option = self._places.option(place, value)
-                    data |= {"custom_fields": {place.priority: option}} if place.priority else {}
-                case _:
-                    pass
-        if Field.NOTES in fields or marker is not None:
-            data |= write_notes_over(current, str(fields.get(Field.NOTES) or ""), marker)
-        if current is None:
-            data = {name: value for name, value in data.items() if value is not None}
-        return data
-
-    async def _tags(self, place: Place, names: Value) -> dict[str, str]:
-        wanted = names if isinstance(names, frozenset) else frozenset()
-        return await self._places.tag_ids(place.workspace, wanted)
-
-    async def _section_of_update(self, place: Place, status: Value, current: Record) -> str | None:
-        if not is_in(current, place.gid):
-            return None
-        return await self._section(place, status, section_of(current, place.gid))
-
-    async def _section(self, place: Place, status: Value, section: str) -> str | None:
-        """The section to move a task to, so that it says ``status``; None if it can stay where it is."""
-        if not self._rules.sections or not isinstance(status, Completion):
-            return None
-        if not needs_move(status.status, section, self._rules):
-            return None
-        sections = await self._places.sections(place.gid)
-        chosen = choose_section(status.status, [lenient.text(each, "name") for each in sections], self._rules)
-        if chosen is None:
-            raise _no_section(status.status, self._rules)
-        return lenient.identity(sections[chosen], "gid")
-
-    async def _act(
-        self, place: Place, task: RemoteId, fields: Mapping[Field, Value], current: Record, tags: Mapping[str, str],
-        section: str | None,
-    ) -> bool:  # fmt: skip
-        """Tags, parent and section. Whether anything was sent."""
-        before = self._http.requests
-        if Field.LABELS in fields:
-            has = {lenient.identity(tag, "gid"): lenient.text(tag, "name").strip() for tag in tags_of(current)}
-            for name, gid in tags.items():
-                if name not in has.values():
-                    await self._client.act(task, "addTag", tag=gid)
-            for gid, name in has.items():
-                if name not in tags:
-                    await self._client.act(task, "removeTag", tag=gid)
-        if Field.PARENT in fields:
-            parent = str(fields[Field.PARENT]) if fields[Field.PARENT] else None
-            if parent is None and not is_in(current, place.gid):
-                await self._client.act(task, "addProject", project=place.gid)
-            if parent != (parent_of(current) or None):
-                await self._client.act(task, "setParent", parent=parent)
-        if section is not None:
-            await self._client.put_into(section, task)
-        return self._http.requests > before
-
-
-def _can_have_fields(fields: Mapping[Field, Value], current: Record | None, place: Place) -> bool:
-    """Custom fields belong to a project, and a subtask is in none unless somebody put it there."""
-    return not fields.get(Field.PARENT) if current is None else is_in(current, place.gid)
-
-
-def _no_section(status: Status, rules: Rules) -> RejectedFieldError:
-    names = ", ".join(name for name, said in rules.sections.items() if said is status)
-    return RejectedFieldError(
-        "The project has no section for this status",
-        cause=f"It has no section called {names or 'anything else than those in the options'}",
-        next_step="Add the section to the project, or change the account's options.",
-    )

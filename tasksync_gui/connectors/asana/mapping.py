@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from tasksync_gui.connectors.asana.config import Rules
-from tasksync_gui.connectors.asana.notes import LIMIT, read_notes, write_notes
+from tasksync_gui.connectors.asana.notes import LIMIT, read_notes
 from tasksync_gui.connectors.kit import lenient
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
@@ -28,39 +28,6 @@ ASKED_FOR_PRIORITY = ("custom_fields.name", "custom_fields.enum_value.name")
 Record = Mapping[str, object]
 
 
-def capabilities(rules: Rules) -> Capabilities:
-    """What an account with these options can hold.
-
-    A start date can only be set together with a due date, so it is read and never written. Subtasks are in no
-    section and have no custom fields: what depends on those is left off them, without being an edit.
-    """
-    statuses = {Status.NEEDS_ACTION, Status.COMPLETED, *rules.sections.values()}
-    fields = {
-        Field.TITLE: FieldSupport(max_length=NAME_LIMIT, multiline=False),
-        Field.NOTES: FieldSupport(max_length=LIMIT),
-        Field.STATUS: FieldSupport(statuses=frozenset(statuses), completed_at=Precision.NONE),
-        Field.DUE: FieldSupport(zones=False, floating=False),
-        Field.START: FieldSupport(write=False, zones=False, floating=False),
-        Field.LABELS: FieldSupport(),
-        Field.PARENT: FieldSupport(),
-        Field.ASSIGNEE: FieldSupport(),
-    }
-    left_off = {Field.STATUS} if rules.sections else set()
-    if rules.priority_field:
-        fields[Field.PRIORITY] = FieldSupport(levels=(0, *sorted(set(rules.levels.values()))))
-        left_off.add(Field.PRIORITY)
-    return Capabilities(
-        fields=fields,
-        marker=MarkerKind.PROPERTY,
-        cursor=True,
-        tombstones=True,
-        normalises=frozenset({Field.NOTES, *left_off}),
-        server_times=True,
-        concurrency=CONCURRENCY,
-        visibility_lag=VISIBILITY_LAG,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """A project with what its tasks need to be understood and written."""
@@ -74,6 +41,45 @@ class Place:
     """Id of the custom field that holds the priority; empty if the project has none."""
     options: Mapping[str, str] = field(default_factory=dict)
     """Folded name of each of its options → id."""
+    sections: Mapping[str, str] = field(default_factory=dict)
+    """Folded name → id, in their order; empty if this account does not use sections as status."""
+
+
+def capabilities(rules: Rules) -> Capabilities:
+    """What an account with these options can hold in a project that has all of what they name.
+
+    A start date can only be set together with a due date, so it is read and never written.
+    """
+    statuses = {Status.NEEDS_ACTION, Status.COMPLETED, *rules.sections.values()}
+    fields = {
+        Field.TITLE: FieldSupport(max_length=NAME_LIMIT, multiline=False),
+        Field.NOTES: FieldSupport(max_length=LIMIT),
+        Field.STATUS: FieldSupport(statuses=frozenset(statuses), completed_at=Precision.NONE),
+        Field.DUE: FieldSupport(zones=False, floating=False),
+        Field.START: FieldSupport(write=False, zones=False, floating=False),
+        Field.LABELS: FieldSupport(),
+        Field.PARENT: FieldSupport(),
+        Field.ASSIGNEE: FieldSupport(),
+    }
+    if rules.priority_field:
+        fields[Field.PRIORITY] = FieldSupport(levels=(0, *sorted(set(rules.levels.values()))))
+    return Capabilities(
+        fields=fields,
+        marker=MarkerKind.PROPERTY,
+        cursor=True,
+        tombstones=True,
+        normalises=frozenset({Field.NOTES}),
+        server_times=True,
+        concurrency=CONCURRENCY,
+        visibility_lag=VISIBILITY_LAG,
+    )
+
+
+def capabilities_in(place: Place, rules: Rules) -> Capabilities:
+    """What is left of that in one project: only its own sections and options count."""
+    sections = {name: status for name, status in rules.sections.items() if name in place.sections}
+    levels = {option: level for option, level in rules.levels.items() if option in place.options}
+    return capabilities(Rules(sections, rules.priority_field if place.priority and levels else "", levels))
 
 
 def asked(rules: Rules) -> str:
@@ -113,7 +119,7 @@ def read_task(data: Record, place: Place, rules: Rules) -> RemoteTask:
         Field.PARENT: parent_of(data) or None,
         Field.ASSIGNEE: _assignee(data, place),
     }
-    if rules.priority_field:
+    if place.priority:
         fields[Field.PRIORITY] = _priority(data, rules)
     stamp = lenient.text(data, "modified_at")
     return RemoteTask(
@@ -130,33 +136,16 @@ def read_task(data: Record, place: Place, rules: Rules) -> RemoteTask:
 
 def read_status(data: Record, section: str, rules: Rules) -> Completion:
     """The tick decides whether it is done; a section only says more about that."""
-    return _status(lenient.flag(data, "completed"), section, rules, lenient.moment(data, "completed_at"))
+    return status_in(section, lenient.flag(data, "completed"), rules, lenient.moment(data, "completed_at"))
 
 
-def _status(completed: bool, section: str, rules: Rules, at: datetime | None = None) -> Completion:
+def status_in(section: str, completed: bool, rules: Rules, at: datetime | None = None) -> Completion:
+    """What a task in ``section`` says."""
     said = rules.sections.get(section)
     if not completed:
         return Completion(Status.IN_PROCESS if said is Status.IN_PROCESS else Status.NEEDS_ACTION)
     when = None if at is None else When.from_datetime(at.astimezone(UTC), "UTC")
     return Completion(Status.CANCELLED if said is Status.CANCELLED else Status.COMPLETED, when)
-
-
-def needs_move(status: Status, section: str, rules: Rules) -> bool:
-    """Whether a task in ``section`` must change its section to have ``status``."""
-    if _status(status.is_done, section, rules).status is not status:
-        return True
-    return status in rules.sections.values() and rules.sections.get(section) is not status
-
-
-def choose_section(status: Status, names: list[str], rules: Rules) -> int | None:
-    """The index in ``names`` of the section that stands for ``status``; None if there is none."""
-    folded = [name.strip().casefold() for name in names]
-    for wanted, said in rules.sections.items():
-        if said is status and wanted in folded:
-            return folded.index(wanted)
-    if status in (Status.IN_PROCESS, Status.CANCELLED):
-        return None
-    return next((index for index, name in enumerate(folded) if name not in rules.sections), None)
 
 
 def tags_of(data: Record) -> list[Mapping[str, object]]:
@@ -194,21 +183,3 @@ def _assignee(data: Record, place: Place) -> Value:
     if not gid:
         return None
     return place.directory.name_of(place.people.get(gid) or Person(gid, name=lenient.text(data, "assignee", "name")))
-
-
-def write_notes_over(data: Record | None, text: str, marker: str | None) -> dict[str, str]:
-    """Notes for a new task, or over those that a task has; its own marker stays."""
-    if data is None:
-        return write_notes(text, marker)
-    old = lenient.text(data, "html_notes")
-    return write_notes(text, read_notes(old)[1], old)
-
-
-def write_due(value: Value) -> dict[str, str | None]:
-    """Never both a day and a moment."""
-    due = value.due if isinstance(value, Schedule) else None
-    if due is None:
-        return {"due_on": None}
-    if due.is_date:
-        return {"due_on": due.date.isoformat()}
-    return {"due_at": due.instant().isoformat(timespec="milliseconds").replace("+00:00", "Z")}

@@ -12,7 +12,7 @@ from tasksync_gui.connectors.asana.mapping import Place
 from tasksync_gui.connectors.kit import lenient
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.engine.ports import Clock
-from tasksync_gui.model.errors import ConnectorError, InvalidResponseError, RejectedFieldError
+from tasksync_gui.model.errors import ConnectorError, InvalidResponseError
 
 KEPT_FOR = 900.0
 """Seconds until people and custom fields are asked for again."""
@@ -29,28 +29,26 @@ class Places:
     _places: dict[str, tuple[float, Place]] = field(default_factory=dict)
     _people: dict[str, tuple[float, tuple[Person, ...]]] = field(default_factory=dict)
     _tags: dict[str, dict[str, str]] = field(default_factory=dict)
-    _sections: dict[str, list[Record]] = field(default_factory=dict)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def get(self, project: str) -> Place:
-        """The project. Raises CollectionGoneError."""
+    async def get(self, project: str, workspace: str = "") -> Place:
+        """The project; with its ``workspace`` known it is not asked for unless its fields count.
+
+        Raises:
+            CollectionGoneError: it cannot be seen.
+        """
         async with self._lock:
             known = self._places.get(project)
             if known is None or self._old(known[0]):
-                place = await self._read(project)
+                place = await self._read(project, workspace)
                 self._places[project] = (self.clock.monotonic(), place)
-                self._sections.pop(project, None)
             return self._places[project][1]
 
-    async def names(self, workspace: str) -> frozenset[str] | None:
-        """Who can be assigned in a workspace; None if this account may not see that."""
-        async with self._lock:
-            people = await self._everybody(workspace)
-        return Directory(people, self.aliases).names if people else None
-
-    async def _read(self, project: str) -> Place:
-        data = await self.client.project(project)
-        workspace = lenient.identity(data, "workspace", "gid")
+    async def _read(self, project: str, workspace: str) -> Place:
+        data: Record = {}
+        if self.rules.priority_field or not workspace:
+            data = await self.client.project(project)
+            workspace = lenient.identity(data, "workspace", "gid")
         if not workspace:
             raise InvalidResponseError("Asana's answer makes no sense", cause="The project has no workspace")
         people = await self._everybody(workspace)
@@ -64,7 +62,15 @@ class Places:
                     if lenient.at(option, "enabled") is not False
                 }
                 place = replace(place, priority=lenient.identity(each, "gid"), options=options)
+        if self.rules.sections:
+            sections = reversed(await self.client.sections(project))
+            names = {_folded(each): lenient.identity(each, "gid") for each in sections}
+            place = replace(place, sections=dict(reversed(names.items())))
         return place
+
+    def forget(self, project: str) -> None:
+        """The project itself has changed."""
+        self._places.pop(project, None)
 
     async def _everybody(self, workspace: str) -> tuple[Person, ...]:
         """Guests may not list people: names then come from the tasks themselves."""
@@ -105,41 +111,6 @@ class Places:
             # Only now: after a lost answer the next try asks again, and finds the tag that was made.
             self._tags[workspace] = known
             return {name: known[name] for name in wanted}
-
-    async def sections(self, project: str) -> list[Record]:
-        """The project's sections."""
-        async with self._lock:
-            if project not in self._sections:
-                self._sections[project] = await self.client.sections(project)
-            return self._sections[project]
-
-    def option(self, place: Place, level: int) -> str | None:
-        """The id of the option that stands for a priority; None for no priority. Raises RejectedFieldError."""
-        if level == 0:
-            return None
-        for name, said in self.rules.levels.items():
-            if said == level and name in place.options:
-                return place.options[name]
-        raise RejectedFieldError(
-            "The project cannot hold this priority",
-            cause=f"It has no custom field '{self.rules.priority_field}' with an option for priority {level}",
-            next_step="Add the field to the project, or empty the priority field in the account's options.",
-        )
-
-    def assignee(self, place: Place, name: object) -> str | None:
-        """The id of a person by canonical name; None for nobody. Raises RejectedFieldError."""
-        if not isinstance(name, str) or not name:
-            return None
-        found = place.directory.find(name)
-        if found is not None:
-            return found.id
-        if "@" in name and not place.people:
-            return name
-        raise RejectedFieldError(
-            f"Asana knows nobody called '{name}'",
-            cause="Nobody in the workspace has this name or address",
-            next_step="Name the person in the account's options, or leave the assignee out of the pair.",
-        )
 
 
 def _folded(data: Record) -> str:

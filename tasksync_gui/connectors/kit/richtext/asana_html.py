@@ -28,6 +28,8 @@ from tasksync_gui.connectors.kit.richtext.tree import (
 _MARKS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "u": "underline", "s": "strike", "code": "code"}
 _TAGS = {"strong": "strong", "em": "em", "underline": "u", "strike": "s", "code": "code"}
 _LISTS = {"ul": "bulletList", "ol": "orderedList"}
+IMAGE = "image"
+"""A picture in the text; like the attributes that make a link a mention, it is kept where nobody edits."""
 _BLOCKS = {"h1", "h2", "blockquote", "pre", "li", "ul", "ol", "hr", "table", "tr", "td", "p", "div"}
 
 
@@ -80,15 +82,22 @@ def _inline(node: Node) -> str:
 def _run(node: Node) -> str:
     if node.get("type") == "hardBreak":
         return "\n"
+    if node.get("type") == IMAGE:
+        return f"<img{_attributes(attribute(node, 'html'))}/>"
     written = escape(plain_text(node) or str(attribute(node, "text") or attribute(node, "url") or ""), quote=False)
     for mark in reversed(marks_of(node)):
         kind = str(mark.get("type"))
         if kind == "link":
-            href = str(attribute(mark, "href") or "")
-            written = f'<a href="{escape(href)}">{written}</a>'
+            known = {"href": str(attribute(mark, "href") or "")}
+            written = f"<a{_attributes(known | (attribute(mark, 'html') or {}))}>{written}</a>"
         elif kind in _TAGS:
             written = f"<{_TAGS[kind]}>{written}</{_TAGS[kind]}>"
     return written
+
+
+def _attributes(values: object) -> str:
+    found = values.items() if isinstance(values, dict) else ()
+    return "".join(f' {name}="{escape(str(value))}"' for name, value in found)
 
 
 def read_asana_html(source: str) -> Node:
@@ -118,7 +127,12 @@ class _Reader(HTMLParser):
             self._flush()
             self._stack.append((tag, []))
         elif tag == "a":
-            self._marks.append((tag, {"type": "link", "attrs": {"href": dict(attrs).get("href") or ""}}))
+            own = {name: value or "" for name, value in attrs if name.startswith("data-")}
+            link = {"href": dict(attrs).get("href") or "", **({"html": own} if own else {})}
+            self._marks.append((tag, {"type": "link", "attrs": link}))
+        elif tag == "img":
+            kept = {name: value or "" for name, value in attrs}
+            self._runs.append({"type": IMAGE, "attrs": {"alt": kept.get("alt", ""), "html": kept}})
         elif tag in _MARKS:
             self._marks.append((tag, {"type": _MARKS[tag]}))
 
@@ -176,14 +190,14 @@ class _Reader(HTMLParser):
             return
         for paragraph in _paragraphs(runs):
             content = join_runs(paragraph)
-            if content and any(run["type"] == "text" and run["text"].strip() for run in content):
+            if any(run["type"] == IMAGE or run.get("text", "").strip() for run in content):
                 target.append(block("paragraph", content))
 
 
 def _paragraphs(runs: Iterable[Node]) -> list[list[Node]]:
     """Split where two line breaks follow each other."""
     parts: list[list[Node]] = [[]]
-    for run in (run for run in runs if run["type"] == "hardBreak" or run["text"]):
+    for run in (run for run in runs if run["type"] != "text" or run["text"]):
         if run["type"] == "hardBreak" and parts[-1] and parts[-1][-1]["type"] == "hardBreak":
             parts.append([])
         else:

@@ -129,3 +129,15 @@ def test_rewriting_wiki_never_fails_and_says_the_new_text(raw: str, wanted: str)
     assert "".join(plain_text(read_wiki(rewrite_wiki(raw, goal))).split()) == "".join(
         plain_text(read_wiki(write_wiki(read_markdown(goal)))).split()
     )
+
+
+def test_asana_keeps_mentions_and_pictures_that_nobody_edits() -> None:
+    mention = '<a href="https://app.asana.com/0/1/2" data-asana-gid="2" data-asana-type="task">Plan &amp; co</a>'
+    picture = '<img data-asana-gid="12" src="https://e.org/a?b&amp;c" alt="plan.png"/>'
+    html = f"<body>See {mention}.\n\nold words\n\n{picture}<ul><li>one</li></ul></body>"
+    tree = read_asana_html(html)
+    assert write_asana_html(tree) == html
+    said = write_markdown(tree)
+    assert "plan.png" in said
+    edited = write_asana_html(rewrite(tree, said.replace("old words", "new **words**")))
+    assert edited == html.replace("old words", "new <strong>words</strong>")

@@ -1,0 +1,142 @@
+"""What to send so that a task says what it should. Pure.
+
+Sections and custom fields belong to a project, and subtasks are in none. One that is to have a section or a
+priority is put into the project as well; that is how Asana itself does it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tasksync_gui.connectors.asana.config import Rules
+from tasksync_gui.connectors.asana.mapping import Place, Record, is_in, parent_of, section_of, status_in
+from tasksync_gui.connectors.asana.notes import read_notes, write_notes
+from tasksync_gui.connectors.kit import lenient
+from tasksync_gui.model.errors import RejectedFieldError
+from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Value
+
+Fields = Mapping[Field, Value]
+
+
+def properties(
+    fields: Fields, place: Place, rules: Rules, current: Record | None, marker: str | None = None
+) -> dict[str, object]:
+    """The properties that one request can set. ``current`` None: the task is new."""
+    data: dict[str, object] = {}
+    for name, value in fields.items():
+        match name:
+            case Field.TITLE:
+                data["name"] = value
+            case Field.STATUS if isinstance(value, Completion):
+                data["completed"] = value.status.is_done
+            case Field.DUE:
+                data |= _due(value)
+            case Field.ASSIGNEE:
+                data["assignee"] = _assignee(place, value)
+            case Field.PRIORITY if isinstance(value, int) and (value or (current and is_in(current, place.gid))):
+                data |= _priority(place, rules, value)
+            case _:
+                pass
+    if Field.NOTES in fields or marker is not None:
+        data |= _notes(current, str(fields.get(Field.NOTES) or ""), marker)
+    if current is None:
+        data = {name: value for name, value in data.items() if value not in (None, False)}
+    return data
+
+
+def _notes(current: Record | None, text: str, marker: str | None) -> dict[str, str]:
+    """A task keeps the marker that it has."""
+    if current is None:
+        return write_notes(text, marker)
+    old = lenient.text(current, "html_notes")
+    return write_notes(text, read_notes(old)[1], old)
+
+
+def _due(value: Value) -> dict[str, str | None]:
+    """Never both a day and a moment."""
+    due = value.due if isinstance(value, Schedule) else None
+    if due is None:
+        return {"due_on": None}
+    if due.is_date:
+        return {"due_on": due.date.isoformat()}
+    return {"due_at": due.instant().isoformat(timespec="milliseconds").replace("+00:00", "Z")}
+
+
+def _assignee(place: Place, name: Value) -> str | None:
+    if not isinstance(name, str) or not name:
+        return None
+    found = place.directory.find(name)
+    if found is not None:
+        return found.id
+    if "@" in name and not place.people:
+        return name
+    raise RejectedFieldError(
+        f"Asana knows nobody called '{name}'",
+        cause="Nobody in the workspace has this name or address",
+        next_step="Name the person in the account's options, or leave the assignee out of the pair.",
+    )
+
+
+def _priority(place: Place, rules: Rules, level: int) -> dict[str, object]:
+    if level == 0:
+        return {"custom_fields": {place.priority: None}} if place.priority else {}
+    for option, said in rules.levels.items():
+        if said == level and option in place.options:
+            return {"custom_fields": {place.priority: place.options[option]}}
+    raise RejectedFieldError(
+        "The project cannot hold this priority",
+        cause=f"It has no custom field '{rules.priority_field}' with an option for priority {level}",
+        next_step="Add the field to the project, or empty the priority field in the account's options.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a task has to be. ``joins``: it is put into the project; ``section`` None: any will do."""
+
+    joins: bool = False
+    section: str | None = None
+
+
+def whereabouts(fields: Fields, place: Place, rules: Rules, current: Record | None) -> Where:
+    """Where ``fields`` want the task. Raises RejectedFieldError if the project has no such section."""
+    inside = is_in(current, place.gid) if current is not None else not fields.get(Field.PARENT)
+    below = bool(parent_of(current) if current is not None else fields.get(Field.PARENT))
+    value = fields.get(Field.STATUS)
+    section = None
+    if isinstance(value, Completion) and rules.sections and (inside or below):
+        here = section_of(current, place.gid) if current is not None else ""
+        section = _section(value.status, here, place, rules, loose=not inside)
+    freed = current is not None and Field.PARENT in fields and not fields[Field.PARENT]
+    wanted = section is not None or bool(fields.get(Field.PRIORITY)) or freed
+    return Where(not inside and below and wanted, section)
+
+
+def _section(status: Status, here: str, place: Place, rules: Rules, *, loose: bool) -> str | None:
+    """The section to move to; None if the task can stay. ``loose``: it need not be in a section at all."""
+    says = status_in(here, status.is_done, rules).status is status
+    named = any(said is status and name in place.sections for name, said in rules.sections.items())
+    if says and (loose or not named or rules.sections.get(here) is status):
+        return None
+    for name, said in rules.sections.items():
+        if said is status and name in place.sections:
+            return place.sections[name]
+    others = (gid for name, gid in place.sections.items() if rules.sections.get(name) not in _SPECIAL)
+    chosen = None if status in _SPECIAL else next(others, None)
+    if chosen is None:
+        raise _no_section(status, rules)
+    return chosen
+
+
+_SPECIAL = (Status.IN_PROCESS, Status.CANCELLED)
+"""States that only a section can say."""
+
+
+def _no_section(status: Status, rules: Rules) -> RejectedFieldError:
+    names = ", ".join(name for name, said in rules.sections.items() if said is status)
+    return RejectedFieldError(
+        "The project has no section for this status",
+        cause=f"It has no section called {names or 'anything else than those in the options'}",
+        next_step="Add the section to the project, or change the account's options.",
+    )
