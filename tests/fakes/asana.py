@@ -272,9 +272,10 @@ class FakeAsana(AsanaState, FakeService):
 
     def _homing(self, request: Request, gid: str, action: str) -> Response:
         """Moving to another container leaves ``modified_at`` alone."""
-        task, project = self._task(gid), self._home(self._data(request)["project"])
+        data = self._data(request)
+        task, project = self._task(gid), self._home(data["project"])
         if action == "addProject":
-            task.homes.setdefault(project, self.first_section(project))
+            task.homes[project] = data.get("section") or task.homes.get(project) or self.first_section(project)
         else:
             task.homes.pop(project, None)
         self.note(task, "added" if action == "addProject" else "removed", to=project)

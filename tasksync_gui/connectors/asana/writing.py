@@ -116,6 +116,8 @@ def whereabouts(fields: Fields, place: Place, rules: Rules, current: Record | No
 def _section(status: Status, here: str, place: Place, rules: Rules, *, loose: bool) -> str | None:
     """The section to move to; None if the task can stay. ``loose``: it need not be in a section at all."""
     says = status_in(here, status.is_done, rules).status is status
+    if status is Status.NEEDS_ACTION and rules.sections.get(here) in _SPECIAL:
+        says = False  # The tick says enough, but people would not look for it there.
     named = any(said is status and name in place.sections for name, said in rules.sections.items())
     if says and (loose or not named or rules.sections.get(here) is status):
         return None
