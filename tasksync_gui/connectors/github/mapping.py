@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 
@@ -9,7 +10,6 @@ from tasksync_gui.connectors.kit.lenient import at, identity, moment, record, re
 from tasksync_gui.connectors.kit.markers import HTML_COMMENT
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
-from tasksync_gui.model.codec import digest
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Completion, Field, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
@@ -81,7 +81,8 @@ def read_issue(issue: Issue, directory: Directory) -> RemoteTask:
 def revision_of(issue: Issue) -> Revision:
     """A digest of all we write: stamps have whole seconds, and comments move them, too."""
     seen = [text(issue, name) for name in ("title", "body", "state", "state_reason", "parent_issue_url")]
-    return Revision(digest([*seen, sorted(labels_of(issue)), sorted(assignees_of(issue))])[:32])
+    whole = repr((*seen, sorted(labels_of(issue)), sorted(assignees_of(issue))))
+    return Revision(hashlib.sha256(whole.encode()).hexdigest()[:32])
 
 
 def read_status(issue: Issue) -> Completion | Unmapped:

@@ -35,6 +35,7 @@ REDIRECTS = 5
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"})
 SECRET_HEADERS = frozenset({"authorization", "private-token", "x-api-key", "x-redmine-api-key"})
 SHORTEST_SECRET = 6
+RETYPE = "Enter the password or token again, without line breaks."
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,10 @@ class HttpClient:
                 raise unreachable(where, "no connection in time", sent=False) from None
             except httpx.TimeoutException:
                 raise unreachable(where, "no answer in time", sent=True) from None
-            except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
+            except httpx.LocalProtocolError:
+                cause = f"{where}: a header holds characters that cannot be sent; most often a password or token"
+                raise InvalidResponseError("The request cannot be sent", cause=cause, next_step=RETYPE) from None
+            except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
                 raise InvalidResponseError("The address cannot be used", cause=f"{where}: {error}") from None
             except httpx.HTTPError as error:
                 raise unreachable(where, _plain(error), sent=True) from None

@@ -16,7 +16,7 @@ EMPTY: Mapping[str, object] = {}
 def at(data: object, *path: str | int) -> object:
     """What lies at ``path`` (names and indexes); None wherever it breaks off."""
     for step in path:
-        if isinstance(step, str) and isinstance(data, Mapping):
+        if isinstance(step, str) and isinstance(data, dict):
             data = data.get(step)
         elif isinstance(step, int) and isinstance(data, list) and -len(data) <= step < len(data):
             data = data[step]
@@ -28,13 +28,13 @@ def at(data: object, *path: str | int) -> object:
 def record(data: object, *path: str | int) -> Mapping[str, object]:
     """The object at ``path``; an empty one if there is none."""
     found = at(data, *path)
-    return found if isinstance(found, Mapping) else EMPTY
+    return found if isinstance(found, dict) else EMPTY
 
 
 def records(data: object, *path: str | int) -> list[Mapping[str, object]]:
     """The objects in the list at ``path``; whatever else is in it is left out."""
     found = at(data, *path)
-    return [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
 def text(data: object, *path: str | int) -> str:

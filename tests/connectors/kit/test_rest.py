@@ -240,3 +240,13 @@ def test_a_client_shows_no_secrets():
     assert TOKEN not in repr(http)
     assert "pass-word" not in repr(http)
     assert http.scrub(f"{TOKEN} pass-word") == "••• •••"
+
+
+async def test_a_token_with_a_line_break_is_not_quoted_back(service):
+    """The HTTP library names the header it cannot send, token and all."""
+    http = HttpClient(service.prefix, FakeClock(), headers={"authorization": "Bearer pasted-secret\n"})
+    with pytest.raises(InvalidResponseError) as caught:
+        await RestClient(http).post("x", body={})
+    assert "pasted-secret" not in str(caught.value)
+    assert "line breaks" in caught.value.next_step
+    await http.close()
