@@ -8,7 +8,6 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
-from tests.support.across import Across
 
 from tasksync_gui.connectors.asana import SPEC
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
@@ -18,6 +17,7 @@ from tests.connectors.asana.workshop import EVERYTHING
 from tests.fakes.asana import FakeAsana
 from tests.fakes.asana_state import Task
 from tests.fakes.service import Response, serve
+from tests.support.across import Across
 
 DONE, DOING, OPEN = (Completion(each) for each in (Status.COMPLETED, Status.IN_PROCESS, Status.NEEDS_ACTION))
 DAY = date(2026, 6, 1)
