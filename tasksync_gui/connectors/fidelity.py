@@ -1,0 +1,148 @@
+"""What each system can carry, as tables for the README, made from capabilities and quality files.
+
+``python -m tasksync_gui.connectors.fidelity`` prints them; with the name of a Markdown file they are put
+between its markers.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from tasksync_gui.connectors.quality import Rule, parse_quality, tier_of
+from tasksync_gui.connectors.registry import BUILT_IN
+from tasksync_gui.connectors.spec import ConnectorSpec
+from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
+from tasksync_gui.model.fields import Field, Status
+
+BEGIN, END = "<!-- fidelity: made by python -m tasksync_gui.connectors.fidelity -->", "<!-- fidelity: end -->"
+NOT_SYSTEMS = ("demo", "memory")
+"""They hold everything and are nobody's system."""
+STATUS_WORDS = {
+    Status.NEEDS_ACTION: "to do",
+    Status.IN_PROCESS: "in progress",
+    Status.COMPLETED: "done",
+    Status.CANCELLED: "cancelled",
+}
+MARKER_WORDS = {
+    MarkerKind.CLIENT_ID: "own id",
+    MarkerKind.PROPERTY: "found by a mark",
+    MarkerKind.NONE: "found by title and time",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A connector and its quality file."""
+
+    spec: ConnectorSpec
+    rules: Mapping[str, Rule]
+
+
+def subjects() -> list[Subject]:
+    """All built-in connectors of real systems."""
+    found = []
+    for key, (module, attribute) in BUILT_IN.items():
+        package = import_module(module)
+        if key not in NOT_SYSTEMS and package.__file__:
+            text = Path(package.__file__).with_name("quality.yaml").read_text(encoding="utf-8")
+            found.append(Subject(getattr(package, attribute), parse_quality(text)))
+    return found
+
+
+def field_words(field: Field, support: FieldSupport | None) -> str:
+    """What a system keeps of one field, in a few words."""
+    if support is None:
+        return "–"
+    words = _kept(field, support)
+    return words if support.write else f"{words}, shown only"
+
+
+def _kept(field: Field, support: FieldSupport) -> str:
+    match field:
+        case Field.STATUS:
+            return ", ".join(word for status, word in STATUS_WORDS.items() if status in support.statuses)
+        case Field.DUE | Field.START:
+            return _moments(support) + (", repeats" if support.recurrence else "")
+        case Field.PRIORITY:
+            return f"{len([level for level in support.levels if level])} levels"
+        case Field.LABELS if not support.spaces:
+            return "without spaces"
+        case Field.TITLE | Field.NOTES if support.max_length is not None:
+            return f"≤ {support.max_length:,}"
+        case _:
+            return "yes"
+
+
+def _moments(support: FieldSupport) -> str:
+    if support.precision is not Precision.TIME:
+        return "day"
+    if not support.dates:
+        return "moment"
+    return "day or time" + (" with zone" if support.zones else "")
+
+
+def field_table(found: Iterable[Subject]) -> str:
+    """One row per system, one column per field."""
+    rows = [
+        [each.spec.title, *(field_words(field, each.spec.capabilities.fields.get(field)) for field in Field)]
+        for each in found
+    ]
+    return table(["system", *(str(field) for field in Field)], rows)
+
+
+def promise_table(found: Iterable[Subject]) -> str:
+    """One row per system: its tier, what it promises, and whether the live service was met."""
+    head = ["system", "tier", "a lost create", "compares before a write", "reads only changes", "live service"]
+    return table(head, [[each.spec.title, tier_of(each.rules) or "–", *_promises(each)] for each in found])
+
+
+def _promises(subject: Subject) -> list[str]:
+    capabilities: Capabilities = subject.spec.capabilities
+    changes = ("yes, deletions too" if capabilities.tombstones else "yes") if capabilities.cursor else "–"
+    live = {"done": "met", "exempt": "there is none", "open": "not met yet"}
+    return [
+        MARKER_WORDS[capabilities.marker],
+        "the system itself" if capabilities.compare_and_swap else "TaskSync, by reading again",
+        changes,
+        live[subject.rules["live_service_tested"].status],
+    ]
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def section(found: Sequence[Subject]) -> str:
+    """Everything between the markers."""
+    return (
+        f"{BEGIN}\n\n{field_table(found)}\n\n"
+        "–: not carried; it is left alone and never blanked. ≤: longest text in characters; longer ones are held "
+        "for you, not cut. moment: a day is kept as noon. What a system cannot say, it never takes from the other.\n\n"
+        f"{promise_table(found)}\n\n{END}"
+    )
+
+
+def replaced(text: str, new: str) -> str:
+    """``text`` with ``new`` where its section is. Raises ValueError if it has none."""
+    begin, end = text.index(BEGIN), text.index(END) + len(END)
+    return text[:begin] + new + text[end:]
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print the section, or write it into the file that is named."""
+    new = section(subjects())
+    if not arguments:
+        sys.stdout.write(new + "\n")
+        return
+    path = Path(arguments[0])
+    path.write_text(replaced(path.read_text(encoding="utf-8"), new), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
