@@ -8,7 +8,7 @@ from dataclasses import replace
 from tasksync_gui.engine.canonical import is_empty, same
 from tasksync_gui.engine.lenses import label_key
 from tasksync_gui.model.capabilities import FieldSupport
-from tasksync_gui.model.fields import Field, Scalar, Value, empty_value
+from tasksync_gui.model.fields import Completion, Field, Scalar, Value, empty_value
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.link import BaseReason, BaseRow
 from tasksync_gui.model.plan import pending_link
@@ -43,18 +43,28 @@ def settle_new(
 
     A field that is still empty there has not arrived: some systems need several requests for a new
     task, and any of them may have been the last. Its base says "empty", so that the next run sends it.
+    A field that the system may rewrite was not forgotten but rewritten, unless a finished task is shown as
+    open: completing is what takes a second request.
     """
     spelled = _spelled(answered.get(Field.LABELS), labels)
     return tuple(
         _not_arrived(row)
-        if _is_missing(row, side, answered, spelled)
+        if _is_missing(row, side, answered, spelled, normalises)
         else _settle(row, side, answered, spelled, normalises)
         for row in rows
     )
 
 
-def _is_missing(row: BaseRow, side: Side, answered: Mapping[Field, Value], spelled: dict[str, str] | None) -> bool:
+def _is_missing(
+    row: BaseRow,
+    side: Side,
+    answered: Mapping[Field, Value],
+    spelled: dict[str, str] | None,
+    normalises: frozenset[Field],
+) -> bool:
     sent = row.half(side)
+    if row.field in normalises and not (isinstance(sent, Completion) and sent.status.is_done):
+        return False
     if row.why is not BaseReason.DELIVERED or sent is None or pending_link(sent) is not None:
         return False
     if row.field is Field.LABELS:

@@ -14,7 +14,6 @@ from tasksync_gui.connectors.memory.lists import MemoryList, complete
 from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import AccountId
 from tasksync_gui.model.plan import Plan
 from tasksync_gui.model.run import Outcome, Run, Trigger
 from tasksync_gui.model.task import RemoteTask
@@ -22,23 +21,7 @@ from tasksync_gui.services.contract import PairDraft, Services
 from tasksync_gui.services.wiring import Parts, Store, build
 from tasksync_gui.store.memory import MemoryStore
 from tests.support.clock import FakeClock
-from tests.support.desk import OneKind, Switches
-
-
-class KnownSecrets:
-    """Secrets in memory."""
-
-    def __init__(self) -> None:
-        self.values: dict[tuple[AccountId, str], str] = {}
-
-    async def get(self, account: AccountId, name: str) -> str | None:
-        return self.values.get((account, name))
-
-    async def set(self, account: AccountId, name: str, value: str) -> None:
-        self.values[account, name] = value
-
-    async def delete(self, account: AccountId) -> None:
-        self.values = {key: value for key, value in self.values.items() if key[0] != account}
+from tests.support.desk import OneKind, Switches, Vault
 
 
 class Across:
@@ -51,7 +34,7 @@ class Across:
         self.near = MemoryList("Near")
         self.near_capabilities = near
         self.store: Store = MemoryStore(self.clock)
-        self.secrets = KnownSecrets()
+        self.secrets = Vault()
         self.services: Services
 
     async def open(
