@@ -30,6 +30,8 @@ from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import Draft, RemoteTask, Snapshot
 
 DAY = date(2026, 3, 14)
+INHERITED = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.differing_executors)
+"""Every connector inherits the suite, so its tests run in several classes of one process."""
 KINDS = (str, int, When, Completion, Schedule, Unmapped, frozenset)
 
 
@@ -283,7 +285,7 @@ class ConnectorContract:
             await lab.snapshot(cursor)
 
     @given(st.data())
-    @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+    @settings(max_examples=40, suppress_health_check=INHERITED)
     async def test_values_of_the_declared_domain_come_back(self, lab: Lab, data: st.DataObject) -> None:
         capabilities = lab.connector.capabilities
         sent: dict[Field, Value] = {}
