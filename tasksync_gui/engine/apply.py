@@ -14,7 +14,7 @@ from tasksync_gui.engine.markers import Markers
 from tasksync_gui.engine.operations import base_map, remote_ids
 from tasksync_gui.engine.planner import replan_link
 from tasksync_gui.engine.ports import Clock, Lease, Progress, ProgressEvent, SyncStore
-from tasksync_gui.engine.probe import Changed, Delivered, Finding, Unclear
+from tasksync_gui.engine.probe import Changed, Delivered, Finding, NotDone, Unclear
 from tasksync_gui.engine.stop import Cancellation
 from tasksync_gui.engine.undo import still_undoable
 from tasksync_gui.engine.view import PlanRequest
@@ -251,6 +251,7 @@ class Applier:
     async def _conclude(self, link: Link, intent: Intent, finding: Finding, second_try: bool) -> bool:
         if isinstance(finding, Delivered):
             commit = self._scribe.delivered(intent, link, finding.task)
+            await self._give_up_id(intent, finding.task)
             observation = None if finding.task is None else (intent.side, observe(finding.task))
             await self._store.settle(self._lease, commit, observation)
             self._links[link.id] = linked_after(link, commit, intent.title)
@@ -262,11 +263,27 @@ class Applier:
             self.tally.add("held")
             return False
         await self._settle(self._scribe.ended(intent, JournalState.LATE_CONFLICT), intent.title)
+        if intent.kind is OperationKind.CREATE and isinstance(finding, NotDone) and not second_try:
+            return await self._carry_out(link, self._in_a_new_life(intent), second_try=True)
         again = self._merge_again(intent, finding.current) if isinstance(finding, Changed) and not second_try else None
         if again is None:
             self.tally.changed_meanwhile += 1
             return False
         return await self._carry_out(*self._intend(again), second_try=True)
+
+    async def _give_up_id(self, intent: Intent, created: RemoteTask | None) -> None:
+        """A system that uses ids again gave a new task the id of a linked one, which is therefore deleted."""
+        if intent.kind is not OperationKind.CREATE or created is None:
+            return
+        for id_, other in tuple(self._links.items()):
+            taken = other.remote_id(intent.side) == created.id and other.state is not LinkState.TOMBSTONE
+            if taken and id_ != intent.link:
+                self._links[id_] = replace(other, state=LinkState.TOMBSTONE, changed_at=self._clock.now())
+                await self._store.apply_updates(self._lease, [self._links[id_]])
+
+    def _in_a_new_life(self, intent: Intent) -> Intent:
+        """The id of our mark is taken by a task that is deleted: create it under another one."""
+        return replace(intent, marker=self._markers.make(intent.link, f"{int(self._clock.now().timestamp()):x}"))
 
     def _merge_again(self, intent: Intent, current: RemoteTask | None) -> Operation | None:
         """What a fresh merge still wants of what was reviewed: same kind, same fields, same values."""
@@ -320,7 +337,8 @@ class Applier:
             self._renewed = self._clock.monotonic()
             await self._store.renew_lease(self._lease, LEASE_SECONDS)
 
-    def linked_ids(self, side: Side) -> frozenset[RemoteId]:
-        """Ids on ``side`` that belong to links as they are now."""
-        found = (link.remote_id(side) for link in self._links.values())
-        return frozenset(id_ for id_ in found if id_ is not None)
+    def known_ids(self, side: Side) -> frozenset[RemoteId]:
+        """Ids on ``side`` that were there when this run looked, or belong to links as they are now."""
+        in_use = (link for link in self._links.values() if link.state is not LinkState.TOMBSTONE)
+        found = (link.remote_id(side) for link in in_use)
+        return frozenset(id_ for id_ in found if id_ is not None) | self._request.view(side).tasks.keys()

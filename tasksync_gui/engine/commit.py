@@ -55,6 +55,7 @@ class Scribe:
             self._changes(intent, task, own),
             problem=KEPT_APART if state is LinkState.MUTED else "",
             failures=0,
+            renumbered=(intent.side, intent.target) if intent.target is not None and own != intent.target else None,
         )
 
     def joined(self, operation: Operation) -> Commit:

@@ -10,7 +10,7 @@ from tasksync_gui.engine.context import Context
 from tasksync_gui.engine.detect import in_scope
 from tasksync_gui.engine.draft import Draft
 from tasksync_gui.engine.linked import add_updates, create_on, follow, merge_fields
-from tasksync_gui.engine.match import Match, Matcher
+from tasksync_gui.engine.match import Match, Matcher, normal_title
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState, Remembered
@@ -48,6 +48,7 @@ class Contact:
                 if task.marker is not None and self._recognise(side, task):
                     del pool[id_]
             self._pools[side] = pool
+        self._take_up_pending()
         self._match()
         for side in Side:
             for task in self._pools[side].values():
@@ -67,10 +68,7 @@ class Contact:
             return False
         pending = link.remote_id(side) is None and link.state is LinkState.CREATE_PENDING
         if pending and link.id not in self.recognised:
-            source_id, destination_id = operations.remote_ids(side, task.id, link.remote_id(side.other))
-            found = replace(link, source_id=source_id, destination_id=destination_id, state=LinkState.LIVE, base={})
-            self._ctx.register(found)
-            self._recognised.append(found)
+            self._join(link, side, task)
             return True
         source, destination = (task, None) if side is S else (None, task)
         reason = f"A second copy of a task that is already synced appeared in {self._ctx.names[side]}."
@@ -78,6 +76,33 @@ class Contact:
         if self._ctx.decision_on(duplicate, source, destination) is not Remembered.SKIP_ALWAYS:
             self._draft.hold_task(HoldKind.AMBIGUOUS, duplicate, source, destination, reason)
         return True
+
+    def _join(self, link: Link, side: Side, task: RemoteTask) -> None:
+        """``task`` is what a pending create of ``link`` was to make."""
+        source_id, destination_id = operations.remote_ids(side, task.id, link.remote_id(side.other))
+        found = replace(link, source_id=source_id, destination_id=destination_id, state=LinkState.LIVE, base={})
+        self._ctx.register(found)
+        self._recognised.append(found)
+
+    def _take_up_pending(self) -> None:
+        """A create that did not finish, while somebody else (another computer, the person) made the same task."""
+        for link in self._ctx.request.state.links.values():
+            if link.state is not LinkState.CREATE_PENDING or link.id in self.recognised:
+                continue
+            for side in Side:
+                origin = self._ctx.task(side.other, link.remote_id(side.other))
+                if link.remote_id(side) is None and origin is not None:
+                    twins = (task for task in self._pools[side].values() if self._is_twin(side, task, origin))
+                    if (twin := next(twins, None)) is not None:
+                        del self._pools[side][twin.id]
+                        self._join(link, side, twin)
+
+    def _is_twin(self, side: Side, task: RemoteTask, origin: RemoteTask) -> bool:
+        source, destination = (task, origin) if side is S else (origin, task)
+        separate = (source.id, destination.id) in self._ctx.separate
+        return (
+            normal_title(task.title) == normal_title(origin.title) and not separate and self._equal(source, destination)
+        )
 
     def _match(self) -> None:
         ctx = self._ctx

@@ -220,8 +220,15 @@ def _muted(draft: Draft, link: Link, source: RemoteTask | None, destination: Rem
 
 
 def _returned(draft: Draft, link: Link, source: RemoteTask | None, destination: RemoteTask | None) -> None:
-    """A deleted task that shows again: nobody but a person may bring it back to life."""
+    """A deleted task that shows again: nobody but a person may bring it back to life.
+
+    A system that uses ids again may have given the id to another task of ours, which is then not the deleted one.
+    """
     ctx = draft.ctx
+    if source is not None and ctx.link_of(S, source.id) is not None:
+        source = None
+    if destination is not None and ctx.link_of(D, destination.id) is not None:
+        destination = None
     if source is None and destination is None:
         return
     answer = ctx.decision_on(link.id, source, destination)

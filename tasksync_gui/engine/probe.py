@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from tasksync_gui.engine.canonical import same
 from tasksync_gui.engine.ports import Clock, TaskReader
@@ -15,9 +14,6 @@ from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.plan import OperationKind, pending_link
 from tasksync_gui.model.run import Intent
 from tasksync_gui.model.task import RemoteTask
-
-WINDOW = timedelta(minutes=5)
-"""How much earlier than our request a system may stamp what we created."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +48,16 @@ Finding = Delivered | NotDone | Changed | Unclear
 
 
 async def probe(
-    connector: TaskReader, collection: str, intent: Intent, clock: Clock, linked: frozenset[RemoteId]
+    connector: TaskReader, collection: str, intent: Intent, clock: Clock, known: frozenset[RemoteId]
 ) -> Finding:
-    """Find out how ``intent`` ended. ``linked``: ids on that side that are other links' tasks.
+    """Find out how ``intent`` ended. ``known``: ids that were on that side before.
 
     Raises:
         ConnectorError: the system cannot be asked right now.
     """
     if intent.kind is OperationKind.CREATE:
         restored = await _restored(connector, collection, intent)
-        return restored or await _probe_create(connector, collection, intent, clock, linked)
+        return restored or await _probe_create(connector, collection, intent, clock, known)
     assert intent.target is not None
     try:
         current = await connector.read(collection, intent.target)
@@ -94,38 +90,30 @@ async def _restored(connector: TaskReader, collection: str, intent: Intent) -> F
 
 
 async def _probe_create(
-    connector: TaskReader, collection: str, intent: Intent, clock: Clock, linked: frozenset[RemoteId]
+    connector: TaskReader, collection: str, intent: Intent, clock: Clock, known: frozenset[RemoteId]
 ) -> Finding:
     if connector.capabilities.visibility_lag:
         await clock.sleep(connector.capabilities.visibility_lag)
     if connector.capabilities.marker is not MarkerKind.NONE:
         found = await connector.find_by_marker(collection, intent.marker)
         return Delivered(_oldest(found)) if found else NotDone()
-    return await _probe_by_content(connector, collection, intent, linked)
+    return await _probe_by_content(connector, collection, intent, known)
 
 
 async def _probe_by_content(
-    connector: TaskReader, collection: str, intent: Intent, linked: frozenset[RemoteId]
+    connector: TaskReader, collection: str, intent: Intent, known: frozenset[RemoteId]
 ) -> Finding:
-    """Without marks: an unlinked task with our title that appeared since the request is ours."""
+    """Without marks: a task with our title that was not there before is ours. No clock is asked: ours may be wrong."""
     snapshot = await connector.snapshot(collection)
     title = intent.desired.get(Field.TITLE)
-    candidates = [
-        task
-        for task in snapshot.tasks
-        if task.id not in linked and same(Field.TITLE, task.fields.get(Field.TITLE), title) and _recent(task, intent)
-    ]
-    if not candidates:
-        return NotDone() if snapshot.complete else Unclear("the listing was incomplete")
+    fresh = [task for task in snapshot.tasks if task.id not in known]
+    candidates = [task for task in fresh if same(Field.TITLE, task.fields.get(Field.TITLE), title)]
     if len(candidates) == 1:
         return Delivered(candidates[0])
-    return Unclear(f"{len(candidates)} tasks have this title and any of them may be the one")
-
-
-def _recent(task: RemoteTask, intent: Intent) -> bool:
-    if task.created_at is None or intent.started_at is None:
-        return True
-    return task.created_at >= intent.started_at - WINDOW
+    if candidates:
+        return Unclear(f"{len(candidates)} tasks have this title and any of them may be the one")
+    trusted = snapshot.complete and 2 * (len(snapshot.tasks) - len(fresh)) >= len(known)
+    return NotDone() if trusted else Unclear("the listing was incomplete")
 
 
 def _oldest(tasks: Sequence[RemoteTask]) -> RemoteTask:

@@ -10,7 +10,7 @@ from tasksync_gui.engine.commit import Scribe
 from tasksync_gui.engine.ports import Clock, Lease, PairState, SyncStore, TaskReader
 from tasksync_gui.engine.probe import Delivered, NotDone, Unclear, probe
 from tasksync_gui.model.ids import RemoteId, Side
-from tasksync_gui.model.link import Link
+from tasksync_gui.model.link import Link, LinkState
 from tasksync_gui.model.run import Commit, Intent, JournalState
 
 
@@ -50,7 +50,7 @@ async def recover(
     for intent in state.intents:
         link = state.links.get(intent.link) or Link(intent.link, None, None, title=intent.title)
         witness = witnesses[intent.side]
-        finding = await probe(witness.reader, witness.collection, intent, clock, _linked(state, intent))
+        finding = await probe(witness.reader, witness.collection, intent, clock, _known(state, intent))
         if isinstance(finding, Delivered):
             observation = None if finding.task is None else (intent.side, observe(finding.task))
             await store.settle(lease, scribe.delivered(intent, link, finding.task), observation)
@@ -68,7 +68,8 @@ def _ending(scribe: Scribe, intent: Intent, link: Link, finding: object) -> Comm
     return scribe.ended(intent, JournalState.CANCELLED if isinstance(finding, NotDone) else JournalState.LATE_CONFLICT)
 
 
-def _linked(state: PairState, intent: Intent) -> frozenset[RemoteId]:
-    """Ids on the intent's side that other links hold."""
-    ids = (link.remote_id(intent.side) for link in state.links.values() if link.id != intent.link)
-    return frozenset(id_ for id_ in ids if id_ is not None)
+def _known(state: PairState, intent: Intent) -> frozenset[RemoteId]:
+    """Ids on the intent's side that were there at the last reading, or that other links hold."""
+    in_use = (link for link in state.links.values() if link.id != intent.link and link.state is not LinkState.TOMBSTONE)
+    ids = (link.remote_id(intent.side) for link in in_use)
+    return frozenset(id_ for id_ in ids if id_ is not None) | state.observations[intent.side].keys()

@@ -17,9 +17,15 @@ def merge_text(base: str, source: str, destination: str) -> str | None:
         return source
     if source == base:
         return destination
-    if source.startswith(base) and destination.startswith(base):
+    if _only_appended(base, source) and _only_appended(base, destination):
         return _concatenated(base, *sorted((source[len(base) :], destination[len(base) :])))
     return _merge_lines(base.split("\n"), source.split("\n"), destination.split("\n"))
+
+
+def _only_appended(base: str, text: str) -> bool:
+    """Whether something was added after ``base``; a longer last word is a change of that word."""
+    rest = text[len(base) :]
+    return text.startswith(base) and (not base or base[-1].isspace() or rest[:1].isspace())
 
 
 def _concatenated(base: str, first: str, second: str) -> str:

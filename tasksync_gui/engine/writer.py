@@ -26,7 +26,7 @@ from tasksync_gui.model.run import Intent
 from tasksync_gui.model.task import Draft, RemoteTask
 
 Waiting = Callable[[str], None]
-Linked = Callable[[], frozenset[RemoteId]]
+Known = Callable[[], frozenset[RemoteId]]
 
 
 @dataclass(slots=True)
@@ -43,8 +43,8 @@ class Writer:
     stop: Cancellation
     breaker: Breaker
     """Shared by all writers of one account."""
-    linked: Linked
-    """Ids on this side that belong to links, so that a probe by content does not take them."""
+    known: Known
+    """Ids that were on this side before, so that a probe by content does not take them for what we created."""
 
     async def deliver(self, intent: Intent) -> Finding:
         """Send ``intent`` until it is settled.
@@ -110,7 +110,7 @@ class Writer:
 
     async def _after_conflict(self, intent: Intent) -> Finding:
         """A create whose id exists is ours; anything else changed under our hands."""
-        finding = await probe(self.connector, self.collection, intent, self.clock, self.linked())
+        finding = await probe(self.connector, self.collection, intent, self.clock, self.known())
         if isinstance(finding, NotDone) and intent.kind is not OperationKind.CREATE:
             return Changed(finding.current)
         return finding
@@ -119,7 +119,7 @@ class Writer:
         """Probe, with the tries that are left."""
         for later in range(attempt + 1, TRIES + 1):
             try:
-                finding = await probe(self.connector, self.collection, intent, self.clock, self.linked())
+                finding = await probe(self.connector, self.collection, intent, self.clock, self.known())
                 self.breaker.answered()
                 return finding
             except (RateLimitedError, UnavailableError, InvalidResponseError) as error:

@@ -150,6 +150,8 @@ class Commit:
     """New value of the link's ``problem``; None leaves it."""
     failures: int | None = None
     retry_at: datetime | None = None
+    renumbered: tuple[Side, RemoteId] | None = None
+    """The id that the written task had before: its system gave it a new one."""
 
     @property
     def deletes(self) -> bool:

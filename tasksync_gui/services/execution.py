@@ -92,8 +92,8 @@ class Execution:
         breakers = {account.id: Breaker() for account in sides.accounts.values()}
         appliers: list[Applier] = []
 
-        def linked(side: Side) -> Callable[[], frozenset[RemoteId]]:
-            return lambda: appliers[0].linked_ids(side)
+        def known(side: Side) -> Callable[[], frozenset[RemoteId]]:
+            return lambda: appliers[0].known_ids(side)
 
         writers = {
             side: Writer(
@@ -105,7 +105,7 @@ class Execution:
                 self._waiting(sides.names[side]),
                 self.stop,
                 breakers[sides.accounts[side].id],
-                linked(side),
+                known(side),
             )
             for side, connector in sides.connectors.items()
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 
@@ -14,16 +15,23 @@ class Epoch:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def read(self) -> int:
+    async def read(self) -> int:
         """The last counter written; 0 if there is none or it is unreadable."""
+        return await asyncio.to_thread(self._read)
+
+    async def write(self, value: int) -> None:
+        """Replace the counter durably."""
+        await asyncio.to_thread(self._write, value)
+
+    def _read(self) -> int:
         try:
             return int(self._path.read_text("ascii"))
         except (OSError, ValueError):
             return 0
 
-    def write(self, value: int) -> None:
+    def _write(self, value: int) -> None:
         """Replace the counter durably, unless another process was further already."""
-        if self.read() >= value:
+        if self._read() >= value:
             return
         partial = self._path.with_name(f"{self._path.name}.{os.getpid()}.part")
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -176,6 +176,9 @@ class MemoryStore(MemoryConfiguration):
         self._runs[run] = replace(found, counts=counts)
 
     def _observe(self, data: _PairData, commit: Commit, observation: tuple[Side, Observation] | None) -> None:
+        if commit.renumbered is not None:
+            side, former = commit.renumbered
+            data.observations[side].pop(former, None)
         if observation is not None:
             side, seen = observation
             if seen.id not in data.observations[side]:

@@ -48,13 +48,13 @@ class SqliteStore:
         The file is read first and written last, and the database counts in one transaction: so it is never
         behind by itself, whichever process dies or overtakes another in between.
         """
-        beside = await asyncio.to_thread(self._epoch.read)
+        beside = await self._epoch.read()
         newest = await self._db.write(lambda db: configuration.advance_epoch(db, beside))
         await self._count_beside(newest)
 
     async def _count_beside(self, epoch: int) -> None:
         try:
-            await asyncio.to_thread(self._epoch.write, epoch)
+            await self._epoch.write(epoch)
         except OSError as error:
             raise explained(error, self._db.path) from error
 

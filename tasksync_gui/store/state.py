@@ -259,6 +259,8 @@ def settle(
         },
     )
     save_rows(db, pair, commit.link, commit.base)
+    if commit.renumbered is not None:
+        _forget(db, pair, *commit.renumbered)
     if observation is not None:
         _observe(db, pair, observation[0], [observation[1]])
     elif commit.state is JournalState.COMMITTED and commit.deletes:
@@ -270,4 +272,8 @@ def _forget_deleted(db: Connection, pair: PairId, commit: Commit) -> None:
     side = commit.changes[0].side if commit.changes else None
     id_ = commit.source_id if side is Side.SOURCE else commit.destination_id
     if side is not None and id_ is not None:
-        db.execute("DELETE FROM observations WHERE pair = ? AND side = ? AND id = ?", (pair, side, id_))
+        _forget(db, pair, side, RemoteId(id_))
+
+
+def _forget(db: Connection, pair: PairId, side: Side, id_: RemoteId) -> None:
+    db.execute("DELETE FROM observations WHERE pair = ? AND side = ? AND id = ?", (pair, side, id_))

@@ -1,0 +1,125 @@
+"""What the person did: the truth that the oracles hold the engine to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from tasksync_gui.model.fields import Field
+from tests.simulation.server import Record, Server
+from tests.simulation.values import field_tokens, mapped, origin_of, tokens
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Tokens and origins; sides by name."""
+
+    servers: Mapping[str, Server]
+    shared: tuple[Field, ...]
+    """Fields that the pair keeps in step."""
+    written: dict[str, str] = field(default_factory=dict)
+    """Token -> origin of every value the person wrote."""
+    consumed: set[str] = field(default_factory=set)
+    """Tokens that the person overwrote or deleted, or that fell into a window no engine can close."""
+    creations: Counter[str] = field(default_factory=Counter)
+    gone: set[tuple[str, str]] = field(default_factory=set)
+    """(origin, side): it disappeared there, and the engine did not do it."""
+    clean_deletions: dict[str, str] = field(default_factory=dict)
+    """Origin -> side of a deletion that nothing spoke against; dropped by any later act on that task."""
+    fresh: set[tuple[str, str]] = field(default_factory=set)
+    """(side, id) of what programs created lately: if the answer was lost, a deletion looks like a failed create."""
+    touched: set[tuple[str, str]] = field(default_factory=set)
+    """(origin, side) of everything the person edited."""
+    retitled: set[str] = field(default_factory=set)
+    """Origins whose title the person changed: without memory nobody can tell that the two sides are one task."""
+    answered: set[str] = field(default_factory=set)
+    """Origins that the person decided about."""
+
+    def other(self, side: str) -> Server:
+        """The opposite system."""
+        return self.servers["right" if side == "left" else "left"]
+
+    def created(self, side: str, record: Record) -> None:
+        """The person made a task."""
+        origin = origin_of(record.fields)
+        self.creations[origin] += 1
+        self._wrote(side, origin, tokens(record.fields))
+
+    def edited(self, side: str, before: Record, after: Record) -> None:
+        """The person changed a task."""
+        origin = origin_of(before.fields)
+        old, new = tokens(before.fields), tokens(after.fields)
+        self.consumed |= old - new
+        self._wrote(side, origin, new - old)
+        if before.fields[Field.TITLE] != after.fields[Field.TITLE]:
+            self.retitled.add(origin)
+        if before.id != after.id:
+            self.gone.add((origin, side))
+
+    def _wrote(self, side: str, origin: str, new: Iterable[str]) -> None:
+        for token in new:
+            self.written.setdefault(token, origin)
+            self.consumed.discard(token)
+        self.touched.add((origin, side))
+        self.clean_deletions.pop(origin, None)
+
+    def deleted(self, side: str, records: Iterable[Record]) -> None:
+        """The person deleted tasks (or the server did, with their parent)."""
+        for record in records:
+            origin = origin_of(record.fields)
+            self.gone.add((origin, side))
+            others = [each for each in self.other(side).live.values() if origin_of(each.fields) == origin]
+            self.consumed |= tokens(record.fields)
+            if all(self._follows(record, each) for each in others):
+                for each in others:
+                    unseen = [name for name in each.fields if name not in self.shared]
+                    self.consumed |= tokens(each.fields, unseen)
+            self.clean_deletions.pop(origin, None)
+            if all(self._equal(record, each) for each in others) and (side, record.id) not in self.fresh:
+                self.clean_deletions[origin] = side
+
+    def _follows(self, record: Record, other: Record) -> bool:
+        """Whether ``other`` bears no edit that ``record`` had not received."""
+        news = tokens(other.fields, self.shared) - tokens(record.fields, self.shared)
+        return not news - self.consumed
+
+    def _equal(self, one: Record, other: Record) -> bool:
+        both = self.servers["left"].personality, self.servers["right"].personality
+        fields = [name for name in self.shared if name is not Field.PARENT]
+        same_parent = Field.PARENT not in self.shared or self.parent(one) == self.parent(other)
+        return same_parent and mapped(one, fields, both) == mapped(other, fields, both)
+
+    def parent(self, record: Record) -> str:
+        """The origin of its parent, in whichever system the task is."""
+        id_ = record.fields.get(Field.PARENT)
+        for server in self.servers.values():
+            if record.id in server.live or record.id in server.trash:
+                found = server.live.get(id_) or server.trash.get(id_)  # type: ignore[arg-type]
+                if found is not None:
+                    return origin_of(found.fields)
+        return ""
+
+    def restored(self, side: str, record: Record) -> None:
+        """The person took a task back out of the trash."""
+        origin = origin_of(record.fields)
+        self.consumed -= tokens(record.fields)
+        self._wrote(side, origin, ())
+
+    def excuse(self, records: Iterable[Record]) -> None:
+        """An edit fell between the check and the write of a system that cannot compare: nobody can help it."""
+        for record in records:
+            self.consumed |= tokens(record.fields)
+
+    def alive(self) -> frozenset[str]:
+        """Tokens in any live task."""
+        found = (tokens(record.fields) for server in self.servers.values() for record in server.live.values())
+        return frozenset().union(*found)
+
+    def live(self, side: str, origin: str) -> list[Record]:
+        """Live tasks of that origin."""
+        return [record for record in self.servers[side].live.values() if origin_of(record.fields) == origin]
+
+    def tokens_in(self, field_: Field, value: object) -> frozenset[str]:
+        """Tokens in a value of the history."""
+        return field_tokens(field_, value)  # type: ignore[arg-type]

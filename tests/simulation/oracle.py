@@ -1,0 +1,110 @@
+"""Oracles for the end of a world: only the systems, the history and what the last preview shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from tasksync_gui.model.fields import Field
+from tasksync_gui.model.pair import Mode, Policy
+from tasksync_gui.model.plan import Plan
+from tests.simulation.machine import Machine
+from tests.simulation.server import Record
+from tests.simulation.values import mapped, origin_of
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+
+async def judge(world: World, machine: Machine) -> None:
+    """All laws that a calm world must satisfy."""
+    plan = await world.preview(machine)
+    held = _origins(world, plan)
+    if plan.operations:
+        world.witness.report("planning again after apply gives nothing", f"{len(plan.operations)} operations")
+    await _nothing_lost(world, plan)
+    _no_duplicates(world, held)
+    _no_resurrection(world, held)
+    _converged(world, held)
+
+
+def _origins(world: World, plan: Plan) -> set[str]:
+    """Tasks that wait for a person, or that a person told us to leave alone."""
+    found = {origin_of({Field.TITLE: hold.title}) for hold in plan.held} | world.skipped
+    for hold in plan.held:
+        for side, id_ in (("left", hold.source_id), ("right", hold.destination_id)):
+            if id_ is not None and id_ in world.servers[side].live:
+                found.add(origin_of(world.servers[side].live[id_].fields))
+    return found
+
+
+async def _nothing_lost(world: World, plan: Plan) -> None:
+    ledger = world.ledger
+    missing = set(ledger.written) - ledger.consumed - ledger.alive() - world.recorded
+    if not missing:
+        return
+    for machine in world.machines.values():
+        if not machine.dead:
+            missing -= await world.history_tokens(machine)
+    for hold in plan.held:
+        if hold.field is not None:
+            missing -= ledger.tokens_in(hold.field, hold.source) | ledger.tokens_in(hold.field, hold.destination)
+    for token in sorted(missing):
+        world.witness.report("nothing is lost", f"{token} of {ledger.written[token]}")
+
+
+def _no_duplicates(world: World, held: set[str]) -> None:
+    if world.script.policy is Policy.KEEP_BOTH or world.blind:
+        return
+    for side in world.servers:
+        count = Counter(origin_of(record.fields) for record in world.servers[side].live.values())
+        excused = held | world.ledger.retitled if world.amnesia else held
+        for origin, number in count.items():
+            if number > world.ledger.creations[origin] and origin not in excused:
+                world.witness.report("no duplicates", f"{number} of {origin} at {side}")
+
+
+def _no_resurrection(world: World, held: set[str]) -> None:
+    if world.amnesia or world.script.mode is not Mode.TWO_WAY:
+        return
+    for origin, side in world.ledger.clean_deletions.items():
+        if world.ledger.creations[origin] > 1 or origin in held or origin in world.ledger.answered:
+            continue
+        for name in world.servers:
+            if world.ledger.live(name, origin):
+                world.witness.report("no resurrection", f"{origin} was deleted at {side} and lives at {name}")
+
+
+def _converged(world: World, held: set[str]) -> None:
+    origins = {origin_of(r.fields) for server in world.servers.values() for r in server.live.values()} - held
+    for origin in sorted(origins):
+        left, right = (_shapes(world, side, origin) for side in ("left", "right"))
+        if world.script.mode is Mode.TWO_WAY and left != right:
+            world.witness.report("both sides are equal", f"{origin}: {_difference(left, right)}")
+        elif world.script.mode is Mode.MIRROR and left - right:
+            world.witness.report("the mirror shows what the source has", f"{origin}: {_difference(left, right)}")
+        elif world.script.mode is Mode.UPDATE and left and not right and (origin, "right") not in world.ledger.gone:
+            world.witness.report("an update reaches the destination", origin)
+
+
+def _shapes(world: World, side: str, origin: str) -> Counter[tuple[object, ...]]:
+    both = world.script.left, world.script.right
+    fields = [name for name in world.ledger.shared if name is not Field.PARENT]
+    found: Counter[tuple[object, ...]] = Counter()
+    for record in world.ledger.live(side, origin):
+        found[*mapped(record, fields, both), _parent(world, side, record)] += 1
+    return found
+
+
+def _parent(world: World, side: str, record: Record) -> str:
+    """The origin of its parent, as far as both sides know that task."""
+    if Field.PARENT not in world.ledger.shared:
+        return ""
+    parent = world.servers[side].live.get(record.fields.get(Field.PARENT))  # type: ignore[call-overload]
+    origin = origin_of(parent.fields) if parent else ""
+    both = origin and all(world.ledger.live(name, origin) for name in world.servers)
+    return origin if both else ""
+
+
+def _difference(left: Counter[tuple[object, ...]], right: Counter[tuple[object, ...]]) -> str:
+    return f"left only {list((left - right).elements())}, right only {list((right - left).elements())}"

@@ -1,0 +1,145 @@
+"""The simulated person, who edits both systems between any two requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from random import Random
+
+from tasksync_gui.model.capabilities import MarkerKind
+from tasksync_gui.model.errors import ConnectorError
+from tasksync_gui.model.fields import Completion, Field, Status, Value
+from tasksync_gui.model.ids import RemoteId
+from tests.simulation import values
+from tests.simulation.ledger import Ledger
+from tests.simulation.server import POISON, Record, Server
+
+ACTS = (
+    *("create",) * 4, *("title",) * 4, *("notes",) * 3, "append", *("label",) * 2, "unlabel", *("due",) * 2, "undue",
+    *("status",) * 2, "priority", *("parent",) * 2, "unparent", *("delete",) * 3, "restore", "twin", "long", "marked",
+)  # fmt: skip
+FOREIGN = "ts1-00000000000000000000000000000000-0123456789abcdef"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """``what`` on ``side``, on the ``pick``-th task there; ``at``: before this request of the round (0: before all)."""
+
+    side: str
+    what: str
+    pick: int
+    number: int
+    """Unique in the world: the tokens are made of it."""
+    at: int = 0
+
+    def __str__(self) -> str:
+        when = f" before request {self.at}" if self.at else ""
+        return f"person: {self.what} at {self.side}, task {self.pick}, number {self.number}{when}"
+
+
+def draw_act(random: Random, number: int, at: int = 0, what: str = "") -> Act:
+    """Something to do; early moments are likelier, because a round has few requests."""
+    return Act(random.choice(["left", "right"]), what or random.choice(ACTS), random.randrange(12), number, at)
+
+
+class Person:
+    """Does what an Act says, and tells the ledger. What the system refuses is not done."""
+
+    def __init__(self, servers: dict[str, Server], ledger: Ledger) -> None:
+        self.servers = servers
+        self.ledger = ledger
+
+    def do(self, act: Act) -> str:
+        """Carry out ``act``; returns what came of it, for the trace."""
+        server = self.servers[act.side]
+        try:
+            return self._do(act, server)
+        except ConnectorError as error:
+            return f"refused: {error.title}"
+
+    def _do(self, act: Act, server: Server) -> str:
+        if act.what in ("create", "twin", "long", "marked", "poison"):
+            return self._create(act, server)
+        if act.what == "restore":
+            return self._restore(act, server)
+        record = _picked(act, server)
+        if record is None:
+            return "nothing there"
+        if act.what == "delete":
+            gone = server.delete(record.id)
+            self.ledger.deleted(act.side, gone)
+            return f"deleted {', '.join(each.id for each in gone)}"
+        changes = self._changes(act, server, record)
+        if not changes:
+            return "nothing to change"
+        after = server.update(record.id, changes)
+        self.ledger.edited(act.side, record, after)
+        return f"{record.id}: {_text(after, changes)}"
+
+    def _create(self, act: Act, server: Server) -> str:
+        fields: dict[Field, Value] = {Field.TITLE: values.title(f"o{act.number}", act.number, act.what == "long")}
+        if act.what == "poison":
+            fields[Field.TITLE] = f"{fields[Field.TITLE]} {POISON}"
+        if act.what == "twin" and (twin := _picked(act, self.ledger.other(act.side))):
+            fields[Field.TITLE] = twin.fields[Field.TITLE]
+        elif act.number % 2 and Field.NOTES in server.carried:
+            fields[Field.NOTES] = f"n{act.number}"
+        foreign = act.what == "marked" and server.personality.marker is MarkerKind.PROPERTY
+        server.marked += foreign
+        record = server.create(fields, FOREIGN if foreign else None)
+        self.ledger.created(act.side, record)
+        return f"{record.id}: {_text(record, fields)}"
+
+    def _restore(self, act: Act, server: Server) -> str:
+        buried = [id_ for id_ in sorted(server.trash) if id_ not in server.live]
+        if not buried:
+            return "nothing in the trash"
+        record = server.restore(buried[act.pick % len(buried)])
+        self.ledger.restored(act.side, record)
+        return f"restored {record.id}"
+
+    def _changes(self, act: Act, server: Server, record: Record) -> dict[Field, Value]:
+        number, fields = act.number, record.fields
+        found: dict[Field, Value] = {}
+        match act.what:
+            case "title":
+                long = " ".join(str(fields[Field.TITLE]).split()[2:])
+                found[Field.TITLE] = f"{values.title(values.origin_of(fields), number)} {long}".strip()
+            case "notes":
+                found[Field.NOTES] = f"n{number}  twice\nsecond"
+            case "append":
+                found[Field.NOTES] = f"{fields.get(Field.NOTES, '')}\nn{number}"
+            case "label":
+                found[Field.LABELS] = frozenset({*_labels(fields.get(Field.LABELS)), f"l{number} x"})
+            case "unlabel" if _labels(fields.get(Field.LABELS)):
+                found[Field.LABELS] = frozenset(sorted(_labels(fields.get(Field.LABELS)))[1:])
+            case "due":
+                found[Field.DUE] = values.due(number, timed=bool(number % 3))
+            case "undue":
+                found[Field.DUE] = values.Schedule()
+            case "status":
+                found[Field.STATUS] = Completion(list(Status)[number % 4])
+            case "priority":
+                found[Field.PRIORITY] = number % 10
+            case "parent":
+                parent = _picked(replace(act, pick=act.number), server)
+                found[Field.PARENT] = None if parent is None or parent.id == record.id else parent.id
+            case "unparent":
+                found[Field.PARENT] = None
+        return {name: value for name, value in found.items() if name in server.carried and fields.get(name) != value}
+
+
+def _labels(value: Value) -> frozenset[str]:
+    return value if isinstance(value, frozenset) else frozenset()
+
+
+def _picked(act: Act, server: Server) -> Record | None:
+    ids: list[RemoteId] = sorted(server.live)
+    return server.live[ids[act.pick % len(ids)]] if ids else None
+
+
+def _text(record: Record, changes: dict[Field, Value]) -> str:
+    return ", ".join(f"{name}={_plain(record.fields[name])!r}" for name in changes)
+
+
+def _plain(value: Value) -> object:
+    return sorted(value) if isinstance(value, frozenset) else str(value)

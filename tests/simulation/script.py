@@ -1,0 +1,151 @@
+"""A world's whole story, drawn before it is played: what makes it reproducible and small enough to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from random import Random
+
+from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
+from tests.simulation.faults import Fault, Kind, draw_fault
+from tests.simulation.person import Act, draw_act
+from tests.simulation.personality import Personality, draw_personality
+
+COMMANDS = ("timer", "manual", "confirmed", "confirmed", "review", "review", "answers", "preview", "old review")
+EVENTS = (Kind.RESTORED, Kind.STATE_LOST, Kind.SECOND_MACHINE, Kind.RECONFIGURED, Kind.POISONED)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One command of the person or the timer, what else is done meanwhile, and what goes wrong."""
+
+    command: str
+    event: Kind | None
+    acts: tuple[Act, ...]
+    faults: tuple[Fault, ...]
+    choice: int
+    """What the person's answers are drawn from."""
+
+    def __str__(self) -> str:
+        return f"round: {self.command}" + (f" after: {self.event}" if self.event else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A world and its story."""
+
+    seed: int
+    left: Personality
+    right: Personality
+    mode: Mode
+    policy: Policy
+    delete_policy: DeletePolicy
+    sqlite: bool
+    rounds: tuple[Round, ...]
+
+    def smaller(self) -> Iterator[Script]:
+        """The same story without one of its parts: whole rounds first, then single acts, faults and events."""
+        for index, part in enumerate(self.rounds):
+            yield replace(self, rounds=self.rounds[:index] + self.rounds[index + 1 :])
+            if part.event:
+                yield self._with(index, replace(part, event=None))
+            for number in range(len(part.acts)):
+                yield self._with(index, replace(part, acts=part.acts[:number] + part.acts[number + 1 :]))
+            for number in range(len(part.faults)):
+                yield self._with(index, replace(part, faults=part.faults[:number] + part.faults[number + 1 :]))
+        plain = Personality()
+        for side in ("left", "right"):
+            personality = getattr(self, side)
+            for name in Personality.__slots__:
+                default = getattr(plain, name)
+                if getattr(personality, name) != default:
+                    yield replace(self, **{side: replace(personality, **{name: default})})
+        if self.sqlite:
+            yield replace(self, sqlite=False)
+
+    def _with(self, index: int, part: Round) -> Script:
+        return replace(self, rounds=(*self.rounds[:index], part, *self.rounds[index + 1 :]))
+
+    def size(self) -> int:
+        """How many things happen."""
+        return sum(1 + bool(part.event) + len(part.acts) + len(part.faults) for part in self.rounds)
+
+
+def draw_script(seed: int) -> Script:
+    """Equal seeds give equal scripts."""
+    random = Random(seed)
+    mode = random.choice([Mode.TWO_WAY, Mode.TWO_WAY, Mode.TWO_WAY, Mode.MIRROR, Mode.UPDATE])
+    left, right = draw_personality(random), draw_personality(random)
+    if mode is not Mode.TWO_WAY:
+        right = replace(right, says_so=True)
+    numbers = iter(range(1, 10_000))
+    rounds = [_first(random, numbers), *(_round(random, numbers) for _ in range(random.randrange(1, 4)))]
+    return Script(
+        seed,
+        left,
+        right,
+        mode,
+        random.choice([Policy.HOLD, Policy.HOLD, *Policy]),
+        random.choice([DeletePolicy.EDIT_WINS, *DeletePolicy]),
+        random.random() < 0.15,
+        tuple(rounds),
+    )
+
+
+def _first(random: Random, numbers: Iterator[int]) -> Round:
+    """Tasks to begin with, then a sync that usually goes well."""
+    acts = [draw_act(random, next(numbers), what="create") for _ in range(random.randrange(2, 6))]
+    acts += [draw_act(random, next(numbers)) for _ in range(random.randrange(0, 3))]
+    faults = _faults(random) if random.random() < 0.3 else ()
+    return Round("confirmed", None, tuple(acts), faults, random.randrange(1 << 30))
+
+
+def _round(random: Random, numbers: Iterator[int]) -> Round:
+    command = random.choice(COMMANDS)
+    event = random.choice(EVENTS) if random.random() < 0.15 else None
+    acts = []
+    for _ in range(random.randrange(0, 5)):
+        at = random.choice([0, 0, random.randrange(1, 16)])
+        acts.append(draw_act(random, next(numbers), at))
+    if event is Kind.POISONED:
+        acts.append(draw_act(random, next(numbers), what="poison"))
+    return Round(command, event, tuple(acts), _faults(random), random.randrange(1 << 30))
+
+
+def _faults(random: Random) -> tuple[Fault, ...]:
+    return tuple(draw_fault(random) for _ in range(random.choice([0, 1, 1, 1, 2, 3])))
+
+
+def as_code(script: Script) -> str:
+    """The story as ``test_findings`` writes it."""
+    plain = Personality()
+    sides = {}
+    for side in ("left", "right"):
+        own = getattr(script, side)
+        differs = {n: getattr(own, n) for n in Personality.__slots__ if getattr(own, n) != getattr(plain, n)}
+        sides[side] = ", ".join(f"{name}={_code(value)}" for name, value in differs.items())
+    rounds = [
+        f'    Round("{part.command}", {_code(part.event)}, ({"".join(f"{_act(act)}, " for act in part.acts)}),'
+        f" ({''.join(f'{_fault(fault)}, ' for fault in part.faults)}), {part.choice}),"
+        for part in script.rounds
+    ]
+    head = f"Personality({sides['left']}), Personality({sides['right']}), {_code(script.mode)}"
+    tail = f"{_code(script.policy)}, {_code(script.delete_policy)}, {script.sqlite}"
+    return "\n".join([f"Script({script.seed}, {head}, {tail}, (", *rounds, "))"])
+
+
+def _act(act: Act) -> str:
+    return f'Act("{act.side}", "{act.what}", {act.pick}, {act.number}, {act.at})'
+
+
+def _fault(fault: Fault) -> str:
+    return f'Fault({_code(fault.kind)}, "{fault.side}", {fault.number})'
+
+
+def _code(value: object) -> str:
+    if isinstance(value, Enum):
+        return f"{type(value).__name__}.{value.name}"
+    if isinstance(value, frozenset):
+        return "frozenset({" + ", ".join(sorted(map(_code, value))) + "})"
+    return repr(value)

@@ -1,0 +1,224 @@
+"""A fake task server: records, versions, trash, a change log, and the ways of its personality."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from tasksync_gui.model.capabilities import MarkerKind
+from tasksync_gui.model.errors import CursorExpiredError, NotFoundError, PreconditionFailedError, RejectedFieldError
+from tasksync_gui.model.fields import Field, Value, empty_value
+from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.task import RemoteTask
+from tests.simulation.personality import TITLE_LIMIT, Personality
+from tests.simulation.timing import SimClock
+
+POISON = "poison"
+"""A title with this word is refused by a server that has been told so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One task as the server keeps it; immutable, so that an older state can be shown again."""
+
+    id: RemoteId
+    version: int
+    fields: Mapping[Field, Value]
+    marker: str | None
+    created_at: datetime
+    modified_at: datetime
+    seconds: float
+    """When it was created, on the true clock."""
+
+
+@dataclass(slots=True)
+class Server:
+    """One list of one system."""
+
+    name: str
+    personality: Personality
+    clock: SimClock
+    live: dict[RemoteId, Record] = field(default_factory=dict)
+    trash: dict[RemoteId, Record] = field(default_factory=dict)
+    log: list[tuple[int, RemoteId, bool]] = field(default_factory=list)
+    """(version, id, deleted) of every change, oldest first."""
+    older: dict[RemoteId, Record] = field(default_factory=dict)
+    """The state before the last one, for stale reads."""
+    version: int = 0
+    oldest_cursor: int = 0
+    poisoned: bool = False
+    next_id: int = 0
+    tidied: int = 0
+    moved: int = 0
+    reused: int = 0
+    cascaded: int = 0
+    marked: int = 0
+    """Tasks that bear the mark of another installation of ours."""
+    carried: frozenset[Field] = field(init=False)
+    """Fields that this system knows."""
+
+    def __post_init__(self) -> None:
+        self.carried = frozenset(self.personality.capabilities().fields)
+
+    # What anybody may do, the person in the web page or a program through the API.
+
+    def create(self, fields: Mapping[Field, Value], marker: str | None = None) -> Record:
+        """Add a task. Raises RejectedFieldError or PreconditionFailedError."""
+        values = self._accepted(fields)
+        if self.personality.marker is MarkerKind.CLIENT_ID and marker is not None:
+            id_ = RemoteId(marker)
+            if id_ in self.live or id_ in self.trash:
+                raise PreconditionFailedError("A task with this id exists", cause=self.name)
+        else:
+            id_ = self._new_id()
+        self.version += 1
+        now = self.clock.now()
+        blank = {name: empty_value(name) for name in Field if name in self.carried}
+        kept = marker if self.personality.marker is not MarkerKind.NONE else None
+        record = Record(id_, self.version, blank | values, kept, now, now, self.clock.monotonic())
+        self.live[id_] = record
+        self.reused += self.trash.pop(id_, None) is not None
+        self.log.append((self.version, id_, False))
+        return record
+
+    def update(self, id_: RemoteId, fields: Mapping[Field, Value]) -> Record:
+        """Change a task. Raises NotFoundError or RejectedFieldError."""
+        old = self.find(id_)
+        values = self._accepted(fields, id_)
+        self.version += 1
+        new = replace(old, version=self.version, fields={**old.fields, **values}, modified_at=self.clock.now())
+        moved = self.personality.moves_change_ids and new.fields.get(Field.PARENT) != old.fields.get(Field.PARENT)
+        if moved:
+            return self._renumbered(new)
+        self.older[id_] = old
+        self.live[id_] = new
+        self.log.append((self.version, id_, False))
+        return new
+
+    def touch(self, id_: RemoteId) -> None:
+        """A new revision with equal content, as background jobs of servers make them."""
+        self.update(id_, {})
+
+    def delete(self, id_: RemoteId) -> list[Record]:
+        """Remove a task, and what goes with it; returns all that went. Raises NotFoundError."""
+        gone = [self.find(id_)]
+        self._bury(gone[0])
+        for child in self.children(id_):
+            if self.personality.cascades:
+                self.cascaded += 1
+                gone += self.delete(child.id) if child.id in self.live else []
+            else:
+                self.update(child.id, {Field.PARENT: None})
+        return gone
+
+    def restore(self, id_: RemoteId) -> Record:
+        """Take a task back out of the trash."""
+        old = self.trash.pop(id_)
+        self.version += 1
+        parent = old.fields.get(Field.PARENT)
+        fields = dict(old.fields)
+        if parent is not None and parent not in self.live:
+            fields[Field.PARENT] = None
+        self.live[id_] = replace(old, version=self.version, fields=fields, modified_at=self.clock.now())
+        self.log.append((self.version, id_, False))
+        return self.live[id_]
+
+    def _bury(self, record: Record) -> None:
+        self.version += 1
+        del self.live[record.id]
+        self.older.pop(record.id, None)
+        self.trash[record.id] = record
+        self.log.append((self.version, record.id, True))
+
+    def _renumbered(self, new: Record) -> Record:
+        """Moving a task gives it a new id here, as some systems do."""
+        self.moved += 1
+        record = replace(new, id=self._new_id())
+        del self.live[new.id]
+        self.older.pop(new.id, None)
+        self.log += [(self.version, new.id, True), (self.version, record.id, False)]
+        self.live[record.id] = record
+        for child in self.children(new.id):
+            self.live[child.id] = replace(child, fields={**child.fields, Field.PARENT: record.id})
+        return record
+
+    def _new_id(self) -> RemoteId:
+        if self.personality.reuses_ids:
+            used = [int(id_) for id_ in self.live if id_.isdecimal()]
+            return RemoteId(str(max(used, default=0) + 1))
+        self.next_id += 1
+        return RemoteId(str(self.next_id))
+
+    def _accepted(self, fields: Mapping[Field, Value], id_: RemoteId | None = None) -> dict[Field, Value]:
+        values = {}
+        for name, value in fields.items():
+            if name not in self.carried:
+                raise RejectedFieldError("There is no such field", cause=f"{self.name}: {name}")
+            values[name] = self.personality.held(name, value)
+            self.tidied += values[name] != value
+        title = values.get(Field.TITLE)
+        if isinstance(title, str) and self.personality.short and len(title) > TITLE_LIMIT:
+            raise RejectedFieldError("The title is too long", cause=self.name)
+        if isinstance(title, str) and self.poisoned and POISON in title:
+            raise RejectedFieldError("The title is refused", cause=self.name)
+        parent = values.get(Field.PARENT)
+        if isinstance(parent, str) and (parent not in self.live or id_ in self._ancestors(RemoteId(parent))):
+            raise RejectedFieldError("There is no such parent", cause=self.name)
+        return values
+
+    def _ancestors(self, id_: RemoteId) -> set[RemoteId]:
+        found: set[RemoteId] = set()
+        current: RemoteId | None = id_
+        while current in self.live and current not in found:
+            found.add(current)
+            parent = self.live[current].fields.get(Field.PARENT)
+            current = RemoteId(parent) if isinstance(parent, str) else None
+        return found
+
+    # Looking.
+
+    def find(self, id_: RemoteId) -> Record:
+        """A live task. Raises NotFoundError."""
+        if id_ not in self.live:
+            raise NotFoundError("The task is gone", cause=f"{self.name}: {id_}")
+        return self.live[id_]
+
+    def children(self, id_: RemoteId) -> list[Record]:
+        """Live tasks under ``id_``."""
+        return [record for record in self.live.values() if record.fields.get(Field.PARENT) == id_]
+
+    def visible(self) -> Iterator[Record]:
+        """What listings show: not what was created a moment ago."""
+        now, lag = self.clock.monotonic(), self.personality.lag
+        return (record for record in self.live.values() if not lag or now - record.seconds >= lag)
+
+    def cursor(self) -> str:
+        """The resume point now: before anything that listings do not show yet."""
+        shown = {record.id for record in self.visible()}
+        hidden = [
+            version for version, id_, deleted in self.log if not deleted and id_ in self.live and id_ not in shown
+        ]
+        return str(min(hidden) - 1 if hidden else self.version)
+
+    def since(self, cursor: str) -> tuple[list[Record], frozenset[RemoteId]]:
+        """What changed since ``cursor``. Raises CursorExpiredError."""
+        number = int(cursor)
+        if not self.oldest_cursor <= number <= self.version:
+            raise CursorExpiredError("The resume point is gone", cause=self.name)
+        changed = {id_: deleted for version, id_, deleted in self.log if version > number}
+        gone = frozenset(id_ for id_ in changed if id_ not in self.live)
+        shown = {record.id for record in self.visible()}
+        return [self.live[id_] for id_ in changed if id_ in shown], gone
+
+    def task(self, record: Record) -> RemoteTask:
+        """The record as the API shows it."""
+        times = self.personality.times
+        return RemoteTask(
+            record.id,
+            Revision(f"r{record.version}"),
+            dict(record.fields),
+            marker=record.marker,
+            created_at=record.created_at if times else None,
+            modified_at=record.modified_at if times else None,
+        )

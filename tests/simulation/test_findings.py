@@ -1,0 +1,78 @@
+"""Stories in which the simulation found a mistake; each was one, and none may come back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tasksync_gui.model.capabilities import MarkerKind
+from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
+from tests.simulation.faults import Fault, Kind
+from tests.simulation.person import Act
+from tests.simulation.personality import Personality
+from tests.simulation.script import Round, Script
+from tests.simulation.world import run_world
+
+PLAIN = Personality()
+CALM = Round("confirmed", None, (), (), 1)
+
+
+def story(
+    *rounds: Round,
+    left: Personality = PLAIN,
+    right: Personality = PLAIN,
+    mode: Mode = Mode.TWO_WAY,
+    policy: Policy = Policy.HOLD,
+    delete_policy: DeletePolicy = DeletePolicy.EDIT_WINS,
+    seed: int = 0,
+) -> Script:
+    return Script(seed, left, right, mode, policy, delete_policy, False, rounds)
+
+
+def after(*acts: Act, command: str = "confirmed", event: Kind | None = None, faults: tuple[Fault, ...] = ()) -> Round:
+    return Round(command, event, acts, faults, 1)
+
+
+STORIES = {
+    "a task is created again although its own id is used up": story(
+        after(Act("left", "create", 0, 1)),
+        after(Act("right", "delete", 0, 3), Act("left", "title", 0, 4)),
+        right=Personality(marker=MarkerKind.CLIENT_ID),
+    ),
+    "a move by us gives a new id, and the old one is not a new task": story(
+        after(Act("right", "create", 0, 1), Act("right", "create", 0, 2)),
+        after(Act("right", "parent", 0, 3)),
+        CALM,
+        left=Personality(marker=MarkerKind.NONE, moves_change_ids=True, tombstones=False),
+    ),
+    "a reused id is not the deleted task coming back": story(
+        after(Act("left", "create", 0, 1)),
+        after(Act("right", "delete", 0, 2), Act("left", "create", 0, 3)),
+        right=Personality(reuses_ids=True),
+    ),
+    "a create that failed, and a second computer that made the task": story(
+        after(Act("left", "create", 0, 1), faults=(Fault(Kind.OUTAGE, "right", 2),)),
+        after(event=Kind.SECOND_MACHINE),
+    ),
+    "a longer last word is an edit, not an addition": story(
+        after(Act("left", "create", 0, 1)),
+        after(Act("left", "notes", 0, 13), Act("right", "notes", 0, 11)),
+    ),
+    "an answer is lost while our clock is years ahead": story(
+        after(
+            Act("left", "create", 0, 1),
+            faults=(Fault(Kind.CLOCK_FORWARD, "left", 1), Fault(Kind.LOGIN_PAGE, "right", 1)),
+        ),
+        right=Personality(marker=MarkerKind.NONE),
+    ),
+    "an id is used again while its link still lives": story(
+        after(Act("left", "create", 0, 1), Act("left", "create", 0, 2)),
+        after(Act("right", "create", 0, 3), Act("left", "delete", 1, 4, 3)),
+        left=Personality(reuses_ids=True, tombstones=False),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_found_by_simulation(name: str) -> None:
+    result = run_world(STORIES[name])
+    assert not result.violations, "\n".join([*result.trace, *map(str, result.violations)])

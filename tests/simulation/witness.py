@@ -1,0 +1,140 @@
+"""Oracles that watch every write as it happens. They see the systems, the person and the reviewed plan; never state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import RemoteId, Side
+from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
+from tasksync_gui.model.plan import OperationKind, Plan, pending_link
+from tests.simulation.ledger import Ledger
+from tests.simulation.server import Record
+from tests.simulation.values import origin_of
+
+SIDES = {"left": Side.SOURCE, "right": Side.DESTINATION}
+DECIDING = (Policy.SOURCE, Policy.DESTINATION, Policy.NEWEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A broken law, and how it showed."""
+
+    law: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"VIOLATION of '{self.law}': {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a person has seen and is about to have carried out."""
+
+    plan: Plan
+    answered: frozenset[str]
+    """Links for which the person asked for something else than was shown."""
+
+
+class Witness:
+    """Collects violations."""
+
+    def __init__(self, ledger: Ledger, mode: Mode, policy: Policy, delete_policy: DeletePolicy) -> None:
+        self.ledger = ledger
+        self.mode = mode
+        self.policy = policy
+        self.delete_policy = delete_policy
+        self.previewing = False
+        self.review: Review | None = None
+        self.second_delivery = False
+        self.listed: dict[str, int] = {}
+        """Version of each system when it was last listed."""
+        self.violations: list[Violation] = []
+
+    def report(self, law: str, text: str) -> None:
+        """A law is broken."""
+        self.violations.append(Violation(law, text))
+
+    def wrote(
+        self,
+        side: str,
+        method: str,
+        id_: RemoteId | None,
+        sent: Mapping[Field, Value],
+        before: Any,
+        alive: frozenset[str],
+    ) -> None:
+        """``alive``: tokens that were in any live task just before the write."""
+        what = f"{method} {side} {id_} {_plain(sent)}"
+        if self.previewing:
+            self.report("a preview writes nothing", what)
+        if self.mode is not Mode.TWO_WAY and side == "left":
+            self.report("one-way pairs never write the source", what)
+        if self.review is not None and not self.second_delivery:
+            self._reviewed(self.review, side, method, id_, sent, what)
+        if method == "create":
+            if self.second_delivery:
+                self.ledger.creations[origin_of(sent)] += 1
+            return
+        old, expected = before[0], before[1]
+        if f"r{old.version}" != expected:
+            self.ledger.excuse([old])
+        if method == "delete":
+            self._deleted(side, old, before[2], what)
+        lost = alive - self.ledger.alive() - self.ledger.consumed
+        if lost:
+            self._destroyed(method, old, lost, what)
+
+    def _deleted(self, side: str, old: Record, gone: list[Record], what: str) -> None:
+        if self.mode is Mode.UPDATE:
+            self.report("update mode never deletes", what)
+        self.ledger.excuse(record for record in gone[1:] if record.version > self.listed.get(side, 0))
+        origin, other = origin_of(old.fields), "right" if side == "left" else "left"
+        if (origin, other) not in self.ledger.gone and origin not in self.ledger.answered:
+            self.report("nothing is deleted that nobody deleted", f"{what} '{old.fields[Field.TITLE]}'")
+
+    def _destroyed(self, method: str, old: Record, lost: frozenset[str], what: str) -> None:
+        """Values of the person are nowhere any more; somebody must have decided that."""
+        origin = origin_of(old.fields)
+        if origin in self.ledger.answered or self.mode is Mode.MIRROR:
+            return
+        decided = self.policy in DECIDING if method == "update" else self.delete_policy is DeletePolicy.DELETE
+        if not decided:
+            self.report("no edit is overwritten unseen", f"{what}: {', '.join(sorted(lost))} of '{_title(old)}'")
+
+    def _reviewed(
+        self, review: Review, side: str, method: str, id_: RemoteId | None, sent: Mapping[Field, Value], what: str
+    ) -> None:
+        for operation in review.plan.operations:
+            if operation.kind != OperationKind(method) or operation.side is not SIDES[side]:
+                continue
+            if method != "create" and operation.target != id_:
+                continue
+            shown = operation.desired()
+            if method == "delete" or all(name in shown and _agrees(shown[name], sent[name]) for name in sent):
+                return
+        if review.answered and self._is_answered(review, side, id_, sent):
+            return
+        self.report("only what was reviewed is carried out", what)
+
+    def _is_answered(self, review: Review, side: str, id_: RemoteId | None, sent: Mapping[Field, Value]) -> bool:
+        record = self.ledger.servers[side].live.get(id_) or self.ledger.servers[side].trash.get(id_) if id_ else None
+        origin = origin_of(sent) or (origin_of(record.fields) if record else "")
+        return origin in review.answered
+
+
+def _agrees(shown: Value, sent: Value) -> bool:
+    return shown == sent or pending_link(shown) is not None
+
+
+def _title(record: Record) -> Value:
+    return record.fields[Field.TITLE]
+
+
+def _plain(sent: Mapping[Field, Value]) -> str:
+    texts = (
+        f"{name}={sorted(value) if isinstance(value, frozenset) else str(value)!r}" for name, value in sent.items()
+    )
+    return "{" + ", ".join(texts) + "}"

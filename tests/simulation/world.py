@@ -1,0 +1,398 @@
+"""One world: two systems, a person, one or two computers, and the weather; played from a script."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tasksync_gui.model.errors import BusyError, ConnectorError, TaskSyncError
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import OperationId, RemoteId
+from tasksync_gui.model.pair import Mode
+from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Operation, Plan
+from tasksync_gui.model.run import Trigger
+from tests.simulation.connector import Crash
+from tests.simulation.faults import Kind, Weather
+from tests.simulation.ledger import Ledger
+from tests.simulation.machine import PAIR, Machine, pair_of
+from tests.simulation.person import Act, Person
+from tests.simulation.script import Round, Script
+from tests.simulation.server import Server
+from tests.simulation.timing import SimClock, VirtualLoop
+from tests.simulation.values import origin_of
+from tests.simulation.witness import Review, Violation, Witness, _plain
+
+A_DAY = 25 * 3600.0
+ON_OPERATIONS = (Decision.DO, Decision.DO, Decision.SKIP_ONCE, Decision.SKIP_ALWAYS, Decision.REVERSE)
+ON_HOLDS = (Decision.TAKE_SOURCE, Decision.TAKE_DESTINATION, Decision.SKIP_ALWAYS)
+MODES_CARRIED = (Field.TITLE, Field.NOTES, Field.STATUS, Field.DUE, Field.PRIORITY, Field.LABELS, Field.PARENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a world ended."""
+
+    script: Script
+    violations: tuple[Violation, ...]
+    fired: Mapping[Kind, int]
+    trace: tuple[str, ...]
+    syncs: int
+    writes: int
+
+
+@dataclass(slots=True)
+class World:
+    """Plays one script. ``loop`` is the virtual loop it runs on."""
+
+    script: Script
+    loop: VirtualLoop
+    trace: list[str] = field(default_factory=list)
+    weather: Weather = field(default_factory=Weather)
+    servers: dict[str, Server] = field(init=False)
+    ledger: Ledger = field(init=False)
+    person: Person = field(init=False)
+    witness: Witness = field(init=False)
+    machines: dict[str, Machine] = field(default_factory=dict)
+    requests: int = 0
+    """In this round."""
+    acts: list[Act] = field(default_factory=list)
+    """Still to be done in this round."""
+    later: list[tuple[int, str, Callable[[], object]]] = field(default_factory=list)
+    writes: int = 0
+    syncs: int = 0
+    recorded: set[str] = field(default_factory=set)
+    """Tokens in histories that a lost database held."""
+    skipped: set[str] = field(default_factory=set)
+    """Origins that the person told the program to leave alone."""
+    amnesia: bool = False
+    """A database was lost or turned back, or there are two: what was deleted may be taken for new."""
+    blind: bool = False
+    """A listing did not show everything to a program without memory: it cannot know what is there."""
+    old_plans: list[Plan] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        script = self.script
+        personalities = {"left": script.left, "right": script.right}
+        self.servers = {name: Server(name, each, SimClock(self.loop)) for name, each in personalities.items()}
+        shared = tuple(name for name in MODES_CARRIED if all(name in each.carried for each in self.servers.values()))
+        self.ledger = Ledger(self.servers, shared)
+        self.person = Person(self.servers, self.ledger)
+        self.witness = Witness(self.ledger, script.mode, script.policy, script.delete_policy)
+
+    # The stage on which machines act.
+
+    def note(self, text: str) -> None:
+        """A line of the trace."""
+        self.trace.append(f"{self.loop.time():9.1f} {text}")
+
+    def pass_by(self) -> None:
+        """Somebody may act between two requests."""
+        self.requests += 1
+        while self.acts and self.acts[0].at <= self.requests:
+            self.act(self.acts.pop(0))
+        for waiting in tuple(self.later):
+            if waiting[0] <= self.requests:
+                self.later.remove(waiting)
+                self._deliver_again(waiting[1], waiting[2])
+
+    def act(self, act: Act) -> None:
+        """The person does something."""
+        self.note(f"{act} -> {self.person.do(act)}")
+
+    def _deliver_again(self, side: str, request: Callable[[], object]) -> None:
+        self.note(f"network {side}: an old request arrives once more")
+        self.witness.second_delivery = True
+        try:
+            request()
+        except ConnectorError as error:
+            self.note(f"network {side}: {error.title}")
+        finally:
+            self.witness.second_delivery = False
+
+    def again_later(self, side: str, request: Callable[[], object]) -> None:
+        """A request comes a second time, three requests later."""
+        self.later.append((self.requests + 3, side, request))
+
+    def listed(self, shown: Collection[RemoteId], side: str) -> None:
+        """A full listing has been read."""
+        server = self.servers[side]
+        self.witness.listed[side] = server.version
+        self.blind = self.blind or (self.amnesia and not server.live.keys() <= set(shown))
+
+    def wrote(
+        self, machine: Machine, side: str, method: str, id_: RemoteId | None, sent: Mapping[Field, Value], before: Any
+    ) -> None:
+        """A program has changed a system."""
+        self.writes += 1
+        self.note(f"{machine.name} {side} {method} {id_} {_plain(sent)}")
+        if method == "create" and id_ is not None:
+            self.ledger.fresh.add((side, id_))
+        alive = self.alive_before(side, before)
+        self.witness.wrote(side, method, id_, sent, before, alive)
+
+    def alive_before(self, side: str, before: Any) -> frozenset[str]:
+        """Tokens that were alive before a write, given what it replaced."""
+        from tests.simulation.values import tokens
+
+        gone = () if before is None else (before[2] if len(before) > 2 else [before[0]])
+        return self.ledger.alive().union(*(tokens(record.fields) for record in gone))
+
+    # The story.
+
+    async def play(self) -> None:
+        """All rounds, then the calm after them."""
+        await self._machine("A")
+        for part in self.script.rounds:
+            await self._round(part)
+        await self.calm_down()
+
+    async def _machine(self, name: str) -> Machine:
+        if name not in self.machines:
+            machine = Machine(name, self, pair_of(self.script, name), self.script.sqlite)
+            self.machines[name] = machine
+            await machine.start()
+        return self.machines[name]
+
+    async def _round(self, part: Round) -> None:
+        self.note(str(part))
+        self.requests, self.acts = 0, sorted((act for act in part.acts if act.at), key=lambda act: act.at)
+        machine = self.machines["A"]
+        if machine.dead:
+            await machine.start()
+        machine.new_round()
+        if part.event:
+            machine = await self._event(part.event)
+        for act in part.acts:
+            if not act.at:
+                self.act(act)
+        self.weather.forecast(part.faults)
+        fired = sum(self.weather.fired.values())
+        try:
+            await self._command(machine, part)
+        except Crash:
+            self.note(f"{machine.name} is dead")
+        except BusyError as error:
+            self.note(f"{machine.name}: busy: {error.title}")
+        except TaskSyncError as error:
+            self.note(f"{machine.name}: {type(error).__name__}: {error.title}")
+        self.witness.previewing, self.witness.review = False, None
+        self.weather.forecast(())
+        if sum(self.weather.fired.values()) == fired:
+            self.ledger.fresh.clear()
+        self.loop.pass_time(60)
+        for act in self.acts:
+            self.act(act)
+        self.acts = []
+        machine.disk.keep_backup()
+
+    async def _event(self, kind: Kind) -> Machine:
+        """Something that happened to a computer since the last round; returns the one that is used now."""
+        machine = self.machines["A"]
+        match kind:
+            case Kind.RESTORED:
+                if not machine.disk.restore():
+                    return machine
+                await self._remember_history(machine)
+                self.amnesia = True
+                await machine.start()
+            case Kind.STATE_LOST:
+                await self._remember_history(machine)
+                self.amnesia = True
+                machine.disk.wipe()
+                await machine.start()
+            case Kind.SECOND_MACHINE:
+                self.amnesia = True
+                machine = await self._machine("B")
+                machine.new_round()
+            case Kind.RECONFIGURED:
+                await machine.configure(replace(machine.pair, excluded_fields=frozenset({Field.NOTES})))
+            case Kind.POISONED:
+                self.servers["right"].poisoned = True
+        self.weather.count(kind)
+        self.note(f"{machine.name} !! {kind}")
+        return machine
+
+    async def _command(self, machine: Machine, part: Round) -> None:
+        engine, random = machine.services.engine, Random(part.choice)
+        match part.command:
+            case "timer":
+                await self.sync(machine, Trigger.TIMER)
+            case "manual":
+                await self.sync(machine, Trigger.MANUAL)
+            case "confirmed":
+                await self.sync(machine, Trigger.MANUAL, confirmed=True)
+            case "preview":
+                self.old_plans.append(await self.preview(machine))
+            case "answers":
+                for _, hold in await engine.conflicts(PAIR):
+                    await self.resolve(machine, hold, random.choice(ON_HOLDS))
+                await self.sync(machine, Trigger.MANUAL)
+            case "review" | "old review":
+                plan = self.old_plans[0] if part.command == "old review" and self.old_plans else None
+                plan = plan or await self.preview(machine)
+                while self.acts and self.acts[0].at > 8:
+                    self.act(self.acts.pop())
+                await self.apply(machine, plan, self._answers(plan, random))
+
+    async def preview(self, machine: Machine) -> Plan:
+        """A preview, which writes nothing."""
+        self.witness.previewing = True
+        plan = await machine.services.engine.dry_run(PAIR)
+        self.witness.previewing = False
+        self.note(f"{machine.name} preview: {_summary(plan)}")
+        return plan
+
+    async def apply(self, machine: Machine, plan: Plan, answers: dict[OperationId, Answer]) -> None:
+        """Carry out what was reviewed."""
+        items = {item.id: item for item in (*plan.operations, *plan.held)}
+        steered = {self._decided(items[id_], answer.decision) for id_, answer in answers.items()}
+        self.witness.review = Review(plan, frozenset(steered - {""}))
+        try:
+            await self.sync(machine, Trigger.MANUAL, confirmed=True, digest=plan.digest, answers=answers)
+        finally:
+            self.witness.review = None
+
+    def _answers(self, plan: Plan, random: Random) -> dict[OperationId, Answer]:
+        """The person overrides about every fourth row."""
+        found = {}
+        for item in (*plan.operations, *plan.held):
+            if random.random() < 0.25:
+                options = ON_OPERATIONS if isinstance(item, Operation) else ON_HOLDS
+                found[item.id] = Answer(random.choice(options))
+        return found
+
+    def _decided(self, item: Operation | Hold, decision: Decision) -> str:
+        """The person decided about a task; returns its origin if something else than was shown may happen."""
+        origin = origin_of({Field.TITLE: item.title})
+        self.note(f"person: {decision} for '{item.title}' ({getattr(item, 'kind', '')})")
+        if decision in (Decision.DO, Decision.SKIP_ONCE):
+            return ""
+        self.ledger.answered.add(origin)
+        stays = self.script.mode is not Mode.TWO_WAY and decision in (Decision.REVERSE, Decision.TAKE_DESTINATION)
+        if stays or decision is Decision.SKIP_ALWAYS:
+            self.skipped.add(origin)
+        return origin
+
+    async def resolve(self, machine: Machine, hold: Hold, decision: Decision) -> None:
+        """The person answers a conflict."""
+        self._decided(hold, decision)
+        try:
+            await machine.services.engine.resolve(
+                PAIR, hold.id if hold.link is None else hold.link, hold.field, decision
+            )
+        except TaskSyncError as error:
+            self.note(f"{machine.name}: {error.title}")
+
+    async def sync(self, machine: Machine, trigger: Trigger, **options: Any) -> Any:
+        """One run."""
+        self.syncs += 1
+        run = await machine.services.engine.sync(PAIR, trigger=trigger, cancel=machine.cancel, **options)
+        self.note(f"{machine.name} run: {run.outcome} {run.message}")
+        return run
+
+    async def _remember_history(self, machine: Machine) -> None:
+        self.recorded |= await self.history_tokens(machine)
+
+    async def history_tokens(self, machine: Machine) -> set[str]:
+        """Tokens that the history can still show as before or after of a change."""
+        engine, found = machine.services.engine, set()
+        for run in await engine.get_history(limit=1000):
+            for change in await engine.get_changes(run.id):
+                if change.ok and change.field is not None:
+                    found |= self.ledger.tokens_in(change.field, change.before)
+        return found
+
+    # The calm.
+
+    async def calm_down(self) -> None:
+        """Faults off, a day passes, and a person confirms what waits: at most eight syncs, the last writes nothing."""
+        from tests.simulation.oracle import judge
+
+        self.note("calm")
+        for server in self.servers.values():
+            server.poisoned = False
+        machine = self.machines["A"]
+        for each in self.machines.values():
+            each.refusals.clear()
+        if machine.dead:
+            await machine.start()
+        await machine.configure(pair_of(self.script, "A"))
+        for waiting in self.later:
+            self._deliver_again(waiting[1], waiting[2])
+        self.later = []
+        self.loop.pass_time(A_DAY)
+        random, answered = Random(self.script.seed), set[str]()
+        for _ in range(8):
+            machine.new_round()
+            self.loop.pass_time(60)
+            before = self.writes
+            run = await self.sync(machine, Trigger.MANUAL, confirmed=True)
+            holds = [hold for _, hold in await machine.services.engine.conflicts(PAIR) if hold.id not in answered]
+            if self.writes == before and not holds and run.outcome in ("clean", "held"):
+                break
+            for hold in holds:
+                answered.add(hold.id)
+                await self._settle(machine, hold, random.choice(ON_HOLDS[:2]))
+        else:
+            self.witness.report("eight syncs without faults are enough", f"last: {run.outcome} {run.message}")
+        self.loop.pass_time(60)
+        await judge(self, machine)
+
+    async def _settle(self, machine: Machine, hold: Hold, decision: Decision) -> None:
+        """A copy that appeared twice is deleted by hand; everything else gets an answer."""
+        if hold.kind is HoldKind.AMBIGUOUS and "second copy" in hold.reason:
+            for side, id_ in (("left", hold.source_id), ("right", hold.destination_id)):
+                if id_ in self.servers[side].live:
+                    self.note(f"person: deletes the second copy {id_} at {side}")
+                    self.ledger.deleted(side, self.servers[side].delete(id_))
+            return
+        await self.resolve(machine, hold, decision)
+
+
+def _summary(plan: Plan) -> str:
+    operations = "; ".join(f"{o.kind} {o.side} '{o.title}'" for o in plan.operations)
+    holds = "; ".join(f"held {h.kind} '{h.title}' {h.field or ''}" for h in plan.held)
+    return f"{operations} | {holds} | {', '.join(guard.kind for guard in plan.guards)}"
+
+
+def run_world(script: Script) -> Result:
+    """Play ``script`` and judge it."""
+    loop = VirtualLoop()
+    world = World(script, loop)
+    try:
+        loop.run_until_complete(world.play())
+    except (Exception, Crash) as error:  # noqa: BLE001 - whatever it is, it is a finding
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        text = f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
+        world.witness.report("nothing unexpected happens", text)
+    finally:
+        _abandon(loop)
+    _count_nature(world)
+    fired = Counter(world.weather.fired)
+    return Result(script, tuple(world.witness.violations), fired, tuple(world.trace), world.syncs, world.writes)
+
+
+def _abandon(loop: VirtualLoop) -> None:
+    """End what a failed world left waiting."""
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    if left:
+        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+    loop.close()
+
+
+def _count_nature(world: World) -> None:
+    """What the personalities did by themselves."""
+    for server in world.servers.values():
+        for kind, number in ((Kind.ROUNDED, server.tidied), (Kind.ID_CHANGED, server.moved)):
+            world.weather.fired[kind] += number
+        world.weather.fired[Kind.ID_REUSED] += server.reused
+        world.weather.fired[Kind.CASCADED] += server.cascaded
+        world.weather.fired[Kind.FOREIGN_MARK] += server.marked
