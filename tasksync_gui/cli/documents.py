@@ -42,6 +42,7 @@ def pair(value: Pair, names: dict[str, str]) -> Json:
         "mode": value.mode,
         "policy": value.policy,
         "delete_policy": value.delete_policy,
+        "field_policies": dict(sorted(value.field_policies.items())),
         "interval": value.interval,
         "enabled": value.enabled,
         "labels": sorted(value.scope.labels),
@@ -85,6 +86,8 @@ def hold(value: Hold) -> Json:
         "base": encode_value(value.base),
         "source": encode_value(value.source),
         "destination": encode_value(value.destination),
+        "source_modified_at": _time(value.source_modified_at),
+        "destination_modified_at": _time(value.destination_modified_at),
     }
 
 

@@ -10,6 +10,7 @@ from tasksync_gui.cli.exit_codes import CLEAN
 from tasksync_gui.cli.session import Session
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field
+from tasksync_gui.model.pair import Policy
 from tasksync_gui.model.plan import Decision, OperationKind
 from tasksync_gui.model.run import Change
 from tasksync_gui.services.value_text import parse_value
@@ -109,13 +110,15 @@ async def conflicts(session: Session, options: argparse.Namespace) -> int:
         for pair, hold in found
     ]
     session.output.table(["Pair", "Link", "Field", "What", "Task", "Source", "Destination"], rows)
-    session.output.say("\nDecide: tasksync resolve PAIR LINK FIELD --take source|destination, or --value V")
+    session.output.say("\nDecide: tasksync resolve PAIR LINK FIELD --take source|destination|both, or --value V")
     return CLEAN
 
 
 async def resolve(session: Session, options: argparse.Namespace) -> int:
     """Decide a conflict."""
     field = _field(options.field)
+    if options.policy is not None:
+        return await _rule(session, options, field)
     if options.value is not None:
         if field is None:
             raise UserError("A value needs its field", next_step="Name the field before --value.")
@@ -124,6 +127,15 @@ async def resolve(session: Session, options: argparse.Namespace) -> int:
         decision, value = Decision(options.take), None
     await session.services.engine.resolve(options.name, options.link, field, decision, value)
     session.output.say(f"Noted. The next sync of '{options.name}' carries it out.")
+    session.output.json({"resolved": {"pair": options.name, "link": options.link, "field": field}})
+    return CLEAN
+
+
+async def _rule(session: Session, options: argparse.Namespace, field: Field | None) -> int:
+    """A rule for one task instead of one answer."""
+    policy = None if options.policy == "pair" else Policy(options.policy)
+    await session.services.engine.set_item_policy(options.name, options.link, field, policy)
+    session.output.say("Noted. From now on this rule decides conflicts of this task.")
     session.output.json({"resolved": {"pair": options.name, "link": options.link, "field": field}})
     return CLEAN
 

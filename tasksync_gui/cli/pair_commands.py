@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tasksync_gui.cli import documents
@@ -35,6 +36,8 @@ def changed(draft: PairDraft, options: argparse.Namespace) -> PairDraft:
         draft = replace(draft, mode=Mode(options.mode))
     if options.policy is not None:
         draft = replace(draft, policy=Policy(options.policy))
+    if options.field_policies:
+        draft = replace(draft, field_policies=with_rules(draft.field_policies, options.field_policies))
     if options.delete_policy is not None:
         draft = replace(draft, delete_policy=DeletePolicy(options.delete_policy))
     if options.interval is not None:
@@ -44,6 +47,20 @@ def changed(draft: PairDraft, options: argparse.Namespace) -> PairDraft:
     if options.excluded is not None:
         draft = replace(draft, excluded_fields=frozenset(Field(name) for name in options.excluded))
     return draft
+
+
+def with_rules(known: Mapping[Field, Policy], given: Sequence[str]) -> dict[Field, Policy]:
+    """``known`` with the rules written as ``FIELD=POLICY``; ``FIELD=pair`` ends one."""
+    rules = dict(known)
+    for text in given:
+        name, _, policy = text.partition("=")
+        if name not in list(Field) or policy not in [*Policy, "pair"]:
+            known_words = f"fields: {', '.join(Field)}; policies: {', '.join(Policy)}, pair"
+            raise UserError(f"'{text}' is no rule for a field", cause=f"Written as FIELD=POLICY; {known_words}")
+        rules.pop(Field(name), None)
+        if policy != "pair":
+            rules[Field(name)] = Policy(policy)
+    return rules
 
 
 async def add(session: Session, options: argparse.Namespace) -> int:
@@ -76,12 +93,14 @@ async def _show(session: Session, pair: Pair, message: str) -> int:
     if message:
         session.output.say(message)
         return CLEAN
+    rules = sorted(pair.field_policies.items())
     rows = [
         ["Name", pair.name],
         ["Source", _end(pair, names, "source")],
         ["Destination", _end(pair, names, "destination")],
         ["Mode", MODES[pair.mode]],
         ["Both changed a field", pair.policy.value.replace("_", " ")],
+        *([f"Both changed the {FIELDS[f]}", rule.value.replace("_", " ")] for f, rule in rules),
         ["Deleted and edited", pair.delete_policy.value.replace("_", " ")],
         ["Interval", f"{pair.interval:,} s" if pair.interval else "as for all pairs"],
         ["Labels", ", ".join(sorted(pair.scope.labels)) or "all tasks"],

@@ -87,6 +87,14 @@ def _pair_options(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument("--mode", choices=[str(mode) for mode in Mode], required=required)
     parser.add_argument("--policy", choices=[str(policy) for policy in Policy], help="when both sides changed a field")
     parser.add_argument(
+        "--field-policy",
+        action="append",
+        default=[],
+        dest="field_policies",
+        metavar="FIELD=POLICY",
+        help="the same for one field; FIELD=pair ends it",
+    )
+    parser.add_argument(
         "--delete-policy", choices=[str(policy) for policy in DeletePolicy], help="when one side deleted and one edited"
     )
     parser.add_argument("--interval", type=int, metavar="SECONDS", help="time between automatic syncs of this pair")
@@ -131,8 +139,10 @@ def _looking_back(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     resolve.add_argument("link", metavar="LINK", help="as 'tasksync conflicts' shows it")
     resolve.add_argument("field", metavar="FIELD", nargs="?", help="the field; left out for a whole task")
     choice = resolve.add_mutually_exclusive_group(required=True)
-    choice.add_argument("--take", choices=["source", "destination"])
-    choice.add_argument("--value", metavar="V")
+    choice.add_argument("--take", choices=["source", "destination", "both"], help="both: as two tasks")
+    choice.add_argument("--value", metavar="V", help="write this value to both sides")
+    rules = [*(str(policy) for policy in Policy), "pair"]
+    choice.add_argument("--policy", choices=rules, help="from now on for this task; pair: as the pair's rule says")
 
 
 def _running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -13,7 +13,7 @@ from tasksync_gui.model.codec import digest, encode_fields, encode_value
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState, Remembered, StoredDecision
-from tasksync_gui.model.pair import Mode
+from tasksync_gui.model.pair import Mode, Policy
 from tasksync_gui.model.plan import pending_parent
 from tasksync_gui.model.task import RemoteTask
 
@@ -40,6 +40,7 @@ class Context:
         self._links: dict[Side, dict[RemoteId, Link]] = {S: {}, D: {}}
         self.tombstones: dict[Side, dict[RemoteId, Link]] = {S: {}, D: {}}
         self._decisions: dict[tuple[LinkId, Field | None], StoredDecision] = {}
+        self._item_policies: dict[tuple[LinkId, Field | None], Policy] = {}
         self.separate: set[tuple[RemoteId, RemoteId]] = set()
         for link in request.state.links.values():
             self.register(link)
@@ -65,6 +66,8 @@ class Context:
         if decision.answer is Remembered.SEPARATE:
             if decision.source_id is not None and decision.destination_id is not None:
                 self.separate.add((decision.source_id, decision.destination_id))
+        elif decision.link is not None and decision.answer is Remembered.POLICY:
+            self._item_policies[decision.link, decision.field] = Policy(str(decision.value))
         elif decision.link is not None:
             self._decisions[decision.link, decision.field] = decision
 
@@ -129,9 +132,14 @@ class Context:
         if decision is not None and decision.shown == self.shown_values(lens.field, source, destination):
             answer, value = decision.answer, decision.value
         writable = frozenset(side for side in self.writable if self.request.view(side).capabilities.writes(lens.field))
-        policy = self.pair.policy_for(lens.field)
+        policy = self._policy(link, lens.field)
         newest = self.newest(source, destination)
         return Rules(lens, self.mode, policy, self.names, writable, newest, answer, value)
+
+    def _policy(self, link: LinkId, field: Field) -> Policy:
+        """The narrowest rule: of this field of this task, of this task, of the field, of the pair."""
+        own = self._item_policies.get((link, field)) or self._item_policies.get((link, None))
+        return own or self.pair.policy_for(field)
 
     def decision_on(self, link: LinkId, source: RemoteTask | None, destination: RemoteTask | None) -> Remembered | None:
         """A remembered answer about the whole task, if what it was given for is still so."""

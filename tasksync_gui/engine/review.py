@@ -48,6 +48,8 @@ def _meaning(item: Item, decision: Decision) -> Remembered:
             return Remembered.TAKE_DESTINATION
         case Decision.TAKE_VALUE:
             return Remembered.VALUE
+        case Decision.KEEP_BOTH:
+            return Remembered.KEEP_BOTH
         case Decision.REVERSE if isinstance(item, Operation) and item.side is Side.SOURCE:
             return Remembered.TAKE_SOURCE
         case Decision.REVERSE:
@@ -87,7 +89,9 @@ def without_skipped(plan: Plan, answers: Mapping[OperationId, Answer]) -> Plan:
 def _limited(fresh: Plan, reviewed: Plan, touched: set[LinkId | None]) -> Plan:
     """Only what was reviewed, and what an answer called for: nothing else may slip in."""
     known = {operation.id for operation in reviewed.operations}
-    dropped = {o.id for o in fresh.operations if o.id not in known and o.link not in touched}
+    called_for = {o.id for o in fresh.operations if o.id in known or o.link in touched}
+    called_for |= {id_ for o in fresh.operations if o.link in touched for id_ in o.after}
+    dropped = {o.id for o in fresh.operations if o.id not in called_for}
     kept = replace(fresh, operations=without(fresh.operations, dropped), guards=reviewed.guards)
     return replace(kept, digest=reviewed.digest, basis=reviewed.basis)
 

@@ -219,7 +219,7 @@ class TaskUndo:
         other = ctx.task(side.other, link.remote_id(side.other))
         trash = ctx.request.view(side).capabilities.restore
         target = (link.remote_id(side) or step.remote_id) if trash else None
-        self._states[link.id] = LinkState.MUTED if other is None else LinkState.LIVE
+        self._states[link.id] = _state_beside(link, side, other)
         self._draft.operations.append(
             Operation(
                 id=ctx.operation_id(link.id, "undo", self._run, "create", side, hash_changes(changes)),
@@ -277,6 +277,13 @@ class TaskUndo:
             if is_readable(half):
                 rows.append(BaseRow(name, *remote_halves(side, scalar(mine), scalar(half)), why=PINNED))
         return tuple(rows)
+
+
+def _state_beside(link: Link, side: Side, other: RemoteTask | None) -> LinkState:
+    """A task beside its counterpart is in step again; one without is left alone, unless it never had one."""
+    if other is not None:
+        return LinkState.LIVE
+    return LinkState.CREATE_PENDING if link.remote_id(side.other) is None else LinkState.MUTED
 
 
 def remote_halves(side: Side, own: T, other: T) -> tuple[T, T]:

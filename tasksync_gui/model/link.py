@@ -112,6 +112,8 @@ class Remembered(StrEnum):
     KEEP_BOTH = "keep_both"
     SEPARATE = "separate"
     """These two tasks are not the same one: never match them."""
+    POLICY = "policy"
+    """From now on this rule decides this task's conflicts; ``value`` is a :class:`Policy`'s name."""
 
 
 @dataclass(frozen=True, slots=True)

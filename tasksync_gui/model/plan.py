@@ -36,6 +36,8 @@ class Decision(StrEnum):
     TAKE_SOURCE = "source"
     TAKE_DESTINATION = "destination"
     TAKE_VALUE = "value"
+    KEEP_BOTH = "both"
+    """Of a conflict: the source's value goes on, the destination's becomes a task of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ wires them. Everything is awaited on the caller's event loop; nothing here impor
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -92,6 +92,8 @@ class PairDraft:
     labels: frozenset[str] = frozenset()
     excluded_fields: frozenset[Field] = frozenset()
     enabled: bool = True
+    field_policies: Mapping[Field, Policy] = field(default_factory=dict)
+    """Fields with a rule of their own instead of ``policy``."""
 
 
 class PairService(Protocol):
@@ -182,6 +184,12 @@ class SyncEngine(Protocol):
 
     async def resolve(self, pair: str, link: str, field: Field | None, decision: Decision, value: Value = None) -> None:
         """Remember a person's answer to a hold; the next run carries it out. Raises UserError."""
+
+    async def set_item_policy(self, pair: str, link: str, field: Field | None, policy: Policy | None) -> None:
+        """From now on ``policy`` decides this task's conflicts (of one field); None: the pair's rule again.
+
+        Raises UserError if there is no such task.
+        """
 
 
 class PairActivity(StrEnum):

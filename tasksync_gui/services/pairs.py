@@ -62,7 +62,7 @@ class Pairs:
         """Check and store the changed pair; its links stay."""
         old = await self.get(name)
         pair = await self._made(draft, old.id, old.zone, old)
-        await self._save(replace(pair, field_policies=old.field_policies, paused_until=old.paused_until))
+        await self._save(replace(pair, paused_until=old.paused_until))
         return pair
 
     async def remove(self, name: str) -> None:
@@ -96,6 +96,7 @@ class Pairs:
             labels=pair.scope.labels,
             excluded_fields=pair.excluded_fields,
             enabled=pair.enabled,
+            field_policies=pair.field_policies,
         )
 
     async def _save(self, pair: Pair) -> None:
@@ -127,6 +128,7 @@ class Pairs:
             mode=draft.mode,
             policy=draft.policy,
             delete_policy=draft.delete_policy,
+            field_policies={name: rule for name, rule in draft.field_policies.items() if rule is not draft.policy},
             excluded_fields=draft.excluded_fields,
             scope=Scope(draft.labels),
             interval=draft.interval,

@@ -13,9 +13,10 @@ from tasksync_gui.engine.read import Compute
 from tasksync_gui.engine.review import decision_on
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import RunId
-from tasksync_gui.model.pair import Pair
-from tasksync_gui.model.plan import Answer, Decision, Hold
+from tasksync_gui.model.ids import LinkId, RunId
+from tasksync_gui.model.link import Remembered, StoredDecision
+from tasksync_gui.model.pair import Mode, Pair, Policy
+from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind
 from tasksync_gui.model.run import Change, Run, Stats
 from tasksync_gui.services.contract import Changed, Effects, EventBus
 from tasksync_gui.services.pairs import Pairs
@@ -89,9 +90,40 @@ class Records:
                 cause=f"Pair '{chosen.name}'",
                 next_step="See 'tasksync conflicts' for what waits for you; 'tasksync preview' looks again.",
             )
+        if decision is Decision.KEEP_BOTH:
+            _require_two_tasks(chosen, holds[0])
         answer = replace(decision_on(holds[0], Answer(decision, value)), decided_at=self._tools.clock.now())
         await self._tools.store.remember(chosen.id, [answer])
         self._events.publish(Changed(Effects(conflicts=True, plan=True)))
+
+    async def set_item_policy(self, pair: str, link: str, field: Field | None, policy: Policy | None) -> None:
+        """Remember a rule for one task."""
+        chosen = await self._pairs.get(pair)
+        state = await self._tools.store.load(chosen.id)
+        found = [id_ for id_ in state.links if link and id_.startswith(link)]
+        if len(found) != 1:
+            what = "no task" if not found else "more than one task"
+            raise UserError(
+                f"There is {what} '{link}'", cause=f"Pair '{chosen.name}'", next_step="See 'tasksync conflicts'."
+            )
+        rule = StoredDecision(
+            Remembered.POLICY, LinkId(found[0]), field=field, value=policy and policy.value,
+            decided_at=self._tools.clock.now(),
+        )  # fmt: skip
+        if policy is None:
+            await self._tools.store.forget(chosen.id, [rule])
+        else:
+            await self._tools.store.remember(chosen.id, [rule])
+        self._events.publish(Changed(Effects(conflicts=True, plan=True)))
+
+
+def _require_two_tasks(pair: Pair, hold: Hold) -> None:
+    if pair.mode is not Mode.TWO_WAY or hold.kind is not HoldKind.CONFLICT or hold.field is None:
+        raise UserError(
+            "Both cannot be kept here",
+            cause="A second task is made only for a field that both sides of a two-way pair changed",
+            next_step="Take one side's value, or enter one.",
+        )
 
 
 def _is_meant(hold: Hold, link: str, field: Field | None) -> bool:

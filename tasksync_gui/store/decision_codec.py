@@ -12,8 +12,14 @@ from tasksync_gui.store.plan_codec import moment, stamp
 
 def question(decision: StoredDecision) -> str:
     """What is asked: a newer answer to the same question replaces the older one."""
-    separate = Remembered.SEPARATE if decision.answer is Remembered.SEPARATE else ""
-    parts = (separate, decision.link, decision.source_id, decision.destination_id, decision.field)
+    lasting = decision.answer in (Remembered.SEPARATE, Remembered.POLICY)
+    parts = (
+        decision.answer if lasting else "",
+        decision.link,
+        decision.source_id,
+        decision.destination_id,
+        decision.field,
+    )
     return "\n".join(str(part or "") for part in parts)
 
 

@@ -97,3 +97,44 @@ async def test_a_plan_is_applied_with_its_age_told(tasksync: Terminal) -> None:
     await tasksync.two_files()
     digest = (await tasksync.ok("preview", "P", "--json")).json["digest"]
     assert "(0 min ago)" in (await tasksync.ok("sync", "P", "--plan", digest)).out
+
+
+async def clashing(tasksync: Terminal, *options: str) -> None:
+    """One title changed on both sides."""
+    await synced(tasksync, "Buy milk", "Call Ada")
+    if options:
+        await tasksync.ok("pair", "edit", "P", *options)
+    for name, word in (("a.txt", "oat"), ("b.txt", "soy")):
+        tasksync.write(name, [line.replace("Buy milk", f"Buy {word} milk") for line in tasksync.lines(name)])
+
+
+async def test_both_values_of_a_conflict_are_kept_as_two_tasks(tasksync: Terminal) -> None:
+    await clashing(tasksync)
+    assert (await tasksync("sync", "P")).code == 1
+    [conflict] = (await tasksync.ok("conflicts", "P", "--json")).json["conflicts"]
+    await tasksync.ok("resolve", "P", conflict["link"], "title", "--take", "both")
+    run = (await tasksync.ok("sync", "P", "--json")).json["runs"][0]
+    text = "\n".join(tasksync.lines("b.txt"))
+    assert ("Buy oat milk" in text, "Buy soy milk" in text) == (True, True)
+    await tasksync.ok("undo", run["id"])
+    assert "Buy oat milk" not in "\n".join(tasksync.lines("b.txt"))
+
+
+async def test_a_rule_for_a_field_and_one_for_a_task(tasksync: Terminal) -> None:
+    await clashing(tasksync, "--policy", "hold", "--field-policy", "title=destination", "--field-policy", "due=newest")
+    shown = (await tasksync.ok("pair", "show", "P", "--json")).json["pair"]
+    assert shown["field_policies"] == {"due": "newest", "title": "destination"}
+    assert "Both changed the title" in (await tasksync.ok("pair", "show", "P")).out
+    await tasksync.ok("sync", "P")
+    assert any("soy" in line for line in tasksync.lines("a.txt"))
+    await tasksync.ok("pair", "edit", "P", "--field-policy", "title=pair")
+    assert (await tasksync.ok("pair", "show", "P", "--json")).json["pair"]["field_policies"] == {"due": "newest"}
+    for wrong in ("title", "colour=hold", "title=never"):
+        assert (await tasksync("pair", "edit", "P", "--field-policy", wrong)).code == 2
+    for name, word in (("a.txt", "rice"), ("b.txt", "goat")):
+        tasksync.write(name, [line.replace("soy milk", f"{word} milk") for line in tasksync.lines(name)])
+    assert (await tasksync("sync", "P")).code == 1
+    [conflict] = (await tasksync.ok("conflicts", "P", "--json")).json["conflicts"]
+    await tasksync.ok("resolve", "P", conflict["link"], "title", "--policy", "source")
+    await tasksync.ok("sync", "P")
+    assert any("rice" in line for line in tasksync.lines("b.txt"))

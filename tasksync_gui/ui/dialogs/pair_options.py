@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
 from tasksync_gui.services.contract import ConnectorInfo, PairDraft
 from tasksync_gui.ui.dialogs.cards import Card, CardList
+from tasksync_gui.ui.dialogs.field_rules import FieldRulesDialog
 from tasksync_gui.ui.dialogs.interval import IntervalEdit
 from tasksync_gui.ui.dialogs.pair_words import FIELDS, delete_words, mode_words, not_carried, policy_words
 from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone, muted, named, picture, section
@@ -29,6 +41,9 @@ class PairOptions(QWidget):
         self._names = ("the source", "the destination")
         self.modes = CardList("pair.mode", "Direction", fit=True)
         self.policy = named(QComboBox(), "pair.policy", "When both sides changed the same field")
+        self.rules = named(QPushButton(), "pair.rules")
+        self.rules.setAutoDefault(False)
+        self._rules: dict[Field, Policy] = {}
         self.deletion = named(QComboBox(), "pair.deletion", "When one side deleted a task that the other changed")
         self.own_interval = named(QCheckBox("Own time between automatic syncs"), "pair.interval.own")
         self.interval = IntervalEdit("pair.interval", "Time between automatic syncs")
@@ -45,6 +60,7 @@ class PairOptions(QWidget):
         self.fill(PairDraft("", "", ""))
         self.modes.chosen.connect(self._mode_chosen)
         self.own_interval.toggled.connect(self.interval.setEnabled)
+        self.rules.clicked.connect(self._edit_rules)
 
     def show_names(self, source: str, destination: str) -> None:
         """Use the systems' own names in all explanations."""
@@ -79,6 +95,7 @@ class PairOptions(QWidget):
         self.modes.choose(draft.mode)
         self.policy.setCurrentIndex(self.policy.findData(str(draft.policy)))
         self.deletion.setCurrentIndex(self.deletion.findData(str(draft.delete_policy)))
+        self._show_rules(draft.field_policies)
         self.own_interval.setChecked(draft.interval is not None)
         self.interval.setEnabled(draft.interval is not None)
         self.interval.set_seconds(draft.interval or self._global_interval)
@@ -94,6 +111,7 @@ class PairOptions(QWidget):
             mode=self.mode,
             policy=Policy(self.policy.currentData()),
             delete_policy=DeletePolicy(self.deletion.currentData()),
+            field_policies=dict(self._rules),
             interval=self.interval.seconds if self.own_interval.isChecked() else None,
             labels=frozenset(label for label in labels if label),
             excluded_fields=frozenset(field for field, box in self.fields.items() if not box.isChecked()),
@@ -114,6 +132,7 @@ class PairOptions(QWidget):
         layout.addSpacing(8)
         layout.addWidget(section("When both sides changed"))
         self._labelled(layout, "The same field:", self.policy)
+        layout.addWidget(self.rules, 0, Qt.AlignmentFlag.AlignLeft)
         self._labelled(layout, "A task that one side deleted and the other changed:", self.deletion)
         layout.addSpacing(8)
         layout.addWidget(section("Automatic sync"))
@@ -148,8 +167,20 @@ class PairOptions(QWidget):
             box.addItem(text, str(value))
         box.setCurrentIndex(max(0, box.findData(chosen)))
 
+    def _show_rules(self, rules: Mapping[Field, Policy]) -> None:
+        self._rules = dict(rules)
+        count = f" ({len(rules):,})" if rules else ""
+        self.rules.setText(f"Rules for single fields{count}…")
+
+    def _edit_rules(self) -> None:
+        dialog = FieldRulesDialog(self._rules, self._names, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._show_rules(dialog.rules))
+        dialog.open()
+
     def _mode_chosen(self) -> None:
         """Only two-way pairs can have two opinions about a deletion."""
         self.deletion.setEnabled(self.mode is Mode.TWO_WAY)
         self.policy.setEnabled(self.mode is not Mode.MIRROR)
+        self.rules.setEnabled(self.mode is not Mode.MIRROR)
         self.changed.emit()

@@ -153,7 +153,8 @@ def decisions_for(row: PlanRow) -> tuple[Decision, ...]:
     if isinstance(row.item, Hold):
         takes = (Decision.TAKE_SOURCE, Decision.TAKE_DESTINATION) if row.item.kind in DECIDABLE else ()
         value = (Decision.TAKE_VALUE,) if row.item.kind is HoldKind.CONFLICT and row.item.field is not None else ()
-        return (*takes, *value, Decision.SKIP_ALWAYS)
+        both = (Decision.KEEP_BOTH,) if value and row.origin.mode is Mode.TWO_WAY else ()
+        return (*takes, *value, *both, Decision.SKIP_ALWAYS)
     if row.origin.is_undo:
         return (Decision.DO, Decision.SKIP_ONCE)
     reverse = (Decision.REVERSE,) if row.origin.mode is Mode.TWO_WAY and row.kind is not RowKind.ADOPT else ()
@@ -197,6 +198,14 @@ def answered(row: PlanRow, answer: Answer | None) -> PlanRow:
                 action="Write your value to both",
                 fields=(text,) if text else (),
                 reason="You entered a value.",
+            )
+        case Decision.KEEP_BOTH:
+            source, destination = names[Side.SOURCE], names[Side.DESTINATION]
+            return replace(
+                given,
+                action="Keep both as two tasks",
+                side=Side.DESTINATION,
+                reason=f"{destination}’s version becomes a task of its own; this one follows {source}.",
             )
     return given
 

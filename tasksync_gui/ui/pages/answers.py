@@ -18,6 +18,7 @@ WORDS: Mapping[Decision, str] = {
     Decision.TAKE_SOURCE: "keep the source’s",
     Decision.TAKE_DESTINATION: "keep the destination’s",
     Decision.TAKE_VALUE: "enter a value",
+    Decision.KEEP_BOTH: "keep both",
 }
 
 

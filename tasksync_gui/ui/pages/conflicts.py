@@ -6,12 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.fields import Value
 from tasksync_gui.model.ids import Side
-from tasksync_gui.model.pair import Pair
+from tasksync_gui.model.pair import Mode, Pair, Policy
 from tasksync_gui.model.plan import Decision, Hold, HoldKind
 from tasksync_gui.services.words import FIELDS, HOLDS, some, value_words
 from tasksync_gui.ui.conductor import Conductor
@@ -37,6 +46,14 @@ class Row:
     destination: str
 
 
+LASTING = {
+    Decision.TAKE_SOURCE: Policy.SOURCE,
+    Decision.TAKE_DESTINATION: Policy.DESTINATION,
+    Decision.KEEP_BOTH: Policy.KEEP_BOTH,
+}
+"""Answers that can be rules."""
+
+
 class ConflictsPage(QWidget):
     """Table, both values, decisions for all selected rows."""
 
@@ -54,7 +71,10 @@ class ConflictsPage(QWidget):
         self.take_source = named(QPushButton(), "conflicts.source")
         self.take_destination = named(QPushButton(), "conflicts.destination")
         self.enter = named(QPushButton("Enter another val&ue…"), "conflicts.value")
-        self.leave = named(QPushButton("Leave &both as they are"), "conflicts.leave")
+        self.both = named(QPushButton("&Keep both"), "conflicts.both")
+        self.both.setToolTip("As two tasks: one with each value")
+        self.leave = named(QPushButton("&Leave as it is"), "conflicts.leave")
+        self.always = named(QCheckBox("Decide &these tasks so from now on"), "conflicts.always")
         self.hint = named(muted(), "conflicts.hint")
         self.message = InlineMessage("conflicts.message")
         self.empty = EmptyState("conflicts.empty")
@@ -71,12 +91,14 @@ class ConflictsPage(QWidget):
             (self.take_source, "arrow-right"),
             (self.take_destination, "arrow-left"),
             (self.enter, "edit"),
+            (self.both, "copy"),
             (self.leave, "skip"),
         ):
             button.setProperty("plain", True)
             set_icon(button, drawing, self.palette())
-            buttons.addWidget(button)
-        buttons.addWidget(self.hint, 1)
+            if button is not self.leave:
+                buttons.addWidget(button)
+        buttons.addStretch(1)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(1)
@@ -91,6 +113,12 @@ class ConflictsPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(splitter, 1)
         column.addLayout(messages)
+        lasting = QHBoxLayout()
+        lasting.setContentsMargins(12, 8, 12, 0)
+        lasting.addWidget(self.always)
+        lasting.addWidget(self.hint, 1)
+        lasting.addWidget(self.leave)
+        column.addLayout(lasting)
         column.addLayout(buttons)
         self.body = QStackedWidget()
         self.body.addWidget(full)
@@ -105,6 +133,7 @@ class ConflictsPage(QWidget):
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_choice())
         self.take_source.clicked.connect(lambda: self.decide(Decision.TAKE_SOURCE))
         self.take_destination.clicked.connect(lambda: self.decide(Decision.TAKE_DESTINATION))
+        self.both.clicked.connect(lambda: self.decide(Decision.KEEP_BOTH))
         self.leave.clicked.connect(lambda: self.decide(Decision.SKIP_ALWAYS))
         self.enter.clicked.connect(self._enter)
 
@@ -144,9 +173,10 @@ class ConflictsPage(QWidget):
         self.take_destination.setText(f"Keep {destination}’s".replace("&", "&&"))
         self.take_source.setEnabled(decidable)
         self.take_destination.setEnabled(decidable)
-        field = one is not None and one.hold.kind is HoldKind.CONFLICT and one.hold.field is not None
-        self.enter.setEnabled(bool(field))
+        self.enter.setEnabled(one is not None and _is_field(one.hold))
+        self.both.setEnabled(bool(rows) and all(_can_keep_both(row) for row in rows))
         self.leave.setEnabled(bool(rows))
+        self.always.setEnabled(bool(rows) and all(_is_field(row.hold) for row in rows))
         self.hint.setText(f"{len(rows):,} selected" if len(rows) > 1 else "")
         self.text.setHtml(self._html(one) if one else "")
 
@@ -166,12 +196,21 @@ class ConflictsPage(QWidget):
         try:
             for row in rows:
                 await self._conductor.resolve(row.pair.name, row.hold, decision, row.hold.field, value)
+                await self._make_lasting(row, decision)
                 self._decided.add(f"{row.hold.id}{row.hold.shown}")
         except TaskSyncError as error:
             self.message.say_error(error)
             return
+        self.always.setChecked(False)
         self.show_conflicts()
         self.message.say(Tone.OK, f"{some(len(rows), 'decision')} noted", "The next sync carries them out.")
+
+    async def _make_lasting(self, row: Row, decision: Decision) -> None:
+        """The same answer to whatever the two sides disagree about next in this field of this task."""
+        policy = LASTING.get(decision)
+        if self.always.isChecked() and policy is not None and row.hold.link is not None:
+            engine = self._conductor.services.engine
+            await engine.set_item_policy(row.pair.name, row.hold.link, row.hold.field, policy)
 
     def _enter(self) -> None:
         rows: list[Row] = self.table.chosen_rows()
@@ -187,6 +226,14 @@ class ConflictsPage(QWidget):
         """After a change of theme."""
         self.empty.redraw()
         self._show_choice()
+
+
+def _is_field(hold: Hold) -> bool:
+    return hold.kind is HoldKind.CONFLICT and hold.field is not None
+
+
+def _can_keep_both(row: Row) -> bool:
+    return _is_field(row.hold) and row.pair.mode is Mode.TWO_WAY
 
 
 def _columns() -> list[ColumnSpec[Row]]:

@@ -34,6 +34,7 @@ ICONS = {
     Decision.TAKE_SOURCE: "arrow-right",
     Decision.TAKE_DESTINATION: "arrow-left",
     Decision.TAKE_VALUE: "edit",
+    Decision.KEEP_BOTH: "copy",
 }
 
 
@@ -177,4 +178,5 @@ def decision_words(decision: Decision, row: PlanRow) -> str:
         Decision.TAKE_SOURCE: f"Do as in &{source}" if whole else f"Keep &{source}’s value",
         Decision.TAKE_DESTINATION: f"Do as in &{destination}" if whole else f"Keep &{destination}’s value",
         Decision.TAKE_VALUE: "&Enter another value…",
+        Decision.KEEP_BOTH: "Keep &both as two tasks",
     }[decision]

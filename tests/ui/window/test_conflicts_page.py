@@ -1,0 +1,55 @@
+"""Deciding conflicts in the window: two tasks, for good, and rules for single fields."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from tasksync_gui.model.fields import Field
+from tasksync_gui.model.pair import Policy
+from tasksync_gui.ui.dialogs.field_rules import FieldRulesDialog
+from tasksync_gui.ui.dialogs.pair_options import PairOptions
+from tests.ui.window.stage import Stage
+
+
+async def test_a_conflict_is_kept_as_two_tasks_or_decided_for_good(synced: Stage) -> None:
+    for number in (1, 2):
+        synced.desk.edit("left", f"Task {number}", title=f"Left {number}")
+        synced.desk.edit("right", f"Task {number}", title=f"Right {number}")
+    synced.window.sync()
+    await synced.settle()
+    page = synced.window.conflicts
+    text = page.text.toPlainText()
+    assert all(word in text for word in ("Before both changed", "Task", "Left", "Right", "12:00"))
+    page.table.selectRow([row.hold.source for row in page.model.rows].index("Left 1"))
+    QTest.mouseClick(page.both, Qt.MouseButton.LeftButton)
+    await synced.settle()
+    page.table.selectRow(0)
+    page.always.setChecked(True)
+    QTest.mouseClick(page.take_destination, Qt.MouseButton.LeftButton)
+    await synced.settle()
+    assert not page.always.isChecked()
+    synced.window.sync()
+    await synced.settle()
+    assert {"Left 1", "Right 1", "Right 2"} <= set(synced.desk.titles("right"))
+    synced.desk.edit("left", "Right 2", title="Left again")
+    synced.desk.edit("right", "Right 2", title="Right again")
+    synced.window.sync()
+    await synced.settle()
+    assert page.count == 0
+    assert "Right again" in synced.desk.titles("left")
+
+
+async def test_rules_for_single_fields_are_part_of_a_pair(synced: Stage) -> None:
+    options = PairOptions(300)
+    options.show_names("Left", "Right")
+    options.fill(await synced.desk.services.pairs.draft("Pair"))
+    options.rules.click()
+    (dialog,) = options.findChildren(FieldRulesDialog)
+    box = dialog.boxes[Field.DUE]
+    box.setCurrentIndex(box.findText("Use the value of Right"))
+    dialog.accept()
+    assert options.rules.text() == "Rules for single fields (1)…"
+    await synced.desk.services.pairs.edit("Pair", options.apply_to(await synced.desk.services.pairs.draft("Pair")))
+    assert (await synced.desk.services.pairs.get("Pair")).field_policies == {Field.DUE: Policy.DESTINATION}
+    options.deleteLater()
