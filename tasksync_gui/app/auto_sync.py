@@ -73,11 +73,9 @@ class AutoSync(QObject):
         self.tick()
 
     def stop(self) -> None:
-        """No more ticks; runs under way stop after the requests that are in flight."""
+        """No more ticks; the engine gives runs under way a moment to finish before it cancels them."""
         self._timer.stop()
         self._unsubscribe()
-        for cancellation in self._cancellations.values():
-            cancellation.request()
 
     def tick(self) -> None:
         """Look at the clock; start what is due unless the machine has just woken up."""

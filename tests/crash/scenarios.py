@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.taskserver.remote import EMPTY
 
-DONE = {"status": "completed", "at": {"when": "2026-03-01T10:00:00[UTC]"}}
+DONE = {"status": "completed", "at": "2026-03-01T10:00:00Z"}
 Edit = dict[str, Any]
 
 

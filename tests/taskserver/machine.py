@@ -35,7 +35,7 @@ class Machine:
     def run(self, *argv: str, expect: int | None = 0) -> subprocess.CompletedProcess[str]:
         """One command to its end."""
         done = subprocess.run(
-            [sys.executable, *COMMAND, *argv], capture_output=True, text=True, env=self._environ(), timeout=300, check=False
+            [sys.executable, *COMMAND, *argv], capture_output=True, text=True, env=self.environment, timeout=300, check=False
         )  # fmt: skip
         if expect is not None and done.returncode != expect:
             raise AssertionError(f"{argv}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
@@ -45,10 +45,11 @@ class Machine:
         """One command, still running."""
         return subprocess.Popen(
             [sys.executable, *command, *argv],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self._environ(),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.environment,
         )  # fmt: skip
 
-    def _environ(self) -> dict[str, str]:
+    @property
+    def environment(self) -> dict[str, str]:
         path = os.pathsep.join((str(ROOT), str(PACKAGE)))
         return {**os.environ, "TASKSYNC_DATA_DIR": str(self.folder), "PYTHONPATH": path, **self.environ}
 
