@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import httpx
 import truststore
 
+from tasksync_gui.connectors.kit.counting import count_request, requests_so_far
 from tasksync_gui.connectors.kit.errors import (
     from_status,
     http_date,
@@ -98,11 +99,14 @@ class HttpClient:
     random: Random = field(default_factory=Random)
     authorizer: Authorizer | None = field(default=None, repr=False)
     pace: Pace | None = field(default=None, repr=False)
-    requests: int = 0
-    """How many requests were sent."""
     _client: httpx.AsyncClient | None = field(default=None, init=False, repr=False)
     _slots: asyncio.Semaphore | None = field(default=None, init=False, repr=False)
     _secrets: set[str] = field(default_factory=set, init=False, repr=False)
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent for the running task: see :mod:`~tasksync_gui.connectors.kit.counting`."""
+        return requests_so_far()
 
     def __post_init__(self) -> None:
         self._remember(self.headers)
@@ -208,7 +212,7 @@ class HttpClient:
         async with slots:
             if self.pace is not None:
                 await self.pace.ready(method, urlsplit(url).path)
-            self.requests += 1
+            count_request()
             try:
                 async with client.stream(method, url, headers=dict(headers), content=content) as response:
                     body = await self._body(response, where)

@@ -63,7 +63,7 @@ class ConflictsPage(QWidget):
         self._conductor = conductor
         self._decided: set[str] = set()
         self.model = TableModel[Row](_columns(), self)
-        self.table = DataTable(self.model, "conflicts.table", "Conflicts", [150, 220, 100, 170, 170])
+        self.table = DataTable(self.model, "conflicts.table", "Conflicts", [110, 190, 90, 150, 150, 170])
         self.text = named(QTextBrowser(), "conflicts.text", "Both values of the selected conflict")
         self.text.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.text.setOpenLinks(False)

@@ -69,7 +69,7 @@ class HistoryPage(QWidget):
         self.changes = TableModel[Change](self._change_columns(), self)
         self.run_table = DataTable(self.runs, "history.runs", "Runs", [150, 150, 120, 340, 80])
         self.change_table = DataTable(
-            self.changes, "history.changes", "Changes of the selected run", [200, 220, 100, 180, 180]
+            self.changes, "history.changes", "Changes of the selected run", [190, 200, 90, 150, 150]
         )
         self.search = named(QLineEdit(), "history.search", "Search in the history")
         self.search.setPlaceholderText("Search runs")

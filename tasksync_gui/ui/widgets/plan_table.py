@@ -18,11 +18,11 @@ from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, decisions_for
 
 WIDTHS = {
     Column.CHECK: 34,
-    Column.ACTION: 178,
-    Column.DIRECTION: 84,
-    Column.TITLE: 180,
+    Column.ACTION: 206,
+    Column.DIRECTION: 80,
+    Column.TITLE: 176,
     Column.FIELD: 100,
-    Column.CHANGE: 220,
+    Column.CHANGE: 210,
     Column.REASON: 120,
     Column.PAIR: 110,
 }
