@@ -18,6 +18,7 @@ from tasksync_gui.connectors.trello.mapping import (
     FOOTER,
     Board,
     Label,
+    capabilities_of,
     is_task,
     missing_labels,
     read_board,
@@ -86,8 +87,13 @@ class TrelloConnector:
             found = await self._everything(collection)
         else:
             found = await self._changes(collection, Cursor.read(cursor))
-        people = self._boards[collection].people.names
-        return replace(found, people=people, requests=self._http.requests - before)
+        board = self._boards[collection]
+        return replace(
+            found,
+            people=board.people.names,
+            capabilities=capabilities_of(board),
+            requests=self._http.requests - before,
+        )
 
     async def _everything(self, collection: str) -> Snapshot:
         """The journal is read before the cards, so that what happens meanwhile is news for the next read."""

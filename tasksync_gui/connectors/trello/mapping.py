@@ -9,7 +9,7 @@ name. Of several members none is *the* assignee: they are shown together and kep
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from tasksync_gui.connectors.kit.lenient import flag, moment, records, text, texts
@@ -21,7 +21,7 @@ from tasksync_gui.engine.canonical import canonical_text
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.codec import canonical_json, digest, encode_fields
 from tasksync_gui.model.errors import RejectedFieldError
-from tasksync_gui.model.fields import Field, Schedule, Unmapped, Value, When
+from tasksync_gui.model.fields import Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import RemoteTask
 
@@ -47,12 +47,11 @@ CAPABILITIES = Capabilities(
     marker=MarkerKind.PROPERTY,
     cursor=True,
     tombstones=True,
-    normalises=frozenset({Field.STATUS}),
     server_times=True,
     concurrency=8,
     visibility_lag=1.0,
 )
-"""``normalises``: a board without a list for work in progress answers that a card is to be done."""
+"""At best; a board without a list for work in progress holds less (:func:`capabilities_of`)."""
 COLORS = ("green", "yellow", "orange", "red", "purple", "blue", "sky", "lime", "pink", "black")
 
 
@@ -73,6 +72,14 @@ class Board:
     labels: tuple[Label, ...]
     members: Mapping[str, Person]
     people: Directory
+
+
+def capabilities_of(board: Board) -> Capabilities:
+    """What this board's lists can show: any card can be done or cancelled, but not every one be in progress."""
+    kinds = (Status.NEEDS_ACTION, Status.IN_PROCESS)
+    shown = {status for status in kinds if board.columns.for_status(status)} or {Status.NEEDS_ACTION}
+    status = replace(CAPABILITIES.fields[Field.STATUS], statuses=frozenset({*shown, *set(Status).difference(kinds)}))
+    return replace(CAPABILITIES, fields={**CAPABILITIES.fields, Field.STATUS: status})
 
 
 def read_labels(data: object) -> tuple[Label, ...]:

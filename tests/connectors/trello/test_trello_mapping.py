@@ -14,6 +14,7 @@ from tasksync_gui.connectors.trello.lists import ListNames, clean
 from tasksync_gui.connectors.trello.mapping import (
     CAPABILITIES,
     SHOWN,
+    capabilities_of,
     created_at,
     label_ids,
     member_ids,
@@ -149,6 +150,16 @@ def test_a_new_card_shows_the_status_it_was_made_with(lists: list[dict[str, obje
         return
     found = read_status(card() | place | afterwards, columns)
     assert found == Completion(wanted) or (not wanted.is_done and columns.for_status(wanted) is None)
+
+
+def test_a_board_promises_no_status_that_its_lists_cannot_show() -> None:
+    def statuses(*names: str) -> frozenset[Status]:
+        rows = [{"id": f"{number:024x}", "name": name, "pos": number} for number, name in enumerate(names)]
+        return capabilities_of(read_board({"lists": rows}, ListNames(), {})).fields[Field.STATUS].statuses
+
+    assert statuses("To Do", "Doing") == set(Status)
+    assert statuses("Stuff") == set(Status) - {Status.IN_PROCESS}
+    assert statuses("Doing", "Done") == set(Status) - {Status.NEEDS_ACTION}
 
 
 def test_a_new_task_goes_to_the_preferred_list_not_just_the_first() -> None:
