@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN, PERSON, of_run
@@ -17,7 +17,7 @@ from tasksync_gui.model.errors import BusyError, TaskSyncError, UserError
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.plan import Decision
 from tasksync_gui.model.run import Outcome, Trigger
-from tasksync_gui.services.contract import Cancellation
+from tasksync_gui.services.contract import Cancellation, DoctorFinding
 from tasksync_gui.services.demo import ensure_demo
 from tasksync_gui.services.words import FIELDS, OUTCOMES
 
@@ -96,10 +96,30 @@ async def status(session: Session, _: argparse.Namespace) -> int:
     return CLEAN
 
 
-async def doctor(session: Session, _: argparse.Namespace) -> int:
-    """Health checks."""
+async def doctor(session: Session, options: argparse.Namespace) -> int:
+    """Health checks, or a live check of one list."""
+    if options.live is not None:
+        return await _live(session, options)
+    if options.collection or options.yes:
+        raise UserError("--collection and --yes belong to --live", next_step="Add --live ACCOUNT.")
     found = await session.services.diagnostics.doctor()
     session.output.json({"findings": [documents.finding(each) for each in found]})
+    return _show_findings(session, found)
+
+
+async def _live(session: Session, options: argparse.Namespace) -> int:
+    """The read and write contract on a scratch list."""
+    report = await session.services.diagnostics.live(options.live, options.collection, confirmed=options.yes)
+    found = [documents.finding(each) for each in report.findings]
+    session.output.json({"findings": found, "measured": dict(report.measured)})
+    code = _show_findings(session, report.findings)
+    if report.measured:
+        session.output.say("")
+        session.output.table(["Measured", ""], [[name, text] for name, text in report.measured.items()])
+    return code
+
+
+def _show_findings(session: Session, found: Sequence[DoctorFinding]) -> int:
     for each in found:
         session.output.say(f"{'ok ' if each.ok else 'NO '} {each.check}: {each.message}")
         if not each.ok and each.next_step:

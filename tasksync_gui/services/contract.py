@@ -322,10 +322,21 @@ class DoctorFinding:
     next_step: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class LiveReport:
+    """What a live check found, and what it measured, by name in the order of the steps."""
+
+    findings: tuple[DoctorFinding, ...]
+    measured: Mapping[str, str]
+
+
 class Diagnostics(Protocol):
     """Health checks and redacted details."""
 
     async def doctor(self) -> Sequence[DoctorFinding]: ...
+
+    async def live(self, account: str, collection: str, *, confirmed: bool) -> LiveReport:
+        """Try reading and writing on a scratch list, with tasks of our own only. Raises UserError."""
 
 
 @dataclass(frozen=True, slots=True)

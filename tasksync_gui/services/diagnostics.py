@@ -11,7 +11,8 @@ from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.ids import AccountId
 from tasksync_gui.model.pair import Account
 from tasksync_gui.services.accounts import Accounts
-from tasksync_gui.services.contract import DoctorFinding
+from tasksync_gui.services.contract import DoctorFinding, LiveReport
+from tasksync_gui.services.live_checks import LiveChecks
 from tasksync_gui.services.pairs import Pairs
 from tasksync_gui.services.ports import ConnectorRegistry
 
@@ -22,13 +23,20 @@ class HealthChecks:
     """The Diagnostics service."""
 
     def __init__(
-        self, accounts: Accounts, pairs: Pairs, registry: ConnectorRegistry, secrets: SecretStore, data_dir: Path
+        self,
+        accounts: Accounts,
+        pairs: Pairs,
+        registry: ConnectorRegistry,
+        secrets: SecretStore,
+        data_dir: Path,
+        live: LiveChecks,
     ) -> None:
         self._accounts = accounts
         self._pairs = pairs
         self._registry = registry
         self._secrets = secrets
         self._data_dir = data_dir
+        self._live = live
 
     async def doctor(self) -> Sequence[DoctorFinding]:
         """Look at the data directory, the place for secrets, the connectors, and every account."""
@@ -37,6 +45,10 @@ class HealthChecks:
         count = len(await self._pairs.list())
         found.append(DoctorFinding("Pairs", True, f"{count} configured"))
         return found
+
+    async def live(self, account: str, collection: str, *, confirmed: bool) -> LiveReport:
+        """Try a scratch list."""
+        return await self._live.run(account, collection, confirmed=confirmed)
 
     def _space(self) -> DoctorFinding:
         free = shutil.disk_usage(self._data_dir).free

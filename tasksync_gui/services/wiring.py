@@ -19,6 +19,7 @@ from tasksync_gui.services.contract import Services
 from tasksync_gui.services.coordinator import Coordinator
 from tasksync_gui.services.diagnostics import HealthChecks
 from tasksync_gui.services.events import Events
+from tasksync_gui.services.live_checks import LiveChecks
 from tasksync_gui.services.pairs import Pairs
 from tasksync_gui.services.ports import AmbientSecret, AutoSyncSettings, ConnectorRegistry, ContextFactory
 from tasksync_gui.services.records import Tools
@@ -74,6 +75,8 @@ async def build(parts: Parts) -> Services:
     tools = Tools(store, store, surveyor, markers, parts.clock, random, parts.compute, parts.zone)
     engine = TaskSyncEngine(tools, pairs, coordinator, blocked, events, parts.housekeeping)
 
+    live = LiveChecks(accounts, pairs, connections, coordinator, markers, parts.clock)
+
     async def close() -> None:
         await engine.stop()
         await connections.close()
@@ -86,7 +89,7 @@ async def build(parts: Parts) -> Services:
         Status(store, store, schedule, blocked, coordinator.is_running),
         schedule,
         events,
-        HealthChecks(accounts, pairs, parts.registry, parts.secrets, parts.data_dir),
+        HealthChecks(accounts, pairs, parts.registry, parts.secrets, parts.data_dir, live),
         close,
     )
 
