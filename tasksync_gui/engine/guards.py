@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from tasksync_gui.engine.context import Context
 from tasksync_gui.engine.draft import Draft
-from tasksync_gui.model.ids import Side
+from tasksync_gui.model.fields import Field
+from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import GuardKind, GuardTrip, Operation, OperationKind
@@ -33,12 +34,36 @@ def tripped(draft: Draft, operations: Sequence[Operation], foreign_markers: int)
 
 
 def _deletions(ctx: Context, operations: Sequence[Operation], live: int) -> Iterator[GuardTrip]:
+    """At most one trip a side: what a person confirms is the number of deletions there."""
     for side in Side:
-        count = sum(1 for o in operations if o.kind is OperationKind.DELETE and o.side is side)
-        half = live >= SMALL_CONTAINER and 2 * count >= live
-        if count and (count > max(5, live // 10) or count > MANY_DELETIONS or half):
-            message = f"{count} of {live} synced tasks would be deleted in {ctx.names[side]}."
+        doomed = frozenset(o.target for o in operations if o.kind is OperationKind.DELETE and o.side is side)
+        count, name = len(doomed), ctx.names[side]
+        if count and (count > max(5, live // 10) or count > MANY_DELETIONS or _is_half(count, live)):
+            message = f"{count} of {live} synced tasks would be deleted in {name}."
             yield GuardTrip(GuardKind.DELETIONS, message, side, count)
+        elif emptied := next(_half_emptied(ctx, side, doomed), None):
+            gone, whole, title = emptied
+            message = f"{gone} of the {whole} subtasks of '{title}' would be deleted in {name}."
+            yield GuardTrip(GuardKind.DELETIONS, message, side, count)
+
+
+def _is_half(count: int, whole: int) -> bool:
+    return whole >= SMALL_CONTAINER and 2 * count >= whole
+
+
+def _half_emptied(ctx: Context, side: Side, doomed: Collection[RemoteId | None]) -> Iterator[tuple[int, int, str]]:
+    """(deleted, all, title) of parents that lose half of their synced children."""
+    if not doomed:
+        return
+    children: dict[RemoteId, list[RemoteId]] = {}
+    for id_, task in ctx.request.view(side).tasks.items():
+        if isinstance(parent := task.fields.get(Field.PARENT), str) and ctx.link_of(side, id_) is not None:
+            children.setdefault(RemoteId(parent), []).append(id_)
+    for parent_id, ids in children.items():
+        gone = sum(1 for id_ in ids if id_ in doomed)
+        if _is_half(gone, len(ids)):
+            above = ctx.task(side, parent_id)
+            yield gone, len(ids), above.title if above is not None else parent_id
 
 
 def _emptied(ctx: Context, live: int) -> Iterator[GuardTrip]:

@@ -188,7 +188,8 @@ class Notifier:
     def run_finished(self, run: Run, activity: PairActivity, settings: NoticeSettings, watched: bool) -> None:
         """Take note of a run; ``watched``: a person sees the window, so nothing has to be said."""
         kind = self._kind(run, activity)
-        if kind is not None and self._known.get(run.pair) == (kind, run.counts.held):
+        known = (kind, 0 if kind is NoticeKind.REVIEW else run.counts.held)
+        if kind is not None and self._known.get(run.pair) == known:
             return
         for runs in self._waiting.values():
             runs.pop(run.pair_name, None)
@@ -198,7 +199,7 @@ class Notifier:
         if kind is None or not wanted:
             return
         if kind is not NoticeKind.SUCCESS:
-            self._known[run.pair] = (kind, run.counts.held)
+            self._known[run.pair] = (kind, known[1])
         if not (watched and run.trigger is Trigger.MANUAL):
             self._waiting.setdefault(kind, {})[run.pair_name] = run
 
@@ -228,10 +229,12 @@ class Notifier:
             if not run.retryable:
                 return NoticeKind.PROBLEM
             return NoticeKind.REPEATED if self._failures[run.pair] >= FAILURES_BEFORE_NOTICE else None
+        if run.undoes is not None:
+            return None
+        if run.needs_review or (run.outcome is Outcome.HELD and not run.counts.held):
+            return NoticeKind.REVIEW
         if run.counts.held:
             return NoticeKind.CONFLICT
-        if run.outcome is Outcome.HELD:
-            return NoticeKind.REVIEW
         done = run.counts.created + run.counts.updated + run.counts.deleted
         return NoticeKind.SUCCESS if run.outcome is Outcome.CLEAN and done else None
 

@@ -146,3 +146,37 @@ def test_a_first_sync_of_equal_tasks_does_not_wait() -> None:
         world.put(side, f"{side}", title="Buy milk")
     assert guards(world) == []
     assert RemoteId("source") in world.tasks[S]
+
+
+def family(children: int, others: int = 30) -> World:
+    """A parent with children, and enough other tasks that only the parent's share counts."""
+    world = two_way()
+    world.put(S, "p", title="Move house")
+    for number in range(children):
+        world.put(S, f"c{number}", title=f"Step {number}", parent="p")
+    for number in range(others):
+        world.put(S, f"o{number}", title=f"Other {number}")
+    world.sync()
+    return world
+
+
+@pytest.mark.parametrize(("children", "deleted", "trips"), [(4, 1, False), (4, 2, True), (3, 3, False), (5, 2, False)])
+def test_half_of_the_children_of_one_parent(children: int, deleted: int, trips: bool) -> None:
+    world = family(children)
+    for number in range(deleted):
+        world.remove(S, f"c{number}")
+    assert guards(world) == ([(GuardKind.DELETIONS, D, deleted)] if trips else [])
+    if trips:
+        (guard,) = world.plan().guards
+        assert guard.message == f"{deleted} of the {children} subtasks of 'Move house' would be deleted in Beta."
+
+
+def test_children_that_are_not_synced_do_not_hide_a_half_emptied_parent() -> None:
+    world = family(4)
+    above = str(next(link.destination_id for link in world.links.values() if link.source_id == "p"))
+    for number in range(6):
+        world.put(D, f"own{number}", title=f"Own {number}", parent=above)
+    world.pair = replace(world.pair, mode=Mode.MIRROR)
+    for number in range(2):
+        world.remove(S, f"c{number}")
+    assert (GuardKind.DELETIONS, D, 2) in guards(world)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +25,7 @@ from tasksync_gui.ui.tray_state import (
     tray_state,
     utf16,
 )
+from tests.support.desk import Desk
 from tests.ui.shell.doubles import NOON, a_status, run
 
 A = PairActivity
@@ -235,3 +237,24 @@ def test_attention_switched_off(notifier: Notifier) -> None:
 
 def _fields(what: Run) -> dict[str, object]:
     return {name: getattr(what, name) for name in what.__dataclass_fields__} | {"pair": PairId(str(what.pair))}
+
+
+async def test_a_guard_in_bot_mode_is_told_once_however_often_it_holds(tmp_path: Path, notifier: Notifier) -> None:
+    """The runs are real ones: the engine counts what a guard holds back, and that is no conflict."""
+    desk = await Desk(tmp_path).open()
+    for number in range(10):
+        desk.put("left", title=f"Task {number}")
+    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    notices = []
+    for number, gone in enumerate((range(6), [6], [7])):
+        for each in gone:
+            desk.remove("left", f"Task {each}")
+        held = await desk.services.engine.sync("Pair", trigger=Trigger.TIMER, confirmed=True)
+        assert (held.outcome, held.needs_review) == (Outcome.HELD, True)
+        say(notifier, held)
+        notices += heard(notifier, 3600.0 * number)
+    assert [(notice.kind, notice.page) for notice in notices] == [(NoticeKind.REVIEW, "preview")]
+    assert len(desk.titles("right")) == 10
+    plan = await desk.services.engine.dry_run("Pair")
+    done = await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL, confirmed=True, digest=plan.digest)
+    assert (done.outcome, done.overridden_guards) == (Outcome.CLEAN, ("deletions",))
