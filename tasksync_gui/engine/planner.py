@@ -26,7 +26,7 @@ def make_plan(request: PlanRequest) -> Plan:
     """What a run would do now. Equal requests give equal plans; nothing is read or written."""
     draft = Draft(Context(request))
     first_contact = not request.state.fingerprint
-    contact = Contact(draft, fuzzy=first_contact)
+    contact = Contact(draft, fuzzy=first_contact or not request.state.links)
     contact.register()
     arrived = contact.recognised
     for link in request.state.links.values():

@@ -247,6 +247,12 @@ class ConfigStore(Protocol):
     async def remove_pair(self, pair: PairId) -> None:
         """Forget the pair with its links, journal and plans; its runs stay in the history."""
 
+    async def reset_pair(self, pair: PairId) -> None:
+        """Forget what was seen and agreed on lists that the pair does not look at any more.
+
+        Its configuration fingerprint stays, so that its next run is review-only; a run under way is overtaken.
+        """
+
     async def get_setting(self, name: str) -> str | None:
         """A persisted application value (pause, instance id, ...)."""
 

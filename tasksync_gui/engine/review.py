@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from tasksync_gui.engine.order import same_proposal, without
 from tasksync_gui.engine.planner import make_plan
@@ -12,6 +13,10 @@ from tasksync_gui.model.ids import LinkId, OperationId, Side
 from tasksync_gui.model.link import Remembered, StoredDecision
 from tasksync_gui.model.plan import Answer, Decision, Hold, Note, NoteKind, Operation, OperationKind, Plan
 
+YOUNG = timedelta(minutes=15)
+"""A plan younger than this is as good as new; a person is told that an older one may have changed."""
+EXPIRES = timedelta(hours=24)
+"""An older plan is not carried out any more."""
 _SKIPS = (Decision.SKIP_ONCE, Decision.SKIP_ALWAYS)
 Item = Operation | Hold
 

@@ -65,7 +65,8 @@ class Execution:
         if (undoing := orders.undoing) is not None:
             survey = replace(survey, plan=await self.compute(lambda: undoing.plan(survey.request)))
         fresh = survey.plan
-        run = replace(run, requests=fresh.requests, plan_digest=fresh.digest)
+        shown = orders.reviewed or fresh
+        run = replace(run, requests=fresh.requests, plan_digest=shown.digest)
         blocking = _blocking(fresh, orders)
         if blocking:
             await self.store.save_plan(fresh)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from tasksync_gui.engine.ports import ConfigStore
 from tasksync_gui.model.errors import UserError
-from tasksync_gui.model.ids import PairId
+from tasksync_gui.model.ids import AccountId, PairId, Side
 from tasksync_gui.model.pair import Account, Endpoint, Mode, Pair, Scope
 from tasksync_gui.model.task import Collection
 from tasksync_gui.services.accounts import Accounts
@@ -59,19 +59,25 @@ class Pairs:
         return pair
 
     async def edit(self, name: str, draft: PairDraft) -> Pair:
-        """Check and store the changed pair; its links stay."""
+        """Check and store the changed pair; its links stay unless it looks at other lists now."""
         old = await self.get(name)
         pair = await self._made(draft, old.id, old.zone, old)
+        if any(_place(pair.endpoint(side)) != _place(old.endpoint(side)) for side in Side):
+            self._require_calm(old)
+            await self._store.reset_pair(pair.id)
         await self._save(replace(pair, paused_until=old.paused_until))
         return pair
 
     async def remove(self, name: str) -> None:
         """Forget the pair."""
         pair = await self.get(name)
-        if self._is_running(pair.id):
-            raise UserError(f"'{name}' is being synced", next_step="Wait until it has finished, or cancel it.")
+        self._require_calm(pair)
         await self._store.remove_pair(pair.id)
         self._events.publish(Changed(EFFECTS))
+
+    def _require_calm(self, pair: Pair) -> None:
+        if self._is_running(pair.id):
+            raise UserError(f"'{pair.name}' is being synced", next_step="Wait until it has finished, or cancel it.")
 
     async def set_enabled(self, name: str, enabled: bool) -> Pair:
         """Take part in automatic runs, or not."""
@@ -159,6 +165,11 @@ class Pairs:
                 cause=f"The {side} of this mode must be writable",
                 next_step="Choose another list, or mode update with this list as the source.",
             )
+
+
+def _place(end: Endpoint) -> tuple[AccountId, str]:
+    """Which list it is, whatever it is called."""
+    return end.account, end.collection
 
 
 def _choose(account: Account, collections: Sequence[Collection], wanted: str) -> Collection:

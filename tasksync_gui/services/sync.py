@@ -7,10 +7,10 @@ import logging
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from tasksync_gui.engine.apply import GRACE_SECONDS, LEASE_SECONDS
 from tasksync_gui.engine.ports import Lease, Progress, ProgressEvent
+from tasksync_gui.engine.review import EXPIRES
 from tasksync_gui.model.errors import AuthError, BugError, BusyError, ConnectorError, TaskSyncError, UserError
 from tasksync_gui.model.ids import OperationId, RunId, Side
 from tasksync_gui.model.pair import Account, Pair
@@ -27,7 +27,6 @@ from tasksync_gui.services.run_words import failed
 from tasksync_gui.services.survey import SideError, Sides
 from tasksync_gui.services.undoing import Undoing, look_up
 
-PLAN_EXPIRES = timedelta(hours=24)
 BOTS = (Trigger.TIMER, Trigger.STARTUP, Trigger.FILE)
 STOP_SECONDS = 5.0
 IN_FLIGHT_SECONDS = GRACE_SECONDS + 5.0
@@ -276,7 +275,7 @@ class TaskSyncEngine(Records):
                 f"There is no plan '{digest[:12]}' for '{pair.name}'",
                 next_step="Make a new preview and use its digest.",
             )
-        if self._tools.clock.now() - plan.created_at > PLAN_EXPIRES:
+        if self._tools.clock.now() - plan.created_at > EXPIRES:
             raise UserError("This preview is older than a day", next_step="Make a new preview; much may have changed.")
         return plan
 

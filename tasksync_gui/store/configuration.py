@@ -67,6 +67,14 @@ def remove_pair(db: Connection, pair: PairId) -> None:
     db.execute("DELETE FROM pairs WHERE id = ?", (pair,))
 
 
+def reset_pair(db: Connection, pair: PairId) -> None:
+    """Forget what was seen and agreed; the lease moves on, so that a run under way can write nothing more."""
+    for table in _STATE_TABLES:
+        if table not in ("applied", "leases"):
+            db.execute(f"DELETE FROM {table} WHERE pair = ?", (pair,))  # noqa: S608
+    db.execute("UPDATE leases SET token = token + 1, owner = NULL WHERE pair = ?", (pair,))
+
+
 def _require_free_name(db: Connection, table: str, name: str, id_: str, what: str) -> None:
     query = f"SELECT 1 FROM {table} WHERE name = ? AND id <> ?"  # noqa: S608
     if db.execute(query, (name, id_)).fetchone():

@@ -252,6 +252,11 @@ class MemoryStore(MemoryConfiguration):
             by_pair={each.name: live[each.id] for each in await self.pairs() if live.get(each.id)},
         )
 
+    async def reset_pair(self, pair: PairId) -> None:
+        """Forget what was seen and agreed."""
+        old = self._of(pair)
+        self._data[pair] = _PairData(fingerprint=old.fingerprint, token=old.token + 1)
+
     async def remove_pair(self, pair: PairId) -> None:
         """Forget it with everything but its runs."""
         await super().remove_pair(pair)

@@ -191,6 +191,10 @@ class SqliteStore:
         """Remove."""
         await self._db.write(lambda db: configuration.remove_pair(db, pair))
 
+    async def reset_pair(self, pair: PairId) -> None:
+        """Forget what was seen and agreed."""
+        await self._db.write(lambda db: configuration.reset_pair(db, pair))
+
     async def get_setting(self, name: str) -> str | None:
         """A persisted value."""
         return await self._db.read(lambda db: configuration.get_setting(db, name))

@@ -310,6 +310,23 @@ async def test_a_removed_pair_keeps_its_history(store: Store, lease: Lease) -> N
     assert len(await store.runs(PAIR)) == 1
 
 
+async def test_a_reset_pair_forgets_all_but_its_fingerprint_and_overtakes_a_run(store: Store, lease: Lease) -> None:
+    await store.save_pair(values.pair())
+    await store.begin_run(lease, values.run())
+    await store.apply_updates(lease, [values.link()])
+    await store.remember(PAIR, [values.decision()])
+    await store.save_plan(values.plan())
+    await store.finish_run(lease, values.run(), "fingerprint")
+    await store.reset_pair(PAIR)
+    state = await store.load(PAIR)
+    assert (state.links, state.decisions, state.intents) == ({}, (), ())
+    assert state.fingerprint == "fingerprint"
+    assert await store.latest_plan(PAIR) is None
+    with pytest.raises(BusyError):
+        await store.apply_updates(lease, [values.link()])
+    assert (await store.acquire_lease(PAIR, "me/1", 60)).token > lease.token
+
+
 async def test_settings(store: Store) -> None:
     assert await store.get_setting("pause") is None
     await store.set_setting("pause", "1")

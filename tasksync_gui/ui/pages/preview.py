@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tasksync_gui.engine.review import EXPIRES, YOUNG
 from tasksync_gui.model.ids import OperationId
 from tasksync_gui.model.plan import Answer, Decision, Hold, NoteKind
 from tasksync_gui.services.words import some, value_words
@@ -35,7 +36,7 @@ from tasksync_gui.ui.widgets.detail_pane import DetailPane
 from tasksync_gui.ui.widgets.empty_state import EmptyState
 from tasksync_gui.ui.widgets.plan_table import PlanTable
 
-OLD = timedelta(hours=1)
+TOO_OLD = "Too old to be applied; check again"
 SIGNS = {RowKind.CREATE: "+", RowKind.UPDATE: "~", RowKind.DELETE: "−", RowKind.ADOPT: "=", RowKind.CONFLICT: "!"}
 REMARKS = (NoteKind.NOT_CARRIED, NoteKind.FLATTENED, NoteKind.UNKNOWN, NoteKind.PROBLEM, NoteKind.SKIPPED)
 
@@ -244,10 +245,19 @@ class PreviewPage(QWidget):
         busy = any(self._conductor.is_running(previewed.pair) for previewed in self._shown)
         steered = any(row.answer is not None for row in self.model.rows)
         self.apply_button.setText(f"App&ly {some(selected, 'change')}" if selected else "App&ly")
-        self.apply_button.setEnabled((bool(selected) or steered) and not busy)
+        expired = any(self._conductor.clock.now() - previewed.at > EXPIRES for previewed in self._shown)
+        self.apply_button.setEnabled((bool(selected) or steered) and not busy and not expired)
         self.apply_button.setVisible(has_rows)
         self.apply_button.setToolTip(
-            "Already under way" if busy else "" if selected else "Nothing is selected" if has_rows else ""
+            "Already under way"
+            if busy
+            else TOO_OLD
+            if expired
+            else ""
+            if selected
+            else "Nothing is selected"
+            if has_rows
+            else ""
         )
         self.again.setEnabled(not busy)
 
@@ -256,8 +266,7 @@ class PreviewPage(QWidget):
             self.age.setText("")
             return
         at, now = min(previewed.at for previewed in self._shown), self._conductor.clock.now()
-        late = " · may have changed since; each task is checked again" if now - at > OLD else ""
-        self.age.setText(f"Checked {ago(at, now)}{late}")
+        self.age.setText(f"Checked {ago(at, now)}{_lateness(now - at)}")
         self.age.setToolTip(full_text(at))
 
     def _say_why_empty(self, filtered: bool) -> None:
@@ -299,6 +308,12 @@ class PreviewPage(QWidget):
         """After a change of theme."""
         self.details.redraw()
         self.empty.redraw()
+
+
+def _lateness(age: timedelta) -> str:
+    if age > EXPIRES:
+        return f" · {TOO_OLD[:1].lower()}{TOO_OLD[1:]}"
+    return " · may have changed since; each task is checked again" if age > YOUNG else ""
 
 
 def _only(running: Sequence[Activity]) -> bool:

@@ -257,3 +257,26 @@ async def test_left_alone_for_good(synced: Stage) -> None:
     synced.window.check()
     await synced.settle()
     assert [row.title for row in synced.window.preview.model.rows] == ["Task 2"]
+
+
+async def test_the_age_of_a_preview_is_told_and_ends_what_it_is_good_for(synced: Stage) -> None:
+    await previewed(synced)
+    page = synced.window.preview
+    assert page.age.text() == "Checked just now"
+    for minutes, words, usable in (
+        (14, "Checked 14 minutes ago", True),
+        (2, "Checked 16 minutes ago · may have changed since; each task is checked again", True),
+        (25 * 60, "too old to be applied; check again", False),
+    ):
+        synced.desk.clock.advance(60.0 * minutes)
+        synced.window.conductor.refresh()
+        await synced.settle()
+        assert words in page.age.text()
+        assert page.apply_button.isEnabled() is usable
+    assert page.apply_button.toolTip() == "Too old to be applied; check again"
+    page.apply()
+    await synced.settle()
+    assert synced.desk.writes() == []
+    page.check()
+    await synced.settle()
+    assert page.apply_button.isEnabled()
