@@ -1,7 +1,7 @@
 """Numbered migrations. Add one here: a new ``NNNN_name.sql`` beside this file, never a change to an old one.
 
-``tests/store/test_migrations.py`` demands that the numbers have no gap and that each one has a
-database of the version before it to start from.
+Before you do, run ``python -m tests.store.dump_schema``: it keeps a database of the present schema, which
+``tests/store/test_migrations.py`` demands of every version, and brings up to date.
 """
 
 from __future__ import annotations
