@@ -10,6 +10,7 @@ from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN
 from tasksync_gui.cli.session import Session
 from tasksync_gui.model.errors import UserError
+from tasksync_gui.model.task import SignInPrompt
 from tasksync_gui.services.contract import ConnectorInfo
 
 
@@ -99,6 +100,20 @@ async def check(session: Session, options: argparse.Namespace) -> int:
     return CLEAN
 
 
+async def sign_in(session: Session, options: argparse.Namespace) -> int:
+    """Sign in; what the person has to do is said at once, in JSON mode as a line of its own."""
+
+    def show(prompt: SignInPrompt) -> None:
+        code = f" and enter the code {prompt.code}" if prompt.code else ""
+        session.output.say(f"Open {prompt.url}{code}. Waiting for you…", now=True)
+        session.output.line({"url": prompt.url, "code": prompt.code})
+
+    await session.services.accounts.sign_in(options.name, show)
+    session.output.say(f"You are signed in to '{options.name}'.")
+    session.output.line({"signed_in": options.name})
+    return CLEAN
+
+
 async def collections(session: Session, options: argparse.Namespace) -> int:
     """List an account's lists."""
     found = await session.services.accounts.collections(options.name)
@@ -122,6 +137,7 @@ COMMANDS = {
     "account add": add,
     "account list": show_all,
     "account check": check,
+    "account sign-in": sign_in,
     "account collections": collections,
     "account remove": remove,
 }

@@ -58,6 +58,7 @@ def _accounts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     actions.add("list", "list all accounts", "account list")
     for verb, text in (
         ("check", "test the connection of an account"),
+        ("sign-in", "sign in to an account in the browser instead of entering a token"),
         ("collections", "list the lists of an account"),
         ("remove", "remove an account and its secrets"),
     ):

@@ -77,10 +77,10 @@ class Output:
     as_json: bool = False
     columns: int | None = None
 
-    def say(self, text: str) -> None:
-        """A line for people; nothing in JSON mode."""
+    def say(self, text: str, *, now: bool = False) -> None:
+        """A line for people; nothing in JSON mode. ``now``: they must see it before the command goes on."""
         if not self.as_json:
-            print(text, file=self.stdout)
+            print(text, file=self.stdout, flush=now)
 
     def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A table for people; nothing in JSON mode."""

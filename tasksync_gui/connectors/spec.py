@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from tasksync_gui.engine.ports import Clock, TaskConnector
 from tasksync_gui.model.capabilities import Capabilities
+from tasksync_gui.model.task import SignInPrompt
 
 
 class ConnectorConfig(BaseModel):
@@ -22,6 +23,16 @@ class ConnectorConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
+class Vault(Protocol):
+    """The secrets of one account, as they are stored now."""
+
+    async def get(self, name: str) -> str | None:
+        """A secret, or None. Raises StoreError."""
+
+    async def set(self, name: str, value: str) -> None:
+        """Durable when it returns. Raises StoreError."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectorContext:
     """What the application lends an open connector."""
@@ -29,6 +40,12 @@ class ConnectorContext:
     clock: Clock
     data_dir: Path
     """A private folder of this account, created on demand."""
+    vault: Vault | None = None
+    """For secrets that change with time; None for options that are only tried."""
+
+
+SignIn = Callable[[Any, ConnectorContext, Callable[[SignInPrompt], None]], Awaitable[Mapping[str, str]]]
+"""(config, context, shows a person what to do) -> the secrets to store. Raises AuthError or UserError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +64,5 @@ class ConnectorSpec:
     """Changes when the mapping of fields changes (part of a pair's fingerprint)."""
     open: Callable[[Any, ConnectorContext], TaskConnector]
     needs_collection: bool = True
+    sign_in: SignIn | None = None
+    """For systems where a person signs in instead of entering a password or token."""

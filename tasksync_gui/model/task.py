@@ -32,6 +32,14 @@ class AccountReport:
 
 
 @dataclass(frozen=True, slots=True)
+class SignInPrompt:
+    """What a person must do to sign in: open ``url`` and, if there is a ``code``, enter it there."""
+
+    url: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RemoteTask:
     """One task of one side as it was read.
 

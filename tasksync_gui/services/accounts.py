@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import logging
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from pydantic import BaseModel
@@ -14,7 +14,7 @@ from tasksync_gui.engine.ports import ConfigStore, SecretStore
 from tasksync_gui.model.errors import AuthError, StoreError, UserError
 from tasksync_gui.model.ids import AccountId
 from tasksync_gui.model.pair import Account
-from tasksync_gui.model.task import AccountReport, Collection
+from tasksync_gui.model.task import AccountReport, Collection, SignInPrompt
 from tasksync_gui.services.blocked import BlockedAccounts
 from tasksync_gui.services.connections import Connections, build_config, secret_names
 from tasksync_gui.services.contract import Changed, ConnectorInfo, Effects, EventBus
@@ -125,6 +125,15 @@ class Accounts:
         self._events.publish(Changed(EFFECTS))
         return report
 
+    async def sign_in(self, name: str, show: Callable[[SignInPrompt], None]) -> None:
+        """Let a person sign in, and keep what that yields."""
+        account = await self.get(name)
+        found = await self._connections.sign_in(account, show)
+        await self._keep(account, found)
+        await self._connections.drop(account.id)
+        await self._blocked.clear(account.id)
+        self._events.publish(Changed(EFFECTS))
+
     async def try_settings(
         self, connector: str, values: Mapping[str, str], secrets: Mapping[str, str]
     ) -> tuple[AccountReport, Sequence[Collection]]:
@@ -162,4 +171,5 @@ def info_of(kind: ConnectorKind) -> ConnectorInfo:
         kind.quality,
         kind.version,
         kind.needs_collection,
+        kind.sign_in is not None,
     )

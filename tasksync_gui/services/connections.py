@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,11 @@ from tasksync_gui.engine.ports import SecretStore, TaskConnector
 from tasksync_gui.model.errors import AuthError, StoreError, UserError
 from tasksync_gui.model.ids import AccountId
 from tasksync_gui.model.pair import Account
+from tasksync_gui.model.task import SignInPrompt
 from tasksync_gui.services.ports import AmbientSecret, ConnectorKind, ConnectorRegistry, ContextFactory
+
+TRIAL = AccountId("trial")
+"""Stands for options that are not saved yet."""
 
 
 def secret_names(config: type[BaseModel]) -> tuple[str, ...]:
@@ -48,6 +53,22 @@ def _explained(kind: ConnectorKind, error: ValidationError) -> UserError:
         return UserError(f"{title} is missing", cause=f"{kind.title} needs the option '{name}'", next_step=hint)
     reason = str((first.get("ctx") or {}).get("error", first["msg"])).removeprefix("Value error, ")
     return UserError(f"{title} cannot be used", cause=f"Option '{name}': {reason}")
+
+
+class AccountVault:
+    """The secrets of one account, for its connector alone."""
+
+    def __init__(self, secrets: SecretStore, account: AccountId) -> None:
+        self._secrets = secrets
+        self._account = account
+
+    async def get(self, name: str) -> str | None:
+        """A secret as it is stored now, or None."""
+        return await self._secrets.get(self._account, name)
+
+    async def set(self, name: str, value: str) -> None:
+        """Store a secret; durable when it returns."""
+        await self._secrets.set(self._account, name, value)
 
 
 class Connections:
@@ -111,12 +132,30 @@ class Connections:
         self._open[account.id] = (account.settings, connector)
         return connector
 
+    async def sign_in(self, account: Account, show: Callable[[SignInPrompt], None]) -> Mapping[str, str]:
+        """The secrets that a person's sign-in yields. Raises UserError or AuthError."""
+        kind = self._registry.get(account.connector)
+        if kind.sign_in is None:
+            raise UserError(
+                f"{kind.title} has no sign-in",
+                cause=f"'{account.name}' works with what is entered in its settings",
+                next_step="Enter the password or token there.",
+            )
+        return await kind.sign_in(await self.config_of(account), self._lent(account.id), show)
+
     def temporary(self, connector: str, config: BaseModel) -> TaskConnector:
         """A connector for options that are not saved yet; the caller closes it."""
-        return self._make(connector, config, AccountId("trial"))
+        return self._make(connector, config, TRIAL)
 
     def _make(self, connector: str, config: Any, account: AccountId) -> TaskConnector:
-        return self._registry.get(connector).open(config, self._context(self._folder / account))
+        return self._registry.get(connector).open(config, self._lent(account))
+
+    def _lent(self, account: AccountId) -> Any:
+        """What an open connector is lent; only a saved account has a place for secrets that change."""
+        lent = self._context(self._folder / account)
+        if account == TRIAL or not hasattr(lent, "vault"):
+            return lent
+        return replace(lent, vault=AccountVault(self._secrets, account))
 
     async def drop(self, account: AccountId) -> None:
         """Close an account's connector; the next use opens a fresh one."""

@@ -22,7 +22,7 @@ from tasksync_gui.model.ids import OperationId, PairId, RunId
 from tasksync_gui.model.pair import Account, DeletePolicy, Mode, Pair, Policy
 from tasksync_gui.model.plan import Answer, Decision, Hold, Plan
 from tasksync_gui.model.run import Change, Run, Stats, Trigger
-from tasksync_gui.model.task import AccountReport, Collection
+from tasksync_gui.model.task import AccountReport, Collection, SignInPrompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class ConnectorInfo:
     version: str
     needs_collection: bool = True
     """False if an account is exactly one list (a file)."""
+    sign_in: bool = False
+    """A person can sign in instead of entering a token."""
 
 
 class AccountService(Protocol):
@@ -67,6 +69,14 @@ class AccountService(Protocol):
         """Raises UserError while a pair uses the account."""
 
     async def check(self, name: str) -> AccountReport: ...
+
+    async def sign_in(self, name: str, show: Callable[[SignInPrompt], None]) -> None:
+        """Let a person sign in; ``show`` is told what they must do. Cancel the task to give up.
+
+        Raises:
+            UserError: this kind of system has no sign-in, or an option is missing.
+            AuthError: it was declined, or not finished in time.
+        """
 
     async def try_settings(
         self, connector: str, values: Mapping[str, str], secrets: Mapping[str, str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from tasksync_gui.engine.ports import TaskConnector
 from tasksync_gui.model.capabilities import Capabilities
+from tasksync_gui.model.task import SignInPrompt
 
 
 class ConnectorKind(Protocol):
@@ -41,6 +42,9 @@ class ConnectorKind(Protocol):
 
     @property
     def needs_collection(self) -> bool: ...
+
+    @property
+    def sign_in(self) -> Callable[[Any, Any, Callable[[SignInPrompt], None]], Awaitable[Mapping[str, str]]] | None: ...
 
     @property
     def open(self) -> Callable[[Any, Any], TaskConnector]:

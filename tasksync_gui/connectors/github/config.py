@@ -6,7 +6,7 @@ import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, SecretStr
+from pydantic import AfterValidator, SecretStr, ValidationInfo, field_validator
 from pydantic import Field as Option
 
 from tasksync_gui.connectors.kit.people import parse_aliases
@@ -34,6 +34,18 @@ def api_address(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{path}{'/api/v3' if on_server else ''}/"
 
 
+def site_address(api: str) -> str:
+    """Where people sign in on the server whose programming interface is at ``api``."""
+    parts = urlsplit(api)
+    host = "github.com" if api == PUBLIC else parts.netloc
+    return f"{parts.scheme}://{host}{parts.path.removesuffix('/api/v3/').rstrip('/')}/"
+
+
+def trimmed(secret: SecretStr) -> SecretStr:
+    """A pasted token without the white space around it."""
+    return SecretStr(secret.get_secret_value().strip())
+
+
 def aliases(text: str) -> str:
     """``text`` if it is a list of people."""
     parse_aliases(text)
@@ -43,16 +55,22 @@ def aliases(text: str) -> str:
 class GitHubConfig(ConnectorConfig):
     """Where GitHub is, and who we are there."""
 
-    token: SecretStr = Option(
+    token: Annotated[SecretStr, AfterValidator(trimmed)] = Option(
+        default=SecretStr(""),
         title="Access token",
         description="A personal access token that may read and write issues (fine-grained: Issues, read and write).",
-        min_length=1,
     )
     url: Annotated[str, AfterValidator(api_address)] = Option(
         default=PUBLIC,
         validate_default=True,
         title="Server address",
         description="Only for a GitHub Enterprise Server of your own, for example https://github.example.org.",
+    )
+    client_id: str = Option(
+        default="",
+        validate_default=True,
+        title="Client id",
+        description="Instead of a token: the client id of an OAuth app with device flow, to sign in with.",
     )
     people: Annotated[str, AfterValidator(aliases)] = Option(
         default="",
@@ -62,3 +80,11 @@ class GitHubConfig(ConnectorConfig):
     verify_certificate: bool = Option(
         default=True, title="Check the certificate", description="Turn off only for a server of your own at home."
     )
+
+    @field_validator("client_id")
+    @classmethod
+    def _is_a_way_in(cls, client_id: str, others: ValidationInfo) -> str:
+        token = others.data.get("token")
+        if not client_id.strip() and not (token and token.get_secret_value()):
+            raise ValueError("Enter an access token, or the client id of an app to sign in with")
+        return client_id.strip()

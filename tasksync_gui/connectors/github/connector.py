@@ -22,6 +22,7 @@ from tasksync_gui.connectors.github.mapping import (
 )
 from tasksync_gui.connectors.kit.http import HttpClient
 from tasksync_gui.connectors.kit.lenient import flag, record, text
+from tasksync_gui.connectors.kit.oauth import TokenSource
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.connectors.kit.steps import carried_out
 from tasksync_gui.engine.ports import Clock
@@ -40,8 +41,11 @@ KEPT = 16
 class GitHubConnector:
     """Reads and writes issues; collections are repositories (``owner/name``), ids are numbers."""
 
-    def __init__(self, http: HttpClient, aliases: Mapping[str, str], clock: Clock) -> None:
+    def __init__(
+        self, http: HttpClient, aliases: Mapping[str, str], clock: Clock, source: TokenSource | None = None
+    ) -> None:
         self._http = http
+        self._source = source
         self._client = Client(http)
         self._aliases = aliases
         self._clock = clock
@@ -166,6 +170,8 @@ class GitHubConnector:
     async def close(self) -> None:
         """Close all connections."""
         await self._http.close()
+        if self._source is not None:
+            await self._source.close()
 
     # Repositories.
 

@@ -81,6 +81,36 @@ class Slot(Protocol):
         """Store. Raises StoreError."""
 
 
+class Secrets(Protocol):
+    """The secrets of one account, by name."""
+
+    async def get(self, name: str) -> str | None:
+        """A secret, or None. Raises StoreError."""
+
+    async def set(self, name: str, value: str) -> None:
+        """Store durably. Raises StoreError."""
+
+
+class NamedSlot:
+    """One secret of an account; ``given`` stands in while nothing is stored (a trial, the environment)."""
+
+    def __init__(self, secrets: Secrets | None, name: str, given: str = "") -> None:
+        self._secrets = secrets
+        self._name = name
+        self._given = given
+
+    async def get(self) -> str | None:
+        """What is stored now."""
+        stored = await self._secrets.get(self._name) if self._secrets else None
+        return stored or self._given or None
+
+    async def set(self, value: str) -> None:
+        """Store."""
+        if self._secrets is not None:
+            await self._secrets.set(self._name, value)
+        self._given = value
+
+
 class OAuthError(AuthError):
     """The authorisation server said no; ``code`` is its own word for it (RFC 6749 section 5.2)."""
 

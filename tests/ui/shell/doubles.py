@@ -18,7 +18,7 @@ from tasksync_gui.model.ids import AccountId, LinkId, OperationId, PairId, RunId
 from tasksync_gui.model.pair import Account, Endpoint, Pair, Scope
 from tasksync_gui.model.plan import FieldChange, Operation, OperationKind, Plan
 from tasksync_gui.model.run import Counts, Outcome, Run, Stats, Trigger
-from tasksync_gui.model.task import AccountReport, Collection
+from tasksync_gui.model.task import AccountReport, Collection, SignInPrompt
 from tasksync_gui.services.contract import (
     Cancellation,
     ConnectorInfo,
@@ -99,6 +99,7 @@ class FakeAccounts:
         default_factory=lambda: [Collection("work", "Work"), Collection("home", "Home")]
     )
     error: Exception | None = None
+    signed_in: list[str] = field(default_factory=list)
 
     def connectors(self) -> Sequence[ConnectorInfo]:
         return [SERVER, FILE, DEMO]
@@ -131,6 +132,11 @@ class FakeAccounts:
 
     async def check(self, name: str) -> AccountReport:
         return self._answer()
+
+    async def sign_in(self, name: str, show: Callable[[SignInPrompt], None]) -> None:
+        show(SignInPrompt("https://git.example.org/device", "ABCD-1234"))
+        self._answer()
+        self.signed_in.append(name)
 
     async def try_settings(
         self, connector: str, values: Mapping[str, str], secrets: Mapping[str, str]
