@@ -15,6 +15,7 @@ from tasksync_gui.services.contract import ConnectorInfo, Services
 from tasksync_gui.ui.dialogs.cards import Card, CardList
 from tasksync_gui.ui.dialogs.form import ConfigForm
 from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone, heading, muted, named, picture
+from tasksync_gui.ui.dialogs.sign_in import SignInButton
 
 HIDDEN = frozenset({"memory"})
 """Connectors for tests only: nobody loses tasks by choosing one."""
@@ -106,9 +107,18 @@ class AccountPanel(QWidget):
         right.setSpacing(10)
         right.addWidget(self._fields_area(), 1)
         right.addWidget(self.message)
-        right.addWidget(self.test_button, 0, Qt.AlignmentFlag.AlignLeft)
+        right.addLayout(self._buttons())
         layout.addLayout(right, 1)
         self.connectors.chosen.connect(self._choose)
+
+    def _buttons(self) -> QHBoxLayout:
+        self.sign_in_button = SignInButton(self._accounts, self._spawn, self.message, self._keep_for_sign_in)
+        self.sign_in_button.busy_changed.connect(self._busy)
+        row = QHBoxLayout()
+        row.addWidget(self.test_button)
+        row.addWidget(self.sign_in_button)
+        row.addStretch(1)
+        return row
 
     def _fields_area(self) -> QScrollArea:
         self._page = QWidget()
@@ -151,6 +161,7 @@ class AccountPanel(QWidget):
             self._fields.insertWidget(3, self._forms[key])
         for other, form in self._forms.items():
             form.setVisible(other == key)
+        self.sign_in_button.setVisible(info.sign_in)
         self.title.setText(info.title)
         self.hint.setText(info.summary)
         if not self._typed_name:
@@ -196,9 +207,22 @@ class AccountPanel(QWidget):
         self.tested.emit(True)
 
     async def _save(self) -> None:
+        if await self._stored() and self.account is not None:
+            self.saved.emit(self.account.name)
+
+    async def _keep_for_sign_in(self) -> str | None:
+        """Signing in needs a stored account: its name, or None if it cannot be stored yet."""
+        if not self.check() or not await self._stored() or self.account is None:
+            return None
+        self.connectors.setEnabled(False)
+        self.name.setReadOnly(True)
+        return self.account.name
+
+    async def _stored(self) -> bool:
+        """Store what is entered; says what is wrong if that fails."""
         info, form = self.connector, self.form
         if info is None or form is None:
-            return
+            return False
         self._busy(True)
         try:
             if self.account is None:
@@ -208,10 +232,10 @@ class AccountPanel(QWidget):
                 self.account = await self._accounts.edit(self.account.name, form.values(), form.secrets())
         except TaskSyncError as error:
             self.message.say_error(error)
-            return
+            return False
         finally:
             self._busy(False)
-        self.saved.emit(self.account.name)
+        return True
 
     def _busy(self, busy: bool) -> None:
         self.test_button.setEnabled(not busy)

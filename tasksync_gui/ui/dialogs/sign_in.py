@@ -1,0 +1,98 @@
+"""The button that signs a person in, and what it says meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QHideEvent
+from PySide6.QtWidgets import QPushButton
+
+from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.model.task import SignInPrompt
+from tasksync_gui.services.contract import AccountService
+from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone
+
+START, GIVE_UP = "Sign &in…", "G&ive up signing in"
+
+
+def open_in_browser(address: str) -> None:
+    """Show a page; nothing but web pages is ever opened."""
+    if address.startswith(("https://", "http://")):
+        QDesktopServices.openUrl(QUrl(address))
+
+
+class SignInButton(QPushButton):
+    """Pressed once it starts, pressed again (or hidden with its window) it gives up."""
+
+    busy_changed = Signal(bool)
+
+    def __init__(
+        self,
+        accounts: AccountService,
+        spawn: Callable[[Coroutine[Any, Any, Any]], None],
+        message: InlineMessage,
+        keep: Callable[[], Awaitable[str | None]],
+        browse: Callable[[str], None] = open_in_browser,
+    ) -> None:
+        super().__init__(START)
+        self._accounts, self._spawn, self._message = accounts, spawn, message
+        self._keep, self._browse = keep, browse
+        self._task: asyncio.Task[Any] | None = None
+        self._gone = False
+        self.setAutoDefault(False)
+        self.setObjectName("account.sign_in")
+        self.setAccessibleName("Sign in")
+        self.clicked.connect(self._pressed)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Nobody sees the code any more."""
+        self._give_up()
+        super().hideEvent(event)
+
+    def _pressed(self) -> None:
+        if self._task is None:
+            self._gone = False
+            self._spawn(self._run())
+        else:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self._gone = True
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _run(self) -> None:
+        self._task = asyncio.current_task()
+        try:
+            name = await self._keep()
+            if name is not None and not self._gone:
+                await self._sign_in(name)
+        finally:
+            self._task = None
+
+    async def _sign_in(self, name: str) -> None:
+        self._busy(True)
+        self._message.say(Tone.BUSY, "Asking for a code…")
+        try:
+            await self._accounts.sign_in(name, self._prompt)
+        except TaskSyncError as error:
+            self._message.say_error(error)
+        except asyncio.CancelledError:
+            if not self._gone:
+                raise
+            self._message.say(Tone.INFO, "The sign-in was given up", "Nothing was stored.")
+        else:
+            self._message.say(Tone.OK, f"You are signed in to {name}")
+        self._busy(False)
+
+    def _prompt(self, prompt: SignInPrompt) -> None:
+        title = f"Enter the code {prompt.code} in the browser" if prompt.code else "Go on in the browser"
+        self._message.say(Tone.BUSY, title, f"If no page has opened, go to {prompt.url}")
+        self._browse(prompt.url)
+
+    def _busy(self, busy: bool) -> None:
+        self.setText(GIVE_UP if busy else START)
+        self.busy_changed.emit(busy)
