@@ -177,7 +177,7 @@ def _relations(fake: AsanaState, record: Task) -> dict[str, Any]:
     return {
         "assignee": user(fake, record.assignee) if record.assignee else None,
         "parent": {"gid": parent.gid, "resource_type": "task", "name": parent.name} if parent else None,
-        "tags": [tag(fake, gid) for gid in record.tags],
+        "tags": [tag(fake, gid) for gid in record.tags if gid in fake.tags],
         "memberships": [
             {
                 "project": {"gid": home, "resource_type": "project", "name": fake.projects[home]},

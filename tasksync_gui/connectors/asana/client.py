@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,9 +24,16 @@ from tasksync_gui.model.errors import (
 PAGE = 100
 PASSES = 3
 """How often a listing whose page mark expired is begun again."""
+FORBIDDEN = "answered with 403"
 EXPIRED_PAGE = "pagination token has expired"
 EVENT_FIELDS = "action,resource,parent,created_at,change.field,type"
 Record = Mapping[str, object]
+
+
+class HiddenTaskError(ConnectorError):
+    """The task is there, but not for this account."""
+
+    default_next_step = "Ask for access to the task in Asana, or leave it out of the list."
 
 
 class _ExpiredPageError(InvalidResponseError):
@@ -36,19 +44,30 @@ def explain(refusal: Refusal) -> ConnectorError | None:
     """Asana's own words, where the status alone says too much or too little."""
     said = "; ".join(filter(None, (lenient.text(each, "message") for each in lenient.records(refusal.data, "errors"))))
     cause = refusal.error(said).cause
+    reading = refusal.where.startswith("GET ")
     if refusal.status == 400 and EXPIRED_PAGE in said:
         return _ExpiredPageError("The list could not be read as a whole", cause=cause)
-    if refusal.status == 400 and ("Not a recognized ID" in said or "Unknown object" in said):
-        return NotFoundError("It is not there", cause=cause)
+    if refusal.status == 404 or (refusal.status == 400 and ("Not a recognized ID" in said or "Unknown object" in said)):
+        if reading or not said or _means(said, refusal.where):
+            return NotFoundError("It is not there", cause=cause)
+        # A tag, section or parent that is gone: the task itself is still there.
+        return RejectedFieldError("Asana no longer knows what the task is to have", cause=cause)
     if refusal.status == 402:
         return RejectedFieldError(
             "Asana asks for a paid plan", cause=cause, next_step="Leave this field out of the pair, or change the plan."
         )
-    if refusal.status == 403 and not refusal.where.startswith("GET "):
+    if refusal.status == 403 and not reading:
         return RejectedFieldError(
             "Asana does not allow this", cause=cause, next_step="Ask for edit rights in the project, or lift the lock."
         )
     return refusal.error(said)
+
+
+def _means(said: str, where: str) -> bool:
+    """Whether what Asana does not know is the task that the request was about."""
+    kind, _, rest = said.partition(":")
+    unknown = rest.rpartition(":")[2].strip()
+    return kind == "task" and (not unknown.isdecimal() or f"/{unknown}" in where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +116,23 @@ class AsanaClient:
         """A project with its workspace and custom fields. Raises CollectionGoneError."""
         inner = "custom_field_settings.custom_field"
         fields = f"name,workspace,{inner}.name,{inner}.type,{inner}.enum_options.name,{inner}.enum_options.enabled"
-        try:
+        with seen():
             return self._record(await self._rest.get(f"projects/{segment(gid)}", params={"opt_fields": fields}))
-        except (NotFoundError, AuthError) as error:
-            raise gone(gid, error) from None
 
     async def people(self, workspace: str) -> list[Record]:
-        """Everybody in a workspace."""
-        return (await self._all(f"workspaces/{segment(workspace)}/users", {"opt_fields": "name,email"})).records
+        """Everybody in a workspace. Raises CollectionGoneError where that may not be seen."""
+        with seen():
+            return (await self._all(f"workspaces/{segment(workspace)}/users", {"opt_fields": "name,email"})).records
 
     async def sections(self, project: str) -> list[Record]:
         """The project's sections in their order."""
-        return (await self._all(f"projects/{segment(project)}/sections", {"opt_fields": "name"})).records
+        with seen():
+            return (await self._all(f"projects/{segment(project)}/sections", {"opt_fields": "name"})).records
 
     async def tags(self, workspace: str) -> list[Record]:
         """All tags."""
-        return (await self._all(f"workspaces/{segment(workspace)}/tags", {"opt_fields": "name"})).records
+        with seen():
+            return (await self._all(f"workspaces/{segment(workspace)}/tags", {"opt_fields": "name"})).records
 
     async def new_tag(self, workspace: str, name: str) -> str:
         """Make a tag; its id."""
@@ -124,20 +144,23 @@ class AsanaClient:
         """The project's own tasks. Raises CollectionGoneError."""
         since = None if modified_since is None else modified_since.isoformat(timespec="milliseconds")
         params: Params = {"project": project, "modified_since": since, "opt_fields": self._fields}
-        try:
+        with seen():
             return await self._all("tasks", params)
-        except (NotFoundError, AuthError) as error:
-            raise gone(project, error) from None
 
     async def subtasks(self, task: str) -> Listing:
         """The children of a task."""
         return await self._all(f"tasks/{segment(task)}/subtasks", {"opt_fields": self._fields})
 
     async def task(self, gid: str) -> Record:
-        """One task. Raises NotFoundError."""
+        """One task. Raises NotFoundError, and HiddenTaskError where this account may not see it."""
         if not (gid.isascii() and gid.isdecimal()):
             raise NotFoundError("The task is gone", cause=f"Asana has no task {gid}")
-        return self._record(await self._rest.get(f"tasks/{gid}", params={"opt_fields": self._fields}))
+        try:
+            return self._record(await self._rest.get(f"tasks/{gid}", params={"opt_fields": self._fields}))
+        except AuthError as error:
+            if FORBIDDEN not in error.cause:
+                raise
+            raise HiddenTaskError("The task is hidden from this account", cause=error.cause) from None
 
     async def create(self, data: Mapping[str, object]) -> Record:
         """A new task."""
@@ -179,10 +202,8 @@ class AsanaClient:
 
     async def _asked(self, project: str, token: str | None) -> JsonAnswer:
         params: Params = {"resource": project, "sync": token, "opt_fields": EVENT_FIELDS}
-        try:
+        with seen():
             return await self._rest.get("events", params=params, expect=OK | {412})
-        except (NotFoundError, AuthError) as error:
-            raise gone(project, error) from None
 
     async def _all(self, path: str, params: Params) -> Listing:
         """All pages; page marks expire, and then the listing begins again."""
@@ -218,8 +239,18 @@ class AsanaClient:
         return data
 
 
-def gone(project: str, error: ConnectorError) -> ConnectorError:
-    """The project as a whole cannot be seen; a token that is refused is another matter."""
-    if isinstance(error, AuthError) and "403" not in error.cause:
-        return error
-    return CollectionGoneError("The project is not there, or not visible to this account", cause=error.cause)
+@contextmanager
+def seen() -> Iterator[None]:
+    """Around what asks for a whole project or workspace: if it is missing or hidden, all of it is.
+
+    Raises:
+        CollectionGoneError: it is; a token that is refused altogether is another matter.
+    """
+    try:
+        yield
+    except (NotFoundError, AuthError) as error:
+        if isinstance(error, AuthError) and FORBIDDEN not in error.cause:
+            raise
+        raise CollectionGoneError(
+            "The project is not there, or not visible to this account", cause=error.cause
+        ) from None

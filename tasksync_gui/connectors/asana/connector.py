@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from tasksync_gui.connectors.asana import listing
@@ -24,7 +25,7 @@ from tasksync_gui.connectors.kit import lenient
 from tasksync_gui.connectors.kit.http import HttpClient
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
-from tasksync_gui.model.errors import CursorExpiredError, PreconditionFailedError
+from tasksync_gui.model.errors import CursorExpiredError, PreconditionFailedError, RejectedFieldError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import AccountReport, Collection, Draft, ItemProblem, RemoteTask, Snapshot
@@ -128,7 +129,10 @@ class AsanaConnector:
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
         """A new task in one request, so that it is there as a whole or not at all."""
         place = await self._places.get(collection)
-        fields = draft.fields
+        with self._fresh_after_refusal(collection):
+            return await self._create(place, draft.fields, marker)
+
+    async def _create(self, place: Place, fields: Mapping[Field, Value], marker: str) -> RemoteTask:
         data = properties(fields, place, self._rules, None, marker)
         where = whereabouts(fields, place, self._rules, None)
         if tags := await self._tags(place, fields):
@@ -136,9 +140,9 @@ class AsanaConnector:
         if parent := fields.get(Field.PARENT):
             data["parent"] = parent
         if where.section is not None:
-            data["memberships"] = [{"project": collection, "section": where.section}]
+            data["memberships"] = [{"project": place.gid, "section": where.section}]
         elif where.joins or not parent:
-            data["projects"] = [collection]
+            data["projects"] = [place.gid]
         return read_task(await self._client.create(data), place, self._rules)
 
     async def update(
@@ -147,13 +151,17 @@ class AsanaConnector:
         """Write only ``fields``; what is no property of its own by its own request, and then read back."""
         place = await self._places.get(collection)
         current = await self._at(place, task, expected_revision)
+        with self._fresh_after_refusal(collection):
+            return await self._write(place, task, fields, current)
+
+    async def _write(self, place: Place, task: RemoteId, fields: Mapping[Field, Value], current: Record) -> RemoteTask:
         data = properties(fields, place, self._rules, current)
         where = whereabouts(fields, place, self._rules, current)
         tags = await self._tags(place, fields) if Field.LABELS in fields else None
         before = self._http.requests
         if where.joins:
             inside = {"section": where.section} if where.section else {}
-            await self._client.act(task, "addProject", project=collection, **inside)
+            await self._client.act(task, "addProject", project=place.gid, **inside)
         elif where.section is not None:
             await self._client.put_into(where.section, task)
         if tags is not None:
@@ -166,6 +174,15 @@ class AsanaConnector:
         else:
             after = await self._client.task(task) if self._http.requests > before else current
         return read_task(after, place, self._rules)
+
+    @contextmanager
+    def _fresh_after_refusal(self, collection: str) -> Iterator[None]:
+        """What we remember of the project may be why a request was refused."""
+        try:
+            yield
+        except RejectedFieldError:
+            self._places.forget(collection)
+            raise
 
     async def _tags(self, place: Place, fields: Mapping[Field, Value]) -> dict[str, str]:
         wanted = fields.get(Field.LABELS)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from tasksync_gui.connectors.asana.client import AsanaClient, Events, Record
+from tasksync_gui.connectors.asana.client import AsanaClient, Events, HiddenTaskError, Record
 from tasksync_gui.connectors.asana.cursor import Cursor, below
 from tasksync_gui.connectors.asana.mapping import CONCURRENCY, is_in, parent_of
 from tasksync_gui.connectors.kit import lenient
@@ -145,7 +145,7 @@ async def changes(client: AsanaClient, project: str, journal: Journal, cursor: C
     scope = _Scope(client, project, {**seen, **{gid: data for gid, data in read.items() if data}}, cursor.parents)
     tops = []
     for gid in wanted:
-        data = seen.get(gid) or read.get(gid)
+        data = seen[gid] if gid in seen else read[gid]
         if data is None:
             found.deleted.add(gid)
             found.parents.pop(gid, None)
@@ -168,10 +168,13 @@ async def _recent(client: AsanaClient, project: str, journal: Journal, found: Fo
 
 
 async def _one(client: AsanaClient, gid: str) -> Record | None:
+    """The task; None if it is gone, an empty record if it is hidden from us (and so out of scope)."""
     try:
         return await client.task(gid)
     except NotFoundError:
         return None
+    except HiddenTaskError:
+        return {}
 
 
 @dataclass(slots=True)

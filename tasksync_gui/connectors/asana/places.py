@@ -12,7 +12,7 @@ from tasksync_gui.connectors.asana.mapping import Place
 from tasksync_gui.connectors.kit import lenient
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.engine.ports import Clock
-from tasksync_gui.model.errors import ConnectorError, InvalidResponseError
+from tasksync_gui.model.errors import CollectionGoneError, InvalidResponseError, RejectedFieldError
 
 KEPT_FOR = 900.0
 """Seconds until people and custom fields are asked for again."""
@@ -69,8 +69,9 @@ class Places:
         return place
 
     def forget(self, project: str) -> None:
-        """The project itself has changed."""
+        """The project itself has changed, or a tag or section of it is gone."""
         self._places.pop(project, None)
+        self._tags.clear()
 
     async def _everybody(self, workspace: str) -> tuple[Person, ...]:
         """Guests may not list people: names then come from the tasks themselves."""
@@ -78,9 +79,7 @@ class Places:
         if known is None or self._old(known[0]):
             try:
                 records = await self.client.people(workspace)
-            except ConnectorError as error:
-                if error.retryable:
-                    raise
+            except (CollectionGoneError, RejectedFieldError):
                 records = []
             people = tuple(
                 Person(
@@ -100,17 +99,20 @@ class Places:
         if not wanted:
             return {}
         async with self._lock:
-            known = self._tags.pop(workspace, {})
-            if not known.keys() >= set(wanted):
-                known = {}
-                for each in await self.client.tags(workspace):
-                    known.setdefault(lenient.text(each, "name").strip(), lenient.identity(each, "gid"))
+            if not self._tags.get(workspace, {}).keys() >= set(wanted):
+                await self._read_tags(workspace)
+            known = self._tags[workspace]
             for name in wanted:
                 if name not in known:
                     known[name] = await self.client.new_tag(workspace, name)
-            # Only now: after a lost answer the next try asks again, and finds the tag that was made.
-            self._tags[workspace] = known
             return {name: known[name] for name in wanted}
+
+    async def _read_tags(self, workspace: str) -> None:
+        """Always before one is made: after a lost answer it may be there."""
+        tags = await self.client.tags(workspace)
+        self._tags[workspace] = {
+            lenient.text(each, "name").strip(): lenient.identity(each, "gid") for each in reversed(tags)
+        }
 
 
 def _folded(data: Record) -> str:

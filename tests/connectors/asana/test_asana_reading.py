@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tasksync_gui.connectors.asana.client import HiddenTaskError
 from tasksync_gui.model.errors import CollectionGoneError, CursorExpiredError, InvalidResponseError
 from tasksync_gui.model.fields import Completion, Field, Status
 from tests.connectors.asana.workshop import EVERYTHING, Shop, titles, workshop
@@ -276,3 +277,15 @@ async def test_a_project_promises_only_what_it_has() -> None:
         assert rich == shop.connector.capabilities
         assert Field.PRIORITY not in poor.fields
         assert poor.fields[Field.STATUS].statuses == {Status.NEEDS_ACTION, Status.COMPLETED}
+
+
+async def test_a_task_that_is_hidden_from_us_is_neither_deleted_nor_the_end_of_the_account(shop: Shop) -> None:
+    task = shop.fake.add(shop.fake.work, "Private")
+    first = await shop.snapshot()
+    shop.fake.touch(task, name="Private now")
+    shop.fake.fail("GET", f"/tasks/{task.gid}", Response(403, {"errors": [{"message": "Forbidden"}]}), times=2)
+    later = await shop.snapshot(first.cursor)
+    assert (later.tasks, later.deleted) == ((), frozenset())
+    with pytest.raises(HiddenTaskError) as caught:
+        await shop.read(task)
+    assert caught.value.scope == "operation"

@@ -239,3 +239,26 @@ async def test_deleting_is_moving_to_the_trash(shop: Shop) -> None:
     made, task = await shop.create()
     await shop.connector.delete(shop.fake.work, made.id, made.revision)
     assert task.trashed
+
+
+async def test_a_tag_or_section_that_is_gone_is_not_taken_for_the_task(rich: Shop) -> None:
+    """The engine would have taken the task for deleted."""
+    fake = rich.fake
+    task = fake.add(fake.work, "There")
+    await rich.update(task, labels=frozenset({"old"}))
+    fake.tags.clear()
+    await rich.update(task, labels=frozenset())
+    with pytest.raises(RejectedFieldError):
+        await rich.update(task, labels=frozenset({"old"}))
+    after = await rich.update(task, labels=frozenset({"old"}))
+    assert after.fields[Field.LABELS] == {"old"}
+    gone = fake.section(fake.work, "Doing")
+    del fake.sections[gone]
+    fake.sections[fake.gid()] = (fake.work, "Doing")
+    with pytest.raises(RejectedFieldError):
+        await rich.update(task, status=DOING)
+    assert (await rich.update(task, status=DOING)).fields[Field.STATUS] == DOING
+    with pytest.raises(RejectedFieldError):
+        await rich.create("Orphan", parent="999")
+    with pytest.raises(RejectedFieldError):
+        await rich.update(task, parent="999")
