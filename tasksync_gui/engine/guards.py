@@ -95,7 +95,8 @@ def _circumstances(draft: Draft, operations: Sequence[Operation], foreign_marker
     request = draft.ctx.request
     known = request.state.fingerprint
     if known and known != request.fingerprint:
-        message = "What this pair looks at has changed since the last run (lists, filters, zone or connector version)."
+        what = "lists, filters, zone, an account's options or a connector's version"
+        message = f"What this pair looks at has changed since the last run ({what})."
         yield GuardTrip(GuardKind.CONFIGURATION, message)
     if foreign_markers and operations:
         message = f"{foreign_markers} tasks bear the mark of another TaskSync: two programs may sync the same lists."

@@ -105,7 +105,8 @@ class Pair:
         """Digest of everything that decides what a side's tasks look like.
 
         A run whose fingerprint differs from the stored one is review-only (ENGINE section 2).
-        Mode and policies are left out: they change decisions, not what is seen.
+        Mode and policies are left out: they change decisions, not what is seen. ``connector_versions``: the
+        connector's version and the account's options, both of which decide how tasks are read.
         """
         return digest(
             {

@@ -13,6 +13,7 @@ from tasksync_gui.engine.ports import Clock, Lease, PairState, Progress, Progres
 from tasksync_gui.engine.read import Compute, Place, Reading, read_side
 from tasksync_gui.engine.recover import Verified, Witness, recover
 from tasksync_gui.engine.view import PlanRequest
+from tasksync_gui.model.codec import canonical_json
 from tasksync_gui.model.errors import ConnectorError
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.pair import Account, Pair
@@ -79,7 +80,7 @@ class Surveyor:
 
     async def open(self, pair: Pair, accounts: Mapping[Side, Account]) -> Sides:
         """Open both accounts. Raises UserError, StoreError or SideError."""
-        versions = {side: self._registry.get(account.connector).version for side, account in accounts.items()}
+        versions = {side: self._reading(account) for side, account in accounts.items()}
         connectors = {}
         for side, account in accounts.items():
             try:
@@ -87,6 +88,11 @@ class Surveyor:
             except ConnectorError as error:
                 raise SideError(side, error) from error
         return Sides(pair, accounts, self.names(accounts), connectors, pair.fingerprint(versions))
+
+    def _reading(self, account: Account) -> str:
+        """What decides how an account's tasks are read: the connector's version, and all options of the account."""
+        version = self._registry.get(account.connector).version
+        return f"{version} {canonical_json(dict(account.settings))}" if account.settings else version
 
     async def recover(self, sides: Sides, lease: Lease, progress: Progress) -> Verified:
         """Settle what an interrupted run left open. Raises SideError or StoreError."""

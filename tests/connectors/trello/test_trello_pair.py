@@ -11,7 +11,8 @@ import pytest
 from tasksync_gui.connectors.trello import SPEC
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
 from tasksync_gui.model.ids import Side
-from tasksync_gui.model.plan import OperationKind
+from tasksync_gui.model.plan import GuardKind, OperationKind
+from tasksync_gui.model.run import Outcome
 from tests.fakes.service import serve
 from tests.fakes.trello import KEY, TOKEN, FakeTrello, secrets_outside_the_header
 from tests.support.across import Across
@@ -246,3 +247,16 @@ async def test_what_trello_has_beside_is_left_alone(work: Work) -> None:
     assert (pay.name, pay.pos, pay.idMembers) == ("Pay up", position, [trello.me, eve])
     assert nameless in pay.idLabels
     assert len(pay.idLabels) == 2
+
+
+async def test_lists_that_are_read_otherwise_from_now_on_are_a_persons_decision(work: Work) -> None:
+    """An option of the account gave cards another status, and that was taken for edits of all of them."""
+    await settled(work)
+    account = await work.across.services.accounts.get("Far")
+    options = {**account.settings, "done_lists": "Done, Ideas, To Do"}
+    await work.across.services.accounts.edit("Far", options, {})
+    plan = await work.across.preview()
+    assert [guard.kind for guard in plan.guards] == [GuardKind.CONFIGURATION]
+    assert {operation.title for operation in plan.operations} == {"Call", "Pay"}
+    await work.across.sync(outcome=Outcome.HELD)
+    assert work.across.find("Pay").fields[Field.STATUS] == OPEN
