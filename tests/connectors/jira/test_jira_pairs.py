@@ -1,0 +1,179 @@
+"""A list in memory and a Jira project kept in step through the real services."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+
+from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
+from tasksync_gui.model.run import Outcome
+from tests.fakes.service import Response
+from tests.support.jira import KINDS, PROJECT, JiraDesk, jira_desk
+
+DAY = date(2026, 6, 1)
+DONE, DOING = Completion(Status.COMPLETED), Completion(Status.IN_PROCESS)
+LATE = Schedule(When(DAY, time(17, 30), "Europe/Berlin"))
+RICH_NOTES = "# Plan\n\n- one\n- [a link](https://example.org)\n\n> quoted **bold**\n\n- # odd heading in a list"
+
+
+@pytest.fixture(params=KINDS)
+async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[JiraDesk]:
+    async with jira_desk(tmp_path, request.param) as made:
+        yield made
+
+
+def fill(desk: JiraDesk) -> None:
+    """Tasks on both sides that use everything."""
+    desk.put(
+        "left", title="Rich", notes=RICH_NOTES, status=DOING, due=LATE, priority=2, labels=frozenset({"at home", "x"})
+    )
+    desk.put("left", title="Bare")
+    desk.put("left", title="Finished", status=DONE, priority=9)
+    top = desk.put("left", title="Top")
+    middle = desk.put("left", title="Middle", parent=top.id)
+    desk.put("left", title="Bottom", parent=middle.id)
+    state, cloud = desk.state, desk.lab.fake.cloud
+    words = {
+        "type": "doc",
+        "version": 1,
+        "content": [{"type": "paragraph", "content": [{"type": "text", "text": "hi"}]}],
+    }
+    above = state.add(
+        PROJECT, "Theirs", description=words if cloud else "h1. hi", labels=["y"], priority="1", duedate="2026-07-01"
+    )
+    state.add(PROJECT, "Their subtask", type="10004", parent=above.id)
+    state.move(state.add(PROJECT, "Their finished"), "5")
+
+
+async def test_both_sides_converge_and_then_nothing_moves(desk: JiraDesk) -> None:
+    fill(desk)
+    run = await desk.sync()
+    assert run.outcome is Outcome.CLEAN, run.message
+    assert (run.counts.created, run.counts.failed, run.counts.held) == (9, 0, 0)
+    assert (desk.status("Rich"), desk.status("Bare"), desk.status("Finished")) == ("In Progress", "To Do", "Done")
+    rich = desk.issue("Rich")
+    assert (rich.duedate, rich.priority, rich.labels) == ("2026-06-01", "1", ["at_home", "x"])
+    assert desk.issue("Middle").parent == desk.issue("Top").id
+    assert desk.find("left", "Their subtask").fields[Field.PARENT] == desk.find("left", "Theirs").id
+    assert desk.find("left", "Their finished").is_done
+    await desk.settled()
+    left = desk.find("left", "Rich").fields
+    assert (left[Field.DUE], left[Field.PRIORITY], left[Field.NOTES]) == (LATE, 2, RICH_NOTES)
+    assert left[Field.LABELS] == {"at home", "x"}
+    bottom = desk.find("left", "Bottom")
+    assert bottom.fields[Field.PARENT] == desk.find("left", "Middle").id
+    assert desk.issue("Bottom").parent == desk.issue("Top").id
+
+
+async def test_edits_on_both_sides_meet(desk: JiraDesk) -> None:
+    fill(desk)
+    await desk.sync()
+    desk.edit("left", "Rich", title="Richer", labels=frozenset({"at home", "z"}))
+    desk.edit("left", "Bare", status=DONE, priority=1, due=Schedule(When(DAY)))
+    rich, theirs = desk.issue("Rich"), desk.issue("Theirs")
+    desk.state.touch(rich, labels=["at_home", "x", "new"])
+    desk.state.move(rich, "5")
+    desk.state.touch(theirs, summary="Theirs, renamed", duedate=None)
+    run = await desk.sync()
+    assert (run.outcome, run.counts.failed, run.counts.held) == (Outcome.CLEAN, 0, 0), run.message
+    left = desk.find("left", "Richer")
+    assert left.is_done
+    assert left.fields[Field.LABELS] == {"at home", "z", "new"}
+    assert left.fields[Field.DUE] == LATE
+    assert sorted(desk.issue("Richer").labels) == ["at_home", "new", "z"]
+    assert (desk.status("Bare"), desk.issue("Bare").priority, desk.issue("Bare").duedate) == ("Done", "1", "2026-06-01")
+    assert desk.find("left", "Theirs, renamed").fields[Field.DUE] == Schedule()
+    await desk.settled()
+
+
+async def test_a_poorer_jira_rewrites_nothing_when_something_else_changes(desk: JiraDesk) -> None:
+    fill(desk)
+    await desk.sync()
+    desk.state.touch(desk.issue("Rich"), summary="Renamed")
+    desk.forget_calls()
+    await desk.sync()
+    left = desk.find("left", "Renamed").fields
+    assert (left[Field.DUE], left[Field.PRIORITY], left[Field.NOTES]) == (LATE, 2, RICH_NOTES)
+    assert [name for name, _ in desk.writes()] == ["update"]
+    await desk.settled()
+
+
+async def test_deletions_travel_with_a_full_listing_only(desk: JiraDesk) -> None:
+    for number in range(8):
+        desk.put("left", title=f"Task {number}")
+    await desk.sync()
+    await desk.sync()
+    desk.state.remove(desk.issue("Task 1"))
+    desk.remove("left", "Task 2")
+    await desk.sync()
+    assert "Task 2" not in {issue.summary for issue in desk.state.issues.values()}
+    assert "Task 1" in desk.titles("left")
+    desk.clock.advance(25 * 3600)
+    await desk.sync()
+    assert "Task 1" not in desk.titles("left")
+    await desk.settled()
+
+
+async def test_a_task_with_subtasks_is_deleted_leaves_first(desk: JiraDesk) -> None:
+    fill(desk)
+    for number in range(12):
+        desk.put("left", title=f"Other {number}")
+    await desk.sync()
+    desk.remove("left", "Their subtask")
+    desk.remove("left", "Theirs")
+    run = await desk.sync()
+    assert (run.counts.deleted, run.counts.failed) == (2, 0), run.message
+    assert not {"Theirs", "Their subtask"} & {issue.summary for issue in desk.state.issues.values()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_lost_answer_makes_no_second_issue(kind: str, tmp_path: Path) -> None:
+    """Cloud's search does not show the new issue yet: it is found by its key."""
+    async with jira_desk(tmp_path, kind, lag=600.0 if kind == "cloud" else 0.0) as desk:
+        fill(desk)
+        desk.lab.fake.fail("POST", f"{desk.lab.fake.api}/issue", None, times=3, after_commit=True)
+        run = await desk.sync()
+        assert run.outcome is Outcome.CLEAN, run.message
+        titles = sorted(issue.summary for issue in desk.state.issues.values())
+        assert len(titles) == len(set(titles)) == 9
+        assert titles == desk.titles("left")
+        await desk.sync()
+        await desk.settled()
+        assert desk.status("Finished") == "Done"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_lost_answer_is_found_by_the_next_process(kind: str, tmp_path: Path) -> None:
+    async with jira_desk(tmp_path, kind) as desk:
+        desk.put("left", title="Once", status=DONE)
+        fake = desk.lab.fake
+        fake.fail("POST", f"{fake.api}/issue", None, after_commit=True)
+        fake.fail("POST", f"{fake.api}/search", Response(503, {}), times=50)
+        await desk.sync()
+        fake.faults.clear()
+        for number in range(3):
+            desk.state.add(PROJECT, f"Newer {number}")
+        await desk.restart()
+        await desk.sync()
+        await desk.sync()
+        assert [issue.summary for issue in desk.state.issues.values()].count("Once") == 1
+        assert desk.titles("left").count("Once") == 1
+        assert desk.status("Once") == "Done"
+        await desk.settled()
+
+
+async def test_no_change_costs_one_request_also_in_a_fresh_process(desk: JiraDesk) -> None:
+    fill(desk)
+    await desk.sync()
+    await desk.sync()
+    for _ in range(2):
+        await desk.restart()
+        desk.state.tick(3600)
+        desk.lab.fake.exchanges.clear()
+        await desk.sync()
+        assert [f"{request.method} {request.path}" for request, _ in desk.lab.fake.exchanges] == [
+            f"POST {desk.lab.fake.api}/search{'/jql' if desk.lab.fake.cloud else ''}"
+        ]
