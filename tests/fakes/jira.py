@@ -153,7 +153,7 @@ class FakeJira(FakeService):
         return self._meta_page(request, found, "issueTypes")
 
     def _type_json(self, each: IssueType) -> dict[str, Any]:
-        data = {"id": each.id, "name": each.name, "subtask": each.level < 0, "untranslatedName": each.name}
+        data = {"id": each.id, "name": each.name, "subtask": each.level < 0}
         return data | ({"hierarchyLevel": each.level} if self.cloud else {})
 
     def _screen(self, request: Request, id_: str, type_id: str) -> Response:
@@ -360,7 +360,10 @@ class FakeJira(FakeService):
         to = {"id": target.id, "name": target.name, "statusCategory": {"id": 2, "key": target.category}}
         data: dict[str, Any] = {"id": step.id, "name": step.name, "to": to, "hasScreen": bool(step.fields)}
         data |= {"isAvailable": step.available} if self.cloud else {}
-        return data | ({"fields": step.fields} if "transitions.fields" in expand else {})
+        if "transitions.fields" in expand:
+            least = {"operations": ["set"], "schema": {"type": "any"}}
+            data["fields"] = {name: {"key": name, **least, **asked} for name, asked in step.fields.items()}
+        return data
 
     def _move(self, request: Request, id_: str) -> Response:
         issue, body = self._issue(id_), request.json

@@ -52,9 +52,11 @@ async def jira(kind: str, clock: Clock | None = None, lag: float = 0.0, **option
     fake, clock = FakeJira(kind, lag=lag), clock or FakeClock()
     async with serve(fake) as url:
         lab = JiraLab(fake, url, clock, connect(fake, url, clock, **options))
-        yield lab
-        for each in (lab.connector, *lab.others):
-            await each.close()
+        try:
+            yield lab
+        finally:
+            for each in (lab.connector, *lab.others):
+                await each.close()
 
 
 class JiraDesk(Desk):

@@ -18,7 +18,7 @@ from tasksync_gui.model.errors import NotFoundError
 
 BEYOND = 3
 """So many missing keys in a row, and there are no newer issues (a refused create may use one up)."""
-MOST_READ = 200
+MOST_READ = 300
 """Of our newest issues, where each has to be read by itself (Data Center)."""
 AT_ONCE = 20
 
@@ -87,13 +87,14 @@ async def _listed(client: Client, project: str, marker: str) -> list[Record]:
 
 async def _read(client: Client, project: str, marker: str) -> list[Record]:
     """Where it does not: each of our newest issues by itself."""
-    page = await client.page(project, _ours(project), 0, size=MOST_READ)
-    ids = [identity(issue, "id") for issue in page.items]
-    for start in range(0, len(ids), AT_ONCE):
-        read = await asyncio.gather(*(_maybe(client, id_) for id_ in ids[start : start + AT_ONCE]))
+    start = 0
+    while start < MOST_READ:
+        page = await client.page(project, _ours(project), start, size=AT_ONCE)
+        read = await asyncio.gather(*(_maybe(client, identity(issue, "id")) for issue in page.items))
         found = [issue for issue in read if issue is not None and marker_of(issue) == marker]
-        if found:
+        if found or not page.items:
             return found
+        start += len(page.items)
     return []
 
 
