@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from pathlib import Path
 
 
@@ -33,7 +34,7 @@ class Epoch:
         """Replace the counter durably, unless another process was further already."""
         if self._read() >= value:
             return
-        partial = self._path.with_name(f"{self._path.name}.{os.getpid()}.part")
+        partial = self._path.with_name(f"{self._path.name}.{os.getpid()}-{threading.get_ident()}.part")
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(str(value))
