@@ -49,6 +49,7 @@ class Contact:
                     del pool[id_]
             self._pools[side] = pool
         self._take_up_pending()
+        self._match_by_mark()
         self._match()
         for side in Side:
             for task in self._pools[side].values():
@@ -103,6 +104,30 @@ class Contact:
         return (
             normal_title(task.title) == normal_title(origin.title) and not separate and self._equal(source, destination)
         )
+
+    def _match_by_mark(self) -> None:
+        """Our mark names a link that this (restored) database does not know: find the task it was made for.
+
+        A link's id follows from that task, so it is found again however much either copy was edited since.
+        """
+        ctx = self._ctx
+        for side in Side:
+            named = {}
+            for task in self._pools[side].values():
+                owner = ctx.request.owner_of_marker(task.marker) if task.marker else None
+                if owner is not None and owner not in ctx.request.state.links:
+                    named[owner] = task
+            origins = list(self._pools[side.other].values()) if named else []
+            for origin in origins:
+                id_ = ctx.new_link_id(side.other, origin)
+                copy = named.pop(id_, None)
+                source, destination = (origin, copy) if side is D else (copy, origin)
+                if source is None or destination is None or (source.id, destination.id) in ctx.separate:
+                    continue
+                del self._pools[S][source.id], self._pools[D][destination.id]
+                link = Link(id_, source.id, destination.id)
+                ctx.register(link)
+                self._matches.append((link, Match(source, destination, 1.0, "One was made from the other by TaskSync")))
 
     def _match(self) -> None:
         ctx = self._ctx

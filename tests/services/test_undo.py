@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tasksync_gui.model.errors import UserError
+from tasksync_gui.connectors.memory.connector import FULL
+from tasksync_gui.model.errors import UnavailableError, UserError
 from tasksync_gui.model.fields import Completion, Field, Status, Value
 from tasksync_gui.model.pair import Mode, Policy
 from tasksync_gui.model.plan import Decision, GuardKind, NoteKind, OperationKind, Plan
@@ -404,3 +406,60 @@ async def test_what_cannot_be_undone_says_so(tmp_path: Path) -> None:
     await desk.services.pairs.remove("Pair")
     with pytest.raises(UserError, match="pair of this run is gone"):
         await undo(desk, first)
+
+
+async def with_trash(tmp_path: Path) -> tuple[Desk, Run]:
+    """A deletion was carried over to a system that has a trash."""
+    capabilities = replace(FULL, restore=True)
+    desk = await Desk(tmp_path, capabilities, capabilities).open()
+    for number in range(8):
+        desk.put("left", title=f"Task {number}", notes="kept")
+    await sync(desk)
+    desk.remove("left", "Task 1")
+    run = await sync(desk)
+    desk.forget_calls()
+    return desk, run
+
+
+async def test_a_deleted_task_comes_back_out_of_the_trash_as_it_was(tmp_path: Path) -> None:
+    desk, run = await with_trash(tmp_path)
+    plan = await desk.services.engine.undo_preview(run.id)
+    assert "out of the trash" in plan.operations[0].reason
+    await undo(desk, run)
+    task = desk.find("right", "Task 1")
+    assert (task.id, task.fields[Field.NOTES]) == (plan.operations[0].target, "kept")
+    assert [call for call in desk.scripts["right"].calls if call[0] in ("restore", "create")] == [("restore", task.id)]
+    assert await writes_of_next_runs(desk) == []
+
+
+async def test_a_trash_that_was_emptied_is_no_obstacle(tmp_path: Path) -> None:
+    desk, run = await with_trash(tmp_path)
+    desk.lists["right"].trash.clear()
+    assert (await undo(desk, run)).outcome is Outcome.CLEAN
+    assert desk.find("right", "Task 1").fields[Field.NOTES] == "kept"
+    assert await writes_of_next_runs(desk) == []
+
+
+async def test_a_restored_task_whose_answer_was_lost_is_not_created_besides(tmp_path: Path) -> None:
+    desk, run = await with_trash(tmp_path)
+    desk.scripts["right"].faults["restore", 1] = (None, UnavailableError("No answer", sent=True))
+    assert (await undo(desk, run)).outcome is Outcome.CLEAN
+    assert desk.titles("right").count("Task 1") == 1
+    assert await writes_of_next_runs(desk) == []
+
+
+async def test_what_does_not_return_with_a_task_is_named_beforehand(tmp_path: Path) -> None:
+    """Its parent was deleted by hand meanwhile."""
+    desk = await opened(tmp_path, count=12)
+    desk.put("left", title="Child", parent=desk.find("left", "Task 1").id)
+    await sync(desk)
+    desk.remove("left", "Child")
+    run = await sync(desk)
+    desk.remove("right", "Task 1")
+    await sync(desk)
+    plan = await desk.services.engine.undo_preview(run.id)
+    (note,) = [note for note in plan.notes if note.kind is NoteKind.NOT_RETURNING]
+    assert (note.title, note.message) == ("Child", "What does not return: parent.")
+    assert "without its comments and attachments" in plan.operations[0].reason
+    await undo(desk, run)
+    assert content(desk, "right")["Child"][Field.PARENT] is None

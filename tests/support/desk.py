@@ -103,6 +103,9 @@ class Scripted:
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
         await self.script.run("delete", task, self.inner.delete(collection, task, expected_revision))
 
+    async def restore(self, collection: str, task: RemoteId) -> RemoteTask:
+        return await self.script.run("restore", task, self.inner.restore(collection, task))
+
     async def close(self) -> None:
         pass
 

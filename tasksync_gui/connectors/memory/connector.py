@@ -98,6 +98,10 @@ class MemoryConnector:
         """Remove the task."""
         self._list(collection).delete(task, expected_revision)
 
+    async def restore(self, collection: str, task: RemoteId) -> RemoteTask:
+        """Take a task out of the trash."""
+        return self._list(collection).restore(task)
+
     async def close(self) -> None:
         """Nothing is open."""
 

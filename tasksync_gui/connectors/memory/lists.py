@@ -42,6 +42,8 @@ class MemoryList:
     version: int = 0
     next_id: int = 1
     oldest_cursor: int = 0
+    trash: dict[RemoteId, Record] = field(default_factory=dict)
+    """Deleted tasks while this process lives."""
 
     def task(self, task: RemoteId) -> RemoteTask:
         """One task. Raises NotFoundError."""
@@ -100,8 +102,18 @@ class MemoryList:
         """Remove a task and leave a tombstone. Raises NotFoundError or PreconditionFailedError."""
         self._require(task, expected)
         self.version += 1
-        del self.records[task]
+        self.trash[task] = self.records.pop(task)
         self.deleted[task] = self.version
+
+    def restore(self, task: RemoteId) -> RemoteTask:
+        """Take a task out of the trash. Raises NotFoundError."""
+        if task not in self.trash:
+            raise NotFoundError("The task is not in the trash", cause=f"Task {task} of '{self.title}'")
+        self.version += 1
+        self.records[task] = self.trash.pop(task)
+        self.records[task].version = self.version
+        self.deleted.pop(task, None)
+        return self.task(task)
 
     def _require(self, task: RemoteId, expected: Revision) -> None:
         if self.task(task).revision != expected:
