@@ -262,7 +262,9 @@ class Applier:
             await self._settle(commit, intent.title)
             self.tally.add("held")
             return False
-        await self._settle(self._scribe.ended(intent, JournalState.LATE_CONFLICT), intent.title)
+        unsure = isinstance(finding, Changed) and finding.after_us
+        ending = self._scribe.unsure(intent) if unsure else self._scribe.ended(intent, JournalState.LATE_CONFLICT)
+        await self._settle(ending, intent.title)
         if intent.kind is OperationKind.CREATE and isinstance(finding, NotDone) and not second_try:
             return await self._carry_out(link, self._in_a_new_life(intent), second_try=True)
         again = self._merge_again(intent, finding.current) if isinstance(finding, Changed) and not second_try else None

@@ -21,6 +21,9 @@ QUARANTINE_AFTER = 3
 KEPT_APART = "A sync of this task was undone; its copies are kept apart."
 
 
+UNSURE = "It was interrupted, and the task has changed since: it is not known whether this was written before."
+
+
 @dataclass(slots=True)
 class Scribe:
     """Writes the endings of a run's operations; what an interrupted run did stays in that run's history."""
@@ -79,6 +82,12 @@ class Scribe:
     def ended(self, intent: Intent, state: JournalState) -> Commit:
         """The attempt is over without effect; the next plan starts afresh."""
         return Commit(intent.operation, state, intent.link)
+
+    def unsure(self, intent: Intent) -> Commit:
+        """Nobody can tell any more whether it arrived; what it may have replaced stays visible."""
+        changes = self._changes(intent, None, intent.target)
+        noted = tuple(replace(change, ok=False, message=UNSURE) for change in changes)
+        return Commit(intent.operation, JournalState.LATE_CONFLICT, intent.link, changes=noted)
 
     def failed(self, intent: Intent, link: Link, message: str, *, permanent: bool, retry_at: datetime | None) -> Commit:
         """The system refused; after the third permanent refusal in a row the link is quarantined."""

@@ -11,6 +11,7 @@ from tasksync_gui.engine.detect import in_scope
 from tasksync_gui.engine.draft import Draft
 from tasksync_gui.engine.linked import add_updates, create_on, follow, merge_fields
 from tasksync_gui.engine.match import Match, Matcher, normal_title
+from tasksync_gui.engine.renumbered import follow_ids
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState, Remembered
@@ -31,6 +32,8 @@ class Contact:
         self._fuzzy = fuzzy
         self._pools: dict[Side, dict[RemoteId, RemoteTask]] = {}
         self._recognised: list[Link] = []
+        self.renumbered: dict[LinkId, Link] = {}
+        """Links whose task was found under another id."""
         self._matches: list[tuple[Link, Match]] = []
         self._new: list[tuple[Link, Side, RemoteTask]] = []
         self.foreign_markers = 0
@@ -42,12 +45,14 @@ class Contact:
 
     def register(self) -> None:
         """Sort the unlinked tasks of both sides into recognised, matched, ambiguous and new ones."""
-        for side in Side:
-            pool = dict(_unlinked(self._ctx, side))
+        self._pools = {side: dict(_unlinked(self._ctx, side)) for side in Side}
+        self.renumbered = follow_ids(self._ctx, self._pools)
+        for link in self.renumbered.values():
+            self._draft.updates.append(LinkUpdate(link.id, None, link.source_id, link.destination_id))
+        for side, pool in self._pools.items():
             for id_, task in list(pool.items()):
                 if task.marker is not None and self._recognise(side, task):
                     del pool[id_]
-            self._pools[side] = pool
         self._take_up_pending()
         self._match_by_mark()
         self._match()

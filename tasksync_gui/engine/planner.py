@@ -9,6 +9,7 @@ from dataclasses import replace
 from tasksync_gui.engine.contact import Contact
 from tasksync_gui.engine.context import Context
 from tasksync_gui.engine.draft import Draft
+from tasksync_gui.engine.families import spare_children
 from tasksync_gui.engine.guards import tripped
 from tasksync_gui.engine.linked import plan_link
 from tasksync_gui.engine.order import arrange
@@ -31,8 +32,9 @@ def make_plan(request: PlanRequest) -> Plan:
     arrived = contact.recognised
     for link in request.state.links.values():
         if link.id not in arrived:
-            plan_link(draft, link)
+            plan_link(draft, contact.renumbered.get(link.id, link))
     contact.plan()
+    spare_children(draft)
     operations = arrange(draft)
     if request.state.restored:
         operations = without_deletions(draft, operations)

@@ -35,6 +35,8 @@ class Changed:
     """Somebody else was there meanwhile; ``current`` None: the task is gone."""
 
     current: RemoteTask | None
+    after_us: bool = False
+    """Whether our write may have been there before them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,8 @@ async def read_side(
 
 
 def _usable_cursor(reader: TaskReader, side: Side, state: PairState, clock: Clock) -> str | None:
-    fresh = state.last_full_at is not None and clock.now() - state.last_full_at < FULL_EVERY
+    age = None if state.last_full_at is None else clock.now() - state.last_full_at
+    fresh = age is not None and abs(age) < FULL_EVERY  # a negative age: the clock was turned back
     due = not fresh or state.runs_since_full >= FULL_EVERY_RUNS
     return state.cursors[side] if reader.capabilities.cursor and not due else None
 

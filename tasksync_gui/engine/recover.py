@@ -65,7 +65,7 @@ async def recover(
 def _ending(scribe: Scribe, intent: Intent, link: Link, finding: object) -> Commit:
     if isinstance(finding, Unclear):
         return scribe.failed(intent, link, f"{finding.reason}.", permanent=True, retry_at=None)
-    return scribe.ended(intent, JournalState.CANCELLED if isinstance(finding, NotDone) else JournalState.LATE_CONFLICT)
+    return scribe.ended(intent, JournalState.CANCELLED) if isinstance(finding, NotDone) else scribe.unsure(intent)
 
 
 def _known(state: PairState, intent: Intent) -> frozenset[RemoteId]:

@@ -69,7 +69,7 @@ class Writer:
                     continue
                 finding = await self._ask(intent, attempt)
                 if not isinstance(finding, NotDone):
-                    return finding
+                    return replace(finding, after_us=True) if isinstance(finding, Changed) else finding
                 intent = _at_revision(intent, finding.current)
             except PreconditionFailedError:
                 return await self._after_conflict(intent)

@@ -20,6 +20,8 @@ class Ledger:
     """Fields that the pair keeps in step."""
     written: dict[str, str] = field(default_factory=dict)
     """Token -> origin of every value the person wrote."""
+    overwritten: set[str] = field(default_factory=set)
+    """Tokens that the person replaced; they do not come back with an older copy from the trash."""
     consumed: set[str] = field(default_factory=set)
     """Tokens that the person overwrote or deleted, or that fell into a window no engine can close."""
     creations: Counter[str] = field(default_factory=Counter)
@@ -50,6 +52,7 @@ class Ledger:
         """The person changed a task."""
         origin = origin_of(before.fields)
         old, new = tokens(before.fields), tokens(after.fields)
+        self.overwritten |= old - new
         self.consumed |= old - new
         self._wrote(side, origin, new - old)
         if before.fields[Field.TITLE] != after.fields[Field.TITLE]:
@@ -103,7 +106,7 @@ class Ledger:
     def restored(self, side: str, record: Record) -> None:
         """The person took a task back out of the trash."""
         origin = origin_of(record.fields)
-        self.consumed -= tokens(record.fields)
+        self.consumed -= tokens(record.fields) - self.overwritten
         self._wrote(side, origin, ())
 
     def excuse(self, records: Iterable[Record]) -> None:

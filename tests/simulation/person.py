@@ -17,7 +17,6 @@ ACTS = (
     *("create",) * 4, *("title",) * 4, *("notes",) * 3, "append", *("label",) * 2, "unlabel", *("due",) * 2, "undue",
     *("status",) * 2, "priority", *("parent",) * 2, "unparent", *("delete",) * 3, "restore", "twin", "long", "marked",
 )  # fmt: skip
-FOREIGN = "ts1-00000000000000000000000000000000-0123456789abcdef"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ class Person:
             fields[Field.NOTES] = f"n{act.number}"
         foreign = act.what == "marked" and server.personality.marker is MarkerKind.PROPERTY
         server.marked += foreign
-        record = server.create(fields, FOREIGN if foreign else None)
+        record = server.create(fields, f"ts1-{act.number:032x}-0123456789abcdef" if foreign else None)
         self.ledger.created(act.side, record)
         return f"{record.id}: {_text(record, fields)}"
 

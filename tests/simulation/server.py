@@ -51,7 +51,8 @@ class Server:
     next_id: int = 0
     tidied: int = 0
     moved: int = 0
-    reused: int = 0
+    reused: set[RemoteId] = field(default_factory=set)
+    """Ids that a deleted task had before."""
     cascaded: int = 0
     marked: int = 0
     """Tasks that bear the mark of another installation of ours."""
@@ -78,7 +79,8 @@ class Server:
         kept = marker if self.personality.marker is not MarkerKind.NONE else None
         record = Record(id_, self.version, blank | values, kept, now, now, self.clock.monotonic())
         self.live[id_] = record
-        self.reused += self.trash.pop(id_, None) is not None
+        if self.trash.pop(id_, None) is not None:
+            self.reused.add(id_)
         self.log.append((self.version, id_, False))
         return record
 

@@ -69,6 +69,38 @@ STORIES = {
         after(Act("right", "create", 0, 3), Act("left", "delete", 1, 4, 3)),
         left=Personality(reuses_ids=True, tombstones=False),
     ),
+    "a parent's deletion takes along a child that was moved under it": story(
+        after(Act("left", "create", 0, 1), Act("right", "create", 0, 2)),
+        after(Act("left", "parent", 0, 5), Act("right", "delete", 0, 6)),
+        left=Personality(cascades=True),
+        policy=Policy.SOURCE,
+    ),
+    "a task that is moved gets a new id while its copy is edited": story(
+        after(Act("left", "create", 0, 1), Act("left", "create", 0, 2)),
+        after(Act("left", "parent", 0, 3), Act("right", "notes", 0, 4)),
+        left=Personality(moves_change_ids=True),
+    ),
+    "after the clock was turned back by years, changes are still read in full": story(
+        after(Act("left", "create", 0, 1)),
+        after(faults=(Fault(Kind.CLOCK_BACKWARD, "left", 1),)),
+        after(Act("right", "delete", 0, 3)),
+        right=Personality(tombstones=False),
+    ),
+    "what an interrupted write may have replaced is in the history": Script(
+        914,
+        PLAIN,
+        PLAIN,
+        Mode.TWO_WAY,
+        Policy.NEWEST,
+        DeletePolicy.EDIT_WINS,
+        False,
+        (
+            Round("confirmed", None, (Act("left", "create", 9, 2, 0),), (), 992889583),
+            Round("review", None, (Act("left", "title", 5, 7, 11),), (), 971368787),
+            Round("review", None, (Act("right", "label", 8, 10, 0),), (Fault(Kind.KILL_SENT, "right", 1),), 1014924877),
+            Round("review", None, (Act("right", "delete", 11, 12, 0),), (), 815342965),
+        ),
+    ),
 }
 
 

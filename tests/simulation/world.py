@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.errors import BusyError, ConnectorError, TaskSyncError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import OperationId, RemoteId
@@ -70,10 +71,12 @@ class World:
     """Tokens in histories that a lost database held."""
     skipped: set[str] = field(default_factory=set)
     """Origins that the person told the program to leave alone."""
+    split: set[str] = field(default_factory=set)
+    """Origins of which the person said that two tasks of one title are two."""
     amnesia: bool = False
     """A database was lost or turned back, or there are two: what was deleted may be taken for new."""
     blind: bool = False
-    """A listing did not show everything to a program without memory: it cannot know what is there."""
+    """A listing did not show everything to a program without memory or marks: it cannot know what is there."""
     old_plans: list[Plan] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -123,7 +126,9 @@ class World:
         """A full listing has been read."""
         server = self.servers[side]
         self.witness.listed[side] = server.version
-        self.blind = self.blind or (self.amnesia and not server.live.keys() <= set(shown))
+        unmarked = server.personality.marker is MarkerKind.NONE
+        if (self.amnesia or unmarked) and not server.live.keys() <= set(shown):
+            self.blind = True
 
     def wrote(
         self, machine: Machine, side: str, method: str, id_: RemoteId | None, sent: Mapping[Field, Value], before: Any
@@ -274,6 +279,8 @@ class World:
         if decision in (Decision.DO, Decision.SKIP_ONCE):
             return ""
         self.ledger.answered.add(origin)
+        if getattr(item, "kind", None) is HoldKind.AMBIGUOUS:
+            self.split.add(origin)
         stays = self.script.mode is not Mode.TWO_WAY and decision in (Decision.REVERSE, Decision.TAKE_DESTINATION)
         if stays or decision is Decision.SKIP_ALWAYS:
             self.skipped.add(origin)
@@ -297,14 +304,16 @@ class World:
         return run
 
     async def _remember_history(self, machine: Machine) -> None:
+        """What a person could have read before the database was lost; what it had not yet recorded is lost with it."""
         self.recorded |= await self.history_tokens(machine)
+        self.ledger.consumed |= self.ledger.written.keys() - self.ledger.alive()
 
     async def history_tokens(self, machine: Machine) -> set[str]:
         """Tokens that the history can still show as before or after of a change."""
         engine, found = machine.services.engine, set()
         for run in await engine.get_history(limit=1000):
             for change in await engine.get_changes(run.id):
-                if change.ok and change.field is not None:
+                if change.field is not None:
                     found |= self.ledger.tokens_in(change.field, change.before)
         return found
 
@@ -393,6 +402,6 @@ def _count_nature(world: World) -> None:
     for server in world.servers.values():
         for kind, number in ((Kind.ROUNDED, server.tidied), (Kind.ID_CHANGED, server.moved)):
             world.weather.fired[kind] += number
-        world.weather.fired[Kind.ID_REUSED] += server.reused
+        world.weather.fired[Kind.ID_REUSED] += len(server.reused)
         world.weather.fired[Kind.CASCADED] += server.cascaded
         world.weather.fired[Kind.FOREIGN_MARK] += server.marked
