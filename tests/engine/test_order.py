@@ -106,9 +106,33 @@ def test_what_waits_for_a_dropped_update_goes_on() -> None:
 
 def test_a_parent_is_not_deleted_where_its_child_stays() -> None:
     world = family()
-    for id_ in "ab":
+    for id_ in "abc":
         world.remove(S, id_)
     plan = world.plan()
     child = by_title(plan)["Child"]
     left = without(plan.operations, {child.id})
     assert not [operation for operation in left if operation.kind is OperationKind.DELETE]
+
+
+def test_a_deletion_does_not_take_along_subtasks_that_nobody_deleted() -> None:
+    world = family()
+    for id_ in "ab":
+        world.remove(S, id_)
+    plan = world.plan()
+    assert not plan.operations
+    assert sorted(hold.title for hold in plan.held) == ["Child", "Parent"]
+    assert all("subtasks that stay" in hold.reason for hold in plan.held)
+
+
+def test_a_parent_goes_once_its_subtasks_have_moved_away() -> None:
+    world = family()
+    for id_ in "ab":
+        world.remove(S, id_)
+    world.put(S, "c", parent=None)
+    plan = world.sync()
+    assert [(o.kind, o.title) for o in plan.operations] == [
+        (OperationKind.UPDATE, "Grandchild"),
+        (OperationKind.DELETE, "Child"),
+        (OperationKind.DELETE, "Parent"),
+    ]
+    assert not plan.held
