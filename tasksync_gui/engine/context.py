@@ -88,14 +88,14 @@ class Context:
         return None if id_ is None else self.request.view(side).tasks.get(id_)
 
     def translate_parent(self, side: Side, value: Value) -> Value:
-        """The other side's parent as ``side`` names it; a parent that is only on one side is none."""
+        """The other side's parent as ``side`` names it (or named it, if it is deleted there); else none."""
         if not isinstance(value, str):
             return None
         link = self._links[side.other].get(RemoteId(value))
         if link is None:
             return None
         own = link.remote_id(side)
-        if own is not None and own in self.request.view(side).tasks:
+        if own is not None and (own in self.request.view(side).tasks or own in self.request.view(side).gone):
             return own
         creatable = side in self.writable and link.state is LinkState.CREATE_PENDING
         return pending_parent(link.id) if creatable else None
@@ -108,7 +108,10 @@ class Context:
     def is_foreign_parent(self, side: Side, task: RemoteTask) -> bool:
         """Whether ``task`` of ``side`` has a parent that the other side cannot name (yet)."""
         value = task.fields.get(Field.PARENT)
-        return isinstance(value, str) and self.translate_parent(side.other, value) is None
+        if not isinstance(value, str):
+            return False
+        named = self.translate_parent(side.other, value)
+        return named is None or named in self.request.view(side.other).gone
 
     def new_link_id(self, side: Side, task: RemoteTask, use: str = "") -> LinkId:
         """Equal proposals get equal ids; an id that a deleted task had gets a fresh one."""

@@ -264,7 +264,7 @@ def merge_fields(
         if field not in source.fields or field not in destination.fields:
             continue
         if _quiet(link, field, source, destination) or (
-            field is Field.PARENT and _odd_parent(ctx, source, destination)
+            field is Field.PARENT and _odd_parent(ctx, link, source, destination)
         ):
             continue
         outcome = _merge_one(ctx, link, field, source, destination, whole)
@@ -282,10 +282,24 @@ def _quiet(link: Link, field: Field, source: RemoteTask, destination: RemoteTask
     return row is not None and row.source == source.fields[field] and row.destination == destination.fields[field]
 
 
-def _odd_parent(ctx: Context, source: RemoteTask, destination: RemoteTask) -> bool:
+def _odd_parent(ctx: Context, link: Link, source: RemoteTask, destination: RemoteTask) -> bool:
     """Parents that cannot be compared yet: cyclic ones, and ones that only one side has."""
-    cyclic = source.id in ctx.cyclic[S] or destination.id in ctx.cyclic[D]
-    return cyclic or ctx.is_foreign_parent(S, source) or ctx.is_foreign_parent(D, destination)
+    if source.id in ctx.cyclic[S] or destination.id in ctx.cyclic[D]:
+        return True
+    both = ((S, source, destination), (D, destination, source))
+    return any(
+        ctx.is_foreign_parent(side, task) and not _left(ctx, link, side, task, other) for side, task, other in both
+    )
+
+
+def _left(ctx: Context, link: Link, side: Side, task: RemoteTask, other: RemoteTask) -> bool:
+    """Whether the other side, where the parent is deleted, took the task out from under it and this side may follow."""
+    row = link.base.get((Field.PARENT, ""))
+    if row is None or (side is S and ctx.mode is not Mode.TWO_WAY):
+        return False
+    stayed = same(Field.PARENT, task.fields[Field.PARENT], row.half(side))
+    deleted = ctx.translate_parent(side.other, task.fields[Field.PARENT]) == row.half(side.other)
+    return stayed and deleted and not same(Field.PARENT, other.fields[Field.PARENT], row.half(side.other))
 
 
 def _merge_one(

@@ -111,7 +111,7 @@ def test_a_parent_is_not_deleted_where_its_child_stays() -> None:
     plan = world.plan()
     child = by_title(plan)["Child"]
     left = without(plan.operations, {child.id})
-    assert not [operation for operation in left if operation.kind is OperationKind.DELETE]
+    assert [operation.title for operation in left if operation.kind is OperationKind.DELETE] == ["Grandchild"]
 
 
 def test_a_deletion_does_not_take_along_subtasks_that_nobody_deleted() -> None:

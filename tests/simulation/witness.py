@@ -12,7 +12,7 @@ from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
 from tasksync_gui.model.plan import OperationKind, Plan, pending_link
 from tests.simulation.ledger import Ledger
 from tests.simulation.server import Record
-from tests.simulation.values import origin_of
+from tests.simulation.values import origin_of, tokens
 
 SIDES = {"left": Side.SOURCE, "right": Side.DESTINATION}
 DECIDING = (Policy.SOURCE, Policy.DESTINATION, Policy.NEWEST)
@@ -91,6 +91,8 @@ class Witness:
         if self.mode is Mode.UPDATE:
             self.report("update mode never deletes", what)
         self.ledger.excuse(record for record in gone[1:] if record.version > self.listed.get(side, 0))
+        for record in gone:  # what only one side carries goes with the task: said before the first run
+            self.ledger.consumed |= tokens(record.fields, set(record.fields) - set(self.ledger.shared))
         origin, other = origin_of(old.fields), "right" if side == "left" else "left"
         if (origin, other) not in self.ledger.gone and origin not in self.ledger.answered:
             self.report("nothing is deleted that nobody deleted", f"{what} '{old.fields[Field.TITLE]}'")
