@@ -173,3 +173,12 @@ def test_tasks_outside_the_scope_are_not_taken_in(mode: Mode) -> None:
     world.put(S, "a", title="In", labels=frozenset({"work"}))
     world.put(S, "b", title="Out", labels=frozenset({"home"}))
     assert [operation.title for operation in world.plan().operations] == ["In"]
+
+
+def test_case_and_blanks_in_titles_do_not_count() -> None:
+    world = two_way()
+    world.put(S, "x", title="First")
+    world.sync()
+    world.put(S, "a", title="Buy  Milk")
+    world.put(D, "b", title="buy milk")
+    assert OperationKind.ADOPT in {operation.kind for operation in world.plan().operations}

@@ -11,7 +11,7 @@ from tests.reference.kinds import KINDS
 from tests.reference.table import MODES
 from tests.reference.tally import Tally
 
-SMALL = [kind.name for kind in KINDS if kind.name not in ("notes", "rich status")] + ["labels"]
+SMALL = [kind.name for kind in KINDS if kind.name != "notes"] + ["labels"]
 
 
 def assert_agreed(tally: Tally) -> None:
