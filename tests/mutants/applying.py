@@ -1,0 +1,113 @@
+"""Mistakes in carrying out: journal, compare and swap, probing, recovery, what is remembered afterwards."""
+
+from __future__ import annotations
+
+from tests.mutants.mutant import CRASH, PROBE, PROMISES, SMALL, SYNC, Mutant, in_file
+
+APPLY = in_file(
+    "apply",
+    ("no-intent", "        await self._store.open_intent(self._lease, intent, link if pending else None)\n", "",
+     "law 16: the journal comes before the request", (CRASH,)),
+    ("halted-goes-on", "if self._stop.requested or side in self.tally.halted or spoiled:", "if self._stop.requested or spoiled:",
+     "a refused password stops that side", (SYNC,)),
+    ("never-stops", "if self._stop.requested or side in", "if side in", "cancelled means cancelled", (SYNC,)),
+    ("deletes-after-failure", "or side in self.tally.halted or spoiled:", "or side in self.tally.halted:",
+     "no deletions on a side where a creation failed", (f"{PROMISES}::test_nothing_is_deleted_where_a_creation_failed",)),
+    ("unreviewed-merge", "                if len(kept) == len(operation.changes):\n                    return operation\n", "                return operation\n",
+     "law 14: a late merge writes nothing that was not reviewed", (f"{PROMISES}::test_a_late_merge_writes_only_what_was_reviewed",)),
+    ("never-again", "self._merge_again(intent, finding.current) if isinstance(finding, Changed) and not second_try else None", "None",
+     "law 17: a late change of another field is merged at once", (f"{PROMISES}::test_a_late_edit_of_another_field_does_not_delay_ours",)),
+    ("orphans", "            ready = all(await asyncio.gather(*waits))\n", "            await asyncio.gather(*waits)\n            ready = True\n",
+     "law 18: what depends on a failure is not done", (f"{PROMISES}::test_a_child_waits_for_a_parent_that_was_refused",)),
+    ("parent-unresolved", "        return None if link is None else link.remote_id(side)\n", "        return None\n",
+     "a child is created under its new parent", (f"{PROMISES}::test_a_new_family_arrives_as_a_family", SYNC)),
+    ("unseen", "            observation = None if finding.task is None else (intent.side, observe(finding.task))\n            await self._store.settle(self._lease, commit, observation)\n            self._links",
+     "            await self._store.settle(self._lease, commit, None)\n            self._links", "what was written is known afterwards",
+     (f"{PROMISES}::test_what_was_written_is_known_without_another_listing", SYNC)),
+    ("delivered-uncounted", "            self.tally.add(_COUNTED[intent.kind])\n            return True\n", "            return True\n", "a run counts what it did", (SYNC,)),
+    ("book-keeping-lost", "            await self._store.apply_updates(self._lease, list(changed.values()))\n", "", "agreed values are remembered",
+     (f"{PROMISES}::test_what_both_sides_agree_on_is_remembered",)),
+)  # fmt: skip
+
+WRITER = in_file(
+    "writer",
+    ("no-swap", "        if not self.connector.capabilities.compare_and_swap:\n", "        if False:\n", "compare and swap before every write",
+     (f"{PROMISES}::test_an_edit_just_before_a_write_is_seen_where_the_system_does_not_look",)),
+    ("no-probe", "                finding = await self._ask(intent, attempt)\n", "                finding = NotDone()\n", "a write is repeated only after a probe", (SYNC, CRASH)),
+    ("deleted-already", "return Delivered(None) if intent.kind is OperationKind.DELETE else Changed(None)", "return Changed(None)",
+     "a deletion of what is gone is done", (f"{PROMISES}::test_a_task_that_vanishes_before_its_deletion_is_deleted",)),
+    ("old-revision", "    return intent if current is None else replace(intent, expected_revision=current.revision)", "    return intent",
+     "a repeated write expects what the probe saw", (f"{PROMISES}::test_a_write_repeated_after_a_probe_expects_what_the_probe_saw",)),
+    ("too-soon", 'asks to slow down", error.retry_after)', 'asks to slow down")', "Retry-After is a floor", (SYNC,)),
+    ("id-taken", "            except PreconditionFailedError:\n                return await self._after_conflict(intent)\n",
+     "            except PreconditionFailedError:\n                return Changed(None)\n", "law 5: a creation whose id exists is ours",
+     (f"{PROMISES}::test_a_creation_that_arrived_unnoticed_is_ours_where_we_choose_the_id",)),
+    ("full-disk", "            except DiskError:\n                raise\n", "", "waiting frees no space", (SYNC,)),
+)  # fmt: skip
+
+PROBING = in_file(
+    "probe",
+    ("not-seen", "    if holds(current, intent.desired):\n        return Delivered(current)\n", "", "what is there was delivered", (PROBE,)),
+    ("edit-deleted", "untouched = current.revision == intent.expected_revision", "untouched = True", "law 3: an edited task is not deleted", (PROBE,)),
+    ("another-links", "if task.id not in linked and same(", "if same(", "another link's task is not ours", (PROBE,)),
+    ("years-ago", "    return task.created_at >= intent.started_at - WINDOW", "    return True", "a task from long ago is not ours", (PROBE,)),
+    ("any-will-do", "    if len(candidates) == 1:\n", "    if candidates:\n", "several candidates are for a person", (PROBE,)),
+    ("half-a-listing", 'return NotDone() if snapshot.complete else Unclear("the listing was incomplete")', "return NotDone()",
+     "law 5: an incomplete listing does not say that nothing was created", (PROBE,)),
+    ("youngest", "    return min(tasks, key=lambda task:", "    return max(tasks, key=lambda task:", "the oldest of several counts", (PROBE,)),
+    ("impatient", "    if connector.capabilities.visibility_lag:\n", "    if False:\n", "law 5: a new task may show late", (PROBE,)),
+    ("overwrites", "return NotDone(current) if holds(current, before) else Changed(current)", "return NotDone(current)",
+     "law 3: somebody's edit is not overwritten", (PROBE,)),
+    ("mark-unused", "    if connector.capabilities.marker is not MarkerKind.NONE:\n", "    if connector.capabilities.marker is MarkerKind.NONE:\n",
+     "a creation is found by its mark", (PROBE,)),
+)  # fmt: skip
+
+RECOVER = in_file(
+    "recover",
+    ("skipped", "    for intent in state.intents:\n", "    for intent in ():\n", "law 16: open intents are settled first", (CRASH,)),
+    ("arrived-lost", "            await store.settle(lease, scribe.delivered(intent, link, finding.task), observation)\n",
+     "            await store.settle(lease, scribe.ended(intent, JournalState.CANCELLED), observation)\n",
+     "law 16: a write that arrived is remembered", (CRASH,)),
+)  # fmt: skip
+
+SETTLE = in_file(
+    "settle",
+    ("what-was-sent", "        half = answered.get(row.field, sent)\n", "        half = sent\n", "the base is what the system answered", (SMALL,)),
+    ("agreed-blindly", "            half = sent\n", "            pass\n", "law 19: a different answer is somebody's edit", (SMALL,)),
+    ("agreed-too", "    if row.why not in (BaseReason.DELIVERED, BaseReason.PINNED):\n        return row\n", "", "only a delivered half follows an answer", (SMALL,)),
+)  # fmt: skip
+
+COMMIT = in_file(
+    "commit",
+    ("four-times", "QUARANTINE_AFTER = 3", "QUARANTINE_AFTER = 4", "three refusals and a task is put aside", (SYNC,)),
+    ("no-tombstone", "            state = LinkState.TOMBSTONE\n", "            state = LinkState.LIVE\n", "law 4: a deletion is remembered",
+     (f"{PROMISES}::test_a_deletion_leaves_a_tombstone",)),
+    ("never-forgiven", "            failures=0,\n", "            failures=link.failures,\n", "a success ends the count of refusals",
+     (f"{PROMISES}::test_a_success_ends_the_count_of_refusals",)),
+    ("history-of-deletion", "for name, value in intent.before_image.items() if not is_empty(name, value)]", "for name, value in intent.desired.items()]",
+     "law 3: what was deleted is in the history", (SYNC,)),
+    ("base-lost", "        base=base | dict(base_map(commit.base)),\n        problem=old.problem", "        base=base,\n        problem=old.problem",
+     "what was delivered is the new base", (SYNC,)),
+    ("half-a-link", "state = LinkState.LIVE if whole else LinkState.CREATE_PENDING", "state = LinkState.CREATE_PENDING", "a created task's link lives", (SYNC,)),
+)  # fmt: skip
+
+OTHERS = (
+    *in_file("markers", ("forged", "genuine = marker.startswith(PREFIX) and body and hmac.compare_digest(mac, self._mac(body))",
+                         "genuine = marker.startswith(PREFIX) and body", "a mark cannot be forged", (SMALL,))),
+    *in_file("backoff", ("impatient", "return max(jittered, floor or 0.0)", "return jittered", "never sooner than asked for", (SMALL,)),
+             ("for-ever", "min(CAP, 2.0**attempt)", "2.0**attempt", "never longer than a minute", (SMALL,))),
+    *in_file("operations",
+             ("no-before-image", "        before_image=ctx.carried(target),\n        after=after,\n", "        after=after,\n", "law 20: the history knows what was there",
+              (SYNC, CRASH)),
+             ("any-revision", "        expected_revision=target.revision,\n        base_after=rows,\n        before_image=ctx.carried(target),\n        after", "        base_after=rows,\n        before_image=ctx.carried(target),\n        after",
+              "a write names the revision it expects", (SYNC,)),
+             ("empties-sent", "        if writable and not is_empty(field, projected):\n", "        if writable:\n", "law 6: nothing empty is sent", (SMALL,))),
+    *in_file("tasksync_gui/services/execution.py",
+             ("guards-forgotten", "        if blocking:\n", "        if False:\n", "a guard stops the run", (SYNC,)),
+             ("more-than-shown", "if guard.count > known.get((guard.kind, guard.side), -1))", "if (guard.kind, guard.side) not in known)",
+              "a confirmation covers what was shown", (SYNC,)),
+             ("first-sync-over", "    return not undone and not missed and", "    return", "a first sync that was cut short stays one",
+              (f"{PROMISES}::test_a_first_sync_that_was_not_completed_stays_a_first_sync",))),
+)  # fmt: skip
+
+APPLYING: tuple[Mutant, ...] = (*APPLY, *WRITER, *PROBING, *RECOVER, *SETTLE, *COMMIT, *OTHERS)

@@ -1,0 +1,9 @@
+"""All mutants."""
+
+from __future__ import annotations
+
+from tests.mutants.applying import APPLYING
+from tests.mutants.deciding import DECIDING
+from tests.mutants.planning import PLANNING
+
+MUTANTS = (*DECIDING, *PLANNING, *APPLYING)

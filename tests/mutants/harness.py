@@ -1,0 +1,122 @@
+"""Putting one mutant after the other into a copy of the tree and running the tests that should notice."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+
+from tests.mutants.mutant import Mutant
+
+ROOT = Path(__file__).parents[2]
+COPIED = ("tasksync_gui", "tests", "resources")
+PATIENCE = 120
+"""Seconds after which a mutant that hangs counts as noticed."""
+CONFIGURATION = """[pytest]
+addopts = --import-mode=importlib --strict-markers -p no:cacheprovider -p no:pytest-qt -p no:xdist
+pythonpath = .
+asyncio_mode = auto
+asyncio_default_fixture_loop_scope = function
+filterwarnings = error
+markers =
+    system: starts real servers, processes or a virtual display
+    bench: measures speed
+    mutants: runs the tests once per mutant
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one mutant: ``killed``, ``survived`` or ``invalid`` (it does not even load)."""
+
+    mutant: Mutant
+    outcome: str
+    seconds: float
+    by: str = ""
+
+
+def run(mutants: Sequence[Mutant], jobs: int, tell: Callable[[Verdict], None]) -> list[Verdict]:
+    """Try all ``mutants``, ``jobs`` at a time, each job in a copy of the tree of its own."""
+    with tempfile.TemporaryDirectory(prefix="tasksync-mutants-") as folder:
+        copies: SimpleQueue[Path] = SimpleQueue()
+        for number in range(jobs):
+            copies.put(_copy(Path(folder) / str(number)))
+
+        def attempt(mutant: Mutant) -> Verdict:
+            tree = copies.get()
+            try:
+                verdict = _attempt(tree, mutant)
+            finally:
+                copies.put(tree)
+            tell(verdict)
+            return verdict
+
+        with ThreadPoolExecutor(jobs) as pool:
+            return list(pool.map(attempt, mutants))
+
+
+def unchanged(tests: Sequence[str]) -> tuple[bool, str]:
+    """Whether ``tests`` pass in a copy without any mutant, and what they said."""
+    with tempfile.TemporaryDirectory(prefix="tasksync-mutants-") as folder:
+        status, text = _pytest(_copy(Path(folder) / "0"), tests)
+        return status == 0, text
+
+
+def _copy(target: Path) -> Path:
+    target.mkdir()
+    for name in COPIED:
+        shutil.copytree(ROOT / name, target / name)
+    (target / "pytest.ini").write_text(CONFIGURATION, "utf-8")
+    return target
+
+
+def _attempt(tree: Path, mutant: Mutant) -> Verdict:
+    started = time.perf_counter()
+    with _mutated(tree / mutant.file, mutant):
+        status, text = _pytest(tree, mutant.tests)
+    outcome = {0: "survived", 1: "killed"}.get(status, "invalid")
+    by = next((line for line in text.splitlines() if line.startswith(("FAILED", "ERROR", "still"))), "")
+    return Verdict(mutant, outcome, time.perf_counter() - started, by if outcome != "invalid" else text[-2000:])
+
+
+@contextmanager
+def _mutated(path: Path, mutant: Mutant) -> Iterator[None]:
+    original, stamp = path.read_text("utf-8"), path.stat()
+    if original.count(mutant.old) != 1:
+        raise ValueError(f"{mutant.id}: the text to change occurs {original.count(mutant.old)} times in {mutant.file}")
+    path.write_text(original.replace(mutant.old, mutant.new), "utf-8")
+    try:
+        yield
+    finally:
+        path.write_text(original, "utf-8")
+        os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+
+
+def _pytest(tree: Path, tests: Sequence[str]) -> tuple[int, str]:
+    """(exit status, output); a run that takes too long counts as failed."""
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_", "TASKSYNC_"))
+    }
+    environment |= {
+        "PYTHONPATH": str(tree),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "TASKSYNC_HYPOTHESIS": "steady",
+    }
+    command = [sys.executable, "-bb", "-m", "pytest", "-x", "-q", "--tb=no", "-p", "pytest_asyncio.plugin", *tests]
+    try:
+        done = subprocess.run(
+            command, cwd=tree, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return 1, f"still running after {PATIENCE} s"
+    return done.returncode, done.stdout + done.stderr

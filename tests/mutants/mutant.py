@@ -1,0 +1,42 @@
+"""What a mutant is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ENGINE = "tasksync_gui/engine"
+TABLE = "tests/engine/test_decision_table.py"
+LAWS = "tests/engine/test_laws.py"
+FIELDS = "tests/engine/test_merge_by_field.py"
+QUICK = "tests/reference/test_quick.py"
+SYNC = "tests/services/test_sync.py"
+PROMISES = "tests/services/test_promises.py"
+CRASH = "tests/services/test_crash.py"
+GUARDS = "tests/engine/test_guards.py"
+ORDER = "tests/engine/test_order.py"
+MATCH = "tests/engine/test_first_contact.py"
+READ = "tests/engine/test_reading.py"
+PROBE = "tests/engine/test_probe.py"
+SMALL = "tests/engine/test_small_rules.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One mistake: in ``file`` the text ``old`` becomes ``new``; ``breaks``: what is then no longer true.
+
+    ``tests``: what should notice it, quickest first.
+    """
+
+    id: str
+    file: str
+    old: str
+    new: str
+    breaks: str
+    tests: tuple[str, ...]
+
+
+def in_file(name: str, *rows: tuple[str, str, str, str, tuple[str, ...]]) -> tuple[Mutant, ...]:
+    """Mutants of one file of the engine: (short id, old, new, what it breaks, tests)."""
+    path = name if "/" in name else f"{ENGINE}/{name}.py"
+    stem = path.rpartition("/")[2].removesuffix(".py")
+    return tuple(Mutant(f"{stem}.{short}", path, *rest) for short, *rest in rows)
