@@ -6,7 +6,6 @@ import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +24,7 @@ from tasksync_gui.store.sqlite import SqliteStore
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+HOUSE_KEPT = "house.kept"
 
 
 async def build_services(
@@ -55,7 +55,7 @@ async def build_services(
                 zone=local_zone,
                 ambient=lambda account, secret: secret_from_environment(environ, account, secret),
                 compute=in_thread,
-                housekeeping=_housekeeping(store, clock),
+                housekeeping=_housekeeping(store, clock, lambda: settings.history_days),
             )
         )
     except BaseException:
@@ -76,18 +76,18 @@ def _places_for_secrets(folder: Path, environ: Mapping[str, str]) -> SecretStore
     return ChainedSecrets([EncryptedFileSecrets(folder / SECRETS, passphrase), KeyringSecrets()])
 
 
-def _housekeeping(store: SqliteStore, clock: Clock) -> Callable[[], Awaitable[None]]:
-    """Backup and pruning before the first run of each day."""
-    done: list[date] = []
+def _housekeeping(store: SqliteStore, clock: Clock, history_days: Callable[[], int]) -> Callable[[], Awaitable[None]]:
+    """Backup and pruning before the first run of each day, whichever process makes it."""
 
     async def keep_house() -> None:
         today = clock.now().date()
-        if done != [today]:
-            done[:] = [today]
-            try:
-                await store.backup_if_due(today)
-            except StoreError as error:
-                log.warning("No backup today: %s", error)
-            await store.prune()
+        if await store.get_setting(HOUSE_KEPT) == today.isoformat():
+            return
+        try:
+            await store.backup_if_due(today)
+        except StoreError as error:
+            log.warning("No backup today: %s", error)
+        await store.prune(history_days())
+        await store.set_setting(HOUSE_KEPT, today.isoformat())
 
     return keep_house

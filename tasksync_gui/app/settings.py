@@ -25,6 +25,7 @@ from tasksync_gui.model.errors import StoreError, UserError
 MIN_INTERVAL = 30
 MAX_INTERVAL = 2_000_000
 """Below Qt's and every platform's timer limit of 2,147,483 seconds."""
+MIN_HISTORY, MAX_HISTORY = 1, 3650
 FILE_NAME = "settings.toml"
 VARIABLES: Mapping[str, str] = {
     "auto_sync_enabled": "AUTO_SYNC_ENABLED",
@@ -33,6 +34,7 @@ VARIABLES: Mapping[str, str] = {
     "notify_success": "TASKSYNC_NOTIFY_SUCCESS",
     "notify_attention": "TASKSYNC_NOTIFY_ATTENTION",
     "hide_content": "TASKSYNC_HIDE_CONTENT",
+    "history_days": "TASKSYNC_HISTORY_DAYS",
 }
 """Setting -> environment variable that overrides it."""
 
@@ -48,6 +50,7 @@ class Settings(BaseSettings):
     notify_attention: bool = Option(default=True, title="Tell me when something needs me")
     notify_success: bool = Option(default=False, title="Tell me about successful syncs")
     hide_content: bool = Option(default=False, title="Hide names in notifications")
+    history_days: int = Option(default=90, ge=MIN_HISTORY, le=MAX_HISTORY, title="Days of history to keep")
 
     @classmethod
     def settings_customise_sources(
@@ -85,6 +88,11 @@ class SettingsFile:
     def auto_sync_enabled(self) -> bool:
         """Whether TaskSync syncs by itself."""
         return self.values.auto_sync_enabled
+
+    @property
+    def history_days(self) -> int:
+        """How long runs, their changes and the journal are kept."""
+        return self.values.history_days
 
     @property
     def sync_interval_seconds(self) -> int:
@@ -196,6 +204,8 @@ def allowed(name: str) -> str:
     match name:
         case "sync_interval_seconds":
             return f"a whole number of seconds from {MIN_INTERVAL:,} to {MAX_INTERVAL:,}"
+        case "history_days":
+            return f"a whole number of days from {MIN_HISTORY:,} to {MAX_HISTORY:,}"
         case "theme":
             return "system, light or dark"
     return "true or false"

@@ -171,8 +171,11 @@ class SyncStore(Protocol):
     async def load(self, pair: PairId) -> PairState:
         """The pair's whole state."""
 
-    async def acquire_lease(self, pair: PairId, owner: str, ttl: float) -> Lease:
-        """Take the pair's lease for ``ttl`` seconds. Raises BusyError if another owner holds it."""
+    async def acquire_lease(self, pair: PairId, owner: str, ttl: float, run: Run | None = None) -> Lease:
+        """Take the pair's lease for ``ttl`` seconds, and begin ``run`` with it.
+
+        Raises BusyError if another owner holds it.
+        """
 
     async def renew_lease(self, lease: Lease, ttl: float) -> None:
         """Extend a lease that is still the newest."""
@@ -183,8 +186,13 @@ class SyncStore(Protocol):
     async def begin_run(self, lease: Lease, run: Run) -> None:
         """Record a run as RUNNING; older RUNNING runs of the pair become INTERRUPTED."""
 
-    async def finish_run(self, lease: Lease, run: Run, fingerprint: str | None = None) -> None:
-        """Record how the run ended; ``fingerprint`` replaces the pair's stored one if given."""
+    async def finish_run(
+        self, lease: Lease, run: Run, fingerprint: str | None = None, seen: Sequence[Seen] = ()
+    ) -> None:
+        """Record how the run ended, with what it saw and did not record yet, and give the lease back.
+
+        ``fingerprint`` replaces the pair's stored one if given.
+        """
 
     async def record_seen(self, lease: Lease, seen: Sequence[Seen]) -> None:
         """Store observations and cursors of both sides."""

@@ -10,7 +10,7 @@ from tasksync_gui.engine.apply import JOINS, Applier, Tally
 from tasksync_gui.engine.breaker import Breaker
 from tasksync_gui.engine.commit import Scribe
 from tasksync_gui.engine.markers import Markers
-from tasksync_gui.engine.ports import Clock, Lease, Progress, ProgressEvent, SyncStore
+from tasksync_gui.engine.ports import Clock, Lease, Progress, ProgressEvent, Seen, SyncStore
 from tasksync_gui.engine.read import Compute
 from tasksync_gui.engine.review import apply_answers, intersect, remembered, without_skipped
 from tasksync_gui.engine.stop import Cancellation
@@ -34,6 +34,17 @@ class Orders:
     """Undo this instead of syncing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How a run went."""
+
+    run: Run
+    confirms: bool = False
+    """Whether it confirms the pair's configuration."""
+    seen: tuple[Seen, ...] = ()
+    """What it saw and left to be recorded with its end."""
+
+
 @dataclass(slots=True)
 class Execution:
     """Carries out one run on one pair under one lease."""
@@ -48,8 +59,8 @@ class Execution:
     progress: Progress
     stop: Cancellation
 
-    async def execute(self, run: Run, sides: Sides, orders: Orders) -> tuple[Run, bool]:
-        """The run with its ending, and whether it confirms the pair's configuration.
+    async def execute(self, run: Run, sides: Sides, orders: Orders) -> Found:
+        """The run with its ending.
 
         Raises:
             SideError: a system could not be read; nothing was written.
@@ -59,18 +70,21 @@ class Execution:
         verified = await self.surveyor.recover(sides, self.lease, self.progress)
         looked = await self.stop.cut_short(self.surveyor.look(sides, self.progress))
         if looked is None:
-            return cancelled_early(run), False
+            return Found(cancelled_early(run))
         survey: Survey = looked
-        await self.store.record_seen(self.lease, [reading.seen for reading in survey.readings])
         if (undoing := orders.undoing) is not None:
             survey = replace(survey, plan=await self.compute(lambda: undoing.plan(survey.request)))
         fresh = survey.plan
         shown = orders.reviewed or fresh
         run = replace(run, requests=fresh.requests, plan_digest=shown.digest)
+        seen = tuple(reading.seen for reading in survey.readings)
+        if fresh.operations or fresh.updates or fresh.guards:
+            await self.store.record_seen(self.lease, seen)
+            seen = ()
         blocking = _blocking(fresh, orders)
         if blocking:
             await self.store.save_plan(fresh)
-            return stopped(run, blocking, fresh), False
+            return Found(stopped(run, blocking, fresh))
         if orders.answers and not fresh.undoes:
             await self.store.remember(sides.pair.id, remembered(orders.reviewed or fresh, orders.answers))
         plan = await self.compute(lambda: _wanted(survey, orders))
@@ -79,9 +93,9 @@ class Execution:
         run = replace(run, requests=run.requests + writes, overridden_guards=overridden)
         ended = finished(run, Ending(plan, tally, dict(sides.names), self.stop.requested, broken, verified))
         if plan.undoes:
-            return ended, False
+            return Found(ended, seen=seen)
         await self._keep_plan(sides, plan)
-        return ended, _confirms(ended, fresh, plan, tally)
+        return Found(ended, _confirms(ended, fresh, plan, tally), seen)
 
     async def _interrupted(self, run: Run) -> Run | None:
         """The run before this one, if it never came to its end."""

@@ -19,7 +19,7 @@ from tasksync_gui.model.run import Outcome, Run, Trigger
 from tasksync_gui.services.blocked import BlockedAccounts
 from tasksync_gui.services.contract import Cancellation, Effects, EventBus, RunFinished, RunStarted
 from tasksync_gui.services.coordinator import Coordinator
-from tasksync_gui.services.execution import Execution, Orders
+from tasksync_gui.services.execution import Execution, Found, Orders
 from tasksync_gui.services.pairs import Pairs
 from tasksync_gui.services.progress import Meter
 from tasksync_gui.services.records import Records, Tools
@@ -179,15 +179,15 @@ class TaskSyncEngine(Records):
         tools, started = self._tools, self._tools.clock.monotonic()
         meter = Meter(pair.id, self._events, progress)
         await self._housekeeping()
-        lease = await self._lease(pair)
+        lease = await self._lease(pair, run)
         try:
-            await tools.store.begin_run(lease, run)
-            ended, fingerprint = await self._attempt(run, pair, accounts, orders, meter, cancel, lease)
+            found, fingerprint = await self._attempt(run, pair, accounts, orders, meter, cancel, lease)
             seconds = round(tools.clock.monotonic() - started, 3)
-            ended = replace(ended, finished_at=tools.clock.now(), seconds=seconds)
-            await tools.store.finish_run(lease, ended, fingerprint)
-        finally:
+            ended = replace(found.run, finished_at=tools.clock.now(), seconds=seconds)
+            await tools.store.finish_run(lease, ended, fingerprint, found.seen)
+        except BaseException:
             await tools.store.release_lease(lease)
+            raise
         meter(ProgressEvent("finished"))
         return ended
 
@@ -200,7 +200,7 @@ class TaskSyncEngine(Records):
         meter: Meter,
         cancel: Cancellation,
         lease: Lease,
-    ) -> tuple[Run, str | None]:
+    ) -> tuple[Found, str | None]:
         tools = self._tools
         execution = Execution(
             tools.store,
@@ -215,21 +215,22 @@ class TaskSyncEngine(Records):
         )
         try:
             sides = await tools.surveyor.open(pair, accounts)
-            ended, confirms = await execution.execute(run, sides, orders)
+            found = await execution.execute(run, sides, orders)
         except SideError as error:
             await self._note_auth(error, accounts)
-            return failed(run, self._named(error, pair, accounts)), None
+            return Found(failed(run, self._named(error, pair, accounts))), None
         except BusyError:
             raise
         except TaskSyncError as error:
-            return failed(run, error), None
+            return Found(failed(run, error)), None
         except Exception as error:
             log.exception("Pair '%s': the run ended unexpectedly", pair.name)
-            return failed(run, BugError("Something went wrong in TaskSync", cause=type(error).__name__)), None
-        if ended.outcome not in (Outcome.FAILED, Outcome.CANCELLED):
+            problem = BugError("Something went wrong in TaskSync", cause=type(error).__name__)
+            return Found(failed(run, problem)), None
+        if found.run.outcome not in (Outcome.FAILED, Outcome.CANCELLED):
             for account in accounts.values():
                 await self._blocked.clear(account.id)
-        return ended, sides.fingerprint if confirms else None
+        return found, sides.fingerprint if found.confirms else None
 
     async def stop(self, patience: float = STOP_SECONDS) -> None:
         """Let runs finish for ``patience`` seconds, then ask them to stop after what is in flight."""
@@ -243,8 +244,8 @@ class TaskSyncEngine(Records):
     def _new_run(self, pair: Pair, trigger: Trigger) -> Run:
         return Run(RunId(uuid.uuid4().hex), pair.id, pair.name, trigger, self._tools.clock.now())
 
-    async def _lease(self, pair: Pair) -> Lease:
-        return await self._tools.store.acquire_lease(pair.id, self._coordinator.owner, LEASE_SECONDS)
+    async def _lease(self, pair: Pair, run: Run | None = None) -> Lease:
+        return await self._tools.store.acquire_lease(pair.id, self._coordinator.owner, LEASE_SECONDS, run)
 
     async def _accounts_of(self, pair: Pair) -> dict[Side, Account]:
         known = {account.id: account for account in await self._tools.config.accounts()}

@@ -82,7 +82,7 @@ class MemoryStore(MemoryConfiguration):
             intents=tuple(intent for intent in data.journal.values() if intent.state is JournalState.INTENT),
         )
 
-    async def acquire_lease(self, pair: PairId, owner: str, ttl: float) -> Lease:
+    async def acquire_lease(self, pair: PairId, owner: str, ttl: float, run: Run | None = None) -> Lease:
         """Take the pair's lease."""
         data, now = self._of(pair), self._clock.now()
         if data.owner not in (None, owner) and data.expires_at is not None and data.expires_at > now:
@@ -90,6 +90,8 @@ class MemoryStore(MemoryConfiguration):
             if other != owner.partition("/")[0]:
                 raise BusyError("This pair is being synced by another computer", cause=f"Lease of {other}")
         data.owner, data.token, data.expires_at = owner, data.token + 1, now + timedelta(seconds=ttl)
+        if run is not None:
+            await self.begin_run(Lease(pair, data.token), run)
         return Lease(pair, data.token)
 
     async def renew_lease(self, lease: Lease, ttl: float) -> None:
@@ -111,9 +113,13 @@ class MemoryStore(MemoryConfiguration):
                 self._recount(id_)
         self._runs[run.id] = run
 
-    async def finish_run(self, lease: Lease, run: Run, fingerprint: str | None = None) -> None:
+    async def finish_run(
+        self, lease: Lease, run: Run, fingerprint: str | None = None, seen: Sequence[Seen] = ()
+    ) -> None:
         """Record its end."""
         data = self._leased(lease)
+        await self.record_seen(lease, seen)
+        data.owner = None
         self._runs[run.id] = run
         data.fingerprint = data.fingerprint if fingerprint is None else fingerprint
 

@@ -69,10 +69,17 @@ class SqliteStore:
         restored = int(await self.get_setting("restored_at_epoch") or 0)
         return await self._db.read(lambda db: state.load(db, pair, restored))
 
-    async def acquire_lease(self, pair: PairId, owner: str, ttl: float) -> Lease:
+    async def acquire_lease(self, pair: PairId, owner: str, ttl: float, run: Run | None = None) -> Lease:
         """Take the pair's lease."""
         now = self._clock.now()
-        return await self._db.write(lambda db: state.acquire_lease(db, pair, owner, ttl, now))
+
+        def work(db: state.Connection) -> Lease:
+            lease = state.acquire_lease(db, pair, owner, ttl, now)
+            if run is not None:
+                history.begin_run(db, lease, run)
+            return lease
+
+        return await self._db.write(work)
 
     async def renew_lease(self, lease: Lease, ttl: float) -> None:
         """Extend a lease."""
@@ -92,15 +99,20 @@ class SqliteStore:
 
         await self._db.write(work)
 
-    async def finish_run(self, lease: Lease, run: Run, fingerprint: str | None = None) -> None:
+    async def finish_run(
+        self, lease: Lease, run: Run, fingerprint: str | None = None, seen: Sequence[Seen] = ()
+    ) -> None:
         """Record its end."""
+        now = self._clock.now()
 
         wrote = run.counts.created + run.counts.updated + run.counts.deleted + run.counts.adopted > 0
 
         def work(db: state.Connection) -> int:
             state.check_lease(db, lease)
             epoch = configuration.advance_epoch(db) if wrote else configuration.epoch(db)
+            state.record_seen(db, lease, seen, now)
             history.finish_run(db, lease, run, fingerprint, epoch)
+            state.release_lease(db, lease)
             return epoch
 
         epoch = await self._db.write(work)

@@ -15,7 +15,7 @@ from tasksync_gui.store.memory import MemoryStore
 from tests.support.clock import FakeClock
 from tests.support.desk import Crash, Desk
 
-DURABLE = ("begin_run", "record_seen", "apply_updates", "open_intent", "settle", "finish_run", "save_plan")
+DURABLE = ("acquire_lease", "record_seen", "apply_updates", "open_intent", "settle", "finish_run", "save_plan")
 PERSONALITIES = {
     "marker": FULL,
     "client id": replace(FULL, marker=MarkerKind.CLIENT_ID),

@@ -130,6 +130,7 @@ class Vault:
 class Switches:
     auto_sync_enabled: bool = False
     sync_interval_seconds: int = 300
+    history_days: int = 90
 
 
 @dataclass

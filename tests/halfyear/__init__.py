@@ -1,0 +1,1 @@
+"""Half a year of a bot at work, on accelerated time."""
