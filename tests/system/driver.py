@@ -121,10 +121,12 @@ class Driver(QObject):
         self.key("ctrl+a")
         self.type(text)
 
-    def shot(self, name: str) -> None:
-        """The whole screen as a picture."""
+    def shot(self, name: str, *, window_only: bool = False) -> None:
+        """The whole screen, or the window with its title bar, as a picture."""
         self.artifacts.mkdir(parents=True, exist_ok=True)
-        QApplication.primaryScreen().grabWindow(0).save(str(self.artifacts / f"{name}.png"))
+        area = self.window.frame.frameGeometry() if window_only else QApplication.primaryScreen().geometry()
+        picture = QApplication.primaryScreen().grabWindow(0, area.x(), area.y(), area.width(), area.height())
+        picture.save(str(self.artifacts / f"{name}.png"))
 
     def pause(self, seconds: float) -> Step:
         """A step: this much time has passed."""

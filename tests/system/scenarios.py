@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QLabel
@@ -114,10 +115,11 @@ def main_job(driver: Driver) -> Iterator[Step]:
 
 
 def tour(driver: Driver) -> Iterator[Step]:
-    """Pictures of every page on the demo pair."""
+    """Pictures of every page on the demo pair; of the window alone for the README."""
+    shot = partial(driver.shot, window_only="WINDOW_ONLY" in os.environ)
     yield lambda: rows(driver) > 5
     yield driver.pause(0.6)
-    driver.shot("preview")
+    shot("preview")
     driver.click("preview.apply")
     yield driver.shows("confirm.dialog")
     driver.click("confirm.action")
@@ -126,10 +128,10 @@ def tour(driver: Driver) -> Iterator[Step]:
     yield lambda: bool(driver.window.conductor.conflicts)
     driver.click_tab(3)
     yield driver.pause(0.5)
-    driver.shot("conflicts")
+    shot("conflicts")
     driver.click_tab(2)
     yield driver.pause(0.5)
-    driver.shot("history")
+    shot("history")
     driver.click_tab(0)
     yield driver.pause(1.5)
-    driver.shot("overview")
+    shot("overview")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -15,6 +13,7 @@ import pytest
 from tests.servers import radicale
 from tests.support.calendars import realistic_todos, whole_calendar
 from tests.system.calendar import Calendar
+from tests.system.launch import drive, finished
 from tests.system.program import ROOT, Program
 from tests.system.screen import virtual_screen
 
@@ -24,30 +23,6 @@ pytestmark = [
 ]
 COUNT = 1000
 ARTIFACTS = ROOT / "artifacts"
-
-
-def drive(
-    scenario: str, folder: Path, artifacts: Path, display: str, *options: str, **environ: str
-) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.system.driver", f"tests.system.scenarios:{scenario}", str(artifacts),
-         *options],
-        cwd=ROOT, text=True, stderr=subprocess.PIPE, env={
-            **{name: value for name, value in os.environ.items() if name not in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY")},
-            "TASKSYNC_DATA_DIR": str(folder / "data"), "TASKSYNC_PASSPHRASE": "only for this test", "DISPLAY": display,
-            "TZ": "Europe/Berlin", "PYTHONDONTWRITEBYTECODE": "", **environ,
-        },
-    )  # fmt: skip
-
-
-def finished(process: subprocess.Popen[str], timeout: float) -> None:
-    try:
-        _, errors = process.communicate(timeout=timeout)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        raise
-    assert process.returncode == 0, errors
-    assert errors == ""
 
 
 @pytest.fixture
