@@ -37,6 +37,8 @@ from tasksync_gui.model.task import AccountReport, Collection, Draft, ItemProble
 LOG = logging.getLogger(__name__)
 HANDED_OVER = 2.0
 """Seconds for which what was just read may serve the write that follows it."""
+RECENT = 900.0
+"""Seconds after which a write of ours has surely reached Jira's search."""
 MANY = 50
 
 
@@ -57,7 +59,7 @@ class JiraConnector:
         self._setup = setup
         self._clock = clock
         self._known: dict[str, Background] = {}
-        self._written: dict[str, None] = {}
+        self._written: dict[str, float] = {}
         self._just_read: dict[str, tuple[float, Record]] = {}
         self._members: dict[str, Member] = {}
 
@@ -105,7 +107,7 @@ class JiraConnector:
         jql = (
             search.everything(_id_of(collection)) if known is None else search.since(_id_of(collection), known.minute())
         )
-        found = await self._client.search(collection, jql, tuple(self._written))
+        found = await self._client.search(collection, jql, self._recent())
         if known is not None and not all(
             in_zone(text(each, "fields", "updated"), background.zone) for each in found.issues
         ):
@@ -129,7 +131,9 @@ class JiraConnector:
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
         """One issue, also if it was moved to another project."""
         issue = await self._issue(collection, task)
-        self._just_read[task] = (self._clock.monotonic(), issue)
+        now = self._clock.monotonic()
+        self._just_read = {id_: kept for id_, kept in self._just_read.items() if now - kept[0] <= HANDED_OVER}
+        self._just_read[task] = (now, issue)
         return self._task(issue, self._reading(await self._background(collection)))
 
     async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
@@ -157,7 +161,7 @@ class JiraConnector:
         except RejectedFieldError:
             await self._client.project(collection)
             raise
-        self._written[id_] = None
+        self._wrote(id_)
         with carried_out("The status"):
             issue = await self._client.issue(id_)
             status = draft.fields.get(Field.STATUS)
@@ -182,7 +186,7 @@ class JiraConnector:
         status = wanted.get(Field.STATUS)
         if isinstance(status, Completion) and not _is_at(now, status):
             step = step_to(status.status, await self._client.transitions(task), text(now, "status", "name"))
-        self._written[task] = None
+        self._wrote(task)
         reopened = step is not None and isinstance(was := read_status(now), Completion) and was.status.is_done
         if step is not None and reopened:
             await self._client.take(task, step)
@@ -201,7 +205,7 @@ class JiraConnector:
         except RejectedFieldError as error:
             step = "Delete or move its subtasks first, or ask for the right to delete."
             raise RejectedFieldError("Jira does not delete this issue", cause=error.cause, next_step=step) from None
-        self._written[task] = None
+        self._wrote(task)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -241,6 +245,16 @@ class JiraConnector:
         return Reading(self._client.dialect, self._setup.site, background.project, people)
 
     # Issues.
+
+    def _wrote(self, id_: str) -> None:
+        self._written.pop(id_, None)
+        self._written[id_] = self._clock.monotonic()
+
+    def _recent(self) -> tuple[str, ...]:
+        """Ids of what we wrote lately, the latest last: a search must not show their older state."""
+        now = self._clock.monotonic()
+        self._written = {id_: at for id_, at in self._written.items() if now - at <= RECENT}
+        return tuple(self._written)
 
     async def _issue(self, collection: str, task: str) -> Record:
         """An issue; a missing one in a project that is gone or hidden is not taken for deleted."""

@@ -13,6 +13,7 @@ from tasksync_gui.model.fields import Field, Schedule, Unmapped, When
 from tests.connectors.contract import DAY, Lab, marker
 from tests.fakes.contract import contracts_folder
 from tests.fakes.service import Request, Response
+from tests.support.clock import FakeClock
 from tests.support.jira import KINDS, PROJECT, JiraLab, jira
 
 PANEL = {
@@ -134,7 +135,12 @@ async def test_our_own_writes_are_shown_at_once() -> None:
         await lab.connector.delete(PROJECT, gone.id, gone.revision)
         await tasks(lab).update(task, {Field.TITLE: "z"})
         assert [found.title for found in (await lab.connector.snapshot(PROJECT)).tasks] == ["z"]
-        assert lab.fake.exchanges[-1][0].json["reconcileIssues"] == [int(task.id), int(gone.id)]
+        assert lab.fake.exchanges[-1][0].json["reconcileIssues"] == [int(gone.id), int(task.id)]
+        assert isinstance(lab.clock, FakeClock)
+        lab.clock.advance(901)
+        lab.fake.state.tick(901)
+        await lab.connector.snapshot(PROJECT)
+        assert "reconcileIssues" not in lab.fake.exchanges[-1][0].json
 
 
 async def test_an_issue_that_moved_keeps_its_id(lab: JiraLab) -> None:

@@ -29,6 +29,12 @@ _WRAP = {"strong": "**", "em": "*", "strike": "~~"}
 _EMPHASIS = frozenset(_WRAP)
 _RULE_LIKE = re.compile(r"[*_\-\s]+(\n|$)")
 """A line of signs only: behind a list's marker it would become a rule or an empty item."""
+_MILD = r"""[^\W_]|[,.;:'"?!()/%@#$+={}^-]| (?! )"""
+_HARMLESS = re.compile(rf"[^\W\d_](?:{_MILD})*")
+_HARMLESS_REST = re.compile(rf"(?:{_MILD})+")
+_MARKED_WORDS = re.compile(rf"[^\W_](?:(?:{_MILD})*[^\W_])?")
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9./?=#-]*")
+"""Words that no reader can take for markup: at the start of a line, further on, and inside a mark."""
 Escape = Callable[[str], str]
 
 
@@ -147,8 +153,37 @@ def _line(node: Node) -> str:
 
 
 def _line_of(runs: list[Node]) -> str:
+    if _is_harmless(runs):
+        return _runs(runs, _verbatim)
     plain = join_runs(_without_emphasis(run) for run in runs)
     return _faithful(runs) or _faithful(plain) or _runs(plain, _escaped)
+
+
+def _is_harmless(runs: Sequence[Node]) -> bool:
+    """Whether the plainest form is sure to be read as it was meant: reading it back costs the most by far."""
+    starts = True
+    for index, run in enumerate(runs):
+        if run["type"] != "text":
+            starts = True
+            continue
+        if run.get("marks"):
+            before = "" if starts else str(runs[index - 1]["text"])[-1:]
+            after = str(runs[index + 1].get("text", ""))[:1] if index + 1 < len(runs) else ""
+            if not _is_harmless_mark(run) or before not in ("", " ") or after not in ("", *" ,.;:?!"):
+                return False
+        elif not (_HARMLESS if starts else _HARMLESS_REST).fullmatch(run["text"]):
+            return False
+        starts = False
+    return True
+
+
+def _is_harmless_mark(run: Node) -> bool:
+    mark = run["marks"][0]
+    if len(run["marks"]) > 1 or not _MARKED_WORDS.fullmatch(run["text"]):
+        return False
+    return mark["type"] in ("strong", "em") or (
+        mark["type"] == "link" and _PLAIN_ADDRESS.fullmatch(mark["attrs"]["href"]) is not None
+    )
 
 
 def _split_at_empty_lines(runs: Sequence[Node]) -> list[list[Node]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasksync_gui.connectors.kit.richtext.markdown_read import read_markdown
-from tasksync_gui.connectors.kit.richtext.markdown_write import write_markdown
+from tasksync_gui.connectors.kit.richtext.markdown_write import _is_harmless, _readable, write_markdown
 from tasksync_gui.connectors.kit.richtext.tree import block, doc, hard_break, plain_text, rule, text
 
 STABLE = [
@@ -97,3 +98,31 @@ _blocks = st.one_of(
 def test_no_word_of_a_tree_is_lost(tree: dict[str, Any]) -> None:
     back = read_markdown(write_markdown(tree))
     assert "".join(plain_text(back).split()) == "".join(plain_text(tree).split())
+
+
+_prose = st.text(st.sampled_from(list("ab1é ,.;:'\"?!()/%@#$+={}^-")), min_size=1, max_size=8)
+_mark = st.sampled_from([None, "strong", "em", {"type": "link", "attrs": {"href": "https://e.org/a-b?c=d#e"}}])
+_run = st.builds(
+    lambda value, mark: text(value, [] if mark is None else [mark if isinstance(mark, dict) else {"type": mark}]),
+    _prose,
+    _mark,
+)
+
+
+@given(
+    st.lists(st.lists(_run, min_size=1, max_size=4), min_size=1, max_size=3),
+    st.sampled_from(["paragraph", "bulletList", "blockquote"]),
+)
+def test_what_is_taken_for_harmless_is_read_as_it_was_meant(lines: list[list[dict[str, Any]]], kind: str) -> None:
+    """Harmless lines are written without being read back; whatever is not must never count as harmless."""
+    runs = _readable(
+        block("paragraph", [node for i, line in enumerate(lines) for node in ([hard_break()] if i else []) + line])
+    )
+    if not runs or any(one["type"] == other["type"] == "hardBreak" for one, other in pairwise(runs)):
+        return
+    inner = block("paragraph", runs)
+    tree = doc(
+        [inner if kind == "paragraph" else block(kind, [block("listItem", [inner]) if kind == "bulletList" else inner])]
+    )
+    if _is_harmless(runs):
+        assert read_markdown(write_markdown(tree)) == tree
