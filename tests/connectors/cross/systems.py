@@ -6,6 +6,7 @@ their own, so that they are seen exactly as anybody else's.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -71,7 +72,7 @@ class System:
 
     def __post_init__(self) -> None:
         config = self.spec.config.model_validate({**self.options, **self.secrets})
-        self.person = self.spec.open(config, ConnectorContext(self.clock, Path("unused")))
+        self.person = self.spec.open(config, ConnectorContext(self.clock, Path(tempfile.mkdtemp(prefix="person-"))))
 
     async def add(self, wish: Wish) -> None:
         """A person creates a task."""
