@@ -174,3 +174,8 @@ def _note_not_carried(draft: Draft, first_contact: bool) -> None:
             here, there = draft.ctx.names[able[0]], draft.ctx.names[able[0].other]
             message = f"{there} has no {field.value}: it stays as it is in {here}."
             draft.note(NoteKind.NOT_CARRIED, message)
+        elif field in draft.ctx.lenses:
+            for side in sorted(draft.ctx.writable):
+                if not request.view(side).capabilities.writes(field):
+                    message = f"The {field.value} can be read in {draft.ctx.names[side]}, but not changed there."
+                    draft.note(NoteKind.NOT_CARRIED, message)

@@ -55,8 +55,10 @@ class FakeGitHub(FakeService):
         """Repositories whose issues are switched off."""
         self.moved: dict[tuple[str, int], tuple[str, int]] = {}
         self.renamed: dict[str, str] = {}
-        self.lag = 0
-        """How many of the newest issues listings do not show yet."""
+        self.lag = 0.0
+        """Seconds until listings show a new issue, on ``clock``."""
+        self.clock: Callable[[], float] = lambda: 0.0
+        self.born: dict[int, float] = {}
         self.now = datetime(2026, 5, 1, 12, tzinfo=UTC)
         self.repositories: dict[str, dict[int, Issue]] = {"octo/work": {}, "octo/home": {}}
         self.gone: set[tuple[str, int]] = set()
@@ -75,6 +77,7 @@ class FakeGitHub(FakeService):
         number = max([0, *issues, *(n for repo, n in self.gone if repo == repository)]) + 1
         self.next_id += 1
         now = self.tick()
+        self.born[self.next_id] = self.clock()
         issues[number] = Issue(number, self.next_id, title, body, now, now, **values)
         return issues[number]
 
@@ -209,7 +212,7 @@ class FakeGitHub(FakeService):
         if name in self.disabled:
             return self._error(410, "Issues are disabled for this repo")
         issues = list(self.repositories[name].values())
-        issues = issues[: len(issues) - self.lag]
+        issues = [issue for issue in issues if self.clock() - self.born[issue.id] >= self.lag]
         if request.param("state", "open") != "all":
             issues = [issue for issue in issues if issue.state == request.param("state", "open")]
         if since := request.param("since"):

@@ -126,6 +126,16 @@ async def test_a_run_with_nothing_to_do_costs_one_request(hub: Hub) -> None:
     assert len(hub.fake.exchanges) - before == 1
 
 
+async def test_listings_that_lag_behind_make_no_second_issue(hub: Hub) -> None:
+    hub.fake.clock, hub.fake.lag = hub.clock.monotonic, 2.5
+    hub.put("left", title="Once")
+    hub.fake.fail("POST", "/issues", None, after_commit=True)
+    await hub.sync()
+    await clean(hub)
+    assert [issue.title for issue in hub.fake.repositories[WORK].values()] == ["Once"]
+    assert await hub.at_rest()
+
+
 @pytest.mark.parametrize("times", [1, 2])
 async def test_a_lost_answer_makes_no_second_issue(hub: Hub, times: int) -> None:
     hub.put("left", title="Once", notes="text", status=DONE, labels=frozenset({"a"}))
@@ -206,6 +216,15 @@ async def test_a_moved_issue_is_a_deletion_here_and_not_an_edit_there(hub: Hub) 
     assert "Task 4" not in hub.titles("left")
     assert moved.title == "Task 4"
     assert await hub.at_rest()
+
+
+async def test_a_guest_is_told_before_the_first_run_what_stays_behind(hub: Hub) -> None:
+    hub.fake.push = hub.fake.admin = False
+    hub.put("left", title="Labelled", labels=frozenset({"a"}))
+    plan = await hub.services.engine.dry_run("Pair")
+    said = " ".join(note.message for note in plan.notes)
+    assert "The labels can be read in GitHub, but not changed there." in said
+    assert [set(operation.desired()) for operation in plan.operations] == [{Field.TITLE}]
 
 
 async def test_losing_the_right_to_push_takes_no_labels_away(hub: Hub) -> None:
