@@ -37,7 +37,11 @@ READER = counted("x-ratelimit-remaining", "x-ratelimit-reset", epoch=True, name=
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Issues as listed, pull requests and oddities among them. ``unchanged``: the ETag still holds."""
+    """Issues as listed, pull requests and oddities among them.
+
+    ``etag``: only of a page with room left, since a full one stays the same while a second one begins.
+    ``unchanged``: the ETag still holds.
+    """
 
     items: list[object]
     date: datetime | None
@@ -102,8 +106,8 @@ class Client:
         except NotFoundError as error:
             raise _gone(name, error) from None
         assert first is not None
-        single = next_link(first.headers, first.url) is None
-        return Listing(found, first.date, first.headers.get("etag", "") if single else "", first.status == 304)
+        whole = len(found) < PAGE
+        return Listing(found, first.date, first.headers.get("etag", "") if whole else "", first.status == 304)
 
     async def newest(self, name: str) -> AsyncIterator[list[object]]:
         """All issues, the newest first, page by page."""

@@ -63,13 +63,12 @@ class Cursor:
         return self.recent.get(task.id) == _state(task)
 
     def after(self, tasks: Iterable[RemoteTask], etag: str) -> Cursor:
-        """The cursor once ``tasks`` are seen; an ETag is good for the same beginning only."""
+        """The cursor once ``tasks`` are seen; ``etag``: of the page that showed them."""
         shown: dict[str, tuple[int, str]] = {task.id: _state(task) for task in tasks}
         seen = max([int(self.seen.timestamp()), *(stamp for stamp, _ in shown.values())])
         begin = seen - OVERLAP.total_seconds()
         recent = {id_: state for id_, state in {**self.recent, **shown}.items() if state[0] >= begin}
-        same = seen == int(self.seen.timestamp())
-        return Cursor(datetime.fromtimestamp(seen, UTC), self.repository, etag if same else "", recent)
+        return Cursor(datetime.fromtimestamp(seen, UTC), self.repository, etag, recent)
 
     def write(self) -> str:
         """As text."""

@@ -80,6 +80,16 @@ async def test_what_changed_is_read_in_one_request_and_nothing_else(fake, github
     assert [task.title for task in third.tasks] == ["Renamed again"]
 
 
+async def test_a_full_page_that_stays_the_same_does_not_hide_the_next_one(fake, github):
+    """Its ETag held although the hundred and first issue had begun a second page."""
+    for number in range(100):
+        fake.add(WORK, f"Issue {number}")
+    cursor = (await github.snapshot(WORK)).cursor
+    cursor = (await github.snapshot(WORK, cursor)).cursor
+    fake.add(WORK, "The 101st")
+    assert [task.title for task in (await github.snapshot(WORK, cursor)).tasks] == ["The 101st"]
+
+
 async def test_a_change_and_its_undoing_are_both_seen(fake, github):
     issue = fake.add(WORK, "First")
     cursor = (await github.snapshot(WORK)).cursor
@@ -231,6 +241,15 @@ async def test_a_read_right_before_a_write_is_not_repeated(fake, github):
     before = fake.count("GET", "/issues/1")
     await update(github, 1, title="y")
     assert fake.count("GET", "/issues/1") - before == 1
+
+
+async def test_one_look_serves_one_write_only(fake, github):
+    """A second write at the old revision was let through within two seconds."""
+    fake.add(WORK, "x")
+    old = await github.read(WORK, RemoteId("1"))
+    await github.update(WORK, RemoteId("1"), {Field.TITLE: "first"}, old.revision)
+    with pytest.raises(PreconditionFailedError):
+        await github.update(WORK, RemoteId("1"), {Field.TITLE: "second"}, old.revision)
 
 
 async def test_somebody_elses_edit_after_that_read_is_noticed(fake, github):
