@@ -6,7 +6,6 @@ Only Qt and what is light is imported here; the rest is loaded once the frame ha
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSettings, Qt
 from PySide6.QtGui import QIcon
@@ -14,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from tasksync_gui.app.options import Options
 from tasksync_gui.app.paths import data_dir
-from tasksync_gui.app.single_instance import Command, SingleInstance
+from tasksync_gui.app.single_instance import Command, Inbox, SingleInstance
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.ui.dialogs.parts import svg_pixmap
 from tasksync_gui.ui.frame import Frame
@@ -30,9 +29,8 @@ def run(options: Options) -> int:
     """Show the window until the person quits; the exit code."""
     application = make_application()
     folder = data_dir(options.data_dir)
-    waiting: list[Command] = []
-    receivers: list[Callable[[Command], None]] = [waiting.append]
-    instance = SingleInstance(folder, lambda command: receivers[-1](command))
+    inbox = Inbox()
+    instance = SingleInstance(folder, inbox)
     try:
         if not instance.claim():
             return 0 if instance.send(_wish(options)) else FAILED
@@ -45,7 +43,7 @@ def run(options: Options) -> int:
         frame = _first_paint(application, view, options)
         from tasksync_gui.app.live import Start, live
 
-        return live(Start(application, folder, options, frame, view, receivers))
+        return live(Start(application, folder, options, frame, view, inbox))
     except TaskSyncError as error:
         return tell(application, error)
     finally:

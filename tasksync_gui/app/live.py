@@ -6,7 +6,6 @@ import asyncio
 import logging
 import random
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from tasksync_gui.app.logging import start_logging
 from tasksync_gui.app.options import Options
 from tasksync_gui.app.settings import SettingsFile, load_settings
 from tasksync_gui.app.shell import Shell
-from tasksync_gui.app.single_instance import Command
+from tasksync_gui.app.single_instance import Inbox
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.services.contract import Services
 from tasksync_gui.ui.frame import Frame
@@ -38,8 +37,7 @@ class Start:
     options: Options
     frame: Frame
     view: QSettings
-    receivers: list[Callable[[Command], None]]
-    """The last one is given what a second start asks for."""
+    inbox: Inbox
 
 
 def live(start: Start) -> int:
@@ -69,10 +67,10 @@ async def _live(start: Start, settings: SettingsFile) -> int:
         )  # fmt: skip
         sys.excepthook = shell.report
         shell.start(start.options)
-        start.receivers.append(shell.obey)
+        start.inbox.open(shell.obey)
         await ended
     finally:
-        start.receivers.append(lambda command: None)
+        start.inbox.close()
         sys.excepthook = hook
         await _close(shell, services)
     return 0

@@ -33,6 +33,28 @@ def server_name(data_dir: Path, user: str | None = None) -> str:
     return f"tasksync-{hashlib.sha256(identity.encode()).hexdigest()[:20]}"
 
 
+class Inbox:
+    """What later starts ask for, kept until the program can obey and dropped once it ends."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Command] = []
+        self._obey: Callable[[Command], None] = self._waiting.append
+
+    def __call__(self, command: Command) -> None:
+        """A command came."""
+        self._obey(command)
+
+    def open(self, obey: Callable[[Command], None]) -> None:
+        """From now on ``obey`` is given the commands, first those that have waited."""
+        self._obey = obey
+        while self._waiting:
+            obey(self._waiting.pop(0))
+
+    def close(self) -> None:
+        """Too late for further ones."""
+        self._obey = lambda command: None
+
+
 class SingleInstance(QObject):
     """The lock file decides who is first; the local socket carries commands to it.
 

@@ -195,13 +195,12 @@ def _prepare(connection: sqlite3.Connection, path: Path, migrations: tuple[Migra
         )
     for migration in migrations:
         if migration.number > version:
-            _migrate(connection, path, migration, version)
-            version = migration.number
+            if version:
+                copy_to(connection, path.with_name(f"{path.name}.before-{migration.number:04}"))
+            _migrate(connection, migration)
 
 
-def _migrate(connection: sqlite3.Connection, path: Path, migration: Migration, version: int) -> None:
-    if version:
-        copy_to(connection, path.with_name(f"{path.name}.before-{migration.number:04}"))
+def _migrate(connection: sqlite3.Connection, migration: Migration) -> None:
     script = f"BEGIN IMMEDIATE;\n{migration.script}\nPRAGMA user_version = {migration.number};\nCOMMIT;"
     try:
         connection.executescript(script)

@@ -60,3 +60,8 @@ async def test_an_old_database_keeps_everything(tmp_path: Path, number: int) -> 
     database.close()
     copies = {path.name for path in tmp_path.glob("old.sqlite.before-*")}
     assert copies == {f"old.sqlite.before-{later:04}" for later in range(number + 1, NEWEST + 1)}
+
+
+async def test_a_new_database_needs_no_copies_of_an_empty_one(tmp_path: Path) -> None:
+    await fill(tmp_path / "new.sqlite")
+    assert not list(tmp_path.glob("*.before-*"))

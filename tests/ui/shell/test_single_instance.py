@@ -10,7 +10,7 @@ from PySide6.QtCore import QProcess
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from tasksync_gui.app.single_instance import Command, SingleInstance, server_name
+from tasksync_gui.app.single_instance import Command, Inbox, SingleInstance, server_name
 from tasksync_gui.model.errors import StoreError
 
 SECOND = """
@@ -98,3 +98,14 @@ def test_a_data_directory_that_is_a_file(tmp_path: Path, qtbot: QtBot) -> None:
     with pytest.raises(StoreError) as caught:
         SingleInstance(tmp_path / "data", lambda _: None).claim()
     assert str(tmp_path / "data") in caught.value.cause
+
+
+def test_a_command_that_comes_while_the_program_still_starts_is_obeyed_later() -> None:
+    inbox, obeyed = Inbox(), list[Command]()
+    inbox(Command.SYNC)
+    inbox(Command.QUIT)
+    inbox.open(obeyed.append)
+    inbox(Command.RAISE)
+    inbox.close()
+    inbox(Command.PREVIEW)
+    assert obeyed == [Command.SYNC, Command.QUIT, Command.RAISE]
