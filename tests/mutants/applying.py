@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.mutants.mutant import CRASH, PROBE, PROMISES, SMALL, SYNC, Mutant, in_file
+from tests.mutants.mutant import CRASH, HISTORY, PROBE, PROMISES, SMALL, SYNC, Mutant, in_file
 
 APPLY = in_file(
     "apply",
@@ -66,10 +66,10 @@ PROBING = in_file(
 
 RECOVER = in_file(
     "recover",
-    ("skipped", "    for intent in state.intents:\n", "    for intent in ():\n", "law 16: open intents are settled first", (CRASH,)),
+    ("skipped", "    for intent in state.intents:\n", "    for intent in ():\n", "law 16: open intents are settled first", (HISTORY,)),
     ("arrived-lost", "            await store.settle(lease, scribe.delivered(intent, link, finding.task), observation)\n",
      "            await store.settle(lease, scribe.ended(intent, JournalState.CANCELLED), observation)\n",
-     "law 16: a write that arrived is remembered", (CRASH,)),
+     "law 16: a write that arrived is remembered", (HISTORY,)),
 )  # fmt: skip
 
 SETTLE = in_file(
