@@ -182,3 +182,37 @@ def test_case_and_blanks_in_titles_do_not_count() -> None:
     world.put(S, "a", title="Buy  Milk")
     world.put(D, "b", title="buy milk")
     assert OperationKind.ADOPT in {operation.kind for operation in world.plan().operations}
+
+
+def test_a_pending_creation_that_somebody_else_made_is_taken_up() -> None:
+    world = two_way()
+    world.put(S, "a", title="Task")
+    world.sync()
+    link = next(iter(world.links.values()))
+    world.links[link.id] = replace(link, destination_id=None, state=LinkState.CREATE_PENDING, base={})
+    plan = world.plan()
+    assert not plan.operations
+    assert [update.state for update in plan.updates] == [LinkState.LIVE]
+
+
+def with_a_new_id(world: World, **fields: object) -> None:
+    """The destination's only task is gone under its id and there under another one."""
+    [old] = world.tasks[D].values()
+    world.remove(D, old.id)
+    world.put(D, "new-id", **({field.value: value for field, value in old.fields.items()} | fields))
+
+
+def test_a_task_that_got_a_new_id_keeps_its_link() -> None:
+    world = two_way()
+    world.put(S, "a", title="Task", notes="text")
+    world.sync()
+    with_a_new_id(world)
+    assert not world.plan().operations
+
+
+def test_a_new_task_of_the_same_title_is_not_the_deleted_one() -> None:
+    world = two_way()
+    world.put(S, "a", title="Task", notes="text")
+    world.sync()
+    with_a_new_id(world, notes="another text")
+    assert kinds(world.plan()) == ["create", "delete"]

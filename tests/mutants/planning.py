@@ -124,6 +124,26 @@ CONTACT = in_file(
      "law 5: a creation that arrived is rejoined", (MATCH,)),
 )  # fmt: skip
 
+FAMILIES = (
+    *in_file(
+        "families",
+        ("subtasks-taken", "if children[id_] - going.keys() - moving]", "if False]", "a deletion takes along no subtask that stays", (ORDER,)),
+        ("moves-forgotten", "if children[id_] - going.keys() - moving]", "if children[id_] - going.keys()]",
+         "a parent goes once its subtasks have moved away", (ORDER,)),
+    ),
+    *in_file(
+        "renumbered",
+        ("new-id-is-new", "    return link.state is LinkState.LIVE and link.remote_id(side) in gone\n", "    return False\n",
+         "law 5: a task with a new id is the same task", (MATCH,)),
+        ("title-will-do", "    return not has_changed(ctx, link, side, replace(task, fields=fields))\n", "    return True\n",
+         "law 4: a new task of the same title is not the deleted one", (MATCH,)),
+    ),
+    *in_file(
+        "contact",
+        ("pending-alone", "        self._take_up_pending()\n", "", "law 5: what somebody else made meanwhile is not made again", (MATCH,)),
+    ),
+)  # fmt: skip
+
 MATCHING = in_file(
     "match",
     ("shared-key", "if len(candidates) == len(others) == 1 and", "if candidates and others and", "a key that two tasks share matches nothing", (MATCH,)),
@@ -194,5 +214,5 @@ REVIEW = in_file(
 )  # fmt: skip
 
 PLANNING: tuple[Mutant, ...] = (
-    *DETECT, *READING, *LINKED, *CONTEXT, *CONTACT, *MATCHING, *ORDERING, *GUARDING, *PLANNER, *REVIEW,
+    *DETECT, *READING, *LINKED, *CONTEXT, *CONTACT, *FAMILIES, *MATCHING, *ORDERING, *GUARDING, *PLANNER, *REVIEW,
 )  # fmt: skip
