@@ -21,7 +21,7 @@ from tasksync_gui.engine.view import PlanRequest
 from tasksync_gui.engine.writer import Writer
 from tasksync_gui.model.errors import ConnectorError, ErrorScope, RateLimitedError, UnavailableError
 from tasksync_gui.model.fields import Value
-from tasksync_gui.model.ids import OperationId, RemoteId, Side
+from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
 from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered, StoredDecision
 from tasksync_gui.model.plan import LinkUpdate, Operation, OperationKind, Plan, pending_link
 from tasksync_gui.model.run import Commit, Counts, Intent, JournalState
@@ -44,6 +44,8 @@ class Tally:
     halted: dict[Side, ConnectorError] = field(default_factory=dict)
     """Sides that had to be left alone, with why."""
     last_error: str = ""
+    delivered: set[LinkId] = field(default_factory=set)
+    """Links for which something was written."""
 
     def add(self, name: str) -> None:
         """Count one more."""
@@ -256,6 +258,7 @@ class Applier:
             await self._store.settle(self._lease, commit, observation)
             self._links[link.id] = linked_after(link, commit, intent.title)
             self.tally.add(_COUNTED[intent.kind])
+            self.tally.delivered.add(link.id)
             return True
         if isinstance(finding, Unclear):
             commit = self._scribe.failed(intent, link, f"{finding.reason}.", permanent=True, retry_at=None)

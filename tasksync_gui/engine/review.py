@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -35,6 +35,14 @@ def remembered(plan: Plan, answers: Mapping[OperationId, Answer]) -> tuple[Store
         if answer.decision is Decision.SKIP_ALWAYS or (isinstance(item, Hold) and answer.decision not in _SKIPS):
             found.append(decision_on(item, answer))
     return tuple(found)
+
+
+_LASTING = (Remembered.SKIP_ALWAYS, Remembered.SEPARATE, Remembered.POLICY)
+
+
+def carried_out(decisions: Iterable[StoredDecision], delivered: Container[LinkId]) -> list[StoredDecision]:
+    """Answers that have done their work: kept, they would be given again if the values ever came back."""
+    return [d for d in decisions if d.answer not in _LASTING and d.link is not None and d.link in delivered]
 
 
 def decision_on(item: Item, answer: Answer) -> StoredDecision:

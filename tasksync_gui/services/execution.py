@@ -12,7 +12,7 @@ from tasksync_gui.engine.commit import Scribe
 from tasksync_gui.engine.markers import Markers
 from tasksync_gui.engine.ports import Clock, Lease, Progress, ProgressEvent, Seen, SyncStore
 from tasksync_gui.engine.read import Compute
-from tasksync_gui.engine.review import apply_answers, intersect, remembered, without_skipped
+from tasksync_gui.engine.review import apply_answers, carried_out, intersect, remembered, without_skipped
 from tasksync_gui.engine.stop import Cancellation
 from tasksync_gui.engine.writer import Writer
 from tasksync_gui.model.ids import OperationId, RemoteId, Side
@@ -85,10 +85,13 @@ class Execution:
         if blocking:
             await self.store.save_plan(fresh)
             return Found(stopped(run, blocking, fresh))
-        if orders.answers and not fresh.undoes:
-            await self.store.remember(sides.pair.id, remembered(orders.reviewed or fresh, orders.answers))
+        given = () if fresh.undoes else remembered(orders.reviewed or fresh, orders.answers)
+        if given:
+            await self.store.remember(sides.pair.id, given)
         plan = await self.compute(lambda: _wanted(survey, orders))
         tally, writes = await self._apply(run, sides, survey, plan)
+        if done := carried_out((*survey.request.state.decisions, *given), tally.delivered):
+            await self.store.forget(sides.pair.id, done)
         overridden = tuple(str(guard.kind) for guard in fresh.guards)
         run = replace(run, requests=run.requests + writes, overridden_guards=overridden)
         ended = finished(run, Ending(plan, tally, dict(sides.names), self.stop.requested, broken, verified))

@@ -10,6 +10,9 @@ from tasksync_gui.model.fields import Field
 from tests.simulation.server import Record, Server
 from tests.simulation.values import field_tokens, mapped, origin_of, tokens
 
+UNTOLD = (Field.STATUS, Field.PRIORITY)
+"""Fields without tokens, in which a poor system cannot show every edit of a rich one."""
+
 
 @dataclass(slots=True)
 class Ledger:
@@ -30,7 +33,7 @@ class Ledger:
     clean_deletions: dict[str, str] = field(default_factory=dict)
     """Origin -> side of a deletion that nothing spoke against; dropped by any later act on that task."""
     fresh: set[tuple[str, str]] = field(default_factory=set)
-    """(side, id) of what programs created lately: if the answer was lost, a deletion looks like a failed create."""
+    """(side, id) of what programs wrote lately: if the answer was lost, they cannot know what a person then deleted."""
     touched: set[tuple[str, str]] = field(default_factory=set)
     """(origin, side) of everything the person edited."""
     retitled: set[str] = field(default_factory=set)
@@ -91,7 +94,8 @@ class Ledger:
         both = self.servers["left"].personality, self.servers["right"].personality
         fields = [name for name in self.shared if name is not Field.PARENT]
         same_parent = Field.PARENT not in self.shared or self.parent(one) == self.parent(other)
-        return same_parent and mapped(one, fields, both) == mapped(other, fields, both)
+        exact = all(one.fields.get(name) == other.fields.get(name) for name in UNTOLD if name in self.shared)
+        return exact and same_parent and mapped(one, fields, both) == mapped(other, fields, both)
 
     def parent(self, record: Record) -> str:
         """The origin of its parent, in whichever system the task is."""

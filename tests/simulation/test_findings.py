@@ -101,6 +101,33 @@ STORIES = {
             Round("review", None, (Act("right", "delete", 11, 12, 0),), (), 815342965),
         ),
     ),
+    "an answer is given once, even if a server rounds what was chosen": Script(
+        13916,
+        Personality(rounds=True, says_so=False),
+        Personality(lag=5.0, times=False),
+        Mode.TWO_WAY,
+        Policy.NEWEST,
+        DeletePolicy.HOLD,
+        False,
+        (
+            Round(
+                "confirmed",
+                None,
+                (
+                    Act("right", "create", 10, 4, 0),
+                    Act("right", "due", 1, 7, 0),
+                ),
+                (),
+                966803860,
+            ),
+            Round("review", Kind.SECOND_MACHINE, (), (), 723956958),
+        ),
+    ),
+    "a parent is deleted where its subtask had already left it": story(
+        after(Act("left", "create", 0, 1), Act("left", "create", 0, 2), Act("left", "parent", 0, 3)),
+        after(Act("right", "unparent", 0, 4), Act("right", "delete", 1, 5)),
+        left=Personality(cascades=True),
+    ),
 }
 
 

@@ -136,7 +136,7 @@ class World:
         """A program has changed a system."""
         self.writes += 1
         self.note(f"{machine.name} {side} {method} {id_} {_plain(sent)}")
-        if method == "create" and id_ is not None:
+        if method != "delete" and id_ is not None:
             self.ledger.fresh.add((side, id_))
         alive = self.alive_before(side, before)
         self.witness.wrote(side, method, id_, sent, before, alive)
