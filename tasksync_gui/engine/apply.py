@@ -257,8 +257,8 @@ class Applier:
             observation = None if finding.task is None else (intent.side, observe(finding.task))
             await self._store.settle(self._lease, commit, observation)
             self._links[link.id] = linked_after(link, commit, intent.title)
-            self.tally.add(_COUNTED[intent.kind])
             self.tally.delivered.add(link.id)
+            self.tally.add(_COUNTED[intent.kind])
             return True
         if isinstance(finding, Unclear):
             commit = self._scribe.failed(intent, link, f"{finding.reason}.", permanent=True, retry_at=None)
