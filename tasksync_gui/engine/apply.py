@@ -87,6 +87,8 @@ class Applier:
             for side, writer in writers.items()
         }
         self._failed_creates: set[Side] = set()
+        self._given_up: set[str] = set()
+        """Links whose task turned out to be deleted in mid-run."""
         self._renewed = clock.monotonic()
         self._done = 0
         self._total = 0
@@ -252,7 +254,10 @@ class Applier:
 
     async def _conclude(self, link: Link, intent: Intent, finding: Finding, second_try: bool) -> bool:
         if isinstance(finding, Delivered):
-            commit = self._scribe.delivered(intent, link, finding.task)
+            scribe = self._scribe.later() if finding.asked_later else self._scribe
+            commit = scribe.delivered(intent, link, finding.task)
+            if link.id in self._given_up:
+                commit = replace(commit, link_state=LinkState.TOMBSTONE)
             await self._give_up_id(intent, finding.task)
             observation = None if finding.task is None else (intent.side, observe(finding.task))
             await self._store.settle(self._lease, commit, observation)
@@ -283,6 +288,7 @@ class Applier:
         for id_, other in tuple(self._links.items()):
             taken = other.remote_id(intent.side) == created.id and other.state is not LinkState.TOMBSTONE
             if taken and id_ != intent.link:
+                self._given_up.add(id_)
                 self._links[id_] = replace(other, state=LinkState.TOMBSTONE, changed_at=self._clock.now())
                 await self._store.apply_updates(self._lease, [self._links[id_]])
 

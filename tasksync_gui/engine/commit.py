@@ -32,6 +32,11 @@ class Scribe:
     now: Callable[[], datetime]
     capabilities: dict[Side, Capabilities]
 
+    def later(self) -> Scribe:
+        """For writes whose own answer was lost: what a system says otherwise than it was sent may be an edit."""
+        blind = {side: replace(each, normalises=frozenset()) for side, each in self.capabilities.items()}
+        return replace(self, capabilities=blind)
+
     def delivered(self, intent: Intent, link: Link, task: RemoteTask | None) -> Commit:
         """The write is in the system; ``task`` is its answer (None after a delete)."""
         rows: tuple[BaseRow, ...] = ()

@@ -21,6 +21,8 @@ class Delivered:
     """It was carried out; ``task`` is what it led to (None: deleted)."""
 
     task: RemoteTask | None
+    asked_later: bool = False
+    """Whether ``task`` is not the write's own answer, so that somebody may have edited it since."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ async def recover(
         ConnectorError: a system cannot be asked right now; its intents stay open for the next run.
     """
     arrived = lost = unclear = 0
+    scribe = scribe.later()
     for intent in state.intents:
         link = state.links.get(intent.link) or Link(intent.link, None, None, title=intent.title)
         witness = witnesses[intent.side]

@@ -19,8 +19,9 @@ from tasksync_gui.model.task import RemoteTask
 def follow_ids(ctx: Context, pools: Mapping[Side, dict[RemoteId, RemoteTask]]) -> dict[LinkId, Link]:
     """Links whose task is gone under its old id and there under a new one, with the new id.
 
-    It is the same task if it bears our mark for this link, or if it alone says what the gone one said last
-    (apart from its parent, whose change may be the reason). It is taken out of its side's pool.
+    It is the same task if it bears our mark for this link, or if it alone has the gone one's title and moment of
+    creation, or says what the gone one said last (apart from its parent, whose change may be the reason). It is
+    taken out of its side's pool.
     """
     found: dict[LinkId, Link] = {}
     for side, pool in pools.items():
@@ -63,5 +64,9 @@ def _pairs(
 
 
 def _says_the_same(ctx: Context, link: Link, side: Side, task: RemoteTask) -> bool:
+    """``task`` has the title already; it was made at the same moment, or the rest is equal, too."""
+    former = ctx.request.state.observations[side].get(link.remote_id(side) or RemoteId(""))
+    if former is not None and former.task.created_at is not None and former.task.created_at == task.created_at:
+        return True
     fields: dict[Field, Value] = {name: value for name, value in task.fields.items() if name is not Field.PARENT}
     return not has_changed(ctx, link, side, replace(task, fields=fields))

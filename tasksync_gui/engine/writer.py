@@ -69,7 +69,7 @@ class Writer:
                     continue
                 finding = await self._ask(intent, attempt)
                 if not isinstance(finding, NotDone):
-                    return replace(finding, after_us=True) if isinstance(finding, Changed) else finding
+                    return _afterwards(finding)
                 intent = _at_revision(intent, finding.current)
             except PreconditionFailedError:
                 return await self._after_conflict(intent)
@@ -143,3 +143,10 @@ class Writer:
 
 def _at_revision(intent: Intent, current: RemoteTask | None) -> Intent:
     return intent if current is None else replace(intent, expected_revision=current.revision)
+
+
+def _afterwards(finding: Finding) -> Finding:
+    """What was found out by asking, not from the answer."""
+    if isinstance(finding, Delivered):
+        return replace(finding, asked_later=True)
+    return replace(finding, after_us=True) if isinstance(finding, Changed) else finding

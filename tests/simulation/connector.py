@@ -215,7 +215,7 @@ class FakeConnector:
 
     def _read(self, id_: RemoteId, kinds: list[Kind]) -> Record:
         server = self.server
-        stale = Kind.STALE_READ in kinds and server.personality.times and server.personality.cas
+        stale = Kind.STALE_READ in kinds and server.personality.times
         if stale and id_ in server.older:
             self.world.struck(server.name, Kind.STALE_READ)
             return server.older[id_]

@@ -98,7 +98,9 @@ STEPS: dict[Kind, frozenset[str]] = {
     _K.LEASE_STOLEN: frozenset({"record_seen", "open_intent", "settle"}),
 }
 """By which steps of the store a fault is struck."""
-STRIKING = (*REQUESTS, *STEPS)
+RARE = (_K.SHIFTED_PAGE, _K.REPEATED_PAGE, _K.STALE_LIST, _K.STALE_READ, _K.KILL_IN_BOOK, _K.TOUCHED)
+"""Kinds that seldom find an occasion are drawn more often."""
+STRIKING = (*REQUESTS, *STEPS, *RARE, *RARE)
 
 
 @dataclass(frozen=True, slots=True)

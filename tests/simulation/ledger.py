@@ -36,6 +36,12 @@ class Ledger:
     """(side, id) of what programs wrote lately: if the answer was lost, they cannot know what a person then deleted."""
     touched: set[tuple[str, str]] = field(default_factory=set)
     """(origin, side) of everything the person edited."""
+    unsynced: set[Field] = field(default_factory=set)
+    """Fields that the pair did not keep in step for a while."""
+    renumbered: set[str] = field(default_factory=set)
+    """Origins that got a new id on a system without times."""
+    returned: set[str] = field(default_factory=set)
+    """Origins that came back from the trash."""
     retitled: set[str] = field(default_factory=set)
     """Origins whose title the person changed: without memory nobody can tell that the two sides are one task."""
     answered: set[str] = field(default_factory=set)
@@ -62,6 +68,8 @@ class Ledger:
             self.retitled.add(origin)
         if before.id != after.id:
             self.gone.add((origin, side))
+            if not self.servers[side].personality.times:
+                self.renumbered.add(origin)
 
     def _wrote(self, side: str, origin: str, new: Iterable[str]) -> None:
         for token in new:
@@ -79,7 +87,7 @@ class Ledger:
             self.consumed |= tokens(record.fields)
             if all(self._follows(record, each) for each in others):
                 for each in others:
-                    unseen = [name for name in each.fields if name not in self.shared]
+                    unseen = [name for name in each.fields if name not in self.shared or name in self.unsynced]
                     self.consumed |= tokens(each.fields, unseen)
             self.clean_deletions.pop(origin, None)
             if all(self._equal(record, each) for each in others) and (side, record.id) not in self.fresh:
@@ -112,6 +120,7 @@ class Ledger:
         origin = origin_of(record.fields)
         self.consumed -= tokens(record.fields) - self.overwritten
         self._wrote(side, origin, ())
+        self.returned.add(origin)
 
     def excuse(self, records: Iterable[Record]) -> None:
         """An edit fell between the check and the write of a system that cannot compare: nobody can help it."""

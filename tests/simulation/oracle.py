@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.pair import Mode, Policy
 from tasksync_gui.model.plan import Plan
@@ -58,10 +59,18 @@ def _no_duplicates(world: World, held: set[str]) -> None:
         return
     for side in world.servers:
         count = Counter(origin_of(record.fields) for record in world.servers[side].live.values())
-        excused = held | world.split | (world.ledger.retitled if world.amnesia else set())
+        excused = held | world.split | _unknowable(world)
         for origin, number in count.items():
             if number > world.ledger.creations[origin] and origin not in excused:
                 world.witness.report("no duplicates", f"{number} of {origin} at {side}")
+
+
+def _unknowable(world: World) -> set[str]:
+    """Tasks that a program without memory, marks or times has no way to know again."""
+    ledger = world.ledger
+    unmarked = any(server.personality.marker is MarkerKind.NONE for server in world.servers.values())
+    forgotten = ledger.retitled | ledger.returned if world.amnesia else set()
+    return ledger.renumbered | forgotten | (ledger.retitled if unmarked else set())
 
 
 def _no_resurrection(world: World, held: set[str]) -> None:
@@ -104,7 +113,8 @@ def _parent(world: World, side: str, record: Record) -> str:
         return ""
     parent = world.servers[side].live.get(record.fields.get(Field.PARENT))  # type: ignore[call-overload]
     origin = origin_of(parent.fields) if parent else ""
-    both = origin and all(world.ledger.live(name, origin) for name in world.servers)
+    alone = world.ledger.creations[origin] == 1  # of twins it cannot be told which one is meant
+    both = alone and all(world.ledger.live(name, origin) for name in world.servers)
     return origin if both else ""
 
 

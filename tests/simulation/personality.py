@@ -102,7 +102,7 @@ def draw_personality(random: Random) -> Personality:
         lag=random.choice([0.0, 0.0, 0.0, 5.0]),
         rounds=rarely(),
         says_so=not rarely(0.3),
-        cascades=rarely(0.25),
+        cascades=rarely(0.35),
         page=random.choice([2, 3, 50]),
         cursor=cursor,
         tombstones=random.random() < 0.6,

@@ -128,6 +128,48 @@ STORIES = {
         after(Act("right", "unparent", 0, 4), Act("right", "delete", 1, 5)),
         left=Personality(cascades=True),
     ),
+    "an edit of what a dead run created is not taken for the server's tidying": story(
+        after(Act("left", "create", 0, 1), faults=(Fault(Kind.KILL_BEFORE_SETTLE, "left", 1),)),
+        after(Act("right", "title", 0, 2)),
+        right=Personality(rounds=True),
+    ),
+    "a task that is edited and moved to a new id is known by its moment of creation": story(
+        after(Act("left", "create", 0, 1), Act("left", "create", 0, 2)),
+        after(Act("left", "status", 0, 3), Act("left", "parent", 0, 5)),
+        left=Personality(moves_change_ids=True),
+        mode=Mode.UPDATE,
+    ),
+    "a link whose id is used again stays dead although its other side is being written": Script(
+        104243,
+        Personality(reuses_ids=True),
+        Personality(lag=5.0),
+        Mode.TWO_WAY,
+        Policy.HOLD,
+        DeletePolicy.EDIT_WINS,
+        False,
+        (
+            Round(
+                "confirmed",
+                None,
+                (
+                    Act("right", "create", 7, 1, 0),
+                    Act("left", "create", 8, 2, 0),
+                ),
+                (),
+                821922792,
+            ),
+            Round(
+                "old review",
+                None,
+                (
+                    Act("left", "delete", 2, 3, 5),
+                    Act("left", "priority", 7, 5, 0),
+                ),
+                (),
+                47044901,
+            ),
+        ),
+    ),
 }
 
 

@@ -92,7 +92,9 @@ class Witness:
             self.report("update mode never deletes", what)
         self.ledger.excuse(record for record in gone[1:] if record.version > self.listed.get(side, 0))
         for record in gone:  # what only one side carries goes with the task: said before the first run
-            self.ledger.consumed |= tokens(record.fields, set(record.fields) - set(self.ledger.shared))
+            self.ledger.consumed |= tokens(
+                record.fields, set(record.fields) - set(self.ledger.shared) | self.ledger.unsynced
+            )
         origin, other = origin_of(old.fields), "right" if side == "left" else "left"
         if (origin, other) not in self.ledger.gone and origin not in self.ledger.answered:
             self.report("nothing is deleted that nobody deleted", f"{what} '{old.fields[Field.TITLE]}'")

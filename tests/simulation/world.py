@@ -216,6 +216,7 @@ class World:
                 machine = await self._machine("B")
                 machine.new_round()
             case Kind.RECONFIGURED:
+                self.ledger.unsynced.add(Field.NOTES)
                 await machine.configure(replace(machine.pair, excluded_fields=frozenset({Field.NOTES})))
             case Kind.POISONED:
                 self.servers["right"].poisoned = True
