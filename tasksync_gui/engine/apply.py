@@ -305,6 +305,8 @@ class Applier:
         plan = replan_link(replace(self._request, state=state), intent.link, intent.side, current, id_)
         for operation in plan.operations:
             reviewed = operation.side is intent.side and operation.kind is intent.kind
+            if operation.after:  # it needs another one first, a copy of what it overwrites: that is for the next run
+                continue
             if reviewed and operation.kind is OperationKind.UPDATE:
                 kept = tuple(c for c in operation.changes if intent.desired.get(c.field, self) == c.after)
                 if len(kept) == len(operation.changes):

@@ -39,7 +39,7 @@ class Ledger:
     unsynced: set[Field] = field(default_factory=set)
     """Fields that the pair did not keep in step for a while."""
     renumbered: set[str] = field(default_factory=set)
-    """Origins that got a new id on a system without times."""
+    """Origins that got a new id on a system without times, or whose changes do not tell that the old one is gone."""
     returned: set[str] = field(default_factory=set)
     """Origins that came back from the trash."""
     retitled: set[str] = field(default_factory=set)
@@ -68,7 +68,8 @@ class Ledger:
             self.retitled.add(origin)
         if before.id != after.id:
             self.gone.add((origin, side))
-            if not self.servers[side].personality.times:
+            kind = self.servers[side].personality
+            if not kind.times or (kind.cursor and not kind.tombstones):
                 self.renumbered.add(origin)
 
     def _wrote(self, side: str, origin: str, new: Iterable[str]) -> None:
@@ -90,7 +91,9 @@ class Ledger:
                     unseen = [name for name in each.fields if name not in self.shared or name in self.unsynced]
                     self.consumed |= tokens(each.fields, unseen)
             self.clean_deletions.pop(origin, None)
-            if all(self._equal(record, each) for each in others) and (side, record.id) not in self.fresh:
+            honest = all(each.personality.says_so or not each.personality.rounds for each in self.servers.values())
+            unseen = (side, record.id) not in self.fresh
+            if honest and unseen and all(self._equal(record, each) for each in others):
                 self.clean_deletions[origin] = side
 
     def _follows(self, record: Record, other: Record) -> bool:

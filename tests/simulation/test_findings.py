@@ -170,6 +170,25 @@ STORIES = {
             ),
         ),
     ),
+    "both are kept, and a third version that comes in between is kept, too": Script(
+        106630,
+        PLAIN,
+        PLAIN,
+        Mode.TWO_WAY,
+        Policy.KEEP_BOTH,
+        DeletePolicy.DELETE,
+        False,
+        (
+            Round("confirmed", None, (Act("right", "create", 3, 3, 0),), (), 946259866),
+            Round(
+                "review",
+                None,
+                (Act("right", "notes", 4, 13, 6), Act("left", "notes", 7, 15, 0), Act("right", "notes", 6, 16, 2)),
+                (),
+                35411436,
+            ),
+        ),
+    ),
 }
 
 
