@@ -104,7 +104,7 @@ class FakeAsana(AsanaState, FakeService):
             raise RefusedError(400, "Could not parse request data")
         return body["data"]
 
-    def _page(self, request: Request, items: list[Any]) -> Response:
+    def _page(self, request: Request, items: list[Any], show: Callable[[Any], Any] = lambda item: item) -> Response:
         """Offsets are opaque and expire; without a limit there is no paging."""
         limit, offset, start = int(request.param("limit", "0")), request.param("offset"), 0
         if offset:
@@ -112,14 +112,14 @@ class FakeAsana(AsanaState, FakeService):
                 raise RefusedError(400, "offset: Your pagination token has expired.")
             start = self.offsets[offset]
         if not limit:
-            return self._ok(items)
+            return self._ok([show(item) for item in items])
         following = None
         if start + limit < len(items):
             token = f"eyJ{len(self.offsets):06d}"
             self.offsets[token] = start + limit
             path = f"{request.path.removeprefix(self.prefix)}?limit={limit}&offset={token}"
             following = {"offset": token, "path": path, "uri": f"https://app.asana.com/api/1.0{path}"}
-        answer = self._ok(items[start : start + limit])
+        answer = self._ok([show(item) for item in items[start : start + limit]])
         return Response(200, answer.data | {"next_page": following}, answer.headers)
 
     def _people(self, request: Request, _: str) -> Response:
@@ -147,12 +147,12 @@ class FakeAsana(AsanaState, FakeService):
         found = [task for task in self.tasks.values() if project in task.homes and not task.trashed]
         if since := request.param("modified_since"):
             found = [task for task in found if task.modified >= datetime.fromisoformat(since)]
-        return self._page(request, [wire.task(self, task, request) for task in found])
+        return self._page(request, found, lambda task: wire.task(self, task, request))
 
     def _subtasks(self, request: Request, gid: str) -> Response:
         parent = self._task(gid)
         children = [task for task in self.tasks.values() if task.parent == parent.gid and not task.trashed]
-        return self._page(request, [wire.task(self, task, request) for task in children])
+        return self._page(request, children, lambda task: wire.task(self, task, request))
 
     def _create(self, request: Request) -> Response:
         data = self._data(request)

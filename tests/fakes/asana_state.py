@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -57,6 +58,7 @@ class AsanaState:
         self.tasks: dict[str, Task] = {}
         self.work, self.home = self.project("Work"), self.project("Home")
         self.journal: list[tuple[str, dict[str, Any]]] = []
+        self._counted: tuple[object, Counter[str | None]] = (None, Counter())
         self.unseen = 0
         """How many of the newest events are not delivered yet."""
         self.hidden: set[str] = set()
@@ -135,6 +137,13 @@ class AsanaState:
 
     def forget_cursors(self) -> None:
         self.cursors.clear()
+
+    def children(self, gid: str) -> int:
+        """How many subtasks a task has; counted once for as long as nothing happens."""
+        if self._counted[0] != (len(self.journal), len(self.tasks), self.now):
+            parents = Counter(each.parent for each in self.tasks.values() if not each.trashed)
+            self._counted = ((len(self.journal), len(self.tasks), self.now), parents)
+        return self._counted[1][gid]
 
     def below(self, task: Task) -> Iterator[Task]:
         for child in [each for each in self.tasks.values() if each.parent == task.gid]:

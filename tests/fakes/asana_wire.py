@@ -186,7 +186,7 @@ def _relations(fake: AsanaState, record: Task) -> dict[str, Any]:
             for home, where in record.homes.items()
         ],
         "custom_fields": values,
-        "num_subtasks": sum(each.parent == record.gid and not each.trashed for each in fake.tasks.values()),
+        "num_subtasks": fake.children(record.gid),
         "is_rendered_as_separator": record.separator,
         "workspace": workspace(fake),
         "permalink_url": f"https://app.asana.com/1/{fake.workspace}/task/{record.gid}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -29,6 +30,9 @@ from tasksync_gui.model.errors import CursorExpiredError, PreconditionFailedErro
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import AccountReport, Collection, Draft, ItemProblem, RemoteTask, Snapshot
+
+OFF_THREAD = 100
+"""More tasks than this are not understood on the event loop."""
 
 
 class AsanaConnector:
@@ -103,7 +107,7 @@ class AsanaConnector:
     ) -> Snapshot:
         odd = f"{found.odd} entries of the list have no id. Look at the project in Asana."
         return Snapshot(
-            tuple(read_task(data, place, self._rules) for data in found.records.values()),
+            await self._understood(place, found),
             incremental=incremental,
             deleted=frozenset(RemoteId(gid) for gid in found.deleted),
             cursor=cursor.write(),
@@ -114,6 +118,14 @@ class AsanaConnector:
             requests=self._http.requests - before,
         )
 
+    async def _understood(self, place: Place, found: listing.Found) -> tuple[RemoteTask, ...]:
+        """The tasks; many of them beside the event loop, so that a window never stalls."""
+
+        def work() -> tuple[RemoteTask, ...]:
+            return tuple(read_task(data, place, self._rules) for data in found.records.values())
+
+        return await asyncio.to_thread(work) if len(found.records) > OFF_THREAD else work()
+
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
         """One task, wherever it is now."""
         data = await self._client.task(task)
@@ -123,8 +135,7 @@ class AsanaConnector:
         """Tasks whose notes end with the marker. Search would be slower to know them, and is for paying accounts."""
         place = await self._places.get(collection)
         found = await listing.everything(self._client, collection)
-        tasks = (read_task(data, place, self._rules) for data in found.records.values())
-        return [task for task in tasks if task.marker == marker]
+        return [task for task in await self._understood(place, found) if task.marker == marker]
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
         """A new task in one request, so that it is there as a whole or not at all."""

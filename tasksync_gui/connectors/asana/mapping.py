@@ -11,7 +11,7 @@ from tasksync_gui.connectors.asana.notes import LIMIT, read_notes
 from tasksync_gui.connectors.kit import lenient
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
-from tasksync_gui.model.codec import canonical_json, digest, encode_fields
+from tasksync_gui.model.codec import canonical_json, digest
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import RemoteTask
@@ -106,8 +106,7 @@ def section_of(data: Record, project: str) -> str:
 
 
 def read_task(data: Record, place: Place, rules: Rules) -> RemoteTask:
-    """A task as the engine sees it. Its revision moves with everything that we carry, also with what Asana
-    does not count as a modification (another section or parent)."""
+    """A task as the engine sees it."""
     notes, marker = read_notes(lenient.text(data, "html_notes"))
     fields: dict[Field, Value] = {
         Field.TITLE: lenient.text(data, "name"),
@@ -121,10 +120,9 @@ def read_task(data: Record, place: Place, rules: Rules) -> RemoteTask:
     }
     if place.priority:
         fields[Field.PRIORITY] = _priority(data, rules)
-    stamp = lenient.text(data, "modified_at")
     return RemoteTask(
         RemoteId(lenient.identity(data, "gid")),
-        Revision(f"{stamp}~{digest(encode_fields(fields))[:16]}"),
+        _revision(data),
         fields,
         canonical_json(data),
         marker=marker,
@@ -132,6 +130,21 @@ def read_task(data: Record, place: Place, rules: Rules) -> RemoteTask:
         created_at=lenient.moment(data, "created_at"),
         modified_at=lenient.moment(data, "modified_at"),
     )
+
+
+def _revision(data: Record) -> Revision:
+    """Asana's stamp, and what it does not count as a modification: where the task is, and its tags."""
+    homes = [
+        [
+            lenient.identity(each, "project", "gid"),
+            lenient.identity(each, "section", "gid"),
+            lenient.text(each, "section", "name"),
+        ]
+        for each in lenient.records(data, "memberships")
+    ]
+    tags = sorted(lenient.identity(tag, "gid") + lenient.text(tag, "name") for tag in tags_of(data))
+    where = digest([homes, tags, parent_of(data)])[:16]
+    return Revision(f"{lenient.text(data, 'modified_at')}~{where}")
 
 
 def read_status(data: Record, section: str, rules: Rules) -> Completion:
