@@ -6,7 +6,6 @@ their own, so that they are seen exactly as anybody else's.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -63,6 +62,8 @@ class System:
 
     spec: ConnectorSpec
     collection: str
+    folder: Path
+    """The person's own; what their connection remembers is there."""
     options: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
     put: Put | None = None
@@ -72,7 +73,7 @@ class System:
 
     def __post_init__(self) -> None:
         config = self.spec.config.model_validate({**self.options, **self.secrets})
-        self.person = self.spec.open(config, ConnectorContext(self.clock, Path(tempfile.mkdtemp(prefix="person-"))))
+        self.person = self.spec.open(config, ConnectorContext(self.clock, self.folder / "person"))
 
     async def add(self, wish: Wish) -> None:
         """A person creates a task."""
@@ -106,7 +107,7 @@ def _spec(key: str) -> ConnectorSpec:
 
 
 @asynccontextmanager
-async def asana(_: Path, __: Server) -> AsyncIterator[System]:
+async def asana(folder: Path, _: Server) -> AsyncIterator[System]:
     fake = FakeAsana()
 
     def put(wish: Wish) -> None:
@@ -115,11 +116,11 @@ async def asana(_: Path, __: Server) -> AsyncIterator[System]:
         task.completed_at = fake.now if wish.done else None
 
     async with serve(fake) as url:
-        yield System(_spec("asana"), fake.work, {"server": f"{url}{fake.prefix}"}, {"token": fake.token}, put)
+        yield System(_spec("asana"), fake.work, folder, {"server": f"{url}{fake.prefix}"}, {"token": fake.token}, put)
 
 
 @asynccontextmanager
-async def trello(_: Path, __: Server) -> AsyncIterator[System]:
+async def trello(folder: Path, _: Server) -> AsyncIterator[System]:
     fake = FakeTrello()
     board = fake.add_board("Work", "To Do", "Doing", "Done")
 
@@ -128,11 +129,11 @@ async def trello(_: Path, __: Server) -> AsyncIterator[System]:
         fake.add(board, wish.title, "Done" if wish.done else "To Do", desc=wish.notes, due=due)
 
     async with serve(fake) as url:
-        yield System(_spec("trello"), board.id, {"url": f"{url}/1/"}, {"key": KEY, "token": TOKEN}, put)
+        yield System(_spec("trello"), board.id, folder, {"url": f"{url}/1/"}, {"key": KEY, "token": TOKEN}, put)
 
 
 @asynccontextmanager
-async def github(_: Path, __: Server) -> AsyncIterator[System]:
+async def github(folder: Path, _: Server) -> AsyncIterator[System]:
     fake = FakeGitHub()
 
     def put(wish: Wish) -> None:
@@ -140,11 +141,11 @@ async def github(_: Path, __: Server) -> AsyncIterator[System]:
         fake.add("octo/work", wish.title, wish.notes or None, **closed)
 
     async with serve(fake) as url:
-        yield System(_spec("github"), "octo/work", {"url": url}, {"token": fake.token}, put)
+        yield System(_spec("github"), "octo/work", folder, {"url": url}, {"token": fake.token}, put)
 
 
 @asynccontextmanager
-async def _jira(kind: str) -> AsyncIterator[System]:
+async def _jira(kind: str, folder: Path) -> AsyncIterator[System]:
     fake = FakeJira(kind)
 
     def put(wish: Wish) -> None:
@@ -160,22 +161,22 @@ async def _jira(kind: str) -> AsyncIterator[System]:
 
     async with serve(fake) as url:
         options = {"url": url, "kind": kind, "email": EMAIL if fake.cloud else ""}
-        yield System(_spec("jira"), PROJECT, options, {"token": JIRA_TOKEN}, put)
+        yield System(_spec("jira"), PROJECT, folder, options, {"token": JIRA_TOKEN}, put)
 
 
-def jira_cloud(_: Path, __: Server) -> AbstractAsyncContextManager[System]:
-    return _jira("cloud")
+def jira_cloud(folder: Path, _: Server) -> AbstractAsyncContextManager[System]:
+    return _jira("cloud", folder)
 
 
-def jira_datacenter(_: Path, __: Server) -> AbstractAsyncContextManager[System]:
-    return _jira("datacenter")
+def jira_datacenter(folder: Path, _: Server) -> AbstractAsyncContextManager[System]:
+    return _jira("datacenter", folder)
 
 
 @asynccontextmanager
-async def caldav(_: Path, server: Server) -> AsyncIterator[System]:
+async def caldav(folder: Path, server: Server) -> AsyncIterator[System]:
     path = make_calendar(server, f"cross-{next(numbers)}")
     options = {"url": server.url, "username": server.username}
-    yield System(_spec("caldav"), path, options, {"password": server.password})
+    yield System(_spec("caldav"), path, folder, options, {"password": server.password})
 
 
 @asynccontextmanager
@@ -188,22 +189,22 @@ async def todotxt(folder: Path, _: Server) -> AsyncIterator[System]:
         due = f" due:{wish.due.isoformat()}" if wish.due else ""
         path.write_text(f"{path.read_text()}{start}{wish.title}{due}\n")
 
-    yield System(_spec("todotxt"), "", {"path": str(path)}, {}, put)
+    yield System(_spec("todotxt"), "", folder, {"path": str(path)}, {}, put)
 
 
 @asynccontextmanager
 async def csv(folder: Path, _: Server) -> AsyncIterator[System]:
-    yield System(_spec("file"), "", {"path": str(folder / "tasks.csv")})
+    yield System(_spec("file"), "", folder, {"path": str(folder / "tasks.csv")})
 
 
 @asynccontextmanager
 async def json(folder: Path, _: Server) -> AsyncIterator[System]:
-    yield System(_spec("file"), "", {"path": str(folder / "tasks.json")})
+    yield System(_spec("file"), "", folder, {"path": str(folder / "tasks.json")})
 
 
 @asynccontextmanager
-async def memory(_: Path, __: Server) -> AsyncIterator[System]:
-    yield System(memory_spec(MemorySystem({"tasks": MemoryList()})), "tasks")
+async def memory(folder: Path, _: Server) -> AsyncIterator[System]:
+    yield System(memory_spec(MemorySystem({"tasks": MemoryList()})), "tasks", folder)
 
 
 SYSTEMS: Mapping[str, Callable[[Path, Server], AbstractAsyncContextManager[System]]] = {
