@@ -266,8 +266,7 @@ class Applier:
             self.tally.add(_COUNTED[intent.kind])
             return True
         if isinstance(finding, Unclear):
-            commit = self._scribe.failed(intent, link, f"{finding.reason}.", permanent=True, retry_at=None)
-            await self._settle(commit, intent.title)
+            await self._settle(self._scribe.unclear(intent, link, finding.reason), intent.title)
             self.tally.add("held")
             return False
         unsure = isinstance(finding, Changed) and finding.after_us

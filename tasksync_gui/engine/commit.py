@@ -94,6 +94,14 @@ class Scribe:
         noted = tuple(replace(change, ok=False, message=UNSURE) for change in changes)
         return Commit(intent.operation, JournalState.LATE_CONFLICT, intent.link, changes=noted)
 
+    def unclear(self, intent: Intent, link: Link, reason: str) -> Commit:
+        """Only a person can tell whether it arrived; a create is not sent again before somebody has."""
+        commit = self.failed(intent, link, f"{reason}.", permanent=True, retry_at=None)
+        if intent.kind is OperationKind.CREATE and intent.counterpart is not None:
+            problem = f"It may have been created already: {reason}."
+            return replace(commit, link_state=LinkState.HELD, problem=problem, failures=link.failures)
+        return commit
+
     def failed(self, intent: Intent, link: Link, message: str, *, permanent: bool, retry_at: datetime | None) -> Commit:
         """The system refused; after the third permanent refusal in a row the link is quarantined."""
         failures = link.failures + 1 if permanent else link.failures

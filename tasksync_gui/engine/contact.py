@@ -93,7 +93,7 @@ class Contact:
     def _take_up_pending(self) -> None:
         """A create that did not finish, while somebody else (another computer, the person) made the same task."""
         for link in self._ctx.request.state.links.values():
-            if link.state is not LinkState.CREATE_PENDING or link.id in self.recognised:
+            if link.state not in (LinkState.CREATE_PENDING, LinkState.HELD) or link.id in self.recognised:
                 continue
             for side in Side:
                 origin = self._ctx.task(side.other, link.remote_id(side.other))
@@ -102,6 +102,15 @@ class Contact:
                     if (twin := next(twins, None)) is not None:
                         del self._pools[side][twin.id]
                         self._join(link, side, twin)
+                    elif link.state is LinkState.HELD:
+                        self._hold_namesakes(side, origin)
+
+    def _hold_namesakes(self, side: Side, origin: RemoteTask) -> None:
+        """One of them may be what an unclear create of ``origin`` made: until that is known, none is taken for new."""
+        title = normal_title(origin.title)
+        for task in [task for task in self._pools[side].values() if normal_title(task.title) == title]:
+            del self._pools[side][task.id]
+            self._hold_ambiguous(side, task, "It may be what an interrupted sync created from a task of this title")
 
     def _is_twin(self, side: Side, task: RemoteTask, origin: RemoteTask) -> bool:
         source, destination = (task, origin) if side is S else (origin, task)

@@ -65,7 +65,7 @@ async def recover(
 
 def _ending(scribe: Scribe, intent: Intent, link: Link, finding: object) -> Commit:
     if isinstance(finding, Unclear):
-        return scribe.failed(intent, link, f"{finding.reason}.", permanent=True, retry_at=None)
+        return scribe.unclear(intent, link, finding.reason)
     return scribe.ended(intent, JournalState.CANCELLED) if isinstance(finding, NotDone) else scribe.unsure(intent)
 
 
