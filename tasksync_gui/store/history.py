@@ -49,8 +49,8 @@ def save_run(db: Connection, run: Run) -> None:
 
 def begin_run(db: Connection, lease: Lease, run: Run) -> None:
     """Record a run; a run of the pair that never ended was interrupted."""
-    running = "SELECT id FROM runs WHERE pair = ? AND outcome = ?"
-    for (id_,) in db.execute(running, (lease.pair, Outcome.RUNNING)).fetchall():
+    running = f"SELECT id FROM runs WHERE pair = ? AND outcome = '{Outcome.RUNNING}'"  # noqa: S608 - as its index says
+    for (id_,) in db.execute(running, (lease.pair,)).fetchall():
         db.execute("UPDATE runs SET outcome = ? WHERE id = ?", (Outcome.INTERRUPTED, id_))
         _recount(db, id_)
     save_run(db, run)

@@ -379,3 +379,18 @@ def test_shared_folders_are_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="network drive"):
         refuse_shared_folder(tmp_path / "net" / "deep", mounts)
     refuse_shared_folder(tmp_path / "local", mounts)
+
+
+async def test_the_start_of_a_run_does_not_read_every_run_before_it(tmp_path: Path) -> None:
+    store = await opened(tmp_path / "t.sqlite")
+    heard: list[str] = []
+    connection = store._db._writing
+    connection.set_trace_callback(heard.append)
+    await store.acquire_lease(PAIR, "host/1", 60, values.run())
+    connection.set_trace_callback(None)
+    (question,) = [statement for statement in heard if statement.startswith("SELECT id FROM runs")]
+    await store.close()
+    with sqlite3.connect(tmp_path / "t.sqlite") as reader:
+        steps = [row[3] for row in reader.execute(f"EXPLAIN QUERY PLAN {question}")]
+    reader.close()
+    assert steps == ["SEARCH runs USING INDEX runs_running (pair=?)"]
