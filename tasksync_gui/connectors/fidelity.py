@@ -15,18 +15,13 @@ from pathlib import Path
 from tasksync_gui.connectors.quality import Rule, parse_quality, tier_of
 from tasksync_gui.connectors.registry import BUILT_IN
 from tasksync_gui.connectors.spec import ConnectorSpec
-from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
-from tasksync_gui.model.fields import Field, Status
+from tasksync_gui.model.capabilities import Capabilities, MarkerKind
+from tasksync_gui.model.fields import Field
+from tasksync_gui.model.support_words import field_words
 
 BEGIN, END = "<!-- fidelity: made by python -m tasksync_gui.connectors.fidelity -->", "<!-- fidelity: end -->"
 NOT_SYSTEMS = ("demo", "memory")
 """They hold everything and are nobody's system."""
-STATUS_WORDS = {
-    Status.NEEDS_ACTION: "to do",
-    Status.IN_PROCESS: "in progress",
-    Status.COMPLETED: "done",
-    Status.CANCELLED: "cancelled",
-}
 MARKER_WORDS = {
     MarkerKind.CLIENT_ID: "own id",
     MarkerKind.PROPERTY: "found by a mark",
@@ -51,38 +46,6 @@ def subjects() -> list[Subject]:
             text = Path(package.__file__).with_name("quality.yaml").read_text(encoding="utf-8")
             found.append(Subject(getattr(package, attribute), parse_quality(text)))
     return found
-
-
-def field_words(field: Field, support: FieldSupport | None) -> str:
-    """What a system keeps of one field, in a few words."""
-    if support is None:
-        return "–"
-    words = _kept(field, support)
-    return words if support.write else f"{words}, shown only"
-
-
-def _kept(field: Field, support: FieldSupport) -> str:
-    match field:
-        case Field.STATUS:
-            return ", ".join(word for status, word in STATUS_WORDS.items() if status in support.statuses)
-        case Field.DUE | Field.START:
-            return _moments(support) + (", repeats" if support.recurrence else "")
-        case Field.PRIORITY:
-            return f"{len([level for level in support.levels if level])} levels"
-        case Field.LABELS if not support.spaces:
-            return "without spaces"
-        case Field.TITLE | Field.NOTES if support.max_length is not None:
-            return f"≤ {support.max_length:,}"
-        case _:
-            return "yes"
-
-
-def _moments(support: FieldSupport) -> str:
-    if support.precision is not Precision.TIME:
-        return "day"
-    if not support.dates:
-        return "moment"
-    return "day or time" + (" with zone" if support.zones else "")
 
 
 def field_table(found: Iterable[Subject]) -> str:

@@ -16,6 +16,7 @@ from tasksync_gui.ui.dialogs.confirm import ConfirmDialog
 from tasksync_gui.ui.dialogs.error_dialog import ErrorDialog
 from tasksync_gui.ui.dialogs.help_dialog import AboutDialog, HelpDialog
 from tasksync_gui.ui.dialogs.pair_dialog import PairDialog
+from tasksync_gui.ui.dialogs.systems_dialog import SystemsDialog
 
 
 class Errands(QObject):
@@ -94,6 +95,10 @@ class Errands(QObject):
     def open_help(self) -> None:
         """F1."""
         _open(HelpDialog(self._window))
+
+    def open_systems(self) -> None:
+        """What each kind of system can carry."""
+        _open(SystemsDialog(self._services.accounts.connectors(), self._window))
 
     def open_about(self) -> None:
         """Name and version."""

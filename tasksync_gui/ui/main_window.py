@@ -137,6 +137,7 @@ class MainWindow(QObject):
         view += [Verb(), Verb("reset", "&Reset the table’s layout", preview.table.reset_layout)]
         about = [
             Verb("help", "&Help", self.errands.open_help, ("F1",), "info"),
+            Verb("systems", "&What each system can carry", self.errands.open_systems),
             Verb("about", "&About TaskSync", self.errands.open_about),
         ]
         menus = (("&File", file), ("&Edit", edit), ("S&ync", sync), ("&View", view), ("&Help", about))

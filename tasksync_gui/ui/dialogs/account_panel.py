@@ -163,7 +163,7 @@ class AccountPanel(QWidget):
             form.setVisible(other == key)
         self.sign_in_button.setVisible(info.sign_in)
         self.title.setText(info.title)
-        self.hint.setText(info.summary)
+        self.hint.setText(f"{info.summary} Quality: {info.quality}." if info.quality else info.summary)
         if not self._typed_name:
             self.name.setText(info.title)
         self._edited()

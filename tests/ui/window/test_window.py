@@ -26,6 +26,7 @@ from tasksync_gui.services.contract import PairDraft
 from tasksync_gui.ui.main_window import MainWindow
 from tasksync_gui.ui.theme import DARK, LIGHT, Colors, apply_theme, colors
 from tasksync_gui.ui.widgets.attention import AttentionCard
+from tasksync_gui.ui.widgets.data_table import DataTable
 from tests.support.desk import Desk, Script
 from tests.ui.window.stage import Stage
 
@@ -210,11 +211,28 @@ async def test_keys(synced: Stage) -> None:
 
 
 async def test_help_and_about_open(synced: Stage) -> None:
-    for verb, name in (("help", "help.dialog"), ("about", "about.dialog"), ("accounts", "accounts.dialog")):
+    dialogs = {
+        "help": "help.dialog", "about": "about.dialog", "accounts": "accounts.dialog", "systems": "systems.dialog",
+    }  # fmt: skip
+    for verb, name in dialogs.items():
         synced.window.verbs[verb].trigger()
         await synced.settle()
         synced.dialog(name).reject()
         await synced.settle()
+
+
+async def test_what_each_system_can_carry_is_shown_with_its_quality(synced: Stage) -> None:
+    synced.window.verbs["systems"].trigger()
+    await synced.settle()
+    table = synced.dialog("systems.dialog").findChild(DataTable, "systems.table")
+    assert table is not None
+    model = table.model()
+    assert model is not None
+    shown = {model.index(row, 0).data(): model.index(row, 1).data() for row in range(model.rowCount())}
+    kinds = synced.desk.services.accounts.connectors()
+    assert shown == {info.title: info.quality or "–" for info in kinds}
+    synced.dialog("systems.dialog").reject()
+    await synced.settle()
 
 
 async def test_closing_is_decided_elsewhere_and_the_layout_is_kept(stage: Stage) -> None:

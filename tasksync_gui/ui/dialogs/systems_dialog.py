@@ -1,0 +1,65 @@
+"""What each kind of system can carry, and how far its connector has been proven."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+
+from tasksync_gui.model.fields import Field
+from tasksync_gui.model.support_words import field_words
+from tasksync_gui.services.contract import ConnectorInfo
+from tasksync_gui.services.words import FIELDS
+from tasksync_gui.ui.dialogs.parts import MARGIN, heading, muted
+from tasksync_gui.ui.models.table_model import ColumnSpec, TableModel
+from tasksync_gui.ui.widgets.data_table import DataTable
+
+WIDTHS = [150, 70, 80, 80, 150, 150, 120, 80, 90, 70, 70]
+EXPLANATION = (
+    "–: not carried; it is left alone and never blanked. ≤: longest text in characters; longer ones are held for "
+    "you, not cut. A moment keeps a day as noon. Bronze keeps the contract that every connector must keep; silver is "
+    "also safe to run by itself; gold has met the live service."
+)
+
+
+class SystemsDialog(QDialog):
+    """Opened with ``open()``."""
+
+    def __init__(self, connectors: Sequence[ConnectorInfo], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("systems.dialog")
+        self.setWindowTitle("Systems")
+        self.model = TableModel[ConnectorInfo](_columns(), self)
+        self.model.set_rows(connectors)
+        self.table = DataTable(self.model, "systems.table", "What each system can carry", WIDTHS)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(12)
+        layout.addWidget(heading("What each system can carry"))
+        layout.addWidget(self.table, 1)
+        layout.addWidget(muted(EXPLANATION))
+        layout.addWidget(buttons)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Wide enough for most columns."""
+        return QSize(1120, 520)
+
+
+def _columns() -> list[ColumnSpec[ConnectorInfo]]:
+    fields = [
+        ColumnSpec(FIELDS[field].capitalize(), partial(_carried, field), tip=partial(_carried, field))
+        for field in Field
+    ]
+    return [
+        ColumnSpec("System", lambda info: info.title, tip=lambda info: info.summary),
+        ColumnSpec("Quality", lambda info: info.quality or "–"),
+        *fields,
+    ]
+
+
+def _carried(field: Field, info: ConnectorInfo) -> str:
+    return field_words(field, info.capabilities.fields.get(field))
