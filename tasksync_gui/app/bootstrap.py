@@ -56,6 +56,7 @@ async def build_services(
                 ambient=lambda account, secret: secret_from_environment(environ, account, secret),
                 compute=in_thread,
                 housekeeping=_housekeeping(store, clock, lambda: settings.history_days),
+                backup=_backup(store, clock),
             )
         )
     except BaseException:
@@ -74,6 +75,20 @@ def _places_for_secrets(folder: Path, environ: Mapping[str, str]) -> SecretStore
     if not passphrase:
         return KeyringSecrets()
     return ChainedSecrets([EncryptedFileSecrets(folder / SECRETS, passphrase), KeyringSecrets()])
+
+
+def _backup(store: SqliteStore, clock: Clock) -> Callable[[], Awaitable[None]]:
+    """Today's copy of the database, made now if there is none. Raises StoreError."""
+
+    async def back_up() -> None:
+        try:
+            await store.backup_if_due(clock.now().date())
+        except StoreError as error:
+            raise StoreError(
+                "No backup could be made, so nothing was deleted", cause=error.cause, next_step=error.next_step
+            ) from error
+
+    return back_up
 
 
 def _housekeeping(store: SqliteStore, clock: Clock, history_days: Callable[[], int]) -> Callable[[], Awaitable[None]]:

@@ -103,7 +103,13 @@ class Scribe:
         return commit
 
     def failed(self, intent: Intent, link: Link, message: str, *, permanent: bool, retry_at: datetime | None) -> Commit:
-        """The system refused; after the third permanent refusal in a row the link is quarantined."""
+        """The system refused; after the third permanent refusal in a row the link is quarantined.
+
+        A refused undo says nothing about the link: it stays as it is.
+        """
+        if intent.link_after is not None:
+            change = self._change(intent, None, None, None, intent.target, ok=False, message=message)
+            return Commit(intent.operation, JournalState.BLOCKED, intent.link, changes=(change,))
         failures = link.failures + 1 if permanent else link.failures
         out = permanent and failures >= QUARANTINE_AFTER
         change = self._change(intent, None, None, None, intent.target, ok=False, message=message)

@@ -242,7 +242,11 @@ class TaskUndo:
 
     def _coming_back(self, side: Side, other: RemoteTask | None) -> str:
         names, trash = self._ctx.names, self._ctx.request.view(side).capabilities.restore
-        how = "out of the trash" if trash else "with a new id, without its comments and attachments"
+        how = (
+            "out of the trash"
+            if trash
+            else "with a new id, without comments, attachments and whatever else TaskSync does not carry"
+        )
         apart = "" if other is not None else f" {names[side.other]} has no such task any more; it is not synced there."
         return f"Deleted by the sync that is undone: it comes back {how}.{apart}"
 

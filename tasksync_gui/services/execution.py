@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
 
@@ -58,6 +58,7 @@ class Execution:
     lease: Lease
     progress: Progress
     stop: Cancellation
+    backup: Callable[[], Awaitable[None]]
 
     async def execute(self, run: Run, sides: Sides, orders: Orders) -> Found:
         """The run with its ending.
@@ -89,6 +90,8 @@ class Execution:
         if given:
             await self.store.remember(sides.pair.id, given)
         plan = await self.compute(lambda: _wanted(survey, orders))
+        if _is_destructive(fresh, plan):
+            await self.backup()
         tally, writes = await self._apply(run, sides, survey, plan)
         if done := carried_out((*survey.request.state.decisions, *given), tally.delivered):
             await self.store.forget(sides.pair.id, done)
@@ -154,6 +157,11 @@ class Execution:
             if last is None or last.is_empty:
                 return
         await self.store.save_plan(plan)
+
+
+def _is_destructive(fresh: Plan, plan: Plan) -> bool:
+    """Whether the run deletes tasks or goes past a guard: not without a copy of what TaskSync knows."""
+    return bool(fresh.guards) or any(operation.kind is OperationKind.DELETE for operation in plan.operations)
 
 
 def _blocking(fresh: Plan, orders: Orders) -> tuple[GuardTrip, ...]:

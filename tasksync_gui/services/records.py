@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from zoneinfo import ZoneInfo
@@ -35,6 +35,8 @@ class Tools:
     random: Random
     compute: Compute
     zone: Callable[[], str]
+    backup: Callable[[], Awaitable[None]]
+    """A copy of the database from today, or StoreError."""
 
 
 class Records:

@@ -212,6 +212,7 @@ class TaskSyncEngine(Records):
             lease,
             meter,
             cancel,
+            tools.backup,
         )
         try:
             sides = await tools.surveyor.open(pair, accounts)

@@ -12,9 +12,9 @@ from tasksync_gui.engine.view import PlanRequest
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.ids import RunId
 from tasksync_gui.model.plan import Plan
-from tasksync_gui.model.run import Change, Outcome, Run
+from tasksync_gui.model.run import Change, Counts, Outcome, Run
 
-NEWER_RUNS = 500
+NEWER_RUNS = 2000
 """How many runs are looked through for who changed a task since; older ones are not named."""
 
 
@@ -60,7 +60,8 @@ async def _later(store: SyncStore, run: Run) -> tuple[Change, ...]:
     for newer in await store.runs(run.pair, NEWER_RUNS):
         if newer.id == run.id or newer.started_at < run.started_at:
             break
-        found[:0] = await store.changes(newer.id)
+        if newer.counts != Counts() or newer.outcome is Outcome.INTERRUPTED:
+            found[:0] = await store.changes(newer.id)
     return tuple(found)
 
 

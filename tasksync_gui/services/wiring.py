@@ -58,6 +58,7 @@ class Parts:
     random: Random | None = None
     compute: Compute = at_once
     housekeeping: Callable[[], Awaitable[None]] = nothing
+    backup: Callable[[], Awaitable[None]] = nothing
 
 
 async def build(parts: Parts) -> Services:
@@ -72,7 +73,7 @@ async def build(parts: Parts) -> Services:
     schedule = Schedule(store, store, parts.settings, blocked, events, parts.clock)
     surveyor = Surveyor(store, connections, parts.registry, markers, parts.clock, parts.compute)
     random = parts.random or Random(tokens.randbits(64))  # noqa: S311 - spreads waiting times, protects nothing
-    tools = Tools(store, store, surveyor, markers, parts.clock, random, parts.compute, parts.zone)
+    tools = Tools(store, store, surveyor, markers, parts.clock, random, parts.compute, parts.zone, parts.backup)
     engine = TaskSyncEngine(tools, pairs, coordinator, blocked, events, parts.housekeeping)
 
     live = LiveChecks(accounts, pairs, connections, coordinator, markers, parts.clock)

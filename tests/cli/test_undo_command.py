@@ -138,3 +138,21 @@ async def test_a_rule_for_a_field_and_one_for_a_task(tasksync: Terminal) -> None
     await tasksync.ok("resolve", "P", conflict["link"], "title", "--policy", "source")
     await tasksync.ok("sync", "P")
     assert any("rice" in line for line in tasksync.lines("b.txt"))
+
+
+async def test_without_a_backup_nothing_is_deleted(tasksync: Terminal) -> None:
+    await synced(tasksync, "Buy milk", "Call Ada")
+    for file in (tasksync.folder / "data" / "backups").glob("*"):
+        file.unlink()
+    (tasksync.folder / "data" / "backups").rmdir()
+    (tasksync.folder / "data" / "backups").write_text("no folder")
+    tasksync.write("a.txt", [line for line in tasksync.lines("a.txt") if "Ada" not in line])
+    stopped = await tasksync("sync", "P", "--json")
+    assert stopped.code == 7
+    assert "No backup could be made, so nothing was deleted" in stopped.json["runs"][0]["message"]
+    assert any("Ada" in line for line in tasksync.lines("b.txt"))
+    tasksync.write("a.txt", [*tasksync.lines("a.txt"), "New"])
+    (tasksync.folder / "data" / "backups").unlink()
+    await tasksync.ok("sync", "P")
+    assert not any("Ada" in line for line in tasksync.lines("b.txt"))
+    assert len(list((tasksync.folder / "data" / "backups").glob("*.sqlite"))) == 1

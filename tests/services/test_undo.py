@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tasksync_gui.connectors.memory.connector import FULL
-from tasksync_gui.model.errors import UnavailableError, UserError
+from tasksync_gui.model.errors import RejectedFieldError, UnavailableError, UserError
 from tasksync_gui.model.fields import Completion, Field, Status, Value
 from tasksync_gui.model.pair import Mode, Policy
 from tasksync_gui.model.plan import Decision, GuardKind, NoteKind, OperationKind, Plan
@@ -460,6 +460,20 @@ async def test_what_does_not_return_with_a_task_is_named_beforehand(tmp_path: Pa
     plan = await desk.services.engine.undo_preview(run.id)
     (note,) = [note for note in plan.notes if note.kind is NoteKind.NOT_RETURNING]
     assert (note.title, note.message) == ("Child", "What does not return: parent.")
-    assert "without its comments and attachments" in plan.operations[0].reason
+    assert "without comments, attachments and whatever else TaskSync does not carry" in plan.operations[0].reason
     await undo(desk, run)
     assert content(desk, "right")["Child"][Field.PARENT] is None
+
+
+async def test_an_undo_that_is_refused_again_and_again_harms_no_link(tmp_path: Path) -> None:
+    desk = await opened(tmp_path)
+    desk.remove("left", "Task 1")
+    run = await sync(desk)
+    desk.scripts["right"].always["create"] = RejectedFieldError("The title is not liked")
+    for _ in range(4):
+        assert (await undo(desk, run)).counts.failed == 1
+    desk.forget_calls()
+    assert (await sync(desk)).counts.held == 0
+    assert (await undo(desk, run)).outcome is Outcome.CLEAN
+    assert "Task 1" in desk.titles("right")
+    assert await writes_of_next_runs(desk) == []
