@@ -121,7 +121,9 @@ class Ledger:
     def restored(self, side: str, record: Record) -> None:
         """The person took a task back out of the trash."""
         origin = origin_of(record.fields)
-        self.consumed -= tokens(record.fields) - self.overwritten
+        if (origin, self.other(side).name) not in self.gone:  # deleted there, too: that deletion still counts
+            self.consumed -= tokens(record.fields) - self.overwritten
+        self.creations[origin] += len(self.live(side, origin)) > 1
         self._wrote(side, origin, ())
         self.returned.add(origin)
 

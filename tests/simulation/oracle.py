@@ -71,6 +71,8 @@ def _unknowable(world: World) -> set[str]:
     ledger = world.ledger
     unmarked = any(server.personality.marker is MarkerKind.NONE for server in world.servers.values())
     forgotten = ledger.retitled | ledger.returned if world.amnesia else set()
+    if world.amnesia:
+        forgotten |= {origin_of(r.fields) for s in world.servers.values() for r in s.live.values() if r.id in s.reused}
     return ledger.renumbered | forgotten | (ledger.retitled if unmarked else set())
 
 

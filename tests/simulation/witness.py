@@ -73,7 +73,8 @@ class Witness:
         if self.mode is not Mode.TWO_WAY and side == "left":
             self.report("one-way pairs never write the source", what)
         if self.review is not None and not self.second_delivery:
-            self._reviewed(self.review, side, method, id_, sent, what)
+            origin = origin_of(sent) or (origin_of(before[0].fields) if before else "")
+            self._reviewed(self.review, side, method, id_, sent, origin, what)
         if method == "create":
             if self.second_delivery:
                 self.ledger.creations[origin_of(sent)] += 1
@@ -104,13 +105,16 @@ class Witness:
         origin = origin_of(old.fields)
         if origin in self.ledger.answered or self.mode is Mode.MIRROR:
             return
+        if self.mode is Mode.UPDATE and method == "update":
+            return  # what the source never had stays until the source changes that field, and is then in the history
         decided = self.policy in DECIDING if method == "update" else self.delete_policy is DeletePolicy.DELETE
         if not decided:
             self.report("no edit is overwritten unseen", f"{what}: {', '.join(sorted(lost))} of '{_title(old)}'")
 
     def _reviewed(
-        self, review: Review, side: str, method: str, id_: RemoteId | None, sent: Mapping[Field, Value], what: str
-    ) -> None:
+        self, review: Review, side: str, method: str, id_: RemoteId | None, sent: Mapping[Field, Value], origin: str,
+        what: str,
+    ) -> None:  # fmt: skip
         for operation in review.plan.operations:
             if operation.kind != OperationKind(method) or operation.side is not SIDES[side]:
                 continue
@@ -119,14 +123,9 @@ class Witness:
             shown = operation.desired()
             if method == "delete" or all(name in shown and _agrees(shown[name], sent[name]) for name in sent):
                 return
-        if review.answered and self._is_answered(review, side, id_, sent):
+        if origin in review.answered:
             return
         self.report("only what was reviewed is carried out", what)
-
-    def _is_answered(self, review: Review, side: str, id_: RemoteId | None, sent: Mapping[Field, Value]) -> bool:
-        record = self.ledger.servers[side].live.get(id_) or self.ledger.servers[side].trash.get(id_) if id_ else None
-        origin = origin_of(sent) or (origin_of(record.fields) if record else "")
-        return origin in review.answered
 
 
 def _agrees(shown: Value, sent: Value) -> bool:
