@@ -219,7 +219,7 @@ class GitHubConnector:
 
     async def _issue(self, collection: str, task: str) -> Issue:
         """An issue of this repository. Raises NotFoundError if it is gone, moved, or was never one."""
-        if not task.isdecimal():
+        if not (task.isascii() and task.isdecimal()):
             raise NotFoundError("It is not there", cause=f"{collection} has no issue {task}")
         issue, elsewhere = await self._client.issue(collection, task)
         if is_pull_request(issue):

@@ -102,8 +102,8 @@ def read_parent(issue: Issue) -> str | Unmapped | None:
     repository, _, number = url.rpartition("/issues/")
     if not url:
         return None
-    here = repository.casefold() == text(issue, "repository_url").casefold() and number.isdecimal()
-    return number if here else Unmapped(url)
+    here = repository.casefold() == text(issue, "repository_url").casefold()
+    return number if here and number.isascii() and number.isdecimal() else Unmapped(url)
 
 
 def labels_of(issue: Issue) -> list[str]:
