@@ -226,6 +226,7 @@ class Applier:
             expected_revision=operation.expected_revision,
             reason=operation.reason,
             started_at=self._clock.now(),
+            since=self._request.view(side).newest,
             link_after=operation.link_after,
         )
 

@@ -54,8 +54,11 @@ class TaskReader(Protocol):
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
         """One task, read directly (not from a cache). Raises NotFoundError if it is gone."""
 
-    async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
-        """Live tasks that bear ``marker``; empty if none or if the system has no markers."""
+    async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
+        """Live tasks that bear ``marker``; empty if none or if the system has no markers.
+
+        ``since``: a time of the system's own clock; tasks created earlier need not be looked at. None: look at all.
+        """
 
     async def close(self) -> None:
         """Release connections and files."""

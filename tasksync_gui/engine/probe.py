@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from tasksync_gui.engine.canonical import same
 from tasksync_gui.engine.ports import Clock, TaskReader
@@ -14,6 +15,10 @@ from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.plan import OperationKind, pending_link
 from tasksync_gui.model.run import Intent
 from tasksync_gui.model.task import RemoteTask
+
+OVERLAP = timedelta(minutes=30)
+"""A lost creation is looked for from so long before the newest stamp on that the run knew: the clocks of a system's
+servers differ, and an earlier attempt of ours may have shown up late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,8 @@ async def _probe_create(
     if connector.capabilities.visibility_lag:
         await clock.sleep(connector.capabilities.visibility_lag)
     if connector.capabilities.marker is not MarkerKind.NONE:
-        found = await connector.find_by_marker(collection, intent.marker)
+        since = None if intent.since is None else intent.since - OVERLAP
+        found = await connector.find_by_marker(collection, intent.marker, since)
         return Delivered(_oldest(found)) if found else NotDone()
     return await _probe_by_content(connector, collection, intent, known)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from tasksync_gui.engine.canonical import observe
@@ -82,11 +82,19 @@ async def read_side(
             unknown=unknown,
             writable=place.writable,
         )
-        return view, _seen(place.side, snapshot, state, view)
+        return replace(view, newest=_newest(view)), _seen(place.side, snapshot, state, view)
 
     view, seen = await compute(lay)
     skew = abs((snapshot.server_time - clock.now()).total_seconds()) if snapshot.server_time else 0.0
     return Reading(view, seen, skew)
+
+
+def _newest(view: SideView) -> datetime | None:
+    """What is created from now on is no older than this, whatever clocks stand between the system and us."""
+    if not view.capabilities.server_times:
+        return None
+    stamps = (at for task in view.tasks.values() for at in (task.created_at, task.modified_at) if at is not None)
+    return max(stamps, default=None)
 
 
 def _usable_cursor(reader: TaskReader, side: Side, state: PairState, clock: Clock) -> str | None:

@@ -36,6 +36,8 @@ class SideView:
     requests: int = 0
     people: frozenset[str] | None = None
     """Who can be assigned here; None: anybody."""
+    newest: datetime | None = None
+    """The latest time that the system itself has stamped on a task; None: it stamps none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,8 @@ class Intent:
     expected_revision: Revision | None = None
     reason: str = ""
     started_at: datetime | None = None
+    since: datetime | None = None
+    """What this creates has no older stamp of its system's own clock; None: not known."""
     state: JournalState = JournalState.INTENT
     link_after: LinkState | None = None
     """Undo: the link's state once this is committed; None: what follows from the kind."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from tasksync_gui.engine.ports import TaskReader
 from tasksync_gui.model.capabilities import Capabilities
@@ -39,9 +40,9 @@ class ReadOnly:
         """As the connector's."""
         return await self.__reader.read(collection, task)
 
-    async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
+    async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
         """As the connector's."""
-        return await self.__reader.find_by_marker(collection, marker)
+        return await self.__reader.find_by_marker(collection, marker, since)
 
     async def close(self) -> None:
         """The owner closes the connector."""

@@ -111,6 +111,7 @@ def intent_to_json(intent: Intent) -> Json:
         "expected_revision": intent.expected_revision,
         "reason": intent.reason,
         "started_at": stamp(intent.started_at),
+        "since": stamp(intent.since),
         "state": intent.state,
         "link_after": intent.link_after,
     }
@@ -136,6 +137,7 @@ def intent_from_json(data: Json) -> Intent:
         expected_revision=data["expected_revision"],
         reason=data["reason"],
         started_at=moment(data["started_at"]),
+        since=moment(data.get("since")),
         state=JournalState(data["state"]),
         link_after=_link_state(data.get("link_after")),
     )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tasksync_gui.engine.probe import Changed, Delivered, NotDone, Unclear, probe
+from tasksync_gui.engine.probe import OVERLAP, Changed, Delivered, NotDone, Unclear, probe
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind
 from tasksync_gui.model.errors import NotFoundError
 from tasksync_gui.model.fields import Field
@@ -34,6 +34,7 @@ class System:
     complete: bool = True
     marker: MarkerKind = MarkerKind.PROPERTY
     lag: float = 0.0
+    asked_since: list[datetime | None] = field(default_factory=list)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -45,7 +46,8 @@ class System:
                 return each
         raise NotFoundError("Gone")
 
-    async def find_by_marker(self, collection: str, marker: str) -> list[RemoteTask]:
+    async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> list[RemoteTask]:
+        self.asked_since.append(since)
         return [each for each in self.tasks if each.marker == marker]
 
     async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
@@ -89,6 +91,14 @@ async def test_a_system_that_shows_new_tasks_late_is_given_its_time() -> None:
     clock = FakeClock()
     await asked(System(lag=7.0), CREATE, clock=clock)
     assert clock.slept == [7.0]
+
+
+async def test_a_lost_creation_is_looked_for_from_the_systems_own_clock_on() -> None:
+    """Our clock may be wrong by hours; and what a slow index showed late must be seen, too."""
+    system = System()
+    await asked(system, replace(CREATE, started_at=NOW + timedelta(hours=9), since=NOW))
+    await asked(system, replace(CREATE, since=None))
+    assert system.asked_since == [NOW - OVERLAP, None]
 
 
 async def test_without_marks_a_new_task_with_our_title_is_ours() -> None:

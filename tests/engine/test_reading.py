@@ -22,6 +22,7 @@ from tests.support.world import task
 
 S, D = Side.SOURCE, Side.DESTINATION
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+FAR_AHEAD = datetime(2027, 1, 1, tzinfo=UTC)
 WITH_CURSOR = Capabilities({Field.TITLE: FieldSupport()}, cursor=True)
 
 
@@ -222,3 +223,14 @@ def test_every_id_is_in_one_place_only() -> None:
         confirmed_gone=frozenset({RemoteId("3")}),
     )  # fmt: skip
     assert (set(view.tasks), view.gone, set(view.unknown)) == ({"2"}, {"3"}, {"1"})
+
+
+@pytest.mark.parametrize(("trusted", "newest"), [(True, LONG_AGO + timedelta(days=9)), (False, None)])
+async def test_the_newest_stamp_is_the_systems_own_and_of_what_was_known_before_too(
+    trusted: bool, newest: datetime | None
+) -> None:
+    """The clock of a gateway in between may be hours ahead; what is created then would be looked for in the future."""
+    listing = Snapshot((task("1", title="1", modified=LONG_AGO),), incremental=True, cursor="8", server_time=FAR_AHEAD)
+    reader = Reader({"7": listing}, capabilities=replace(WITH_CURSOR, server_times=trusted))
+    reading = await read(reader, known("1", "2", modified=LONG_AGO + timedelta(days=9)))
+    assert reading.view.newest == newest

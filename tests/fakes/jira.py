@@ -228,6 +228,9 @@ class FakeJira(FakeService):
             elif match := re.fullmatch(r'updated >= "([\d/: -]+)"', clause):
                 since = self.state.local(match[1])
                 found, bounded = [each for each in found if each.updated >= since], True
+            elif match := re.fullmatch(r'created >= "([\d/: -]+)"', clause):
+                since = self.state.local(match[1])
+                found = [each for each in found if each.created >= since]
             elif clause == "creator = currentUser()":
                 found = [each for each in found if each.creator == "me"]
             else:

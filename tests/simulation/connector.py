@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from tasksync_gui.connectors.kit.errors import from_status, unreachable, web_page
@@ -221,9 +222,13 @@ class FakeConnector:
             return server.older[id_]
         return server.find(id_)
 
-    async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
+    async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
         def find(kinds: list[Kind]) -> list[RemoteTask]:
-            return [self.server.task(record) for record in self.server.visible() if record.marker == marker]
+            return [
+                self.server.task(record)
+                for record in self.server.visible()
+                if record.marker == marker and (since is None or record.created_at >= since)
+            ]
 
         return await self._request("find", find)
 

@@ -96,7 +96,9 @@ async def test_a_task_created_since_the_cursor_is_unechoed_until_a_read_accounts
 
 async def test_an_intent_is_open_until_it_is_settled(store: Store, lease: Lease) -> None:
     pending = values.link("l1", "s1", None, state=LinkState.CREATE_PENDING, base={})
-    intent = values.intent()
+    intent = values.intent(
+        since=NOW,
+    )
     await store.begin_run(lease, values.run())
     await store.open_intent(lease, intent, pending)
     state = await store.load(PAIR)

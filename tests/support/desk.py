@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -88,8 +89,8 @@ class Scripted:
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
         return await self.script.run("read", task, self.inner.read(collection, task))
 
-    async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
-        return await self.script.run("find", marker, self.inner.find_by_marker(collection, marker))
+    async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
+        return await self.script.run("find", marker, self.inner.find_by_marker(collection, marker, since))
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
         title = str(draft.fields.get(Field.TITLE))

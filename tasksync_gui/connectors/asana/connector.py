@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from tasksync_gui.connectors.asana import listing
@@ -33,6 +34,8 @@ from tasksync_gui.model.task import AccountReport, Collection, Draft, ItemProble
 
 OFF_THREAD = 100
 """More tasks than this are not understood on the event loop."""
+KEPT = 1000
+"""Of so many creations the parent is remembered."""
 
 
 class AsanaConnector:
@@ -47,6 +50,8 @@ class AsanaConnector:
         self._client = AsanaClient(http, asked(rules))
         self._places = Places(self._client, clock, rules, aliases)
         self._capabilities = capabilities(rules)
+        self._created: dict[str, str] = {}
+        """Marker → the parent of what we created with it; empty for none."""
 
     @property
     def capabilities(self) -> Capabilities:
@@ -131,15 +136,23 @@ class AsanaConnector:
         data = await self._client.task(task)
         return read_task(data, await self._places.get(collection), self._rules)
 
-    async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
-        """Tasks whose notes end with the marker. Search would be slower to know them, and is for paying accounts."""
+    async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
+        """Tasks whose notes end with the marker. Search would be slower to know them, and is for paying accounts.
+
+        Below which task one was to be created is known until the program ends; after that all subtasks are read.
+        """
         place = await self._places.get(collection)
-        found = await listing.everything(self._client, collection)
+        parent = self._created.get(marker)
+        if since is not None and parent is not None:
+            found = await listing.newer(self._client, collection, since, parent)
+        else:
+            found = await listing.everything(self._client, collection)
         return [task for task in await self._understood(place, found) if task.marker == marker]
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
         """A new task in one request, so that it is there as a whole or not at all."""
         place = await self._places.get(collection)
+        self._created = dict([*self._created.items()][-KEPT:]) | {marker: str(draft.fields.get(Field.PARENT) or "")}
         with self._fresh_after_refusal(collection):
             return await self._create(place, draft.fields, marker)
 

@@ -66,6 +66,18 @@ async def everything(client: AsanaClient, project: str) -> Found:
     return found
 
 
+async def newer(client: AsanaClient, project: str, since: datetime, parent: str) -> Found:
+    """What was created since then: among the project's own tasks, or below ``parent``, if it is still there."""
+    found = Found()
+    try:
+        listing = await (client.subtasks(parent) if parent else client.tasks(project, since))
+    except NotFoundError:
+        return found
+    for data in listing.records:
+        found.add(data)
+    return found
+
+
 async def _descend(client: AsanaClient, found: Found, tops: Iterable[Record]) -> None:
     """Level by level. A child that is missing because its parent vanished meanwhile was deleted with it."""
     level = list(tops)

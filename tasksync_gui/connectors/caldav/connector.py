@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from urllib.parse import quote, urljoin
 
 from tasksync_gui.connectors.caldav.client import Client, Object
@@ -122,7 +123,7 @@ class CalDavConnector:
         found = await self._client.get(collection, task)
         return self._task(collection, found, self._todo(found))
 
-    async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
+    async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
         """The object named after the marker, or any with it as UID."""
         try:
             return [await self.read(collection, RemoteId(marker + SUFFIX))]

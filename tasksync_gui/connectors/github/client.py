@@ -109,9 +109,9 @@ class Client:
         whole = len(found) < PAGE
         return Listing(found, first.date, first.headers.get("etag", "") if whole else "", first.status == 304)
 
-    async def newest(self, name: str) -> AsyncIterator[list[object]]:
-        """All issues, the newest first, page by page."""
-        params = {**_ALL, "direction": "desc"}
+    async def newest(self, name: str, since: str | None = None) -> AsyncIterator[list[object]]:
+        """All issues, or those that changed since then: the newest first, page by page."""
+        params = {**_ALL, "direction": "desc", "since": since}
         answer = await self._rest.get(f"{_path(name)}/issues", params=params, headers=HEADERS)
         while True:
             page = _page(answer)

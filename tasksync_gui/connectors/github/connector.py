@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from tasksync_gui.connectors.github.client import Client, Listing
-from tasksync_gui.connectors.github.cursor import BEGINNING, Cursor, Repository
+from tasksync_gui.connectors.github.cursor import BEGINNING, STAMP, Cursor, Repository
 from tasksync_gui.connectors.github.mapping import (
     CAPABILITIES,
     Issue,
@@ -116,10 +117,11 @@ class GitHubConnector:
         self._read = {**dict(others[-KEPT:]), (collection, task): (self._clock.monotonic(), issue)}
         return self._task(collection, issue)
 
-    async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
+    async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
         """Issues with the marker; the newest are looked at first, since one is sought right after its birth."""
         await self._repository(collection)
-        async for page in self._client.newest(collection):
+        changed_since = None if since is None else since.astimezone(UTC).strftime(STAMP)
+        async for page in self._client.newest(collection, changed_since):
             issues = [item for item in page if isinstance(item, Mapping) and not is_pull_request(item)]
             found = [self._task(collection, issue) for issue in issues if marker in text(issue, "body")]
             bearers = [task for task in found if task.marker == marker]

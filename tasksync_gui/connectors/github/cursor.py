@@ -12,6 +12,8 @@ from tasksync_gui.model.errors import CursorExpiredError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.task import RemoteTask
 
+STAMP = "%Y-%m-%dT%H:%M:%SZ"
+"""How GitHub writes a moment (in UTC)."""
 OVERLAP = timedelta(minutes=5)
 """How far back a read goes behind what was seen last: stamps of late arrivals may be older."""
 BEGINNING = datetime(2008, 1, 1, tzinfo=UTC)
@@ -56,7 +58,7 @@ class Cursor:
     @property
     def since(self) -> str:
         """Where the next read begins."""
-        return (self.seen - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return (self.seen - OVERLAP).strftime(STAMP)
 
     def is_known(self, task: RemoteTask) -> bool:
         """Whether ``task`` was shown before just as it is now."""

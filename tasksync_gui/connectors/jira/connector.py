@@ -7,10 +7,11 @@ import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from tasksync_gui.connectors.jira import search
 from tasksync_gui.connectors.jira.client import RIGHTS, Client, Record, gone
-from tasksync_gui.connectors.jira.cursor import Background, Cursor, in_zone
+from tasksync_gui.connectors.jira.cursor import Background, Cursor, in_zone, wall_clock
 from tasksync_gui.connectors.jira.family import Member, adopted, moved
 from tasksync_gui.connectors.jira.mapping import CAPABILITIES, Reading, narrowed, read_status, read_task, write_fields
 from tasksync_gui.connectors.jira.project import read_type
@@ -136,10 +137,11 @@ class JiraConnector:
         self._just_read[task] = (now, issue)
         return self._task(issue, self._reading(await self._background(collection)))
 
-    async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
+    async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
         """Issues that bear ``marker``, also those that the search does not show yet."""
         background = await self._background(collection)
-        found = await search.bearers(self._client, _id_of(collection), background.key, marker)
+        minute = wall_clock(since, background.zone) if since else ""
+        found = await search.bearers(self._client, _id_of(collection), background.key, marker, minute)
         reading = self._reading(background)
         return [self._task(issue, reading) for issue in found]
 

@@ -18,9 +18,8 @@ from tasksync_gui.model.errors import NotFoundError
 
 BEYOND = 3
 """So many missing keys in a row, and there are no newer issues (a refused create may use one up)."""
-MOST_READ = 300
-"""Of our newest issues, where each has to be read by itself (Data Center)."""
 AT_ONCE = 20
+"""So many issues are read at once where each has to be read by itself (Data Center)."""
 
 
 def everything(project: str) -> str:
@@ -37,13 +36,14 @@ def _name(project: str) -> str:
     return project if project.isdecimal() else f'"{project}"'
 
 
-async def bearers(client: Client, project: str, key: str, marker: str) -> list[Record]:
-    """The issues of ``project`` that bear ``marker``."""
+async def bearers(client: Client, project: str, key: str, marker: str, minute: str = "") -> list[Record]:
+    """The issues of ``project`` that bear ``marker``. ``minute``: those created earlier need not be looked at."""
     newest = await client.page(project, f"project = {_name(project)} ORDER BY key DESC", None, size=1)
     last = max((_number(issue, key) for issue in newest.items), default=0)
     found = await _unsearched(client, key, last, marker)
     if not found:
-        found = await (_listed if client.dialect.tokens else _read)(client, project, marker)
+        jql = _ours(project, minute)
+        found = await (_listed if client.dialect.tokens else _read)(client, project, jql, marker)
     return [
         issue for issue in found if identity(issue, "fields", "project", "id") == project or not project.isdecimal()
     ]
@@ -70,32 +70,32 @@ async def _unsearched(client: Client, key: str, last: int, marker: str) -> list[
     return found
 
 
-def _ours(project: str) -> str:
-    return f"project = {_name(project)} AND creator = currentUser() ORDER BY created DESC, key DESC"
+def _ours(project: str, minute: str) -> str:
+    newer = f' AND created >= "{minute}"' if minute else ""
+    return f"project = {_name(project)} AND creator = currentUser(){newer} ORDER BY created DESC, key DESC"
 
 
-async def _listed(client: Client, project: str, marker: str) -> list[Record]:
+async def _listed(client: Client, project: str, jql: str, marker: str) -> list[Record]:
     """Where the search shows properties: page by page until it is found."""
     token: str | None = None
     while True:
-        page = await client.page(project, _ours(project), token)
+        page = await client.page(project, jql, token)
         found = [issue for issue in page.items if marker_of(issue) == marker]
         if found or page.next is None or page.next == token:
             return found
         token = page.next
 
 
-async def _read(client: Client, project: str, marker: str) -> list[Record]:
-    """Where it does not: each of our newest issues by itself."""
+async def _read(client: Client, project: str, jql: str, marker: str) -> list[Record]:
+    """Where it does not: each of our issues by itself, the newest first."""
     start = 0
-    while start < MOST_READ:
-        page = await client.page(project, _ours(project), start, size=AT_ONCE)
+    while True:
+        page = await client.page(project, jql, start, size=AT_ONCE)
         read = await asyncio.gather(*(_maybe(client, identity(issue, "id")) for issue in page.items))
         found = [issue for issue in read if issue is not None and marker_of(issue) == marker]
         if found or not page.items:
             return found
         start += len(page.items)
-    return []
 
 
 async def _maybe(client: Client, id_: str) -> Record | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from tasksync_gui.connectors.kit.documents import Document, IdentityMemory, Part, fingerprint
@@ -75,7 +76,7 @@ class FileConnector:
             document, _ = await asyncio.to_thread(self._load)
             return self._task(document, self._find(document, task), _ids(document))
 
-    async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
+    async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
         """The task whose id is ``marker``."""
         try:
             return [await self.read(collection, RemoteId(marker))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from tasksync_gui.connectors.memory.lists import MemoryList, complete
 from tasksync_gui.connectors.spec import ConnectorConfig
@@ -74,7 +75,7 @@ class MemoryConnector:
         """One task."""
         return self._list(collection).task(task)
 
-    async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
+    async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
         """Live tasks that bear ``marker``."""
         return self._list(collection).by_marker(marker)
 

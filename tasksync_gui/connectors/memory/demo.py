@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -65,7 +66,7 @@ class DemoConnector:
         """One task."""
         return await self._reading(collection, lambda tasks: tasks.task(task))
 
-    async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
+    async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
         """Live tasks that bear ``marker``."""
         return await self._reading(collection, lambda tasks: tasks.by_marker(marker))
 

@@ -128,15 +128,19 @@ class Client:
             )
         return answer
 
-    async def cards(self, board: str) -> list[Mapping[str, object]]:
-        """All cards of a board, archived ones too, from the newest page to the oldest."""
+    async def cards(self, board: str, since: str = "") -> list[Mapping[str, object]]:
+        """All cards of a board, archived ones too, from the newest page to the oldest.
+
+        ``since``: an id; cards with smaller (older) ones may be left out.
+        """
 
         async def fetch(before: str | None) -> Page[Mapping[str, object]]:
             params: Params = {"fields": ",".join(SHOWN), "limit": PAGE, "before": before}
             answer = await self.rest.get(f"boards/{board}/cards/all", params=params)
             page = _list(answer)
             ids = [text(card, "id") for card in page]
-            return Page([card for card in page if text(card, "id")], min(ids) if len(page) >= PAGE else None)
+            more = len(page) >= PAGE and min(ids) >= since
+            return Page([card for card in page if text(card, "id")], min(ids) if more else None)
 
         return await by_cursor(fetch, lambda card: text(card, "id"))
 

@@ -19,6 +19,7 @@ from tasksync_gui.connectors.trello.mapping import (
     Board,
     Label,
     capabilities_of,
+    id_since,
     is_task,
     missing_labels,
     read_board,
@@ -161,10 +162,11 @@ class TrelloConnector:
         card, board = await self._card(collection, task), await self._board(collection)
         return read_card(card, board)
 
-    async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
+    async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
         """Cards whose description bears ``marker``; Trello's own search lags behind, so the board is read."""
         board = await self._board(collection)
-        bearers = [card for card in await self._client.cards(collection) if marker in text(card, "desc")]
+        cards = await self._client.cards(collection, "" if since is None else id_since(since))
+        bearers = [card for card in cards if marker in text(card, "desc")]
         return [task for task in await self._tasks(bearers, board) if task.marker == marker]
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:

@@ -110,6 +110,11 @@ def created_at(id_: str) -> datetime | None:
         return None
 
 
+def id_since(moment: datetime) -> str:
+    """What was made at ``moment`` or later has no smaller id."""
+    return f"{int(moment.timestamp()):08x}"
+
+
 def read_fields(card: object, board: Board) -> dict[Field, Value]:
     """All carried fields of a card."""
     due = _when(text(card, "due"))

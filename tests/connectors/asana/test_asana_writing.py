@@ -210,6 +210,27 @@ async def test_the_marker_is_in_the_notes_and_not_in_the_text(shop: Shop) -> Non
     assert [each.id for each in found] == [child.id]
 
 
+async def test_a_creation_that_never_arrived_is_not_sought_in_the_whole_project(shop: Shop) -> None:
+    top = shop.fake.add(shop.fake.work, "Top")
+    for number in range(12):
+        shop.fake.add(shop.fake.work, f"Below {number}", parent=shop.fake.add(shop.fake.work, f"Old {number}"))
+    since = shop.fake.tick()
+    for parent in (None, top.gid):
+        shop.fake.fail("POST", "/tasks", None)
+        with pytest.raises(UnavailableError):
+            await shop.create(parent=parent)
+        shop.fake.exchanges.clear()
+        assert list(await shop.connector.find_by_marker(shop.fake.work, marker(shop.made), since)) == []
+        assert shop.fake.count("GET") == 1
+        made, _ = await shop.create(parent=parent)
+        found = await shop.connector.find_by_marker(shop.fake.work, marker(shop.made), since)
+        assert [task.id for task in found] == [made.id]
+    fresh = shop.connect()
+    shop.fake.exchanges.clear()
+    assert len(await fresh.find_by_marker(shop.fake.work, marker(shop.made), since)) == 1
+    assert shop.fake.count("GET", "subtasks") > 12, "a new process does not know where to look"
+
+
 async def test_formatting_beside_an_edit_stays(shop: Shop) -> None:
     mention = '<a href="https://app.asana.com/0/1/2" data-asana-gid="2">Plan</a>'
     task = shop.fake.add(shop.fake.work, "Rich", html=f"<body>See {mention} <u>now</u>\n\nold words</body>")

@@ -261,37 +261,6 @@ async def test_somebody_elses_edit_after_that_read_is_noticed(fake, github):
         await github.update(WORK, RemoteId("1"), {Field.TITLE: "ours"}, old.revision)
 
 
-async def test_a_lost_answer_is_found_by_its_marker_even_among_newer_issues(fake, github):
-    fake.fail("POST", "/issues", None, after_commit=True)
-    draft = Draft({Field.TITLE: "Lost", Field.NOTES: "text"})
-    with pytest.raises(UnavailableError) as caught:
-        await github.create(WORK, draft, marker(1))
-    assert caught.value.sent
-    for number in range(120):
-        fake.add(WORK, f"Later {number}")
-    (found,) = await github.find_by_marker(WORK, marker(1))
-    assert (found.title, found.fields[Field.NOTES]) == ("Lost", "text")
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        Response(429, {"message": "secondary rate limit"}, {"retry-after": "1"}),
-        Response(403, {"message": "You have exceeded a secondary rate limit"}),
-        Response(502, raw=b"<html>Bad gateway</html>", content_type="text/html"),
-        None,
-    ],
-)
-async def test_a_create_that_stops_half_way_is_never_said_to_be_unsent(fake, github, answer):
-    """Told that it should only slow down, the engine would send the whole create again."""
-    fake.fail("PATCH", "/issues", answer)
-    with pytest.raises(UnavailableError) as caught:
-        await github.create(WORK, Draft({Field.TITLE: "Half", Field.STATUS: DONE}), marker(1))
-    assert caught.value.sent
-    (found,) = await github.find_by_marker(WORK, marker(1))
-    assert found.fields[Field.STATUS] == OPEN
-
-
 async def test_a_short_secondary_limit_is_waited_out_by_reads(fake, github):
     fake.fail("GET", "/issues", Response(403, {"message": "secondary rate limit"}, {"retry-after": "3"}))
     assert (await github.snapshot(WORK)).complete

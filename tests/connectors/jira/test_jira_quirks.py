@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tasksync_gui.connectors.jira.cursor import OVERLAP
+from tasksync_gui.connectors.jira.search import BEYOND
 from tasksync_gui.model.errors import CursorExpiredError, RejectedFieldError
 from tasksync_gui.model.fields import Field, Schedule, Unmapped, When
 from tests.connectors.contract import DAY, Lab, marker
@@ -173,6 +174,28 @@ async def test_a_marker_among_many_newer_issues_is_found(lab: JiraLab) -> None:
         lab.fake.state.add(PROJECT, f"Newer {number}")
         lab.fake.state.add(PROJECT, f"Somebody's {number}", creator="mia")
     assert [bearer.id for bearer in await lab.again().find_by_marker(PROJECT, marker(1))] == [task.id]
+
+
+async def test_a_creation_that_never_arrived_is_not_sought_among_all_issues(lab: JiraLab) -> None:
+    for number in range(250):
+        lab.fake.state.add(PROJECT, f"Old {number}")
+    await lab.connector.snapshot(PROJECT)
+    since = lab.fake.state.tick(3600) - timedelta(minutes=30)
+    lab.fake.exchanges.clear()
+    assert list(await lab.connector.find_by_marker(PROJECT, marker(1), since)) == []
+    assert len(lab.fake.exchanges) == 1 + BEYOND + 1, "newest key, keys beyond it, what we created since then"
+
+
+async def test_among_hundreds_of_later_ones_of_ours_it_is_found_on_data_center_too() -> None:
+    """Each has to be read by itself there, and only the newest 300 were."""
+    async with jira("datacenter") as lab:
+        task = await tasks(lab).create(title="x")
+        for number in range(320):
+            lab.fake.state.add(PROJECT, f"Later {number}")
+        since = lab.fake.state.now - timedelta(minutes=30)
+        for bound in (since, None):
+            found = await lab.again().find_by_marker(PROJECT, marker(1), bound)
+            assert [bearer.id for bearer in found] == [task.id]
 
 
 # Writing.

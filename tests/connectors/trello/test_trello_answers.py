@@ -85,6 +85,22 @@ async def test_a_refused_key_and_a_refused_token_are_told_apart(
     await stranger.close()
 
 
+async def test_a_creation_that_never_arrived_is_not_sought_on_the_whole_board(studio: Studio) -> None:
+    for number in range(2500):
+        studio.trello.add(studio.board, f"Old {number}")
+    since = studio.trello.tick()
+    await studio.connector.collections()
+    await studio.connector.read(studio.board.id, RemoteId(next(iter(studio.board.cards))))
+    before = studio.trello.count("GET", "/cards/all")
+    assert list(await studio.connector.find_by_marker(studio.board.id, marker(1), since)) == []
+    assert studio.trello.count("GET", "/cards/all") == before + 1
+    made = await studio.connector.create(studio.board.id, Draft({Field.TITLE: "x"}), marker(1))
+    for number in range(1500):
+        studio.trello.add(studio.board, f"New {number}")
+    found = await studio.connector.find_by_marker(studio.board.id, marker(1), since)
+    assert [task.id for task in found] == [made.id]
+
+
 async def test_a_token_that_may_only_read_is_told_by_the_test_and_by_a_write(studio: Studio) -> None:
     assert (await studio.connector.check()).can_write
     studio.trello.may_write = False

@@ -80,7 +80,7 @@ class WebTasks:
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
         return _task(json.loads((await self._send("GET", collection, task)).body))
 
-    async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
+    async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
         if self.config.marker == "client_id":
             try:
                 return [await self.read(collection, RemoteId(marker))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from tasksync_example.client import Client
 from tasksync_example.mapping import CAPABILITIES, read_task, write_fields
@@ -46,7 +47,7 @@ class ExampleConnector:
         """One task."""
         return read_task(await self._client.task(task))
 
-    async def find_by_marker(self, collection: str, marker: str) -> Sequence[RemoteTask]:
+    async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
         """The tasks that bear ``marker``."""
         return [task for task in (await self.snapshot(collection)).tasks if task.marker == marker]
 
