@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict, Unpack
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from tasksync_gui.connectors.kit.errors import from_status
@@ -64,6 +65,20 @@ ErrorReader = Callable[[Refusal], ConnectorError | None]
 """Reads a system's own error body; None: :meth:`Refusal.error` without words."""
 
 
+class Asking(TypedDict, total=False):
+    """What every request may carry, and the status codes that answer it."""
+
+    params: Params | None
+    headers: Mapping[str, str] | None
+    expect: frozenset[int]
+
+
+class Writing(Asking, total=False):
+    """The same with a body, which becomes JSON."""
+
+    body: object
+
+
 class RestClient:
     """Requests to one service; paths are relative to the client's base address.
 
@@ -75,65 +90,25 @@ class RestClient:
         self.http = http
         self._error_reader = error_reader
 
-    async def get(
-        self,
-        path: str,
-        *,
-        params: Params | None = None,
-        headers: Mapping[str, str] | None = None,
-        expect: frozenset[int] = OK,
-    ) -> JsonAnswer:
+    async def get(self, path: str, **options: Unpack[Asking]) -> JsonAnswer:
         """Read; repeated if no answer comes."""
-        return await self.send("GET", path, params=params, headers=headers, expect=expect)
+        return await self.send("GET", path, **options)
 
-    async def post(
-        self,
-        path: str,
-        *,
-        params: Params | None = None,
-        body: object = None,
-        headers: Mapping[str, str] | None = None,
-        expect: frozenset[int] = OK,
-        safe: bool = False,
-    ) -> JsonAnswer:
+    async def post(self, path: str, *, safe: bool = False, **options: Unpack[Writing]) -> JsonAnswer:
         """Write, or with ``safe`` a search that only looks like a write and may be repeated."""
-        return await self.send("POST", path, params=params, body=body, headers=headers, expect=expect, safe=safe)
+        return await self.send("POST", path, safe=safe, **options)
 
-    async def put(
-        self,
-        path: str,
-        *,
-        params: Params | None = None,
-        body: object = None,
-        headers: Mapping[str, str] | None = None,
-        expect: frozenset[int] = OK,
-    ) -> JsonAnswer:
+    async def put(self, path: str, **options: Unpack[Writing]) -> JsonAnswer:
         """Write."""
-        return await self.send("PUT", path, params=params, body=body, headers=headers, expect=expect)
+        return await self.send("PUT", path, **options)
 
-    async def patch(
-        self,
-        path: str,
-        *,
-        params: Params | None = None,
-        body: object = None,
-        headers: Mapping[str, str] | None = None,
-        expect: frozenset[int] = OK,
-    ) -> JsonAnswer:
+    async def patch(self, path: str, **options: Unpack[Writing]) -> JsonAnswer:
         """Write a part."""
-        return await self.send("PATCH", path, params=params, body=body, headers=headers, expect=expect)
+        return await self.send("PATCH", path, **options)
 
-    async def delete(
-        self,
-        path: str,
-        *,
-        params: Params | None = None,
-        body: object = None,
-        headers: Mapping[str, str] | None = None,
-        expect: frozenset[int] = OK,
-    ) -> JsonAnswer:
+    async def delete(self, path: str, **options: Unpack[Writing]) -> JsonAnswer:
         """Delete."""
-        return await self.send("DELETE", path, params=params, body=body, headers=headers, expect=expect)
+        return await self.send("DELETE", path, **options)
 
     async def send(
         self,
