@@ -191,8 +191,9 @@ def create_on(draft: Draft, link: Link, side: Side, origin: RemoteTask, reason: 
     assignee = ctx.lenses.get(Field.ASSIGNEE)
     if assignee is not None and assignee.is_stranger(side, origin.fields.get(Field.ASSIGNEE)):
         draft.stranger(side, origin.fields[Field.ASSIGNEE])
-    for why in refused.values():
-        draft.hold_task(HoldKind.REFUSED, link.id, source, destination, why)
+    if refused:
+        reason = " ".join(f"{why.rstrip('.')}." for why in refused.values())
+        draft.hold_task(HoldKind.REFUSED, link.id, source, destination, reason)
 
 
 def follow(draft: Draft, link: Link, side: Side, source: RemoteTask | None, destination: RemoteTask | None) -> None:

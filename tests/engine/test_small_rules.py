@@ -20,7 +20,7 @@ from tasksync_gui.model.fields import Completion, Field, Status, When, empty_val
 from tasksync_gui.model.ids import LinkId, Side
 from tasksync_gui.model.link import BaseReason, BaseRow, Remembered, StoredDecision
 from tasksync_gui.model.pair import DeletePolicy, Policy
-from tests.support.world import NOW, World, two_way
+from tests.support.world import NOW, RICH, World, two_way
 
 S, D = Side.SOURCE, Side.DESTINATION
 
@@ -183,3 +183,14 @@ def test_the_second_write_of_a_merged_text_waits_for_the_first() -> None:
     first, second = world.plan().operations
     assert (first.side, second.side) == (D, S)
     assert second.after == (first.id,)
+
+
+def test_a_new_task_with_several_fields_that_do_not_fit_waits_once_and_names_them_all() -> None:
+    poor = replace(
+        RICH,
+        fields={**RICH.fields, Field.NOTES: FieldSupport(max_length=3), Field.ASSIGNEE: FieldSupport(max_length=3)},
+    )
+    world = World(capabilities={S: RICH, D: poor})
+    world.put(S, "a", title="Task", notes="too long", assignee="Somebody")
+    [hold] = world.plan().held
+    assert hold.reason.count("cannot take it") == 2
