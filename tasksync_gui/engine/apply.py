@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
-from tasksync_gui.engine.backoff import CAP
 from tasksync_gui.engine.canonical import observe
 from tasksync_gui.engine.commit import Scribe, linked_after
 from tasksync_gui.engine.markers import Markers
@@ -18,6 +16,7 @@ from tasksync_gui.engine.probe import Changed, Delivered, Finding, NotDone, Uncl
 from tasksync_gui.engine.stop import Cancellation
 from tasksync_gui.engine.undo import still_undoable
 from tasksync_gui.engine.view import PlanRequest
+from tasksync_gui.engine.waiting import next_try
 from tasksync_gui.engine.writer import Writer
 from tasksync_gui.model.errors import ConnectorError, ErrorScope, RateLimitedError, UnavailableError
 from tasksync_gui.model.fields import Value
@@ -326,7 +325,8 @@ class Applier:
             self._progress(ProgressEvent("applying", self._done, self._total, self._writers[side].system))
             return False
         permanent = not error.retryable and error.scope is ErrorScope.OPERATION
-        retry_at = self._clock.now() + timedelta(seconds=CAP) if error.retryable else None
+        known = self._request.state.links.get(link.id)  # as before this run: what fails twice in a run fails once
+        retry_at = next_try(known, self._clock.now()) if error.retryable or permanent else None
         commit = self._scribe.failed(intent, link, str(error), permanent=permanent, retry_at=retry_at)
         await self._settle(commit, intent.title)
         return False

@@ -16,7 +16,7 @@ from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState, Remembered
 from tasksync_gui.model.pair import Mode
-from tasksync_gui.model.plan import HoldKind, LinkUpdate, NoteKind
+from tasksync_gui.model.plan import HoldKind, LinkUpdate, NoteKind, OperationKind
 from tasksync_gui.model.task import RemoteTask
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -53,6 +53,7 @@ class Contact:
             for id_, task in list(pool.items()):
                 if task.marker is not None and self._recognise(side, task):
                     del pool[id_]
+        self._set_unsettled_aside()
         self._take_up_pending()
         self._match_by_mark()
         self._match()
@@ -68,6 +69,8 @@ class Contact:
         """Whether our own mark settles what this task is; it is then never imported as new."""
         assert task.marker is not None
         owner = self._ctx.request.owner_of_marker(task.marker)
+        if owner in self._ctx.unsettled:
+            return True
         link = self._ctx.request.state.links.get(owner) if owner else None
         if link is None:
             self.foreign_markers += owner is None and task.marker.startswith(MARKER_PREFIX)
@@ -90,10 +93,20 @@ class Contact:
         self._ctx.register(found)
         self._recognised.append(found)
 
+    def _set_unsettled_aside(self) -> None:
+        """One of them may be what a creation made of which nobody knows yet whether it arrived."""
+        for intent in self._ctx.request.state.intents:
+            if intent.kind is OperationKind.CREATE:
+                pool, title = self._pools[intent.side], normal_title(intent.title)
+                for id_ in [id_ for id_, task in pool.items() if normal_title(task.title) == title]:
+                    del pool[id_]
+
     def _take_up_pending(self) -> None:
         """A create that did not finish, while somebody else (another computer, the person) made the same task."""
         for link in self._ctx.request.state.links.values():
-            if link.state not in (LinkState.CREATE_PENDING, LinkState.HELD) or link.id in self.recognised:
+            if link.state not in (LinkState.CREATE_PENDING, LinkState.HELD):
+                continue
+            if link.id in self.recognised or link.id in self._ctx.unsettled:
                 continue
             for side in Side:
                 origin = self._ctx.task(side.other, link.remote_id(side.other))

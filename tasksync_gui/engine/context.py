@@ -42,6 +42,8 @@ class Context:
         self._decisions: dict[tuple[LinkId, Field | None], StoredDecision] = {}
         self._item_policies: dict[tuple[LinkId, Field | None], Policy] = {}
         self.separate: set[tuple[RemoteId, RemoteId]] = set()
+        self.unsettled = frozenset(intent.link for intent in request.state.intents)
+        """Links with a write of which nobody knows whether it arrived: left alone until it can be asked."""
         for link in request.state.links.values():
             self.register(link)
         for decision in request.state.decisions:

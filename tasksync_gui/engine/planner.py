@@ -14,6 +14,7 @@ from tasksync_gui.engine.guards import tripped
 from tasksync_gui.engine.linked import plan_link
 from tasksync_gui.engine.order import arrange
 from tasksync_gui.engine.view import PlanRequest
+from tasksync_gui.engine.waiting import without_unsettled, without_waiting
 from tasksync_gui.model.codec import digest
 from tasksync_gui.model.fields import Field, Unmapped
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
@@ -31,11 +32,11 @@ def make_plan(request: PlanRequest) -> Plan:
     contact.register()
     arrived = contact.recognised
     for link in request.state.links.values():
-        if link.id not in arrived:
+        if link.id not in arrived and link.id not in draft.ctx.unsettled:
             plan_link(draft, contact.renumbered.get(link.id, link))
     contact.plan()
     spare_children(draft)
-    operations = arrange(draft)
+    operations = without_unsettled(draft, arrange(draft))
     if request.state.restored:
         operations = without_deletions(draft, operations)
     _note_not_carried(draft, first_contact)
@@ -43,6 +44,7 @@ def make_plan(request: PlanRequest) -> Plan:
     _note_strangers(draft)
     _note_kept_apart(draft)
     guards = tripped(draft, operations, contact.foreign_markers)
+    operations = without_waiting(draft, operations)
     return Plan(
         pair=request.pair.id,
         mode=request.pair.mode,

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from tasksync_gui.engine.canonical import observe
-from tasksync_gui.engine.detect import CONFIRMATION_LIMIT, absent_ids, lay_view, needs_confirmation
+from tasksync_gui.engine.detect import CONFIRMATION_LIMIT, absent_ids, lay_view, linked_ids, needs_confirmation
+from tasksync_gui.engine.match import normal_title
 from tasksync_gui.engine.ports import Clock, PairState, Seen, TaskReader
 from tasksync_gui.engine.view import SideView
 from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, ErrorScope, NotFoundError
 from tasksync_gui.model.ids import RemoteId, Side
+from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.task import RemoteTask, Snapshot
 
 T = TypeVar("T")
@@ -128,18 +130,32 @@ async def _confirm(
     return found, frozenset(gone), unknown
 
 
+def _doubtful(side: Side, state: PairState, view: SideView) -> frozenset[RemoteId]:
+    """New tasks that may be what a creation made of which nobody knows yet whether it arrived.
+
+    They stay unseen until it is known: what was seen before is never taken for ours.
+    """
+    creating = (each for each in state.intents if each.side is side and each.kind is OperationKind.CREATE)
+    titles = {normal_title(intent.title) for intent in creating}
+    if not titles:
+        return frozenset()
+    old = linked_ids(side, state) | state.observations[side].keys()
+    return frozenset(id_ for id_, task in view.tasks.items() if id_ not in old and normal_title(task.title) in titles)
+
+
 def _seen(side: Side, snapshot: Snapshot, state: PairState, view: SideView) -> Seen:
     """What to remember. The cursor only moves if everything before it was understood."""
     known = state.observations[side]
+    doubtful = _doubtful(side, state, view)
     upserts = tuple(
         observe(task)
         for id_, task in view.tasks.items()
-        if id_ not in known or (known[id_].task is not task and known[id_].task != task)
+        if (id_ not in known or (known[id_].task is not task and known[id_].task != task)) and id_ not in doubtful
     )
     vanished = known.keys() - view.tasks.keys() - view.unknown.keys() if not snapshot.incremental else frozenset()
     removed = (view.gone & known.keys()) | (vanished if snapshot.complete else frozenset())
     unclear = state.unechoed[side] & view.unknown.keys()
-    sound = snapshot.complete and not snapshot.problems and not unclear
+    sound = snapshot.complete and not snapshot.problems and not unclear and not doubtful
     return Seen(
         side,
         upserts,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 
+from tasksync_gui.engine.breaker import Breaker
 from tasksync_gui.engine.canonical import observe
 from tasksync_gui.engine.commit import Scribe
 from tasksync_gui.engine.ports import Clock, Lease, PairState, SyncStore, TaskReader
-from tasksync_gui.engine.probe import Delivered, NotDone, Unclear, probe
+from tasksync_gui.engine.probe import Delivered, Finding, NotDone, Unclear, probe
+from tasksync_gui.model.errors import ConnectorError, ErrorScope, RateLimitedError, UnavailableError
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState
 from tasksync_gui.model.run import Commit, Intent, JournalState
@@ -23,10 +25,14 @@ class Verified:
     """Not in the system, or overtaken by somebody's edit: to be planned anew."""
     unclear: int = 0
     """Only a person can tell."""
+    unasked: int = 0
+    """Their system could not say; they stay open, and their tasks are left alone until it can."""
+    problems: Mapping[Side, ConnectorError] = field(default_factory=dict)
+    """By side, the first reason of ``unasked``."""
 
     @property
     def total(self) -> int:
-        """How many there were."""
+        """Of how many it is known."""
         return self.arrived + self.lost + self.unclear
 
 
@@ -41,18 +47,19 @@ class Witness:
 async def recover(
     store: SyncStore, lease: Lease, state: PairState, witnesses: Mapping[Side, Witness], scribe: Scribe, clock: Clock
 ) -> Verified:
-    """Settle the open intents of ``state``.
-
-    Raises:
-        ConnectorError: a system cannot be asked right now; its intents stay open for the next run.
-    """
-    arrived = lost = unclear = 0
+    """Settle the open intents of ``state``, each by itself: one that cannot be looked up stays open alone."""
+    arrived = lost = unclear = unasked = 0
     scribe = scribe.later()
+    silences = {side: Silence() for side in Side}
     for intent in state.intents:
         link = state.links.get(intent.link) or Link(intent.link, None, None, title=intent.title)
-        witness = witnesses[intent.side]
-        finding = await probe(witness.reader, witness.collection, intent, clock, _known(state, intent))
-        if isinstance(finding, Delivered):
+        witness, silence = witnesses[intent.side], silences[intent.side]
+        finding = await silence.broken_by(
+            lambda: probe(witness.reader, witness.collection, intent, clock, _known(state, intent))  # noqa: B023
+        )
+        if finding is None:
+            unasked += 1
+        elif isinstance(finding, Delivered):
             observation = None if finding.task is None else (intent.side, observe(finding.task))
             await store.settle(lease, scribe.delivered(intent, link, finding.task), observation)
             arrived += 1
@@ -60,7 +67,32 @@ async def recover(
             await store.settle(lease, _ending(scribe, intent, link, finding))
             unclear += isinstance(finding, Unclear)
             lost += not isinstance(finding, Unclear)
-    return Verified(arrived, lost, unclear)
+    problems = {side: silence.problem for side, silence in silences.items() if silence.problem is not None}
+    return Verified(arrived, lost, unclear, unasked, problems)
+
+
+@dataclass(slots=True)
+class Silence:
+    """A side that does not answer: asked about each write, until asking is of no use."""
+
+    problem: ConnectorError | None = None
+    for_good: bool = False
+    breaker: Breaker = field(default_factory=Breaker)
+
+    async def broken_by(self, question: Callable[[], Awaitable[Finding]]) -> Finding | None:
+        """The answer; None if there is none."""
+        if self.for_good or self.breaker.is_open:
+            return None
+        try:
+            answer = await question()
+        except ConnectorError as error:
+            self.for_good = error.scope is not ErrorScope.OPERATION or isinstance(error, RateLimitedError)
+            self.problem = error if self.problem is None or self.for_good else self.problem
+            if isinstance(error, UnavailableError):
+                self.breaker.failed()
+            return None
+        self.breaker.answered()
+        return answer
 
 
 def _ending(scribe: Scribe, intent: Intent, link: Link, finding: object) -> Commit:

@@ -20,6 +20,7 @@ from tasksync_gui.engine.undo_steps import Report, Step, since_of
 from tasksync_gui.engine.undo_tasks import TaskUndo
 from tasksync_gui.engine.undo_values import ValueUndo
 from tasksync_gui.engine.view import PlanRequest
+from tasksync_gui.engine.waiting import without_unsettled
 from tasksync_gui.model.codec import digest
 from tasksync_gui.model.ids import RunId
 from tasksync_gui.model.plan import Operation, OperationKind, Plan
@@ -40,7 +41,7 @@ def undo_plan(request: PlanRequest, run: RunId, steps: Sequence[Step], later: It
     tasks.take_away(by_kind[OperationKind.CREATE])
     for step in by_kind[OperationKind.ADOPT]:
         tasks.part(step)
-    operations = arrange(draft)
+    operations = without_unsettled(draft, arrange(draft))
     if request.state.restored:
         operations = without_deletions(draft, operations)
     guards = tripped(draft, operations, 0)

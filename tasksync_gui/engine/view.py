@@ -51,11 +51,13 @@ class PlanRequest:
     fingerprint: str
     """The pair's configuration fingerprint now."""
     now: datetime
-    """Stamped on the plan; decides nothing."""
+    """Stamped on the plan; decides nothing but whether a failure was long enough ago to try again."""
     owner_of_marker: Callable[[str], LinkId | None]
     """The link a marker of ours was made for; None for a marker that is not ours."""
     clock_skew: float = 0.0
     """Largest measured difference in seconds between a system's clock and ours."""
+    automatic: bool = False
+    """Nobody asked for this run: what failed a short while ago waits."""
 
     def view(self, side: Side) -> SideView:
         """The view of ``side``."""

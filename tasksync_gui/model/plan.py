@@ -158,6 +158,8 @@ class NoteKind(StrEnum):
     NOT_CARRIED = "not_carried"
     UNKNOWN = "unknown"
     PROBLEM = "problem"
+    WAITING = "waiting"
+    """Left out of an automatic run, because it failed a short while ago."""
     FLATTENED = "flattened"
     SKIPPED = "skipped"
     CHANGED_SINCE = "changed_since"

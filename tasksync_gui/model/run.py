@@ -23,6 +23,11 @@ class Trigger(StrEnum):
     COMMAND_LINE = "command line"
     API = "API"
 
+    @property
+    def automatic(self) -> bool:
+        """Whether nobody asked for this run; it never passes a guard, and waits where something failed."""
+        return self in (Trigger.TIMER, Trigger.STARTUP, Trigger.FILE)
+
 
 class Outcome(StrEnum):
     """How a run ended. RUNNING and INTERRUPTED never leave the store as a final answer to a caller."""

@@ -16,7 +16,7 @@ from tasksync_gui.engine.review import apply_answers, carried_out, intersect, re
 from tasksync_gui.engine.stop import Cancellation
 from tasksync_gui.engine.writer import Writer
 from tasksync_gui.model.ids import OperationId, RemoteId, Side
-from tasksync_gui.model.plan import Answer, GuardTrip, OperationKind, Plan
+from tasksync_gui.model.plan import Answer, GuardTrip, NoteKind, OperationKind, Plan
 from tasksync_gui.model.run import Outcome, Run
 from tasksync_gui.services.run_words import Ending, cancelled_early, finished, stopped
 from tasksync_gui.services.survey import Sides, Survey, Surveyor
@@ -69,7 +69,7 @@ class Execution:
         """
         broken = await self._interrupted(run)
         verified = await self.surveyor.recover(sides, self.lease, self.progress)
-        looked = await self.stop.cut_short(self.surveyor.look(sides, self.progress))
+        looked = await self.stop.cut_short(self.surveyor.look(sides, self.progress, automatic=run.trigger.automatic))
         if looked is None:
             return Found(cancelled_early(run))
         survey: Survey = looked
@@ -101,7 +101,7 @@ class Execution:
         if plan.undoes:
             return Found(ended, seen=seen)
         await self._keep_plan(sides, plan)
-        return Found(ended, _confirms(ended, fresh, plan, tally), seen)
+        return Found(ended, not verified.unasked and _confirms(ended, fresh, plan, tally), seen)
 
     async def _interrupted(self, run: Run) -> Run | None:
         """The run before this one, if it never came to its end."""
@@ -189,5 +189,6 @@ def _confirms(run: Run, fresh: Plan, plan: Plan, tally: Tally) -> bool:
     """
     done = {operation.id for operation in plan.operations}
     missed = any(o.kind is OperationKind.ADOPT and o.id not in done for o in fresh.operations)
-    undone = tally.left or tally.halted or tally.changed_meanwhile or tally.counts.failed
+    waiting = any(note.kind is NoteKind.WAITING for note in plan.notes)
+    undone = tally.left or tally.halted or tally.changed_meanwhile or tally.counts.failed or waiting
     return not undone and not missed and run.outcome is not Outcome.CANCELLED

@@ -63,7 +63,8 @@ def _outcome(ending: Ending, failures: int) -> Outcome:
         return Outcome.CANCELLED
     if tally.halted and not written:
         return Outcome.FAILED
-    if failures or tally.halted or tally.left or tally.changed_meanwhile or plan.problems or _left_out(plan):
+    open_ends = failures or tally.halted or tally.left or tally.changed_meanwhile or ending.verified.unasked
+    if open_ends or plan.problems or _left_out(plan) or _waiting(plan):
         return Outcome.PARTIAL
     return Outcome.HELD if plan.held else Outcome.CLEAN
 
@@ -73,6 +74,8 @@ def _sentences(ending: Ending) -> list[str]:
     found = []
     if ending.interrupted or ending.verified.total:
         found.append(_after_interruption(ending.interrupted, ending.verified))
+    if ending.verified.unasked:
+        found.append(_not_known_yet(ending))
     if ending.cancelled and tally.left:
         found.append(f"Cancelled; {_some(tally.left, 'change')} left for the next run.")
     for side, error in tally.halted.items():
@@ -83,6 +86,8 @@ def _sentences(ending: Ending) -> list[str]:
         found.append(f"{_some(tally.left, 'change')} waited for something that failed.")
     if tally.changed_meanwhile:
         found.append(f"{_some(tally.changed_meanwhile, 'task')} changed meanwhile; the next run looks again.")
+    if waiting := _waiting(plan):
+        found.append(_what_waits(waiting))
     if plan.held:
         needs = "needs" if len(plan.held) == 1 else "need"
         found.append(f"{_some(len(plan.held), 'conflict')} {needs} your decision.")
@@ -97,6 +102,23 @@ def _sentences(ending: Ending) -> list[str]:
 
 def _left_out(plan: Plan) -> list[Note]:
     return [note for note in plan.notes if note.kind is NoteKind.CHANGED_SINCE]
+
+
+def _waiting(plan: Plan) -> list[Note]:
+    return [note for note in plan.notes if note.kind is NoteKind.WAITING]
+
+
+def _what_waits(notes: Sequence[Note]) -> str:
+    """What this run did not try, because it failed a short while ago."""
+    first, more = notes[0], f" (and {len(notes) - 1:,} more)" if len(notes) > 1 else ""
+    return f"{_some(len(notes), 'change')} put off: {first.title}: {first.message.rstrip('.')}{more}."
+
+
+def _not_known_yet(ending: Ending) -> str:
+    """Writes of an earlier run that could not be looked up; the rest went on."""
+    side, error = next(iter(ending.verified.problems.items()))
+    count = _some(ending.verified.unasked, "write")
+    return f"{count} of an earlier run could not be looked up in {ending.names[side]}, the next run asks again: {error}"
 
 
 def _what_stays(plan: Plan, left: Sequence[Note]) -> str:

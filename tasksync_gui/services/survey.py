@@ -14,7 +14,7 @@ from tasksync_gui.engine.read import Compute, Place, Reading, read_side
 from tasksync_gui.engine.recover import Verified, Witness, recover
 from tasksync_gui.engine.view import PlanRequest
 from tasksync_gui.model.codec import canonical_json
-from tasksync_gui.model.errors import ConnectorError
+from tasksync_gui.model.errors import ConnectorError, ErrorScope
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.plan import Plan
@@ -95,7 +95,7 @@ class Surveyor:
         return f"{version} {canonical_json(dict(account.settings))}" if account.settings else version
 
     async def recover(self, sides: Sides, lease: Lease, progress: Progress) -> Verified:
-        """Settle what an interrupted run left open. Raises SideError or StoreError."""
+        """Settle what an interrupted run left open; what cannot be asked stays so. Raises SideError or StoreError."""
         state = await self._store.load(sides.pair.id)
         if not state.intents:
             return Verified()
@@ -106,13 +106,13 @@ class Surveyor:
         }
         capabilities = {side: connector.capabilities for side, connector in sides.connectors.items()}
         scribe = Scribe(state.intents[0].run, self._clock.now, capabilities)
-        try:
-            return await recover(self._store, lease, state, witnesses, scribe, self._clock)
-        except ConnectorError as error:
-            side = state.intents[0].side
-            raise SideError(side, error) from error
+        verified = await recover(self._store, lease, state, witnesses, scribe, self._clock)
+        for side, error in verified.problems.items():
+            if error.scope is not ErrorScope.OPERATION:
+                raise SideError(side, error) from error
+        return verified
 
-    async def look(self, sides: Sides, progress: Progress) -> Survey:
+    async def look(self, sides: Sides, progress: Progress, *, automatic: bool = False) -> Survey:
         """Read both sides together and plan. Raises SideError or StoreError."""
         state = await self._store.load(sides.pair.id)
         progress(ProgressEvent("reading"))
@@ -127,6 +127,7 @@ class Surveyor:
             self._clock.now(),
             self._markers.owner,
             max(source.skew, destination.skew),
+            automatic,
         )
         plan = await self._compute(lambda: make_plan(request))
         return Survey(request, plan, (source, destination))

@@ -27,7 +27,6 @@ from tasksync_gui.services.run_words import failed
 from tasksync_gui.services.survey import SideError, Sides
 from tasksync_gui.services.undoing import Undoing, look_up
 
-BOTS = (Trigger.TIMER, Trigger.STARTUP, Trigger.FILE)
 STOP_SECONDS = 5.0
 IN_FLIGHT_SECONDS = GRACE_SECONDS + 5.0
 AFTER_RUN = Effects(pairs=True, plan=True, history=True, conflicts=True, stats=True, schedule=True)
@@ -297,7 +296,7 @@ class TaskSyncEngine(Records):
 
 def _is_person(confirmed: bool, trigger: Trigger) -> bool:
     """A bot can never pass a guard, whatever it says."""
-    return confirmed and trigger not in BOTS
+    return confirmed and not trigger.automatic
 
 
 def _error_of(run: Run) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.mutants.mutant import CRASH, HISTORY, PROBE, PROMISES, SMALL, SYNC, Mutant, in_file
+from tests.mutants.mutant import CRASH, HISTORY, PAUSES, PROBE, PROMISES, SMALL, SYNC, UNASKED, Mutant, in_file
 
 APPLY = in_file(
     "apply",
@@ -70,6 +70,53 @@ RECOVER = in_file(
     ("arrived-lost", "            await store.settle(lease, scribe.delivered(intent, link, finding.task), observation)\n",
      "            await store.settle(lease, scribe.ended(intent, JournalState.CANCELLED), observation)\n",
      "law 16: a write that arrived is remembered", (HISTORY,)),
+    ("asked-for-ever", "        if self.for_good or self.breaker.is_open:\n", "        if False:\n",
+     "a system that refuses is not asked about every write", (UNASKED,)),
+    ("doubted", "            return None\n        self.breaker.answered()", "            raise\n        self.breaker.answered()",
+     "law 18: one write that cannot be looked up stops no other", (UNASKED,)),
+)  # fmt: skip
+
+UNSETTLED = (
+    *in_file(
+        "read",
+        (
+            "doubtful-seen",
+            "        return frozenset()\n    old = linked_ids",
+            "        pass\n    return frozenset()\n    old = linked_ids",
+            "law 5: what may be ours is not known from before",
+            (UNASKED,),
+        ),
+    ),
+    *in_file(
+        "contact",
+        (
+            "doubtful-new",
+            "        self._set_unsettled_aside()\n",
+            "",
+            "law 5: what may be ours is not taken for new",
+            (UNASKED,),
+        ),
+    ),
+    *in_file(
+        "planner",
+        (
+            "doubtful-planned",
+            " and link.id not in draft.ctx.unsettled:",
+            ":",
+            "a task is left alone until its last write is known",
+            (UNASKED,),
+        ),
+    ),
+)
+
+WAITING = in_file(
+    "waiting",
+    ("people-wait", "        if request.automatic:\n", "        if True:\n", "a person who starts a sync does not wait", (PAUSES,)),
+    ("nobody-waits", "        if request.automatic:\n", "        if False:\n", "automatic runs wait after a failure", (PAUSES,)),
+    ("always-a-minute", "        pause = min(max(2 * (", "        pause = min(max(0 * (", "each failure makes the wait longer", (PAUSES,)),
+    ("waits-for-years", "now < link.retry_at <= now + LONGEST_PAUSE", "now < link.retry_at", "a clock that was turned back holds nothing", (PAUSES,)),
+    ("deletes-first", "    gone = dropped.union(operation.id for operation in spared)\n", "    gone = dropped\n",
+     "nothing is deleted where a creation is put off", (PAUSES,)),
 )  # fmt: skip
 
 SETTLE = in_file(
@@ -112,4 +159,4 @@ OTHERS = (
               (f"{PROMISES}::test_a_first_sync_that_was_not_completed_stays_a_first_sync",))),
 )  # fmt: skip
 
-APPLYING: tuple[Mutant, ...] = (*APPLY, *WRITER, *PROBING, *RECOVER, *SETTLE, *COMMIT, *OTHERS)
+APPLYING: tuple[Mutant, ...] = (*APPLY, *WRITER, *PROBING, *RECOVER, *UNSETTLED, *WAITING, *SETTLE, *COMMIT, *OTHERS)

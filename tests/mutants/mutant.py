@@ -18,6 +18,8 @@ ORDER = "tests/engine/test_order.py"
 MATCH = "tests/engine/test_first_contact.py"
 READ = "tests/engine/test_reading.py"
 PROBE = "tests/engine/test_probe.py"
+PAUSES = "tests/services/test_waiting.py"
+UNASKED = "tests/services/test_unasked.py"
 SMALL = "tests/engine/test_small_rules.py"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import NamedTuple
 
@@ -20,11 +21,12 @@ from tasksync_gui.model.task import RemoteTask
 from tests.reference import bridge
 from tests.reference import fields as model
 from tests.reference.kinds import Kind
-from tests.reference.links import Case, plan
+from tests.reference.links import Case, plan, put_off
 from tests.reference.table import DELETE_POLICIES, MODES
 from tests.reference.tally import Tally
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
+SOON = NOW + timedelta(minutes=1)
 SIDES = ("s", "d")
 STATES = {
     "A": "no id",
@@ -59,11 +61,21 @@ class Setting(NamedTuple):
     delete_policy: str
     abilities: tuple[str, str]
     complete: str
+    waiting: bool = False
+    """All links failed a short while ago, and nobody asked for the run."""
 
 
 def settings() -> list[Setting]:
     """Every setting."""
-    return [Setting(*each) for each in product(MODES, DELETE_POLICIES, list(product(ABILITIES, repeat=2)), COMPLETE)]
+    usual = product(MODES, DELETE_POLICIES, list(product(ABILITIES, repeat=2)), COMPLETE)
+    return [*(Setting(*each) for each in usual), *waiting_settings()]
+
+
+def waiting_settings() -> list[Setting]:
+    """Every mode, while what failed waits."""
+    return [
+        Setting(mode, policy, ("all", "all"), "sd", waiting=True) for mode, policy in product(MODES, DELETE_POLICIES)
+    ]
 
 
 Cases = list[tuple[str, str, str, bool, str | None]]
@@ -104,13 +116,14 @@ def _expected(setting: Setting, case: tuple[str, str, str, bool, str | None]) ->
     if not decided.merge:
         other = titles[1] or titles[0]
         steps = tuple((step, None if step.startswith("delete") else other) for step in decided.steps)
-        return steps, decided.holds, decided.state, None
+        return put_off(steps, setting.waiting), decided.holds, decided.state, None
     writable = "".join(side for side in SIDES if f"write {side}" in may and (side == "d" or setting.mode == "two"))
     rules = model.Rules(setting.mode, "hold", None, writable, answer)
     base = ("base", "base") if based else None
     merged = model.merge(TITLE, rules, base, *titles)
     steps = tuple((f"update {write.side}", write.value) for write in merged.writes)
-    return steps, ("conflict",) if merged.held else (), None, None if merged.base == base else merged.base
+    held = ("conflict",) if merged.held else ()
+    return put_off(steps, setting.waiting), held, None, None if merged.base == base else merged.base
 
 
 def _letter(state: str, based: bool) -> str:
@@ -127,14 +140,17 @@ def _request(setting: Setting, listed: Cases) -> PlanRequest:
             for side, here in zip(SIDES, (source, destination), strict=True)
         ]
         base = {(Field.TITLE, ""): BaseRow(Field.TITLE, "base", "base")} if based else {}
-        links[f"L{number}"] = Link(LinkId(f"L{number}"), ids[0], ids[1], LINKS[state], base)
+        links[f"L{number}"] = Link(
+            LinkId(f"L{number}"), ids[0], ids[1], LINKS[state], base, retry_at=SOON if setting.waiting else None
+        )
     views = [_view(setting, listed, position) for position in (0, 1)]
     pair = Pair(
         PairId("p"), "P", Endpoint(AccountId("a"), "x"), Endpoint(AccountId("b"), "y"),
         bridge.MODES[setting.mode], delete_policy=bridge.DELETE_POLICIES[setting.delete_policy],
         excluded_fields=frozenset(Field) - {Field.TITLE}, scope=Scope(IN_SCOPE),
     )  # fmt: skip
-    request = PlanRequest(pair, PairState(links, fingerprint="f"), *views, "f", NOW, lambda marker: None)
+    state = PairState(links, fingerprint="f")
+    request = PlanRequest(pair, state, *views, "f", NOW, lambda marker: None, automatic=setting.waiting)
     return _answered(request, listed)
 
 
@@ -153,7 +169,7 @@ def _answered(request: PlanRequest, listed: Cases) -> PlanRequest:
         if answer is not None
     ]
     state = PairState(request.state.links, decisions=tuple(decisions), fingerprint="f")
-    return PlanRequest(request.pair, state, *views, "f", NOW, lambda marker: None)
+    return replace(request, state=state)
 
 
 def _view(setting: Setting, listed: Cases, position: int) -> SideView:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.reference.check_fields import check_part
-from tests.reference.check_links import cases, check_setting, settings
+from tests.reference.check_links import Setting, cases, check_setting, settings, waiting_settings
 from tests.reference.check_tasks import check_batch
 from tests.reference.kinds import KINDS
 from tests.reference.table import MODES
@@ -33,6 +33,11 @@ def test_notes_are_merged_like_the_models(mode: str) -> None:
 @pytest.mark.parametrize("number", range(0, len(settings()), 20))
 def test_links_are_decided_like_the_models(number: int) -> None:
     assert_agreed(check_setting(settings()[number], cases()[::3]))
+
+
+@pytest.mark.parametrize("setting", waiting_settings(), ids=lambda each: f"{each.mode} {each.delete_policy}")
+def test_what_failed_waits_like_the_models(setting: Setting) -> None:
+    assert_agreed(check_setting(setting, cases()[::3]))
 
 
 @pytest.mark.parametrize("seed", range(1000, 1008))

@@ -38,7 +38,9 @@ from tasksync_gui.ui.widgets.plan_table import PlanTable
 
 TOO_OLD = "Too old to be applied; check again"
 SIGNS = {RowKind.CREATE: "+", RowKind.UPDATE: "~", RowKind.DELETE: "−", RowKind.ADOPT: "=", RowKind.CONFLICT: "!"}
-REMARKS = (NoteKind.NOT_CARRIED, NoteKind.FLATTENED, NoteKind.UNKNOWN, NoteKind.PROBLEM, NoteKind.SKIPPED)
+REMARKS = (
+    NoteKind.NOT_CARRIED, NoteKind.FLATTENED, NoteKind.UNKNOWN, NoteKind.PROBLEM, NoteKind.WAITING, NoteKind.SKIPPED,
+)  # fmt: skip
 
 
 class PreviewPage(QWidget):
