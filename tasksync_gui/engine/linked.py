@@ -14,7 +14,7 @@ from tasksync_gui.engine.labels import merge_labels
 from tasksync_gui.engine.merge import merge_scalar
 from tasksync_gui.engine.outcome import Outcome, Write
 from tasksync_gui.engine.reconcile import State, Verdict, verdict
-from tasksync_gui.model.fields import Field, Unmapped
+from tasksync_gui.model.fields import Field, Unmapped, Value
 from tasksync_gui.model.ids import LinkId, OperationId, Side
 from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered
 from tasksync_gui.model.pair import Mode
@@ -44,6 +44,8 @@ def plan_link(draft: Draft, link: Link) -> None:
     if answer is Remembered.SKIP_ALWAYS:
         _skip(draft, link, source, destination)
         return
+    if answer is None and _is_at_rest(ctx, link, source, destination):
+        return
     states = {S: _state(ctx, link, S, source), D: _state(ctx, link, D, destination)}
     if link.state in _WAITING and answer is None and not _GONE.issuperset(states.values()):
         kind, reason = _WAITING[link.state]
@@ -61,6 +63,34 @@ def _skip(draft: Draft, link: Link, *tasks: RemoteTask | None) -> None:
 
 def _name(link: Link, *tasks: RemoteTask | None) -> str:
     return next((task.title for task in tasks if task is not None), link.title)
+
+
+def _is_at_rest(ctx: Context, link: Link, source: RemoteTask | None, destination: RemoteTask | None) -> bool:
+    """The common case, as cheaply as possible: both tasks are literally what the base accounts for."""
+    if link.state is not LinkState.LIVE or source is None or destination is None:
+        return False
+    request, scope = ctx.request, ctx.pair.scope
+    if source.id in request.source.gone or destination.id in request.destination.gone:
+        return False
+    if not (in_scope(source, scope) and in_scope(destination, scope)):
+        return False
+    for field in ctx.lenses:
+        halves = _halves(link, field)
+        if halves is None:
+            if field in source.fields or field in destination.fields:
+                return False
+        elif source.fields.get(field, halves[0]) != halves[0] or destination.fields.get(field, halves[1]) != halves[1]:
+            return False
+    return True
+
+
+def _halves(link: Link, field: Field) -> tuple[Value, Value] | tuple[frozenset[object], frozenset[object]] | None:
+    """Both halves of a field's base, labels as a set; a label that only one side has is there as None on the other."""
+    if field is Field.LABELS:
+        rows = [row for row in link.base.values() if row.field is field]
+        return frozenset(row.source for row in rows), frozenset(row.destination for row in rows)
+    row = link.base.get((field, ""))
+    return None if row is None else (row.source, row.destination)
 
 
 def _state(ctx: Context, link: Link, side: Side, task: RemoteTask | None) -> State:

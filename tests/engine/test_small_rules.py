@@ -18,8 +18,9 @@ from tasksync_gui.engine.text_merge import merge_text
 from tasksync_gui.model.capabilities import FieldSupport
 from tasksync_gui.model.fields import Completion, Field, Status, When, empty_value
 from tasksync_gui.model.ids import LinkId, Side
-from tasksync_gui.model.link import BaseReason, BaseRow, Remembered, StoredDecision
-from tasksync_gui.model.pair import DeletePolicy, Policy
+from tasksync_gui.model.link import BaseReason, BaseRow, LinkState, Remembered, StoredDecision
+from tasksync_gui.model.pair import DeletePolicy, Policy, Scope
+from tasksync_gui.model.plan import NoteKind
 from tests.support.world import NOW, RICH, World, two_way
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -194,3 +195,25 @@ def test_a_new_task_with_several_fields_that_do_not_fit_waits_once_and_names_the
     world.put(S, "a", title="Task", notes="too long", assignee="Somebody")
     [hold] = world.plan().held
     assert hold.reason.count("cannot take it") == 2
+
+
+@pytest.mark.parametrize("state", [LinkState.HELD, LinkState.QUARANTINED])
+def test_a_task_that_waits_goes_on_waiting_although_nothing_changed(state: LinkState) -> None:
+    world = two_way()
+    world.put(S, "a", title="Task")
+    world.sync()
+    [link] = world.links.values()
+    world.links[link.id] = replace(link, state=state)
+    plan = world.plan()
+    assert not plan.operations
+    assert [hold.link for hold in plan.held] == [link.id]
+
+
+def test_a_task_that_left_the_scope_is_told_of_although_nothing_else_changed() -> None:
+    world = two_way()
+    world.put(S, "a", title="Task", labels=frozenset({"home"}))
+    world.sync()
+    world.pair = replace(world.pair, scope=Scope(labels=frozenset({"work"})))
+    plan = world.plan()
+    assert not plan.operations
+    assert [note.kind for note in plan.notes] == [NoteKind.UNKNOWN]
