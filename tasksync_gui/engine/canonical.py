@@ -67,3 +67,8 @@ def fingerprint(task: RemoteTask) -> str:
 def observe(task: RemoteTask) -> Observation:
     """``task`` as it is remembered."""
     return Observation(task, fingerprint(task))
+
+
+def age(task: RemoteTask) -> tuple[bool, float, str]:
+    """Sorts the oldest first; a task without a time of creation comes last."""
+    return task.created_at is None, task.created_at.timestamp() if task.created_at else 0.0, task.id

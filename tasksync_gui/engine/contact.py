@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from tasksync_gui.engine import operations
+from tasksync_gui.engine.canonical import age
 from tasksync_gui.engine.context import Context
+from tasksync_gui.engine.copies import hold_copy
 from tasksync_gui.engine.detect import in_scope
 from tasksync_gui.engine.draft import Draft
 from tasksync_gui.engine.linked import add_updates, create_on, follow, merge_fields
@@ -50,7 +52,7 @@ class Contact:
         for link in self.renumbered.values():
             self._draft.updates.append(LinkUpdate(link.id, None, link.source_id, link.destination_id))
         for side, pool in self._pools.items():
-            for id_, task in list(pool.items()):
+            for id_, task in sorted(pool.items(), key=lambda item: age(item[1])):
                 if task.marker is not None and self._recognise(side, task):
                     del pool[id_]
         self._set_unsettled_aside()
@@ -79,11 +81,10 @@ class Contact:
         if pending and link.id not in self.recognised:
             self._join(link, side, task)
             return True
-        source, destination = (task, None) if side is S else (None, task)
-        reason = f"A second copy of a task that is already synced appeared in {self._ctx.names[side]}."
-        duplicate = self._ctx.new_link_id(side, task, "duplicate")
-        if self._ctx.decision_on(duplicate, source, destination) is not Remembered.SKIP_ALWAYS:
-            self._draft.hold_task(HoldKind.AMBIGUOUS, duplicate, source, destination, reason)
+        own = self._ctx.task(
+            side, next((each for each in self._recognised if each.id == link.id), link).remote_id(side)
+        )
+        hold_copy(self._draft, side, task, own)
         return True
 
     def _join(self, link: Link, side: Side, task: RemoteTask) -> None:
@@ -139,11 +140,14 @@ class Contact:
         """
         ctx = self._ctx
         for side in Side:
-            named = {}
-            for task in self._pools[side].values():
+            named: dict[LinkId, RemoteTask] = {}
+            for task in sorted(self._pools[side].values(), key=age):
                 owner = ctx.request.owner_of_marker(task.marker) if task.marker else None
-                if owner is not None and owner not in ctx.request.state.links:
-                    named[owner] = task
+                if owner is None or owner in ctx.request.state.links:
+                    continue
+                if named.setdefault(owner, task) is not task:
+                    del self._pools[side][task.id]
+                    hold_copy(self._draft, side, task, named[owner])
             origins = list(self._pools[side.other].values()) if named else []
             for origin in origins:
                 id_ = ctx.new_link_id(side.other, origin)

@@ -133,9 +133,9 @@ def _carry_out(
         case Verdict.MERGE if source is not None and destination is not None:
             merge_tasks(draft, link, source, destination)
         case Verdict.DELETE_DESTINATION if destination is not None:
-            _delete(draft, link, D, destination, _deleted(names[S], names[D], states[D]))
+            delete_task(draft, link, D, destination, _deleted(names[S], names[D], states[D]))
         case Verdict.DELETE_SOURCE if source is not None:
-            _delete(draft, link, S, source, _deleted(names[D], names[S], states[S]))
+            delete_task(draft, link, S, source, _deleted(names[D], names[S], states[S]))
         case Verdict.CREATE_DESTINATION if source is not None:
             create_on(draft, link, D, source, _create_reason(ctx, states, D))
         case Verdict.CREATE_SOURCE if destination is not None:
@@ -186,7 +186,8 @@ def _explain_unknown(draft: Draft, link: Link, source: RemoteTask | None, destin
             return
 
 
-def _delete(draft: Draft, link: Link, side: Side, target: RemoteTask, reason: str) -> None:
+def delete_task(draft: Draft, link: Link, side: Side, target: RemoteTask, reason: str) -> None:
+    """Delete ``target``, if this run and its system allow it."""
     ctx = draft.ctx
     name = ctx.names[side]
     if not all(ctx.request.view(each).complete for each in Side):
@@ -235,7 +236,7 @@ def follow(draft: Draft, link: Link, side: Side, source: RemoteTask | None, dest
     elif chosen is not None:
         create_on(draft, link, side.other, chosen, f"You chose {name}'s state.")
     elif other is not None:
-        _delete(draft, link, side.other, other, f"You chose {name}'s state.")
+        delete_task(draft, link, side.other, other, f"You chose {name}'s state.")
 
 
 def _muted(draft: Draft, link: Link, source: RemoteTask | None, destination: RemoteTask | None) -> None:

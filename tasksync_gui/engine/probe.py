@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tasksync_gui.engine.canonical import same
+from tasksync_gui.engine.canonical import age, same
 from tasksync_gui.engine.ports import Clock, TaskReader
 from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.errors import NotFoundError
@@ -106,7 +106,7 @@ async def _probe_create(
     if connector.capabilities.marker is not MarkerKind.NONE:
         since = None if intent.since is None else intent.since - OVERLAP
         found = await connector.find_by_marker(collection, intent.marker, since)
-        return Delivered(_oldest(found)) if found else NotDone()
+        return Delivered(min(found, key=age)) if found else NotDone()
     return await _probe_by_content(connector, collection, intent, known)
 
 
@@ -124,7 +124,3 @@ async def _probe_by_content(
         return Unclear(f"{len(candidates)} tasks have this title and any of them may be the one")
     trusted = snapshot.complete and 2 * (len(snapshot.tasks) - len(fresh)) >= len(known)
     return NotDone() if trusted else Unclear("the listing was incomplete")
-
-
-def _oldest(tasks: Sequence[RemoteTask]) -> RemoteTask:
-    return min(tasks, key=lambda task: (task.created_at is None, task.created_at or 0, task.id))

@@ -126,6 +126,8 @@ class HoldKind(StrEnum):
     REFUSED = "refused"
     """The value cannot be written to the other side (too long, unknown parent, cycle)."""
     QUARANTINED = "quarantined"
+    COPY = "copy"
+    """A system made a task of ours twice; a person may have the second one deleted."""
 
 
 @dataclass(frozen=True, slots=True)

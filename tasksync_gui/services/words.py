@@ -52,6 +52,7 @@ HOLDS: Mapping[HoldKind, str] = {
     HoldKind.FIRST_CONTACT: "First sync",
     HoldKind.REFUSED: "Cannot be written",
     HoldKind.QUARANTINED: "Put aside",
+    HoldKind.COPY: "Second copy",
 }
 
 

@@ -152,7 +152,7 @@ def test_of_two_tasks_with_the_mark_of_one_creation_one_is_taken_and_one_is_aske
     plan = world.plan()
     assert not plan.operations
     assert [update.link for update in plan.updates] == [link.id]
-    assert [hold.kind for hold in plan.held] == [HoldKind.AMBIGUOUS]
+    assert [hold.kind for hold in plan.held] == [HoldKind.COPY]
 
 
 def test_a_second_task_with_the_mark_of_a_synced_one_is_asked_about() -> None:
@@ -164,7 +164,7 @@ def test_a_second_task_with_the_mark_of_a_synced_one_is_asked_about() -> None:
     with_key(world, D, "copy", marker=link.id)
     plan = world.plan()
     assert not plan.operations
-    assert [(hold.kind, hold.destination_id) for hold in plan.held] == [(HoldKind.AMBIGUOUS, "copy")]
+    assert [(hold.kind, hold.destination_id) for hold in plan.held] == [(HoldKind.COPY, "copy")]
 
 
 @pytest.mark.parametrize("mode", list(Mode))

@@ -280,7 +280,7 @@ class World:
         if decision in (Decision.DO, Decision.SKIP_ONCE):
             return ""
         self.ledger.answered.add(origin)
-        if getattr(item, "kind", None) is HoldKind.AMBIGUOUS:
+        if getattr(item, "kind", None) in (HoldKind.AMBIGUOUS, HoldKind.COPY):
             self.split.add(origin)
         stays = self.script.mode is not Mode.TWO_WAY and decision in (Decision.REVERSE, Decision.TAKE_DESTINATION)
         if stays or decision is Decision.SKIP_ALWAYS:
@@ -356,7 +356,7 @@ class World:
 
     async def _settle(self, machine: Machine, hold: Hold, decision: Decision) -> None:
         """A copy that appeared twice is deleted by hand; everything else gets an answer."""
-        if hold.kind is HoldKind.AMBIGUOUS and "second copy" in hold.reason:
+        if hold.kind in (HoldKind.AMBIGUOUS, HoldKind.COPY) and "second copy" in hold.reason:
             for side, id_ in (("left", hold.source_id), ("right", hold.destination_id)):
                 if id_ in self.servers[side].live:
                     self.note(f"person: deletes the second copy {id_} at {side}")

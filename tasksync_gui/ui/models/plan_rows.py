@@ -13,7 +13,7 @@ from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Operation,
 from tasksync_gui.services.words import FIELDS, HOLDS, action_words, value_words
 
 NOTHING = "(empty)"
-DECIDABLE = (HoldKind.CONFLICT, HoldKind.DELETE_EDIT)
+DECIDABLE = (HoldKind.CONFLICT, HoldKind.DELETE_EDIT, HoldKind.COPY)
 SKIPS = (Decision.SKIP_ONCE, Decision.SKIP_ALWAYS)
 
 
