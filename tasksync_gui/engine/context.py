@@ -24,10 +24,14 @@ NEWEST_MARGIN = 5.0
 
 
 class Context:
-    """Read-only but for :meth:`register`, by which links made in this plan become known."""
+    """Read-only but for :meth:`register`, by which links made in this plan become known.
 
-    def __init__(self, request: PlanRequest) -> None:
+    ``reborn``: deleted tasks that this plan creates again; they can be parents of others in the same run.
+    """
+
+    def __init__(self, request: PlanRequest, reborn: frozenset[tuple[Side, LinkId]] = frozenset()) -> None:
         self.request = request
+        self._reborn = reborn
         self.pair = request.pair
         self.mode = request.pair.mode
         self.names = {side: request.view(side).system for side in Side}
@@ -96,6 +100,8 @@ class Context:
         link = self._links[side.other].get(RemoteId(value))
         if link is None:
             return None
+        if (side, link.id) in self._reborn:
+            return pending_parent(link.id)
         own = link.remote_id(side)
         if own is not None and (own in self.request.view(side).tasks or own in self.request.view(side).gone):
             return own

@@ -18,6 +18,7 @@ from tasksync_gui.engine.waiting import without_unsettled, without_waiting
 from tasksync_gui.model.codec import digest
 from tasksync_gui.model.fields import Field, Unmapped
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
+from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.plan import GuardTrip, Hold, NoteKind, Operation, OperationKind, Plan
 from tasksync_gui.model.task import RemoteTask
 
@@ -26,15 +27,10 @@ S, D = Side.SOURCE, Side.DESTINATION
 
 def make_plan(request: PlanRequest) -> Plan:
     """What a run would do now. Equal requests give equal plans; nothing is read or written."""
-    draft = Draft(Context(request))
     first_contact = not request.state.fingerprint
-    contact = Contact(draft, fuzzy=first_contact or not request.state.links)
-    contact.register()
-    arrived = contact.recognised
-    for link in request.state.links.values():
-        if link.id not in arrived and link.id not in draft.ctx.unsettled:
-            plan_link(draft, contact.renumbered.get(link.id, link))
-    contact.plan()
+    draft, contact = _drafted(request)
+    if reborn := _parents_created_again(draft):
+        draft, contact = _drafted(request, reborn)
     spare_children(draft)
     operations = without_unsettled(draft, arrange(draft))
     if request.state.restored:
@@ -60,6 +56,37 @@ def make_plan(request: PlanRequest) -> Plan:
         requests=request.source.requests + request.destination.requests,
         first_contact=first_contact,
     )
+
+
+def _drafted(request: PlanRequest, reborn: frozenset[tuple[Side, LinkId]] = frozenset()) -> tuple[Draft, Contact]:
+    """What every task calls for, in no order yet."""
+    draft = Draft(Context(request, reborn))
+    contact = Contact(draft, fuzzy=not request.state.fingerprint or not request.state.links)
+    contact.register()
+    arrived = contact.recognised
+    for link in request.state.links.values():
+        if link.id not in arrived and link.id not in draft.ctx.unsettled:
+            plan_link(draft, contact.renumbered.get(link.id, link))
+    contact.plan()
+    return draft, contact
+
+
+def _parents_created_again(draft: Draft) -> frozenset[tuple[Side, LinkId]]:
+    """Deleted tasks that are created once more and have subtasks on the other side.
+
+    Only a first draft tells which they are; a second one can then put their subtasks under them in the same run.
+    """
+    ctx, found = draft.ctx, set()
+    for operation in draft.operations:
+        link = ctx.request.state.links.get(operation.link)
+        again = operation.kind is OperationKind.CREATE and link is not None and link.state is not LinkState.TOMBSTONE
+        if again and link is not None and link.remote_id(operation.side) is not None:
+            found.add((operation.side, link.id))
+    if not found:
+        return frozenset()
+    parents = {side: {task.fields.get(Field.PARENT) for task in ctx.request.view(side).tasks.values()} for side in Side}
+    links = ctx.request.state.links
+    return frozenset((side, id_) for side, id_ in found if links[id_].remote_id(side.other) in parents[side.other])
 
 
 def replan_link(request: PlanRequest, link: LinkId, side: Side, task: RemoteTask | None, id_: RemoteId) -> Plan:

@@ -12,9 +12,10 @@ from tasksync_gui.engine.canonical import observe
 from tasksync_gui.engine.detect import CONFIRMATION_LIMIT, absent_ids, lay_view, linked_ids, needs_confirmation
 from tasksync_gui.engine.match import normal_title
 from tasksync_gui.engine.ports import Clock, PairState, Seen, TaskReader
+from tasksync_gui.engine.renumbered import outgrown
 from tasksync_gui.engine.view import SideView
 from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, ErrorScope, NotFoundError
-from tasksync_gui.model.ids import RemoteId, Side
+from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.task import RemoteTask, Snapshot
 
@@ -55,9 +56,14 @@ async def at_once(work: Callable[[], T]) -> T:
 
 
 async def read_side(
-    reader: TaskReader, place: Place, state: PairState, clock: Clock, compute: Compute = at_once
+    reader: TaskReader,
+    place: Place,
+    state: PairState,
+    clock: Clock,
+    compute: Compute = at_once,
+    owner: Callable[[str], LinkId | None] = lambda marker: None,
 ) -> Reading:
-    """Read one side; ``compute`` runs what takes long without waiting for anything.
+    """Read one side; ``compute`` runs what takes long without waiting for anything; ``owner``: whose mark it is.
 
     Raises:
         ConnectorError: the listing failed as a whole.
@@ -70,6 +76,8 @@ async def read_side(
     if snapshot.incremental and len(absent_ids(place.side, snapshot, state)) > CONFIRMATION_LIMIT:
         snapshot = await reader.snapshot(place.collection)
     wanted = needs_confirmation(place.side, snapshot, state)
+    if len(moved := outgrown(place.side, snapshot, state, owner)) <= CONFIRMATION_LIMIT:
+        wanted |= moved
     found, gone, unknown = await _confirm(reader, place, wanted)
 
     def lay() -> tuple[SideView, Seen]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from tasksync_gui.engine.context import Context
 from tasksync_gui.engine.linked import has_changed
 from tasksync_gui.engine.match import normal_title
 from tasksync_gui.engine.operations import remote_ids
+from tasksync_gui.engine.ports import PairState
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState
-from tasksync_gui.model.task import RemoteTask
+from tasksync_gui.model.task import RemoteTask, Snapshot
 
 
 def follow_ids(ctx: Context, pools: Mapping[Side, dict[RemoteId, RemoteTask]]) -> dict[LinkId, Link]:
@@ -37,6 +38,40 @@ def follow_ids(ctx: Context, pools: Mapping[Side, dict[RemoteId, RemoteTask]]) -
     return found
 
 
+def outgrown(
+    side: Side, snapshot: Snapshot, state: PairState, owner: Callable[[str], LinkId | None]
+) -> frozenset[RemoteId]:
+    """Linked ids that a listing of changes says nothing of, while a new task looks like theirs: they must be asked for.
+
+    Such a task bears their link's mark, or has their uid, or their title and moment of creation.
+    """
+    live = (link.remote_id(side) for link in state.links.values() if link.state is LinkState.LIVE)
+    linked = {id_ for id_ in live if id_ is not None}
+    known = state.observations[side]
+    new = [task for task in snapshot.tasks if task.id not in known and task.id not in linked]
+    if not snapshot.incremental or not new:
+        return frozenset()
+    looks: dict[tuple[object, ...], set[RemoteId]] = defaultdict(set)
+    for id_ in linked & known.keys():
+        for look in _looks(known[id_].task):
+            looks[look].add(id_)
+    found: set[RemoteId] = set()
+    for task in new:
+        link = state.links.get(owner(task.marker) or "") if task.marker else None
+        if link is not None and link.state is LinkState.LIVE and (own := link.remote_id(side)) is not None:
+            found.add(own)
+        for look in _looks(task):
+            found |= looks[look]
+    return frozenset(found - {task.id for task in snapshot.tasks} - snapshot.deleted)
+
+
+def _looks(task: RemoteTask) -> Iterator[tuple[object, ...]]:
+    if task.uid is not None:
+        yield "uid", task.uid
+    if task.created_at is not None:
+        yield "made", normal_title(task.title), task.created_at
+
+
 def _is_lost(link: Link, side: Side, gone: frozenset[RemoteId]) -> bool:
     return link.state is LinkState.LIVE and link.remote_id(side) in gone
 
@@ -57,10 +92,20 @@ def _pairs(
     for link in lost:
         row = link.base.get((Field.TITLE, ""))
         alike = titled[normal_title(str(row.half(side)))] if row else []
-        twins = marked[link.id] or [task for task in alike if _says_the_same(ctx, link, side, task)]
+        twins = (
+            marked[link.id]
+            or _same_uid(ctx, link, side, pool)
+            or [task for task in alike if _says_the_same(ctx, link, side, task)]
+        )
         if len(twins) == 1:
             wanted[twins[0].id].append((link, twins[0]))
     return [claims[0] for claims in wanted.values() if len(claims) == 1]
+
+
+def _same_uid(ctx: Context, link: Link, side: Side, pool: Mapping[RemoteId, RemoteTask]) -> list[RemoteTask]:
+    former = ctx.request.state.observations[side].get(link.remote_id(side) or RemoteId(""))
+    uid = None if former is None else former.task.uid
+    return [] if uid is None else [task for task in pool.values() if task.uid == uid]
 
 
 def _says_the_same(ctx: Context, link: Link, side: Side, task: RemoteTask) -> bool:

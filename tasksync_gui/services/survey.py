@@ -147,6 +147,6 @@ class Surveyor:
         place = Place(side, sides.pair.endpoint(side).collection, sides.names[side])
         reader = ReadOnly(sides.connectors[side])
         try:
-            return await read_side(reader, place, state, self._clock, self._compute)
+            return await read_side(reader, place, state, self._clock, self._compute, self._markers.owner)
         except ConnectorError as error:
             raise SideError(side, error) from error

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tasksync_gui.engine.order import without
 from tasksync_gui.model.fields import Completion, Field, Status
 from tasksync_gui.model.ids import Side
+from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import HoldKind, Operation, OperationKind, Plan
 from tests.support.world import World, two_way
 
@@ -136,3 +139,42 @@ def test_a_parent_goes_once_its_subtasks_have_moved_away() -> None:
         (OperationKind.DELETE, "Parent"),
     ]
     assert not plan.held
+
+
+def test_a_family_that_is_created_again_is_a_family_after_one_run() -> None:
+    world = family()
+    world.pair = replace(world.pair, mode=Mode.MIRROR)
+    for title in ("Parent", "Child"):
+        world.remove(D, next(id_ for id_, task in world.tasks[D].items() if task.title == title))
+    left = next(id_ for id_, task in world.tasks[D].items() if task.title == "Grandchild")
+    world.put(D, left, parent=None)
+    world.sync()
+    titles = {task.id: task.title for task in world.tasks[D].values()}
+    parents = {task.title: titles.get(str(task.fields[Field.PARENT])) for task in world.tasks[D].values()}
+    assert (parents["Child"], parents["Grandchild"], parents["Parent"]) == ("Parent", "Child", None)
+    assert world.plan().is_empty
+
+
+def test_a_task_moves_under_a_parent_that_is_created_again_in_the_same_run() -> None:
+    world = family()
+    world.remove(D, next(id_ for id_, task in world.tasks[D].items() if task.title == "Grandchild"))
+    world.put(S, "c", title="Grandchild edited")
+    world.put(S, "s3", parent="c", notes="moved")
+    plan = world.plan()
+    moved = by_title(plan)["Task 3"]
+    assert by_title(plan)["Grandchild edited"].id in moved.after
+    world.sync()
+    titles = {task.id: task.title for task in world.tasks[D].values()}
+    [task] = [task for task in world.tasks[D].values() if task.title == "Task 3"]
+    assert titles[str(task.fields[Field.PARENT])] == "Grandchild edited"
+    assert world.plan().is_empty
+
+
+def test_a_task_is_not_moved_under_a_parent_that_cannot_be_created_again() -> None:
+    world = family()
+    world.capabilities[D] = replace(world.capabilities[D], create=False)
+    world.remove(D, next(id_ for id_, task in world.tasks[D].items() if task.title == "Grandchild"))
+    world.put(S, "c", title="Grandchild edited")
+    world.put(S, "s3", parent="c", notes="moved")
+    [operation] = world.plan().operations
+    assert [change.field for change in operation.changes] == [Field.NOTES]

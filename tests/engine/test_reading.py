@@ -234,3 +234,36 @@ async def test_the_newest_stamp_is_the_systems_own_and_of_what_was_known_before_
     reader = Reader({"7": listing}, capabilities=replace(WITH_CURSOR, server_times=trusted))
     reading = await read(reader, known("1", "2", modified=LONG_AGO + timedelta(days=9)))
     assert reading.view.newest == newest
+
+
+def renamed(state: PairState, reader: Reader, new: RemoteTask) -> Reader:
+    """A listing of changes that shows only ``new``."""
+    reader.snapshots["7"] = Snapshot((new,), cursor="8", incremental=True)
+    return reader
+
+
+@pytest.mark.parametrize("key", ["marker", "uid", "created_at"])
+async def test_an_old_id_is_asked_for_where_a_new_task_looks_like_its_own(key: str) -> None:
+    """A system that gives moved tasks new ids and does not tell that the old ones are gone."""
+    value = LONG_AGO if key == "created_at" else "2"
+    state = known("1", "2", "3")
+    if key != "marker":
+        seen = dict(state.observations[S])
+        seen[RemoteId("2")] = observe(replace(task("2", title="2"), **{key: value}))
+        state = replace(state, observations={S: seen, D: {}})
+    new = replace(task("9", title="2"), **{key: value})
+    reader = renamed(state, Reader({}), new)
+    reading = await read_side(reader, Place(S, "list", "System"), state, FakeClock(), owner=LinkId)
+    assert reader.read_ids == ["2"]
+    assert (reading.view.gone, set(reading.view.tasks)) == ({"2"}, {"1", "3", "9"})
+    reader = renamed(state, Reader({}), new)
+    reader.direct["2"] = task("2", title="2")
+    reading = await read_side(reader, Place(S, "list", "System"), state, FakeClock(), owner=LinkId)
+    assert set(reading.view.tasks) == {"1", "2", "3", "9"}, "a copy of a task that is still there"
+
+
+async def test_no_old_id_is_asked_for_without_a_reason() -> None:
+    state = known("1", "2", "3")
+    reader = renamed(state, Reader({}), replace(task("9", title="2"), marker="another link", created_at=LONG_AGO))
+    await read_side(reader, Place(S, "list", "System"), state, FakeClock(), owner=LinkId)
+    assert reader.read_ids == []

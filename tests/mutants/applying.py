@@ -56,7 +56,7 @@ PROBING = in_file(
     ("any-will-do", "    if len(candidates) == 1:\n", "    if candidates:\n", "several candidates are for a person", (PROBE,)),
     ("half-a-listing", 'return NotDone() if trusted else Unclear("the listing was incomplete")', "return NotDone()",
      "law 5: an incomplete listing does not say that nothing was created", (PROBE,)),
-    ("youngest", "    return min(tasks, key=lambda task:", "    return max(tasks, key=lambda task:", "the oldest of several counts", (PROBE,)),
+    ("youngest", "min(found, key=age)", "max(found, key=age)", "the oldest of several counts", (PROBE,)),
     ("impatient", "    if connector.capabilities.visibility_lag:\n", "    if False:\n", "law 5: a new task may show late", (PROBE,)),
     ("overwrites", "return NotDone(current) if holds(current, before) else Changed(current)", "return NotDone(current)",
      "law 3: somebody's edit is not overwritten", (PROBE,)),

@@ -20,6 +20,7 @@ READ = "tests/engine/test_reading.py"
 PROBE = "tests/engine/test_probe.py"
 PAUSES = "tests/services/test_waiting.py"
 UNASKED = "tests/services/test_unasked.py"
+COPIES = "tests/engine/test_copies.py"
 SMALL = "tests/engine/test_small_rules.py"
 
 

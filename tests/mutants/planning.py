@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.mutants.mutant import (
+    COPIES,
     GUARDS,
     LAWS,
     MATCH,
@@ -163,6 +164,22 @@ MATCHING = in_file(
     ("dates-ignored", "            self._decide_by_date(left, right)\n", "            pass\n", "equal titles are told apart by date, or asked about", (MATCH,)),
     ("case-counts", 'unicodedata.normalize("NFKC", title).casefold().split()', "title.split()", "upper and lower case are one title",
      (f"{MATCH}::test_case_and_blanks_in_titles_do_not_count",)),
+)  # fmt: skip
+
+DOUBLES = (
+    *in_file(
+        "copies",
+        ("any-copy", "equal = counting is not None and is_copy(task, counting)", "equal = counting is not None",
+         "law 3: only a copy that says the same may go", (COPIES,)),
+        ("unasked", "    elif equal and answer is not None:\n", "    elif equal:\n", "a copy is deleted only by a person", (COPIES,)),
+    ),
+    *in_file("contact", ("copy-imported", "                    del self._pools[side][task.id]\n                    hold_copy(",
+                         "                    hold_copy(", "law 5: what bears our mark is never imported", (COPIES,)),
+             ("youngest-counts", "sorted(pool.items(), key=lambda item: age(item[1])):", "sorted(pool.items(), key=lambda item: age(item[1]), reverse=True):",
+              "the oldest of several counts", (COPIES,))),
+    *in_file("read", ("old-id-unasked", "        wanted |= moved\n", "        pass\n", "a task that got a new id is not doubled", (READ,))),
+    *in_file("planner", ("parents-later", "    if reborn := _parents_created_again(draft):\n", "    if reborn := None:\n",
+                         "law 2: a family that is created again is a family after one run", (ORDER,))),
 )  # fmt: skip
 
 ORDERING = in_file(

@@ -115,3 +115,21 @@ async def test_a_system_that_is_silent_is_not_asked_about_every_write(tmp_path: 
     desk.scripts["right"].always["find"] = AuthError("The password was refused")
     await sync(desk)
     assert desk.scripts["right"].counts["find"] == 1
+
+
+async def test_no_conflict_is_seen_in_a_task_whose_last_write_is_not_known(tmp_path: Path) -> None:
+    desk = await Desk(tmp_path).open()
+    for side in ("left", "right"):
+        desk.put(side, title="Task")
+    await sync(desk)
+    desk.edit("left", "Task", priority=1)
+    desk.forget_calls()
+    desk.scripts["right"].faults["update", 1] = (None, UnavailableError("The answer was lost"))
+    desk.scripts["right"].always["read"] = UnavailableError("The server has a problem")
+    await sync(desk)
+    desk.edit("left", "Task", priority=5)
+    desk.edit("right", "Task", priority=9)
+    plan = await desk.services.engine.dry_run("Pair")
+    assert (plan.operations, plan.held, plan.updates) == ((), (), ())
+    desk.forget_calls()
+    assert len((await desk.services.engine.dry_run("Pair")).held) == 1
