@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
-from itertools import combinations
-from pathlib import Path
-from random import Random
 from typing import Any
 
-import pytest
-
 from tasksync_gui.connectors.registry import BUILT_IN
-from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.engine.canonical import same
 from tasksync_gui.model.fields import Field, Schedule, Value, When
-from tasksync_gui.model.run import Outcome, Trigger
-from tasksync_gui.services.contract import PairDraft, Services
-from tasksync_gui.services.wiring import Parts, build
-from tasksync_gui.store.memory import MemoryStore
+from tests.connectors.cross.bridge import Bridge
 from tests.connectors.cross.systems import DONE, SYSTEMS, System, Wish
-from tests.servers import Server, radicale
-from tests.support.clock import FakeClock
-from tests.support.desk import OneKind, Switches, Vault
 
 DAY, LATER = date(2026, 6, 1), date(2026, 7, 2)
 LEFT = (
@@ -33,57 +20,6 @@ LEFT = (
     Wish("Old title", "kept"),
 )
 RIGHT = (Wish("Buy milk", due=DAY), Wish("Call Ada", "about the engine"))
-
-
-@pytest.fixture(scope="session")
-def calendar_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with radicale(tmp_path_factory.mktemp("cross")) as running:
-        yield running
-
-
-@dataclasses.dataclass
-class Bridge:
-    """Both systems, a pair between them, and the services."""
-
-    left: System
-    right: System
-    services: Services
-
-    async def settle(self) -> None:
-        """One run, after which nothing is left to do and nothing waits for a person."""
-        run = await self.services.engine.sync("Pair", trigger=Trigger.MANUAL)
-        assert run.outcome is Outcome.CLEAN, run.message
-        plan = await self.services.engine.dry_run("Pair")
-        assert not plan.operations, [(str(o.kind), str(o.side), o.title, o.desired()) for o in plan.operations]
-        assert not plan.held, [hold.reason for hold in plan.held]
-
-
-async def _bridge(left: System, right: System, folder: Path) -> Bridge:
-    clock = FakeClock()
-    kinds = {name: dataclasses.replace(system.spec, key=name) for name, system in (("l", left), ("r", right))}
-    parts = Parts(
-        MemoryStore(clock), Vault(), OneKind(kinds), Switches(), clock, lambda own: ConnectorContext(clock, own),
-        folder, random=Random(1),
-    )  # fmt: skip
-    services = await build(parts)
-    for name, key, system in (("Left", "l", left), ("Right", "r", right)):
-        await services.accounts.add(name, key, dict(system.options), dict(system.secrets))
-    await services.pairs.add(PairDraft("Pair", "Left", "Right", left.collection, right.collection))
-    return Bridge(left, right, services)
-
-
-@pytest.fixture(params=list(combinations(SYSTEMS, 2)), ids="-with-".join)
-async def bridge(request: pytest.FixtureRequest, tmp_path: Path, calendar_server: Server) -> AsyncIterator[Bridge]:
-    one, other = (SYSTEMS[name] for name in request.param)
-    folders = [tmp_path / side for side in ("left", "right")]
-    for folder in folders:
-        folder.mkdir()
-    async with one(folders[0], calendar_server) as left, other(folders[1], calendar_server) as right:
-        made = await _bridge(left, right, tmp_path)
-        yield made
-        await made.services.close()
-        for system in (left, right):
-            await system.person.close()
 
 
 def test_every_built_in_connector_is_here() -> None:
@@ -130,10 +66,10 @@ async def test_edits_on_both_sides_meet_and_nothing_else_changes(bridge: Bridge)
 
     assert_said_alike(*both)
 
-    await left.edit("Old title", Field.TITLE, "New title")
-    await right.edit("Plan trip", Field.STATUS, DONE)
-    moved = await right.edit("Buy milk", Field.DUE, Schedule(When(LATER)))
-    noted = await left.edit("Call Ada", Field.NOTES, "about her engine")
+    await left.edit("Old title", {Field.TITLE: "New title"})
+    await right.edit("Plan trip", {Field.STATUS: DONE})
+    moved = await right.edit("Buy milk", {Field.DUE: Schedule(When(LATER))})
+    noted = await left.edit("Call Ada", {Field.NOTES: "about her engine"})
     edited = await values(left), await values(right)
     await bridge.settle()
 

@@ -1,0 +1,33 @@
+"""One bridge for every pair of systems."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from tests.connectors.cross.bridge import Bridge, build_bridge
+from tests.connectors.cross.systems import SYSTEMS
+from tests.servers import Server, radicale
+
+
+@pytest.fixture(scope="session")
+def calendar_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with radicale(tmp_path_factory.mktemp("cross")) as running:
+        yield running
+
+
+@pytest.fixture(params=list(combinations(SYSTEMS, 2)), ids="-with-".join)
+async def bridge(request: pytest.FixtureRequest, tmp_path: Path, calendar_server: Server) -> AsyncIterator[Bridge]:
+    one, other = (SYSTEMS[name] for name in request.param)
+    folders = [tmp_path / side for side in ("left", "right")]
+    for folder in folders:
+        folder.mkdir()
+    async with one(folders[0], calendar_server) as left, other(folders[1], calendar_server) as right:
+        made = await build_bridge(left, right, tmp_path)
+        yield made
+        await made.services.close()
+        for system in (left, right):
+            await system.person.close()
