@@ -9,8 +9,9 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,8 @@ class Server:
     password: str
     folder: Path
     pid: int
+    home: str = ""
+    """Path of the user's calendars; empty: the user's name, or Xandikos' default."""
 
 
 def free_port() -> int:
@@ -36,9 +39,10 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def _running(command: Sequence[str], url: str, log: Path) -> Iterator[int]:
+def running(command: Sequence[str], url: str, log: Path, environment: Mapping[str, str] | None = None) -> Iterator[int]:
+    """A server that answers at ``url``; its process id."""
     with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment)
     try:
         _wait(process, url, log)
         yield process.pid
@@ -88,7 +92,7 @@ def radicale(
     )
     url = f"{'https' if certificate else 'http'}://127.0.0.1:{port}/"
     command = [sys.executable, "-m", "radicale", "--config", str(config)]
-    with _running(command, url, folder / "log") as pid:
+    with running(command, url, folder / "log") as pid:
         yield Server(url, username, password, folder / "storage", pid)
 
 
@@ -102,7 +106,7 @@ def xandikos(folder: Path) -> Iterator[Server]:
         "-d", str(folder / "storage"),
     ]  # fmt: skip
     url = f"http://127.0.0.1:{port}/"
-    with _running(command, url, folder / "log") as pid:
+    with running(command, url, folder / "log") as pid:
         yield Server(url, "user", "", folder / "storage", pid)
 
 
@@ -110,7 +114,7 @@ def make_calendar(server: Server, name: str, components: str = "VTODO") -> str:
     """A new calendar; its path."""
     import httpx
 
-    home = f"{server.username}/" if server.password else "user/calendars/"
+    home = server.home or (f"{server.username}/" if server.password else "user/calendars/")
     path = f"/{home}{name}/"
     comps = "".join(f'<c:comp name="{each}"/>' for each in components.split())
     body = (
@@ -119,7 +123,8 @@ def make_calendar(server: Server, name: str, components: str = "VTODO") -> str:
         f"<c:supported-calendar-component-set>{comps}</c:supported-calendar-component-set></d:prop></d:set></c:mkcalendar>"
     )
     auth = (server.username, server.password) if server.password else None
-    answer = httpx.request("MKCALENDAR", server.url.rstrip("/") + path, content=body, auth=auth, trust_env=False)
+    url = urllib.parse.urljoin(server.url, path)
+    answer = httpx.request("MKCALENDAR", url, content=body, auth=auth, trust_env=False)
     if answer.status_code not in (200, 201):
         raise RuntimeError(f"{answer.status_code}: {answer.text}")
     return path

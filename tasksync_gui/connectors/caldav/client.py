@@ -114,7 +114,12 @@ class Client:
         return await self._objects(collection, parse_multistatus(answer.body, collection))
 
     async def changes_since(self, collection: str, token: str) -> Changes:
-        """What changed since ``token``. Raises CursorExpiredError."""
+        """What changed since ``token``.
+
+        Raises:
+            CursorExpiredError: the server says that it does not know ``token``, or names no change and yet another
+                token: DAViCal answers an unknown one like that.
+        """
         try:
             answer = await self._in(collection, "REPORT", requests.changes_since(token), depth=None, bad_token=True)
         except (PreconditionFailedError, NotFoundError) as error:
@@ -129,6 +134,8 @@ class Client:
                 gone.add(name)
             elif name and resource.properties:
                 changed.append(name)
+        if not (changed or gone or truncated) and found.sync_token not in (None, "", token):
+            raise CursorExpiredError("The server forgot the resume point", cause=f"{token} became {found.sync_token}")
         return Changes(tuple(changed), frozenset(gone), found.sync_token, truncated, answer.date)
 
     async def get(self, collection: str, name: str) -> Object:

@@ -23,8 +23,8 @@ def _document(tag: str, inner: str) -> str:
 
 DISCOVERY = _document(
     "d:propfind",
-    "<d:prop><d:resourcetype/><d:displayname/><d:current-user-principal/><d:owner/>"
-    "<d:current-user-privilege-set/><d:sync-token/><s:getctag/>"
+    "<d:prop><d:resourcetype/><d:displayname/><d:current-user-principal/>"
+    "<d:current-user-privilege-set/>"
     "<c:calendar-home-set/><c:supported-calendar-component-set/></d:prop>",
 )
 STATE = _document("d:propfind", "<d:prop><d:resourcetype/><d:sync-token/><s:getctag/></d:prop>")

@@ -10,18 +10,26 @@ import pytest
 
 from tasksync_gui.connectors.caldav import SPEC, CalDavConfig
 from tasksync_gui.connectors.caldav.connector import CalDavConnector
+from tasksync_gui.connectors.caldav.cursor import Cursor
 from tasksync_gui.connectors.spec import ConnectorContext
+from tasksync_gui.model.errors import CursorExpiredError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.task import RemoteTask
 from tests.connectors.contract import ConnectorContract, FixedClock, Lab
+from tests.davical import davical, missing
 from tests.servers import Server, make_calendar, radicale, xandikos
 
-SERVERS = {"radicale": radicale, "xandikos": xandikos}
+SERVERS = {"radicale": radicale, "xandikos": xandikos, "davical": davical}
+INSTALLED = [
+    "radicale",
+    "xandikos",
+    pytest.param("davical", marks=pytest.mark.skipif(bool(missing()), reason=f"not installed: {missing()}")),
+]
 numbers = count()
 
 
-@pytest.fixture(scope="session", params=SERVERS)
+@pytest.fixture(scope="session", params=INSTALLED)
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with SERVERS[request.param](tmp_path_factory.mktemp(request.param)) as running:
         yield running
@@ -55,6 +63,23 @@ class TestCalDav(ConnectorContract):
 
         yield Lab(connector, path, edit, expire)
         await connector.close()
+
+
+async def test_a_token_that_a_server_forgot_never_looks_like_nothing_happened(server: Server) -> None:
+    """DAViCal answers an unknown token with a fresh one: with no change if the list is empty, else with everything."""
+    path, connector = make_calendar(server, f"forgotten-{next(numbers)}"), connect(server)
+    lab = Lab(connector, path)
+    forged = Cursor("sync", "data:,424242", {}).write()
+    with pytest.raises(CursorExpiredError):
+        await lab.snapshot(forged)
+    made = await lab.create()
+    try:
+        told = await lab.snapshot(forged)
+    except CursorExpiredError:
+        told = await lab.snapshot()
+    assert {task.id for task in told.tasks} == {made.id}
+    assert told.deleted == frozenset()
+    await connector.close()
 
 
 async def test_no_change_costs_one_request(server: Server) -> None:
