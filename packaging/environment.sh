@@ -2,6 +2,7 @@
 
 DEBIAN_QT="libegl1 libgl1 libglib2.0-0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 libdbus-1-3 libfontconfig1 fonts-dejavu-core"
 DEBIAN_SCREEN="xvfb openbox xdotool"
+DEBIAN_SERVERS="davical php-cli php-pgsql postgresql"
 FEDORA_QT="mesa-libEGL mesa-libGL glib2 libxkbcommon-x11 libxcb xcb-util-cursor xcb-util-wm xcb-util-image xcb-util-keysyms xcb-util-renderutil dbus-libs fontconfig dejavu-sans-fonts"
 
 say() { printf '%s\n' "$*" >&2; }
@@ -111,4 +112,13 @@ prepare_screen() {
         say "Run:  sudo apt-get install -y $DEBIAN_SCREEN   (or your system's packages of these)"
         exit 1
     done
+}
+
+# prepare_servers: servers for the tests that are slow to install: only where TASKSYNC_SERVERS is set, as root.
+# The tests start them themselves, on loopback and in folders that are thrown away; without them they are skipped.
+prepare_servers() {
+    [ -n "${TASKSYNC_SERVERS:-}" ] && on_debian && is_root || return 0
+    [ -d /usr/share/davical ] && command -v php >/dev/null 2>&1 && return 0
+    # shellcheck disable=SC2086
+    (install_packages $DEBIAN_SERVERS) || say "The tests on DAViCal are skipped."
 }

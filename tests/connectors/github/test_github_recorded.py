@@ -1,6 +1,7 @@
 """Answers that the real service once gave, as the npm package ``@octokit/fixtures`` recorded them.
 
-``TASKSYNC_OCTOKIT`` names the folder that holds ``node_modules``; without it these tests are skipped.
+``packaging/test`` fetches the package where npm is installed; ``TASKSYNC_OCTOKIT`` names another folder that holds
+``node_modules``. Without either these tests are skipped.
 """
 
 from __future__ import annotations
@@ -22,12 +23,9 @@ from tasksync_gui.model.fields import Field, Unmapped
 from tests.fakes.service import FakeService, Request, Response, serve
 from tests.support.clock import FakeClock
 
-SCENARIOS = Path(
-    os.environ.get("TASKSYNC_OCTOKIT", "missing"), "node_modules/@octokit/fixtures/scenarios/api.github.com"
-)
-pytestmark = pytest.mark.skipif(
-    not SCENARIOS.is_dir(), reason="TASKSYNC_OCTOKIT names no folder with @octokit/fixtures"
-)
+FETCHED = Path(__file__).parents[3] / ".recorded"
+SCENARIOS = Path(os.environ.get("TASKSYNC_OCTOKIT", FETCHED), "node_modules/@octokit/fixtures/scenarios/api.github.com")
+pytestmark = pytest.mark.skipif(not SCENARIOS.is_dir(), reason="not installed: @octokit/fixtures (npm)")
 GITHUB = "https://api.github.com"
 KEPT = ("location", "link", "etag", "x-ratelimit-remaining", "x-ratelimit-limit")
 
