@@ -86,7 +86,13 @@ class TaskConnector(TaskReader, Protocol):
         """
 
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
-        """Delete the task, if it is still at ``expected_revision``. Raises like :meth:`update`."""
+        """Delete the task, if it is still at ``expected_revision``; never its subtasks with it.
+
+        Raises:
+            PreconditionFailedError: it is not.
+            NotFoundError: it is gone.
+            RejectedFieldError: the system would delete subtasks, too, and the task has some.
+        """
 
 
 @runtime_checkable

@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import string
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -330,6 +331,14 @@ class ConnectorContract:
             return
         freed = await lab.update(await lab.read(child), {Field.PARENT: None})
         assert freed.fields[Field.PARENT] is None
+
+    async def test_deleting_a_task_never_takes_along_its_subtasks(self, lab: Lab) -> None:
+        nested = lab.connector.capabilities.writes(Field.PARENT)
+        parent = await lab.create(title="Parent")
+        child = await lab.create(title="Child", **({"parent": parent.id} if nested else {}))
+        with suppress(RejectedFieldError):
+            await lab.connector.delete(lab.collection, parent.id, (await lab.read(parent)).revision)
+        assert (await lab.read(child)).title == "Child"
 
     async def test_clearing_a_field_empties_it(self, lab: Lab) -> None:
         carried = lab.connector.capabilities

@@ -222,8 +222,14 @@ class AsanaConnector:
                 await self._client.act(task, "removeTag", tag=gid)
 
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
-        """To the trash, where it stays for 30 days."""
-        await self._at(await self._places.get(collection), task, expected_revision)
+        """To the trash, where it stays for 30 days. Refused if it has subtasks, which would go with it."""
+        data = await self._at(await self._places.get(collection), task, expected_revision)
+        if lenient.integer(data, "num_subtasks"):
+            raise RejectedFieldError(
+                "Asana would delete its subtasks, too",
+                cause=lenient.text(data, "name") or task,
+                next_step="Delete or move its subtasks first.",
+            )
         await self._client.delete(task)
 
     async def close(self) -> None:
