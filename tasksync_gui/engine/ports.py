@@ -192,6 +192,9 @@ class SyncStore(Protocol):
     async def release_lease(self, lease: Lease) -> None:
         """Give the lease back; never raises BusyError."""
 
+    async def lease_holder(self, pair: PairId) -> tuple[str, datetime] | None:
+        """Who holds the pair's lease, and until when; None if nobody does."""
+
     async def begin_run(self, lease: Lease, run: Run) -> None:
         """Record a run as RUNNING; older RUNNING runs of the pair become INTERRUPTED."""
 

@@ -16,7 +16,7 @@ from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, RunId
 from tasksync_gui.model.link import Remembered, StoredDecision
 from tasksync_gui.model.pair import Mode, Pair, Policy
-from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind
+from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Plan
 from tasksync_gui.model.run import Change, Run, Stats
 from tasksync_gui.services.contract import Changed, Effects, EventBus
 from tasksync_gui.services.pairs import Pairs
@@ -71,13 +71,25 @@ class Records:
         return await self._tools.store.changes(run)
 
     async def conflicts(self, pair: str | None = None) -> Sequence[tuple[Pair, Hold]]:
-        """Holds of the latest plans."""
+        """Holds of the latest plans that nobody has decided since."""
         pairs = await self._pairs.list() if pair is None else [await self._pairs.get(pair)]
         found: list[tuple[Pair, Hold]] = []
         for each in pairs:
             plan = await self._tools.store.latest_plan(each.id)
-            found.extend((each, hold) for hold in (plan.held if plan else ()))
+            if plan is None or not plan.held:
+                continue
+            decided = await self._decided_since(plan)
+            found.extend((each, hold) for hold in plan.held if (hold.link, hold.field, hold.shown) not in decided)
         return found
+
+    async def _decided_since(self, plan: Plan) -> set[tuple[LinkId | None, Field | None, str]]:
+        """What was answered after ``plan`` was made: the next sync carries it out."""
+        decisions = (await self._tools.store.load(plan.pair)).decisions
+        return {
+            (each.link, each.field, each.shown)
+            for each in decisions
+            if each.decided_at is not None and each.decided_at >= plan.created_at
+        }
 
     async def resolve(self, pair: str, link: str, field: Field | None, decision: Decision, value: Value = None) -> None:
         """Remember an answer."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tasksync_gui.engine.ports import ConfigStore, SyncStore
+from tasksync_gui.engine.ports import Clock, ConfigStore, SyncStore
 from tasksync_gui.model.ids import AccountId, PairId
 from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.run import Outcome, Run
@@ -30,6 +30,8 @@ class Facts:
     blocked: str | None
     """Why one of its accounts is left alone."""
     next_run: datetime | None
+    elsewhere: bool = False
+    """Whether another process or computer runs it."""
 
 
 def judge(facts: Facts) -> tuple[PairActivity, str]:
@@ -37,6 +39,8 @@ def judge(facts: Facts) -> tuple[PairActivity, str]:
     last = facts.last
     if facts.running:
         return PairActivity.SYNCING, "Syncing"
+    if facts.elsewhere:
+        return PairActivity.SYNCING, "Syncing in another TaskSync"
     if facts.blocked:
         return PairActivity.ERROR, f"{facts.blocked}. Check the account"
     undo = last is not None and last.undoes is not None
@@ -94,12 +98,16 @@ class Status:
         schedule: Schedule,
         blocked: BlockedAccounts,
         is_running: Callable[[PairId], bool],
+        owner: str,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._config = config
         self._schedule = schedule
         self._blocked = blocked
         self._is_running = is_running
+        self._owner = owner
+        self._clock = clock
 
     async def pairs(self) -> Sequence[PairStatus]:
         """All pairs by name."""
@@ -119,10 +127,16 @@ class Status:
             syncs[0].counts.held if syncs else 0,
             await self._reason(pair),
             await self._schedule.next_run(pair) if automatic else None,
+            bool(runs) and runs[0].outcome is Outcome.RUNNING and await self._runs_elsewhere(pair),
         )
         activity, sentence = judge(facts)
         ends = [accounts.get(end.account) or _lost(end.account) for end in (pair.source, pair.destination)]
         return PairStatus(pair, ends[0], ends[1], activity, sentence, facts.last, facts.next_run, facts.held)
+
+    async def _runs_elsewhere(self, pair: Pair) -> bool:
+        """Whether somebody else holds the pair's lease; that of a process that was killed ends after a while."""
+        holder = await self._store.lease_holder(pair.id)
+        return holder is not None and holder[0] != self._owner and holder[1] > self._clock.now()
 
     async def _reason(self, pair: Pair) -> str | None:
         for end in (pair.source, pair.destination):

@@ -87,7 +87,7 @@ async def build(parts: Parts) -> Services:
         accounts,
         pairs,
         engine,
-        Status(store, store, schedule, blocked, coordinator.is_running),
+        Status(store, store, schedule, blocked, coordinator.is_running, coordinator.owner, parts.clock),
         schedule,
         events,
         HealthChecks(accounts, pairs, parts.registry, parts.secrets, parts.data_dir, live),

@@ -104,6 +104,11 @@ class MemoryStore(MemoryConfiguration):
         if data.token == lease.token:
             data.owner = None
 
+    async def lease_holder(self, pair: PairId) -> tuple[str, datetime] | None:
+        """Who holds the lease, and until when."""
+        data = self._of(pair)
+        return (data.owner, data.expires_at) if data.owner and data.expires_at else None
+
     async def begin_run(self, lease: Lease, run: Run) -> None:
         """Record a run; one that never ended was interrupted."""
         self._leased(lease)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from tasksync_gui.engine.ports import Clock, Lease, PairState, Seen
@@ -89,6 +89,10 @@ class SqliteStore:
     async def release_lease(self, lease: Lease) -> None:
         """Give it back."""
         await self._db.write(lambda db: state.release_lease(db, lease))
+
+    async def lease_holder(self, pair: PairId) -> tuple[str, datetime] | None:
+        """Who holds the lease, and until when."""
+        return await self._db.read(lambda db: state.lease_holder(db, pair))
 
     async def begin_run(self, lease: Lease, run: Run) -> None:
         """Record a run."""

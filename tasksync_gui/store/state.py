@@ -120,6 +120,12 @@ def acquire_lease(db: Connection, pair: PairId, owner: str, ttl: float, now: dat
     return Lease(pair, token)
 
 
+def lease_holder(db: Connection, pair: PairId) -> tuple[str, datetime] | None:
+    """Who holds the lease, and until when."""
+    row = db.execute("SELECT owner, expires_at FROM leases WHERE pair = ? AND owner IS NOT NULL", (pair,)).fetchone()
+    return (row[0], datetime.fromisoformat(row[1])) if row else None
+
+
 def check_lease(db: Connection, lease: Lease) -> None:
     """Raises BusyError if somebody took a newer lease meanwhile (fencing)."""
     row = db.execute("SELECT token FROM leases WHERE pair = ?", (lease.pair,)).fetchone()

@@ -5,5 +5,6 @@ from __future__ import annotations
 from tests.mutants.applying import APPLYING
 from tests.mutants.deciding import DECIDING
 from tests.mutants.planning import PLANNING
+from tests.mutants.undoing import UNDOING
 
-MUTANTS = (*DECIDING, *PLANNING, *APPLYING)
+MUTANTS = (*DECIDING, *PLANNING, *APPLYING, *UNDOING)

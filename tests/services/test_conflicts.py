@@ -151,3 +151,24 @@ async def test_an_answer_to_values_that_are_gone_is_not_given(tmp_path: Path) ->
     run = await sync(desk)
     assert run.counts.held == 1
     assert "Right, edited after the decision" in desk.titles("right")
+
+
+async def test_a_decided_conflict_is_not_listed_as_open_before_the_next_sync(tmp_path: Path) -> None:
+    desk = await Desk(tmp_path).open()
+    for title in ("One", "Two"):
+        for side in ("left", "right"):
+            desk.put(side, title=title)
+    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    for title in ("One", "Two"):
+        desk.edit("left", title, priority=1)
+        desk.edit("right", title, priority=9)
+    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    first, second = [hold for _, hold in await desk.services.engine.conflicts("Pair")]
+    desk.clock.advance(5)
+    await desk.services.engine.resolve("Pair", str(first.link), first.field, Decision.TAKE_SOURCE)
+    assert [hold for _, hold in await desk.services.engine.conflicts("Pair")] == [second]
+    desk.edit("left", first.title, priority=5)
+    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    assert len(await desk.services.engine.conflicts("Pair")) == 2, (
+        "it changed meanwhile: the answer was to other values"
+    )

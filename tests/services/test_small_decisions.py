@@ -72,6 +72,7 @@ FACTS = Facts(PAIR, False, False, run(), 0, None, None)
         (replace(FACTS, last=run(Outcome.PARTIAL, message="1 task failed: x")), PairActivity.ATTENTION, "1 task"),
         (replace(FACTS, last=run(Outcome.CANCELLED)), PairActivity.IDLE, "Cancelled"),
         (replace(FACTS, last=run(Outcome.INTERRUPTED)), PairActivity.IDLE, "Interrupted"),
+        (replace(FACTS, last=run(Outcome.RUNNING), elsewhere=True), PairActivity.SYNCING, "in another TaskSync"),
     ],
 )  # fmt: skip
 def test_the_state_of_a_pair(facts: Facts, activity: PairActivity, words: str) -> None:
@@ -164,3 +165,25 @@ def test_a_broken_listener_harms_nobody(caplog: pytest.LogCaptureFixture) -> Non
         leave()
         events.publish(Changed(Effects()))
     assert len(heard) == 1
+
+
+async def test_a_pair_that_another_process_runs_is_not_called_interrupted(tmp_path: Path) -> None:
+    desk = await Desk(tmp_path).open()
+    pair = await desk.services.pairs.get("Pair")
+
+    async def sentence() -> str:
+        [status] = await desk.services.status.pairs()
+        return status.sentence
+
+    under_way = replace(run(Outcome.RUNNING), pair=pair.id, started_at=desk.clock.now(), finished_at=None)
+    lease = await desk.store.acquire_lease(pair.id, "another computer/7", 120, under_way)
+    assert await sentence() == "Syncing in another TaskSync"
+    desk.clock.advance(100)
+    await desk.store.renew_lease(lease, 120)
+    desk.clock.advance(100)
+    assert await sentence() == "Syncing in another TaskSync"
+    desk.clock.advance(21)
+    assert await sentence() == "Interrupted; the next run looks into it", "nobody has renewed it: the process is gone"
+    lease = await desk.store.acquire_lease(pair.id, "another computer/8", 120)
+    await desk.store.release_lease(lease)
+    assert await sentence() == "Interrupted; the next run looks into it"

@@ -14,6 +14,7 @@ import pytest
 
 from tasksync_gui.model.errors import NewerSchemaError, StoreError
 from tasksync_gui.model.ids import LinkId, OperationId, Side
+from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.run import Commit, Counts, JournalState
 from tasksync_gui.store import configuration
 from tasksync_gui.store.database import Database, wal_is_safe
@@ -296,6 +297,20 @@ async def test_old_records_are_pruned_and_open_ones_are_not(tmp_path: Path) -> N
     assert [run.id for run in await store.runs(PAIR)] == ["run-0"], "an open write still belongs to it"
     assert await store.changes(values.run().id) == []
     assert (await store.load(PAIR)).links
+    await store.close()
+
+
+@pytest.mark.parametrize(("days", "kept"), [(180, True), (181, False)])
+async def test_a_tombstone_is_kept_for_half_a_year_and_no_longer(tmp_path: Path, days: int, kept: bool) -> None:
+    """A task that shows again within that time is not taken for new."""
+    clock = FakeClock()
+    store = await opened(tmp_path / "t.sqlite", clock)
+    lease = await store.acquire_lease(PAIR, "host/1", 60)
+    await store.open_intent(lease, values.intent("delete"), values.link())
+    await store.settle(lease, Commit(OperationId("delete"), JournalState.COMMITTED, LinkId("l1"), LinkState.TOMBSTONE))
+    clock.advance(days * 86_400)
+    await store.prune(history_days=1)
+    assert [link.state for link in (await store.load(PAIR)).links.values()] == [LinkState.TOMBSTONE] * kept
     await store.close()
 
 

@@ -336,3 +336,11 @@ async def test_settings(store: Store) -> None:
     assert await store.get_setting("pause") == "2"
     await store.set_setting("pause", None)
     assert await store.get_setting("pause") is None
+
+
+async def test_it_can_be_asked_who_holds_a_pair_and_until_when(store: Store, clock: FakeClock) -> None:
+    assert await store.lease_holder(PAIR) is None
+    lease = await store.acquire_lease(PAIR, "host/1", 60)
+    assert await store.lease_holder(PAIR) == ("host/1", clock.now() + timedelta(seconds=60))
+    await store.release_lease(lease)
+    assert await store.lease_holder(PAIR) is None

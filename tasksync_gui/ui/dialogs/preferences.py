@@ -9,12 +9,23 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from PySide6.QtCore import QLocale, QSize, QTime, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
 
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.ui.dialogs.interval import IntervalEdit
 from tasksync_gui.ui.dialogs.parts import MARGIN, InlineMessage, muted, named, rule, section
 
+LONGEST_HISTORY = 3650
 THEMES = {"system": "Like the system", "light": "Light", "dark": "Dark"}
 
 
@@ -95,12 +106,14 @@ class PreferencesDialog(QDialog):
         self.attention = named(QCheckBox("Tell me when something &needs me"), "preferences.attention")
         self.success = named(QCheckBox("Tell me about s&uccessful syncs"), "preferences.success")
         self.hide_names = named(QCheckBox("&Hide names of pairs and tasks"), "preferences.hide")
+        self.history = named(QSpinBox(), "preferences.history", "Days of history to keep")
         self.search = named(QLineEdit(), "preferences.search", "Search preferences")
         self.message = InlineMessage("preferences.message")
         self._editors: dict[str, QWidget] = {
             "auto_sync_enabled": self.auto,
             "sync_interval_seconds": self.interval,
             "theme": self.theme,
+            "history_days": self.history,
             "notify_attention": self.attention,
             "notify_success": self.success,
             "hide_content": self.hide_names,
@@ -123,6 +136,8 @@ class PreferencesDialog(QDialog):
                 editor.setChecked(bool(value))
             elif isinstance(editor, IntervalEdit):
                 editor.set_seconds(int(value))
+            elif isinstance(editor, QSpinBox):
+                editor.setValue(int(value))
             elif isinstance(editor, QComboBox):
                 editor.setCurrentIndex(editor.findData(value))
         self.login.setChecked(self._autostart.is_enabled())
@@ -155,6 +170,8 @@ class PreferencesDialog(QDialog):
                 values[name] = editor.isChecked()
             elif isinstance(editor, IntervalEdit):
                 values[name] = editor.seconds
+            elif isinstance(editor, QSpinBox):
+                values[name] = editor.value()
             elif isinstance(editor, QComboBox):
                 values[name] = editor.currentData()
         return values
@@ -162,6 +179,9 @@ class PreferencesDialog(QDialog):
     def _build(self, tray: bool) -> None:
         for value, text in THEMES.items():
             self.theme.addItem(text, value)
+        self.history.setRange(1, LONGEST_HISTORY)
+        self.history.setSuffix(" days")
+        self.history.setKeyboardTracking(False)  # a number that is still being typed deletes nothing
         self.search.setPlaceholderText("Search")
         self.search.setClearButtonEnabled(True)
         self._page = QVBoxLayout(self)
@@ -183,6 +203,11 @@ class PreferencesDialog(QDialog):
         self._row("notify_attention", "notifications conflicts sign in", self.attention)
         self._row("notify_success", "notifications success", self.success)
         self._row("hide_content", "notifications hide private names", self.hide_names)
+        self._group("History")
+        days = QLabel("&Keep runs for")
+        days.setBuddy(self.history)
+        hint = muted("Older runs can neither be looked at nor undone any more.")
+        self._row("history_days", "history days keep runs undo", days, self.history, hint)
         self._page.addStretch(1)
         self._page.addWidget(self.message)
         self._page.addWidget(self._buttons())
@@ -219,6 +244,8 @@ class PreferencesDialog(QDialog):
                 editor.toggled.connect(self._edited)
             elif isinstance(editor, IntervalEdit):
                 editor.changed.connect(self._edited)
+            elif isinstance(editor, QSpinBox):
+                editor.valueChanged.connect(self._edited)
             elif isinstance(editor, QComboBox):
                 editor.currentIndexChanged.connect(self._edited)
         self.search.textChanged.connect(self._search)
