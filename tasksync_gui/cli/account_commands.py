@@ -56,7 +56,8 @@ def _read_secret(session: Session, info: ConnectorInfo, names: list[str]) -> dic
     if not names:
         raise UserError(f"{info.title} needs no secret", next_step="Leave --secret-stdin out.")
     text = session.stdin.read()
-    if len(names) == 1:
+    by_name = any(line.startswith(f"{name}=") for line in text.splitlines() for name in names)
+    if len(names) == 1 or not by_name:
         secret = text.rstrip("\r\n")
         if not secret:
             raise UserError("Standard input is empty", cause=f"--secret-stdin reads the {names[0]} from there")
@@ -101,7 +102,7 @@ async def check(session: Session, options: argparse.Namespace) -> int:
 
 
 async def sign_in(session: Session, options: argparse.Namespace) -> int:
-    """Sign in; what the person has to do is said at once, in JSON mode as a line of its own."""
+    """Sign in with the browser; what the person has to do is said at once, in JSON mode as a line of its own."""
 
     def show(prompt: SignInPrompt) -> None:
         code = f" and enter the code {prompt.code}" if prompt.code else ""

@@ -89,6 +89,9 @@ class FakeAsana(AsanaState, FakeService):
         return gid
 
     def _task(self, gid: str) -> Task:
+        if self.app and gid.startswith("external:"):
+            named = (each for each in self.tasks.values() if f"external:{each.external}" == gid and not each.trashed)
+            gid = next((each.gid for each in named), "0")
         if not gid.isdecimal():
             raise RefusedError(400, f"task: Not a recognized ID: {gid}")
         task = self.tasks.get(gid)
@@ -162,6 +165,8 @@ class FakeAsana(AsanaState, FakeService):
         if parent is None and not homes:
             raise RefusedError(400, "workspace: Missing input")
         task = Task("", "", self.now, self.now, homes=dict(homes))
+        if "external" in data:
+            self._name(task, data["external"]["gid"])
         self._take(task, data)
         task.tags = list(data.get("tags", []))
         if unknown := [gid for gid in task.tags if gid not in self.tags]:
@@ -173,6 +178,14 @@ class FakeAsana(AsanaState, FakeService):
         for place in [*task.homes, *([task.parent] if task.parent else [])]:
             self.note(task, "added", to=place)
         return self._ok(wire.task(self, task, request), 201)
+
+    def _name(self, task: Task, external: str) -> None:
+        """Only apps have ids of their own. Whether one may be used twice is documented nowhere."""
+        if not self.app:
+            self.violations.append("external data is for apps")
+        if self.app_ids_are_unique and any(each.external == external for each in self.tasks.values()):
+            raise RefusedError(400, "external: gid is already in use")
+        task.external = external
 
     def _update(self, request: Request, gid: str) -> Response:
         task, data = self._task(gid), self._data(request)

@@ -38,6 +38,7 @@ class Task:
     separator: bool = False
     subtype: str = "default_task"
     trashed: bool = False
+    external: str = ""
 
 
 class AsanaState:
@@ -64,6 +65,9 @@ class AsanaState:
         self.hidden: set[str] = set()
         self.read_only: set[str] = set()
         self.offsets: dict[str, int] = {}
+        self.app = False
+        """Whether the token belongs to a sign-in with an app, which sees ids of its own."""
+        self.app_ids_are_unique = False
         self.cursors: dict[str, int] = {}
 
     # What a person does on the web page.

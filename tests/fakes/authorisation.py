@@ -21,6 +21,8 @@ class Grant:
 
     access: str = ""
     refresh: str = ""
+    former: str = ""
+    """The refresh token before this one."""
     spent: set[str] = field(default_factory=set)
     revoked: bool = False
 
@@ -41,6 +43,12 @@ class FakeAuthorisation(FakeService):
         self.device_asked_at: float | None = None
         self.device_answer = "authorization_pending"
         self.refreshes = 0
+        self.secret = ""
+        """If set, requests for tokens must hold it, as those of an app of one's own do."""
+        self.redirect = ""
+        """If set, the one address that is registered."""
+        self.forgiving = False
+        """Whether the refresh token before the newest is still taken."""
         self.yes_after: int | None = None
         """After so many questions the person says yes to the device code."""
         self._watched: dict[str, asyncio.Event] = {}
@@ -58,13 +66,15 @@ class FakeAuthorisation(FakeService):
         grant.access = f"access-{number:06}"
         if self.rotate or not grant.refresh:
             grant.spent.add(grant.refresh)
+            grant.former = grant.refresh
             grant.refresh = f"refresh-{number:06}"
         return grant
 
     def handle(self, request: Request) -> Response:
         if request.path in self._watched:
             self._watched.pop(request.path).set()
-        form = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
+        as_json = request.headers.get("content-type") == "application/json" and request.body
+        form = request.json if as_json else dict(parse_qsl(request.body.decode(), keep_blank_values=True))
         if request.path == "/authorize":
             return self._authorize(dict(request.query))
         if request.path == "/token":
@@ -80,6 +90,7 @@ class FakeAuthorisation(FakeService):
         assert asked["code_challenge_method"] == "S256"
         assert len(asked["state"]) >= 32
         assert asked["redirect_uri"].startswith("http://127.0.0.1:")
+        assert self.redirect in ("", asked["redirect_uri"])
         back = {"state": asked["state"]}
         if self.answer_of_person == "yes":
             code = f"code-{next(self.numbers)}"
@@ -90,7 +101,7 @@ class FakeAuthorisation(FakeService):
         return Response(302, None, {"location": f"{asked['redirect_uri']}?{urlencode(back)}"})
 
     def _token(self, form: dict[str, str]) -> Response:
-        if form.get("client_id") != CLIENT:
+        if form.get("client_id") != CLIENT or form.get("client_secret", "") != self.secret:
             return _error("invalid_client", 401)
         match form.get("grant_type"):
             case "authorization_code":
@@ -112,6 +123,9 @@ class FakeAuthorisation(FakeService):
     def _refresh(self, form: dict[str, str]) -> Response:
         token = form["refresh_token"]
         for grant in self.grants:
+            if token == grant.former and self.forgiving and not grant.revoked:
+                self.refreshes += 1
+                return self._tokens(self.issue(grant))
             if token in grant.spent:
                 grant.revoked = True
                 return _error("invalid_grant", said="this refresh token was used before")

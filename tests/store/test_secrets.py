@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
+from asyncio.subprocess import PIPE
 from pathlib import Path
 
 import pytest
@@ -128,3 +131,38 @@ async def test_a_chain_reports_the_last_reason(tmp_path: Path) -> None:
         await chain.set(ACCOUNT, "password", SECRET)
     with pytest.raises(StoreError, match="no safe place"):
         await chain.get(ACCOUNT, "password")
+
+
+PROGRAM = """
+import asyncio, sys
+from pathlib import Path
+from tasksync_gui.model.ids import AccountId
+from tasksync_gui.store.secrets import EncryptedFileSecrets
+
+async def main():
+    secrets = EncryptedFileSecrets(Path(sys.argv[1]), "open sesame")
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for number in range(3):
+        await secrets.set(AccountId(sys.argv[2]), f"token{number}", sys.argv[2])
+
+asyncio.run(main())
+"""
+
+
+async def test_two_programs_that_keep_secrets_at_once_lose_none(tmp_path: Path) -> None:
+    """Each wrote back what it had read, without what the other had stored meanwhile: a renewed token, for good."""
+    path, accounts = tmp_path / "secrets", [AccountId(name) for name in "abc"]
+    program = (sys.executable, "-c", PROGRAM, str(path))
+    running = [await asyncio.create_subprocess_exec(*program, each, stdin=PIPE, stdout=PIPE) for each in accounts]
+    for process in running:
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"ready\n"
+    for process in running:
+        assert process.stdin is not None
+        process.stdin.write(b"\n")
+    for process in running:
+        await process.communicate()
+    secrets = EncryptedFileSecrets(path, "open sesame")
+    kept = [[await secrets.get(each, f"token{number}") for number in range(3)] for each in accounts]
+    assert kept == [[each] * 3 for each in accounts]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from tasksync_gui.connectors.asana.config import LEVELS, AsanaConfig, Rules, parse_levels
 from tasksync_gui.connectors.asana.connector import AsanaConnector
 from tasksync_gui.connectors.asana.mapping import CONCURRENCY, capabilities
+from tasksync_gui.connectors.asana.sign_in import provider, sign_in, site
 from tasksync_gui.connectors.kit.http import HttpClient
+from tasksync_gui.connectors.kit.own_app import plain_token, token_source
 from tasksync_gui.connectors.kit.pacing import Limit, Pacer
 from tasksync_gui.connectors.kit.people import parse_aliases
 from tasksync_gui.connectors.quality import tier
@@ -17,14 +19,16 @@ FREE, PAID = Limit(150, 60), Limit(1500, 60)
 
 
 def _open(config: AsanaConfig, context: ConnectorContext) -> AsanaConnector:
+    source = token_source(provider(config), config.token, context, HttpClient(site(config), context.clock))
     http = HttpClient(
         config.server,
         context.clock,
-        headers={"authorization": f"Bearer {config.token.get_secret_value()}"},
+        headers={} if source else {"authorization": f"Bearer {plain_token(config.token)}"},
+        authorizer=source,
         concurrency=CONCURRENCY,
         pace=Pacer(context.clock, [PAID if config.paid_plan else FREE]),
     )
-    return AsanaConnector(http, context.clock, Rules.of(config), parse_aliases(config.people))
+    return AsanaConnector(http, context.clock, Rules.of(config), parse_aliases(config.people), source)
 
 
 SPEC = ConnectorSpec(
@@ -37,4 +41,5 @@ SPEC = ConnectorSpec(
     quality=tier(__file__),
     version="1",
     open=_open,
+    sign_in=sign_in,
 )

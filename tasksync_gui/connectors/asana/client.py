@@ -162,6 +162,14 @@ class AsanaClient:
                 raise
             raise HiddenTaskError("The task is hidden from this account", cause=error.cause) from None
 
+    async def external(self, gid: str) -> Record | None:
+        """The task to which our app gave this id of its own; None if it is not there."""
+        path = f"tasks/{segment(f'external:{gid}')}"
+        try:
+            return self._record(await self._rest.get(path, params={"opt_fields": self._fields}))
+        except NotFoundError:
+            return None
+
     async def create(self, data: Mapping[str, object]) -> Record:
         """A new task."""
         return self._record(await self._rest.post("tasks", params={"opt_fields": self._fields}, body={"data": data}))

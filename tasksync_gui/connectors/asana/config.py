@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, SecretStr
+from pydantic import AfterValidator, SecretStr, ValidationInfo, field_validator
 from pydantic import Field as Option
 
+from tasksync_gui.connectors.kit.own_app import PORT, ClientId, ClientSecret, RedirectPort, is_a_way_in, trimmed
 from tasksync_gui.connectors.kit.people import parse_aliases
 from tasksync_gui.connectors.spec import ConnectorConfig
 from tasksync_gui.model.fields import Status
@@ -69,17 +70,22 @@ def _address(text: str) -> str:
 
 
 def _token(secret: SecretStr) -> SecretStr:
-    if not secret.get_secret_value().strip() or not secret.get_secret_value().strip().isascii():
+    if not secret.get_secret_value().isascii():
         raise ValueError("Paste the whole token as Asana showed it")
-    return SecretStr(secret.get_secret_value().strip())
+    return trimmed(secret)
 
 
 class AsanaConfig(ConnectorConfig):
-    """A personal access token, and how this account uses sections and custom fields."""
+    """A personal access token or an app to sign in with, and how this account uses sections and custom fields."""
 
     token: Annotated[SecretStr, AfterValidator(_token)] = Option(
-        title="Personal access token", description="Made in Asana under Settings, Apps, Developer apps."
+        default=SecretStr(""),
+        title="Personal access token",
+        description="Made in Asana under Settings, Apps, Developer apps.",
     )
+    client_id: ClientId = ""
+    client_secret: ClientSecret = Option(default=SecretStr(""), validate_default=True)
+    redirect_port: RedirectPort = PORT
     sections: Annotated[str, AfterValidator(lambda text: _checked(text, parse_sections))] = Option(
         default="",
         title="Sections as status",
@@ -104,6 +110,13 @@ class AsanaConfig(ConnectorConfig):
     server: Annotated[str, AfterValidator(_address)] = Option(
         default=SERVER, title="Address", description="Change this only behind a gateway of your own."
     )
+
+    @field_validator("client_secret")
+    @classmethod
+    def _is_a_way_in(cls, client_secret: SecretStr, others: ValidationInfo) -> SecretStr:
+        if not is_a_way_in(others.data.get("token"), others.data.get("client_id", ""), client_secret):
+            raise ValueError("Enter a token, or the client id and the client secret of an app to sign in with")
+        return client_secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from tasksync_gui.connectors.asana.places import Places
 from tasksync_gui.connectors.asana.writing import properties, whereabouts
 from tasksync_gui.connectors.kit import lenient
 from tasksync_gui.connectors.kit.http import HttpClient
+from tasksync_gui.connectors.kit.oauth import TokenSource
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import CursorExpiredError, PreconditionFailedError, RejectedFieldError
@@ -44,10 +45,18 @@ class AsanaConnector:
     A linked task that is moved to another project stays linked: it is neither deleted nor gone.
     """
 
-    def __init__(self, http: HttpClient, clock: Clock, rules: Rules, aliases: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        http: HttpClient,
+        clock: Clock,
+        rules: Rules,
+        aliases: Mapping[str, str],
+        source: TokenSource | None = None,
+    ) -> None:
         self._http = http
+        self._source = source
         self._rules = rules
-        self._client = AsanaClient(http, asked(rules))
+        self._client = AsanaClient(http, asked(rules, external=source is not None))
         self._places = Places(self._client, clock, rules, aliases)
         self._capabilities = capabilities(rules)
         self._created: dict[str, str] = {}
@@ -67,7 +76,9 @@ class AsanaConnector:
         shown = ", ".join(filter(None, spaces))
         details = (
             f"Workspaces: {shown}" if shown else "This account is in no workspace.",
-            "A personal access token may do whatever this person may do.",
+            "The token may do whatever this person may do."
+            if self._source is None
+            else "Signed in with an app; it may do whatever this person may do.",
         )
         return AccountReport(user, urlsplit(self._http.base).hostname or "", True, True, details)
 
@@ -137,12 +148,18 @@ class AsanaConnector:
         return read_task(data, await self._places.get(collection), self._rules)
 
     async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
-        """Tasks whose notes end with the marker. Search would be slower to know them, and is for paying accounts.
+        """Tasks that bear the marker.
 
-        Below which task one was to be created is known until the program ends; after that all subtasks are read.
+        An app may set ids of its own and ask for them. A personal token may not: its marker is in the notes, and
+        Asana's search would be slower to know them, and is for paying accounts. Below which task one was to be
+        created is known until the program ends; after that all subtasks are read.
         """
         place = await self._places.get(collection)
         parent = self._created.get(marker)
+        if self._source is not None:
+            known = await self._client.external(marker)
+            if known is not None or parent is not None:
+                return [] if known is None else [read_task(known, place, self._rules)]
         if since is not None and parent is not None:
             found = await listing.newer(self._client, collection, since, parent)
         else:
@@ -154,10 +171,18 @@ class AsanaConnector:
         place = await self._places.get(collection)
         self._created = dict([*self._created.items()][-KEPT:]) | {marker: str(draft.fields.get(Field.PARENT) or "")}
         with self._fresh_after_refusal(collection):
-            return await self._create(place, draft.fields, marker)
+            try:
+                return await self._create(place, draft.fields, marker)
+            except RejectedFieldError:
+                if self._source is not None and await self._client.external(marker) is not None:
+                    raise PreconditionFailedError("The task was created before", cause=f"external:{marker}") from None
+                raise
 
     async def _create(self, place: Place, fields: Mapping[Field, Value], marker: str) -> RemoteTask:
-        data = properties(fields, place, self._rules, None, marker)
+        """The marker is the task's id in our app where we are one, and a line of its notes where not."""
+        data = properties(fields, place, self._rules, None, marker if self._source is None else None)
+        if self._source is not None:
+            data["external"] = {"gid": marker}
         where = whereabouts(fields, place, self._rules, None)
         if tags := await self._tags(place, fields):
             data["tags"] = list(tags.values())
@@ -235,6 +260,8 @@ class AsanaConnector:
     async def close(self) -> None:
         """Close all connections."""
         await self._http.close()
+        if self._source is not None:
+            await self._source.close()
 
     async def _at(self, place: Place, task: RemoteId, expected: Revision) -> Record:
         """The task as it is. Raises PreconditionFailedError if that is not what was expected."""

@@ -82,9 +82,10 @@ def capabilities_in(place: Place, rules: Rules) -> Capabilities:
     return capabilities(Rules(sections, rules.priority_field if place.priority and levels else "", levels))
 
 
-def asked(rules: Rules) -> str:
-    """``opt_fields`` of every request that answers with tasks."""
-    return ",".join((*ASKED, *(ASKED_FOR_PRIORITY if rules.priority_field else ())))
+def asked(rules: Rules, *, external: bool = False) -> str:
+    """``opt_fields`` of every request that answers with tasks. ``external``: we are an app and see its ids."""
+    more = (*(ASKED_FOR_PRIORITY if rules.priority_field else ()), *(("external",) if external else ()))
+    return ",".join((*ASKED, *more))
 
 
 def is_in(data: Record, project: str) -> bool:
@@ -107,7 +108,7 @@ def section_of(data: Record, project: str) -> str:
 
 def read_task(data: Record, place: Place, rules: Rules) -> RemoteTask:
     """A task as the engine sees it."""
-    notes, marker = read_notes(lenient.text(data, "html_notes"))
+    notes, footer = read_notes(lenient.text(data, "html_notes"))
     fields: dict[Field, Value] = {
         Field.TITLE: lenient.text(data, "name"),
         Field.NOTES: notes,
@@ -125,7 +126,7 @@ def read_task(data: Record, place: Place, rules: Rules) -> RemoteTask:
         _revision(data),
         fields,
         canonical_json(data),
-        marker=marker,
+        marker=lenient.text(data, "external", "gid") or footer,
         url=lenient.text(data, "permalink_url") or None,
         created_at=lenient.moment(data, "created_at"),
         modified_at=lenient.moment(data, "modified_at"),

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, SecretStr, ValidationInfo, field_validator
 from pydantic import Field as Option
 
+from tasksync_gui.connectors.kit.own_app import trimmed
 from tasksync_gui.connectors.kit.people import parse_aliases
 from tasksync_gui.connectors.spec import ConnectorConfig
 
@@ -39,11 +40,6 @@ def site_address(api: str) -> str:
     parts = urlsplit(api)
     host = "github.com" if api == PUBLIC else parts.netloc
     return f"{parts.scheme}://{host}{parts.path.removesuffix('/api/v3/').rstrip('/')}/"
-
-
-def trimmed(secret: SecretStr) -> SecretStr:
-    """A pasted token without the white space around it."""
-    return SecretStr(secret.get_secret_value().strip())
 
 
 def aliases(text: str) -> str:

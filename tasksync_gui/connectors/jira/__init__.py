@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from tasksync_gui.connectors.jira import sign_in
 from tasksync_gui.connectors.jira.client import Client
 from tasksync_gui.connectors.jira.config import JiraConfig
 from tasksync_gui.connectors.jira.connector import JiraConnector, Setup
@@ -12,6 +13,7 @@ from tasksync_gui.connectors.jira.dialect import CLOUD, DATA_CENTER
 from tasksync_gui.connectors.jira.mapping import CAPABILITIES
 from tasksync_gui.connectors.jira.refusals import explain
 from tasksync_gui.connectors.kit.http import HttpClient
+from tasksync_gui.connectors.kit.own_app import plain_token, token_source
 from tasksync_gui.connectors.kit.pacing import Pacer, Reading, number, retry_after_only
 from tasksync_gui.connectors.kit.people import parse_aliases
 from tasksync_gui.connectors.kit.rest import RestClient
@@ -28,18 +30,22 @@ def budget(status: int, headers: Mapping[str, str], now: datetime) -> Sequence[R
 
 def _open(config: JiraConfig, context: ConnectorContext) -> JiraConnector:
     cloud = config.kind == "cloud"
-    dialect, secret = (CLOUD if cloud else DATA_CENTER), config.token.get_secret_value().strip()
+    dialect, secret = (CLOUD if cloud else DATA_CENTER), plain_token(config.token)
+    source = token_source(
+        sign_in.provider(config), config.token, context, sign_in.authorisation_client(config, context)
+    )
     http = HttpClient(
-        config.url + dialect.api,
+        sign_in.base_address(config) + dialect.api,
         context.clock,
-        auth=(config.email, secret) if cloud else None,
-        headers={} if cloud else {"authorization": f"Bearer {secret}"},
+        auth=(config.email, secret) if cloud and secret else None,
+        headers={} if cloud or source else {"authorization": f"Bearer {secret}"},
+        authorizer=source,
         concurrency=CAPABILITIES.concurrency,
         verify=config.verify_certificate,
         pace=Pacer(context.clock, (), budget),
     )
     setup = Setup(config.url, config.issue_type, parse_aliases(config.people))
-    return JiraConnector(Client(RestClient(http, explain), dialect), setup, context.clock)
+    return JiraConnector(Client(RestClient(http, explain), dialect), setup, context.clock, source)
 
 
 SPEC = ConnectorSpec(
@@ -52,4 +58,5 @@ SPEC = ConnectorSpec(
     quality=tier(__file__),
     version="1",
     open=_open,
+    sign_in=sign_in.sign_in,
 )

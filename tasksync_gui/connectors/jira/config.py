@@ -9,6 +9,15 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, SecretStr, ValidationInfo, field_validator
 from pydantic import Field as Option
 
+from tasksync_gui.connectors.kit.own_app import (
+    PORT,
+    ClientId,
+    ClientSecret,
+    RedirectPort,
+    is_a_way_in,
+    plain_token,
+    trimmed,
+)
 from tasksync_gui.connectors.kit.people import parse_aliases
 from tasksync_gui.connectors.spec import ConnectorConfig
 
@@ -50,10 +59,14 @@ class JiraConfig(ConnectorConfig):
     email: Annotated[str, AfterValidator(str.strip)] = Option(
         default="", title="E-mail address", description="Only for Jira Cloud: as you sign in there."
     )
-    token: SecretStr = Option(
+    token: Annotated[SecretStr, AfterValidator(trimmed)] = Option(
+        default=SecretStr(""),
         title="Token",
         description="Cloud: an API token of your Atlassian account. Data Center: a personal access token.",
     )
+    client_id: ClientId = ""
+    client_secret: ClientSecret = Option(default=SecretStr(""), validate_default=True)
+    redirect_port: RedirectPort = PORT
     issue_type: str = Option(default="Task", title="Issue type", description="What new tasks become in Jira.")
     people: Annotated[str, AfterValidator(_people)] = Option(
         default="", title="People", description="Who is who, as: name = e-mail address or account id, ..."
@@ -65,8 +78,15 @@ class JiraConfig(ConnectorConfig):
     @field_validator("token")
     @classmethod
     def _goes_with_the_kind(cls, token: SecretStr, others: ValidationInfo) -> SecretStr:
-        if not token.get_secret_value().strip():
-            raise ValueError("Enter the token")
-        if others.data.get("kind") == "cloud" and "@" not in others.data.get("email", ""):
+        on_cloud = others.data.get("kind") == "cloud"
+        if on_cloud and plain_token(token) and "@" not in others.data.get("email", ""):
             raise ValueError("For Jira Cloud the e-mail address is needed, too")
         return token
+
+    @field_validator("client_secret")
+    @classmethod
+    def _is_a_way_in(cls, client_secret: SecretStr, others: ValidationInfo) -> SecretStr:
+        known = others.data
+        if "token" in known and not is_a_way_in(known["token"], known.get("client_id", ""), client_secret):
+            raise ValueError("Enter a token, or the client id and the client secret of an app to sign in with")
+        return client_secret

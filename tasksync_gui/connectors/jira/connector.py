@@ -17,6 +17,7 @@ from tasksync_gui.connectors.jira.mapping import CAPABILITIES, Reading, narrowed
 from tasksync_gui.connectors.jira.project import read_type
 from tasksync_gui.connectors.jira.workflow import step_to
 from tasksync_gui.connectors.kit.lenient import identity, record, text
+from tasksync_gui.connectors.kit.oauth import TokenSource
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.connectors.kit.steps import carried_out
 from tasksync_gui.engine.canonical import is_empty
@@ -55,8 +56,9 @@ class Setup:
 class JiraConnector:
     """Reads and writes issues; ids are Jira's own numbers, which survive a move."""
 
-    def __init__(self, client: Client, setup: Setup, clock: Clock) -> None:
+    def __init__(self, client: Client, setup: Setup, clock: Clock, source: TokenSource | None = None) -> None:
         self._client = client
+        self._source = source
         self._setup = setup
         self._clock = clock
         self._known: dict[str, Background] = {}
@@ -212,6 +214,8 @@ class JiraConnector:
     async def close(self) -> None:
         """Close all connections."""
         await self._client.rest.http.close()
+        if self._source is not None:
+            await self._source.close()
 
     # What is known of a project.
 

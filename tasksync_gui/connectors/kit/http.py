@@ -153,6 +153,10 @@ class HttpClient:
             client, self._client = self._client, None
             await client.aclose()
 
+    def hide(self, *secrets: str) -> None:
+        """Never tell these, whatever a server echoes."""
+        self._secrets |= {secret for secret in secrets if len(secret) >= SHORTEST_SECRET}
+
     def scrub(self, text: str) -> str:
         """``text`` without any of our credentials that a server may have echoed."""
         for secret in self._secrets:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlencode
@@ -20,20 +20,25 @@ from filelock import FileLock, Timeout
 from tasksync_gui.connectors.kit.http import HttpClient
 from tasksync_gui.connectors.kit.lenient import integer, record, text
 from tasksync_gui.connectors.kit.rest import decode
-from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.errors import AuthError, InvalidResponseError, UnavailableError
 
 EARLY = 60.0
 """Seconds before its end at which a token is renewed."""
 LOCK_SECONDS = 60.0
 FORM = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
+JSON = {"content-type": "application/json", "accept": "application/json"}
+SECRET_PARAMETERS = frozenset({"client_secret", "refresh_token", "code", "code_verifier", "device_code"})
 ANSWERS = frozenset({200, 400, 401, 403})
 SIGN_IN_AGAIN = "Sign in again in the account's settings."
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """An authorisation server, and who we are to it. There is no client secret: a program on a desk keeps none."""
+    """An authorisation server, and who we are to it.
+
+    A program that is given to everybody can keep no secret, so TaskSync has none of its own. ``client_secret`` is
+    that of an app which the owner of the account has registered for nobody else, and it is kept like a password.
+    """
 
     client_id: str
     token_url: str
@@ -42,6 +47,9 @@ class Provider:
     scopes: tuple[str, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
     """Further parameters of an authorisation request."""
+    takes_json: bool = False
+    """Whether the token address is documented to take JSON instead of a form."""
+    client_secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +59,13 @@ class Tokens:
     access: str = field(repr=False)
     refresh: str = field(default="", repr=False)
     expires_at: float | None = None
+    place: str = ""
+    """Where they are good, if the system says so (the id of a site)."""
 
     def write(self) -> str:
         """As one text, so that both tokens are stored together or not at all."""
-        return json.dumps({"access": self.access, "refresh": self.refresh, "expires_at": self.expires_at})
+        values = {"access": self.access, "refresh": self.refresh, "expires_at": self.expires_at}
+        return json.dumps(values | ({"place": self.place} if self.place else {}))
 
     @classmethod
     def read(cls, written: str) -> Tokens:
@@ -68,7 +79,8 @@ class Tokens:
         expires = data.get("expires_at")
         if not text(data, "access"):
             raise AuthError("The stored sign-in is damaged", next_step=SIGN_IN_AGAIN)
-        return cls(text(data, "access"), text(data, "refresh"), expires if isinstance(expires, int | float) else None)
+        until = expires if isinstance(expires, int | float) else None
+        return cls(text(data, "access"), text(data, "refresh"), until, text(data, "place"))
 
 
 class Slot(Protocol):
@@ -119,24 +131,31 @@ class OAuthError(AuthError):
         self.code = code
 
 
-async def ask_for_tokens(http: HttpClient, url: str, clock: Clock, **parameters: str) -> Tokens:
+async def ask_for_tokens(provider: Provider, http: HttpClient, **parameters: str) -> Tokens:
     """One request to a token address. Raises OAuthError, or ConnectorError if there was no proper answer."""
-    data = await ask(http, url, **parameters)
+    ours = {"client_id": provider.client_id}
+    if provider.client_secret:
+        ours["client_secret"] = provider.client_secret
+    data = await ask(http, provider.token_url, {**parameters, **ours}, as_json=provider.takes_json)
     access = text(data, "access_token")
     if not access:
         raise InvalidResponseError("The sign-in's answer makes no sense", cause="It holds no access token")
     seconds = integer(data, "expires_in")
-    until = None if seconds is None else clock.now().timestamp() + seconds
+    until = None if seconds is None else http.clock.now().timestamp() + seconds
     return Tokens(access, text(data, "refresh_token"), until)
 
 
-async def ask(http: HttpClient, url: str, **parameters: str) -> Mapping[str, object]:
+async def ask(
+    http: HttpClient, url: str, parameters: Mapping[str, str], *, as_json: bool = False
+) -> Mapping[str, object]:
     """A form to an authorisation server. Raises OAuthError for its refusals, whatever their status is."""
-    answer = await http.send("POST", url, headers=FORM, content=urlencode(parameters), expect=ANSWERS)
+    http.hide(*(value for name, value in parameters.items() if name in SECRET_PARAMETERS))
+    content, kind = (json.dumps(dict(parameters)), JSON) if as_json else (urlencode(parameters), FORM)
+    answer = await http.send("POST", url, headers=kind, content=content, expect=ANSWERS)
     data = record(decode(answer.body, f"POST {url.partition('?')[0]}"))
     code = text(data, "error")
     if code or answer.status != 200:
-        raise OAuthError(code or f"status {answer.status}", text(data, "error_description"))
+        raise OAuthError(code or f"status {answer.status}", http.scrub(text(data, "error_description")))
     return data
 
 
@@ -213,18 +232,13 @@ class TokenSource:
     async def _exchange(self, old: Tokens) -> Tokens:
         try:
             new = await ask_for_tokens(
-                self._http,
-                self._provider.token_url,
-                self._http.clock,
-                grant_type="refresh_token",
-                refresh_token=old.refresh,
-                client_id=self._provider.client_id,
+                self._provider, self._http, grant_type="refresh_token", refresh_token=old.refresh
             )
         except OAuthError:
             stored = await self._stored()
             if stored.refresh != old.refresh:
                 return stored
             raise
-        kept = Tokens(new.access, new.refresh or old.refresh, new.expires_at)
+        kept = replace(new, refresh=new.refresh or old.refresh, place=old.place)
         await self._slot.set(kept.write())
         return kept

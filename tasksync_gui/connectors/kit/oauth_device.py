@@ -30,7 +30,7 @@ class DeviceCode:
 async def ask_for_code(provider: Provider, http: HttpClient) -> DeviceCode:
     """Begin. Raises OAuthError, or ConnectorError if there was no proper answer."""
     scope = {"scope": " ".join(provider.scopes)} if provider.scopes else {}
-    data = await ask(http, provider.device_url, client_id=provider.client_id, **scope)
+    data = await ask(http, provider.device_url, {"client_id": provider.client_id, **scope})
     url = text(data, "verification_uri_complete") or text(data, "verification_uri")
     code = DeviceCode(
         text(data, "device_code"),
@@ -55,14 +55,7 @@ async def wait_for_person(provider: Provider, http: HttpClient, code: DeviceCode
     while clock.monotonic() < deadline:
         await clock.sleep(interval)
         try:
-            return await ask_for_tokens(
-                http,
-                provider.token_url,
-                clock,
-                grant_type=GRANT,
-                device_code=code.device_code,
-                client_id=provider.client_id,
-            )
+            return await ask_for_tokens(provider, http, grant_type=GRANT, device_code=code.device_code)
         except OAuthError as error:
             if error.code == "slow_down":
                 interval += SLOWER

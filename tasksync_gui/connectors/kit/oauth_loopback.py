@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from tasksync_gui.connectors.kit.http import HttpClient
 from tasksync_gui.connectors.kit.oauth import OAuthError, Provider, Tokens, ask_for_tokens
-from tasksync_gui.model.errors import AuthError
+from tasksync_gui.model.errors import AuthError, UserError
 
 PATH = "/signed-in"
 PATIENCE = 600.0
@@ -23,7 +23,7 @@ _PAGE = "<!doctype html><meta charset=utf-8><title>TaskSync</title><p>{}</p>"
 
 
 async def sign_in(
-    provider: Provider, http: HttpClient, show: Callable[[str], None], *, patience: float = PATIENCE
+    provider: Provider, http: HttpClient, show: Callable[[str], None], *, port: int = 0, patience: float = PATIENCE
 ) -> Tokens:
     """The tokens, once the person has said yes in the browser; cancel the task to give up.
 
@@ -31,29 +31,29 @@ async def sign_in(
         provider: with ``authorize_url``.
         http: for the token address.
         show: opens an address in the browser.
+        port: of the address to come back to, where that has to be registered as a whole; 0: any that is free.
         patience: seconds to wait for the person.
 
     Raises:
         AuthError: the person said no or did not come back in time.
+        UserError: another program uses the port.
     """
     verifier, state = secrets.token_urlsafe(64), secrets.token_urlsafe(32)
-    async with _listening(state) as (port, answer):
-        redirect = f"http://127.0.0.1:{port}{PATH}"
+    async with _listening(state, port) as (used, answer):
+        redirect = redirect_address(used)
         show(_address(provider, redirect, state, verifier))
         try:
             code = await asyncio.wait_for(answer, patience)
         except TimeoutError:
             raise AuthError("The sign-in was not finished in time", next_step="Start it again.") from None
     return await ask_for_tokens(
-        http,
-        provider.token_url,
-        http.clock,
-        grant_type="authorization_code",
-        code=code,
-        redirect_uri=redirect,
-        client_id=provider.client_id,
-        code_verifier=verifier,
+        provider, http, grant_type="authorization_code", code=code, redirect_uri=redirect, code_verifier=verifier
     )
+
+
+def redirect_address(port: int) -> str:
+    """Where the browser is sent back to, as it has to be registered."""
+    return f"http://127.0.0.1:{port}{PATH}"
 
 
 def challenge(verifier: str) -> str:
@@ -79,7 +79,7 @@ def _address(provider: Provider, redirect: str, state: str, verifier: str) -> st
 
 
 @asynccontextmanager
-async def _listening(state: str) -> AsyncIterator[tuple[int, asyncio.Future[str]]]:
+async def _listening(state: str, port: int) -> AsyncIterator[tuple[int, asyncio.Future[str]]]:
     """A server for one answer: its port, and the code that comes with the right ``state``."""
     answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
@@ -97,7 +97,14 @@ async def _listening(state: str) -> AsyncIterator[tuple[int, asyncio.Future[str]
         finally:
             writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, limit=LONGEST_REQUEST)
+    try:
+        server = await asyncio.start_server(serve, "127.0.0.1", port, limit=LONGEST_REQUEST)
+    except OSError as error:
+        raise UserError(
+            f"The sign-in cannot come back to port {port}",
+            cause=f"Another program or another sign-in uses it ({error.strerror or error})",
+            next_step="Finish the other one first, or choose another port in the account and in your app.",
+        ) from None
     try:
         yield server.sockets[0].getsockname()[1], answer
     finally:

@@ -7,11 +7,15 @@ import base64
 import json
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from tasksync_gui.model.errors import StoreError
 from tasksync_gui.model.ids import AccountId
 
+LOCK_SECONDS = 60.0
 _COST = 2**15
 _MAGIC = "tasksync-secrets-1"
 _NEXT = "Set TASKSYNC_PASSPHRASE to the passphrase of this file, or move the file away and enter the secrets again."
@@ -37,26 +41,46 @@ class EncryptedFileSecrets:
 
     async def set(self, account: AccountId, name: str, value: str) -> None:
         """Store it. Raises StoreError without a passphrase."""
-        async with self._lock:
-            known = await asyncio.to_thread(self._load)
-            known.setdefault(account, {})[name] = value
-            await asyncio.to_thread(self._save, known)
+        await self._change(lambda known: known.setdefault(account, {}).update({name: value}))
 
     async def delete(self, account: AccountId) -> None:
         """Remove all secrets of an account."""
         if not self._path.exists():
             return
+        await self._change(lambda known: known.pop(account, None))
+
+    async def _change(self, change: Callable[[dict[str, dict[str, str]]], object]) -> None:
+        """Read, change and write the whole file, as the only one of all processes."""
+
+        def work() -> None:
+            self._need_passphrase()
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with FileLock(self._path.with_name(f"{self._path.name}.lock"), timeout=LOCK_SECONDS):
+                known = self._load()
+                before = json.dumps(known)
+                change(known)
+                if json.dumps(known) != before:
+                    self._save(known)
+
         async with self._lock:
-            known = await asyncio.to_thread(self._load)
-            if known.pop(account, None) is not None:
-                await asyncio.to_thread(self._save, known)
+            try:
+                await asyncio.to_thread(work)
+            except Timeout:
+                raise StoreError("The file of secrets is in use", cause=str(self._path)) from None
+            except OSError as error:
+                raise StoreError(
+                    "The file of secrets cannot be written", cause=f"{self._path}: {error.strerror}"
+                ) from None
 
     def _key(self, salt: bytes) -> bytes:
         from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+        return Scrypt(salt=salt, length=32, n=_COST, r=8, p=1).derive(self._need_passphrase().encode())
+
+    def _need_passphrase(self) -> str:
         if not self._passphrase:
             raise StoreError("The file of secrets has no passphrase", cause=str(self._path), next_step=_NEXT)
-        return Scrypt(salt=salt, length=32, n=_COST, r=8, p=1).derive(self._passphrase.encode())
+        return self._passphrase
 
     def _load(self) -> dict[str, dict[str, str]]:
         from cryptography.exceptions import InvalidTag
@@ -84,7 +108,6 @@ class EncryptedFileSecrets:
         text = json.dumps({name: base64.b64encode(part).decode("ascii") for name, part in parts.items()})
         partial = self._path.with_name(f"{self._path.name}.part")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
                 file.write(text)
                 file.flush()

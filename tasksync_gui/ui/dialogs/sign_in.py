@@ -15,7 +15,7 @@ from tasksync_gui.model.task import SignInPrompt
 from tasksync_gui.services.contract import AccountService
 from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone
 
-START, GIVE_UP = "Sign &in…", "G&ive up signing in"
+START, GIVE_UP = "Sign in with &browser…", "G&ive up signing in"
 
 
 def open_in_browser(address: str) -> None:
@@ -44,7 +44,7 @@ class SignInButton(QPushButton):
         self._gone = False
         self.setAutoDefault(False)
         self.setObjectName("account.sign_in")
-        self.setAccessibleName("Sign in")
+        self.setAccessibleName("Sign in with browser")
         self.clicked.connect(self._pressed)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
@@ -75,7 +75,7 @@ class SignInButton(QPushButton):
 
     async def _sign_in(self, name: str) -> None:
         self._busy(True)
-        self._message.say(Tone.BUSY, "Asking for a code…")
+        self._message.say(Tone.BUSY, "Getting the sign-in ready…")
         try:
             await self._accounts.sign_in(name, self._prompt)
         except TaskSyncError as error:

@@ -147,7 +147,8 @@ def _on_second_page(answer: Response):
 @pytest.mark.parametrize(
     ("option", "value", "words"),
     [
-        ("token", " ", "whole token"),
+        ("token", " ", "Enter a token"),
+        ("token", "tökén", "whole token"),
         ("sections", "Doing", "name = value"),
         ("sections", "Doing = busy", "none of"),
         ("sections", "Doing = in_process, doing = cancelled", "twice"),
@@ -164,8 +165,8 @@ def test_options_that_cannot_be_used_are_explained(option: str, value: str, word
 
 
 def test_the_token_is_hidden_wherever_options_are_shown() -> None:
-    config = AsanaConfig(token="1/2:secret")  # type: ignore[arg-type]
-    assert "secret" not in f"{config!r} {config} {config.model_dump()}"
+    config = AsanaConfig(token="1/2:unspoken", client_secret="unspoken")  # type: ignore[arg-type]
+    assert "unspoken" not in f"{config!r} {config} {config.model_dump()}"
     assert SPEC.quality == "silver"
 
 

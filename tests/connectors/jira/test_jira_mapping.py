@@ -241,7 +241,7 @@ def test_the_address_of_a_page_leads_to_its_site(url: str, expected: str) -> Non
         ({"url": "ftp://x"}, "https"),
         ({"url": "https://a:secret-token@x"}, "own fields"),
         ({"email": ""}, "e-mail"),
-        ({"token": " "}, "Enter the token"),
+        ({"token": " "}, "Enter a token"),
         ({"people": "just a name"}, "name = id"),
         ({"kind": "server"}, "cloud"),
     ],

@@ -11,10 +11,15 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tasksync_gui.connectors.kit.oauth_loopback import redirect_address
+from tasksync_gui.connectors.kit.own_app import PORT
+from tasksync_gui.connectors.registry import load_registry
 from tasksync_gui.model.errors import AuthError
 from tasksync_gui.model.task import SignInPrompt
+from tasksync_gui.services.accounts import info_of
 from tasksync_gui.services.contract import ConnectorInfo
 from tasksync_gui.ui.dialogs.account_dialog import AccountDialog
+from tasksync_gui.ui.dialogs.form import ConfigForm
 from tasksync_gui.ui.dialogs.sign_in import GIVE_UP, START, open_in_browser
 from tests.ui.shell.doubles import DEMO, FILE, FakeAccounts, World
 
@@ -28,8 +33,10 @@ class Accounts(FakeAccounts):
         self.said_yes = getattr(self, "said_yes", asyncio.Event())
         return [HUB, FILE]
 
+    code = "ABCD-1234"
+
     async def sign_in(self, name: str, show: Callable[[SignInPrompt], None]) -> None:
-        show(SignInPrompt("https://git.example.org/device", "ABCD-1234"))
+        show(SignInPrompt("https://git.example.org/device", self.code))
         await self.said_yes.wait()
         self._answer()
         self.signed_in.append(name)
@@ -78,6 +85,28 @@ async def test_a_person_sees_the_code_and_the_page_and_then_that_it_worked(scene
     await scene.turn()
     assert list(scene.accounts.items) == ["Hub"]
     assert not scene.dialog.isVisible()
+
+
+async def test_a_sign_in_without_a_code_goes_on_in_the_browser(scene: Scene) -> None:
+    scene.accounts.code = ""
+    assert (scene.button.text(), scene.button.accessibleName()) == ("Sign in with &browser…", "Sign in with browser")
+    scene.button.click()
+    await scene.turn()
+    assert scene.panel.message.message.startswith("Go on in the browser")
+    assert scene.pages == ["https://git.example.org/device"]
+
+
+def test_the_form_of_a_system_with_both_ways_asks_for_a_token_or_an_app(qtbot: QtBot) -> None:
+    for key in ("asana", "jira"):
+        info = info_of(load_registry(third_party=False).get(key))
+        form = ConfigForm(info.config)
+        qtbot.addWidget(form)
+        assert info.sign_in
+        assert {"token", "client_id", "client_secret", "redirect_port"} <= form.rows.keys()
+        assert redirect_address(PORT) in str(info.config.model_fields["client_id"].description)
+        assert form.rows["client_secret"].secret
+        form.rows["client_id"].editor.set_text("client")
+        assert form.values()["client_id"] == "client"
 
 
 async def test_given_up_it_ends_and_can_be_started_again(scene: Scene) -> None:

@@ -1,0 +1,41 @@
+"""Signing in to Asana with an app of one's own, and staying signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+from tasksync_gui.connectors.asana.config import AsanaConfig
+from tasksync_gui.connectors.kit import own_app
+from tasksync_gui.connectors.kit.http import HttpClient
+from tasksync_gui.connectors.kit.oauth import Provider
+from tasksync_gui.connectors.spec import ConnectorContext
+from tasksync_gui.model.task import SignInPrompt
+
+
+def provider(config: AsanaConfig) -> Provider:
+    """Asana's authorisation server. Without scopes it grants what the app is registered for."""
+    return Provider(
+        config.client_id,
+        token_url=f"{site(config)}-/oauth_token",
+        authorize_url=f"{site(config)}-/oauth_authorize",
+        client_secret=config.client_secret.get_secret_value(),
+    )
+
+
+def site(config: AsanaConfig) -> str:
+    """Where people sign in."""
+    parts = urlsplit(config.server)
+    return f"{parts.scheme}://{parts.netloc}/"
+
+
+async def sign_in(
+    config: AsanaConfig, context: ConnectorContext, show: Callable[[SignInPrompt], None]
+) -> Mapping[str, str]:
+    """The secrets to store, once the person has said yes in the browser. Raises UserError or AuthError."""
+    http = HttpClient(site(config), context.clock)
+    try:
+        tokens = await own_app.sign_in(provider(config), http, config.redirect_port, show)
+    finally:
+        await http.close()
+    return {own_app.SECRET: tokens.write()}
