@@ -96,7 +96,7 @@ class Project:
             )
             for each in (types if isinstance(types, list) else [])
         ]
-        return cls(tuple(found), levels_of(texts(data, 1)), identity(data, 2) or None)
+        return cls(tuple(found), levels_of([*dict.fromkeys(texts(data, 1))]), identity(data, 2) or None)
 
 
 def read_type(data: object) -> IssueType:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -73,6 +73,7 @@ def test_no_screen_is_too_odd(kind: Any, fields: list[dict[str, Any]]) -> None:
 
 
 @given(st.dictionaries(st.sampled_from(["zone", "key", "project", "people", "denied"]), JSON))
+@example({"project": [None, ["", ""]]})
 def test_no_resume_point_is_too_odd(parts: dict[str, Any]) -> None:
     cursor = Cursor.read(json.dumps({"v": 1, "since": "2026-05-01T00:00:00+00:00", **parts}))
     assert datetime.fromisoformat(cursor.minute())
