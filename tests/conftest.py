@@ -6,6 +6,10 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from tests.support.quality import pytest_collection_finish, pytest_terminal_summary
+
+__all__ = ["pytest_collection_finish", "pytest_terminal_summary"]
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])

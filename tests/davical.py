@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -69,8 +68,7 @@ def davical(folder: Path) -> Iterator[Server]:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="davical-") as place:
         if os.geteuid() == 0:
-            account = pwd.getpwnam("postgres")
-            os.chown(place, account.pw_uid, account.pw_gid)
+            shutil.chown(place, "postgres", "postgres")
         with _database(Path(place)) as environment:
             port = free_port()
             command = [

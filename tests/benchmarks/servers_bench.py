@@ -22,6 +22,8 @@ from tests.support.calendars import realistic_todos, whole_calendar
 FIRST = 1_000
 SECOND = 5_000
 TOKEN = '<sync-collection xmlns="DAV:"><sync-token>{}</sync-token><sync-level>1</sync-level><prop><getetag/></prop></sync-collection>'
+MEASURES = ("caldav",)
+"""Whose long lists are read here."""
 
 
 def upload(server: Server, path: str, count: int) -> None:

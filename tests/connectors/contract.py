@@ -149,6 +149,7 @@ def same(name: Field, sent: Value, seen: Value, support: FieldSupport) -> bool:
     return sent == seen
 
 
+@pytest.mark.quality("contract_suite")
 class ConnectorContract:
     """Inherit, provide the fixture ``lab``, and the connector is held to its promises."""
 
@@ -189,6 +190,7 @@ class ConnectorContract:
         task = await lab.create(title="Equal")
         assert (await lab.read(task)).fields == task.fields
 
+    @pytest.mark.quality("markers")
     async def test_a_marker_is_found_again(self, lab: Lab) -> None:
         task = await lab.create()
         found = await lab.connector.find_by_marker(lab.collection, marker(lab.made))
@@ -201,6 +203,7 @@ class ConnectorContract:
     async def test_a_marker_never_used_is_not_found(self, lab: Lab) -> None:
         assert list(await lab.connector.find_by_marker(lab.collection, marker(987654))) == []
 
+    @pytest.mark.quality("markers")
     async def test_a_client_id_is_refused_twice(self, lab: Lab) -> None:
         await lab.create()
         lab.made -= 1
@@ -219,6 +222,7 @@ class ConnectorContract:
         assert dict(after.fields) == {**before.fields, Field.TITLE: "New"}
         assert (await lab.read(after)).fields == after.fields
 
+    @pytest.mark.quality("compare_and_swap")
     async def test_an_update_at_an_old_revision_is_refused(self, lab: Lab) -> None:
         old = await lab.create(title="First")
         await lab.update(old, {Field.TITLE: "Second"})
@@ -226,6 +230,7 @@ class ConnectorContract:
             await lab.update(old, {Field.TITLE: "Third"})
         assert (await lab.read(old)).title == "Second"
 
+    @pytest.mark.quality("compare_and_swap")
     async def test_a_change_from_outside_is_seen_and_guarded(self, lab: Lab) -> None:
         task = await lab.create(title="Ours")
         if lab.edit_outside is None:
@@ -246,6 +251,7 @@ class ConnectorContract:
         with pytest.raises(NotFoundError):
             await lab.read(task)
 
+    @pytest.mark.quality("compare_and_swap")
     async def test_deleting_at_an_old_revision_is_refused(self, lab: Lab) -> None:
         old = await lab.create()
         await lab.update(old, {Field.TITLE: "Changed"})
@@ -262,6 +268,7 @@ class ConnectorContract:
         with pytest.raises(NotFoundError):
             await lab.connector.read(lab.collection, RemoteId("no-such-task"))
 
+    @pytest.mark.quality("incremental_reads")
     async def test_incremental_reads(self, lab: Lab) -> None:
         changed, kept, gone = await lab.create(), await lab.create(), await lab.create()
         if lab.wait is not None:
@@ -281,6 +288,7 @@ class ConnectorContract:
             assert gone.id in later.deleted
         assert gone.id not in ids
 
+    @pytest.mark.quality("incremental_reads")
     async def test_an_expired_cursor_is_said_so(self, lab: Lab) -> None:
         cursor = (await lab.snapshot()).cursor
         if cursor is None or lab.expire is None:
@@ -290,6 +298,7 @@ class ConnectorContract:
         with pytest.raises(CursorExpiredError):
             await lab.snapshot(cursor)
 
+    @pytest.mark.quality("field_round_trip")
     @given(st.data())
     @settings(max_examples=40, suppress_health_check=INHERITED)
     async def test_values_of_the_declared_domain_come_back(self, lab: Lab, data: st.DataObject) -> None:

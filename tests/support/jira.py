@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tasksync_gui.connectors.jira import SPEC, JiraConfig
@@ -31,32 +32,35 @@ class JiraLab:
     fake: FakeJira
     url: str
     clock: Clock
+    folder: Path
     connector: JiraConnector
     others: list[JiraConnector] = field(default_factory=list)
 
     def again(self, clock: Clock | None = None, **options: Any) -> JiraConnector:
         """A connector of a fresh process."""
-        self.others.append(connect(self.fake, self.url, clock or self.clock, **options))
+        self.others.append(connect(self.fake, self.url, clock or self.clock, self.folder, **options))
         return self.others[-1]
 
 
-def connect(fake: FakeJira, url: str, clock: Clock, **options: Any) -> JiraConnector:
+def connect(fake: FakeJira, url: str, clock: Clock, folder: Path, **options: Any) -> JiraConnector:
     """A connector with the account's usual options."""
     values = {"url": url, "kind": fake.kind, "email": EMAIL if fake.cloud else "", "token": SECRET} | options
-    return SPEC.open(JiraConfig.model_validate(values), ConnectorContext(clock, Path()))
+    return SPEC.open(JiraConfig.model_validate(values), ConnectorContext(clock, folder))
 
 
 @asynccontextmanager
 async def jira(kind: str, clock: Clock | None = None, lag: float = 0.0, **options: Any) -> AsyncIterator[JiraLab]:
     """A fake Jira behind a real socket; leaving it checks every exchange against the vendor's contract."""
     fake, clock = FakeJira(kind, lag=lag), clock or FakeClock()
-    async with serve(fake) as url:
-        lab = JiraLab(fake, url, clock, connect(fake, url, clock, **options))
-        try:
-            yield lab
-        finally:
-            for each in (lab.connector, *lab.others):
-                await each.close()
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        async with serve(fake) as url:
+            lab = JiraLab(fake, url, clock, folder, connect(fake, url, clock, folder, **options))
+            try:
+                yield lab
+            finally:
+                for each in (lab.connector, *lab.others):
+                    await each.close()
 
 
 class JiraDesk(Desk):

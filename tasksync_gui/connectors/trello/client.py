@@ -138,9 +138,9 @@ class Client:
             params: Params = {"fields": ",".join(SHOWN), "limit": PAGE, "before": before}
             answer = await self.rest.get(f"boards/{board}/cards/all", params=params)
             page = _list(answer)
-            ids = [text(card, "id") for card in page]
-            more = len(page) >= PAGE and min(ids) >= since
-            return Page([card for card in page if text(card, "id")], min(ids) if more else None)
+            ids = [id_ for card in page if (id_ := text(card, "id"))]
+            more = len(page) >= PAGE and bool(ids) and min(ids) >= since
+            return Page(page, min(ids) if more else None)
 
         return await by_cursor(fetch, lambda card: text(card, "id"))
 

@@ -24,6 +24,7 @@ from tasksync_gui.connectors.trello.mapping import (
     missing_labels,
     read_board,
     read_card,
+    unreadable,
     write_fields,
 )
 from tasksync_gui.connectors.trello.status import change_status, place_new
@@ -101,8 +102,9 @@ class TrelloConnector:
         answer = await self._client.board(collection, activity=True)
         board = self._learn(answer.data)
         cursor = await self._resume_point(collection, answer, board)
-        tasks = await self._tasks(await self._client.cards(collection), board)
-        return Snapshot(tasks, cursor=cursor, server_time=answer.date)
+        cards = await self._client.cards(collection)
+        tasks = await self._tasks(cards, board)
+        return Snapshot(tasks, cursor=cursor, problems=unreadable(cards), server_time=answer.date)
 
     async def _resume_point(self, collection: str, answer: JsonAnswer, board: Board) -> str | None:
         """Where the next read goes on; None if too much is happening to go on from here."""

@@ -23,7 +23,7 @@ from tasksync_gui.model.codec import canonical_json, digest, encode_fields
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
-from tasksync_gui.model.task import RemoteTask
+from tasksync_gui.model.task import ItemProblem, RemoteTask
 
 LONGEST = 16384
 SHOWN = (
@@ -151,6 +151,12 @@ def read_card(card: Mapping[str, object], board: Board) -> RemoteTask:
 def is_task(card: object) -> bool:
     """Whether it is a card to work on; templates are forms for making cards."""
     return bool(text(card, "id")) and not flag(card, "isTemplate")
+
+
+def unreadable(cards: Iterable[object]) -> tuple[ItemProblem, ...]:
+    """Cards that cannot be told from each other: nothing may be concluded from what is missing beside them."""
+    message = "The card has no id. Open it on the board; if it looks as usual, sync again."
+    return tuple(ItemProblem(text(card, "name") or "?", message) for card in cards if not text(card, "id"))
 
 
 def _when(raw: str) -> When | Unmapped | None:

@@ -47,6 +47,7 @@ async def test_projects_are_named_with_their_workspace(shop: Shop) -> None:
     assert found[shop.fake.home] == "Example Org / Home"
 
 
+@pytest.mark.quality("clear_errors")
 async def test_a_refused_token_is_said_so_and_never_shown(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     shop.connector = shop.connect(token="1/555:very-secret-token")
@@ -59,6 +60,7 @@ async def test_a_refused_token_is_said_so_and_never_shown(shop: Shop, caplog: py
     assert "very-secret" not in repr(shop.connector.__dict__)
 
 
+@pytest.mark.quality("clear_errors")
 @pytest.mark.parametrize(
     ("answer", "error", "words"),
     [

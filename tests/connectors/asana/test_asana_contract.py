@@ -18,9 +18,9 @@ from tests.fakes.asana import FakeAsana
 from tests.fakes.service import serve
 
 
-def connect(fake: FakeAsana, url: str, **options: Any) -> AsanaConnector:
+def connect(fake: FakeAsana, url: str, folder: Path, **options: Any) -> AsanaConnector:
     config = AsanaConfig(token=fake.token, server=f"{url}{fake.prefix}", **options)
-    return SPEC.open(config, ConnectorContext(FixedClock(), Path("unused")))  # type: ignore[return-value]
+    return SPEC.open(config, ConnectorContext(FixedClock(), folder))  # type: ignore[return-value]
 
 
 EVERYTHING = {"sections": "Doing = in_process, Dropped = cancelled", "priority_field": "Priority"}
@@ -28,7 +28,7 @@ EVERYTHING = {"sections": "Doing = in_process, Dropped = cancelled", "priority_f
 
 class TestAsana(ConnectorContract):
     @pytest.fixture(params=[{}, EVERYTHING], ids=["plain", "sections-and-priority"])
-    async def lab(self, request: pytest.FixtureRequest) -> AsyncIterator[Lab]:
+    async def lab(self, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Lab]:
         fake = FakeAsana()
         fake.work = fake.project("Board", "Doing", "Dropped")
         fake.custom_field(fake.work, "priority", "High", "Medium", "Low")
@@ -40,6 +40,6 @@ class TestAsana(ConnectorContract):
             fake.forget_cursors()
 
         async with serve(fake) as url:
-            connector = connect(fake, url, **request.param)
+            connector = connect(fake, url, tmp_path, **request.param)
             yield Lab(connector, fake.work, edit, expire)
             await connector.close()

@@ -148,6 +148,7 @@ async def test_a_run_without_changes_writes_nothing_and_asks_once(work: Work) ->
     assert len(work.asana.exchanges) - asked == 2, "one for the run, one for the preview"
 
 
+@pytest.mark.quality("crash_safe_writes")
 @pytest.mark.parametrize("answer", [None, Response(502, raw=b"<html>Bad gateway</html>", content_type="text/html")])
 async def test_a_create_whose_answer_is_lost_is_found_and_not_repeated(work: Work, answer: Response | None) -> None:
     work.across.put(title="Once", notes="only", labels=frozenset({"new"}), status=DOING, priority=1)
@@ -163,6 +164,7 @@ async def test_a_create_that_never_arrived_is_sent_again(work: Work) -> None:
     assert work.names() == ["Once"]
 
 
+@pytest.mark.quality("crash_safe_writes")
 async def test_an_update_whose_answer_is_lost_is_not_taken_for_a_conflict(work: Work) -> None:
     await settled(work)
     work.across.edit("Holiday", title="Long holiday", notes="* odd \\@c, again", labels=frozenset({"sea"}))

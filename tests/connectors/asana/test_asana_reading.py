@@ -220,6 +220,7 @@ async def test_a_deleted_or_hidden_project_is_not_an_empty_one(shop: Shop) -> No
             await shop.snapshot(asked)
 
 
+@pytest.mark.quality("bad_items_reported")
 async def test_entries_without_an_id_are_reported_and_the_rest_goes_on(shop: Shop) -> None:
     fake = shop.fake
     good = {"gid": "12", "name": "Good"}

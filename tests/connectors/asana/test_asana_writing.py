@@ -52,6 +52,7 @@ async def test_a_new_task_with_everything_is_one_request(rich: Shop) -> None:
     assert "<strong>bold</strong>" in task.html
 
 
+@pytest.mark.quality("foreign_data_kept")
 async def test_an_update_sends_only_what_changed(shop: Shop) -> None:
     task = shop.fake.add(shop.fake.work, "Old", html="<body>kept <u>as</u> it is</body>", start_on="2026-01-01")
     await shop.update(task, title="New")
@@ -165,6 +166,7 @@ async def test_a_subtask_joins_the_project_for_a_section_or_a_priority_only(rich
     assert fake.sections[plain.homes[fake.work] or ""][1] == "Doing"
 
 
+@pytest.mark.quality("unmapped_values_kept")
 async def test_an_unknown_option_is_shown_and_never_written_back(rich: Shop) -> None:
     fake = rich.fake
     gid = fake.custom_field(fake.work, "priority", "Meh")
@@ -231,6 +233,7 @@ async def test_a_creation_that_never_arrived_is_not_sought_in_the_whole_project(
     assert shop.fake.count("GET", "subtasks") > 12, "a new process does not know where to look"
 
 
+@pytest.mark.quality("foreign_data_kept")
 async def test_formatting_beside_an_edit_stays(shop: Shop) -> None:
     mention = '<a href="https://app.asana.com/0/1/2" data-asana-gid="2">Plan</a>'
     task = shop.fake.add(shop.fake.work, "Rich", html=f"<body>See {mention} <u>now</u>\n\nold words</body>")

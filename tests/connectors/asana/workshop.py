@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tasksync_gui.connectors.asana import SPEC
@@ -43,12 +44,13 @@ class Shop:
     url: str
     connector: AsanaConnector
     clock: WaitingClock
+    folder: Path
     made: int = 0
     opened: list[AsanaConnector] = field(default_factory=list)
 
     def connect(self, **options: Any) -> AsanaConnector:
         config = AsanaConfig(**{"token": self.fake.token, "server": f"{self.url}{self.fake.prefix}", **options})
-        self.opened.append(SPEC.open(config, ConnectorContext(self.clock, Path("unused"))))  # type: ignore[arg-type]
+        self.opened.append(SPEC.open(config, ConnectorContext(self.clock, self.folder)))  # type: ignore[arg-type]
         return self.opened[-1]
 
     async def snapshot(self, cursor: str | None = None) -> Snapshot:
@@ -81,11 +83,12 @@ async def workshop(**options: Any) -> AsyncIterator[Shop]:
     fake.work = fake.project("Board", "Doing", "Dropped")
     fake.custom_field(fake.work, "priority", "High", "Medium", "Low")
     async with serve(fake) as url:
-        shop = Shop(fake, url, None, WaitingClock())  # type: ignore[arg-type]
-        shop.connector = shop.connect(**options)
-        yield shop
-        for connector in shop.opened:
-            await connector.close()
+        with TemporaryDirectory() as folder:
+            shop = Shop(fake, url, None, WaitingClock(), Path(folder))  # type: ignore[arg-type]
+            shop.connector = shop.connect(**options)
+            yield shop
+            for connector in shop.opened:
+                await connector.close()
 
 
 def titles(snapshot: Snapshot) -> list[str]:

@@ -12,11 +12,11 @@ from tasksync_gui.connectors.caldav import SPEC, CalDavConfig
 from tasksync_gui.connectors.caldav.connector import CalDavConnector
 from tasksync_gui.connectors.caldav.cursor import Cursor
 from tasksync_gui.connectors.spec import ConnectorContext
-from tasksync_gui.model.errors import CursorExpiredError
+from tasksync_gui.model.errors import CursorExpiredError, PreconditionFailedError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.task import RemoteTask
-from tests.connectors.contract import ConnectorContract, FixedClock, Lab
+from tests.connectors.contract import ConnectorContract, FixedClock, Lab, marker
 from tests.davical import davical, missing
 from tests.servers import Server, make_calendar, radicale, xandikos
 
@@ -80,6 +80,21 @@ async def test_a_token_that_a_server_forgot_never_looks_like_nothing_happened(se
     assert {task.id for task in told.tasks} == {made.id}
     assert told.deleted == frozenset()
     await connector.close()
+
+
+@pytest.mark.quality("crash_safe_writes")
+async def test_a_create_whose_answer_was_lost_is_refused_and_found_by_its_name(server: Server) -> None:
+    path, connector = make_calendar(server, f"lost-{next(numbers)}"), connect(server)
+    lab = Lab(connector, path)
+    made = await lab.create()
+    lab.made = 0
+    with pytest.raises(PreconditionFailedError):
+        await lab.create()
+    fresh = connect(server)
+    assert [each.id for each in await fresh.find_by_marker(path, marker(1))] == [made.id]
+    assert len((await lab.snapshot()).tasks) == 1
+    for each in (connector, fresh):
+        await each.close()
 
 
 async def test_no_change_costs_one_request(server: Server) -> None:

@@ -39,9 +39,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
 def connect(url: str, password: str = SECRET, username: str = "ada") -> CalDavConnector:
     config = CalDavConfig(url=url, username=username, password=password)
-    return SPEC.open(config, ConnectorContext(FixedClock(), Path("unused")))
+    return SPEC.open(config, ConnectorContext(FixedClock(), Path.cwd()))
 
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -106,6 +111,7 @@ async def test_nobody_at_the_address() -> None:
     await connector.close()
 
 
+@pytest.mark.quality("bad_items_reported")
 async def test_bad_objects_are_listed_and_good_ones_go_on(server: Server) -> None:
     path = make_calendar(server, "mixed")
     connector = connect(server.url, server.password)
@@ -132,6 +138,7 @@ async def test_bad_objects_are_listed_and_good_ones_go_on(server: Server) -> Non
     await connector.close()
 
 
+@pytest.mark.quality("clear_errors")
 @pytest.mark.parametrize(
     ("status", "headers", "body", "kind", "words"),
     [

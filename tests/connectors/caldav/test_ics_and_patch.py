@@ -103,6 +103,7 @@ def test_reading_and_writing_changes_no_byte() -> None:
     assert b"".join(parse(unix).write()) == unix
 
 
+@pytest.mark.quality("foreign_data_kept")
 @pytest.mark.parametrize(
     ("values", "gone", "new"),
     [
@@ -179,6 +180,7 @@ def test_folding_never_splits_a_character(text: str) -> None:
         part.decode("utf-8")
 
 
+@pytest.mark.quality("unmapped_values_kept")
 @pytest.mark.parametrize(
     ("line", "field", "value"),
     [

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import errno
 
 import pytest
@@ -35,6 +36,7 @@ async def only(connector):
     return task
 
 
+@pytest.mark.quality("foreign_data_kept", "unmapped_values_kept", "bad_items_reported", of="todotxt")
 async def test_todo_lines_change_only_where_they_must(tmp_path):
     path = tmp_path / "todo.txt"
     path.write_bytes(
@@ -72,6 +74,7 @@ async def test_an_untagged_line_keeps_its_id_when_it_is_edited_elsewhere(tmp_pat
     assert after["New"] not in before.values()
 
 
+@pytest.mark.quality("bad_items_reported", of="todotxt")
 async def test_a_repeated_id_is_listed_and_kept(tmp_path):
     path = tmp_path / "todo.txt"
     path.write_text("One id:7\nTwo id:7\n")
@@ -90,6 +93,7 @@ async def test_a_vanished_file_is_never_an_empty_list(tmp_path):
         await todo(path).snapshot("")
 
 
+@pytest.mark.quality("clear_errors", of="todotxt")
 @pytest.mark.parametrize(
     ("prepare", "error"),
     [
@@ -104,6 +108,7 @@ async def test_what_is_no_text_file_is_said_so(tmp_path, prepare, error):
         await todo(path).check()
 
 
+@pytest.mark.quality("clear_errors", of="todotxt")
 async def test_a_missing_folder_is_said_so(tmp_path):
     with pytest.raises(UserError, match="folder does not exist"):
         await todo(tmp_path / "no" / "todo.txt").check()
@@ -119,6 +124,7 @@ async def test_a_read_only_file_stays_as_it_is(tmp_path):
     assert path.read_text() == "One\n"
 
 
+@pytest.mark.quality("crash_safe_writes", of="todotxt")
 async def test_a_full_disk_leaves_the_file(tmp_path, monkeypatch):
     path = tmp_path / "todo.txt"
     path.write_text("One\n")
@@ -137,6 +143,25 @@ async def test_a_full_disk_leaves_the_file(tmp_path, monkeypatch):
     assert not list(tmp_path.glob(".*.tmp"))
 
 
+@pytest.mark.quality("crash_safe_writes")
+@pytest.mark.parametrize("name", ["tasks.csv", "tasks.json", "tasks.jsonl"])
+async def test_a_write_that_breaks_off_leaves_the_old_file_and_the_next_one_is_whole(tmp_path, monkeypatch, name):
+    connector = table(tmp_path / name)
+    task = await connector.create("", Draft({Field.TITLE: "One"}), marker(1))
+    before = (tmp_path / name).read_bytes()
+
+    def killed(source, target):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files.os, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            await asyncio.to_thread(connector._change, lambda document: document.append("2", {Field.TITLE: "Two"}))
+    assert (tmp_path / name).read_bytes() == before
+    await connector.update("", task.id, {Field.TITLE: "Uno"}, task.revision)
+    assert [each.title for each in (await table(tmp_path / name).snapshot("")).tasks] == ["Uno"]
+
+
 def test_links_and_permissions_survive_and_a_late_change_is_noticed(tmp_path):
     target, link = tmp_path / "real.txt", tmp_path / "link.txt"
     target.write_text("a")
@@ -148,6 +173,7 @@ def test_links_and_permissions_survive_and_a_late_change_is_noticed(tmp_path):
         files.replace_bytes(link, b"c", expected=files.sha256(b"a"))
 
 
+@pytest.mark.quality("clear_errors")
 async def test_truncated_json_is_refused_whole(tmp_path):
     path = tmp_path / "a.json"
     path.write_text('[\n{"title": "One"},\n{"title": "Tw')
@@ -155,6 +181,7 @@ async def test_truncated_json_is_refused_whole(tmp_path):
         await table(path).snapshot("")
 
 
+@pytest.mark.quality("bad_items_reported")
 async def test_a_bad_json_line_is_listed_alone(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_text('{"title": "One", "id": "1"}\n{"id": "2", "title": "Tw\n{"title": "Three", "id": "3"}\n')
@@ -163,6 +190,7 @@ async def test_a_bad_json_line_is_listed_alone(tmp_path):
     assert snapshot.problems[0].id == "2"
 
 
+@pytest.mark.quality("unmapped_values_kept", "foreign_data_kept", "bad_items_reported")
 async def test_csv_keeps_foreign_columns_and_quoting(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes(b'id;Name;colour;state\r\n1;"One";red;weird\r\n"2";"Two";;done\r\n3;a;b;c;d\r\n')
@@ -175,6 +203,7 @@ async def test_csv_keeps_foreign_columns_and_quoting(tmp_path):
     assert path.read_bytes() == b'id;Name;colour;state\r\n1;"Uno; dos";red;weird\r\n"2";"Two";;done\r\n3;a;b;c;d\r\n'
 
 
+@pytest.mark.quality("foreign_data_kept")
 async def test_json_keeps_unknown_keys_and_untouched_bytes(tmp_path):
     path = tmp_path / "a.json"
     path.write_bytes(b'[ {"title":"One","x":[1]} ,\n {"id":"2","title": "Two" , "y": 1.50}\n]')
@@ -186,6 +215,7 @@ async def test_json_keeps_unknown_keys_and_untouched_bytes(tmp_path):
     assert '"x": [1], "priority": 1' in text
 
 
+@pytest.mark.quality("clear_errors")
 async def test_an_open_quote_never_swallows_the_rest(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text('id,title\n1,One\n2,"Two\n3,Three\n')

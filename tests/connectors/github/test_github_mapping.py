@@ -66,6 +66,7 @@ def test_no_refusal_raises(status, data):
     assert error is None or isinstance(error, ConnectorError)
 
 
+@pytest.mark.quality("unmapped_values_kept")
 @pytest.mark.parametrize(
     ("state", "reason", "expected"),
     [
@@ -85,6 +86,7 @@ def test_states(state, reason, expected):
     assert read_issue(issue, NOBODY).fields[Field.STATUS] == expected
 
 
+@pytest.mark.quality("foreign_data_kept")
 def test_the_marker_is_no_part_of_the_notes_and_is_kept_by_a_write():
     raw = f"One\r\nTwo\r\n\r\n<!-- tasksync:{MARKER} -->"
     task = read_issue({"body": raw}, NOBODY)
@@ -93,6 +95,7 @@ def test_the_marker_is_no_part_of_the_notes_and_is_kept_by_a_write():
     assert body == f"One\r\nTwo\r\nThree\r\n\r\n<!-- tasksync:{MARKER} -->"
 
 
+@pytest.mark.quality("foreign_data_kept")
 def test_fields_that_are_not_sent_are_not_in_the_request():
     assert write_issue({Field.TITLE: "x"}, NOBODY, {"body": "y"}) == {"title": "x"}
 
@@ -102,6 +105,7 @@ def test_labels_keep_the_spelling_they_have():
     assert write_issue({Field.LABELS: frozenset({"bug", "new"})}, NOBODY, current) == {"labels": ["Bug", "new"]}
 
 
+@pytest.mark.quality("unmapped_values_kept")
 def test_people():
     issue = {"assignees": [{"login": "mona"}]}
     assert read_issue(issue, PEOPLE).fields[Field.ASSIGNEE] == "mona@example.org"
@@ -114,6 +118,7 @@ def test_people():
         write_issue({Field.ASSIGNEE: "mona"}, PEOPLE)
 
 
+@pytest.mark.quality("unmapped_values_kept")
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
@@ -167,6 +172,7 @@ def test_rights_narrow_what_can_be_done():
 LIMIT = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(NOW.timestamp()) + 90)}
 
 
+@pytest.mark.quality("clear_errors")
 @pytest.mark.parametrize(
     ("status", "headers", "data", "kind", "words"),
     [

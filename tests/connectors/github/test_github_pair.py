@@ -136,6 +136,7 @@ async def test_listings_that_lag_behind_make_no_second_issue(hub: Hub) -> None:
     assert await hub.at_rest()
 
 
+@pytest.mark.quality("crash_safe_writes")
 @pytest.mark.parametrize("times", [1, 2])
 async def test_a_lost_answer_makes_no_second_issue(hub: Hub, times: int) -> None:
     hub.put("left", title="Once", notes="text", status=DONE, labels=frozenset({"a"}))

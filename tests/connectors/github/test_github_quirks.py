@@ -295,6 +295,7 @@ async def test_a_listing_of_another_form_is_an_error(fake, github, data):
         await github.snapshot(WORK)
 
 
+@pytest.mark.quality("bad_items_reported")
 async def test_an_item_without_a_number_is_reported_and_the_rest_goes_on(fake, github):
     fake.add(WORK, "x")
     issue = fake._json(WORK, fake.repositories[WORK][1])

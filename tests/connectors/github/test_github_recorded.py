@@ -66,6 +66,7 @@ async def replay() -> AsyncIterator[Open]:
         yield start
 
 
+@pytest.mark.quality("other_programs_tested")
 async def test_recorded_pages_are_read_to_the_end(replay: Open) -> None:
     client, service = await replay("paginate-issues")
     listing = await client.issues("octokit-fixture-org/paginate-issues")
@@ -86,6 +87,7 @@ async def test_a_recorded_renaming_is_followed(replay: Open) -> None:
     assert text(found, "full_name") == "octokit-fixture-org/rename-repository-newname"
 
 
+@pytest.mark.quality("other_programs_tested")
 @pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*/normalized-fixture.json")), ids=lambda path: path.parent.name)
 def test_every_recorded_issue_is_understood(path: Path) -> None:
     found = 0

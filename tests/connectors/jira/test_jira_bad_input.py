@@ -42,6 +42,7 @@ def tasks(lab: JiraLab) -> Lab:
     return Lab(lab.connector, PROJECT)
 
 
+@pytest.mark.quality("clear_errors")
 async def test_a_refused_token_says_so_and_never_shows_itself(lab: JiraLab) -> None:
     lab.fake.signed_out = True
     with pytest.raises(AuthError) as caught:
@@ -155,6 +156,7 @@ async def test_a_parent_with_subtasks_is_not_deleted_with_them(lab: JiraLab) -> 
     assert len(lab.fake.state.issues) == 2
 
 
+@pytest.mark.quality("clear_errors")
 async def test_a_field_that_jira_refuses_is_named(lab: JiraLab) -> None:
     with pytest.raises(RejectedFieldError, match="field title.*255"):
         await tasks(lab).create(title="x" * 300)
@@ -171,6 +173,7 @@ async def test_wiki_text_that_grows_over_the_limit_is_held_and_not_cut() -> None
         assert lab.fake.state.issues[task.id].description == "short"
 
 
+@pytest.mark.quality("bad_items_reported")
 async def test_an_issue_without_fields_is_reported_and_the_rest_goes_on(lab: JiraLab) -> None:
     good = lab.fake.state.add(PROJECT, "Good")
     shown = lab.fake.json(good, ["*all"], [])
@@ -196,6 +199,7 @@ def forbid(lab: JiraLab, name: str) -> None:
     home.workflow = [step for step in home.workflow if step.target not in banned]
 
 
+@pytest.mark.quality("clear_errors")
 async def test_a_forbidden_step_is_refused_before_anything_is_written(lab: JiraLab) -> None:
     task = await tasks(lab).create(title="x")
     forbid(lab, "Done")

@@ -129,6 +129,7 @@ async def test_a_task_with_subtasks_is_deleted_leaves_first(desk: JiraDesk) -> N
     assert not {"Theirs", "Their subtask"} & {issue.summary for issue in desk.state.issues.values()}
 
 
+@pytest.mark.quality("crash_safe_writes")
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_lost_answer_makes_no_second_issue(kind: str, tmp_path: Path) -> None:
     """Cloud's search does not show the new issue yet: it is found by its key."""
@@ -145,6 +146,7 @@ async def test_a_lost_answer_makes_no_second_issue(kind: str, tmp_path: Path) ->
         assert desk.status("Finished") == "Done"
 
 
+@pytest.mark.quality("crash_safe_writes")
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_lost_answer_is_found_by_the_next_process(kind: str, tmp_path: Path) -> None:
     async with jira_desk(tmp_path, kind) as desk:

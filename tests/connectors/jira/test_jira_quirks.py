@@ -201,6 +201,7 @@ async def test_among_hundreds_of_later_ones_of_ours_it_is_found_on_data_center_t
 # Writing.
 
 
+@pytest.mark.quality("foreign_data_kept")
 async def test_only_what_changed_is_sent(lab: JiraLab) -> None:
     task = await tasks(lab).create(title="x", notes="n", labels=frozenset({"a", "b"}), priority=3)
     await tasks(lab).update(task, {Field.LABELS: frozenset({"b", "c"})})
@@ -208,6 +209,7 @@ async def test_only_what_changed_is_sent(lab: JiraLab) -> None:
     assert (sent.method, sent.json) == ("PUT", {"update": {"labels": [{"add": "c"}, {"remove": "a"}]}})
 
 
+@pytest.mark.quality("foreign_data_kept")
 async def test_a_panel_and_a_file_survive_an_edit_of_the_notes() -> None:
     async with jira("cloud") as lab:
         body = {"type": "doc", "version": 1, "content": [PANEL, words("old"), FILE]}
@@ -221,6 +223,7 @@ async def test_a_panel_and_a_file_survive_an_edit_of_the_notes() -> None:
         assert issue.description is None
 
 
+@pytest.mark.quality("foreign_data_kept")
 async def test_wiki_macros_survive_an_edit_of_the_notes() -> None:
     async with jira("datacenter") as lab:
         wiki = "{panel:title=Care}\r\nx\r\n{panel}\r\n\r\nold\r\n\r\n!plan.png!"

@@ -36,6 +36,7 @@ class TestMemory(ConnectorContract):
         return Lab(MemoryConnector(system, FixedClock(), request.param), "tasks", edit, expire)
 
 
+@pytest.mark.quality(of="demo")
 class TestDemo(ConnectorContract):
     @pytest.fixture(params=["work", "home"])
     def lab(self, request, tmp_path):

@@ -71,6 +71,7 @@ async def test_every_exchange_is_checked_against_trellos_contract(studio: Studio
     studio.trello.violations.clear()
 
 
+@pytest.mark.quality("clear_errors")
 @pytest.mark.parametrize(
     ("key", "token", "title"),
     [("f" * 32, TOKEN, "The API key was refused"), (KEY, "ATTAother", "The token was refused or has expired")],
@@ -143,6 +144,7 @@ async def test_boards_where_we_only_observe_cannot_be_written(studio: Studio) ->
     assert found == {"Work": True, "Watched": False}
 
 
+@pytest.mark.quality("clear_errors")
 async def test_a_deleted_closed_or_hidden_board_is_gone_and_empties_nothing(studio: Studio) -> None:
     full = await studio.connector.snapshot(studio.board.id)
     for answer in (Response(404, raw=NOT_FOUND.encode()), Response(401, raw=b"unauthorized permission requested")):
@@ -158,6 +160,7 @@ async def test_a_deleted_closed_or_hidden_board_is_gone_and_empties_nothing(stud
         await studio.connector.snapshot("not an id")
 
 
+@pytest.mark.quality("clear_errors")
 async def test_a_log_in_page_of_a_proxy_is_no_board(studio: Studio) -> None:
     page = Response(200, raw=b"<!DOCTYPE html><title>Sign in</title>", content_type="text/html")
     studio.trello.fail("GET", "/boards/", page)
@@ -170,6 +173,16 @@ async def test_an_answer_that_is_no_list_of_cards_is_never_a_complete_board(stud
     studio.trello.fail("GET", "/cards/all", Response(200, data))
     with pytest.raises(InvalidResponseError):
         await studio.connector.snapshot(studio.board.id)
+
+
+@pytest.mark.quality("bad_items_reported")
+async def test_a_card_without_an_id_is_reported_and_the_rest_goes_on(studio: Studio) -> None:
+    studio.trello.add(studio.board, "Good")
+    studio.trello.add(studio.board, "Bad").extra = {"id": None}
+    snapshot = await studio.connector.snapshot(studio.board.id)
+    assert [task.title for task in snapshot.tasks] == ["Good"]
+    assert [(problem.where, problem.id) for problem in snapshot.problems] == [("Bad", None)]
+    studio.trello.violations.clear()  # Trello's contract knows no card without an id
 
 
 async def test_all_pages_are_read_and_a_repeated_page_is_noticed(studio: Studio) -> None:
@@ -308,6 +321,7 @@ async def test_labels_are_made_once_although_many_cards_ask_for_them(studio: Stu
     assert studio.trello.count("POST", "/labels") == 2
 
 
+@pytest.mark.quality("foreign_data_kept")
 async def test_a_write_says_in_its_body_only_what_changed(studio: Studio) -> None:
     card = studio.trello.add(studio.board, "A", desc="d" * 16000)
     task = await studio.connector.read(studio.board.id, RemoteId(card.id))

@@ -173,6 +173,7 @@ def test_names_of_lists_are_compared_by_their_letters() -> None:
     assert clean("✅") == "✅"
 
 
+@pytest.mark.quality("unmapped_values_kept")
 def test_odd_dates_are_shown_and_kept() -> None:
     task = read_card(card(due="soon", start="0001-01-01T00:00:00.000Z"), WORK)
     assert task.fields[Field.DUE] == Unmapped("soon")
@@ -186,6 +187,7 @@ def test_labels_without_a_name_stay_and_are_not_carried() -> None:
     assert label_ids({"home"}, card(), WORK) == ["8" * 24]
 
 
+@pytest.mark.quality("unmapped_values_kept")
 def test_of_several_members_none_is_replaced() -> None:
     both = card(idMembers=[ADA, EVE])
     assert read_card(both, WORK).fields[Field.ASSIGNEE] == Unmapped("ada, eve")

@@ -181,6 +181,7 @@ async def test_a_card_moved_to_another_board_is_not_deleted(work: Work) -> None:
     assert len(work.across.titles()) == 6
 
 
+@pytest.mark.quality("crash_safe_writes")
 async def test_a_create_whose_answer_was_lost_is_found_by_its_marker(work: Work) -> None:
     work.trello.fail("POST", "/cards", None, after_commit=True)
     work.across.put(title="Once")
@@ -189,6 +190,7 @@ async def test_a_create_whose_answer_was_lost_is_found_by_its_marker(work: Work)
     assert work.trello.count("GET", "/cards/all") >= 1
 
 
+@pytest.mark.quality("crash_safe_writes")
 async def test_a_process_that_died_after_a_create_finds_it_again(work: Work) -> None:
     """All answers of the run are lost, probes too; a new process starts from what is in the database."""
     work.across.put(title="Once")
@@ -233,6 +235,7 @@ async def test_a_run_with_nothing_to_do_takes_two_requests_on_this_side(work: Wo
     assert sorted(paths) == sorted(["actions", work.board.id])
 
 
+@pytest.mark.quality("foreign_data_kept")
 async def test_what_trello_has_beside_is_left_alone(work: Work) -> None:
     await settled(work)
     pay, board, trello = work.board.find("Pay"), work.board, work.trello
