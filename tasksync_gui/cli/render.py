@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
 
+from tasksync_gui.engine.ports import ProgressEvent
 from tasksync_gui.model.errors import TaskSyncError
 
 ELLIPSIS = "…"
@@ -76,6 +77,8 @@ class Output:
     stderr: TextIO
     as_json: bool = False
     columns: int | None = None
+    waiting: str = ""
+    """What was said last of why nothing moves."""
 
     def say(self, text: str, *, now: bool = False) -> None:
         """A line for people; nothing in JSON mode. ``now``: they must see it before the command goes on."""
@@ -95,6 +98,13 @@ class Output:
         """One document per line, for commands that go on for long."""
         if self.as_json:
             print(json.dumps(document, ensure_ascii=False), file=self.stdout, flush=True)
+
+    def progress(self, event: ProgressEvent) -> None:
+        """Why nothing moves, for people; each reason once."""
+        if event.waiting != self.waiting:
+            self.waiting = event.waiting
+            if event.waiting and not self.as_json:
+                print(f"{clean(event.waiting)}…", file=self.stderr, flush=True)
 
     def error(self, error: TaskSyncError) -> None:
         """What happened, why, what to do."""

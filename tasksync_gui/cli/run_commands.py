@@ -52,7 +52,9 @@ async def _due(session: Session, interval: int | None, stop: asyncio.Event, canc
         if stop.is_set():
             return
         try:
-            ended = await session.services.engine.sync(pair.name, trigger=Trigger.TIMER, cancel=cancel)
+            ended = await session.services.engine.sync(
+                pair.name, trigger=Trigger.TIMER, progress=session.output.progress, cancel=cancel
+            )
         except BusyError:
             continue
         except TaskSyncError as error:

@@ -23,7 +23,7 @@ SHORT_DIGEST = 12
 
 async def preview(session: Session, options: argparse.Namespace) -> int:
     """Show what a sync would do."""
-    plan = await session.services.engine.dry_run(options.name)
+    plan = await session.services.engine.dry_run(options.name, progress=session.output.progress)
     session.output.json(documents.plan(plan, options.name))
     pair = await session.services.pairs.get(options.name)
     show_plan(session, plan, await session.sides(pair), options.name)
@@ -100,7 +100,12 @@ async def sync(session: Session, options: argparse.Namespace) -> int:
             if cancel.requested:
                 break
             run = await session.services.engine.sync(
-                name, trigger=Trigger.COMMAND_LINE, confirmed=options.yes, digest=options.plan, cancel=cancel
+                name,
+                trigger=Trigger.COMMAND_LINE,
+                confirmed=options.yes,
+                digest=options.plan,
+                progress=session.output.progress,
+                cancel=cancel,
             )
             show_run(session, run)
             runs.append(run)

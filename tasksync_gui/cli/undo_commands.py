@@ -19,12 +19,19 @@ async def undo(session: Session, options: argparse.Namespace) -> int:
     engine = session.services.engine
     run = await engine.get_run(options.run)
     chosen = [change_number(run, name) for name in options.changes]
-    plan = await engine.undo_preview(run.id, chosen)
+    plan = await engine.undo_preview(run.id, chosen, progress=session.output.progress)
     if options.preview:
         await _show(session, run, plan)
         session.output.json(documents.plan(plan, run.pair_name))
         return _of_plan(plan)
-    ended = await engine.undo(run.id, chosen, trigger=Trigger.COMMAND_LINE, confirmed=options.yes, digest=plan.digest)
+    ended = await engine.undo(
+        run.id,
+        chosen,
+        trigger=Trigger.COMMAND_LINE,
+        confirmed=options.yes,
+        digest=plan.digest,
+        progress=session.output.progress,
+    )
     if ended.needs_review:
         await _show(session, run, plan)
     else:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from tasksync_gui.engine.backoff import CAP, TRIES, delay
 from tasksync_gui.engine.breaker import Breaker
+from tasksync_gui.engine.pauses import Waits
 from tasksync_gui.engine.ports import Clock, Restorer, TaskConnector
 from tasksync_gui.engine.probe import Changed, Delivered, Finding, NotDone, probe
 from tasksync_gui.engine.stop import Cancellation
@@ -45,6 +46,8 @@ class Writer:
     """Shared by all writers of one account."""
     known: Known
     """Ids that were on this side before, so that a probe by content does not take them for what we created."""
+    waits: Waits = field(default_factory=Waits)
+    """Told what is waited for inside requests."""
 
     async def deliver(self, intent: Intent) -> Finding:
         """Send ``intent`` until it is settled.
@@ -52,6 +55,10 @@ class Writer:
         Raises:
             ConnectorError: it was refused for good, or nothing could be learnt after all tries.
         """
+        with self.waits.of(self.system):
+            return await self._deliver(intent)
+
+    async def _deliver(self, intent: Intent) -> Finding:
         for attempt in range(TRIES):
             try:
                 task = await self._send(intent)

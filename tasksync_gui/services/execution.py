@@ -18,6 +18,7 @@ from tasksync_gui.engine.writer import Writer
 from tasksync_gui.model.ids import OperationId, RemoteId, Side
 from tasksync_gui.model.plan import Answer, GuardTrip, NoteKind, OperationKind, Plan
 from tasksync_gui.model.run import Outcome, Run
+from tasksync_gui.services.progress import told
 from tasksync_gui.services.run_words import Ending, cancelled_early, finished, stopped
 from tasksync_gui.services.survey import Sides, Survey, Surveyor
 from tasksync_gui.services.undoing import Undoing
@@ -112,6 +113,7 @@ class Execution:
         capabilities = {side: connector.capabilities for side, connector in sides.connectors.items()}
         breakers = {account.id: Breaker() for account in sides.accounts.values()}
         appliers: list[Applier] = []
+        waits = told(self.progress, "applying")
 
         def known(side: Side) -> Callable[[], frozenset[RemoteId]]:
             return lambda: appliers[0].known_ids(side)
@@ -127,6 +129,7 @@ class Execution:
                 self.stop,
                 breakers[sides.accounts[side].id],
                 known(side),
+                waits,
             )
             for side, connector in sides.connectors.items()
         }

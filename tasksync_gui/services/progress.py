@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tasksync_gui.engine.pauses import Waits
 from tasksync_gui.engine.ports import Progress, ProgressEvent
 from tasksync_gui.model.ids import PairId
 from tasksync_gui.services.contract import EventBus, RunProgressed
+
+
+def told(progress: Progress, phase: str) -> Waits:
+    """Waits inside requests, as events of a phase."""
+    return Waits(lambda system, words: progress(ProgressEvent(phase, account=system, waiting=words)))
 
 
 class Meter:

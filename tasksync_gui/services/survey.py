@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tasksync_gui.engine.commit import Scribe
 from tasksync_gui.engine.markers import Markers
+from tasksync_gui.engine.pauses import Waits
 from tasksync_gui.engine.planner import make_plan
 from tasksync_gui.engine.ports import Clock, Lease, PairState, Progress, ProgressEvent, SyncStore, TaskConnector
 from tasksync_gui.engine.read import Compute, Place, Reading, read_side
@@ -20,6 +21,7 @@ from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.plan import Plan
 from tasksync_gui.services.connections import Connections
 from tasksync_gui.services.ports import ConnectorRegistry
+from tasksync_gui.services.progress import told
 from tasksync_gui.services.read_only import ReadOnly
 from tasksync_gui.services.words import side_names
 
@@ -116,7 +118,7 @@ class Surveyor:
         """Read both sides together and plan. Raises SideError or StoreError."""
         state = await self._store.load(sides.pair.id)
         progress(ProgressEvent("reading"))
-        source, destination = await self._read_both(sides, state)
+        source, destination = await self._read_both(sides, state, told(progress, "reading"))
         progress(ProgressEvent("planning"))
         request = PlanRequest(
             sides.pair,
@@ -132,8 +134,8 @@ class Surveyor:
         plan = await self._compute(lambda: make_plan(request))
         return Survey(request, plan, (source, destination))
 
-    async def _read_both(self, sides: Sides, state: PairState) -> tuple[Reading, Reading]:
-        tasks = [asyncio.ensure_future(self._read(sides, side, state)) for side in Side]
+    async def _read_both(self, sides: Sides, state: PairState, waits: Waits) -> tuple[Reading, Reading]:
+        tasks = [asyncio.ensure_future(self._read(sides, side, state, waits)) for side in Side]
         try:
             source, destination = await asyncio.gather(*tasks)
         except BaseException:
@@ -143,10 +145,11 @@ class Surveyor:
             raise
         return source, destination
 
-    async def _read(self, sides: Sides, side: Side, state: PairState) -> Reading:
+    async def _read(self, sides: Sides, side: Side, state: PairState, waits: Waits) -> Reading:
         place = Place(side, sides.pair.endpoint(side).collection, sides.names[side])
         reader = ReadOnly(sides.connectors[side])
         try:
-            return await read_side(reader, place, state, self._clock, self._compute, self._markers.owner)
+            with waits.of(sides.names[side]):
+                return await read_side(reader, place, state, self._clock, self._compute, self._markers.owner)
         except ConnectorError as error:
             raise SideError(side, error) from error

@@ -14,6 +14,7 @@ from datetime import datetime
 from tasksync_gui.connectors.kit.errors import retry_after
 from tasksync_gui.connectors.kit.http import SAFE
 from tasksync_gui.connectors.kit.retry import LONGEST_WAIT
+from tasksync_gui.engine.pauses import waiting
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.errors import RateLimitedError
 
@@ -116,7 +117,9 @@ class Pacer:
             raise RateLimitedError(
                 "The system's request limit is used up", cause=f"{method} {path} was not sent", retry_after=wait
             )
-        await self._clock.sleep(wait)
+        told = self._stopped_until - now >= wait
+        with waiting(wait, "asks to wait {} s" if told else "takes the next request in {} s"):
+            await self._clock.sleep(wait)
         self.waited += wait
         self._latest = max(self._latest, now + wait)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from tasksync_gui.engine.backoff import delay
+from tasksync_gui.engine.pauses import waiting
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.errors import RateLimitedError, UnavailableError
 
@@ -29,7 +30,9 @@ class Attempt:
         floor = error.retry_after if isinstance(error, RateLimitedError) else None
         if self.last or (floor or 0.0) > LONGEST_WAIT:
             raise error
-        await self.clock.sleep(delay(self.number, self.random, floor))
+        seconds = delay(self.number, self.random, floor)
+        with waiting(seconds, "does not answer, next try in {} s" if floor is None else "asks to wait {} s"):
+            await self.clock.sleep(seconds)
 
 
 async def tries(clock: Clock, random: Random, safe: bool) -> AsyncIterator[Attempt]:

@@ -1,0 +1,102 @@
+"""Waits inside requests are told: the latest first, until nothing is waited for."""
+
+from __future__ import annotations
+
+import asyncio
+from random import Random
+
+import pytest
+
+from tasksync_gui.connectors.kit.pacing import Limit, Pacer, Reading
+from tasksync_gui.connectors.kit.retry import tries
+from tasksync_gui.engine.pauses import Waits, waiting
+from tasksync_gui.model.errors import RateLimitedError, UnavailableError
+from tests.support.clock import FakeClock
+
+
+class Longest(Random):
+    """Draws the longest of all waits."""
+
+    def uniform(self, a: float, b: float) -> float:
+        return b
+
+    def random(self) -> float:
+        return 1.0
+
+
+def watched() -> tuple[Waits, list[tuple[str, str]]]:
+    told: list[tuple[str, str]] = []
+    return Waits(lambda system, words: told.append((system, words))), told
+
+
+async def test_two_systems_that_wait_at_once_are_told_until_both_go_on() -> None:
+    waits, told = watched()
+    first, second = asyncio.Event(), asyncio.Event()
+
+    async def wait(system: str, seconds: float, over: asyncio.Event) -> None:
+        with waits.of(system), waiting(seconds, "asks to wait {} s"):
+            await over.wait()
+
+    tasks = [asyncio.ensure_future(wait("Jira", 12, first)), asyncio.ensure_future(wait("Trello", 3.4, second))]
+    await asyncio.sleep(0)
+    second.set()
+    await tasks[1]
+    first.set()
+    await tasks[0]
+    jira, trello = ("Jira", "Jira asks to wait 12 s"), ("Trello", "Trello asks to wait 3 s")
+    assert told == [jira, trello, jira, ("Jira", "")]
+
+
+async def test_short_waits_and_those_that_nobody_watches_are_not_told() -> None:
+    waits, told = watched()
+    with waiting(60, "x"):
+        pass
+    with waits.of("Jira"), waiting(0.4, "x"):
+        pass
+    assert told == []
+
+
+async def test_a_wait_that_is_cancelled_is_over() -> None:
+    waits, told = watched()
+
+    async def wait() -> None:
+        with waits.of("Jira"), waiting(9, "asks to wait {} s"):
+            await asyncio.Event().wait()
+
+    task = asyncio.ensure_future(wait())
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert told[-1] == ("Jira", "")
+
+
+async def test_what_the_system_asks_for_is_told_apart_from_its_published_pace() -> None:
+    waits, told = watched()
+    clock = FakeClock()
+    asked = Pacer(clock, [], lambda status, headers, now: [Reading(stop=12)])
+    asked.learn("GET", "/", 429, {})
+    published = Pacer(clock, [Limit(1, 10)])
+    with waits.of("Jira"):
+        await asked.ready("GET", "/")
+        await published.ready("GET", "/")
+        await published.ready("GET", "/")
+    words = [said for _, said in told if said]
+    assert words == ["Jira asks to wait 12 s", "Jira takes the next request in 12 s"]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (RateLimitedError("Slow down", retry_after=12), "asks to wait"),
+        (UnavailableError("No answer", sent=True), "does not answer, next try in"),
+    ],
+)
+async def test_tries_say_what_they_wait_for(error: RateLimitedError | UnavailableError, words: str) -> None:
+    waits, told = watched()
+    with waits.of("Jira"):
+        async for attempt in tries(FakeClock(), Longest(), safe=True):
+            if attempt.last:
+                break
+            await attempt.failed(error)
+    assert {said.partition(words)[1] for _, said in told if said} == {words}
