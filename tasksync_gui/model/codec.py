@@ -10,6 +10,7 @@ from typing import Any
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
 
 Json = Any
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def encode_value(value: Value) -> Json:
@@ -63,7 +64,7 @@ def decode_fields(data: Mapping[str, Json]) -> dict[Field, Value]:
 
 def canonical_json(data: Json) -> str:
     """The one text form of ``data``: sorted keys, no spaces, non-ASCII kept."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(data)
 
 
 def digest(data: Json) -> str:

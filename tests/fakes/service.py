@@ -26,6 +26,8 @@ class Request:
     query: tuple[tuple[str, str], ...]
     headers: Mapping[str, str]
     body: bytes = b""
+    target: str = ""
+    """Path and query as they were sent."""
 
     @property
     def json(self) -> Any:
@@ -104,8 +106,14 @@ class FakeService:
             if fault.after_commit:
                 self._carry_out(request)
             response = fault.answer
-        if response is not None:
-            self.exchanges.append((request, response))
+        if response is None:
+            return None
+        dressed = self.dress(response)
+        self.exchanges.append((request, dressed))
+        return dressed
+
+    def dress(self, response: Response) -> Response:
+        """Add what every answer of the service carries."""
         return response
 
     def _carry_out(self, request: Request) -> Response:
@@ -130,6 +138,7 @@ async def serve(service: FakeService) -> AsyncIterator[str]:
             tuple(parse_qsl(incoming.rel_url.raw_query_string, keep_blank_values=True)),
             {name.lower(): value for name, value in incoming.headers.items()},
             await incoming.read(),
+            incoming.raw_path,
         )
         if service.latency:
             await asyncio.sleep(service.latency)

@@ -153,11 +153,8 @@ class FakeTrello(FakeService):
 
     # What a client sees.
 
-    def answer(self, request: Request) -> Response | None:
+    def dress(self, response: Response) -> Response:
         """Every answer carries the server's clock."""
-        response = super().answer(request)
-        if response is None:
-            return None
         date = self.now.strftime("%a, %d %b %Y %H:%M:%S GMT")
         headers = {"date": date, **response.headers}
         return Response(response.status, response.data, headers, response.raw, response.content_type)

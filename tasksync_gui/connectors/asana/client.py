@@ -9,7 +9,7 @@ from datetime import datetime
 
 from tasksync_gui.connectors.kit import lenient
 from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.paging import Page, by_cursor
+from tasksync_gui.connectors.kit.paging import Page, Taken, by_cursor
 from tasksync_gui.connectors.kit.rest import OK, JsonAnswer, Params, Refusal, RestClient, segment
 from tasksync_gui.model.errors import (
     AuthError,
@@ -140,16 +140,18 @@ class AsanaClient:
         answer = await self._rest.post(f"workspaces/{segment(workspace)}/tags", body=body)
         return lenient.identity(self._record(answer), "gid")
 
-    async def tasks(self, project: str, modified_since: datetime | None = None) -> Listing:
-        """The project's own tasks. Raises CollectionGoneError."""
+    async def tasks(
+        self, project: str, modified_since: datetime | None = None, taken: Taken[Record] | None = None
+    ) -> Listing:
+        """The project's own tasks; ``taken`` is told of each page. Raises CollectionGoneError."""
         since = None if modified_since is None else modified_since.isoformat(timespec="milliseconds")
         params: Params = {"project": project, "modified_since": since, "opt_fields": self._fields}
         with seen():
-            return await self._all("tasks", params)
+            return await self._all("tasks", params, taken)
 
-    async def subtasks(self, task: str) -> Listing:
-        """The children of a task."""
-        return await self._all(f"tasks/{segment(task)}/subtasks", {"opt_fields": self._fields})
+    async def subtasks(self, task: str, taken: Taken[Record] | None = None) -> Listing:
+        """The children of a task; ``taken`` is told of each page."""
+        return await self._all(f"tasks/{segment(task)}/subtasks", {"opt_fields": self._fields}, taken)
 
     async def task(self, gid: str) -> Record:
         """One task. Raises NotFoundError, and HiddenTaskError where this account may not see it."""
@@ -213,16 +215,16 @@ class AsanaClient:
         with seen():
             return await self._rest.get("events", params=params, expect=OK | {412})
 
-    async def _all(self, path: str, params: Params) -> Listing:
+    async def _all(self, path: str, params: Params, taken: Taken[Record] | None = None) -> Listing:
         """All pages; page marks expire, and then the listing begins again."""
         for _ in range(PASSES - 1):
             try:
-                return await self._pass(path, params)
+                return await self._pass(path, params, taken)
             except _ExpiredPageError:
                 continue
-        return await self._pass(path, params)
+        return await self._pass(path, params, taken)
 
-    async def _pass(self, path: str, params: Params) -> Listing:
+    async def _pass(self, path: str, params: Params, taken: Taken[Record] | None) -> Listing:
         odd, dates = 0, []
 
         async def fetch(offset: str | None) -> Page[Record]:
@@ -236,7 +238,7 @@ class AsanaClient:
             dates.append(answer.date)
             return Page(found, lenient.text(answer.data, "next_page", "offset") or None)
 
-        records = await by_cursor(fetch, lambda each: lenient.identity(each, "gid"))
+        records = await by_cursor(fetch, gid_of, taken=taken)
         return Listing(records, odd, dates[0])
 
     @staticmethod
@@ -245,6 +247,11 @@ class AsanaClient:
         if not lenient.identity(data, "gid"):
             raise InvalidResponseError("Asana's answer makes no sense", cause="It holds no record with an id")
         return data
+
+
+def gid_of(data: Record) -> str:
+    """The id of a record."""
+    return lenient.identity(data, "gid")
 
 
 @contextmanager

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from tasksync_gui.connectors.asana import listing
-from tasksync_gui.connectors.asana.client import AsanaClient, Record
+from tasksync_gui.connectors.asana.client import AsanaClient, Record, gid_of
 from tasksync_gui.connectors.asana.config import Rules
 from tasksync_gui.connectors.asana.cursor import Cursor
 from tasksync_gui.connectors.asana.mapping import (
@@ -25,6 +24,7 @@ from tasksync_gui.connectors.asana.places import Places
 from tasksync_gui.connectors.asana.writing import properties, whereabouts
 from tasksync_gui.connectors.kit import lenient
 from tasksync_gui.connectors.kit.http import HttpClient
+from tasksync_gui.connectors.kit.meanwhile import Meanwhile
 from tasksync_gui.connectors.kit.oauth import TokenSource
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
@@ -33,8 +33,6 @@ from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import AccountReport, Collection, Draft, ItemProblem, RemoteTask, Snapshot
 
-OFF_THREAD = 100
-"""More tasks than this are not understood on the event loop."""
 KEPT = 1000
 """Of so many creations the parent is remembered."""
 
@@ -102,9 +100,11 @@ class AsanaConnector:
         """The token is taken first, so that what changes meanwhile is shown again by the next read."""
         token, date = await self._client.first_token(collection)
         place = await self._places.get(collection)
-        found = await listing.everything(self._client, collection)
+        async with self._understanding(place) as meanwhile:
+            found = await listing.everything(self._client, collection, meanwhile.take)
+            tasks = await meanwhile.results(found.records.values())
         found.date = found.date or date
-        return await self._snapshot(place, found, Cursor(token, place.workspace, found.parents), before)
+        return self._snapshot(place, found, tasks, Cursor(token, place.workspace, found.parents), before)
 
     async def _changes(self, collection: str, known: Cursor, before: int) -> Snapshot:
         journal = await listing.read_journal(self._client, collection, known.token)
@@ -116,14 +116,23 @@ class AsanaConnector:
             found = await listing.changes(self._client, collection, journal, known)
         place = await self._places.get(collection, known.workspace)
         cursor = Cursor(journal.token, place.workspace, found.parents)
-        return await self._snapshot(place, found, cursor, before, incremental=True)
+        async with self._understanding(place) as meanwhile:
+            tasks = await meanwhile.all([*found.records.values()])
+        return self._snapshot(place, found, tasks, cursor, before, incremental=True)
 
-    async def _snapshot(
-        self, place: Place, found: listing.Found, cursor: Cursor, before: int, *, incremental: bool = False
+    def _snapshot(
+        self,
+        place: Place,
+        found: listing.Found,
+        tasks: Sequence[RemoteTask],
+        cursor: Cursor,
+        before: int,
+        *,
+        incremental: bool = False,
     ) -> Snapshot:
         odd = f"{found.odd} entries of the list have no id. Look at the project in Asana."
         return Snapshot(
-            await self._understood(place, found),
+            tuple(tasks),
             incremental=incremental,
             deleted=frozenset(RemoteId(gid) for gid in found.deleted),
             cursor=cursor.write(),
@@ -134,13 +143,8 @@ class AsanaConnector:
             requests=self._http.requests - before,
         )
 
-    async def _understood(self, place: Place, found: listing.Found) -> tuple[RemoteTask, ...]:
-        """The tasks; many of them beside the event loop, so that a window never stalls."""
-
-        def work() -> tuple[RemoteTask, ...]:
-            return tuple(read_task(data, place, self._rules) for data in found.records.values())
-
-        return await asyncio.to_thread(work) if len(found.records) > OFF_THREAD else work()
+    def _understanding(self, place: Place) -> Meanwhile[Record, RemoteTask]:
+        return Meanwhile(lambda data: read_task(data, place, self._rules), gid_of)
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
         """One task, wherever it is now."""
@@ -160,11 +164,12 @@ class AsanaConnector:
             known = await self._client.external(marker)
             if known is not None or parent is not None:
                 return [] if known is None else [read_task(known, place, self._rules)]
-        if since is not None and parent is not None:
-            found = await listing.newer(self._client, collection, since, parent)
-        else:
-            found = await listing.everything(self._client, collection)
-        return [task for task in await self._understood(place, found) if task.marker == marker]
+        async with self._understanding(place) as meanwhile:
+            if since is not None and parent is not None:
+                found = await listing.newer(self._client, collection, since, parent, meanwhile.take)
+            else:
+                found = await listing.everything(self._client, collection, meanwhile.take)
+            return [task for task in await meanwhile.results(found.records.values()) if task.marker == marker]
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
         """A new task in one request, so that it is there as a whole or not at all."""

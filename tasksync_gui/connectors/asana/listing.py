@@ -18,6 +18,8 @@ from tasksync_gui.connectors.asana.client import AsanaClient, Events, HiddenTask
 from tasksync_gui.connectors.asana.cursor import Cursor, below
 from tasksync_gui.connectors.asana.mapping import CONCURRENCY, is_in, parent_of
 from tasksync_gui.connectors.kit import lenient
+from tasksync_gui.connectors.kit.meanwhile import pieces
+from tasksync_gui.connectors.kit.paging import Taken
 from tasksync_gui.model.errors import CursorExpiredError, NotFoundError
 
 T = TypeVar("T")
@@ -56,21 +58,26 @@ class Found:
             self.parents.pop(gid, None)
 
 
-async def everything(client: AsanaClient, project: str) -> Found:
-    """All tasks of a project with all that hang below them."""
-    listing = await client.tasks(project)
-    found = Found(odd=listing.odd, date=listing.date)
-    for data in listing.records:
-        found.add(data)
-    await _descend(client, found, listing.records)
+async def everything(client: AsanaClient, project: str, taken: Taken[Record] | None = None) -> Found:
+    """All tasks of a project with all that hang below them; ``taken`` is told of each page."""
+    listing = await client.tasks(project, taken=taken)
+    found, tops = Found(odd=listing.odd, date=listing.date), []
+    for piece in pieces(listing.records):
+        for data in piece:
+            found.add(data)
+            tops += [data] if _has_children(data) else []
+        await asyncio.sleep(0)
+    await _descend(client, found, tops, taken)
     return found
 
 
-async def newer(client: AsanaClient, project: str, since: datetime, parent: str) -> Found:
+async def newer(
+    client: AsanaClient, project: str, since: datetime, parent: str, taken: Taken[Record] | None = None
+) -> Found:
     """What was created since then: among the project's own tasks, or below ``parent``, if it is still there."""
     found = Found()
     try:
-        listing = await (client.subtasks(parent) if parent else client.tasks(project, since))
+        listing = await (client.subtasks(parent, taken) if parent else client.tasks(project, since, taken))
     except NotFoundError:
         return found
     for data in listing.records:
@@ -78,13 +85,19 @@ async def newer(client: AsanaClient, project: str, since: datetime, parent: str)
     return found
 
 
-async def _descend(client: AsanaClient, found: Found, tops: Iterable[Record]) -> None:
+def _has_children(data: Record) -> bool:
+    return (lenient.integer(data, "num_subtasks") or 0) > 0
+
+
+async def _descend(
+    client: AsanaClient, found: Found, tops: Iterable[Record], taken: Taken[Record] | None = None
+) -> None:
     """Level by level. A child that is missing because its parent vanished meanwhile was deleted with it."""
     level = list(tops)
     for _ in range(DEEPEST):
-        parents = [lenient.identity(data, "gid") for data in level if (lenient.integer(data, "num_subtasks") or 0) > 0]
+        parents = [lenient.identity(data, "gid") for data in level if _has_children(data)]
         level = []
-        for children in await _together(parents, lambda gid: _children(client, found, gid)):
+        for children in await _together(parents, lambda gid: _children(client, found, gid, taken)):
             for data in children:
                 if lenient.identity(data, "gid") not in found.records:
                     level.append(data)
@@ -93,9 +106,9 @@ async def _descend(client: AsanaClient, found: Found, tops: Iterable[Record]) ->
             return
 
 
-async def _children(client: AsanaClient, found: Found, gid: str) -> list[Record]:
+async def _children(client: AsanaClient, found: Found, gid: str, taken: Taken[Record] | None) -> list[Record]:
     try:
-        listing = await client.subtasks(gid)
+        listing = await client.subtasks(gid, taken)
     except NotFoundError:
         return []
     found.odd += listing.odd

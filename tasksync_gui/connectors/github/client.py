@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from tasksync_gui.connectors.github.words import read_error, read_graph_errors
 from tasksync_gui.connectors.kit.http import HttpClient
 from tasksync_gui.connectors.kit.lenient import integer, record, records, text
 from tasksync_gui.connectors.kit.pacing import Limit, counted, writes
-from tasksync_gui.connectors.kit.paging import Page, by_cursor, next_link
+from tasksync_gui.connectors.kit.paging import Page, Taken, by_cursor, next_link
 from tasksync_gui.connectors.kit.rest import OK, JsonAnswer, Params, RestClient, segment
 from tasksync_gui.model.errors import CollectionGoneError, InvalidResponseError, NotFoundError
 
@@ -85,8 +85,10 @@ class Client:
             return None
         return tuple(sorted({login for login in (text(person, "login") for person in found) if login}))
 
-    async def issues(self, name: str, since: str | None = None, etag: str = "") -> Listing:
-        """All issues, or those that changed since then.
+    async def issues(
+        self, name: str, since: str | None = None, etag: str = "", taken: Taken[object] | None = None
+    ) -> Listing:
+        """All issues, or those that changed since then; ``taken`` is told of each page.
 
         They are ordered by creation: an edit while we read moves none of them to another page.
         """
@@ -102,7 +104,7 @@ class Client:
             return Page([]) if first.status == 304 else _page(first)
 
         try:
-            found = await by_cursor(fetch, _key)
+            found = await by_cursor(fetch, key_of, taken=taken)
         except NotFoundError as error:
             raise _gone(name, error) from None
         assert first is not None
@@ -173,11 +175,15 @@ class Client:
             first = None if link else params
             return _page(await self._rest.get(link or path, params=first, headers=HEADERS))
 
-        return await by_cursor(fetch, _key)
+        return await by_cursor(fetch, key_of)
 
 
 _ALL: Mapping[str, str | int] = {"state": "all", "sort": "created", "per_page": PAGE}
-_key: Callable[[object], object] = lambda item: integer(item, "id") or id(item)  # noqa: E731
+
+
+def key_of(item: object) -> int:
+    """What tells listed things apart; oddities without an id are each their own."""
+    return integer(item, "id") or id(item)
 
 
 def _page(answer: JsonAnswer) -> Page[object]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from tasksync_gui.connectors.github.client import Client, Listing
+from tasksync_gui.connectors.github.client import Client, Listing, key_of
 from tasksync_gui.connectors.github.cursor import BEGINNING, STAMP, Cursor, Repository
 from tasksync_gui.connectors.github.mapping import (
     CAPABILITIES,
@@ -23,6 +23,7 @@ from tasksync_gui.connectors.github.mapping import (
 )
 from tasksync_gui.connectors.kit.http import HttpClient
 from tasksync_gui.connectors.kit.lenient import flag, record, text
+from tasksync_gui.connectors.kit.meanwhile import Meanwhile
 from tasksync_gui.connectors.kit.oauth import TokenSource
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.connectors.kit.steps import carried_out
@@ -88,24 +89,21 @@ class GitHubConnector:
         before = self._http.requests
         if cursor is None:
             known = Cursor(BEGINNING, await self._learn(collection))
-            listing = await self._client.issues(collection)
         else:
             known = Cursor.read(cursor)
             self._known[collection] = self._trusted(collection, known.repository)
-            listing = await self._client.issues(collection, known.since, known.etag)
         repository = self._known[collection]
         known = replace(known, repository=repository)
-        tasks, problems = await self._understand(collection, listing)
-        after = known if listing.unchanged else known.after(tasks, listing.etag if cursor is not None else "")
-        people = self._directory(collection).names if repository.people is not None else None
-        return Snapshot(
-            tuple(task for task in tasks if not known.is_known(task)),
-            incremental=cursor is not None,
-            cursor=after.write(),
-            problems=problems,
-            server_time=listing.date,
+        directory = self._directory(collection)
+        async with Meanwhile(lambda item: understand(item, collection, directory), key_of) as meanwhile:
+            since = None if cursor is None else known.since
+            listing = await self._client.issues(collection, since, known.etag, meanwhile.take)
+            understood = await meanwhile.results(listing.items)
+        found = await asyncio.to_thread(_sorted_out, understood, known, listing, cursor is not None)
+        return replace(
+            found,
             requests=self._http.requests - before,
-            people=people,
+            people=directory.names if repository.people is not None else None,
             capabilities=repository.narrow(CAPABILITIES),
         )
 
@@ -200,22 +198,6 @@ class GitHubConnector:
 
     # Issues.
 
-    async def _understand(
-        self, collection: str, listing: Listing
-    ) -> tuple[tuple[RemoteTask, ...], tuple[ItemProblem, ...]]:
-        directory = self._directory(collection)
-
-        def understand() -> tuple[tuple[RemoteTask, ...], tuple[ItemProblem, ...]]:
-            tasks, problems = [], []
-            for item in listing.items:
-                if not isinstance(item, Mapping) or not number_of(item):
-                    problems.append(ItemProblem(collection, "An issue without a number was listed. Look at it there."))
-                elif not is_pull_request(item):
-                    tasks.append(read_issue(item, directory))
-            return tuple(tasks), tuple(problems)
-
-        return await asyncio.to_thread(understand) if len(listing.items) > 500 else understand()
-
     def _task(self, collection: str, issue: Issue) -> RemoteTask:
         return read_issue(issue, self._directory(collection))
 
@@ -280,6 +262,28 @@ class GitHubConnector:
             self._dropped.add(collection)
             self._known[collection] = self._trusted(collection, self._known[collection])
         return " and ".join(dropped)
+
+
+def understand(item: object, collection: str, directory: Directory) -> RemoteTask | ItemProblem | None:
+    """What a listed item is; None for a pull request."""
+    if not isinstance(item, Mapping) or not number_of(item):
+        return ItemProblem(collection, "An issue without a number was listed. Look at it there.")
+    return None if is_pull_request(item) else read_issue(item, directory)
+
+
+def _sorted_out(
+    understood: Sequence[RemoteTask | ItemProblem | None], known: Cursor, listing: Listing, incremental: bool
+) -> Snapshot:
+    """What of it is new, and where the next read begins."""
+    tasks = [each for each in understood if isinstance(each, RemoteTask)]
+    after = known if listing.unchanged else known.after(tasks, listing.etag if incremental else "")
+    return Snapshot(
+        tuple(task for task in tasks if not known.is_known(task)),
+        incremental=incremental,
+        cursor=after.write(),
+        problems=tuple(each for each in understood if isinstance(each, ItemProblem)),
+        server_time=listing.date,
+    )
 
 
 def _folded(names: object) -> set[str]:

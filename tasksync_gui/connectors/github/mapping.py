@@ -35,6 +35,7 @@ CAPABILITIES = Capabilities(
     concurrency=4,
     visibility_lag=3.0,
 )
+_RAW = json.JSONEncoder(ensure_ascii=False)
 REASONS = {
     "": Status.COMPLETED,
     "completed": Status.COMPLETED,
@@ -70,7 +71,7 @@ def read_issue(issue: Issue, directory: Directory) -> RemoteTask:
         RemoteId(number_of(issue)),
         revision_of(issue),
         fields,
-        json.dumps({"id": at(issue, "id"), "body": body, "reason": at(issue, "state_reason")}, ensure_ascii=False),
+        _RAW.encode({"id": at(issue, "id"), "body": body, "reason": at(issue, "state_reason")}),
         marker=marker,
         url=text(issue, "html_url") or None,
         created_at=moment(issue, "created_at"),

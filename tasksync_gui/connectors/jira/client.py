@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +28,7 @@ ASKED = frozenset({200, 400})
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found; ``date``: the server's clock at its first page."""
+    """Outlines of what a search found; ``date``: the server's clock at its first page."""
 
     issues: list[Record]
     date: datetime | None
@@ -111,8 +111,14 @@ class Client:
         name = self.dialect.person_key
         return await by_offset(fetch, lambda person: text(person, name))
 
-    async def search(self, collection: str, jql: str, fresh: Sequence[str] = ()) -> Found:
-        """All issues that ``jql`` finds. ``fresh``: ids whose newest state must be in the answer.
+    async def search(
+        self, collection: str, jql: str, fresh: Sequence[str], taken: Callable[[Sequence[Record]], None]
+    ) -> Found:
+        """All issues that ``jql`` finds: ``taken`` is told of each page, what is found are outlines.
+
+        Issues are large, and ten thousand of them keep Python's collector of garbage busy for long.
+
+        ``fresh``: ids whose newest state must be in the answer.
 
         Raises:
             CollectionGoneError: the project is not there, or not for us.
@@ -120,14 +126,18 @@ class Client:
         dates: list[datetime] = []
 
         async def by_token(token: str | None) -> Page[Record]:
-            return await self.page(collection, jql, token, fresh=fresh, dates=dates)
+            return told(await self.page(collection, jql, token, fresh=fresh, dates=dates))
 
         async def numbered(start: int) -> Page[Record]:
-            return await self.page(collection, jql, start, dates=dates)
+            return told(await self.page(collection, jql, start, dates=dates))
+
+        def told(page: Page[Record]) -> Page[Record]:
+            taken(page.items)
+            return replace(page, items=[_outline(issue) for issue in page.items])
 
         if self.dialect.tokens:
-            return Found(await by_cursor(by_token, _id), min(dates, default=None))
-        found = await by_offset(numbered, _id, concurrency=PAGES_AT_ONCE)
+            return Found(await by_cursor(by_token, id_of), min(dates, default=None))
+        found = await by_offset(numbered, id_of, concurrency=PAGES_AT_ONCE)
         return Found(found, min(dates, default=None))
 
     async def page(
@@ -204,5 +214,11 @@ def gone(collection: str, why: str) -> ConnectorError:
     return CollectionGoneError("The project is gone or hidden from you", cause=cause)
 
 
-def _id(issue: Record) -> str:
+def id_of(issue: Record) -> str:
+    """Jira's own number of an issue."""
     return identity(issue, "id")
+
+
+def _outline(issue: Record) -> Record:
+    """Which issue it is, and when it changed."""
+    return {"id": issue.get("id"), "fields": {"updated": at(issue, "fields", "updated")}}

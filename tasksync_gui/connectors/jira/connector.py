@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from tasksync_gui.connectors.jira import search
-from tasksync_gui.connectors.jira.client import RIGHTS, Client, Record, gone
+from tasksync_gui.connectors.jira.client import RIGHTS, Client, Record, gone, id_of
 from tasksync_gui.connectors.jira.cursor import Background, Cursor, in_zone, wall_clock
 from tasksync_gui.connectors.jira.family import Member, adopted, moved
 from tasksync_gui.connectors.jira.mapping import CAPABILITIES, Reading, narrowed, read_status, read_task, write_fields
 from tasksync_gui.connectors.jira.project import read_type
 from tasksync_gui.connectors.jira.workflow import step_to
 from tasksync_gui.connectors.kit.lenient import identity, record, text
+from tasksync_gui.connectors.kit.meanwhile import Meanwhile
 from tasksync_gui.connectors.kit.oauth import TokenSource
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.connectors.kit.steps import carried_out
@@ -41,7 +42,6 @@ HANDED_OVER = 2.0
 """Seconds for which what was just read may serve the write that follows it."""
 RECENT = 900.0
 """Seconds after which a write of ours has surely reached Jira's search."""
-MANY = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +110,19 @@ class JiraConnector:
         jql = (
             search.everything(_id_of(collection)) if known is None else search.since(_id_of(collection), known.minute())
         )
-        found = await self._client.search(collection, jql, self._recent())
+        reading = self._reading(background)
+        async with Meanwhile(lambda issue: self._understood(issue, reading), id_of) as meanwhile:
+            found = await self._client.search(collection, jql, self._recent(), meanwhile.take)
+            understood = await meanwhile.results(found.issues)
         if known is not None and not all(
             in_zone(text(each, "fields", "updated"), background.zone) for each in found.issues
         ):
             raise CursorExpiredError("The time zone of your Jira profile changed", cause=collection)
-        reading = self._reading(background)
-        if len(found.issues) > MANY:
-            tasks, problems = await asyncio.to_thread(self._understand, found.issues, reading)
-        else:
-            tasks, problems = self._understand(found.issues, reading)
         return Snapshot(
-            tasks,
+            tuple(each for each in understood if isinstance(each, RemoteTask)),
             incremental=known is not None,
             cursor=Cursor(found.date or self._clock.now(), background).write(),
-            problems=problems,
+            problems=tuple(each for each in understood if isinstance(each, ItemProblem)),
             server_time=found.date,
             requests=self._client.rest.http.requests - before,
             people=None if background.people is None else reading.people.names,
@@ -286,20 +284,14 @@ class JiraConnector:
         self._note(issue)
         return found
 
-    def _understand(
-        self, issues: Iterable[Record], reading: Reading
-    ) -> tuple[tuple[RemoteTask, ...], tuple[ItemProblem, ...]]:
-        tasks, problems = [], []
-        for issue in issues:
-            task = read_task(issue, reading)
-            if task is None:
-                id_ = identity(issue, "id")
-                message = "The issue cannot be read: Jira shows no fields of it. Check your rights."
-                problems.append(ItemProblem(text(issue, "key") or id_ or "?", message, RemoteId(id_) if id_ else None))
-            else:
-                self._note(issue)
-                tasks.append(task)
-        return tuple(tasks), tuple(problems)
+    def _understood(self, issue: Record, reading: Reading) -> RemoteTask | ItemProblem:
+        task = read_task(issue, reading)
+        if task is not None:
+            self._note(issue)
+            return task
+        id_ = identity(issue, "id")
+        message = "The issue cannot be read: Jira shows no fields of it. Check your rights."
+        return ItemProblem(text(issue, "key") or id_ or "?", message, RemoteId(id_) if id_ else None)
 
     def _note(self, issue: Record) -> None:
         id_, fields = identity(issue, "id"), record(issue, "fields")

@@ -17,10 +17,14 @@ from urllib.parse import urljoin
 from tasksync_gui.model.errors import InvalidResponseError
 
 T = TypeVar("T")
+Place = TypeVar("Place")
 MOST_PAGES = 20_000
 PASSES = 3
 """How often a list that changes under our hands is read from its start."""
 Key = Callable[[T], Hashable]
+Taken = Callable[[Sequence[T]], None]
+"""Told of the items of each page as it comes, before the next one is asked for. A list that has to be read again
+tells them again: what counts is what the reading returns in the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,15 @@ class Page(Generic[T]):
     """Whether pages follow; None: unknown, the list ends with an empty page (or at its total)."""
 
 
-async def by_cursor(fetch: Callable[[str | None], Awaitable[Page[T]]], key: Key[T]) -> list[T]:
+async def by_cursor(
+    fetch: Callable[[str | None], Awaitable[Page[T]]], key: Key[T], *, taken: Taken[T] | None = None
+) -> list[T]:
     """Follow cursors or links from None to the page without a next one.
 
     Raises:
         InvalidResponseError: the system goes in circles or repeats itself.
     """
+    fetch = _telling(fetch, taken)
     found: dict[Hashable, T] = {}
     used: set[str] = set()
     cursor: str | None = None
@@ -58,18 +65,29 @@ async def by_cursor(fetch: Callable[[str | None], Awaitable[Page[T]]], key: Key[
 
 
 async def by_number(
-    fetch: Callable[[int], Awaitable[Page[T]]], key: Key[T], *, first: int = 1, concurrency: int = 1
+    fetch: Callable[[int], Awaitable[Page[T]]],
+    key: Key[T],
+    *,
+    first: int = 1,
+    concurrency: int = 1,
+    taken: Taken[T] | None = None,
 ) -> list[T]:
     """Pages ``first``, ``first + 1``, ... ; several at once where the first page tells the total.
 
     Raises:
         InvalidResponseError: pages repeat, or the list does not keep still for one whole reading.
     """
-    return await _patiently(lambda width: _Pass(fetch, key, first, False, width).run(), concurrency)
+    told = _telling(fetch, taken)
+    return await _patiently(lambda width: _Pass(told, key, first, False, width).run(), concurrency)
 
 
 async def by_offset(
-    fetch: Callable[[int], Awaitable[Page[T]]], key: Key[T], *, overlap: bool = False, concurrency: int = 1
+    fetch: Callable[[int], Awaitable[Page[T]]],
+    key: Key[T],
+    *,
+    overlap: bool = False,
+    concurrency: int = 1,
+    taken: Taken[T] | None = None,
 ) -> list[T]:
     """Pages by the number of items before them; the step is what a page really holds.
 
@@ -79,9 +97,10 @@ async def by_offset(
     Raises:
         InvalidResponseError: pages repeat, or the list does not keep still for one whole reading.
     """
+    told = _telling(fetch, taken)
     if overlap:
-        return await _patiently(lambda _: _overlapping(fetch, key), 1)
-    return await _patiently(lambda width: _Pass(fetch, key, 0, True, width).run(), concurrency)
+        return await _patiently(lambda _: _overlapping(told, key), 1)
+    return await _patiently(lambda width: _Pass(told, key, 0, True, width).run(), concurrency)
 
 
 def next_link(headers: Mapping[str, str], url: str, relation: str = "next") -> str | None:
@@ -91,6 +110,20 @@ def next_link(headers: Mapping[str, str], url: str, relation: str = "next") -> s
         if relations and relation in relations[1].lower().split():
             return urljoin(url, str(target))
     return None
+
+
+def _telling(
+    fetch: Callable[[Place], Awaitable[Page[T]]], taken: Taken[T] | None
+) -> Callable[[Place], Awaitable[Page[T]]]:
+    if taken is None:
+        return fetch
+
+    async def told(place: Place) -> Page[T]:
+        page = await fetch(place)
+        taken(page.items)
+        return page
+
+    return told
 
 
 async def _patiently(read: Callable[[int], Awaitable[list[T] | None]], concurrency: int) -> list[T]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from tasksync_gui.connectors.kit.errors import from_status
@@ -233,18 +233,20 @@ def _deep(body: bytes) -> bool:
 
 
 def _measure(data: object) -> None:
-    """Raise RecursionError if ``data`` has more than ``DEEPEST`` levels."""
-    level = [data]
+    """Raise RecursionError if ``data`` has more than ``DEEPEST`` levels.
+
+    Every page of a list comes through here: the exact types are compared because that is the quickest.
+    """
+    level: list[Any] = [data] if type(data) in (dict, list) else []
     for _ in range(DEEPEST):
-        inner: list[object] = []
-        for value in level:
-            if isinstance(value, dict):
-                inner += [item for item in value.values() if isinstance(item, dict | list)]
-            elif isinstance(value, list):
-                inner += [item for item in value if isinstance(item, dict | list)]
-        if not inner:
+        if not level:
             return
-        level = inner
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if type(outer) is dict else outer)
+            if type(inner) is dict or type(inner) is list
+        ]
     raise RecursionError
 
 

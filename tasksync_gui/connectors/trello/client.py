@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from tasksync_gui.connectors.kit.lenient import records, text
 from tasksync_gui.connectors.kit.pacing import Limit, Reading, number
-from tasksync_gui.connectors.kit.paging import Page, by_cursor
+from tasksync_gui.connectors.kit.paging import Page, Taken, by_cursor
 from tasksync_gui.connectors.kit.rest import JsonAnswer, Params, Refusal, RestClient
 from tasksync_gui.connectors.trello.journal import KINDS
 from tasksync_gui.connectors.trello.mapping import SHOWN, label_color
@@ -128,8 +128,10 @@ class Client:
             )
         return answer
 
-    async def cards(self, board: str, since: str = "") -> list[Mapping[str, object]]:
-        """All cards of a board, archived ones too, from the newest page to the oldest.
+    async def cards(
+        self, board: str, since: str = "", taken: Taken[Mapping[str, object]] | None = None
+    ) -> list[Mapping[str, object]]:
+        """All cards of a board, archived ones too, from the newest page to the oldest; ``taken`` is told of each.
 
         ``since``: an id; cards with smaller (older) ones may be left out.
         """
@@ -142,7 +144,7 @@ class Client:
             more = len(page) >= PAGE and bool(ids) and min(ids) >= since
             return Page(page, min(ids) if more else None)
 
-        return await by_cursor(fetch, lambda card: text(card, "id"))
+        return await by_cursor(fetch, lambda card: text(card, "id"), taken=taken)
 
     async def actions(self, board: str, since: str) -> list[Mapping[str, object]]:
         """The journal since ``since``, newest first. Raises CursorExpiredError if it is too long."""

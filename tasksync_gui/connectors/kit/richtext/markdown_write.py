@@ -29,10 +29,18 @@ _WRAP = {"strong": "**", "em": "*", "strike": "~~"}
 _EMPHASIS = frozenset(_WRAP)
 _RULE_LIKE = re.compile(r"[*_\-\s]+(\n|$)")
 """A line of signs only: behind a list's marker it would become a rule or an empty item."""
-_MILD = r"""[^\W_]|[,.;:'"?!()/%@#$+={}^-]| (?! )"""
-_HARMLESS = re.compile(rf"[^\W\d_](?:{_MILD})*")
-_HARMLESS_REST = re.compile(rf"(?:{_MILD})+")
-_MARKED_WORDS = re.compile(rf"[^\W_](?:(?:{_MILD})*[^\W_])?")
+_MILD = (
+    r"[^\x00-\x1f\x7f-\x9f\s\\`*_\[\]<~&]++"  # what means something nowhere in a line, whole words at once
+    r"| (?! )"
+    r"|\*"  # alone: see _is_harmless
+    r"|(?<=[^\W_])_++(?=[^\W_])"
+    r"|~(?!~)"
+    r"|&(?!#?\w+;)"
+)
+_HARMLESS = re.compile(rf"""(?:[A-Za-z"'(/@%$?!,;.{{^]|[0-9]++(?![.)])|[^\x00-\x9f\s])(?:{_MILD})*+""")
+_HARMLESS_REST = re.compile(rf"(?:{_MILD})++")
+_MARKED_WORDS = re.compile(rf"[^\W_](?:(?:{_MILD})*+(?<=[^\W_]))?")
+_CODE_WORDS = re.compile(r"[^\s`](?:[^\n`]*[^\s`])?")
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9./?=#-]*")
 """Words that no reader can take for markup: at the start of a line, further on, and inside a mark."""
 Escape = Callable[[str], str]
@@ -63,7 +71,7 @@ def write_block(node: Node, alternate: bool = False) -> str:
         case "table":
             return _table(node)
         case "paragraph":
-            return "\n\n".join(_line_of(part) for part in _split_at_empty_lines(_readable(node)))
+            return _plain_words(node) or "\n\n".join(_line_of(part) for part in _split_at_empty_lines(_readable(node)))
         case "taskItem" | "text":
             return _line(node)
         case _:
@@ -88,7 +96,10 @@ def _join(blocks: Sequence[Node]) -> str:
 def _heading(node: Node) -> str:
     level = attribute(node, "level")
     lead = "#" * (level if level in range(1, 7) else 1) + " "
-    written = lead + _line(node).replace("\n", " ")
+    runs = _runs_of(node)
+    written = lead + _line_of(runs).replace("\n", " ")
+    if _is_harmless(runs) and not written.endswith("#"):
+        return written
     read_back = plain_text(read_markdown(written)).split()
     plain = plain_text(node)
     return written if read_back == plain.split() else lead + _escaped(plain.replace("\n", " "))
@@ -149,7 +160,21 @@ def _cell(cell: Node) -> str:
 
 def _line(node: Node) -> str:
     """Inline content, in the plainest form that reads back as the same runs; emphasis is given up last."""
-    return _line_of([run for part in _split_at_empty_lines(_readable(node)) for run in (*part, hard_break())][:-1])
+    return _line_of(_runs_of(node))
+
+
+def _runs_of(node: Node) -> list[Node]:
+    return [run for part in _split_at_empty_lines(_readable(node)) for run in (*part, hard_break())][:-1]
+
+
+def _plain_words(node: Node) -> str | None:
+    """What a paragraph says that is one harmless run: most are, and need nothing of the rest."""
+    content = node.get("content")
+    run = content[0] if isinstance(content, list) and len(content) == 1 else None
+    if not isinstance(run, dict) or run.get("type") != "text" or run.get("marks"):
+        return None
+    value = str(run.get("text") or "").strip(" \t")
+    return value if _HARMLESS.fullmatch(value) and value.count("*") < 2 else None
 
 
 def _line_of(runs: list[Node]) -> str:
@@ -161,6 +186,9 @@ def _line_of(runs: list[Node]) -> str:
 
 def _is_harmless(runs: Sequence[Node]) -> bool:
     """Whether the plainest form is sure to be read as it was meant: reading it back costs the most by far."""
+    stars = sum(run["text"].count("*") for run in runs if run["type"] == "text")
+    if stars > 1 or (stars and any(run.get("marks") for run in runs)):
+        return False
     starts = True
     for index, run in enumerate(runs):
         if run["type"] != "text":
@@ -179,6 +207,8 @@ def _is_harmless(runs: Sequence[Node]) -> bool:
 
 def _is_harmless_mark(run: Node) -> bool:
     mark = run["marks"][0]
+    if len(run["marks"]) == 1 and mark["type"] == "code":
+        return _CODE_WORDS.fullmatch(run["text"]) is not None
     if len(run["marks"]) > 1 or not _MARKED_WORDS.fullmatch(run["text"]):
         return False
     return mark["type"] in ("strong", "em") or (
@@ -233,6 +263,8 @@ def _run(node: Node) -> list[Node]:
         return [{"type": "hardBreak"}]
     if node.get("type") != "text":
         return _split_lines(_inline_text(node), [])
+    if not node.get("marks"):
+        return _split_lines(str(node.get("text") or ""), [])
     marks = [mark for mark in marks_of(node) if mark.get("type") in _EMPHASIS or mark.get("type") in ("link", "code")]
     if any(mark["type"] == "code" for mark in marks):
         marks = [mark for mark in marks if mark["type"] in ("link", "code")]
@@ -247,6 +279,8 @@ def _clean_mark(mark: Mark) -> Mark:
 
 
 def _split_lines(value: str, marks: Sequence[Mark]) -> list[Node]:
+    if "\n" not in value:
+        return [text(value, marks)]
     runs: list[Node] = []
     for index, part in enumerate(value.replace("\r\n", "\n").split("\n")):
         if index:

@@ -10,6 +10,7 @@ Node = dict[str, Any]
 Mark = dict[str, Any]
 
 MARK_ORDER = ("link", "strong", "em", "strike", "underline", "code")
+_RANK = {kind: rank for rank, kind in enumerate(MARK_ORDER)}
 
 
 def doc(blocks: Iterable[Node]) -> Node:
@@ -61,8 +62,11 @@ def marks_of(node: Mapping[str, Any]) -> list[Mark]:
     """The node's marks in canonical order."""
     marks = node.get("marks")
     known = [mark for mark in marks if isinstance(mark, dict)] if isinstance(marks, list) else []
-    order = {kind: index for index, kind in enumerate(MARK_ORDER)}
-    return sorted(known, key=lambda mark: order.get(str(mark.get("type")), len(order)))
+    return sorted(known, key=_rank) if len(known) > 1 else known
+
+
+def _rank(mark: Mark) -> int:
+    return _RANK.get(str(mark.get("type")), len(_RANK))
 
 
 def join_runs(nodes: Iterable[Node]) -> list[Node]:

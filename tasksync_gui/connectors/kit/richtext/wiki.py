@@ -29,6 +29,9 @@ _SIGNS = {"strong": "*", "em": "_", "strike": "-", "underline": "+"}
 _KINDS = {sign: kind for kind, sign in _SIGNS.items()}
 _ESCAPED = re.compile(r"([\\{}\[\]*_|])")
 _MENTION = re.compile(r"\\\[~([\w.@:+-]+)\\\]")
+_STARTS = frozenset("h-{b*#|")
+"""What a line begins with that may be more than words."""
+_MARKUP = frozenset("\\{[*_+-")
 _CODE_OPEN = re.compile(r"\{(code|noformat)(?::([^}]*))?\}\s*(.*)")
 _ITEM = re.compile(r"([*#-]+) +(.*)")
 _HEADING = re.compile(r"h([1-6])\. *(.*)")
@@ -167,6 +170,8 @@ def _located(lines: Sequence[str]) -> Iterator[tuple[int, int, Node]]:
 def _special(lines: Sequence[str], index: int) -> tuple[int, Node | None]:
     """(lines taken, block) if a block that is no paragraph starts here."""
     line = lines[index].strip()
+    if line[0] not in _STARTS:
+        return 1, None
     if heading := _HEADING.fullmatch(line):
         return 1, block("heading", _read_lines([heading[2]]), level=int(heading[1]))
     if line == "----":
@@ -255,6 +260,8 @@ def _read_lines(lines: Sequence[str]) -> list[Node]:
 
 
 def _read_inline(line: str, marks: list[Node]) -> list[Node]:
+    if _MARKUP.isdisjoint(line):
+        return [text(line, marks)]
     runs: list[Node] = []
     position = 0
     for found in _INLINE.finditer(line):

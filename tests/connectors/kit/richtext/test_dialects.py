@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasksync_gui.connectors.kit.richtext.asana_html import read_asana_html, write_asana_html
+from tasksync_gui.connectors.kit.richtext.asana_html import _Reader, read_asana_html, write_asana_html
 from tasksync_gui.connectors.kit.richtext.markdown_read import read_markdown
 from tasksync_gui.connectors.kit.richtext.markdown_write import write_markdown
 from tasksync_gui.connectors.kit.richtext.shadow import rewrite
@@ -141,3 +141,30 @@ def test_asana_keeps_mentions_and_pictures_that_nobody_edits() -> None:
     assert "plan.png" in said
     edited = write_asana_html(rewrite(tree, said.replace("old words", "new **words**")))
     assert edited == html.replace("old words", "new <strong>words</strong>")
+
+
+_pieces = st.lists(
+    st.sampled_from(
+        ["<body>", "</body>", "<h1>", "</h1>", "<ul>", "<li>", "</li>", "</ul>", "<strong>", "</strong>", "<pre>",
+         "</pre>", "<hr/>", "<br>", "<blockquote>", "</blockquote>", "</a>", '<img src="a&amp;b.png" alt="x"/>',
+         '<a href="https://e.org/?a=1&amp;b=2" data-asana-gid="7">', "<code>", "</code>", "word", " ", "\n", "&lt;b&gt;",
+         "&amp;", "&nosuch;", "é", ">", "<script>", "</script>", "<", "<!-- x -->", '<a href=bare>', "<B>", "a < b"]
+    ),
+    max_size=14,
+)  # fmt: skip
+
+
+@given(_pieces)
+def test_well_formed_notes_are_read_the_quick_way_as_the_patient_parser_reads_them(parts: list[str]) -> None:
+    source = "".join(parts)
+    quick, patient = _Reader(), _Reader()
+    patient.feed(source)
+    patient.close()
+    if quick.take(source):
+        assert quick.finish() == patient.finish()
+
+
+def test_what_asana_itself_writes_is_read_the_quick_way() -> None:
+    for source in PORTABLE:
+        assert _Reader().take(write_asana_html(read_markdown(source))), source
+    assert _Reader().take('<body><a href="https://app.asana.com/0/1" data-asana-type="task">A task</a>\n<hr/></body>')

@@ -100,8 +100,8 @@ def test_no_word_of_a_tree_is_lost(tree: dict[str, Any]) -> None:
     assert "".join(plain_text(back).split()) == "".join(plain_text(tree).split())
 
 
-_prose = st.text(st.sampled_from(list("ab1é ,.;:'\"?!()/%@#$+={}^-")), min_size=1, max_size=8)
-_mark = st.sampled_from([None, "strong", "em", {"type": "link", "attrs": {"href": "https://e.org/a-b?c=d#e"}}])
+_prose = st.text(st.sampled_from(list("ab1é ,.;:'\"?!()/%@#$+={}^-_*~&|><[]`\\–„\u00a0")), min_size=1, max_size=8)
+_mark = st.sampled_from([None, "strong", "em", "code", {"type": "link", "attrs": {"href": "https://e.org/a-b?c=d#e"}}])
 _run = st.builds(
     lambda value, mark: text(value, [] if mark is None else [mark if isinstance(mark, dict) else {"type": mark}]),
     _prose,
@@ -126,3 +126,30 @@ def test_what_is_taken_for_harmless_is_read_as_it_was_meant(lines: list[list[dic
     )
     if _is_harmless(runs):
         assert read_markdown(write_markdown(tree)) == tree
+
+
+@given(st.lists(_run, min_size=1, max_size=4), st.integers(1, 6))
+def test_a_heading_that_is_taken_for_harmless_is_read_as_it_was_meant(line: list[dict[str, Any]], level: int) -> None:
+    runs = _readable(block("paragraph", line))
+    written = write_markdown(doc([block("heading", runs, level=level)]))
+    if runs and _is_harmless(runs) and not written.endswith("#"):
+        assert read_markdown(written) == doc([block("heading", runs, level=level)])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "file_3_old.csv",
+        "a & b",
+        "3*4 rows",
+        "(see #3)",
+        "2026-05-01: “done” – really",
+        "a > b | c",
+        "50 €",
+        "C# is ~ ok",
+    ],
+)
+def test_common_words_need_not_be_read_back(value: str) -> None:
+    """Reading a line back costs more than everything else together; a list of ten thousand tasks has many."""
+    assert _is_harmless([text(value)])
+    assert write_markdown(doc([block("paragraph", [text(value)])])) == value
