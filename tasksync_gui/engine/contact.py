@@ -14,7 +14,7 @@ from tasksync_gui.engine.draft import Draft
 from tasksync_gui.engine.linked import add_updates, create_on, follow, merge_fields
 from tasksync_gui.engine.match import Match, Matcher, normal_title
 from tasksync_gui.engine.renumbered import follow_ids
-from tasksync_gui.model.fields import Field
+from tasksync_gui.engine.states import is_made_again
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState, Remembered
 from tasksync_gui.model.pair import Mode
@@ -22,7 +22,6 @@ from tasksync_gui.model.plan import HoldKind, LinkUpdate, NoteKind, OperationKin
 from tasksync_gui.model.task import RemoteTask
 
 S, D = Side.SOURCE, Side.DESTINATION
-MARKER_PREFIX = "ts1-"
 
 
 class Contact:
@@ -38,6 +37,8 @@ class Contact:
         """Links whose task was found under another id."""
         self._matches: list[tuple[Link, Match]] = []
         self._new: list[tuple[Link, Side, RemoteTask]] = []
+        self.waiting: set[LinkId] = set()
+        """Links that wait until a person has told whether a new task of their title is theirs."""
         self.foreign_markers = 0
 
     @property
@@ -51,6 +52,7 @@ class Contact:
         self.renumbered = follow_ids(self._ctx, self._pools)
         for link in self.renumbered.values():
             self._draft.updates.append(LinkUpdate(link.id, None, link.source_id, link.destination_id))
+        self._hold_possible_returns()
         for side, pool in self._pools.items():
             for id_, task in sorted(pool.items(), key=lambda item: age(item[1])):
                 if task.marker is not None and self._recognise(side, task):
@@ -59,6 +61,7 @@ class Contact:
         self._take_up_pending()
         self._match_by_mark()
         self._match()
+        self._hold_foreign_copies()
         for side in Side:
             for task in self._pools[side].values():
                 if side is S or self._ctx.mode is Mode.TWO_WAY:
@@ -66,6 +69,31 @@ class Contact:
                 elif self._ctx.mode is Mode.MIRROR:
                     message = f"Only in {self._ctx.names[side]}; this pair does not manage it and never deletes it."
                     self._draft.note(NoteKind.UNMANAGED, message, task.title)
+
+    def _hold_possible_returns(self) -> None:
+        """A task is gone and would be made again, but a new one of its title is there: it may be the same, restored
+        or made by somebody else, and edited since. Until a person says so, neither is copied.
+        """
+        view, links = self._ctx.request.view, self._ctx.request.state.links.values()
+        for side, pool in self._pools.items():
+            gone = [link for link in links if link.state is LinkState.LIVE and link.remote_id(side) in view(side).gone]
+            for link in gone if pool else ():
+                origin = self._ctx.task(side.other, link.remote_id(side.other))
+                if origin is None or link.id in self.renumbered or not is_made_again(self._ctx, link, side):
+                    continue
+                title = normal_title(origin.title)
+                for task in [task for task in pool.values() if normal_title(task.title) == title]:
+                    if task.marker is None and self._may_meet(side, task, origin):
+                        del pool[task.id]
+                        reason = (
+                            f"It may be the deleted task of this title that {self._ctx.names[side.other]} still has"
+                        )
+                        if self._hold_ambiguous(side, task, reason):
+                            self.waiting.add(link.id)
+
+    def _may_meet(self, side: Side, task: RemoteTask, origin: RemoteTask) -> bool:
+        pair = (task.id, origin.id) if side is S else (origin.id, task.id)
+        return pair not in self._ctx.separate
 
     def _recognise(self, side: Side, task: RemoteTask) -> bool:
         """Whether our own mark settles what this task is; it is then never imported as new."""
@@ -75,7 +103,7 @@ class Contact:
             return True
         link = self._ctx.request.state.links.get(owner) if owner else None
         if link is None:
-            self.foreign_markers += owner is None and task.marker.startswith(MARKER_PREFIX)
+            self.foreign_markers += self._ctx.is_foreign(task)
             return False
         pending = link.remote_id(side) is None and link.state is LinkState.CREATE_PENDING
         if pending and link.id not in self.recognised:
@@ -118,6 +146,43 @@ class Contact:
                         self._join(link, side, twin)
                     elif link.state is LinkState.HELD:
                         self._hold_namesakes(side, origin)
+                    elif (namesake := self._only_namesake(side, origin)) is not None:
+                        del self._pools[side][namesake.id]
+                        self._join(link, side, namesake)
+
+    def _only_namesake(self, side: Side, origin: RemoteTask) -> RemoteTask | None:
+        """The task that ``origin`` would be matched with by its title, had its create never been tried.
+
+        Somebody else made it meanwhile, and one of the two was edited since.
+        """
+        title, other = normal_title(origin.title), side.other
+        alike = [task for task in self._pools[side].values() if normal_title(task.title) == title]
+        waiting = (
+            self._ctx.task(other, link.remote_id(other))
+            for link in self._ctx.request.state.links.values()
+            if link.state is LinkState.CREATE_PENDING and link.remote_id(side) is None
+        )
+        rivals = [*(task for task in waiting if task is not None), *self._pools[other].values()]
+        if len(alike) != 1 or any(task.id != origin.id and normal_title(task.title) == title for task in rivals):
+            return None
+        return alike[0] if self._may_meet(side, alike[0], origin) else None
+
+    def _hold_foreign_copies(self) -> None:
+        """A title that a synced task has, under the mark of another TaskSync: most likely one more copy of that task.
+
+        Two programs that each did not see the other's create make two; nobody but a person may bless that.
+        """
+        for side in Side:
+            marked = [task for task in self._pools[side].values() if self._ctx.is_foreign(task)]
+            if not marked:
+                continue
+            tasks = self._ctx.request.view(side).tasks.items()
+            titles = {normal_title(task.title) for id_, task in tasks if self._ctx.link_of(side, id_) is not None}
+            for task in marked:
+                if normal_title(task.title) in titles:
+                    del self._pools[side][task.id]
+                    reason = "It may be a second copy, made by another TaskSync, of a task that is already synced"
+                    self._hold_ambiguous(side, task, reason)
 
     def _hold_namesakes(self, side: Side, origin: RemoteTask) -> None:
         """One of them may be what an unclear create of ``origin`` made: until that is known, none is taken for new."""
@@ -130,7 +195,9 @@ class Contact:
         source, destination = (task, origin) if side is S else (origin, task)
         separate = (source.id, destination.id) in self._ctx.separate
         return (
-            normal_title(task.title) == normal_title(origin.title) and not separate and self._equal(source, destination)
+            normal_title(task.title) == normal_title(origin.title)
+            and not separate
+            and self._ctx.equal(source, destination)
         )
 
     def _match_by_mark(self) -> None:
@@ -164,7 +231,7 @@ class Contact:
         ctx = self._ctx
         if not self._pools[S] or not self._pools[D]:
             return
-        found = Matcher(self._pools[S], self._pools[D], self._equal, frozenset(ctx.separate)).run(self._fuzzy)
+        found = Matcher(self._pools[S], self._pools[D], ctx.equal, frozenset(ctx.separate)).run(self._fuzzy)
         for match in found.matches:
             del self._pools[S][match.source.id], self._pools[D][match.destination.id]
             id_ = ctx.new_link_id(S, match.source, f"match {match.destination.id}")
@@ -177,7 +244,8 @@ class Contact:
             del self._pools[side][task.id]
             self._hold_ambiguous(side, task, reason)
 
-    def _hold_ambiguous(self, side: Side, task: RemoteTask, reason: str) -> None:
+    def _hold_ambiguous(self, side: Side, task: RemoteTask, reason: str) -> bool:
+        """Whether a person is asked; one who answered that it is a new task gets it treated as one."""
         ctx = self._ctx
         link = ctx.new_link_id(side, task)
         source, destination = (task, None) if side is S else (None, task)
@@ -186,13 +254,7 @@ class Contact:
             self._draft.hold_task(HoldKind.AMBIGUOUS, link, source, destination, reason + ".")
         elif answer is not Remembered.SKIP_ALWAYS:
             self._pools[side][task.id] = task
-
-    def _equal(self, source: RemoteTask, destination: RemoteTask) -> bool:
-        return all(
-            lens.equivalent(source.fields[field], destination.fields[field])
-            for field, lens in self._ctx.lenses.items()
-            if field is not Field.PARENT and field in source.fields and field in destination.fields
-        )
+        return answer is None
 
     def _register_new(self, side: Side, task: RemoteTask) -> None:
         ctx = self._ctx

@@ -17,6 +17,7 @@ from tasksync_gui.model.pair import Mode, Policy
 from tasksync_gui.model.plan import pending_parent
 from tasksync_gui.model.task import RemoteTask
 
+MARKER_PREFIX = "ts1-"
 NAMESPACE = uuid.UUID("6f6b1a54-7a3e-5c0e-9a59-2f1d8c7b4e10")
 S, D = Side.SOURCE, Side.DESTINATION
 LARGEST_SKEW = 120.0
@@ -92,6 +93,19 @@ class Context:
     def task(self, side: Side, id_: RemoteId | None) -> RemoteTask | None:
         """A task that is there."""
         return None if id_ is None else self.request.view(side).tasks.get(id_)
+
+    def equal(self, source: RemoteTask, destination: RemoteTask) -> bool:
+        """Whether two tasks say the same in all that this pair carries, apart from their parents."""
+        return all(
+            lens.equivalent(source.fields[field], destination.fields[field])
+            for field, lens in self.lenses.items()
+            if field is not Field.PARENT and field in source.fields and field in destination.fields
+        )
+
+    def is_foreign(self, task: RemoteTask) -> bool:
+        """Whether ``task`` bears the mark of another TaskSync, which synced it before."""
+        marked = task.marker is not None and task.marker.startswith(MARKER_PREFIX)
+        return marked and self.request.owner_of_marker(task.marker or "") is None
 
     def translate_parent(self, side: Side, value: Value) -> Value:
         """The other side's parent as ``side`` names it (or named it, if it is deleted there); else none."""

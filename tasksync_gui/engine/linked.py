@@ -10,11 +10,10 @@ from tasksync_gui.engine.canonical import same
 from tasksync_gui.engine.context import Context
 from tasksync_gui.engine.detect import in_scope
 from tasksync_gui.engine.draft import Draft
-from tasksync_gui.engine.labels import merge_labels
-from tasksync_gui.engine.merge import merge_scalar
 from tasksync_gui.engine.outcome import Outcome, Write
 from tasksync_gui.engine.reconcile import State, Verdict, verdict
-from tasksync_gui.model.fields import Field, Unmapped, Value
+from tasksync_gui.engine.states import merge_one, states_of
+from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, OperationId, Side
 from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered
 from tasksync_gui.model.pair import Mode
@@ -46,7 +45,7 @@ def plan_link(draft: Draft, link: Link) -> None:
         return
     if answer is None and _is_at_rest(ctx, link, source, destination):
         return
-    states = {S: _state(ctx, link, S, source), D: _state(ctx, link, D, destination)}
+    states = states_of(ctx, link, source, destination)
     if link.state in _WAITING and answer is None and not _GONE.issuperset(states.values()):
         kind, reason = _WAITING[link.state]
         draft.hold_task(kind, link.id, source, destination, link.problem or reason)
@@ -91,35 +90,6 @@ def _halves(link: Link, field: Field) -> tuple[Value, Value] | tuple[frozenset[o
         return frozenset(row.source for row in rows), frozenset(row.destination for row in rows)
     row = link.base.get((field, ""))
     return None if row is None else (row.source, row.destination)
-
-
-def _state(ctx: Context, link: Link, side: Side, task: RemoteTask | None) -> State:
-    id_ = link.remote_id(side)
-    view = ctx.request.view(side)
-    if id_ is None:
-        return State.ABSENT
-    if id_ in view.gone:
-        return State.DELETED
-    if task is None or not in_scope(task, ctx.pair.scope):
-        return State.UNKNOWN
-    return State.CHANGED if has_changed(ctx, link, side, task) else State.UNCHANGED
-
-
-def has_changed(ctx: Context, link: Link, side: Side, task: RemoteTask) -> bool:
-    """Whether the task differs from its own half of the base in any carried field."""
-    for field in ctx.lenses:
-        value = task.fields.get(field)
-        if field not in task.fields or isinstance(value, Unmapped):
-            continue
-        if isinstance(value, frozenset):
-            halves = {row.half(side) for row in link.base.values() if row.field is Field.LABELS}
-            if not same(field, value, frozenset(half for half in halves if isinstance(half, str))):
-                return True
-            continue
-        row = link.base.get((field, ""))
-        if row is not None and not same(field, value, row.half(side)):
-            return True
-    return False
 
 
 def _carry_out(
@@ -299,7 +269,7 @@ def merge_fields(
             field is Field.PARENT and _odd_parent(ctx, link, source, destination)
         ):
             continue
-        outcome = _merge_one(ctx, link, field, source, destination, whole)
+        outcome = merge_one(ctx, link, field, source, destination, whole)
         rows += outcome.rows
         writes += [(write, outcome.copy) for write in outcome.writes]
         held = _report(draft, link, field, outcome, source, destination) or held
@@ -332,16 +302,6 @@ def _left(ctx: Context, link: Link, side: Side, task: RemoteTask, other: RemoteT
     stayed = same(Field.PARENT, task.fields[Field.PARENT], row.half(side))
     deleted = ctx.translate_parent(side.other, task.fields[Field.PARENT]) == row.half(side.other)
     return stayed and deleted and not same(Field.PARENT, other.fields[Field.PARENT], row.half(side.other))
-
-
-def _merge_one(
-    ctx: Context, link: Link, field: Field, source: RemoteTask, destination: RemoteTask, whole: Remembered | None
-) -> Outcome:
-    rules = ctx.rules(ctx.lenses[field], link.id, source, destination, whole)
-    if field is Field.LABELS:
-        base = {row.element: row for row in link.base.values() if row.field is Field.LABELS}
-        return merge_labels(rules, base, source.fields[field], destination.fields[field])
-    return merge_scalar(rules, link.base.get((field, "")), source.fields[field], destination.fields[field])
 
 
 def _report(

@@ -26,6 +26,7 @@ def arrange(draft: Draft) -> tuple[Operation, ...]:
             after[operation.id].add(creators[link, operation.side])
     _children_first(draft.ctx, operations, after, lambda operation: operation.kind is OperationKind.DELETE)
     _children_first(draft.ctx, operations, after, _completes)
+    _children_out_first(draft.ctx, operations, after)
     depth = _depths(after)
     ranks: dict[OperationId, int] = {}
     for operation in sorted(operations, key=lambda o: depth[o.id]):
@@ -118,6 +119,19 @@ def _children_first(
             after[above.id].add(operation.id)
 
 
+def _children_out_first(
+    ctx: Context, operations: Iterable[Operation], after: dict[OperationId, set[OperationId]]
+) -> None:
+    """A subtask leaves before its parent is deleted: many systems delete subtasks with their parent."""
+    deletions = {(o.side, o.target): o for o in operations if o.kind is OperationKind.DELETE}
+    for operation in operations:
+        if operation.kind is OperationKind.UPDATE and any(c.field is Field.PARENT for c in operation.changes):
+            task = ctx.task(operation.side, operation.target)
+            parent = task.fields.get(Field.PARENT) if task is not None else None
+            if isinstance(parent, str) and (above := deletions.get((operation.side, RemoteId(parent)))):
+                after[above.id].add(operation.id)
+
+
 def _completes(operation: Operation) -> bool:
     values = (change.after for change in operation.changes if change.field is Field.STATUS)
     done = any(isinstance(value, Completion) and value.status.is_done for value in values)
@@ -177,18 +191,23 @@ def without(operations: Iterable[Operation], dropped: set[OperationId]) -> tuple
     """``operations`` without ``dropped`` and without what cannot be done alone.
 
     What waits for a dropped create, adoption or deletion is dropped with it: a child without its
-    parent, a parent whose deletion would take along a kept child. A dropped update is not missed.
+    parent, a parent whose deletion would take along a kept child. A dropped update is not missed, except by the
+    deletion of the parent that it was to lead a child away from.
     """
     kept = list(operations)
     by_id = {operation.id: operation for operation in kept}
     gone = set(dropped)
     while True:
         essential = {id_ for id_ in gone if id_ in by_id and by_id[id_].kind is not OperationKind.UPDATE}
-        more = {o.id for o in kept if o.id not in gone and essential.intersection(o.after)}
+        more = {o.id for o in kept if o.id not in gone and _missed(o, gone, essential).intersection(o.after)}
         if not more:
             break
         gone |= more
     return tuple(replace(o, after=tuple(id_ for id_ in o.after if id_ not in gone)) for o in kept if o.id not in gone)
+
+
+def _missed(operation: Operation, gone: set[OperationId], essential: set[OperationId]) -> set[OperationId]:
+    return gone if operation.kind is OperationKind.DELETE else essential
 
 
 def same_proposal(one: Operation, other: Operation) -> bool:

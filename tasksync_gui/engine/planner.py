@@ -65,6 +65,8 @@ def _drafted(request: PlanRequest, reborn: frozenset[tuple[Side, LinkId]] = froz
     contact.register()
     arrived = contact.recognised
     for link in request.state.links.values():
+        if link.id in contact.waiting:
+            continue
         if link.id not in arrived and link.id not in draft.ctx.unsettled:
             plan_link(draft, contact.renumbered.get(link.id, link))
     contact.plan()

@@ -57,16 +57,21 @@ Finding = Delivered | NotDone | Changed | Unclear
 
 
 async def probe(
-    connector: TaskReader, collection: str, intent: Intent, clock: Clock, known: frozenset[RemoteId]
+    connector: TaskReader,
+    collection: str,
+    intent: Intent,
+    clock: Clock,
+    known: frozenset[RemoteId],
+    titles: Mapping[RemoteId, Value] | None = None,
 ) -> Finding:
-    """Find out how ``intent`` ended. ``known``: ids that were on that side before.
+    """Find out how ``intent`` ended. ``known``: ids that were on that side before; ``titles``: what they were called.
 
     Raises:
         ConnectorError: the system cannot be asked right now.
     """
     if intent.kind is OperationKind.CREATE:
         restored = await _restored(connector, collection, intent)
-        return restored or await _probe_create(connector, collection, intent, clock, known)
+        return restored or await _probe_create(connector, collection, intent, clock, known, titles or {})
     assert intent.target is not None
     try:
         current = await connector.read(collection, intent.target)
@@ -99,7 +104,12 @@ async def _restored(connector: TaskReader, collection: str, intent: Intent) -> F
 
 
 async def _probe_create(
-    connector: TaskReader, collection: str, intent: Intent, clock: Clock, known: frozenset[RemoteId]
+    connector: TaskReader,
+    collection: str,
+    intent: Intent,
+    clock: Clock,
+    known: frozenset[RemoteId],
+    titles: Mapping[RemoteId, Value],
 ) -> Finding:
     if connector.capabilities.visibility_lag:
         await clock.sleep(connector.capabilities.visibility_lag)
@@ -107,13 +117,20 @@ async def _probe_create(
         since = None if intent.since is None else intent.since - OVERLAP
         found = await connector.find_by_marker(collection, intent.marker, since)
         return Delivered(min(found, key=age)) if found else NotDone()
-    return await _probe_by_content(connector, collection, intent, known)
+    return await _probe_by_content(connector, collection, intent, known, titles)
 
 
 async def _probe_by_content(
-    connector: TaskReader, collection: str, intent: Intent, known: frozenset[RemoteId]
+    connector: TaskReader,
+    collection: str,
+    intent: Intent,
+    known: frozenset[RemoteId],
+    titles: Mapping[RemoteId, Value],
 ) -> Finding:
-    """Without marks: a task with our title that was not there before is ours. No clock is asked: ours may be wrong."""
+    """Without marks: a task with our title that was not there before is ours. No clock is asked: ours may be wrong.
+
+    A task that had another title before is a renamed one, or ours under an id that the system gave out again.
+    """
     snapshot = await connector.snapshot(collection)
     title = intent.desired.get(Field.TITLE)
     fresh = [task for task in snapshot.tasks if task.id not in known]
@@ -122,5 +139,8 @@ async def _probe_by_content(
         return Delivered(candidates[0])
     if candidates:
         return Unclear(f"{len(candidates)} tasks have this title and any of them may be the one")
+    named = [task for task in snapshot.tasks if same(Field.TITLE, task.fields.get(Field.TITLE), title)]
+    if any(task.id in titles and not same(Field.TITLE, titles[task.id], title) for task in named):
+        return Unclear("a task that had another title before has this one now")
     trusted = snapshot.complete and 2 * (len(snapshot.tasks) - len(fresh)) >= len(known)
     return NotDone() if trusted else Unclear("the listing was incomplete")

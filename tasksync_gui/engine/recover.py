@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from tasksync_gui.engine.breaker import Breaker
 from tasksync_gui.engine.canonical import observe
@@ -11,6 +12,7 @@ from tasksync_gui.engine.commit import Scribe
 from tasksync_gui.engine.ports import Clock, Lease, PairState, SyncStore, TaskReader
 from tasksync_gui.engine.probe import Delivered, Finding, NotDone, Unclear, probe
 from tasksync_gui.model.errors import ConnectorError, ErrorScope, RateLimitedError, UnavailableError
+from tasksync_gui.model.fields import Value
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState
 from tasksync_gui.model.run import Commit, Intent, JournalState
@@ -54,9 +56,9 @@ async def recover(
     for intent in state.intents:
         link = state.links.get(intent.link) or Link(intent.link, None, None, title=intent.title)
         witness, silence = witnesses[intent.side], silences[intent.side]
-        finding = await silence.broken_by(
-            lambda: probe(witness.reader, witness.collection, intent, clock, _known(state, intent))  # noqa: B023
-        )
+        known, titles = _known(state, intent), _titles(state, intent)
+        ask = partial(probe, witness.reader, witness.collection, intent, clock, known, titles)
+        finding = await silence.broken_by(ask)
         if finding is None:
             unasked += 1
         elif isinstance(finding, Delivered):
@@ -106,3 +108,8 @@ def _known(state: PairState, intent: Intent) -> frozenset[RemoteId]:
     in_use = (link for link in state.links.values() if link.id != intent.link and link.state is not LinkState.TOMBSTONE)
     ids = (link.remote_id(intent.side) for link in in_use)
     return frozenset(id_ for id_ in ids if id_ is not None) | state.observations[intent.side].keys()
+
+
+def _titles(state: PairState, intent: Intent) -> dict[RemoteId, Value]:
+    """What the tasks on the intent's side were called at the last reading."""
+    return {id_: seen.task.title for id_, seen in state.observations[intent.side].items()}

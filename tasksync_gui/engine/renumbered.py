@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from tasksync_gui.engine.context import Context
-from tasksync_gui.engine.linked import has_changed
 from tasksync_gui.engine.match import normal_title
 from tasksync_gui.engine.operations import remote_ids
 from tasksync_gui.engine.ports import PairState
+from tasksync_gui.engine.states import has_changed
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState
@@ -21,7 +21,8 @@ def follow_ids(ctx: Context, pools: Mapping[Side, dict[RemoteId, RemoteTask]]) -
     """Links whose task is gone under its old id and there under a new one, with the new id.
 
     It is the same task if it bears our mark for this link, or if it alone has the gone one's title and moment of
-    creation, or says what the gone one said last (apart from its parent, whose change may be the reason). It is
+    creation, or says what the gone one said last (apart from its parent, whose change may be the reason). And it
+    is in its place if somebody else (another computer, the person) made it again from the other side's task. It is
     taken out of its side's pool.
     """
     found: dict[LinkId, Link] = {}
@@ -97,6 +98,7 @@ def _pairs(
             or _same_uid(ctx, link, side, pool)
             or [task for task in alike if _says_the_same(ctx, link, side, task)]
         )
+        twins = twins or _made_again(ctx, link, side, titled)
         if len(twins) == 1:
             wanted[twins[0].id].append((link, twins[0]))
     return [claims[0] for claims in wanted.values() if len(claims) == 1]
@@ -106,6 +108,16 @@ def _same_uid(ctx: Context, link: Link, side: Side, pool: Mapping[RemoteId, Remo
     former = ctx.request.state.observations[side].get(link.remote_id(side) or RemoteId(""))
     uid = None if former is None else former.task.uid
     return [] if uid is None else [task for task in pool.values() if task.uid == uid]
+
+
+def _made_again(ctx: Context, link: Link, side: Side, titled: Mapping[str, list[RemoteTask]]) -> list[RemoteTask]:
+    """Tasks of ``side`` that equal the other side's task, or that another TaskSync made with its title."""
+    origin = ctx.task(side.other, link.remote_id(side.other))
+    if origin is None:
+        return []
+    alike = titled.get(normal_title(origin.title), [])
+    equal = [task for task in alike if ctx.equal(*((task, origin) if side is Side.SOURCE else (origin, task)))]
+    return equal or [task for task in alike if ctx.is_foreign(task)]
 
 
 def _says_the_same(ctx: Context, link: Link, side: Side, task: RemoteTask) -> bool:

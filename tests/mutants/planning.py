@@ -18,6 +18,7 @@ from tests.mutants.mutant import (
     in_file,
 )  # fmt: skip
 
+FOUND = "tests/simulation/test_more_findings.py"
 LINKS = f"{QUICK}::test_links_are_decided_like_the_models"
 TASKS = f"{QUICK}::test_whole_tasks_are_planned_like_the_models"
 
@@ -62,8 +63,6 @@ READING = in_file(
 
 LINKED = in_file(
     "linked",
-    ("unknown-is-deleted", "        return State.UNKNOWN\n    return State.CHANGED if", "        return State.DELETED\n    return State.CHANGED if",
-     "unknown, or out of scope, is not deleted", (LINKS,)),
     ("incomplete-deletes", "    if not all(ctx.request.view(each).complete for each in Side):\n", "    if False:\n",
      "no deletions in a run with an incomplete listing", (LINKS, LAWS)),
     ("tombstone-lives", "    if link.state is LinkState.TOMBSTONE:\n", "    if False:\n", "law 4: a tombstone stays one", (LINKS,)),
@@ -88,12 +87,20 @@ LINKED = in_file(
      "what a system does not allow is not tried", (LINKS,)),
     ("copy-too-late", "        after = (*after, _copy(draft, destination))\n", "        _copy(draft, destination)\n",
      "law 3: the copy exists before anything is overwritten", (TASKS,)),
-    ("label-is-no-edit", "            if not same(field, value, frozenset(half for half in halves if isinstance(half, str))):\n                return True\n",
-     "", "a changed label is an edit against a deletion", (SMALL,)),
     ("partial-body", "        if field not in source.fields or field not in destination.fields:\n            continue\n", "",
      "a field that was not shown is not empty", (TASKS,)),
     ("quarantine-tried", "    LinkState.QUARANTINED: (HoldKind.QUARANTINED,", "    LinkState.CREATE_PENDING: (HoldKind.QUARANTINED,",
      "what was refused three times is not tried again", (LINKS,)),
+)  # fmt: skip
+
+STATES = in_file(
+    "states",
+    ("unknown-is-deleted", "        return State.UNKNOWN\n    return State.CHANGED if", "        return State.DELETED\n    return State.CHANGED if",
+     "unknown, or out of scope, is not deleted", (LINKS,)),
+    ("label-is-no-edit", "            if not same(field, value, frozenset(half for half in halves if isinstance(half, str))):\n                return True\n",
+     "", "a changed label is an edit against a deletion", (SMALL,)),
+    ("contest-forgotten", "            states[side] = State.CHANGED\n", "            pass\n",
+     "law 3: what waits for a decision is not deleted with the other copy", (FOUND,)),
 )  # fmt: skip
 
 CONTEXT = in_file(
@@ -116,7 +123,11 @@ CONTACT = in_file(
     "contact",
     ("mark-ignored", "if task.marker is not None and self._recognise(side, task):", "if False:",
      "law 5: a task with our mark is never imported as new", (MATCH,)),
-    ("foreign-unseen", "            self.foreign_markers += owner is None and task.marker.startswith(MARKER_PREFIX)\n", "",
+    ("foreign-copied", "        self._hold_foreign_copies()\n", "", "law 5: a second copy by another TaskSync waits for a person", (FOUND,)),
+    ("return-copied", "        self._hold_possible_returns()\n", "", "law 5: what may be the deleted task is not copied", (FOUND,)),
+    ("namesake-copied", "                    elif (namesake := self._only_namesake(side, origin)) is not None:\n", "                    elif (namesake := None) is not None:\n",
+     "law 5: what somebody else made meanwhile is not made again", (FOUND,)),
+    ("foreign-unseen", "            self.foreign_markers += self._ctx.is_foreign(task)\n", "",
      "another installation's mark is noticed", (GUARDS,)),
     ("unmanaged-created", "            for task in self._pools[side].values():\n                if side is S or self._ctx.mode is Mode.TWO_WAY:",
      "            for task in self._pools[side].values():\n                if True:", "a one-way pair ignores what only the destination has",
@@ -191,8 +202,10 @@ ORDERING = in_file(
     ("parents-done-first", "    _children_first(draft.ctx, operations, after, _completes)\n", "", "children are completed first", (ORDER,)),
     ("circle", "            elif _leads_to(parents, move.after, key):\n", "            elif False:\n", "no task becomes its own ancestor", (ORDER,)),
     ("orphan", "            after[operation.id].add(creators[link, operation.side])\n", "            pass\n", "a parent is created before its child", (ORDER,)),
-    ("child-alone", "        more = {o.id for o in kept if o.id not in gone and essential.intersection(o.after)}\n", "        more = set[OperationId]()\n",
+    ("child-alone", "        more = {o.id for o in kept if o.id not in gone and _missed(o, gone, essential).intersection(o.after)}\n", "        more = set[OperationId]()\n",
      "law 18: what depends on a dropped operation is dropped", (ORDER,)),
+    ("child-taken-along", "    return gone if operation.kind is OperationKind.DELETE else essential\n", "    return essential\n",
+     "a parent stays while a child that was to leave it stays", (FOUND,)),
     ("update-missed", "if id_ in by_id and by_id[id_].kind is not OperationKind.UPDATE}", "if id_ in by_id}",
      "law 18: a dropped update blocks nobody", (ORDER,)),
 )  # fmt: skip
@@ -238,5 +251,5 @@ REVIEW = in_file(
 )  # fmt: skip
 
 PLANNING: tuple[Mutant, ...] = (
-    *DETECT, *READING, *LINKED, *CONTEXT, *CONTACT, *FAMILIES, *MATCHING, *DOUBLES, *ORDERING, *GUARDING, *PLANNER, *REVIEW,
+    *DETECT, *READING, *LINKED, *STATES, *CONTEXT, *CONTACT, *FAMILIES, *MATCHING, *DOUBLES, *ORDERING, *GUARDING, *PLANNER, *REVIEW,
 )  # fmt: skip

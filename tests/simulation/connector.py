@@ -54,6 +54,9 @@ class Surroundings(Protocol):
     def listed(self, side: str, shown: Collection[RemoteId]) -> None:
         """A full listing has been read."""
 
+    def reread(self, side: str) -> None:
+        """All changes have been read."""
+
     def again_later(self, side: str, request: Callable[[], object]) -> None:
         """A request is delivered a second time, after others."""
 
@@ -205,6 +208,8 @@ class FakeConnector:
         if Kind.CURSOR_RESET in kinds:
             self.world.struck(server.name, Kind.CURSOR_RESET)
             changed, gone = [], frozenset()
+        else:
+            self.world.reread(server.name)
         return Snapshot(
             tuple(map(server.task, changed)), incremental=True, cursor=resume, requests=1,
             deleted=gone if self._capabilities.tombstones else frozenset(),

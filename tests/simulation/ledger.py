@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tasksync_gui.model.fields import Field
+from tasksync_gui.model.ids import RemoteId
 from tests.simulation.server import Record, Server
 from tests.simulation.values import field_tokens, mapped, origin_of, tokens
 
@@ -40,6 +41,12 @@ class Ledger:
     """Fields that the pair did not keep in step for a while."""
     renumbered: set[str] = field(default_factory=set)
     """Origins that got a new id on a system without times, or whose changes do not tell that the old one is gone."""
+    moved: set[str] = field(default_factory=set)
+    """Origins that got a new id."""
+    back: set[tuple[str, str]] = field(default_factory=set)
+    """(origin, side) that came back from the trash while a program was at work."""
+    raced: set[str] = field(default_factory=set)
+    """Origins that a program made again just when the person took them out of the trash of a system without marks."""
     returned: set[str] = field(default_factory=set)
     """Origins that came back from the trash."""
     retitled: set[str] = field(default_factory=set)
@@ -68,6 +75,7 @@ class Ledger:
             self.retitled.add(origin)
         if before.id != after.id:
             self.gone.add((origin, side))
+            self.moved.add(origin)
             kind = self.servers[side].personality
             if not kind.times or (kind.cursor and not kind.tombstones):
                 self.renumbered.add(origin)
@@ -126,6 +134,14 @@ class Ledger:
         self.creations[origin] += len(self.live(side, origin)) > 1
         self._wrote(side, origin, ())
         self.returned.add(origin)
+        self.back.add((origin, side))
+
+    def now_called(self, side: str, id_: RemoteId | None) -> RemoteId | None:
+        """The id under which the system keeps that task by now: a move may have given it a new one."""
+        renames = self.servers[side].renames
+        while id_ is not None and id_ in renames:
+            id_ = renames[id_]
+        return id_
 
     def excuse(self, records: Iterable[Record]) -> None:
         """An edit fell between the check and the write of a system that cannot compare: nobody can help it."""

@@ -156,6 +156,9 @@ class Machine:
     def listed(self, side: str, shown: Collection[RemoteId]) -> None:
         self.stage.listed(shown, side)
 
+    def reread(self, side: str) -> None:
+        self.stage.reread(side)
+
     def again_later(self, side: str, request: Callable[[], object]) -> None:
         self.stage.again_later(side, request)
 

@@ -73,7 +73,14 @@ def _unknowable(world: World) -> set[str]:
     forgotten = ledger.retitled | ledger.returned if world.amnesia else set()
     if world.amnesia:
         forgotten |= {origin_of(r.fields) for s in world.servers.values() for r in s.live.values() if r.id in s.reused}
-    return ledger.renumbered | forgotten | (ledger.retitled if unmarked else set())
+    # a new id and a new title between two looks leave nothing by which a task that bears no mark could be known
+    return (
+        ledger.renumbered
+        | ledger.raced
+        | ledger.moved & ledger.retitled
+        | forgotten
+        | (ledger.retitled if unmarked else set())
+    )
 
 
 def _no_resurrection(world: World, held: set[str]) -> None:

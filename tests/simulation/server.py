@@ -51,6 +51,8 @@ class Server:
     next_id: int = 0
     tidied: int = 0
     moved: int = 0
+    renames: dict[RemoteId, RemoteId] = field(default_factory=dict)
+    """Old id -> new id of tasks that were moved."""
     reused: set[RemoteId] = field(default_factory=set)
     """Ids that a deleted task had before."""
     cascaded: int = 0
@@ -79,6 +81,7 @@ class Server:
         kept = marker if self.personality.marker is not MarkerKind.NONE else None
         record = Record(id_, self.version, blank | values, kept, now, now, self.clock.monotonic())
         self.live[id_] = record
+        self.renames.pop(id_, None)
         if self.trash.pop(id_, None) is not None:
             self.reused.add(id_)
         self.log.append((self.version, id_, False))
@@ -137,6 +140,7 @@ class Server:
         """Moving a task gives it a new id here, as some systems do."""
         self.moved += 1
         record = replace(new, id=self._new_id())
+        self.renames[new.id] = record.id
         del self.live[new.id]
         self.older.pop(new.id, None)
         self.log += [(self.version, new.id, True), (self.version, record.id, False)]

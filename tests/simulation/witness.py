@@ -91,7 +91,9 @@ class Witness:
     def _deleted(self, side: str, old: Record, gone: list[Record], what: str) -> None:
         if self.mode is Mode.UPDATE:
             self.report("update mode never deletes", what)
-        self.ledger.excuse(record for record in gone[1:] if record.version > self.listed.get(side, 0))
+        unseen = [record for record in gone[1:] if record.version > self.listed.get(side, 0)]
+        self.ledger.excuse(unseen)  # moved there since the last look: no comparison of the parent can tell
+        self.ledger.gone |= {(origin_of(record.fields), side) for record in unseen}
         for record in gone:  # what only one side carries goes with the task: said before the first run
             self.ledger.consumed |= tokens(
                 record.fields, set(record.fields) - set(self.ledger.shared) | self.ledger.unsynced
@@ -118,7 +120,7 @@ class Witness:
         for operation in review.plan.operations:
             if operation.kind != OperationKind(method) or operation.side is not SIDES[side]:
                 continue
-            if method != "create" and operation.target != id_:
+            if method != "create" and id_ not in (operation.target, self.ledger.now_called(side, operation.target)):
                 continue
             shown = operation.desired()
             if method == "delete" or all(name in shown and _agrees(shown[name], sent[name]) for name in sent):

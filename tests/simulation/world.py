@@ -14,7 +14,7 @@ from typing import Any
 from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.errors import BusyError, ConnectorError, TaskSyncError
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import OperationId, RemoteId
+from tasksync_gui.model.ids import OperationId, RemoteId, Side
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Operation, Plan
 from tasksync_gui.model.run import Trigger
@@ -130,6 +130,10 @@ class World:
         if (self.amnesia or unmarked) and not server.live.keys() <= set(shown):
             self.blind = True
 
+    def reread(self, side: str) -> None:
+        """All changes have been read."""
+        self.witness.listed[side] = self.servers[side].version
+
     def wrote(
         self, machine: Machine, side: str, method: str, id_: RemoteId | None, sent: Mapping[Field, Value], before: Any
     ) -> None:
@@ -138,6 +142,9 @@ class World:
         self.note(f"{machine.name} {side} {method} {id_} {_plain(sent)}")
         if method != "delete" and id_ is not None:
             self.ledger.fresh.add((side, id_))
+        unmarked = self.servers[side].personality.marker is MarkerKind.NONE
+        if method == "create" and unmarked and (origin_of(sent), side) in self.ledger.back:
+            self.ledger.raced.add(origin_of(sent))
         alive = self.alive_before(side, before)
         self.witness.wrote(side, method, id_, sent, before, alive)
 
@@ -176,6 +183,7 @@ class World:
         for act in part.acts:
             if not act.at:
                 self.act(act)
+        self.ledger.back.clear()
         self.weather.forecast(part.faults)
         fired = sum(self.weather.fired.values())
         try:
@@ -257,8 +265,8 @@ class World:
     async def apply(self, machine: Machine, plan: Plan, answers: dict[OperationId, Answer]) -> None:
         """Carry out what was reviewed."""
         items = {item.id: item for item in (*plan.operations, *plan.held)}
-        steered = {self._decided(items[id_], answer.decision) for id_, answer in answers.items()}
-        self.witness.review = Review(plan, frozenset(steered - {""}))
+        steered = (self._decided(items[id_], answer.decision) for id_, answer in answers.items())
+        self.witness.review = Review(plan, frozenset().union(*steered))
         try:
             await self.sync(machine, Trigger.MANUAL, confirmed=True, digest=plan.digest, answers=answers)
         finally:
@@ -273,19 +281,33 @@ class World:
                 found[item.id] = Answer(random.choice(options))
         return found
 
-    def _decided(self, item: Operation | Hold, decision: Decision) -> str:
-        """The person decided about a task; returns its origin if something else than was shown may happen."""
-        origin = origin_of({Field.TITLE: item.title})
+    def _shown(self, item: Operation | Hold) -> frozenset[str]:
+        """The origins of what the person saw: of the task named, and of both tasks shown.
+
+        Usually that is one. It is two if a system gave the id of a deleted task to a new one before anybody looked.
+        """
+        if isinstance(item, Hold):
+            ids = (("left", item.source_id), ("right", item.destination_id))
+        else:
+            own, other = ("left", "right") if item.side is Side.SOURCE else ("right", "left")
+            ids = ((own, item.target), (other, item.counterpart))
+        live = (self.servers[side].live.get(id_) for side, id_ in ids if id_ is not None)
+        shown = {origin_of(record.fields) for record in live if record is not None}
+        return frozenset({origin_of({Field.TITLE: item.title}), *shown})
+
+    def _decided(self, item: Operation | Hold, decision: Decision) -> frozenset[str]:
+        """The person decided about a task; returns its origins if something else than was shown may happen."""
+        origins = self._shown(item)
         self.note(f"person: {decision} for '{item.title}' ({getattr(item, 'kind', '')})")
         if decision in (Decision.DO, Decision.SKIP_ONCE):
-            return ""
-        self.ledger.answered.add(origin)
+            return frozenset()
+        self.ledger.answered |= origins
         if getattr(item, "kind", None) in (HoldKind.AMBIGUOUS, HoldKind.COPY):
-            self.split.add(origin)
+            self.split |= origins
         stays = self.script.mode is not Mode.TWO_WAY and decision in (Decision.REVERSE, Decision.TAKE_DESTINATION)
         if stays or decision is Decision.SKIP_ALWAYS:
-            self.skipped.add(origin)
-        return origin
+            self.skipped |= origins
+        return origins
 
     async def resolve(self, machine: Machine, hold: Hold, decision: Decision) -> None:
         """The person answers a conflict."""

@@ -1,0 +1,100 @@
+"""The state of both sides of a link (ENGINE section 3), and the merge of one field on which it may depend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tasksync_gui.engine.canonical import same
+from tasksync_gui.engine.context import Context
+from tasksync_gui.engine.detect import in_scope
+from tasksync_gui.engine.labels import merge_labels
+from tasksync_gui.engine.merge import merge_scalar
+from tasksync_gui.engine.outcome import Outcome
+from tasksync_gui.engine.reconcile import State, Verdict, verdict
+from tasksync_gui.model.fields import Field, Unmapped
+from tasksync_gui.model.ids import RemoteId, Side
+from tasksync_gui.model.link import Link, Remembered
+from tasksync_gui.model.task import RemoteTask
+
+S, D = Side.SOURCE, Side.DESTINATION
+
+
+def states_of(
+    ctx: Context, link: Link, source: RemoteTask | None, destination: RemoteTask | None
+) -> Mapping[Side, State]:
+    """What has become of both tasks since they were last in step."""
+    states = {S: _state(ctx, link, S, source), D: _state(ctx, link, D, destination)}
+    for side, task in ((S, source), (D, destination)):
+        if (
+            states[side] is State.UNCHANGED
+            and states[side.other] is State.DELETED
+            and _contested(ctx, link, side, task)
+        ):
+            states[side] = State.CHANGED
+    return states
+
+
+def is_made_again(ctx: Context, link: Link, side: Side) -> bool:
+    """Whether the decision table would create the task of ``link`` on ``side`` once more."""
+    states = states_of(ctx, link, ctx.task(S, link.source_id), ctx.task(D, link.destination_id))
+    found = verdict(states[S], states[D], ctx.mode, ctx.pair.delete_policy)
+    return found is (Verdict.CREATE_SOURCE if side is S else Verdict.CREATE_DESTINATION)
+
+
+def _state(ctx: Context, link: Link, side: Side, task: RemoteTask | None) -> State:
+    id_ = link.remote_id(side)
+    view = ctx.request.view(side)
+    if id_ is None:
+        return State.ABSENT
+    if id_ in view.gone:
+        return State.DELETED
+    if task is None or not in_scope(task, ctx.pair.scope):
+        return State.UNKNOWN
+    return State.CHANGED if has_changed(ctx, link, side, task) else State.UNCHANGED
+
+
+def has_changed(ctx: Context, link: Link, side: Side, task: RemoteTask) -> bool:
+    """Whether the task differs from its own half of the base in any carried field."""
+    for field in ctx.lenses:
+        value = task.fields.get(field)
+        if field not in task.fields or isinstance(value, Unmapped):
+            continue
+        if isinstance(value, frozenset):
+            halves = {row.half(side) for row in link.base.values() if row.field is Field.LABELS}
+            if not same(field, value, frozenset(half for half in halves if isinstance(half, str))):
+                return True
+            continue
+        row = link.base.get((field, ""))
+        if row is not None and not same(field, value, row.half(side)):
+            return True
+    return False
+
+
+def _contested(ctx: Context, link: Link, side: Side, task: RemoteTask | None) -> bool:
+    """Whether a value of ``task`` still waited for a decision when the other side's task went.
+
+    It was never agreed, so no base tells that it differs; to delete it unasked would lose it.
+    """
+    former = ctx.request.state.observations[side.other].get(link.remote_id(side.other) or RemoteId(""))
+    if task is None or former is None:
+        return False
+    source, destination = (task, former.task) if side is S else (former.task, task)
+    return any(
+        merge_one(ctx, link, field, source, destination, None).conflict
+        for field in ctx.lenses
+        if field not in (Field.LABELS, Field.PARENT)
+        and (field, "") not in link.base
+        and field in source.fields
+        and field in destination.fields
+    )
+
+
+def merge_one(
+    ctx: Context, link: Link, field: Field, source: RemoteTask, destination: RemoteTask, whole: Remembered | None
+) -> Outcome:
+    """What becomes of one field; ``whole``: the remembered answer about the whole task."""
+    rules = ctx.rules(ctx.lenses[field], link.id, source, destination, whole)
+    if field is Field.LABELS:
+        base = {row.element: row for row in link.base.values() if row.field is Field.LABELS}
+        return merge_labels(rules, base, source.fields[field], destination.fields[field])
+    return merge_scalar(rules, link.base.get((field, "")), source.fields[field], destination.fields[field])

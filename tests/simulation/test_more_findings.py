@@ -1,0 +1,165 @@
+"""More worlds in which a law broke once: copies made by two computers, ids used again, and what two sides still owed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tasksync_gui.model.capabilities import MarkerKind
+from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
+from tests.simulation.faults import Fault, Kind
+from tests.simulation.person import Act
+from tests.simulation.personality import Personality
+from tests.simulation.script import Round, Script
+from tests.simulation.world import run_world
+
+PLAIN = Personality()
+# One line a round, as the simulator prints them.
+# fmt: off
+STORIES = {
+    "a task that another computer made again is joined, not made once more": Script(1003742, PLAIN, PLAIN,
+            Mode.TWO_WAY, Policy.HOLD, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 5, 4, 0),), (), 442717164),
+        Round("review", Kind.SECOND_MACHINE, (Act("left", "delete", 4, 13, 0),
+            Act("right", "notes", 5, 14, 0),), (), 138138654),
+    )),
+    "what another computer made again and two people edited since is one task in conflict":
+            Script(1023714, PLAIN, PLAIN, Mode.TWO_WAY, Policy.NEWEST, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 8, 5, 0),), (), 21630964),
+        Round("confirmed", Kind.SECOND_MACHINE, (Act("right", "delete", 5, 14, 0),), (), 971483970),
+        Round("review", None, (Act("right", "notes", 4, 15, 0), Act("left", "notes", 11, 17, 0),), (), 1066541088),
+    )),
+    "two computers that did not see each other's create: the second copy waits for a person":
+            Script(1005929, Personality(lag=5.0), PLAIN, Mode.TWO_WAY, Policy.HOLD, DeletePolicy.DELETE, False, (
+        Round("confirmed", None, (Act("left", "create", 8, 2, 0),), (), 179704287),
+        Round("confirmed", Kind.SECOND_MACHINE, (), (), 662969829),
+        Round("confirmed", None, (), (Fault(Kind.CURSOR_RESET, "right", 1),), 314515780),
+    )),
+    "a create that never began meets what another computer made, although it was edited since":
+            Script(1015285, PLAIN, PLAIN, Mode.TWO_WAY, Policy.HOLD, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("right", "create", 10, 2, 0), Act("left", "create", 11, 3, 0),),
+            (Fault(Kind.DISK_FULL, "left", 2),), 636233587),
+        Round("old review", Kind.SECOND_MACHINE, (), (), 1066411202),
+        Round("preview", None, (Act("left", "status", 10, 6, 12),), (), 765162478),
+    )),
+    "an id that is given out again hides what a killed create made":
+            Script(1022854, Personality(lag=5.0), Personality(marker=MarkerKind.NONE, tombstones=False, reuses_ids=True),
+        Mode.TWO_WAY, Policy.HOLD, DeletePolicy.DELETE, False, (
+        Round("confirmed", None, (Act("left", "create", 3, 2, 0), Act("right", "create", 4, 3, 0),), (), 205702289),
+        Round("answers", None, (Act("right", "delete", 2, 8, 0),), (Fault(Kind.KILL_IN_BOOK, "left", 1),), 345105959),
+    )),
+    "a person who answers about a used-again id has seen both tasks":
+            Script(1007069, Personality(lag=5.0), Personality(marker=MarkerKind.NONE, reuses_ids=True),
+        Mode.TWO_WAY, Policy.HOLD, DeletePolicy.DELETE, False, (
+        Round("confirmed", None, (Act("right", "create", 1, 1, 0), Act("left", "create", 3, 2, 0),), (), 618168838),
+        Round("confirmed", None, (Act("right", "title", 0, 3, 15), Act("right", "delete", 6, 4, 0),),
+            (Fault(Kind.KILL_BEFORE_SETTLE, "left", 1),), 282943219),
+    )),
+    "an answered conflict may be between two tasks of one id": Script(1009425, PLAIN, Personality(reuses_ids=True),
+        Mode.TWO_WAY, Policy.HOLD, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 6, 1, 0), Act("left", "create", 2, 2, 0),
+            Act("left", "create", 8, 4, 0),), (), 655759314),
+        Round("answers", None, (Act("right", "delete", 2, 5, 0), Act("right", "create", 4, 6, 0),),
+            (Fault(Kind.TIMED_OUT, "left", 1),), 238760096),
+        Round("answers", None, (Act("left", "title", 8, 8, 0),), (), 308221956),
+    )),
+    "a reviewed write reaches a task that its parent's deletion gave a new id":
+            Script(1011022, PLAIN, Personality(cursor=False, moves_change_ids=True),
+        Mode.TWO_WAY, Policy.DESTINATION, DeletePolicy.DELETE, False, (
+        Round("confirmed", None, (Act("left", "create", 3, 1, 0), Act("right", "create", 9, 2, 0),), (), 24303982),
+        Round("preview", None, (Act("left", "notes", 9, 4, 14),), (), 683622225),
+        Round("review", None, (Act("right", "delete", 0, 7, 5), Act("right", "parent", 4, 9, 0),), (), 548234781),
+    )),
+    "a value that waits for a decision is not deleted with the other copy": Script(1015196, PLAIN, PLAIN,
+            Mode.TWO_WAY, Policy.HOLD, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("right", "create", 1, 1, 0), Act("left", "create", 7, 2, 0),
+            Act("right", "create", 0, 3, 0), Act("left", "create", 1, 4, 0),), (), 432636489),
+        Round("old review", Kind.STATE_LOST, (Act("left", "create", 4, 6, 0),
+            Act("left", "notes", 3, 7, 0),), (), 361653887),
+        Round("confirmed", None, (Act("right", "delete", 6, 8, 3),), (), 594549103),
+    )),
+    "a status edited before another computer made the task again is no reason to make a third":
+            Script(1019243, PLAIN, PLAIN, Mode.TWO_WAY, Policy.NEWEST, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 7, 1, 0),), (), 864014742),
+        Round("timer", None, (Act("left", "delete", 6, 5, 0), Act("right", "status", 7, 7, 0),), (), 268511586),
+        Round("old review", Kind.SECOND_MACHINE, (), (), 1032092079),
+    )),
+    "without marks, what another computer made again is known by its content":
+            Script(1020827, Personality(marker=MarkerKind.NONE), PLAIN,
+            Mode.TWO_WAY, Policy.HOLD, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("right", "create", 11, 4, 0),), (), 498374896),
+        Round("old review", None, (Act("right", "delete", 11, 10, 0),),
+            (Fault(Kind.DATABASE_BUSY, "right", 1),), 122397789),
+        Round("manual", Kind.SECOND_MACHINE, (Act("left", "due", 8, 11, 0),), (), 127589292),
+    )),
+    "skipping the update of a used-again id skips the new task":
+            Script(1021774, Personality(reuses_ids=True), PLAIN,
+            Mode.MIRROR, Policy.NEWEST, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 6, 2, 0),), (), 799450253),
+        Round("review", None, (Act("left", "delete", 4, 10, 0), Act("left", "create", 0, 11, 0),), (), 106609237),
+    )),
+    "a mirror joins what another computer made again": Script(1030206, PLAIN, PLAIN,
+            Mode.MIRROR, Policy.NEWEST, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 6, 1, 0), Act("right", "create", 11, 2, 0),
+            Act("right", "create", 7, 3, 0),), (), 262302737),
+        Round("preview", None, (Act("right", "delete", 2, 7, 0),), (), 68252654),
+        Round("confirmed", Kind.SECOND_MACHINE, (Act("left", "append", 5, 12, 0),), (), 564106360),
+    )),
+    "a task with a new id and a new title at once cannot be known":
+            Script(1031234, PLAIN, Personality(marker=MarkerKind.CLIENT_ID, moves_change_ids=True),
+        Mode.TWO_WAY, Policy.HOLD, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("right", "create", 4, 1, 0), Act("left", "create", 2, 2, 0),), (), 787104992),
+        Round("confirmed", None, (Act("left", "parent", 5, 4, 0), Act("right", "parent", 6, 5, 11),),
+            (Fault(Kind.BAD_GATEWAY, "left", 1),), 121561851),
+        Round("manual", None, (Act("right", "title", 2, 7, 0),), (), 419062897),
+    )),
+    "a child moved below a task just before its deletion goes with it":
+            Script(1031368, Personality(cascades=True), PLAIN, Mode.TWO_WAY, Policy.HOLD, DeletePolicy.HOLD, False, (
+        Round("confirmed", None, (Act("right", "create", 1, 1, 0), Act("left", "create", 2, 2, 0),), (), 461615574),
+        Round("preview", None, (Act("left", "long", 3, 3, 0), Act("right", "delete", 6, 4, 0),), (), 327127473),
+        Round("timer", None, (Act("left", "parent", 5, 7, 2),), (), 619363963),
+    )),
+    "an update reaches a task under its new id": Script(1039289, PLAIN, Personality(moves_change_ids=True),
+        Mode.UPDATE, Policy.DESTINATION, DeletePolicy.DELETE, False, (
+        Round("confirmed", None, (Act("right", "create", 6, 1, 0), Act("left", "create", 6, 2, 0),
+            Act("right", "create", 6, 3, 0), Act("right", "create", 1, 4, 0),
+            Act("left", "create", 4, 5, 0),), (), 269189345),
+        Round("old review", None, (Act("left", "title", 3, 6, 0), Act("right", "parent", 4, 7, 14),), (), 983965868),
+    )),
+    "a parent stays as long as the child that was to leave it first":
+            Script(1039433, Personality(cascades=True), PLAIN,
+            Mode.TWO_WAY, Policy.HOLD, DeletePolicy.DELETE, False, (
+        Round("confirmed", None, (Act("right", "create", 11, 1, 0), Act("left", "create", 2, 2, 0),
+            Act("right", "create", 10, 3, 0),), (), 832937474),
+        Round("review", None, (Act("right", "parent", 2, 7, 1), Act("right", "twin", 9, 8, 0),), (), 655253657),
+        Round("review", None, (Act("right", "delete", 3, 13, 0),), (), 453712286),
+    )),
+    "an unmarked mirror joins what another computer made again":
+            Script(702065, PLAIN, Personality(marker=MarkerKind.NONE),
+        Mode.MIRROR, Policy.NEWEST, DeletePolicy.HOLD, False, (
+        Round("confirmed", None, (Act("left", "create", 4, 1, 0), Act("left", "create", 0, 2, 0),
+            Act("right", "create", 11, 3, 0), Act("right", "create", 6, 4, 0),), (), 1009401291),
+        Round("confirmed", None, (Act("left", "label", 7, 6, 0), Act("right", "delete", 2, 8, 14),
+            Act("right", "delete", 9, 9, 0),), (Fault(Kind.CONNECTION_REFUSED, "right", 1),), 444146218),
+        Round("answers", Kind.SECOND_MACHINE, (), (), 102377333),
+    )),
+    "a task restored while it is made again cannot be known without marks":
+            Script(702645, PLAIN, Personality(marker=MarkerKind.NONE, tombstones=False),
+        Mode.MIRROR, Policy.HOLD, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 5, 1, 0), Act("left", "create", 10, 2, 0),), (), 262230020),
+        Round("manual", None, (Act("right", "delete", 4, 3, 2), Act("right", "restore", 9, 4, 4),), (), 803086149),
+    )),
+    "unmarked, edited on both sides and made again elsewhere: held":
+            Script(1023714, PLAIN, Personality(marker=MarkerKind.NONE),
+        Mode.TWO_WAY, Policy.NEWEST, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 8, 5, 0),), (), 21630964),
+        Round("confirmed", Kind.SECOND_MACHINE, (Act("right", "delete", 5, 14, 0),), (), 971483970),
+        Round("review", None, (Act("right", "notes", 4, 15, 0), Act("left", "notes", 11, 17, 0),), (), 1066541088),
+    )),
+}
+# fmt: on
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_found_by_simulation(name: str) -> None:
+    result = run_world(STORIES[name])
+    assert not result.violations, "\n".join([*result.trace, *map(str, result.violations)])
