@@ -17,6 +17,7 @@ from tasksync_gui.connectors.trello.lists import ListNames
 from tasksync_gui.connectors.trello.mapping import (
     CAPABILITIES,
     FOOTER,
+    LONGEST,
     Board,
     Label,
     capabilities_of,
@@ -29,10 +30,12 @@ from tasksync_gui.connectors.trello.mapping import (
     write_fields,
 )
 from tasksync_gui.connectors.trello.status import change_status, place_new
+from tasksync_gui.connectors.trello.trash import deletion, is_deleted, return_of
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import (
     ConnectorError,
     CursorExpiredError,
+    NotFoundError,
     PreconditionFailedError,
 )
 from tasksync_gui.model.fields import OPEN, Completion, Field, Value
@@ -153,8 +156,9 @@ class TrelloConnector:
         cards = {id_: card for answer in answers for id_, card in answer.items()}
         if any(text(card, "idBoard") != collection for card in cards.values()):
             raise CursorExpiredError("A card has left the board")
-        gone = found.deleted | (found.changed - cards.keys())
-        return list(cards.values()), frozenset(map(RemoteId, gone))
+        here = {id_ for id_, card in cards.items() if not is_deleted(card)}
+        gone = found.deleted | (found.changed - here)
+        return [cards[id_] for id_ in cards if id_ in here], frozenset(map(RemoteId, gone))
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
         """One card. One that was moved to another board is there no more, but it is not gone either."""
@@ -194,15 +198,31 @@ class TrelloConnector:
         return read_card(await self._client.update(task, body) if body else card, board)
 
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
-        """Delete the card for good, if it still is as it was. Only a before-image can bring it back."""
-        await self._unchanged(collection, task, await self._board(collection), expected_revision)
-        await self._client.delete(task)
+        """Archive the card as deleted, if it still is as it was; for good only if it has no room to say so."""
+        card = await self._unchanged(collection, task, await self._board(collection), expected_revision)
+        body = deletion(card, LONGEST)
+        if body is None:
+            await self._client.delete(task)
+        else:
+            await self._client.update(task, body)
+
+    async def restore(self, collection: str, task: RemoteId) -> RemoteTask:
+        """A deleted card as it was, with all that hangs on it."""
+        board, card = await self._board(collection), await self._on_board(collection, task)
+        return read_card(await self._client.update(task, return_of(card)) if is_deleted(card) else card, board)
 
     async def close(self) -> None:
         """Close all connections."""
         await self._http.close()
 
     async def _card(self, collection: str, task: str) -> Card:
+        """The card. Raises NotFoundError also where it only says that it is deleted."""
+        card = await self._on_board(collection, task)
+        if is_deleted(card):
+            raise NotFoundError("The card is deleted", cause=text(card, "name") or task)
+        return card
+
+    async def _on_board(self, collection: str, task: str) -> Card:
         card = await self._client.card(task)
         if text(card, "idBoard") != collection:
             raise ConnectorError(
@@ -249,7 +269,7 @@ def _id_of(card: Card) -> str:
 
 
 def _understood(card: Card, board: Board) -> RemoteTask | None:
-    return read_card(card, board) if is_task(card) else None
+    return read_card(card, board) if is_task(card) and not is_deleted(card) else None
 
 
 def _tasks(understood: Iterable[RemoteTask | None]) -> tuple[RemoteTask, ...]:

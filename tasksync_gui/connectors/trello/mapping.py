@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from tasksync_gui.connectors.kit.lenient import flag, moment, records, text, texts
 from tasksync_gui.connectors.kit.markers import PLAIN
 from tasksync_gui.connectors.kit.people import Directory, Person
+from tasksync_gui.connectors.trello import trash
 from tasksync_gui.connectors.trello.lists import Columns, ListNames
 from tasksync_gui.connectors.trello.status import read_status
 from tasksync_gui.engine.canonical import canonical_text
@@ -37,7 +38,7 @@ _MOMENTS = FieldSupport(zones=False, floating=False, dates=False)
 CAPABILITIES = Capabilities(
     fields={
         Field.TITLE: FieldSupport(max_length=LONGEST, multiline=False),
-        Field.NOTES: FieldSupport(max_length=LONGEST - FOOTER.reserve),
+        Field.NOTES: FieldSupport(max_length=LONGEST - FOOTER.reserve - trash.RESERVE),
         Field.STATUS: FieldSupport(completed_at=Precision.NONE),
         Field.DUE: _MOMENTS,
         Field.START: _MOMENTS,
@@ -47,6 +48,7 @@ CAPABILITIES = Capabilities(
     marker=MarkerKind.PROPERTY,
     cursor=True,
     tombstones=True,
+    restore=True,
     server_times=True,
     concurrency=8,
     visibility_lag=1.0,
@@ -120,7 +122,7 @@ def read_fields(card: object, board: Board) -> dict[Field, Value]:
     due = _when(text(card, "due"))
     return {
         Field.TITLE: text(card, "name"),
-        Field.NOTES: FOOTER.split(text(card, "desc"))[0],
+        Field.NOTES: FOOTER.split(trash.plain(text(card, "desc")))[0],
         Field.STATUS: read_status(card, board.columns),
         Field.DUE: due if isinstance(due, Unmapped) else Schedule(due),
         Field.START: _when(text(card, "start")),
@@ -141,7 +143,7 @@ def read_card(card: Mapping[str, object], board: Board) -> RemoteTask:
         Revision(digest([encode_fields(fields), native, labels, texts(card, "idMembers")])[:20]),
         fields,
         canonical_json(shown),
-        marker=FOOTER.split(text(card, "desc"))[1],
+        marker=FOOTER.split(trash.plain(text(card, "desc")))[1],
         url=text(card, "shortUrl") or None,
         created_at=created_at(id_),
         modified_at=moment(card, "dateLastActivity"),
@@ -222,7 +224,7 @@ def write_fields(fields: Mapping[Field, Value], card: Mapping[str, object], boar
             case Field.TITLE:
                 body["name"] = value
             case Field.NOTES:
-                body["desc"] = FOOTER.add(str(value), FOOTER.split(text(card, "desc"))[1])
+                body["desc"] = FOOTER.add(str(value), FOOTER.split(trash.plain(text(card, "desc")))[1])
             case Field.DUE if isinstance(value, Schedule):
                 body["due"] = write_moment(value.due)
             case Field.START if isinstance(value, When | None):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tasksync_gui.connectors.trello import SPEC
+from tasksync_gui.connectors.trello.trash import is_deleted
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.plan import GuardKind, OperationKind
@@ -34,7 +35,8 @@ class Work:
         return self.board.lists[self.board.find(title).idList].name
 
     def names(self) -> list[str]:
-        return sorted(card.name for card in self.board.cards.values())
+        """What is not deleted: that lies in the archive, and says why."""
+        return sorted(card.name for card in self.board.cards.values() if not is_deleted(vars(card)))
 
 
 async def open_work(folder: Path, *lists: str) -> AsyncIterator[Work]:
