@@ -10,6 +10,7 @@ from tasksync_gui.engine.contact import Contact
 from tasksync_gui.engine.context import Context
 from tasksync_gui.engine.draft import Draft
 from tasksync_gui.engine.families import spare_children
+from tasksync_gui.engine.flattening import note_flattening
 from tasksync_gui.engine.guards import tripped
 from tasksync_gui.engine.linked import plan_link
 from tasksync_gui.engine.order import arrange
@@ -41,6 +42,7 @@ def make_plan(request: PlanRequest) -> Plan:
     _note_kept_apart(draft)
     guards = tripped(draft, operations, contact.foreign_markers)
     operations = without_waiting(draft, operations)
+    note_flattening(draft, operations)
     return Plan(
         pair=request.pair.id,
         mode=request.pair.mode,

@@ -61,6 +61,8 @@ class RemoteTask:
     created_at: datetime | None = None
     modified_at: datetime | None = None
     """The system's own stamps, aware; compared only with stamps of the same system."""
+    besides: tuple[str, ...] = ()
+    """What the notes hold besides their text, in words (panels, mentions): kept where the text is unchanged."""
 
     @property
     def title(self) -> str:

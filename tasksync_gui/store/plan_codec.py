@@ -73,6 +73,7 @@ def task_to_json(task: RemoteTask) -> Json:
         "url": task.url,
         "created_at": stamp(task.created_at),
         "modified_at": stamp(task.modified_at),
+        **({"besides": list(task.besides)} if task.besides else {}),
     }
 
 
@@ -88,6 +89,7 @@ def task_from_json(data: Json) -> RemoteTask:
         data["url"],
         moment(data["created_at"]),
         moment(data["modified_at"]),
+        tuple(data.get("besides", ())),
     )
 
 

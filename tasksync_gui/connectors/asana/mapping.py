@@ -10,6 +10,7 @@ from tasksync_gui.connectors.asana.config import Rules
 from tasksync_gui.connectors.asana.notes import LIMIT, read_notes
 from tasksync_gui.connectors.kit import lenient
 from tasksync_gui.connectors.kit.people import Directory, Person
+from tasksync_gui.connectors.kit.richtext.besides import besides_html
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.codec import canonical_json, digest
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
@@ -130,6 +131,7 @@ def read_task(data: Record, place: Place, rules: Rules) -> RemoteTask:
         url=lenient.text(data, "permalink_url") or None,
         created_at=lenient.moment(data, "created_at"),
         modified_at=lenient.moment(data, "modified_at"),
+        besides=besides_html(lenient.text(data, "html_notes")),
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from tasksync_gui.connectors.kit.lenient import record, text
 from tasksync_gui.connectors.kit.people import Person
-from tasksync_gui.connectors.kit.richtext.adf import adf_text, write_adf
+from tasksync_gui.connectors.kit.richtext.adf import adf_text, read_adf, write_adf
+from tasksync_gui.connectors.kit.richtext.besides import besides, besides_wiki
 from tasksync_gui.connectors.kit.richtext.markdown_write import write_markdown
 from tasksync_gui.connectors.kit.richtext.wiki import read_wiki, rewrite_wiki
 from tasksync_gui.model.errors import RejectedFieldError
@@ -25,6 +26,8 @@ class Dialect:
     person_key: str
     read_notes: Callable[[object], str]
     write_notes: Callable[[object, str], Any]
+    besides: Callable[[object], tuple[str, ...]]
+    """What a stored body holds besides its text."""
     tokens: bool
     """Pages of a search follow each other by token, not by number, and show properties."""
     moves: bool
@@ -55,5 +58,9 @@ def _write_wiki(raw: object, markdown: str) -> str | None:
     return written or None
 
 
-CLOUD = Dialect("rest/api/3/", "accountId", adf_text, write_adf, tokens=True, moves=True)
-DATA_CENTER = Dialect("rest/api/2/", "name", _wiki_text, _write_wiki, tokens=False, moves=False)
+def _besides(raw: object) -> tuple[str, ...]:
+    return besides(read_adf(raw))
+
+
+CLOUD = Dialect("rest/api/3/", "accountId", adf_text, write_adf, _besides, tokens=True, moves=True)
+DATA_CENTER = Dialect("rest/api/2/", "name", _wiki_text, _write_wiki, besides_wiki, tokens=False, moves=False)

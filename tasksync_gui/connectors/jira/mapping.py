@@ -100,6 +100,7 @@ def read_task(issue: Mapping[str, object], reading: Reading) -> RemoteTask | Non
         url=f"{reading.site}browse/{quote(key)}" if key else None,
         created_at=moment(fields, "created"),
         modified_at=updated,
+        besides=reading.dialect.besides(fields.get("description")),
     )
 
 

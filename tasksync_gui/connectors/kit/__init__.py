@@ -13,5 +13,6 @@ markers   Footer: the create marker as the last line of a text, taken off exactl
 oauth     TokenSource: tokens renewed in time, safe for crashes and two processes; oauth_device, oauth_loopback
 own_app   signing in with an app that the account's owner has registered: options, tokens, the browser
 people    Directory, Person, parse_aliases: canonical names for ``assignee``; hand names to ``Snapshot.people``
-richtext  Markdown ↔ dialects, with the raw body kept as shadow; files, documents, file_connector: lists in files
+richtext  Markdown ↔ dialects, with the raw body kept as shadow, and what it holds besides its text
+files     and documents, file_connector: lists in files
 """
