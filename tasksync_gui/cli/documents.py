@@ -9,7 +9,7 @@ from tasksync_gui.model.codec import encode_value
 from tasksync_gui.model.pair import Account, Endpoint, Pair
 from tasksync_gui.model.plan import Hold, Operation, Plan
 from tasksync_gui.model.run import Change, Run, Stats
-from tasksync_gui.services.contract import DoctorFinding, PairStatus
+from tasksync_gui.services.contract import DoctorFinding, PairStatus, SideComments
 from tasksync_gui.services.undoing import change_id
 from tasksync_gui.services.words import totals_words
 
@@ -53,6 +53,12 @@ def pair(value: Pair, names: dict[str, str]) -> Json:
 
 def _endpoint(value: Endpoint, names: dict[str, str]) -> Json:
     return {"account": names.get(value.account, ""), "collection": value.collection, "title": value.title}
+
+
+def side_comments(value: SideComments) -> Json:
+    """The comments on one side of a task."""
+    said = [{"author": each.author, "at": _time(each.at), "text": each.text} for each in value.comments]
+    return {"side": value.side, "system": value.system, "comments": said, "problem": value.problem}
 
 
 def operation(value: Operation) -> Json:

@@ -12,6 +12,7 @@ from typing import Any, TextIO
 from tasksync_gui import __version__
 from tasksync_gui.cli import (
     account_commands,
+    comment_commands,
     history_commands,
     pair_commands,
     run_commands,
@@ -31,6 +32,7 @@ COMMANDS: Mapping[str, Command] = {
     **pair_commands.COMMANDS,
     **sync_commands.COMMANDS,
     **history_commands.COMMANDS,
+    **comment_commands.COMMANDS,
     **run_commands.COMMANDS,
     **undo_commands.COMMANDS,
 }

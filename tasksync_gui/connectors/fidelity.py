@@ -59,7 +59,15 @@ def field_table(found: Iterable[Subject]) -> str:
 
 def promise_table(found: Iterable[Subject]) -> str:
     """One row per system: its tier, what it promises, and whether the live service was met."""
-    head = ["system", "tier", "a lost create", "compares before a write", "reads only changes", "live service"]
+    head = [
+        "system",
+        "tier",
+        "a lost create",
+        "compares before a write",
+        "reads only changes",
+        "comments",
+        "live service",
+    ]
     return table(head, [[each.spec.title, tier_of(each.rules) or "–", *_promises(each)] for each in found])
 
 
@@ -71,6 +79,7 @@ def _promises(subject: Subject) -> list[str]:
         MARKER_WORDS[capabilities.marker],
         "the system itself" if capabilities.compare_and_swap else "TaskSync, by reading again",
         changes,
+        "shown on request" if capabilities.comments else "–",
         live[subject.rules["live_service_tested"].status],
     ]
 

@@ -14,7 +14,7 @@ from tasksync_gui.model.link import Link, Observation, StoredDecision
 from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.plan import Plan
 from tasksync_gui.model.run import Change, Commit, Intent, Run, Stats
-from tasksync_gui.model.task import AccountReport, Collection, Draft, RemoteTask, Snapshot
+from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, RemoteTask, Snapshot
 
 
 class Clock(Protocol):
@@ -101,6 +101,14 @@ class Restorer(Protocol):
 
     async def restore(self, collection: str, task: RemoteId) -> RemoteTask:
         """Take a deleted task out of the trash, as it was. Raises NotFoundError if it is not there (any more)."""
+
+
+@runtime_checkable
+class Commented(Protocol):
+    """What a connector with ``Capabilities.comments`` can do besides."""
+
+    async def comments(self, collection: str, task: RemoteId) -> Sequence[Comment]:
+        """What people wrote about a task, the oldest first; of very many the latest. Raises NotFoundError."""
 
 
 class Progress(Protocol):

@@ -77,6 +77,8 @@ class Capabilities:
     delete: bool = True
     restore: bool = False
     """A deleted task can be taken out of the system's trash (``engine.ports.Restorer``)."""
+    comments: bool = False
+    """What people wrote about a task can be shown (``engine.ports.Commented``)."""
     normalises: frozenset[Field] = field(default_factory=frozenset)
     """Fields the server may rewrite on its own after our write; a difference is not a user's edit."""
     server_times: bool = False

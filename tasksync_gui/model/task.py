@@ -78,6 +78,18 @@ class RemoteTask:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody wrote about a task. It is shown on request, and is no part of the task: never compared,
+    kept or written.
+    """
+
+    author: str
+    text: str
+    """As plain text or CommonMark."""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A task to be created: only fields the system can write, already projected into its domain."""
 

@@ -18,11 +18,11 @@ from tasksync_gui.engine.ports import Progress
 from tasksync_gui.engine.stop import Cancellation as Cancellation
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import OperationId, PairId, RunId
+from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
 from tasksync_gui.model.pair import Account, DeletePolicy, Mode, Pair, Policy
 from tasksync_gui.model.plan import Answer, Decision, Hold, Plan
 from tasksync_gui.model.run import Change, Run, Stats, Trigger
-from tasksync_gui.model.task import AccountReport, Collection, SignInPrompt
+from tasksync_gui.model.task import AccountReport, Collection, Comment, SignInPrompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +323,26 @@ class EventBus(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class SideComments:
+    """What one system says people wrote about a task; ``problem``: why it cannot be told."""
+
+    side: Side
+    system: str
+    comments: tuple[Comment, ...] = ()
+    problem: str = ""
+
+
+class CommentService(Protocol):
+    """Comments are asked for when a person wants to see them; nothing of them is kept or synchronised."""
+
+    async def of(self, pair: str, tasks: Mapping[Side, RemoteId]) -> Sequence[SideComments]:
+        """Of each of these tasks whose system has comments. Raises UserError."""
+
+    async def find(self, pair: str, task: str) -> Mapping[Side, RemoteId]:
+        """The task with this id or title, or whose title contains it. Raises UserError."""
+
+
+@dataclass(frozen=True, slots=True)
 class DoctorFinding:
     """One line of ``tasksync doctor``."""
 
@@ -360,5 +380,6 @@ class Services:
     schedule: ScheduleService
     events: EventBus
     diagnostics: Diagnostics
+    comments: CommentService
     close: Callable[[], Awaitable[None]]
     """Stops runs cleanly, closes connectors and store."""

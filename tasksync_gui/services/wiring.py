@@ -14,6 +14,7 @@ from tasksync_gui.engine.ports import Clock, ConfigStore, SecretStore, SyncStore
 from tasksync_gui.engine.read import Compute, at_once
 from tasksync_gui.services.accounts import Accounts
 from tasksync_gui.services.blocked import BlockedAccounts
+from tasksync_gui.services.comments import Comments
 from tasksync_gui.services.connections import Connections
 from tasksync_gui.services.contract import Services
 from tasksync_gui.services.coordinator import Coordinator
@@ -91,6 +92,7 @@ async def build(parts: Parts) -> Services:
         schedule,
         events,
         HealthChecks(accounts, pairs, parts.registry, parts.secrets, parts.data_dir, live),
+        Comments(store, store, pairs, connections, parts.registry),
         close,
     )
 

@@ -56,6 +56,13 @@ HOLDS: Mapping[HoldKind, str] = {
 }
 
 
+def comments_words(system: str, count: int, problem: str) -> str:
+    """``Jira: 3 comments``, or why they cannot be told."""
+    if problem:
+        return f"{system}: {problem}"
+    return f"{system}: {some(count, 'comment')}" if count else f"{system}: no comments"
+
+
 PUTTING_BACK = {OperationKind.CREATE: "Bring back", OperationKind.UPDATE: "Put back"}
 """How an undo calls what it does."""
 

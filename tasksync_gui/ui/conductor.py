@@ -159,6 +159,13 @@ class Conductor(QObject):
         titles = {side: self._title(account.connector) for side, account in ends.items()}
         return side_names(titles, {side: account.name for side, account in ends.items()})
 
+    def has_comments(self, connector: str) -> bool:
+        """Whether systems of this kind can show what people wrote about a task."""
+        try:
+            return self.services.accounts.connector(connector).capabilities.comments
+        except TaskSyncError:
+            return False
+
     def _title(self, connector: str) -> str:
         try:
             return self.services.accounts.connector(connector).title

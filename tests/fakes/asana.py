@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 from tests.fakes import asana_wire as wire
 from tests.fakes.asana_state import AsanaState, Task
+from tests.fakes.comments import Comments
 from tests.fakes.service import FakeService, Request, Response
 
 NOTES_LIMIT = 65_535
@@ -36,6 +37,7 @@ class FakeAsana(AsanaState, FakeService):
         FakeService.__init__(self, latency)
         AsanaState.__init__(self)
         self.contract = wire.contract()
+        self.comments = Comments()
 
     # What a client sees.
 
@@ -70,6 +72,7 @@ class FakeAsana(AsanaState, FakeService):
             ("PUT", task, self._update),
             ("DELETE", task, self._delete),
             ("GET", task + r"/subtasks", self._subtasks),
+            ("GET", task + r"/stories", self._stories),
             ("POST", task + r"/setParent", self._set_parent),
             ("POST", task + r"/(addTag|removeTag)", self._tagging),
             ("POST", task + r"/(addProject|removeProject)", self._homing),
@@ -156,6 +159,20 @@ class FakeAsana(AsanaState, FakeService):
         parent = self._task(gid)
         children = [task for task in self.tasks.values() if task.parent == parent.gid and not task.trashed]
         return self._page(request, children, lambda task: wire.task(self, task, request))
+
+    def _stories(self, request: Request, gid: str) -> Response:
+        """What was said, after the story that tells of the task's creation."""
+        task = self._task(gid)
+        born = {"type": "system", "text": "created this task", "created_at": wire.stamp(task.created)}
+        said = [
+            {"type": "comment", "text": each.body, "created_at": wire.stamp(each.at),
+             "created_by": wire.user(self, each.author)}
+            for each in self.comments.of(gid)
+        ]  # fmt: skip
+        known = [
+            {"gid": f"{gid}{number}", "resource_type": "story"} | each for number, each in enumerate([born, *said])
+        ]
+        return self._page(request, known)
 
     def _create(self, request: Request) -> Response:
         data = self._data(request)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.fakes import comments
 from tests.fakes.contract import load
 from tests.fakes.graph import graph_violations, load_schema
 from tests.fakes.service import FakeService, Request, Response
@@ -62,6 +63,7 @@ class FakeGitHub(FakeService):
         self.now = datetime(2026, 5, 1, 12, tzinfo=UTC)
         self.repositories: dict[str, dict[int, Issue]] = {"octo/work": {}, "octo/home": {}}
         self.gone: set[tuple[str, int]] = set()
+        self.comments = comments.Comments()
         self.next_id = 9_007_199_254_740_993
 
     # What a person does on the web page.
@@ -139,6 +141,7 @@ class FakeGitHub(FakeService):
             ("GET", r"/user/repos", self._repositories),
             ("GET", r"/repos/([^/]+/[^/]+)", self._repository),
             ("GET", r"/repos/([^/]+/[^/]+)/issues", self._list),
+            ("GET", r"/repos/([^/]+/[^/]+)/issues/(\d+)/comments", self._comments),
             ("POST", r"/repos/([^/]+/[^/]+)/issues", self._create),
             ("GET", r"/repos/([^/]+/[^/]+)/issues/(\d+)", self._read),
             ("PATCH", r"/repos/([^/]+/[^/]+)/issues/(\d+)", self._update),
@@ -250,6 +253,12 @@ class FakeGitHub(FakeService):
     def _read(self, _: Request, name: str, number: str) -> Response:
         issue = self._find(name, number)
         return Response(200, self._json(name, issue)) if issue else self._missing(name, number)
+
+    def _comments(self, request: Request, name: str, number: str) -> Response:
+        if self._find(name, number) is None:
+            return self._missing(name, number)
+        url = f"http://{request.headers['host']}{self._by_id(name)}/issues/{number}/comments"
+        return comments.github(request, self.comments.of(number), url, self._completed, self._person)
 
     def _create(self, request: Request, name: str) -> Response:
         body = request.json

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from email.utils import format_datetime
 from typing import Any
 
-from tests.fakes.contract import load
+from tests.fakes import comments
+from tests.fakes.jira_contract import load_jira
 from tests.fakes.jira_rules import RefusedError, Rules
 from tests.fakes.jira_state import Issue, IssueType, JiraState, Project, Transition
 from tests.fakes.service import FakeService, Request, Response
@@ -33,11 +34,12 @@ class FakeJira(FakeService):
         self.kind = kind
         self.cloud = kind == "cloud"
         self.api = "/rest/api/3" if self.cloud else "/rest/api/2"
-        self.contract = load("jira-v3" if self.cloud else "jira-v2")
+        self.contract = load_jira("jira-v3" if self.cloud else "jira-v2")
         self.state = JiraState(lag=lag)
         self._rules = Rules(self.state, self.cloud)
         self.page = 100
         self.signed_out = False
+        self.comments = comments.Comments()
         self._pages: dict[str, tuple[str, list[str]]] = {}
 
     def _carry_out(self, request: Request) -> Response:
@@ -78,6 +80,7 @@ class FakeJira(FakeService):
             ("GET", "/issue/([^/]+)", self._read),
             ("PUT", "/issue/([^/]+)", self._edit),
             ("DELETE", "/issue/([^/]+)", self._delete),
+            ("GET", "/issue/([^/]+)/comment", self._comments),
             ("GET", "/issue/([^/]+)/transitions", self._transitions),
             ("POST", "/issue/([^/]+)/transitions", self._move),
             ("GET", "/user/assignable/search", self._assignable),
@@ -349,6 +352,13 @@ class FakeJira(FakeService):
         for each in (*below, issue):
             self.state.remove(each)
         return Response(204)
+
+    def _comments(self, request: Request, id_: str) -> Response:
+        def show(number: int, said: comments.Said) -> dict[str, Any]:
+            times = {"created": self.state.stamp(said.at), "updated": self.state.stamp(said.at)}
+            return {"id": str(number), "author": self.person(said.author), "body": said.body, **times}
+
+        return comments.jira(request, self.comments.of(self._issue(id_).id), show)
 
     # Workflow.
 

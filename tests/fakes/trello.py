@@ -131,6 +131,11 @@ class FakeTrello(FakeService):
         self.gone[card.id] = board
         self._act(board, "deleteCard", card)
 
+    def comment(self, card: Card, text: str) -> None:
+        """Write about a card."""
+        self.tick()
+        self._act(self.boards[card.idBoard], "commentCard", card, text=text)
+
     def rename_list(self, board: Board, old: str, new: str) -> None:
         """Give a list another name."""
         self.tick()
@@ -177,6 +182,7 @@ class FakeTrello(FakeService):
             ("POST", "/labels", self._new_label),
             ("POST", "/cards", self._create),
             ("GET", f"/cards/{id_}", self._read),
+            ("GET", f"/cards/{id_}/actions", self._of_card),
             ("PUT", f"/cards/{id_}", self._update),
             ("DELETE", f"/cards/{id_}", self._delete),
         ]
@@ -281,6 +287,16 @@ class FakeTrello(FakeService):
             and action["id"] < before
         ]
         return Response(200, found[: int(request.param("limit", "50"))])
+
+    def _of_card(self, request: Request, id_: str) -> Response:
+        """At most 50, newest first."""
+        card = self._card(id_)
+        if card is None:
+            return self._error(404, NOT_FOUND)
+        found = [each for each in reversed(self.boards[card.idBoard].actions) if each["data"]["card"]["id"] == id_]
+        kinds = set(filter(None, request.param("filter").split(",")))
+        shown = [each for each in found if not kinds or each["type"] in kinds][:50]
+        return Response(200, [each | {"memberCreator": self.members[each["idMemberCreator"]]} for each in shown])
 
     def _batch(self, request: Request) -> Response:
         """Up to ten GETs; each answers for itself."""

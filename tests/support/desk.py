@@ -19,7 +19,7 @@ from tasksync_gui.engine.ports import ProgressEvent
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import AccountId, RemoteId, Revision
-from tasksync_gui.model.task import AccountReport, Collection, Draft, RemoteTask, Snapshot
+from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, RemoteTask, Snapshot
 from tasksync_gui.services.contract import PairDraft, Services
 from tasksync_gui.services.wiring import Parts, Store, build
 from tasksync_gui.store.memory import MemoryStore
@@ -103,6 +103,9 @@ class Scripted:
 
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
         await self.script.run("delete", task, self.inner.delete(collection, task, expected_revision))
+
+    async def comments(self, collection: str, task: RemoteId) -> Sequence[Comment]:
+        return await self.script.run("comments", task, self.inner.comments(collection, task))
 
     async def restore(self, collection: str, task: RemoteId) -> RemoteTask:
         return await self.script.run("restore", task, self.inner.restore(collection, task))

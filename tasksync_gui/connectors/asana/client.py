@@ -153,6 +153,11 @@ class AsanaClient:
         """The children of a task; ``taken`` is told of each page."""
         return await self._all(f"tasks/{segment(task)}/subtasks", {"opt_fields": self._fields}, taken)
 
+    async def stories(self, gid: str) -> list[Record]:
+        """What people wrote about a task and what happened to it. Raises NotFoundError."""
+        fields = "type,text,created_at,created_by.name"
+        return (await self._all(f"tasks/{segment(gid)}/stories", {"opt_fields": fields})).records
+
     async def task(self, gid: str) -> Record:
         """One task. Raises NotFoundError, and HiddenTaskError where this account may not see it."""
         if not (gid.isascii() and gid.isdecimal()):

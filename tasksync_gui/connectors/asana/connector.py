@@ -17,6 +17,7 @@ from tasksync_gui.connectors.asana.mapping import (
     capabilities,
     capabilities_in,
     parent_of,
+    read_comment,
     read_task,
     tags_of,
 )
@@ -31,7 +32,7 @@ from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import CursorExpiredError, PreconditionFailedError, RejectedFieldError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
-from tasksync_gui.model.task import AccountReport, Collection, Draft, ItemProblem, RemoteTask, Snapshot
+from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, ItemProblem, RemoteTask, Snapshot
 
 KEPT = 1000
 """Of so many creations the parent is remembered."""
@@ -170,6 +171,12 @@ class AsanaConnector:
             else:
                 found = await listing.everything(self._client, collection, meanwhile.take)
             return [task for task in await meanwhile.results(found.records.values()) if task.marker == marker]
+
+    async def comments(self, collection: str, task: RemoteId) -> Sequence[Comment]:
+        """What people wrote about a task; Asana tells it among what happened to the task."""
+        return [
+            read_comment(each) for each in await self._client.stories(task) if lenient.text(each, "type") == "comment"
+        ]
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
         """A new task in one request, so that it is there as a whole or not at all."""

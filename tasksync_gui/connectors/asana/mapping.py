@@ -15,7 +15,7 @@ from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKi
 from tasksync_gui.model.codec import canonical_json, digest
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
-from tasksync_gui.model.task import RemoteTask
+from tasksync_gui.model.task import Comment, RemoteTask
 
 NAME_LIMIT = 1024
 CONCURRENCY = 8
@@ -73,6 +73,7 @@ def capabilities(rules: Rules) -> Capabilities:
         server_times=True,
         concurrency=CONCURRENCY,
         visibility_lag=VISIBILITY_LAG,
+        comments=True,
     )
 
 
@@ -133,6 +134,12 @@ def read_task(data: Record, place: Place, rules: Rules) -> RemoteTask:
         modified_at=lenient.moment(data, "modified_at"),
         besides=besides_html(lenient.text(data, "html_notes")),
     )
+
+
+def read_comment(story: Record) -> Comment:
+    """A comment."""
+    author = lenient.text(story, "created_by", "name")
+    return Comment(author, lenient.text(story, "text"), lenient.moment(story, "created_at"))
 
 
 def _revision(data: Record) -> Revision:

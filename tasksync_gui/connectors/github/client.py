@@ -129,6 +129,10 @@ class Client:
         elsewhere = urlsplit(answer.url).path.casefold() != urlsplit(self._rest.address(path)).path.casefold()
         return record(answer.data), elsewhere
 
+    async def comments(self, name: str, number: str) -> list[object]:
+        """All comments on an issue, the oldest first. Raises NotFoundError."""
+        return await self._list(f"{_path(name)}/issues/{segment(number)}/comments", {"per_page": PAGE})
+
     async def create(self, name: str, body: Mapping[str, object]) -> Issue:
         """Open an issue. Raises CollectionGoneError."""
         try:

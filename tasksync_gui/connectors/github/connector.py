@@ -17,6 +17,7 @@ from tasksync_gui.connectors.github.mapping import (
     is_pull_request,
     labels_of,
     number_of,
+    read_comment,
     read_issue,
     revision_of,
     write_issue,
@@ -32,7 +33,7 @@ from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import InvalidResponseError, NotFoundError, PreconditionFailedError, RejectedFieldError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
-from tasksync_gui.model.task import AccountReport, Collection, Draft, ItemProblem, RemoteTask, Snapshot
+from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, ItemProblem, RemoteTask, Snapshot
 
 FRESH = 2.0
 """Seconds for which a read still counts as the look before a write."""
@@ -126,6 +127,10 @@ class GitHubConnector:
             if bearers:
                 return bearers
         return []
+
+    async def comments(self, collection: str, task: RemoteId) -> Sequence[Comment]:
+        """What people wrote about an issue."""
+        return [read_comment(each) for each in await self._client.comments(collection, task)]
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
         """Open an issue; state and parent take requests of their own."""

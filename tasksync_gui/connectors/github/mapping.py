@@ -13,7 +13,7 @@ from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKi
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Completion, Field, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
-from tasksync_gui.model.task import RemoteTask
+from tasksync_gui.model.task import Comment, RemoteTask
 
 Issue = Mapping[str, object]
 LONGEST_TITLE, LONGEST_BODY, LONGEST_LABEL = 256, 65_536, 50
@@ -34,6 +34,7 @@ CAPABILITIES = Capabilities(
     server_times=True,
     concurrency=4,
     visibility_lag=3.0,
+    comments=True,
 )
 _RAW = json.JSONEncoder(ensure_ascii=False)
 REASONS = {
@@ -77,6 +78,12 @@ def read_issue(issue: Issue, directory: Directory) -> RemoteTask:
         created_at=moment(issue, "created_at"),
         modified_at=moment(issue, "updated_at"),
     )
+
+
+def read_comment(comment: object) -> Comment:
+    """A comment on an issue."""
+    said = text(comment, "body").replace("\r\n", "\n")
+    return Comment(text(comment, "user", "login"), said, moment(comment, "created_at"))
 
 
 def revision_of(issue: Issue) -> Revision:

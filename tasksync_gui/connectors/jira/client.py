@@ -191,6 +191,11 @@ class Client:
         body = {name: values for name, values in (("fields", fields), ("update", update)) if values}
         await self.rest.put(f"issue/{segment(id_)}", body=body)
 
+    async def comments(self, id_: str) -> list[Record]:
+        """The latest comments on an issue, the oldest of them first. Raises NotFoundError."""
+        params: Params = {"orderBy": "-created", "maxResults": PAGE}
+        return records((await self.rest.get(f"issue/{segment(id_)}/comment", params=params)).data, "comments")[::-1]
+
     async def transitions(self, id_: str) -> object:
         """The steps that we may take from here, with their screens."""
         answer = await self.rest.get(f"issue/{segment(id_)}/transitions", params={"expand": "transitions.fields"})

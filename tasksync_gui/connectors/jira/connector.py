@@ -13,7 +13,15 @@ from tasksync_gui.connectors.jira import search
 from tasksync_gui.connectors.jira.client import RIGHTS, Client, Record, gone, id_of
 from tasksync_gui.connectors.jira.cursor import Background, Cursor, in_zone, wall_clock
 from tasksync_gui.connectors.jira.family import Member, adopted, moved
-from tasksync_gui.connectors.jira.mapping import CAPABILITIES, Reading, narrowed, read_status, read_task, write_fields
+from tasksync_gui.connectors.jira.mapping import (
+    CAPABILITIES,
+    Reading,
+    narrowed,
+    read_comment,
+    read_status,
+    read_task,
+    write_fields,
+)
 from tasksync_gui.connectors.jira.project import read_type
 from tasksync_gui.connectors.jira.workflow import step_to
 from tasksync_gui.connectors.kit.lenient import identity, record, text
@@ -35,7 +43,7 @@ from tasksync_gui.model.errors import (
 )
 from tasksync_gui.model.fields import Completion, Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
-from tasksync_gui.model.task import AccountReport, Collection, Draft, ItemProblem, RemoteTask, Snapshot
+from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, ItemProblem, RemoteTask, Snapshot
 
 LOG = logging.getLogger(__name__)
 HANDED_OVER = 2.0
@@ -144,6 +152,10 @@ class JiraConnector:
         found = await search.bearers(self._client, _id_of(collection), background.key, marker, minute)
         reading = self._reading(background)
         return [self._task(issue, reading) for issue in found]
+
+    async def comments(self, collection: str, task: RemoteId) -> Sequence[Comment]:
+        """What people wrote about an issue."""
+        return [read_comment(each, self._client.dialect) for each in await self._client.comments(task)]
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
         """A new issue. What the workflow does not allow at once is left as Jira has it."""

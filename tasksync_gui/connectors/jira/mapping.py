@@ -19,7 +19,7 @@ from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKi
 from tasksync_gui.model.codec import canonical_json, digest
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
-from tasksync_gui.model.task import RemoteTask
+from tasksync_gui.model.task import Comment, RemoteTask
 
 MARKER_PROPERTY = "tasksync"
 """An issue's entity property: set in the create request itself and shown to nobody."""
@@ -49,6 +49,7 @@ CAPABILITIES = Capabilities(
     server_times=True,
     concurrency=6,
     visibility_lag=5.0,
+    comments=True,
 )
 
 GUARDED: Mapping[str, frozenset[Field]] = {
@@ -108,6 +109,12 @@ def marker_of(issue: Mapping[str, object]) -> str | None:
     """The create marker of an issue."""
     marker = text(issue, "properties", MARKER_PROPERTY, "marker")
     return marker if marker.startswith(PREFIX) else None
+
+
+def read_comment(comment: Mapping[str, object], dialect: Dialect) -> Comment:
+    """A comment; its text is a document or wiki text, as descriptions are."""
+    author = text(comment, "author", "displayName") or text(comment, "author", dialect.person_key)
+    return Comment(author, dialect.read_notes(comment.get("body")), moment(comment, "created"))
 
 
 def read_fields(fields: Mapping[str, object], reading: Reading) -> dict[Field, Value]:

@@ -13,7 +13,7 @@ from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKi
 from tasksync_gui.model.errors import CollectionGoneError, PreconditionFailedError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
-from tasksync_gui.model.task import AccountReport, Collection, Draft, RemoteTask, Snapshot
+from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, RemoteTask, Snapshot
 
 FULL = Capabilities(
     fields={name: FieldSupport(recurrence=name is Field.DUE) for name in Field},
@@ -98,6 +98,11 @@ class MemoryConnector:
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
         """Remove the task."""
         self._list(collection).delete(task, expected_revision)
+
+    async def comments(self, collection: str, task: RemoteId) -> Sequence[Comment]:
+        """What was written about a task."""
+        tasks = self._list(collection)
+        return tuple(tasks.comments.get(tasks.task(task).id, ()))
 
     async def restore(self, collection: str, task: RemoteId) -> RemoteTask:
         """Take a task out of the trash."""

@@ -17,7 +17,7 @@ from tasksync_gui.model.errors import (
 )
 from tasksync_gui.model.fields import Field, Value, empty_value
 from tasksync_gui.model.ids import RemoteId, Revision
-from tasksync_gui.model.task import RemoteTask, Snapshot
+from tasksync_gui.model.task import Comment, RemoteTask, Snapshot
 
 
 @dataclass(slots=True)
@@ -44,6 +44,7 @@ class MemoryList:
     oldest_cursor: int = 0
     trash: dict[RemoteId, Record] = field(default_factory=dict)
     """Deleted tasks while this process lives."""
+    comments: dict[RemoteId, list[Comment]] = field(default_factory=dict)
 
     def task(self, task: RemoteId) -> RemoteTask:
         """One task. Raises NotFoundError."""

@@ -183,6 +183,10 @@ class Client:
         answer = await self.rest.get(self._path(id_), params={"fields": ",".join(SHOWN)})
         return _object(answer)
 
+    async def comments(self, id_: str) -> list[Mapping[str, object]]:
+        """The latest comments on a card (Trello tells 50 at once), the oldest of them first. Raises NotFoundError."""
+        return _list(await self.rest.get(f"{self._path(id_)}/actions", params={"filter": "commentCard"}))[::-1]
+
     async def create(self, body: Mapping[str, object]) -> Mapping[str, object]:
         """A new card."""
         return _object(await self.rest.post("cards", body=body))

@@ -26,6 +26,7 @@ from tasksync_gui.connectors.trello.mapping import (
     missing_labels,
     read_board,
     read_card,
+    read_comment,
     unreadable,
     write_fields,
 )
@@ -40,7 +41,7 @@ from tasksync_gui.model.errors import (
 )
 from tasksync_gui.model.fields import OPEN, Completion, Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
-from tasksync_gui.model.task import AccountReport, Collection, Draft, RemoteTask, Snapshot
+from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, RemoteTask, Snapshot
 
 MOST_SINGLE = 100
 """When more cards than this have changed, reading all of them takes fewer requests."""
@@ -171,6 +172,10 @@ class TrelloConnector:
         cards = await self._client.cards(collection, "" if since is None else id_since(since))
         bearers = [card for card in cards if marker in text(card, "desc")]
         return [task for card in bearers if (task := _understood(card, board)) and task.marker == marker]
+
+    async def comments(self, collection: str, task: RemoteId) -> Sequence[Comment]:
+        """What people wrote about a card."""
+        return [read_comment(each) for each in await self._client.comments(task)]
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
         """A new card at the end of the list that its status asks for; one cancelled is archived afterwards."""

@@ -24,7 +24,7 @@ from tasksync_gui.model.codec import canonical_json, digest, encode_fields
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
-from tasksync_gui.model.task import ItemProblem, RemoteTask
+from tasksync_gui.model.task import Comment, ItemProblem, RemoteTask
 
 LONGEST = 16384
 SHOWN = (
@@ -52,6 +52,7 @@ CAPABILITIES = Capabilities(
     server_times=True,
     concurrency=8,
     visibility_lag=1.0,
+    comments=True,
 )
 """At best; a board without a list for work in progress holds less (:func:`capabilities_of`)."""
 COLORS = ("green", "yellow", "orange", "red", "purple", "blue", "sky", "lime", "pink", "black")
@@ -148,6 +149,12 @@ def read_card(card: Mapping[str, object], board: Board) -> RemoteTask:
         created_at=created_at(id_),
         modified_at=moment(card, "dateLastActivity"),
     )
+
+
+def read_comment(action: object) -> Comment:
+    """A comment, out of the action that it is."""
+    author = text(action, "memberCreator", "fullName") or text(action, "memberCreator", "username")
+    return Comment(author, text(action, "data", "text"), moment(action, "date"))
 
 
 def is_task(card: object) -> bool:

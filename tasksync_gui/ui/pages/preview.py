@@ -22,6 +22,7 @@ from tasksync_gui.engine.review import EXPIRES, YOUNG
 from tasksync_gui.model.ids import OperationId
 from tasksync_gui.model.plan import Answer, Decision, Hold, NoteKind
 from tasksync_gui.services.words import some, value_words
+from tasksync_gui.ui.comments import CommentDesk
 from tasksync_gui.ui.conductor import Activity, Conductor, Previewed
 from tasksync_gui.ui.dialogs.confirm import ConfirmDialog
 from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone, muted, named
@@ -55,6 +56,7 @@ class PreviewPage(QWidget):
         self.model = PlanModel(self)
         self.table = PlanTable(self.model)
         self.details = DetailPane("preview.details")
+        self.comments = CommentDesk(conductor, self.details)
         self.chips = Chips()
         self.search = named(QLineEdit(), "preview.search", "Search in the differences")
         self.search.setPlaceholderText("Search")
@@ -205,7 +207,7 @@ class PreviewPage(QWidget):
 
     def _show_details(self) -> None:
         index = self.table.currentIndex()
-        self.details.show_row(self.model.row_at(index) if index.isValid() else None)
+        self.comments.show(self.model.row_at(index) if index.isValid() else None)
 
     def _show_messages(self, plans: Sequence[Previewed]) -> None:
         guards = [guard.message for previewed in plans for guard in previewed.plan.guards]

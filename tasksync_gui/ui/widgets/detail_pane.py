@@ -1,14 +1,20 @@
-"""All of one row: every field before and after side by side, and why."""
+"""All of one row: every field before and after side by side, why, and on request what people wrote about it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
-from tasksync_gui.model.ids import Side
+from tasksync_gui.model.ids import OperationId, Side
+from tasksync_gui.model.task import Comment
+from tasksync_gui.services.contract import SideComments
+from tasksync_gui.services.words import comments_words
 from tasksync_gui.ui.models.plan_rows import NOTHING, FieldText, PlanRow, RowKind
 from tasksync_gui.ui.theme import Colors, colors
+from tasksync_gui.ui.times import full_text
 from tasksync_gui.ui.widgets.word_diff import marked
 
 SHOWN = 20_000
@@ -16,7 +22,9 @@ SHOWN = 20_000
 
 
 class DetailPane(QTextBrowser):
-    """Selectable text; nothing in it is a link."""
+    """Selectable text; nothing in it is a link but the one that asks for comments."""
+
+    comments_requested = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,20 +33,45 @@ class DetailPane(QTextBrowser):
         self.setOpenLinks(False)
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.document().setDocumentMargin(12)
-        self._row: PlanRow | None = None
+        self.row: PlanRow | None = None
+        self._offered = False
+        self._asking = False
+        self._comments: Sequence[SideComments] | None = None
+        self.anchorClicked.connect(lambda _: self.comments_requested.emit())
 
-    def show_row(self, row: PlanRow | None) -> None:
-        """Show one row, or a hint."""
-        self._row = row
-        theme = colors(self.palette())
-        if row is None:
-            self.setHtml(f'<p style="color:{theme.muted}">Select a row to see all of it.</p>')
-        else:
-            self.setHtml(_html(row, theme))
+    def show_row(self, row: PlanRow | None, *, comments: bool = False) -> None:
+        """Show one row, or a hint. ``comments``: whether some can be asked for."""
+        if row is None or self.row is None or row.id != self.row.id:
+            self._asking, self._comments = False, None
+        self.row, self._offered = row, comments
+        self.redraw()
+
+    def show_asking(self) -> None:
+        """The comments are on their way."""
+        self._asking = True
+        self.redraw()
+
+    def show_comments(self, id_: OperationId, found: Sequence[SideComments]) -> None:
+        """What came; nothing if another row is shown by now."""
+        if self.row is not None and self.row.id == id_:
+            self._asking, self._comments = False, found
+            self.redraw()
 
     def redraw(self) -> None:
         """The same in the present theme."""
-        self.show_row(self._row)
+        theme = colors(self.palette())
+        if self.row is None:
+            self.setHtml(f'<p style="color:{theme.muted}">Select a row to see all of it.</p>')
+        else:
+            self.setHtml(_html(self.row, theme) + self._said(theme))
+
+    def _said(self, theme: Colors) -> str:
+        if self._comments is not None:
+            return "".join(_side(each, theme) for each in self._comments)
+        if self._asking:
+            return f'<p style="color:{theme.muted}">Asking for the comments…</p>'
+        link = f'<a href="#comments" style="color:{theme.accent}">Show comments</a>'
+        return f"<p>{link}</p>" if self._offered else ""
 
 
 def _html(row: PlanRow, theme: Colors) -> str:
@@ -55,6 +88,21 @@ def _html(row: PlanRow, theme: Colors) -> str:
         f'<p style="margin:0"><b>{escape(row.action)}: {escape(row.title[:300])}</b>'
         f'<br><span style="color:{theme.muted}">{escape(where)}</span><br>{escape(row.reason)}</p>{table}'
     )
+
+
+def _side(found: SideComments, theme: Colors) -> str:
+    """One system's comments under its name, or why there are none to show."""
+    color = theme.danger if found.problem else theme.muted
+    head = escape(comments_words(found.system, len(found.comments), found.problem))
+    return f'<p style="color:{color};margin-bottom:2px">{head}</p>' + "".join(
+        _comment(each, theme) for each in found.comments
+    )
+
+
+def _comment(comment: Comment, theme: Colors) -> str:
+    at = f" · {full_text(comment.at)}" if comment.at else ""
+    who = f'<b>{escape(comment.author or "Somebody")}</b><span style="color:{theme.muted}">{escape(at)}</span>'
+    return f'<p style="margin:4px 0 4px 12px">{who}<br>{escape(comment.text[:SHOWN]).replace(chr(10), "<br>")}</p>'
 
 
 def _field(text: FieldText, theme: Colors, conflict: bool) -> str:

@@ -359,6 +359,7 @@ class World:
             schedule=self.schedule,
             events=self.events,
             diagnostics=FakeDiagnostics(),
+            comments=None,  # type: ignore[arg-type] - nothing here asks for comments
             close=self.close,
         )
 

@@ -1,0 +1,36 @@
+"""``tasksync comments``"""
+
+from __future__ import annotations
+
+import argparse
+
+from tasksync_gui.cli import documents
+from tasksync_gui.cli.exit_codes import CLEAN, PARTIAL
+from tasksync_gui.cli.render import clean
+from tasksync_gui.cli.session import Session
+from tasksync_gui.services.contract import SideComments
+from tasksync_gui.services.words import comments_words
+
+
+async def comments(session: Session, options: argparse.Namespace) -> int:
+    """What people wrote about a task; nothing is written anywhere."""
+    service = session.services.comments
+    found = await service.of(options.name, await service.find(options.name, options.task))
+    session.output.json({"comments": [documents.side_comments(each) for each in found]})
+    for each in found:
+        _say(session, each)
+    if not found:
+        session.output.say("Neither system of this pair can show comments.")
+    return PARTIAL if any(each.problem for each in found) else CLEAN
+
+
+def _say(session: Session, found: SideComments) -> None:
+    session.output.say(clean(comments_words(found.system, len(found.comments), found.problem)))
+    for comment in found.comments:
+        at = f", {comment.at.astimezone():%Y-%m-%d %H:%M}" if comment.at else ""
+        session.output.say(f"\n{clean(comment.author or 'Somebody')}{at}:")
+        for line in comment.text.splitlines():
+            session.output.say(f"  {clean(line)}")
+
+
+COMMANDS = {"comments": comments}
