@@ -18,6 +18,12 @@ def full_text(at: datetime) -> str:
     return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(at.timestamp())), QLocale.FormatType.LongFormat)
 
 
+def day_text(at: datetime) -> str:
+    """Day and time of something long ago, e.g. ``27 Feb 2026 09:12``."""
+    moment = QDateTime.fromSecsSinceEpoch(int(at.timestamp())).date()
+    return f"{QLocale().toString(moment, 'd MMM yyyy')} {clock_text(at)}"
+
+
 def short_text(at: datetime, now: datetime) -> str:
     """``10:42`` today, ``yesterday 10:42``, otherwise a short date and the time."""
     days = (now.astimezone().date() - at.astimezone().date()).days

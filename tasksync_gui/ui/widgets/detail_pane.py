@@ -14,7 +14,7 @@ from tasksync_gui.services.contract import SideComments
 from tasksync_gui.services.words import comments_words
 from tasksync_gui.ui.models.plan_rows import NOTHING, FieldText, PlanRow, RowKind
 from tasksync_gui.ui.theme import Colors, colors
-from tasksync_gui.ui.times import full_text
+from tasksync_gui.ui.times import day_text
 from tasksync_gui.ui.widgets.word_diff import marked
 
 SHOWN = 20_000
@@ -100,7 +100,7 @@ def _side(found: SideComments, theme: Colors) -> str:
 
 
 def _comment(comment: Comment, theme: Colors) -> str:
-    at = f" · {full_text(comment.at)}" if comment.at else ""
+    at = f" · {day_text(comment.at)}" if comment.at else ""
     who = f'<b>{escape(comment.author or "Somebody")}</b><span style="color:{theme.muted}">{escape(at)}</span>'
     return f'<p style="margin:4px 0 4px 12px">{who}<br>{escape(comment.text[:SHOWN]).replace(chr(10), "<br>")}</p>'
 
