@@ -55,6 +55,15 @@ def _explained(kind: ConnectorKind, error: ValidationError) -> UserError:
     return UserError(f"{title} cannot be used", cause=f"Option '{name}': {reason}")
 
 
+def _nothing_stored(account: Account) -> AuthError:
+    """An account that has several ways in, and now none of them."""
+    return AuthError(
+        f"Nothing to sign in to '{account.name}' with is stored",
+        cause="It was never entered on this computer, or its key ring was emptied",
+        next_step="Sign in, or enter a token, in the account's settings.",
+    )
+
+
 class AccountVault:
     """The secrets of one account, for its connector alone."""
 
@@ -109,7 +118,8 @@ class Connections:
         try:
             return build_config(kind, account.settings, found)
         except UserError as error:
-            raise unusable or error from None
+            nothing = not found and bool(secret_names(kind.config))
+            raise unusable or (_nothing_stored(account) if nothing else error) from None
 
     @staticmethod
     def _not_stored(kind: ConnectorKind, account: Account, name: str) -> AuthError:

@@ -66,7 +66,11 @@ class JiraConfig(ConnectorConfig):
     )
     client_id: ClientId = ""
     client_secret: ClientSecret = Option(default=SecretStr(""), validate_default=True)
-    redirect_port: RedirectPort = PORT
+    redirect_port: RedirectPort = Option(
+        default=PORT,
+        description="The number in the redirect address; change it here and in the app if another program uses it. "
+        "Data Center takes this address, which has no https, only where its administrator allows it.",
+    )
     issue_type: str = Option(default="Task", title="Issue type", description="What new tasks become in Jira.")
     people: Annotated[str, AfterValidator(_people)] = Option(
         default="", title="People", description="Who is who, as: name = e-mail address or account id, ..."

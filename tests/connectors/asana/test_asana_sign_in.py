@@ -154,6 +154,14 @@ def test_a_way_in_is_needed(given: dict[str, str]) -> None:
         AsanaConfig.model_validate(given)
 
 
+async def test_an_emptied_key_ring_is_no_mistake_in_the_options(office: Office) -> None:
+    """The account was refused for its options, and runs of the bot went on trying."""
+    office.vault.kept.clear()
+    with pytest.raises(AuthError, match="Nothing to sign in to 'Team' with is stored") as caught:
+        await office.services.accounts.check("Team")
+    assert "key ring" in caught.value.cause
+
+
 async def test_a_declined_sign_in_keeps_what_was_there(office: Office) -> None:
     office.site.door.answer_of_person = "no"
     prompts: list[SignInPrompt] = []
