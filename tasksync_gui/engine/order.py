@@ -191,23 +191,26 @@ def without(operations: Iterable[Operation], dropped: set[OperationId]) -> tuple
     """``operations`` without ``dropped`` and without what cannot be done alone.
 
     What waits for a dropped create, adoption or deletion is dropped with it: a child without its
-    parent, a parent whose deletion would take along a kept child. A dropped update is not missed, except by the
-    deletion of the parent that it was to lead a child away from.
+    parent, a parent whose deletion would take along a kept child. A dropped update is missed by the
+    deletion of the parent that it was to lead a child away from, and by the second half of one
+    merge: that would say of both sides what only one of them has.
     """
     kept = list(operations)
     by_id = {operation.id: operation for operation in kept}
     gone = set(dropped)
     while True:
-        essential = {id_ for id_ in gone if id_ in by_id and by_id[id_].kind is not OperationKind.UPDATE}
-        more = {o.id for o in kept if o.id not in gone and _missed(o, gone, essential).intersection(o.after)}
+        waits = ((o, by_id[id_]) for o in kept if o.id not in gone for id_ in gone.intersection(o.after) & by_id.keys())
+        more = {operation.id for operation, needed in waits if _is_missed(operation, needed)}
         if not more:
             break
         gone |= more
     return tuple(replace(o, after=tuple(id_ for id_ in o.after if id_ not in gone)) for o in kept if o.id not in gone)
 
 
-def _missed(operation: Operation, gone: set[OperationId], essential: set[OperationId]) -> set[OperationId]:
-    return gone if operation.kind is OperationKind.DELETE else essential
+def _is_missed(operation: Operation, needed: Operation) -> bool:
+    if needed.kind is not OperationKind.UPDATE or operation.kind is OperationKind.DELETE:
+        return True
+    return needed.link == operation.link
 
 
 def same_proposal(one: Operation, other: Operation) -> bool:

@@ -73,11 +73,11 @@ async def read_side(
         snapshot = await reader.snapshot(place.collection, cursor)
     except CursorExpiredError:
         snapshot = await reader.snapshot(place.collection)
-    if snapshot.incremental and len(absent_ids(place.side, snapshot, state)) > CONFIRMATION_LIMIT:
+    told = reader.capabilities.tombstones
+    in_doubt = outgrown(place.side, snapshot, state, owner, told) | absent_ids(place.side, snapshot, state)
+    if snapshot.incremental and len(in_doubt) > CONFIRMATION_LIMIT:
         snapshot = await reader.snapshot(place.collection)
-    wanted = needs_confirmation(place.side, snapshot, state)
-    if len(moved := outgrown(place.side, snapshot, state, owner)) <= CONFIRMATION_LIMIT:
-        wanted |= moved
+    wanted = needs_confirmation(place.side, snapshot, state) | outgrown(place.side, snapshot, state, owner, told)
     found, gone, unknown = await _confirm(reader, place, wanted)
 
     def lay() -> tuple[SideView, Seen]:

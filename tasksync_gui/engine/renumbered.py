@@ -40,11 +40,12 @@ def follow_ids(ctx: Context, pools: Mapping[Side, dict[RemoteId, RemoteTask]]) -
 
 
 def outgrown(
-    side: Side, snapshot: Snapshot, state: PairState, owner: Callable[[str], LinkId | None]
+    side: Side, snapshot: Snapshot, state: PairState, owner: Callable[[str], LinkId | None], told: bool
 ) -> frozenset[RemoteId]:
     """Linked ids that a listing of changes says nothing of, while a new task looks like theirs: they must be asked for.
 
-    Such a task bears their link's mark, or has their uid, or their title and moment of creation.
+    Such a task bears their link's mark, or has their uid, or their title and moment of creation. Unless the system
+    tells of deletions (``told``) the title alone is enough: somebody may have deleted the task and made it again.
     """
     live = (link.remote_id(side) for link in state.links.values() if link.state is LinkState.LIVE)
     linked = {id_ for id_ in live if id_ is not None}
@@ -54,23 +55,25 @@ def outgrown(
         return frozenset()
     looks: dict[tuple[object, ...], set[RemoteId]] = defaultdict(set)
     for id_ in linked & known.keys():
-        for look in _looks(known[id_].task):
+        for look in _looks(known[id_].task, told):
             looks[look].add(id_)
     found: set[RemoteId] = set()
     for task in new:
         link = state.links.get(owner(task.marker) or "") if task.marker else None
         if link is not None and link.state is LinkState.LIVE and (own := link.remote_id(side)) is not None:
             found.add(own)
-        for look in _looks(task):
+        for look in _looks(task, told):
             found |= looks[look]
     return frozenset(found - {task.id for task in snapshot.tasks} - snapshot.deleted)
 
 
-def _looks(task: RemoteTask) -> Iterator[tuple[object, ...]]:
+def _looks(task: RemoteTask, told: bool) -> Iterator[tuple[object, ...]]:
     if task.uid is not None:
         yield "uid", task.uid
     if task.created_at is not None:
         yield "made", normal_title(task.title), task.created_at
+    if not told:
+        yield "named", normal_title(task.title)
 
 
 def _is_lost(link: Link, side: Side, gone: frozenset[RemoteId]) -> bool:

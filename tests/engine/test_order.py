@@ -178,3 +178,16 @@ def test_a_task_is_not_moved_under_a_parent_that_cannot_be_created_again() -> No
     world.put(S, "s3", parent="c", notes="moved")
     [operation] = world.plan().operations
     assert [change.field for change in operation.changes] == [Field.NOTES]
+
+
+def test_one_half_of_a_merge_is_not_written_without_the_other() -> None:
+    world = two_way()
+    world.put(S, "a", title="Task", notes="start")
+    world.sync()
+    [link] = world.links.values()
+    world.put(S, "a", title="Task", notes="start\nours")
+    world.put(D, str(link.destination_id), title="Task", notes="start\ntheirs")
+    first, second = world.plan().operations
+    assert (first.side, second.side) == (D, S)
+    assert without((first, second), {first.id}) == ()
+    assert [operation.id for operation in without((first, second), {second.id})] == [first.id]

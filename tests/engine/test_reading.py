@@ -264,6 +264,15 @@ async def test_an_old_id_is_asked_for_where_a_new_task_looks_like_its_own(key: s
 
 async def test_no_old_id_is_asked_for_without_a_reason() -> None:
     state = known("1", "2", "3")
-    reader = renamed(state, Reader({}), replace(task("9", title="2"), marker="another link", created_at=LONG_AGO))
+    reader = renamed(state, Reader({}), replace(task("9", title="9"), marker="another link", created_at=LONG_AGO))
     await read_side(reader, Place(S, "list", "System"), state, FakeClock(), owner=LinkId)
     assert reader.read_ids == []
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_a_namesake_of_a_task_that_may_be_gone_is_reason_enough(told: bool) -> None:
+    """Where deletions are not told of, somebody may have deleted a task and made it again."""
+    state = known("1", "2", "3")
+    reader = renamed(state, Reader({}, capabilities=replace(WITH_CURSOR, tombstones=told)), task("9", title="2"))
+    reading = await read_side(reader, Place(S, "list", "System"), state, FakeClock(), owner=LinkId)
+    assert reading.view.gone == (set() if told else {"2"})

@@ -202,12 +202,12 @@ ORDERING = in_file(
     ("parents-done-first", "    _children_first(draft.ctx, operations, after, _completes)\n", "", "children are completed first", (ORDER,)),
     ("circle", "            elif _leads_to(parents, move.after, key):\n", "            elif False:\n", "no task becomes its own ancestor", (ORDER,)),
     ("orphan", "            after[operation.id].add(creators[link, operation.side])\n", "            pass\n", "a parent is created before its child", (ORDER,)),
-    ("child-alone", "        more = {o.id for o in kept if o.id not in gone and _missed(o, gone, essential).intersection(o.after)}\n", "        more = set[OperationId]()\n",
-     "law 18: what depends on a dropped operation is dropped", (ORDER,)),
-    ("child-taken-along", "    return gone if operation.kind is OperationKind.DELETE else essential\n", "    return essential\n",
-     "a parent stays while a child that was to leave it stays", (FOUND,)),
-    ("update-missed", "if id_ in by_id and by_id[id_].kind is not OperationKind.UPDATE}", "if id_ in by_id}",
-     "law 18: a dropped update blocks nobody", (ORDER,)),
+    ("child-alone", "        more = {operation.id for operation, needed in waits if _is_missed(operation, needed)}\n",
+     "        more = set[OperationId]()\n", "law 18: what depends on a dropped operation is dropped", (ORDER,)),
+    ("child-taken-along", "needed.kind is not OperationKind.UPDATE or operation.kind is OperationKind.DELETE:",
+     "needed.kind is not OperationKind.UPDATE:", "a parent stays while a child that was to leave it stays", (FOUND,)),
+    ("update-missed", "    return needed.link == operation.link\n", "    return True\n", "law 18: a dropped update blocks nobody", (ORDER,)),
+    ("half-a-merge", "    return needed.link == operation.link\n", "    return False\n", "law 19: half a merge is not the base", (ORDER,)),
 )  # fmt: skip
 
 GUARDING = in_file(

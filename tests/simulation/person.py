@@ -81,7 +81,7 @@ class Person:
         if act.what == "twin" and (twin := _picked(act, self.ledger.other(act.side))):
             fields[Field.TITLE] = twin.fields[Field.TITLE]
         elif act.number % 2 and Field.NOTES in server.carried:
-            fields[Field.NOTES] = f"n{act.number}"
+            fields[Field.NOTES] = f"n{act.number}."
         foreign = act.what == "marked" and server.personality.marker is MarkerKind.PROPERTY
         server.marked += foreign
         record = server.create(fields, f"ts1-{act.number:032x}-0123456789abcdef" if foreign else None)
@@ -106,7 +106,7 @@ class Person:
             case "notes":
                 found[Field.NOTES] = f"n{number}  twice\nsecond"
             case "append":
-                found[Field.NOTES] = f"{fields.get(Field.NOTES, '')}\nn{number}"
+                found[Field.NOTES] = f"{fields.get(Field.NOTES, '')}\nn{number}."
             case "label":
                 found[Field.LABELS] = frozenset({*_labels(fields.get(Field.LABELS)), f"l{number} x"})
             case "unlabel" if _labels(fields.get(Field.LABELS)):

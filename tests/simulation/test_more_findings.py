@@ -155,6 +155,22 @@ STORIES = {
         Round("confirmed", Kind.SECOND_MACHINE, (Act("right", "delete", 5, 14, 0),), (), 971483970),
         Round("review", None, (Act("right", "notes", 4, 15, 0), Act("left", "notes", 11, 17, 0),), (), 1066541088),
     )),
+    "one half of a merge is left out, so the other half waits for it":
+            Script(3003754, Personality(page=2), Personality(marker=MarkerKind.CLIENT_ID),
+        Mode.TWO_WAY, Policy.HOLD, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 7, 1, 0), Act("left", "create", 4, 2, 0), ), (), 352295271),
+        Round("review", Kind.SECOND_MACHINE,
+            (Act("left", "title", 7, 7, 4), Act("left", "append", 5, 9, 0), ), (), 174950660),
+        Round("old review", None, (Act("right", "notes", 8, 12, 0), ), (), 937518804),
+    )),
+    "another computer made again what a list without tombstones does not say is gone":
+            Script(3008158, PLAIN, Personality(marker=MarkerKind.NONE, page=2, tombstones=False),
+        Mode.TWO_WAY, Policy.DESTINATION, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("right", "create", 3, 2, 0), Act("right", "create", 2, 3, 0),
+            Act("right", "create", 1, 4, 0), Act("right", "create", 6, 5, 0), ), (), 588764979),
+        Round("review", Kind.SECOND_MACHINE, (Act("right", "delete", 7, 8, 3), ), (), 938519864),
+        Round("confirmed", None, (Act("left", "label", 3, 10, 3), ), (), 169420393),
+    )),
 }
 # fmt: on
 
