@@ -88,6 +88,8 @@ class Applier:
         self._failed_creates: set[Side] = set()
         self._given_up: set[str] = set()
         """Links whose task turned out to be deleted in mid-run."""
+        self._given_away: set[tuple[Side, RemoteId | None]] = set()
+        """Ids of tasks that turned out to be deleted in mid-run, because a system gave them to new tasks."""
         self._renewed = clock.monotonic()
         self._done = 0
         self._total = 0
@@ -167,7 +169,8 @@ class Applier:
     def _may_start(self, operation: Operation) -> bool:
         side = operation.side
         spoiled = operation.kind is OperationKind.DELETE and side in self._failed_creates
-        if self._stop.requested or side in self.tally.halted or spoiled:
+        outlived = operation.kind is OperationKind.CREATE and (side.other, operation.counterpart) in self._given_away
+        if self._stop.requested or side in self.tally.halted or spoiled or outlived:
             self.tally.left += 1
             return False
         return True
@@ -284,6 +287,8 @@ class Applier:
         """A system that uses ids again gave a new task the id of a linked one, which is therefore deleted."""
         if intent.kind is not OperationKind.CREATE or created is None:
             return
+        if created.id in self._request.view(intent.side).tasks:
+            self._given_away.add((intent.side, created.id))
         for id_, other in tuple(self._links.items()):
             taken = other.remote_id(intent.side) == created.id and other.state is not LinkState.TOMBSTONE
             if taken and id_ != intent.link:

@@ -171,6 +171,13 @@ STORIES = {
         Round("review", Kind.SECOND_MACHINE, (Act("right", "delete", 7, 8, 3), ), (), 938519864),
         Round("confirmed", None, (Act("left", "label", 3, 10, 3), ), (), 169420393),
     )),
+    "what was deleted in mid-run is not made again under a link to the id's next owner":
+            Script(3013396, PLAIN, Personality(reuses_ids=True), Mode.TWO_WAY, Policy.HOLD, DeletePolicy.HOLD, False, (
+        Round("confirmed", None, (Act("right", "create", 0, 1, 0), Act("right", "create", 0, 2, 0),
+            Act("right", "create", 6, 3, 0), Act("right", "long", 1, 5, 0), ),
+            (Fault(Kind.LEASE_STOLEN, "right", 1), ), 315563749),
+        Round("manual", None, (Act("left", "create", 2, 6, 0), Act("right", "delete", 7, 9, 4), ), (), 542579137),
+    )),
 }
 # fmt: on
 
