@@ -84,12 +84,23 @@ class VendorContract:
             found += [f"{where}: answer: {reason}" for reason in reasons if "is valid under each of" not in reason]
         return found
 
+    def answer_schema(self, method: str, path: str) -> Mapping[str, Any] | None:
+        """What a successful answer to a request of this kind holds; None if there is no such operation or no body."""
+        operation = self._operation(method, path)
+        answers = operation["responses"].items() if operation else ()
+        for status, answer in answers:
+            content = self.resolve(answer).get("content", {}) if status.startswith("2") else {}
+            for kind, described in content.items():
+                if "json" in kind and "schema" in described:
+                    return self.resolve(described["schema"])
+        return None
+
     def complete(self, schema: str, data: Mapping[str, Any]) -> dict[str, Any]:
         """``data`` plus the least that the component ``schema`` requires beside it."""
         return self._completed(self._document["components"]["schemas"][schema], data)
 
     def _completed(self, schema: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
-        schema = self._resolve(schema)
+        schema = self.resolve(schema)
         result = dict(data)
         for part in schema.get("allOf", []):
             result = self._completed(part, result)
@@ -98,7 +109,7 @@ class VendorContract:
         return result
 
     def _least(self, schema: Mapping[str, Any]) -> Any:
-        schema = self._resolve(schema)
+        schema = self.resolve(schema)
         if schema.get("nullable"):
             return None
         if "enum" in schema:
@@ -136,14 +147,14 @@ class VendorContract:
         return best[1] if best else None
 
     def _unknown_parameters(self, request: Request, operation: Mapping[str, Any]) -> Iterator[str]:
-        declared = {self._resolve(item).get("name") for item in operation["parameters"]}
+        declared = {self.resolve(item).get("name") for item in operation["parameters"]}
         for name in sorted({name for name, _ in request.query}):
             if name not in declared:
                 yield name
 
     def _unknown_properties(self, request: Request, operation: Mapping[str, Any]) -> Iterator[str]:
         """Names in a JSON body that the contract does not know: a typo would be ignored silently."""
-        content = self._resolve(operation.get("requestBody", {})).get("content", {})
+        content = self.resolve(operation.get("requestBody", {})).get("content", {})
         schema = next((kind.get("schema") for name, kind in content.items() if "json" in name), None)
         if schema is not None and request.body:
             yield from self._strangers(request.json, schema, "")
@@ -151,7 +162,7 @@ class VendorContract:
     def _strangers(self, value: object, schema: Mapping[str, Any], path: str) -> Iterator[str]:
         properties, open_ended = self._properties(schema)
         if isinstance(value, list):
-            items = self._resolve(schema).get("items")
+            items = self.resolve(schema).get("items")
             for item in value if isinstance(items, dict) else ():
                 yield from self._strangers(item, items, path + "[]")
         elif isinstance(value, dict) and properties:
@@ -162,7 +173,7 @@ class VendorContract:
                     yield f"{path}.{name}".lstrip(".")
 
     def _properties(self, schema: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-        schema = self._resolve(schema)
+        schema = self.resolve(schema)
         properties = dict(schema.get("properties", {}))
         open_ended = bool(schema.get("additionalProperties", False))
         for part in [*schema.get("allOf", []), *schema.get("oneOf", []), *schema.get("anyOf", [])]:
@@ -171,7 +182,8 @@ class VendorContract:
             open_ended = open_ended or inner_open
         return properties, open_ended
 
-    def _resolve(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
+    def resolve(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
+        """``node``, or what it refers to."""
         while "$ref" in node:
             target: Any = self._document
             for part in node["$ref"].removeprefix("#/").split("/"):
