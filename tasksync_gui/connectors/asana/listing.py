@@ -20,6 +20,7 @@ from tasksync_gui.connectors.asana.mapping import CONCURRENCY, is_in, parent_of
 from tasksync_gui.connectors.kit import lenient
 from tasksync_gui.connectors.kit.meanwhile import pieces
 from tasksync_gui.connectors.kit.paging import Taken
+from tasksync_gui.connectors.kit.together import together
 from tasksync_gui.model.errors import CursorExpiredError, NotFoundError
 
 T = TypeVar("T")
@@ -234,4 +235,4 @@ async def _together(ids: list[str], work: Callable[[str], Awaitable[T]]) -> list
         async with slots:
             return await work(gid)
 
-    return list(await asyncio.gather(*(one(gid) for gid in ids)))
+    return list(await together(*(one(gid) for gid in ids)))

@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote, urlsplit
 from tasksync_gui.connectors.caldav import requests
 from tasksync_gui.connectors.kit.errors import http_date
 from tasksync_gui.connectors.kit.http import Answer, HttpClient
+from tasksync_gui.connectors.kit.together import together
 from tasksync_gui.connectors.kit.xml import (
     CALDAV,
     DAV,
@@ -100,7 +101,7 @@ class Client:
     async def contents(self, collection: str, names: Sequence[str]) -> list[Object]:
         """The named objects; those that are gone are left out."""
         pieces = [names[at : at + CHUNK] for at in range(0, len(names), CHUNK)]
-        found = await asyncio.gather(*(self._multiget(collection, piece) for piece in pieces))
+        found = await together(*(self._multiget(collection, piece) for piece in pieces))
         return [each for piece in found for each in piece]
 
     async def _multiget(self, collection: str, names: Iterable[str]) -> list[Object]:

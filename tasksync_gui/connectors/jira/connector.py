@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 from collections.abc import Mapping, Sequence
@@ -29,6 +28,7 @@ from tasksync_gui.connectors.kit.meanwhile import Meanwhile
 from tasksync_gui.connectors.kit.oauth import TokenSource
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.connectors.kit.steps import carried_out
+from tasksync_gui.connectors.kit.together import together
 from tasksync_gui.engine.canonical import is_empty
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
@@ -237,7 +237,7 @@ class JiraConnector:
     async def _learn(self, collection: str) -> Background:
         """Zone, screens, people and rights; asked together."""
         home = await self._client.project(_id_of(collection))
-        me, screens, people, denied = await asyncio.gather(
+        me, screens, people, denied = await together(
             self._client.myself(),
             self._client.screens(collection),
             self._people(text(home, "key")),

@@ -9,11 +9,10 @@ newest first. Issues that the search does not know yet are read by their keys, w
 
 from __future__ import annotations
 
-import asyncio
-
 from tasksync_gui.connectors.jira.client import Client, Record
 from tasksync_gui.connectors.jira.mapping import marker_of
 from tasksync_gui.connectors.kit.lenient import identity, integer, text
+from tasksync_gui.connectors.kit.together import together
 from tasksync_gui.model.errors import NotFoundError
 
 BEYOND = 3
@@ -91,7 +90,7 @@ async def _read(client: Client, project: str, jql: str, marker: str) -> list[Rec
     start = 0
     while True:
         page = await client.page(project, jql, start, size=AT_ONCE)
-        read = await asyncio.gather(*(_maybe(client, identity(issue, "id")) for issue in page.items))
+        read = await together(*(_maybe(client, identity(issue, "id")) for issue in page.items))
         found = [issue for issue in read if issue is not None and marker_of(issue) == marker]
         if found or not page.items:
             return found

@@ -8,6 +8,7 @@ retry     full-jitter tries for what may be repeated; writes are repeated by the
 steps     carried_out: later requests of a write that needs several; a lost one is probed for, never sent twice
 paging    by_number, by_offset, by_cursor, next_link: the whole list, once each, or an error
 meanwhile Meanwhile: pages become tasks in a thread while the next ones load; hand its ``take`` to paging
+together  together: several requests at once; when one fails, none of them is left behind
 lenient   text, identity, integer, moment, records, choice ...: reads odd JSON and never raises
 markers   Footer: the create marker as the last line of a text, taken off exactly
 oauth     TokenSource: tokens renewed in time, safe for crashes and two processes; oauth_device, oauth_loopback

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import urljoin
 
+from tasksync_gui.connectors.kit.together import together
 from tasksync_gui.model.errors import InvalidResponseError
 
 T = TypeVar("T")
@@ -188,7 +189,7 @@ class _Pass(Generic[T]):
             async with slots:
                 return await self.fetch(place)
 
-        return await asyncio.gather(*(one(place) for place in places))
+        return list(await together(*(one(place) for place in places)))
 
     @staticmethod
     def _ended(page: Page[T], found: Mapping[Hashable, T], total: int | None) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime
 from tasksync_gui.connectors.kit.lenient import flag, records, text
 from tasksync_gui.connectors.kit.meanwhile import Meanwhile
 from tasksync_gui.connectors.kit.rest import JsonAnswer, RestClient
+from tasksync_gui.connectors.kit.together import together
 from tasksync_gui.connectors.trello.client import BATCH, Client
 from tasksync_gui.connectors.trello.cursor import Cursor, Names, since
 from tasksync_gui.connectors.trello.journal import News, news
@@ -77,7 +78,7 @@ class TrelloConnector:
 
     async def collections(self) -> Sequence[Collection]:
         """All open boards; where we only observe, nothing can be written."""
-        me, boards = await asyncio.gather(self._client.me(), self._client.boards())
+        me, boards = await together(self._client.me(), self._client.boards())
         return [
             Collection(
                 text(board, "id"), text(board, "name") or text(board, "id"), not _observes(board, text(me, "id"))
@@ -127,7 +128,7 @@ class TrelloConnector:
         return Cursor(since(began), seen, Names.of(board)).write()
 
     async def _changes(self, collection: str, known: Cursor) -> Snapshot:
-        answer, actions = await asyncio.gather(
+        answer, actions = await together(
             self._client.board(collection, activity=True), self._client.actions(collection, known.since)
         )
         board = self._learn(answer.data)
@@ -153,7 +154,7 @@ class TrelloConnector:
         """The changed cards as they are now, and the ids of those that are gone."""
         wanted = sorted(found.changed)
         pieces = [wanted[at : at + BATCH] for at in range(0, len(wanted), BATCH)]
-        answers = await asyncio.gather(*(self._client.batch(piece) for piece in pieces))
+        answers = await together(*(self._client.batch(piece) for piece in pieces))
         cards = {id_: card for answer in answers for id_, card in answer.items()}
         if any(text(card, "idBoard") != collection for card in cards.values()):
             raise CursorExpiredError("A card has left the board")

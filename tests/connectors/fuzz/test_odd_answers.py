@@ -87,7 +87,7 @@ def _jira(kind: str) -> Vendor:
     fake = FakeJira(kind)
     issue = fake.state.add(PROJECT, "Old", labels=["home"], assignee="mia", duedate="2026-06-01")
     options = {"url": "{url}", "kind": kind, "email": EMAIL if fake.cloud else "", "token": JIRA_TOKEN}
-    return Vendor("jira", fake, PROJECT, RemoteId(issue.id), options)
+    return Vendor("jira", fake, PROJECT, RemoteId(issue.id), options, "", frozenset({"isAvailable"}))
 
 
 def jira_cloud() -> Vendor:
@@ -133,7 +133,9 @@ class OddServer(FakeService):
 def _without(data: Any, names: frozenset[str]) -> Any:
     if isinstance(data, list):
         return [_without(each, names) for each in data]
-    return {name: value for name, value in data.items() if name not in names} if isinstance(data, dict) else data
+    if isinstance(data, dict):
+        return {name: _without(value, names) for name, value in data.items() if name not in names}
+    return data
 
 
 async def outcome(work: Awaitable[Any]) -> Any:
