@@ -109,10 +109,16 @@ def _converged(world: World, held: set[str]) -> None:
 
 
 def _under_strangers(world: World) -> set[str]:
-    """Tasks with a parent that only one side has: where they belong cannot be said on the other."""
+    """Tasks with a parent that only one side has: where they belong cannot be said on the other.
+
+    A parent that is there twice may be the one that a one-way pair does not know, after its state was lost.
+    """
     found = set()
     for side, server in world.servers.items():
         other = {origin_of(record.fields) for record in world.ledger.other(side).live.values()}
+        if world.amnesia and world.script.mode is not Mode.TWO_WAY:
+            there = Counter(origin_of(record.fields) for record in server.live.values())
+            other -= {origin for origin, count in there.items() if count > 1}
         for record in server.live.values():
             parent = server.live.get(record.fields.get(Field.PARENT))  # type: ignore[call-overload]
             if parent is not None and origin_of(parent.fields) not in other:

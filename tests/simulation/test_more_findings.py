@@ -178,6 +178,13 @@ STORIES = {
             (Fault(Kind.LEASE_STOLEN, "right", 1), ), 315563749),
         Round("manual", None, (Act("left", "create", 2, 6, 0), Act("right", "delete", 7, 9, 4), ), (), 542579137),
     )),
+    "a subtask under a task that the mirror no longer knows stays there":
+            Script(3019715, PLAIN, PLAIN, Mode.MIRROR, Policy.DESTINATION, DeletePolicy.DELETE, False, (
+        Round("confirmed", None, (Act("left", "create", 4, 2, 0), Act("left", "create", 9, 3, 0),
+            Act("left", "create", 1, 4, 0), ), (), 555359926),
+        Round("answers", None, (Act("left", "title", 6, 5, 2), Act("right", "parent", 8, 6, 8), ), (), 684974349),
+        Round("confirmed", Kind.STATE_LOST, (), (), 1005250442),
+    )),
 }
 # fmt: on
 
