@@ -49,6 +49,8 @@ class RemoteTask:
     """
 
     id: RemoteId
+    """Never another task's, not even after this one is deleted: where a system gives ids out again, its
+    connector makes the moment of creation part of them."""
     revision: Revision
     fields: Mapping[Field, Value]
     raw: str = ""

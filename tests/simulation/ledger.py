@@ -148,6 +148,13 @@ class Ledger:
         for record in records:
             self.consumed |= tokens(record.fields)
 
+    def mistakable(self) -> frozenset[str]:
+        """Origins of tasks that had one id, one after the other: to a program they are one task that was edited.
+
+        A connector whose system gives ids out again must make the moment of creation part of its ids.
+        """
+        return frozenset(origin_of(record.fields) for each in self.servers.values() for record in each.mistakable)
+
     def alive(self) -> frozenset[str]:
         """Tokens in any live task."""
         found = (tokens(record.fields) for server in self.servers.values() for record in server.live.values())

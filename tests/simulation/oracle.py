@@ -76,6 +76,7 @@ def _unknowable(world: World) -> set[str]:
     # a new id and a new title between two looks leave nothing by which a task that bears no mark could be known
     return (
         ledger.renumbered
+        | ledger.mistakable()
         | ledger.raced
         | ledger.moved & ledger.retitled
         | forgotten

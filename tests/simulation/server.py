@@ -55,6 +55,8 @@ class Server:
     """Old id -> new id of tasks that were moved."""
     reused: set[RemoteId] = field(default_factory=set)
     """Ids that a deleted task had before."""
+    mistakable: list[Record] = field(default_factory=list)
+    """Tasks that had one id, one after the other."""
     cascaded: int = 0
     marked: int = 0
     """Tasks that bear the mark of another installation of ours."""
@@ -82,6 +84,7 @@ class Server:
         record = Record(id_, self.version, blank | values, kept, now, now, self.clock.monotonic())
         self.live[id_] = record
         self.renames.pop(id_, None)
+        self._note_mistakable(record)
         if self.trash.pop(id_, None) is not None:
             self.reused.add(id_)
         self.log.append((self.version, id_, False))
@@ -145,9 +148,15 @@ class Server:
         self.older.pop(new.id, None)
         self.log += [(self.version, new.id, True), (self.version, record.id, False)]
         self.live[record.id] = record
+        self._note_mistakable(record)
         for child in self.children(new.id):
             self.live[child.id] = replace(child, fields={**child.fields, Field.PARENT: record.id})
         return record
+
+    def _note_mistakable(self, record: Record) -> None:
+        former = self.trash.get(record.id)
+        if former is not None:
+            self.mistakable += [former, record]
 
     def _new_id(self) -> RemoteId:
         if self.personality.reuses_ids:

@@ -185,6 +185,13 @@ STORIES = {
         Round("answers", None, (Act("left", "title", 6, 5, 2), Act("right", "parent", 8, 6, 8), ), (), 684974349),
         Round("confirmed", Kind.STATE_LOST, (), (), 1005250442),
     )),
+    "a new task under the id of a deleted one is to a program the old one, edited":
+            Script(3025845, Personality(marker=MarkerKind.NONE, reuses_ids=True), PLAIN,
+        Mode.TWO_WAY, Policy.HOLD, DeletePolicy.DELETE, False, (
+        Round("answers", None, (Act("left", "marked", 6, 4, 0), ), (), 1033654720),
+        Round("preview", None, (Act("left", "delete", 7, 5, 0), Act("right", "delete", 5, 6, 0),
+            Act("left", "marked", 5, 7, 3), ), (), 824433936),
+    )),
 }
 # fmt: on
 

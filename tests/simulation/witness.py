@@ -99,13 +99,14 @@ class Witness:
                 record.fields, set(record.fields) - set(self.ledger.shared) | self.ledger.unsynced
             )
         origin, other = origin_of(old.fields), "right" if side == "left" else "left"
-        if (origin, other) not in self.ledger.gone and origin not in self.ledger.answered:
+        known = self.ledger.answered | self.ledger.mistakable()
+        if (origin, other) not in self.ledger.gone and origin not in known:
             self.report("nothing is deleted that nobody deleted", f"{what} '{old.fields[Field.TITLE]}'")
 
     def _destroyed(self, method: str, old: Record, lost: frozenset[str], what: str) -> None:
         """Values of the person are nowhere any more; somebody must have decided that."""
         origin = origin_of(old.fields)
-        if origin in self.ledger.answered or self.mode is Mode.MIRROR:
+        if origin in self.ledger.answered | self.ledger.mistakable() or self.mode is Mode.MIRROR:
             return
         if self.mode is Mode.UPDATE and method == "update":
             return  # what the source never had stays until the source changes that field, and is then in the history
