@@ -189,7 +189,7 @@ class FakeConnector:
         server, complete, problems = self.server, True, []
         for kind, id_ in signs:
             if kind is Kind.STALE_LIST:
-                if not (server.personality.times and id_ in server.older):
+                if not server.is_older(id_):
                     continue
                 found[id_] = server.older[id_]
             elif kind is Kind.UNREADABLE and found.pop(id_, None):
@@ -221,8 +221,7 @@ class FakeConnector:
 
     def _read(self, id_: RemoteId, kinds: list[Kind]) -> Record:
         server = self.server
-        stale = Kind.STALE_READ in kinds and server.personality.times
-        if stale and id_ in server.older:
+        if Kind.STALE_READ in kinds and server.is_older(id_):
             self.world.struck(server.name, Kind.STALE_READ)
             return server.older[id_]
         return server.find(id_)

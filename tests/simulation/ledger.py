@@ -104,6 +104,11 @@ class Ledger:
             if honest and unseen and all(self._equal(record, each) for each in others):
                 self.clean_deletions[origin] = side
 
+    def orphaned(self, records: Iterable[Record]) -> None:
+        """Their parent was deleted and they stayed: that is an edit of theirs."""
+        for record in records:
+            self.clean_deletions.pop(origin_of(record.fields), None)
+
     def _follows(self, record: Record, other: Record) -> bool:
         """Whether ``other`` bears no edit that ``record`` had not received."""
         news = tokens(other.fields, self.shared) - tokens(record.fields, self.shared)

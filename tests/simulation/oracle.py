@@ -99,7 +99,7 @@ def _converged(world: World, held: set[str]) -> None:
     origins = {origin_of(r.fields) for server in world.servers.values() for r in server.live.values()} - held
     if world.script.mode is Mode.UPDATE:  # a muted task whose id is given to a new one cannot be told from it
         origins -= {origin_of(r.fields) for s in world.servers.values() for r in s.live.values() if r.id in s.reused}
-    for origin in sorted(origins - _under_strangers(world)):
+    for origin in sorted(origins - _under_strangers(world, held)):
         left, right = (_shapes(world, side, origin) for side in ("left", "right"))
         if world.script.mode is Mode.TWO_WAY and left != right:
             world.witness.report("both sides are equal", f"{origin}: {_difference(left, right)}")
@@ -109,14 +109,14 @@ def _converged(world: World, held: set[str]) -> None:
             world.witness.report("an update reaches the destination", origin)
 
 
-def _under_strangers(world: World) -> set[str]:
+def _under_strangers(world: World, held: set[str]) -> set[str]:
     """Tasks with a parent that only one side has: where they belong cannot be said on the other.
 
-    A parent that is there twice may be the one that a one-way pair does not know, after its state was lost.
+    The same goes for a parent about which a person has not decided. A parent that is there twice may be the one that a one-way pair does not know, after its state was lost.
     """
     found = set()
     for side, server in world.servers.items():
-        other = {origin_of(record.fields) for record in world.ledger.other(side).live.values()}
+        other = {origin_of(record.fields) for record in world.ledger.other(side).live.values()} - held
         if world.amnesia and world.script.mode is not Mode.TWO_WAY:
             there = Counter(origin_of(record.fields) for record in server.live.values())
             other -= {origin for origin, count in there.items() if count > 1}

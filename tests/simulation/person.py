@@ -64,8 +64,10 @@ class Person:
         if record is None:
             return "nothing there"
         if act.what == "delete":
+            children = server.children(record.id)
             gone = server.delete(record.id)
             self.ledger.deleted(act.side, gone)
+            self.ledger.orphaned(child for child in children if child.id in server.live)
             return f"deleted {', '.join(each.id for each in gone)}"
         changes = self._changes(act, server, record)
         if not changes:

@@ -68,6 +68,12 @@ class Server:
 
     # What anybody may do, the person in the web page or a program through the API.
 
+    def is_older(self, id_: RemoteId) -> bool:
+        """Whether the state before the last one can be told to be older: by its time, which one instant does not give."""
+        if id_ not in self.older or id_ not in self.live or not self.personality.times:
+            return False
+        return self.older[id_].modified_at < self.live[id_].modified_at
+
     def create(self, fields: Mapping[Field, Value], marker: str | None = None) -> Record:
         """Add a task. Raises RejectedFieldError or PreconditionFailedError."""
         values = self._accepted(fields)

@@ -192,6 +192,26 @@ STORIES = {
         Round("preview", None, (Act("left", "delete", 7, 5, 0), Act("right", "delete", 5, 6, 0),
             Act("left", "marked", 5, 7, 3), ), (), 824433936),
     )),
+    "an older state of the same instant cannot be told from an edit":
+            Script(3044503, Personality(cursor=False), PLAIN, Mode.TWO_WAY, Policy.HOLD, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 1, 2, 0), Act("left", "create", 2, 3, 0),
+            Act("left", "label", 5, 4, 0), ), (), 728896685),
+        Round("manual", None, (Act("right", "delete", 5, 5, 0), ), (Fault(Kind.STALE_LIST, "left", 1), ), 68712433),
+    )),
+    "a subtask waits while nobody has decided about its parent":
+            Script(3048272, PLAIN, PLAIN, Mode.TWO_WAY, Policy.HOLD, DeletePolicy.DELETE, False, (
+        Round("confirmed", None, (Act("left", "create", 6, 1, 0), Act("left", "create", 2, 2, 0), ), (), 1037523698),
+        Round("confirmed", Kind.SECOND_MACHINE, (Act("left", "delete", 8, 4, 0), ), (), 712806181),
+        Round("preview", None, (Act("left", "title", 11, 5, 0), Act("right", "parent", 7, 6, 11), ), (), 99323006),
+    )),
+    "an orphan was edited, so a deletion of its other half does not win":
+            Script(3053572, PLAIN, Personality(cascades=True),
+        Mode.TWO_WAY, Policy.DESTINATION, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 8, 1, 0), Act("left", "create", 5, 2, 0), ), (), 790828968),
+        Round("answers", None, (Act("left", "parent", 1, 4, 4), ), (), 536126886),
+        Round("review", None, (), (), 178518630),
+        Round("confirmed", None, (Act("right", "delete", 0, 9, 0), Act("left", "delete", 10, 10, 0), ), (), 880649308),
+    )),
 }
 # fmt: on
 
