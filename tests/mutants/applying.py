@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from tests.mutants.mutant import CRASH, HISTORY, PAUSES, PROBE, PROMISES, SMALL, SYNC, UNASKED, Mutant, in_file
+from tests.mutants.mutant import (
+    CRASH,
+    FLATTENING,
+    HISTORY,
+    PAUSES,
+    PROBE,
+    PROMISES,
+    SMALL,
+    SYNC,
+    UNASKED,
+    WAITING_TOLD,
+    Mutant,
+    in_file,
+)
 
 APPLY = in_file(
     "apply",
@@ -47,6 +60,9 @@ WRITER = in_file(
 
 PROBING = in_file(
     "probe",
+    ("no-overlap", "intent.since - OVERLAP", "intent.since", "a late creation of ours is found, too", (PROBE,)),
+    ("whole-list", "find_by_marker(collection, intent.marker, since)", "find_by_marker(collection, intent.marker)",
+     "a creation that never arrived costs no whole list", (PROBE,)),
     ("not-seen", "    if holds(current, intent.desired):\n        return Delivered(current)\n", "", "what is there was delivered", (PROBE,)),
     ("edit-deleted", "untouched = current.revision == intent.expected_revision", "untouched = True", "law 3: an edited task is not deleted", (PROBE,)),
     ("another-links", "fresh = [task for task in snapshot.tasks if task.id not in known]", "fresh = list(snapshot.tasks)",
@@ -119,6 +135,18 @@ WAITING = in_file(
      "nothing is deleted where a creation is put off", (PAUSES,)),
 )  # fmt: skip
 
+REMARKS = in_file(
+    "flattening",
+    ("untold-loss", "        if target is not None and target.besides:\n", "        if False:\n", "what an edit costs is said before it", (FLATTENING,)),
+    ("untold-origin", "        if origin is not None and origin.besides:\n", "        if False:\n", "what is not carried is said", (FLATTENING,)),
+    ("every-write", "        if not any(change.field is Field.NOTES for change in operation.changes):\n", "        if False:\n", "no remark where nothing is lost", (FLATTENING,)),
+)  # fmt: skip
+WAITS = in_file(
+    "pauses",
+    ("flicker", "if heard is None or seconds < WORTH_TELLING:", "if heard is None:", "short waits are not told", (WAITING_TOLD,)),
+    ("forgotten", "self._now[-1] if self._now else (system, \"\")", "(system, \"\")", "what is still waited for is told again", (WAITING_TOLD,)),
+    ("for-ever", "        waits.end(system, words)\n", "        pass\n", "a wait that is over is taken back", (WAITING_TOLD,)),
+)  # fmt: skip
 SETTLE = in_file(
     "settle",
     ("what-was-sent", "        half = answered.get(row.field, sent)\n", "        half = sent\n", "the base is what the system answered", (SMALL,)),
@@ -159,4 +187,16 @@ OTHERS = (
               (f"{PROMISES}::test_a_first_sync_that_was_not_completed_stays_a_first_sync",))),
 )  # fmt: skip
 
-APPLYING: tuple[Mutant, ...] = (*APPLY, *WRITER, *PROBING, *RECOVER, *UNSETTLED, *WAITING, *SETTLE, *COMMIT, *OTHERS)
+APPLYING: tuple[Mutant, ...] = (
+    *APPLY,
+    *WRITER,
+    *PROBING,
+    *RECOVER,
+    *UNSETTLED,
+    *WAITING,
+    *REMARKS,
+    *WAITS,
+    *SETTLE,
+    *COMMIT,
+    *OTHERS,
+)

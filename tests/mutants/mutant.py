@@ -21,6 +21,8 @@ PROBE = "tests/engine/test_probe.py"
 PAUSES = "tests/services/test_waiting.py"
 UNASKED = "tests/services/test_unasked.py"
 COPIES = "tests/engine/test_copies.py"
+FLATTENING = "tests/engine/test_flattening.py"
+WAITING_TOLD = "tests/engine/test_pauses.py"
 SMALL = "tests/engine/test_small_rules.py"
 
 

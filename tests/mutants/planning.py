@@ -47,6 +47,7 @@ DETECT = in_file(
 
 READING = in_file(
     "read",
+    ("any-stamp", "    if not view.capabilities.server_times:\n        return None\n", "", "only a system's own stamps are trusted", (READ,)),
     ("error-is-gone", "                unknown[id_] = error.title\n", "                gone.add(id_)\n",
      "a read that failed does not mean that the task is gone", (READ,)),
     ("stops-not", "                if error.scope is not ErrorScope.OPERATION:\n                    raise\n", "",
