@@ -19,7 +19,7 @@ def test_every_system_can_be_read_from_the_tape(fill, monkeypatch):
 
 
 def test_the_ratio_is_the_clients_own_time_to_the_servers():
-    assert Found(ours=1.5, bare=1.0, requests=1).ratio == 0.5
+    assert Found(ours=1.5, bare=1.0, requests=1, gap=0.0, rest=0.0).ratio == 0.5
 
 
 def test_rows_of_other_parts_stay_in_the_table():

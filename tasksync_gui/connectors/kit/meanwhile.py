@@ -16,6 +16,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 FEW = 20
 """So few are understood on the spot; a thread would take longer to begin."""
+HEAD_START = 0.004
+"""Seconds that a thread waits before it begins with a page, so that the request for the next one is out first."""
 TURN, REST = 0.001, 0.00005
 """Seconds a thread works before it lets others go first, and for how long."""
 PIECE = 250
@@ -66,6 +68,7 @@ class Meanwhile(Generic[T, R]):
         return await self.results(items)
 
     async def _beside(self, items: Sequence[T], before: asyncio.Future[Any] | None) -> list[tuple[Hashable, R]]:
+        await asyncio.sleep(HEAD_START)
         if before is not None:
             await asyncio.wait([before])
         return await asyncio.to_thread(self._politely, items)
