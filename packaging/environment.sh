@@ -114,11 +114,27 @@ prepare_screen() {
     done
 }
 
-# prepare_servers: servers for the tests that are slow to install: only where TASKSYNC_SERVERS is set, as root.
-# The tests start them themselves, on loopback and in folders that are thrown away; without them they are skipped.
+# prepare_servers: servers for the tests that take long to install: only where TASKSYNC_SERVERS is set. The tests start
+# them themselves, on loopback and in folders that are thrown away; tests of what is missing are skipped.
 prepare_servers() {
-    [ -n "${TASKSYNC_SERVERS:-}" ] && on_debian && is_root || return 0
+    [ -n "${TASKSYNC_SERVERS:-}" ] || return 0
+    install_jira820 || say "The tests on jira820 are skipped."
+    on_debian && is_root || return 0
     [ -d /usr/share/davical ] && command -v php >/dev/null 2>&1 && return 0
     # shellcheck disable=SC2086
     (install_packages $DEBIAN_SERVERS) || say "The tests on DAViCal are skipped."
+}
+
+# install_jira820: into .servers, which git ignores; nothing of it is seen by anything but its own process.
+install_jira820() {
+    list=packaging/requirements-jira820.txt
+    cmp -s .servers/installed "$list" && return 0
+    rm -rf .servers
+    if command -v uv >/dev/null 2>&1; then
+        uv pip install --quiet --python .venv/bin/python --no-deps --require-hashes --target .servers -r "$list" || return 1
+    else
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+            --target .servers -r "$list" || return 1
+    fi
+    cp "$list" .servers/installed
 }

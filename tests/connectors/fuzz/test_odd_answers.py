@@ -187,7 +187,7 @@ async def everything(connector: TaskConnector, vendor: Vendor) -> int:
 @pytest.mark.parametrize("make", VENDORS)
 @given(plan=distortions)
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate)
+    max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate)
 )
 async def test_no_answer_is_too_odd(make: Callable[[], Vendor], tmp_path: Path, plan: list[Distortion]) -> None:
     vendor = make()
