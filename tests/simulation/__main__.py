@@ -80,6 +80,8 @@ def _summary(total: Batch, seconds: float, jobs: int) -> str:
     lines.append(f"{total.syncs:,} syncs, {total.writes:,} writes to systems")
     lines.append(f"fault kinds fired: {len(+total.fired)} of {len(Kind)}, {sum(total.fired.values()):,} times")
     lines += [f"  {total.fired[kind]:>9,}  {kind}" for kind in Kind]
+    lines.append("the person:")
+    lines += [f"  {number:>9,}  {what}" for what, number in sorted(total.did.items())]
     lines.append(f"violations: {len(total.failures)}")
     lines += [f"  {number:>9,}  {law}" for law, number in total.laws.most_common()]
     return "\n".join(lines)

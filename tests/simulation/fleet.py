@@ -27,6 +27,7 @@ class Batch:
     syncs: int = 0
     writes: int = 0
     fired: Counter[Kind] = field(default_factory=Counter)
+    did: Counter[str] = field(default_factory=Counter)
     laws: Counter[str] = field(default_factory=Counter)
     failures: list[tuple[int, str]] = field(default_factory=list)
     """Seed and story of every failed world."""
@@ -37,6 +38,7 @@ class Batch:
         self.syncs += other.syncs
         self.writes += other.writes
         self.fired += other.fired
+        self.did += other.did
         self.laws += other.laws
         self.failures += other.failures
 
@@ -61,6 +63,7 @@ def play(seeds: range) -> Batch:
         batch.syncs += result.syncs
         batch.writes += result.writes
         batch.fired += Counter(result.fired)
+        batch.did += Counter(result.did)
         if result.violations:
             batch.laws.update({violation.law for violation in result.violations})
             batch.failures.append((seed, story(shrink(result, 300) if len(batch.failures) < SHRUNK else result)))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tasksync_gui.model.fields import Field
+from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId
 from tests.simulation.server import Record, Server
 from tests.simulation.values import field_tokens, mapped, origin_of, tokens
@@ -53,6 +53,8 @@ class Ledger:
     """Origins whose title the person changed: without memory nobody can tell that the two sides are one task."""
     answered: set[str] = field(default_factory=set)
     """Origins that the person decided about."""
+    offered: dict[str, str] = field(default_factory=dict)
+    """Token -> origin of values that the person chose for a conflict; theirs once a program has written them."""
 
     def other(self, side: str) -> Server:
         """The opposite system."""
@@ -86,6 +88,11 @@ class Ledger:
             self.consumed.discard(token)
         self.touched.add((origin, side))
         self.clean_deletions.pop(origin, None)
+
+    def sent(self, fields: Mapping[Field, Value]) -> None:
+        """A program writes: a value that the person chose is from then on one of theirs."""
+        for token in tokens(fields) & self.offered.keys():
+            self.written.setdefault(token, self.offered.pop(token))
 
     def deleted(self, side: str, records: Iterable[Record]) -> None:
         """The person deleted tasks (or the server did, with their parent)."""

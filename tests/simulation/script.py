@@ -43,6 +43,8 @@ class Script:
     delete_policy: DeletePolicy
     sqlite: bool
     rounds: tuple[Round, ...]
+    inventive: int = 0
+    """What the person's own values are drawn from, where neither side's will do; 0: they take one side's."""
 
     def smaller(self) -> Iterator[Script]:
         """The same story without one of its parts: whole rounds first, then single acts, faults and events."""
@@ -63,6 +65,8 @@ class Script:
                     yield replace(self, **{side: replace(personality, **{name: default})})
         if self.sqlite:
             yield replace(self, sqlite=False)
+        if self.inventive:
+            yield replace(self, inventive=0)
 
     def _with(self, index: int, part: Round) -> Script:
         return replace(self, rounds=(*self.rounds[:index], part, *self.rounds[index + 1 :]))
@@ -90,7 +94,14 @@ def draw_script(seed: int) -> Script:
         random.choice([DeletePolicy.EDIT_WINS, *DeletePolicy]),
         random.random() < 0.15,
         tuple(rounds),
+        _inventive(seed),
     )
+
+
+def _inventive(seed: int) -> int:
+    """From a generator of its own, so that everything else of a seed's story stays what it is."""
+    random = Random(f"inventive {seed}")
+    return random.randrange(1, 1 << 30) if random.random() < 0.5 else 0
 
 
 def _first(random: Random, numbers: Iterator[int]) -> Round:
@@ -132,7 +143,8 @@ def as_code(script: Script) -> str:
     ]
     head = f"Personality({sides['left']}), Personality({sides['right']}), {_code(script.mode)}"
     tail = f"{_code(script.policy)}, {_code(script.delete_policy)}, {script.sqlite}"
-    return "\n".join([f"Script({script.seed}, {head}, {tail}, (", *rounds, "))"])
+    last = f"), {script.inventive})" if script.inventive else "))"
+    return "\n".join([f"Script({script.seed}, {head}, {tail}, (", *rounds, last])
 
 
 def _act(act: Act) -> str:

@@ -14,10 +14,11 @@ from typing import Any
 from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.errors import BusyError, ConnectorError, TaskSyncError
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import OperationId, RemoteId, Side
-from tasksync_gui.model.pair import Mode
-from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Operation, Plan
+from tasksync_gui.model.ids import OperationId, RemoteId
+from tasksync_gui.model.plan import Answer, Plan
 from tasksync_gui.model.run import Trigger
+from tests.simulation import decisions
+from tests.simulation.calm import calm_down
 from tests.simulation.connector import Crash
 from tests.simulation.faults import Kind, Weather
 from tests.simulation.ledger import Ledger
@@ -29,9 +30,6 @@ from tests.simulation.timing import SimClock, VirtualLoop
 from tests.simulation.values import origin_of
 from tests.simulation.witness import Review, Violation, Witness, _plain
 
-A_DAY = 25 * 3600.0
-ON_OPERATIONS = (Decision.DO, Decision.DO, Decision.SKIP_ONCE, Decision.SKIP_ALWAYS, Decision.REVERSE)
-ON_HOLDS = (Decision.TAKE_SOURCE, Decision.TAKE_DESTINATION, Decision.SKIP_ALWAYS)
 MODES_CARRIED = (Field.TITLE, Field.NOTES, Field.STATUS, Field.DUE, Field.PRIORITY, Field.LABELS, Field.PARENT)
 
 
@@ -45,6 +43,8 @@ class Result:
     trace: tuple[str, ...]
     syncs: int
     writes: int
+    did: Mapping[str, int]
+    """How often the person did what only a person can do."""
 
 
 @dataclass(slots=True)
@@ -78,6 +78,10 @@ class World:
     blind: bool = False
     """A listing did not show everything to a program without memory or marks: it cannot know what is there."""
     old_plans: list[Plan] = field(default_factory=list)
+    did: Counter[str] = field(default_factory=Counter)
+    """How often the person previewed, reviewed and answered."""
+    ideas: Random = field(init=False)
+    """What the person's own values are drawn from."""
 
     def __post_init__(self) -> None:
         script = self.script
@@ -87,6 +91,7 @@ class World:
         self.ledger = Ledger(self.servers, shared)
         self.person = Person(self.servers, self.ledger)
         self.witness = Witness(self.ledger, script.mode, script.policy, script.delete_policy)
+        self.ideas = Random(script.inventive)
 
     # The stage on which machines act.
 
@@ -118,6 +123,12 @@ class World:
         finally:
             self.witness.second_delivery = False
 
+    def deliver_late(self) -> None:
+        """Whatever is still on its way arrives."""
+        for waiting in self.later:
+            self._deliver_again(waiting[1], waiting[2])
+        self.later = []
+
     def again_later(self, side: str, request: Callable[[], object]) -> None:
         """A request comes a second time, three requests later."""
         self.later.append((self.requests + 3, side, request))
@@ -145,6 +156,7 @@ class World:
         unmarked = self.servers[side].personality.marker is MarkerKind.NONE
         if method == "create" and unmarked and (origin_of(sent), side) in self.ledger.back:
             self.ledger.raced.add(origin_of(sent))
+        self.ledger.sent(sent)
         alive = self.alive_before(side, before)
         self.witness.wrote(side, method, id_, sent, before, alive)
 
@@ -162,7 +174,7 @@ class World:
         await self._machine("A")
         for part in self.script.rounds:
             await self._round(part)
-        await self.calm_down()
+        await calm_down(self)
 
     async def _machine(self, name: str) -> Machine:
         if name not in self.machines:
@@ -245,79 +257,35 @@ class World:
                 self.old_plans.append(await self.preview(machine))
             case "answers":
                 for _, hold in await engine.conflicts(PAIR):
-                    await self.resolve(machine, hold, random.choice(ON_HOLDS))
+                    answer = decisions.own_answer(self, hold, random.choice(decisions.ON_HOLDS))
+                    await decisions.resolve(self, machine, hold, answer)
                 await self.sync(machine, Trigger.MANUAL)
             case "review" | "old review":
                 plan = self.old_plans[0] if part.command == "old review" and self.old_plans else None
                 plan = plan or await self.preview(machine)
                 while self.acts and self.acts[0].at > 8:
                     self.act(self.acts.pop())
-                await self.apply(machine, plan, self._answers(plan, random))
+                await self.apply(machine, plan, decisions.answers(self, plan, random))
 
     async def preview(self, machine: Machine) -> Plan:
         """A preview, which writes nothing."""
         self.witness.previewing = True
         plan = await machine.services.engine.dry_run(PAIR)
         self.witness.previewing = False
+        self.did["previewed"] += 1
         self.note(f"{machine.name} preview: {_summary(plan)}")
         return plan
 
     async def apply(self, machine: Machine, plan: Plan, answers: dict[OperationId, Answer]) -> None:
         """Carry out what was reviewed."""
         items = {item.id: item for item in (*plan.operations, *plan.held)}
-        steered = (self._decided(items[id_], answer.decision) for id_, answer in answers.items())
+        steered = (decisions.decided(self, items[id_], answer.decision) for id_, answer in answers.items())
+        self.did["reviewed"] += 1
         self.witness.review = Review(plan, frozenset().union(*steered))
         try:
             await self.sync(machine, Trigger.MANUAL, confirmed=True, digest=plan.digest, answers=answers)
         finally:
             self.witness.review = None
-
-    def _answers(self, plan: Plan, random: Random) -> dict[OperationId, Answer]:
-        """The person overrides about every fourth row."""
-        found = {}
-        for item in (*plan.operations, *plan.held):
-            if random.random() < 0.25:
-                options = ON_OPERATIONS if isinstance(item, Operation) else ON_HOLDS
-                found[item.id] = Answer(random.choice(options))
-        return found
-
-    def _shown(self, item: Operation | Hold) -> frozenset[str]:
-        """The origins of what the person saw: of the task named, and of both tasks shown.
-
-        Usually that is one. It is two if a system gave the id of a deleted task to a new one before anybody looked.
-        """
-        if isinstance(item, Hold):
-            ids = (("left", item.source_id), ("right", item.destination_id))
-        else:
-            own, other = ("left", "right") if item.side is Side.SOURCE else ("right", "left")
-            ids = ((own, item.target), (other, item.counterpart))
-        live = (self.servers[side].live.get(id_) for side, id_ in ids if id_ is not None)
-        shown = {origin_of(record.fields) for record in live if record is not None}
-        return frozenset({origin_of({Field.TITLE: item.title}), *shown})
-
-    def _decided(self, item: Operation | Hold, decision: Decision) -> frozenset[str]:
-        """The person decided about a task; returns its origins if something else than was shown may happen."""
-        origins = self._shown(item)
-        self.note(f"person: {decision} for '{item.title}' ({getattr(item, 'kind', '')})")
-        if decision in (Decision.DO, Decision.SKIP_ONCE):
-            return frozenset()
-        self.ledger.answered |= origins
-        if getattr(item, "kind", None) in (HoldKind.AMBIGUOUS, HoldKind.COPY):
-            self.split |= origins
-        stays = self.script.mode is not Mode.TWO_WAY and decision in (Decision.REVERSE, Decision.TAKE_DESTINATION)
-        if stays or decision is Decision.SKIP_ALWAYS:
-            self.skipped |= origins
-        return origins
-
-    async def resolve(self, machine: Machine, hold: Hold, decision: Decision) -> None:
-        """The person answers a conflict."""
-        self._decided(hold, decision)
-        try:
-            await machine.services.engine.resolve(
-                PAIR, hold.id if hold.link is None else hold.link, hold.field, decision
-            )
-        except TaskSyncError as error:
-            self.note(f"{machine.name}: {error.title}")
 
     async def sync(self, machine: Machine, trigger: Trigger, **options: Any) -> Any:
         """One run."""
@@ -340,52 +308,6 @@ class World:
                     found |= self.ledger.tokens_in(change.field, change.before)
         return found
 
-    # The calm.
-
-    async def calm_down(self) -> None:
-        """Faults off, a day passes, and a person confirms what waits: at most eight syncs, the last writes nothing."""
-        from tests.simulation.oracle import judge
-
-        self.note("calm")
-        for server in self.servers.values():
-            server.poisoned = False
-        machine = self.machines["A"]
-        for each in self.machines.values():
-            each.refusals.clear()
-        if machine.dead:
-            await machine.start()
-        await machine.configure(pair_of(self.script, "A"))
-        for waiting in self.later:
-            self._deliver_again(waiting[1], waiting[2])
-        self.later = []
-        self.loop.pass_time(A_DAY)
-        random, answered = Random(self.script.seed), set[str]()
-        for _ in range(8):
-            machine.new_round()
-            self.loop.pass_time(60)
-            before = self.writes
-            run = await self.sync(machine, Trigger.MANUAL, confirmed=True)
-            holds = [hold for _, hold in await machine.services.engine.conflicts(PAIR) if hold.id not in answered]
-            if self.writes == before and not holds and run.outcome in ("clean", "held"):
-                break
-            for hold in holds:
-                answered.add(hold.id)
-                await self._settle(machine, hold, random.choice(ON_HOLDS[:2]))
-        else:
-            self.witness.report("eight syncs without faults are enough", f"last: {run.outcome} {run.message}")
-        self.loop.pass_time(60)
-        await judge(self, machine)
-
-    async def _settle(self, machine: Machine, hold: Hold, decision: Decision) -> None:
-        """A copy that appeared twice is deleted by hand; everything else gets an answer."""
-        if hold.kind in (HoldKind.AMBIGUOUS, HoldKind.COPY) and "second copy" in hold.reason:
-            for side, id_ in (("left", hold.source_id), ("right", hold.destination_id)):
-                if id_ in self.servers[side].live:
-                    self.note(f"person: deletes the second copy {id_} at {side}")
-                    self.ledger.deleted(side, self.servers[side].delete(id_))
-            return
-        await self.resolve(machine, hold, decision)
-
 
 def _summary(plan: Plan) -> str:
     operations = "; ".join(f"{o.kind} {o.side} '{o.title}'" for o in plan.operations)
@@ -407,7 +329,9 @@ def run_world(script: Script) -> Result:
         _abandon(loop)
     _count_nature(world)
     fired = Counter(world.weather.fired)
-    return Result(script, tuple(world.witness.violations), fired, tuple(world.trace), world.syncs, world.writes)
+    return Result(
+        script, tuple(world.witness.violations), fired, tuple(world.trace), world.syncs, world.writes, world.did
+    )
 
 
 def _abandon(loop: VirtualLoop) -> None:

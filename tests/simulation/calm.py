@@ -1,0 +1,54 @@
+"""The calm after the story: faults off, and a person confirms what waits; at most eight syncs, the last writes nothing."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+from tasksync_gui.model.run import Trigger
+from tests.simulation import decisions
+from tests.simulation.machine import PAIR, Machine, pair_of
+from tests.simulation.oracle import judge
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+A_DAY = 25 * 3600.0
+SYNCS = 8
+
+
+async def calm_down(world: World) -> Machine:
+    """Everything works again, a day passes, and the world comes to rest; returns the computer that is used."""
+    world.note("calm")
+    for server in world.servers.values():
+        server.poisoned = False
+    machine = world.machines["A"]
+    for each in world.machines.values():
+        each.refusals.clear()
+    if machine.dead:
+        await machine.start()
+    await machine.configure(pair_of(world.script, "A"))
+    world.deliver_late()
+    await come_to_rest(world, machine, Random(world.script.seed))
+    return machine
+
+
+async def come_to_rest(world: World, machine: Machine, random: Random) -> None:
+    """Sync until nothing is written and nothing new waits, and judge the end."""
+    world.loop.pass_time(A_DAY)
+    answered = set[str]()
+    for _ in range(SYNCS):
+        machine.new_round()
+        world.loop.pass_time(60)
+        before = world.writes
+        run = await world.sync(machine, Trigger.MANUAL, confirmed=True)
+        holds = [hold for _, hold in await machine.services.engine.conflicts(PAIR) if hold.id not in answered]
+        if world.writes == before and not holds and run.outcome in ("clean", "held"):
+            break
+        for hold in holds:
+            answered.add(hold.id)
+            await decisions.settle(world, machine, hold, random.choice(decisions.ONE_SIDE))
+    else:
+        world.witness.report("eight syncs without faults are enough", f"last: {run.outcome} {run.message}")
+    world.loop.pass_time(60)
+    await judge(world, machine)

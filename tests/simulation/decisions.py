@@ -1,0 +1,122 @@
+"""What the person answers to what a preview shows, and what the oracles know from it."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.model.fields import Completion, Field, Status, Value
+from tasksync_gui.model.ids import OperationId, Side
+from tasksync_gui.model.pair import Mode
+from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Operation, Plan
+from tests.simulation import values
+from tests.simulation.machine import PAIR, Machine
+from tests.simulation.values import origin_of, tokens
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+ON_OPERATIONS = (Decision.DO, Decision.DO, Decision.SKIP_ONCE, Decision.SKIP_ALWAYS, Decision.REVERSE)
+ON_HOLDS = (Decision.TAKE_SOURCE, Decision.TAKE_DESTINATION, Decision.SKIP_ALWAYS)
+ONE_SIDE = ON_HOLDS[:2]
+"""Answers after which nothing waits any more."""
+
+
+def answers(world: World, plan: Plan, random: Random) -> dict[OperationId, Answer]:
+    """The person overrides about every fourth row."""
+    found = {}
+    for item in (*plan.operations, *plan.held):
+        if random.random() < 0.25:
+            if isinstance(item, Operation):
+                found[item.id] = Answer(random.choice(ON_OPERATIONS))
+            else:
+                found[item.id] = own_answer(world, item, random.choice(ON_HOLDS))
+    return found
+
+
+def own_answer(world: World, hold: Hold, drawn: Decision) -> Answer:
+    """``drawn``, or something that neither side has: a value of the person's own, or both.
+
+    Only where the window offers it, and drawn apart, so that a story without it stays what it was.
+    """
+    if hold.kind is not HoldKind.CONFLICT or hold.field is None or not world.script.inventive:
+        return Answer(drawn)
+    luck = world.ideas.random()
+    if luck < 0.3 and world.script.mode is Mode.TWO_WAY:
+        return Answer(Decision.KEEP_BOTH)
+    number = world.ideas.randrange(7001, 9999)
+    third = _third(hold.field, origin_of({Field.TITLE: hold.title}), number)
+    if luck > 0.7 or third is None:
+        return Answer(drawn)
+    value = world.script.left.held(hold.field, third)
+    world.ledger.offered |= dict.fromkeys(tokens({hold.field: value}), origin_of({Field.TITLE: hold.title}))
+    return Answer(Decision.TAKE_VALUE, value)
+
+
+def _third(field: Field, origin: str, number: int) -> Value:
+    """A value with a token of its own; None where a person enters none."""
+    match field:
+        case Field.TITLE:
+            return values.title(origin, number)
+        case Field.NOTES:
+            return f"n{number}"
+        case Field.DUE:
+            return values.due(number, timed=bool(number % 3))
+        case Field.STATUS:
+            return Completion(list(Status)[number % 4])
+        case Field.PRIORITY:
+            return number % 10
+    return None
+
+
+def shown(world: World, item: Operation | Hold) -> frozenset[str]:
+    """The origins of what the person saw: of the task named, and of both tasks shown.
+
+    Usually that is one. It is two if a system gave the id of a deleted task to a new one before anybody looked.
+    """
+    if isinstance(item, Hold):
+        ids = (("left", item.source_id), ("right", item.destination_id))
+    else:
+        own, other = ("left", "right") if item.side is Side.SOURCE else ("right", "left")
+        ids = ((own, item.target), (other, item.counterpart))
+    live = (world.servers[side].live.get(id_) for side, id_ in ids if id_ is not None)
+    found = {origin_of(record.fields) for record in live if record is not None}
+    return frozenset({origin_of({Field.TITLE: item.title}), *found})
+
+
+def decided(world: World, item: Operation | Hold, decision: Decision) -> frozenset[str]:
+    """The person decided about a task; returns its origins if something else than was shown may happen."""
+    origins = shown(world, item)
+    world.did[f"answered: {decision.name.lower().replace('_', ' ')}"] += 1
+    world.note(f"person: {decision} for '{item.title}' ({getattr(item, 'kind', '')})")
+    if decision in (Decision.DO, Decision.SKIP_ONCE):
+        return frozenset()
+    world.ledger.answered |= origins
+    if getattr(item, "kind", None) in (HoldKind.AMBIGUOUS, HoldKind.COPY) or decision is Decision.KEEP_BOTH:
+        world.split |= origins
+    only_there = (Decision.REVERSE, Decision.TAKE_DESTINATION, Decision.TAKE_VALUE)
+    if decision is Decision.SKIP_ALWAYS or (world.script.mode is not Mode.TWO_WAY and decision in only_there):
+        world.skipped |= origins
+    return origins
+
+
+async def resolve(world: World, machine: Machine, hold: Hold, answer: Answer) -> None:
+    """The person answers a conflict."""
+    decided(world, hold, answer.decision)
+    name = hold.id if hold.link is None else hold.link
+    try:
+        await machine.services.engine.resolve(PAIR, name, hold.field, answer.decision, answer.value)
+    except TaskSyncError as error:
+        world.note(f"{machine.name}: {error.title}")
+
+
+async def settle(world: World, machine: Machine, hold: Hold, decision: Decision) -> None:
+    """A copy that appeared twice is deleted by hand; everything else gets an answer."""
+    if hold.kind in (HoldKind.AMBIGUOUS, HoldKind.COPY) and "second copy" in hold.reason:
+        for side, id_ in (("left", hold.source_id), ("right", hold.destination_id)):
+            if id_ in world.servers[side].live:
+                world.note(f"person: deletes the second copy {id_} at {side}")
+                world.ledger.deleted(side, world.servers[side].delete(id_))
+        return
+    await resolve(world, machine, hold, own_answer(world, hold, decision))
