@@ -88,6 +88,8 @@ def shown(world: World, item: Operation | Hold) -> frozenset[str]:
 def decided(world: World, item: Operation | Hold, decision: Decision) -> frozenset[str]:
     """The person decided about a task; returns its origins if something else than was shown may happen."""
     origins = shown(world, item)
+    if world.watched is not None:
+        world.watched |= origins
     world.did[f"answered: {decision.name.lower().replace('_', ' ')}"] += 1
     world.note(f"person: {decision} for '{item.title}' ({getattr(item, 'kind', '')})")
     if decision in (Decision.DO, Decision.SKIP_ONCE):
@@ -114,6 +116,8 @@ async def resolve(world: World, machine: Machine, hold: Hold, answer: Answer) ->
 async def settle(world: World, machine: Machine, hold: Hold, decision: Decision) -> None:
     """A copy that appeared twice is deleted by hand; everything else gets an answer."""
     if hold.kind in (HoldKind.AMBIGUOUS, HoldKind.COPY) and "second copy" in hold.reason:
+        if world.watched is not None:
+            world.watched |= shown(world, hold)
         for side, id_ in (("left", hold.source_id), ("right", hold.destination_id)):
             if id_ in world.servers[side].live:
                 world.note(f"person: deletes the second copy {id_} at {side}")

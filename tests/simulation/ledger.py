@@ -11,6 +11,8 @@ from tasksync_gui.model.ids import RemoteId
 from tests.simulation.server import Record, Server
 from tests.simulation.values import field_tokens, mapped, origin_of, tokens
 
+FOREIGN = "-0123456789abcdef"
+"""How the mark of another installation of ours ends."""
 UNTOLD = (Field.STATUS, Field.PRIORITY)
 """Fields without tokens, in which a poor system cannot show every edit of a rich one."""
 
@@ -41,8 +43,10 @@ class Ledger:
     """Fields that the pair did not keep in step for a while."""
     renumbered: set[str] = field(default_factory=set)
     """Origins that got a new id on a system without times, or whose changes do not tell that the old one is gone."""
-    moved: set[str] = field(default_factory=set)
-    """Origins that got a new id."""
+    news: set[tuple[Field | None, str, str]] = field(default_factory=set)
+    """(title, or None for the id; origin, side) of what changed since a program last read both systems well."""
+    estranged: set[str] = field(default_factory=set)
+    """Origins without a mark that got a new id and a new title between two looks: nothing is left to know them by."""
     back: set[tuple[str, str]] = field(default_factory=set)
     """(origin, side) that came back from the trash while a program was at work."""
     raced: set[str] = field(default_factory=set)
@@ -75,12 +79,17 @@ class Ledger:
         self._wrote(side, origin, new - old)
         if before.fields[Field.TITLE] != after.fields[Field.TITLE]:
             self.retitled.add(origin)
+            self.news.add((Field.TITLE, origin, side))
         if before.id != after.id:
             self.gone.add((origin, side))
-            self.moved.add(origin)
+            self.news.add((None, origin, side))
             kind = self.servers[side].personality
             if not kind.times or (kind.cursor and not kind.tombstones):
                 self.renumbered.add(origin)
+
+        both = {(Field.TITLE, origin, side), (None, origin, side)} <= self.news
+        if both and (after.marker is None or after.marker.endswith(FOREIGN)):
+            self.estranged.add(origin)
 
     def _wrote(self, side: str, origin: str, new: Iterable[str]) -> None:
         for token in new:

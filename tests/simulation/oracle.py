@@ -25,8 +25,8 @@ async def judge(world: World, machine: Machine) -> None:
         world.witness.report("planning again after apply gives nothing", f"{len(plan.operations)} operations")
     await _nothing_lost(world, plan)
     _no_duplicates(world, held)
-    _no_resurrection(world, held)
-    _converged(world, held)
+    _no_resurrection(world, held | world.undone)
+    _converged(world, held | world.undone)
 
 
 def _origins(world: World, plan: Plan) -> set[str]:
@@ -61,6 +61,8 @@ def _no_duplicates(world: World, held: set[str]) -> None:
     for side in world.servers:
         count = Counter(origin_of(record.fields) for record in world.servers[side].live.values())
         excused = held | world.split | _unknowable(world)
+        if world.amnesia:  # what one computer was told to leave apart, another one makes again
+            excused |= world.undone
         for origin, number in count.items():
             if number > world.ledger.creations[origin] and origin not in excused:
                 world.witness.report("no duplicates", f"{number} of {origin} at {side}")
@@ -73,12 +75,11 @@ def _unknowable(world: World) -> set[str]:
     forgotten = ledger.retitled | ledger.returned if world.amnesia else set()
     if world.amnesia:
         forgotten |= {origin_of(r.fields) for s in world.servers.values() for r in s.live.values() if r.id in s.reused}
-    # a new id and a new title between two looks leave nothing by which a task that bears no mark could be known
     return (
         ledger.renumbered
         | ledger.mistakable()
         | ledger.raced
-        | ledger.moved & ledger.retitled
+        | ledger.estranged
         | forgotten
         | (ledger.retitled if unmarked else set())
     )
@@ -97,7 +98,7 @@ def _no_resurrection(world: World, held: set[str]) -> None:
 
 def _converged(world: World, held: set[str]) -> None:
     origins = {origin_of(r.fields) for server in world.servers.values() for r in server.live.values()} - held
-    if world.script.mode is Mode.UPDATE:  # a muted task whose id is given to a new one cannot be told from it
+    if world.script.mode is Mode.UPDATE or world.undone:  # a task left alone cannot be told from one that got its id
         origins -= {origin_of(r.fields) for s in world.servers.values() for r in s.live.values() if r.id in s.reused}
     for origin in sorted(origins - _under_strangers(world, held)):
         left, right = (_shapes(world, side, origin) for side in ("left", "right"))

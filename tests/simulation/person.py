@@ -10,7 +10,7 @@ from tasksync_gui.model.errors import ConnectorError
 from tasksync_gui.model.fields import Completion, Field, Status, Value
 from tasksync_gui.model.ids import RemoteId
 from tests.simulation import values
-from tests.simulation.ledger import Ledger
+from tests.simulation.ledger import FOREIGN, Ledger
 from tests.simulation.server import POISON, Record, Server
 
 ACTS = (
@@ -86,7 +86,7 @@ class Person:
             fields[Field.NOTES] = f"n{act.number}."
         foreign = act.what == "marked" and server.personality.marker is MarkerKind.PROPERTY
         server.marked += foreign
-        record = server.create(fields, f"ts1-{act.number:032x}-0123456789abcdef" if foreign else None)
+        record = server.create(fields, f"ts1-{act.number:032x}{FOREIGN}" if foreign else None)
         self.ledger.created(act.side, record)
         return f"{record.id}: {_text(record, fields)}"
 

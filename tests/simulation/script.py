@@ -14,6 +14,10 @@ from tests.simulation.personality import Personality, draw_personality
 
 COMMANDS = ("timer", "manual", "confirmed", "confirmed", "review", "review", "answers", "preview", "old review")
 EVENTS = (Kind.RESTORED, Kind.STATE_LOST, Kind.SECOND_MACHINE, Kind.RECONFIGURED, Kind.POISONED)
+UNDOING = 0.08
+"""In what share of the worlds the person undoes something."""
+AT_LAST = 99
+"""An undo after so many rounds comes when everything is in step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,22 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """The person has something undone; what they do before they look and before it is done, and what goes wrong."""
+
+    after: int
+    """After so many rounds; if there are fewer, at the very end."""
+    before: tuple[Act, ...]
+    between: tuple[Act, ...]
+    faults: tuple[Fault, ...]
+    choice: int
+    """What the run, and the change of it, are drawn from."""
+
+    def __str__(self) -> str:
+        return f"undo, choice {self.choice}"
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     """A world and its story."""
 
@@ -45,6 +65,7 @@ class Script:
     rounds: tuple[Round, ...]
     inventive: int = 0
     """What the person's own values are drawn from, where neither side's will do; 0: they take one side's."""
+    undos: tuple[Undo, ...] = ()
 
     def smaller(self) -> Iterator[Script]:
         """The same story without one of its parts: whole rounds first, then single acts, faults and events."""
@@ -67,13 +88,25 @@ class Script:
             yield replace(self, sqlite=False)
         if self.inventive:
             yield replace(self, inventive=0)
+        yield from self._undoing_less()
+
+    def _undoing_less(self) -> Iterator[Script]:
+        for index, undo in enumerate(self.undos):
+            head, tail = self.undos[:index], self.undos[index + 1 :]
+            yield replace(self, undos=head + tail)
+            for name in ("before", "between", "faults"):
+                parts = getattr(undo, name)
+                for number in range(len(parts)):
+                    less = replace(undo, **{name: parts[:number] + parts[number + 1 :]})
+                    yield replace(self, undos=(*head, less, *tail))
 
     def _with(self, index: int, part: Round) -> Script:
         return replace(self, rounds=(*self.rounds[:index], part, *self.rounds[index + 1 :]))
 
     def size(self) -> int:
         """How many things happen."""
-        return sum(1 + bool(part.event) + len(part.acts) + len(part.faults) for part in self.rounds)
+        rounds = sum(1 + bool(part.event) + len(part.acts) + len(part.faults) for part in self.rounds)
+        return rounds + sum(1 + len(undo.before) + len(undo.between) + len(undo.faults) for undo in self.undos)
 
 
 def draw_script(seed: int) -> Script:
@@ -95,6 +128,31 @@ def draw_script(seed: int) -> Script:
         random.random() < 0.15,
         tuple(rounds),
         _inventive(seed),
+        _undos(seed, len(rounds)),
+    )
+
+
+def _undos(seed: int, rounds: int) -> tuple[Undo, ...]:
+    """A few worlds in a hundred; also from a generator of its own."""
+    random = Random(f"undo {seed}")
+    if random.random() >= UNDOING:
+        return ()
+    numbers = iter(range(5001, 6000))
+    return tuple(_undo(random, numbers, rounds) for _ in range(random.choice([1, 1, 1, 2])))
+
+
+def _undo(random: Random, numbers: Iterator[int], rounds: int) -> Undo:
+    before = [draw_act(random, next(numbers)) for _ in range(random.choice([0, 0, 1, 2]))]
+    between = [
+        draw_act(random, next(numbers), random.choice([0, 0, random.randrange(1, 12)]))
+        for _ in range(random.choice([0, 0, 0, 1, 2]))
+    ]
+    return Undo(
+        random.choice([AT_LAST, AT_LAST, random.randrange(1, rounds + 1)]),
+        tuple(before),
+        tuple(between),
+        tuple(draw_fault(random) for _ in range(random.choice([0, 0, 0, 1]))),
+        random.randrange(1 << 30),
     )
 
 
@@ -143,8 +201,15 @@ def as_code(script: Script) -> str:
     ]
     head = f"Personality({sides['left']}), Personality({sides['right']}), {_code(script.mode)}"
     tail = f"{_code(script.policy)}, {_code(script.delete_policy)}, {script.sqlite}"
-    last = f"), {script.inventive})" if script.inventive else "))"
-    return "\n".join([f"Script({script.seed}, {head}, {tail}, (", *rounds, last])
+    more = f", {script.inventive}" if script.inventive or script.undos else ""
+    undos = f", ({''.join(f'{_undo_code(undo)}, ' for undo in script.undos)})" if script.undos else ""
+    return "\n".join([f"Script({script.seed}, {head}, {tail}, (", *rounds, f"){more}{undos})"])
+
+
+def _undo_code(undo: Undo) -> str:
+    acts = [f"({''.join(f'{_act(act)}, ' for act in part)})" for part in (undo.before, undo.between)]
+    faults = "".join(f"{_fault(fault)}, " for fault in undo.faults)
+    return f"Undo({undo.after}, {acts[0]}, {acts[1]}, ({faults}), {undo.choice})"
 
 
 def _act(act: Act) -> str:

@@ -49,6 +49,10 @@ class Witness:
         self.previewing = False
         self.review: Review | None = None
         self.second_delivery = False
+        self.undoing = False
+        """An undo is being carried out; ``review`` is its preview."""
+        self.put_back: set[str] = set()
+        """Tokens that an undo brought back: what replaces them later replaces what the history already has."""
         self.listed: dict[str, int] = {}
         """Version of each system when it was last listed."""
         self.violations: list[Violation] = []
@@ -75,6 +79,9 @@ class Witness:
         if self.review is not None and not self.second_delivery:
             origin = origin_of(sent) or (origin_of(before[0].fields) if before else "")
             self._reviewed(self.review, side, method, id_, sent, origin, what)
+        undoing = self.undoing and not self.second_delivery
+        if undoing:
+            self.put_back |= tokens(sent)
         if method == "create":
             if self.second_delivery:
                 self.ledger.creations[origin_of(sent)] += 1
@@ -82,14 +89,34 @@ class Witness:
         old, expected = before[0], before[1]
         if f"r{old.version}" != expected:
             self.ledger.excuse([old])
+        elif undoing and self.review is not None:
+            self._put_back(self.review.plan, side, method, id_, sent, old, what)
         if method == "delete":
-            self._deleted(side, old, before[2], what)
-        lost = alive - self.ledger.alive() - self.ledger.consumed
-        if lost:
+            self._deleted(side, old, before[2], what, undoing)
+        lost = alive - self.ledger.alive() - self.ledger.consumed - self.put_back
+        if lost and not undoing:
             self._destroyed(method, old, lost, what)
 
-    def _deleted(self, side: str, old: Record, gone: list[Record], what: str) -> None:
-        if self.mode is Mode.UPDATE:
+    def _put_back(
+        self, plan: Plan, side: str, method: str, id_: RemoteId | None, sent: Mapping[Field, Value], old: Record,
+        what: str,
+    ) -> None:  # fmt: skip
+        """An undo replaces what its preview showed as replaced: whatever a person wrote since stays."""
+        for operation in plan.operations:
+            same = operation.kind == OperationKind(method) and operation.side is SIDES[side]
+            if not same or id_ not in (operation.target, self.ledger.now_called(side, operation.target)):
+                continue
+            shown = {change.field: change.before for change in operation.changes}
+            if method == "delete":
+                shown = dict(operation.before_image)
+            odd = [
+                name for name in shown if (method == "delete" or name in sent) and old.fields.get(name) != shown[name]
+            ]
+            if odd:
+                self.report("an undo leaves alone what was changed since", f"{what}: {', '.join(odd)}")
+
+    def _deleted(self, side: str, old: Record, gone: list[Record], what: str, undoing: bool) -> None:
+        if self.mode is Mode.UPDATE and not undoing:
             self.report("update mode never deletes", what)
         unseen = [record for record in gone[1:] if record.version > self.listed.get(side, 0)]
         self.ledger.excuse(unseen)  # moved there since the last look: no comparison of the parent can tell
@@ -100,7 +127,7 @@ class Witness:
             )
         origin, other = origin_of(old.fields), "right" if side == "left" else "left"
         known = self.ledger.answered | self.ledger.mistakable()
-        if (origin, other) not in self.ledger.gone and origin not in known:
+        if not undoing and (origin, other) not in self.ledger.gone and origin not in known:
             self.report("nothing is deleted that nobody deleted", f"{what} '{old.fields[Field.TITLE]}'")
 
     def _destroyed(self, method: str, old: Record, lost: frozenset[str], what: str) -> None:

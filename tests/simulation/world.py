@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
@@ -25,8 +25,9 @@ from tests.simulation.ledger import Ledger
 from tests.simulation.machine import PAIR, Machine, pair_of
 from tests.simulation.person import Act, Person
 from tests.simulation.script import Round, Script
-from tests.simulation.server import Server
+from tests.simulation.server import Record, Server
 from tests.simulation.timing import SimClock, VirtualLoop
+from tests.simulation.undoing import undo_at_rest, undo_in_between
 from tests.simulation.values import origin_of
 from tests.simulation.witness import Review, Violation, Witness, _plain
 
@@ -78,6 +79,10 @@ class World:
     blind: bool = False
     """A listing did not show everything to a program without memory or marks: it cannot know what is there."""
     old_plans: list[Plan] = field(default_factory=list)
+    undone: set[str] = field(default_factory=set)
+    """Origins of tasks that an undo has left different, or apart."""
+    watched: set[str] | None = None
+    """Origins that the person touched since the first undo of a world in step, or an undo left different before."""
     did: Counter[str] = field(default_factory=Counter)
     """How often the person previewed, reviewed and answered."""
     ideas: Random = field(init=False)
@@ -111,7 +116,11 @@ class World:
 
     def act(self, act: Act) -> None:
         """The person does something."""
+        before = [dict(server.live) for server in self.servers.values()]
         self.note(f"{act} -> {self.person.do(act)}")
+        if self.watched is not None:
+            for old, server in zip(before, self.servers.values(), strict=True):
+                self.watched |= {origin_of(record.fields) for record in _changed(old, server.live)}
 
     def _deliver_again(self, side: str, request: Callable[[], object]) -> None:
         self.note(f"network {side}: an old request arrives once more")
@@ -172,9 +181,16 @@ class World:
     async def play(self) -> None:
         """All rounds, then the calm after them."""
         await self._machine("A")
-        for part in self.script.rounds:
+        for number, part in enumerate(self.script.rounds, 1):
             await self._round(part)
+            for undo in self.script.undos:
+                if undo.after == number:
+                    await undo_in_between(self, undo)
+                    self.machines["A"].disk.keep_backup()
         await calm_down(self)
+        for undo in self.script.undos:
+            if undo.after > len(self.script.rounds):
+                await undo_at_rest(self, undo)
 
     async def _machine(self, name: str) -> Machine:
         if name not in self.machines:
@@ -197,24 +213,29 @@ class World:
                 self.act(act)
         self.ledger.back.clear()
         self.weather.forecast(part.faults)
+        await self.endure(machine, self._command(machine, part))
+        self.loop.pass_time(60)
+        for act in self.acts:
+            self.act(act)
+        self.acts = []
+        machine.disk.keep_backup()
+
+    async def endure(self, machine: Machine, command: Awaitable[object]) -> None:
+        """Carry out a command; whatever stops it is told, and the next one is free of it."""
         fired = sum(self.weather.fired.values())
         try:
-            await self._command(machine, part)
+            await command
         except Crash:
             self.note(f"{machine.name} is dead")
         except BusyError as error:
             self.note(f"{machine.name}: busy: {error.title}")
         except TaskSyncError as error:
             self.note(f"{machine.name}: {type(error).__name__}: {error.title}")
-        self.witness.previewing, self.witness.review = False, None
+        self.witness.previewing = self.witness.undoing = False
+        self.witness.review = None
         self.weather.forecast(())
         if sum(self.weather.fired.values()) == fired:
             self.ledger.fresh.clear()
-        self.loop.pass_time(60)
-        for act in self.acts:
-            self.act(act)
-        self.acts = []
-        machine.disk.keep_backup()
 
     async def _event(self, kind: Kind) -> Machine:
         """Something that happened to a computer since the last round; returns the one that is used now."""
@@ -290,7 +311,11 @@ class World:
     async def sync(self, machine: Machine, trigger: Trigger, **options: Any) -> Any:
         """One run."""
         self.syncs += 1
+        news, fired = frozenset(self.ledger.news), sum(self.weather.fired.values())
         run = await machine.services.engine.sync(PAIR, trigger=trigger, cancel=machine.cancel, **options)
+        silent = sum(self.weather.fired.values()) == fired and not self.weather.fired[Kind.CURSOR_RESET]
+        if run.outcome == "clean" and silent and len(self.machines) == 1:
+            self.ledger.news -= news
         self.note(f"{machine.name} run: {run.outcome} {run.message}")
         return run
 
@@ -307,6 +332,12 @@ class World:
                 if change.field is not None:
                     found |= self.ledger.tokens_in(change.field, change.before)
         return found
+
+
+def _changed(old: Mapping[RemoteId, Record], new: Mapping[RemoteId, Record]) -> list[Record]:
+    """Records that are not in both as they are."""
+    both = ((old.get(id_), new.get(id_)) for id_ in {*old, *new})
+    return [record for one, other in both if one is not other for record in (one, other) if record is not None]
 
 
 def _summary(plan: Plan) -> str:

@@ -1,0 +1,106 @@
+"""The simulated person undoes; an undo that breaks one of its promises is noticed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tasksync_gui.engine import undo_values
+from tasksync_gui.engine.undo_steps import Report
+from tasksync_gui.engine.undo_values import ValueUndo
+from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
+from tests.simulation.faults import Fault, Kind
+from tests.simulation.person import Act
+from tests.simulation.personality import Personality
+from tests.simulation.script import AT_LAST, Round, Script, Undo, as_code
+from tests.simulation.world import Result, run_world
+
+WHOLE, ONE = 1, 7
+"""Choices that draw the latest run, whole or one of its changes."""
+PLAIN = Personality()
+CREATED = Round("confirmed", None, (Act("left", "create", 0, 1),), (), 1)
+EDITED = Round("confirmed", None, (Act("left", "title", 0, 2),), (), 1)
+
+
+def undo(*before: Act, between: tuple[Act, ...] = (), faults: tuple[Fault, ...] = (), after: int = AT_LAST) -> Undo:
+    return Undo(after, before, between, faults, WHOLE)
+
+
+def world(*undos: Undo, rounds: tuple[Round, ...] = (CREATED, EDITED)) -> Script:
+    return Script(0, PLAIN, PLAIN, Mode.TWO_WAY, Policy.HOLD, DeletePolicy.EDIT_WINS, False, rounds, 0, undos)
+
+
+STORIES = {
+    "a title is put back and stays so": world(undo()),
+    "a creation is put back": world(undo(), rounds=(CREATED,)),
+    "an undo is undone": world(undo(), undo()),
+    "somebody edits the title before the look": world(undo(Act("right", "title", 0, 5001))),
+    "somebody edits the title after the look": world(undo(between=(Act("right", "title", 0, 5001),))),
+    "somebody edits the title while it is put back": world(undo(between=(Act("right", "title", 0, 5001, 3),))),
+    "the answer is lost": world(undo(faults=(Fault(Kind.ANSWER_LOST, "right", 1),))),
+    "killed after it was put back": world(undo(faults=(Fault(Kind.KILL_SENT, "right", 1),))),
+    "killed before it was put back": world(undo(faults=(Fault(Kind.KILL_UNSENT, "right", 1),))),
+    "between two rounds": world(undo(after=1), rounds=(CREATED, EDITED, EDITED)),
+}
+
+
+def told(result: Result) -> str:
+    return "\n".join([*result.trace, *map(str, result.violations)])
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_an_undo_keeps_its_promises(name: str) -> None:
+    result = run_world(STORIES[name])
+    assert not result.violations, told(result)
+    assert result.did["previewed an undo"]
+
+
+@pytest.mark.parametrize(("choice", "what"), [(WHOLE, "undid a run"), (ONE, "undid a change")])
+def test_an_undo_is_played(choice: int, what: str) -> None:
+    result = run_world(world(replace(undo(), choice=choice)))
+    assert result.did[what] == 1, told(result)
+    assert any("right update" in line and "o1 t1" in line for line in result.trace), told(result)
+
+
+def laws(script: Script) -> set[str]:
+    return {violation.law for violation in run_world(script).violations}
+
+
+def test_a_restoration_that_the_next_sync_undoes_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    propose = ValueUndo._propose
+
+    def unpinned(self: ValueUndo, work: Any) -> None:
+        work.rows.clear()
+        propose(self, work)
+
+    monkeypatch.setattr(ValueUndo, "_propose", unpinned)
+    assert "a sync after an undo leaves it alone" in laws(world(undo()))
+
+
+def test_an_overwritten_newer_edit_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(undo_values, "same", lambda field, now, other: str(other) != "o1 t1")
+    assert "an undo restores what still stands and names the rest" in laws(world(undo(Act("right", "title", 0, 5001))))
+
+
+def test_silence_about_what_stays_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Report, "changed", lambda self, step, field, now: None)
+    assert "an undo restores what still stands and names the rest" in laws(world(undo(Act("right", "title", 0, 5001))))
+
+
+def test_a_change_that_was_not_carried_out_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tasksync_gui.services import execution
+
+    wanted = execution._wanted
+    monkeypatch.setattr(execution, "_wanted", lambda survey, orders: _without_undo(wanted(survey, orders)))
+    assert "what was undone is what the undo's preview showed" in laws(world(undo()))
+
+
+def _without_undo(plan: Any) -> Any:
+    return replace(plan, operations=()) if plan.undoes else plan
+
+
+def test_a_story_with_an_undo_is_told_as_it_can_be_played_again() -> None:
+    script = world(undo(Act("right", "title", 0, 5001), faults=(Fault(Kind.ANSWER_LOST, "right", 1),)))
+    assert eval(as_code(script), {**globals(), "Script": Script}) == script
