@@ -284,17 +284,26 @@ class Applier:
         return await self._carry_out(*self._intend(again), second_try=True)
 
     async def _give_up_id(self, intent: Intent, created: RemoteTask | None) -> None:
-        """A system that uses ids again gave a new task the id of a linked one, which is therefore deleted."""
+        """A system that uses ids again gave a new task the id of a linked one, which is therefore deleted.
+
+        A task that is left alone stays so: it only has no id any more where it is gone.
+        """
         if intent.kind is not OperationKind.CREATE or created is None:
             return
         if created.id in self._request.view(intent.side).tasks:
             self._given_away.add((intent.side, created.id))
         for id_, other in tuple(self._links.items()):
             taken = other.remote_id(intent.side) == created.id and other.state is not LinkState.TOMBSTONE
-            if taken and id_ != intent.link:
+            if not taken or id_ == intent.link:
+                continue
+            if other.state is LinkState.MUTED:
+                left = other.remote_id(intent.side.other)
+                source_id, destination_id = remote_ids(intent.side, None, left)
+                self._links[id_] = replace(other, source_id=source_id, destination_id=destination_id)
+            else:
                 self._given_up.add(id_)
                 self._links[id_] = replace(other, state=LinkState.TOMBSTONE, changed_at=self._clock.now())
-                await self._store.apply_updates(self._lease, [self._links[id_]])
+            await self._store.apply_updates(self._lease, [self._links[id_]])
 
     def _in_a_new_life(self, intent: Intent) -> Intent:
         """The id of our mark is taken by a task that is deleted: create it under another one."""

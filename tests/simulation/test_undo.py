@@ -64,6 +64,14 @@ def test_an_undo_is_played(choice: int, what: str) -> None:
     assert any("right update" in line and "o1 t1" in line for line in result.trace), told(result)
 
 
+def test_a_task_left_alone_stays_so_when_the_id_of_its_deleted_copy_is_used_again() -> None:
+    script = world(undo(after=1), rounds=(CREATED, Round("confirmed", None, (Act("left", "create", 0, 3),), (), 1)))
+    result = run_world(replace(script, right=Personality(reuses_ids=True)))
+    assert any("right create 1 {title='o3 t3'" in line for line in result.trace), told(result)
+    assert not result.violations, told(result)
+    assert not any("held" in line for line in result.trace), told(result)
+
+
 def laws(script: Script) -> set[str]:
     return {violation.law for violation in run_world(script).violations}
 
