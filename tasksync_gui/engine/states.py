@@ -71,7 +71,7 @@ def has_changed(ctx: Context, link: Link, side: Side, task: RemoteTask) -> bool:
 
 
 def _contested(ctx: Context, link: Link, side: Side, task: RemoteTask | None) -> bool:
-    """Whether a value of ``task`` still waited for a decision when the other side's task went.
+    """Whether a value of ``task`` still waited for a decision or a delivery when the other side's task went.
 
     It was never agreed, so no base tells that it differs; to delete it unasked would lose it.
     """
@@ -80,13 +80,18 @@ def _contested(ctx: Context, link: Link, side: Side, task: RemoteTask | None) ->
         return False
     source, destination = (task, former.task) if side is S else (former.task, task)
     return any(
-        merge_one(ctx, link, field, source, destination, None).conflict
+        _is_owed(merge_one(ctx, link, field, source, destination, None), side.other)
         for field in ctx.lenses
         if field not in (Field.LABELS, Field.PARENT)
         and (field, "") not in link.base
         and field in source.fields
         and field in destination.fields
     )
+
+
+def _is_owed(outcome: Outcome, side: Side) -> bool:
+    """Whether ``side`` never got a value: because a person has to decide, or because it was only to be sent."""
+    return outcome.conflict or any(write.side is side for write in outcome.writes)
 
 
 def merge_one(

@@ -189,6 +189,22 @@ STORIES = {
             ),
         ),
     ),
+    "a task is not deleted with its twin before it had got what only one of them says": Script(
+        7025711,
+        PLAIN,
+        Personality(tombstones=False),
+        Mode.TWO_WAY,
+        Policy.HOLD,
+        DeletePolicy.EDIT_WINS,
+        False,
+        (
+            Round(
+                "confirmed", None, (Act("left", "create", 10, 1),), (Fault(Kind.BAD_GATEWAY, "right", 1),), 404421993
+            ),
+            Round("manual", None, (Act("right", "twin", 0, 8),), (), 1033129569),
+            Round("old review", None, (Act("right", "delete", 10, 9),), (), 141300992),
+        ),
+    ),
 }
 
 
