@@ -203,6 +203,9 @@ class Applier:
             blank = Link(operation.link, source_id, destination_id, title=operation.title)
             known = blank if link is None else replace(link, source_id=source_id, destination_id=destination_id)
             link = replace(known, state=LinkState.CREATE_PENDING, base={} if link is None else link.base)
+        elif operation.kind is OperationKind.CREATE and link is not None and operation.counterpart is None:
+            source_id, destination_id = remote_ids(side, link.remote_id(side), None)  # the other id is another link's
+            link = replace(link, source_id=source_id, destination_id=destination_id)
         if link is None:
             link = Link(
                 operation.link, *remote_ids(side, operation.target, operation.counterpart), title=operation.title
@@ -247,8 +250,11 @@ class Applier:
 
     async def _carry_out(self, link: Link, intent: Intent, *, second_try: bool) -> bool:
         pending = intent.kind is OperationKind.CREATE and intent.link_after is None
-        await self._store.open_intent(self._lease, intent, link if pending else None)
+        without_id = intent.kind is OperationKind.CREATE and not pending and link != self._links.get(link.id)
+        await self._store.open_intent(self._lease, intent, link if pending or without_id else None)
         self._links.setdefault(link.id, link)
+        if without_id:
+            self._links[link.id] = link
         try:
             finding = await self._writers[intent.side].deliver(intent)
         except ConnectorError as error:

@@ -42,6 +42,16 @@ class TaskUndo:
             self._report.left(step, "TaskSync does not know this task any more.")
         return link
 
+    def task(self, link: Link, side: Side) -> RemoteTask | None:
+        """The link's task on ``side``: what has its id, unless the system gave that to a task of another link."""
+        return self._ctx.task(side, self._own_id(link, side))
+
+    def _own_id(self, link: Link, side: Side) -> RemoteId | None:
+        """The link's id on ``side``, unless it is another link's by now: no two links may have it."""
+        id_ = link.remote_id(side)
+        holder = None if id_ is None else self._ctx.link_of(side, id_)
+        return id_ if holder is None or holder.id == link.id else None
+
     def state(self, link: Link) -> LinkState:
         """The link's state after what the plan does before its updates."""
         return self._states.get(link.id, link.state)
@@ -115,7 +125,7 @@ class TaskUndo:
         if link is None:
             return None
         id_ = link.remote_id(step.side)
-        task, name = self._ctx.task(step.side, id_), self._ctx.names[step.side]
+        task, name = self.task(link, step.side), self._ctx.names[step.side]
         if task is None:
             self._report.absent(step, id_)
         elif step.side not in self._ctx.writable or not self._ctx.request.view(step.side).capabilities.delete:
@@ -163,7 +173,7 @@ class TaskUndo:
     def _delete(self, step: Step, task: RemoteTask, after: tuple[OperationId, ...]) -> None:
         ctx, side = self._ctx, step.side
         link = ctx.request.state.links[step.link]
-        other = ctx.task(side.other, link.remote_id(side.other))
+        other = self.task(link, side.other)
         kept = f" {ctx.names[side.other]} keeps its own." if other is not None else ""
         lost = tuple(FieldChange(f, v, empty_value(f)) for f, v in task.fields.items() if not is_empty(f, v))
         self._draft.operations.append(
@@ -202,7 +212,7 @@ class TaskUndo:
         if link is None:
             return None
         name = self._ctx.names[step.side]
-        if self._ctx.task(step.side, link.remote_id(step.side)) is not None:
+        if self.task(link, step.side) is not None:
             self._report.left(step, f"It is in {name} again already.")
         elif step.side not in self._ctx.writable or not self._ctx.request.view(step.side).capabilities.create:
             self._report.left(step, f"{name} does not let TaskSync create tasks.")
@@ -216,9 +226,10 @@ class TaskUndo:
         ctx, side = self._ctx, step.side
         image = {row.field: row.before for row in step.rows if row.field is not None}
         changes, missing = self._sendable(side, image)
-        other = ctx.task(side.other, link.remote_id(side.other))
+        other = self.task(link, side.other)
         trash = ctx.request.view(side).capabilities.restore
-        target = (link.remote_id(side) or step.remote_id) if trash else None
+        former = link.remote_id(side) or step.remote_id
+        target = former if trash and former is not None and ctx.task(side, former) is None else None
         self._states[link.id] = _state_beside(link, side, other)
         self._draft.operations.append(
             Operation(
@@ -230,7 +241,7 @@ class TaskUndo:
                 changes=changes,
                 reason=self._coming_back(side, other),
                 target=target,
-                counterpart=link.remote_id(side.other),
+                counterpart=self._own_id(link, side.other),
                 base_after=() if other is None else self._pinned(link, side, changes, other),
                 link_after=self._states[link.id],
             )

@@ -42,6 +42,27 @@ STORIES = {
     "the answer is lost": world(undo(faults=(Fault(Kind.ANSWER_LOST, "right", 1),))),
     "killed after it was put back": world(undo(faults=(Fault(Kind.KILL_SENT, "right", 1),))),
     "killed before it was put back": world(undo(faults=(Fault(Kind.KILL_UNSENT, "right", 1),))),
+    "what comes back does not take the id that its copy had and another task has": Script(
+        7019308,
+        PLAIN,
+        Personality(reuses_ids=True),
+        Mode.TWO_WAY,
+        Policy.SOURCE,
+        DeletePolicy.DELETE,
+        True,
+        (
+            Round(
+                "confirmed",
+                None,
+                (Act("left", "create", 1, 1), Act("left", "create", 9, 2)),
+                (Fault(Kind.LEASE_STOLEN, "right", 4),),
+                124874969,
+            ),
+            Round("old review", None, (Act("right", "delete", 5, 8),), (), 957628973),
+        ),
+        0,
+        (Undo(AT_LAST, (), (), (), 242317026),),
+    ),
     "between two rounds": world(undo(after=1), rounds=(CREATED, EDITED, EDITED)),
 }
 

@@ -198,6 +198,8 @@ def judge_rest(world: World, still: Picture, touched: Set[str]) -> None:
             known = new or old
             if known is None or origin_of(known.fields) in involved or (old and origin_of(old.fields) in involved):
                 continue
+            if id_ in server.reused:  # a task that is left alone cannot be told from one that got its id
+                continue
             if old is None or new is None or old.fields != new.fields:
                 what = "came" if old is None else "went" if new is None else _difference(old, new)
                 text = f"{name} {id_} '{known.fields[Field.TITLE]}' {what}"

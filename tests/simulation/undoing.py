@@ -40,8 +40,8 @@ async def undo_in_between(world: World, undo: Undo) -> None:
 
 async def undo_at_rest(world: World, undo: Undo) -> None:
     """When everything is in step. The syncs that follow leave alone whatever the person does not touch."""
-    if world.watched is None:  # what an earlier undo left different may have edits that waited for this one
-        world.watched = set(world.undone)
+    if world.watched is None:  # what was left different may have edits that waited for this undo
+        world.watched = world.undone | world.skipped
     quiet = await _look_and_undo(world, undo, at_rest=True)
     machine = world.machines["A"]
     if machine.dead:

@@ -116,7 +116,9 @@ class Witness:
                 self.report("an undo leaves alone what was changed since", f"{what}: {', '.join(odd)}")
 
     def _deleted(self, side: str, old: Record, gone: list[Record], what: str, undoing: bool) -> None:
-        if self.mode is Mode.UPDATE and not undoing:
+        origin, other = origin_of(old.fields), "right" if side == "left" else "left"
+        decided = undoing or origin in self.ledger.answered
+        if self.mode is Mode.UPDATE and not decided:
             self.report("update mode never deletes", what)
         unseen = [record for record in gone[1:] if record.version > self.listed.get(side, 0)]
         self.ledger.excuse(unseen)  # moved there since the last look: no comparison of the parent can tell
@@ -125,9 +127,7 @@ class Witness:
             self.ledger.consumed |= tokens(
                 record.fields, set(record.fields) - set(self.ledger.shared) | self.ledger.unsynced
             )
-        origin, other = origin_of(old.fields), "right" if side == "left" else "left"
-        known = self.ledger.answered | self.ledger.mistakable()
-        if not undoing and (origin, other) not in self.ledger.gone and origin not in known:
+        if not decided and (origin, other) not in self.ledger.gone and origin not in self.ledger.mistakable():
             self.report("nothing is deleted that nobody deleted", f"{what} '{old.fields[Field.TITLE]}'")
 
     def _destroyed(self, method: str, old: Record, lost: frozenset[str], what: str) -> None:
