@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
@@ -16,7 +18,7 @@ from tasksync_gui.connectors.kit.http import Answer, HttpClient
 from tasksync_gui.model.errors import AuthError, ConnectorError, InvalidResponseError
 
 OK = frozenset({200, 201, 202, 204})
-OFF_THREAD = 256 * 1024
+OFF_THREAD = 512 * 1024
 """Longer answers are decoded beside the event loop, so that a window never stalls."""
 DEEPEST = 200
 """More levels inside each other than any vendor sends."""
@@ -187,7 +189,8 @@ def decode(body: bytes, where: str) -> object:
         InvalidResponseError: it is not JSON, is cut off, or nested absurdly deep.
     """
     try:
-        data = json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
+        with _no_garbage_made():
+            data = json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
         if _deep(body):
             _measure(data)
     except RecursionError:
@@ -199,6 +202,18 @@ def decode(body: bytes, where: str) -> object:
             "The server's answer cannot be read", cause=f"{where}: {_why(error, body)}"
         ) from None
     return _mended(data) if re.search(rb"\\u[dD][89a-fA-F]", body) else data
+
+
+@contextmanager
+def _no_garbage_made() -> Iterator[None]:
+    """Python looks for garbage the more often the more is made, and decoding makes much, none of it garbage."""
+    active = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if active:
+            gc.enable()
 
 
 def query(params: Params) -> str:
