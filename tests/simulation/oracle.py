@@ -97,9 +97,8 @@ def _no_resurrection(world: World, held: set[str]) -> None:
 
 
 def _converged(world: World, held: set[str]) -> None:
-    origins = {origin_of(r.fields) for server in world.servers.values() for r in server.live.values()} - held
-    if world.script.mode is Mode.UPDATE or world.undone:  # a task left alone cannot be told from one that got its id
-        origins -= {origin_of(r.fields) for s in world.servers.values() for r in s.live.values() if r.id in s.reused}
+    found = {origin_of(r.fields) for server in world.servers.values() for r in server.live.values()}
+    origins = found - held - world.ledger.mistakable()
     for origin in sorted(origins - _under_strangers(world, held)):
         left, right = (_shapes(world, side, origin) for side in ("left", "right"))
         if world.script.mode is Mode.TWO_WAY and left != right:
