@@ -185,6 +185,7 @@ class Applier:
 
     async def _join(self, operation: Operation) -> None:
         """Two tasks become one link, or are kept apart and never matched again: no system is written to."""
+        operation = self._as_called_now(operation)
         pair, ends = self._request.pair.id, remote_ids(operation.side, operation.target, operation.counterpart)
         apart = StoredDecision(Remembered.SEPARATE, None, *ends, decided_at=self._clock.now())
         if operation.kind is OperationKind.UNLINK:
@@ -193,6 +194,14 @@ class Applier:
             await self._store.forget(pair, [apart])
         await self._settle(self._scribe.joined(operation), operation.title)
         self.tally.add(_COUNTED[operation.kind])
+
+    def _as_called_now(self, operation: Operation) -> Operation:
+        """A link that is undone may have got a new id in this run: its system gives one to a task that is moved."""
+        link, side = self._links.get(operation.link), operation.side
+        if link is None or operation.kind is not OperationKind.UNLINK:
+            return operation
+        target, counterpart = link.remote_id(side), link.remote_id(side.other)
+        return replace(operation, target=target or operation.target, counterpart=counterpart or operation.counterpart)
 
     def _intend(self, operation: Operation) -> tuple[Link, Intent]:
         """The write-ahead record, with parents that were pending replaced by their ids."""

@@ -10,6 +10,7 @@ import pytest
 from tasksync_gui.engine import undo_values
 from tasksync_gui.engine.undo_steps import Report
 from tasksync_gui.engine.undo_values import ValueUndo
+from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
 from tests.simulation.faults import Fault, Kind
 from tests.simulation.person import Act
@@ -62,6 +63,28 @@ STORIES = {
         ),
         0,
         (Undo(AT_LAST, (), (), (), 242317026),),
+    ),
+    "a task that an undo moves to a new id and parts from its twin is not a new task": Script(
+        5004815,
+        PLAIN,
+        Personality(marker=MarkerKind.CLIENT_ID, moves_change_ids=True),
+        Mode.TWO_WAY,
+        Policy.KEEP_BOTH,
+        DeletePolicy.EDIT_WINS,
+        False,
+        (
+            Round(
+                "confirmed",
+                None,
+                (Act("left", "create", 4, 1), Act("left", "create", 10, 2), Act("left", "create", 5, 3)),
+                (),
+                91597929,
+            ),
+            Round("manual", Kind.STATE_LOST, (Act("left", "delete", 8, 6, 9),), (), 598686750),
+            Round("timer", None, (Act("left", "parent", 5, 8, 9),), (), 164304189),
+        ),
+        0,
+        (Undo(AT_LAST, (), (), (), 577438375),),
     ),
     "between two rounds": world(undo(after=1), rounds=(CREATED, EDITED, EDITED)),
 }

@@ -193,7 +193,7 @@ def judge_rest(world: World, still: Picture, touched: Set[str]) -> None:
     """The syncs after an undo neither push the undone change again nor carry the restoration over."""
     involved = _with_children(world, still, touched)
     for name, server in world.servers.items():
-        for id_ in {*still[name], *server.live}:
+        for id_ in sorted({*still[name], *server.live}):
             old, new = still[name].get(id_), server.live.get(id_)
             known = new or old
             if known is None or origin_of(known.fields) in involved or (old and origin_of(old.fields) in involved):
