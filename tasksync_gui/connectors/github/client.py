@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from tasksync_gui.connectors.github.mapping import Issue
 from tasksync_gui.connectors.github.words import read_error, read_graph_errors
-from tasksync_gui.connectors.kit.http import HttpClient
+from tasksync_gui.connectors.kit.ahead import Ahead
+from tasksync_gui.connectors.kit.http import Answer, HttpClient
 from tasksync_gui.connectors.kit.lenient import integer, record, records, text
 from tasksync_gui.connectors.kit.pacing import Limit, counted, writes
 from tasksync_gui.connectors.kit.paging import Page, Taken, by_cursor, next_link
@@ -94,17 +95,23 @@ class Client:
         """
         params = {**_ALL, "direction": "asc", "since": since}
         first: JsonAnswer | None = None
+        ahead = Ahead(lambda link: self._rest.get(link, headers=HEADERS, arrived=arrived))
+
+        def arrived(answer: Answer) -> None:
+            ahead.begin(next_link(answer.headers, answer.url))
 
         async def fetch(link: str | None) -> Page[object]:
             nonlocal first
             if link is not None:
-                return _page(await self._rest.get(link, headers=HEADERS))
+                return _page(await ahead.get(link))
             known = {**HEADERS, "if-none-match": etag} if etag else HEADERS
-            first = await self._rest.get(f"{_path(name)}/issues", params=params, headers=known, expect=OK | {304})
+            path = f"{_path(name)}/issues"
+            first = await self._rest.get(path, params=params, headers=known, expect=OK | {304}, arrived=arrived)
             return Page([]) if first.status == 304 else _page(first)
 
         try:
-            found = await by_cursor(fetch, key_of, taken=taken)
+            async with ahead:
+                found = await by_cursor(fetch, key_of, taken=taken)
         except NotFoundError as error:
             raise _gone(name, error) from None
         assert first is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,6 +12,8 @@ from tasksync_gui.connectors.jira.dialect import Dialect
 from tasksync_gui.connectors.jira.mapping import FIELDS, MARKER_PROPERTY
 from tasksync_gui.connectors.jira.project import Project, read_project, read_type
 from tasksync_gui.connectors.jira.workflow import Step
+from tasksync_gui.connectors.kit.ahead import Ahead
+from tasksync_gui.connectors.kit.http import Answer
 from tasksync_gui.connectors.kit.lenient import at, identity, integer, records, text, texts
 from tasksync_gui.connectors.kit.paging import Page, by_cursor, by_offset
 from tasksync_gui.connectors.kit.rest import JsonAnswer, Params, RestClient, segment
@@ -24,6 +27,7 @@ RIGHTS = (
     "BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES", "TRANSITION_ISSUES", "ASSIGN_ISSUES", "DELETE_ISSUES",
 )  # fmt: skip
 ASKED = frozenset({200, 400})
+_TOKEN = re.compile(rb'"nextPageToken"\s*:\s*"([\w+/=.:|~-]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +129,16 @@ class Client:
         """
         dates: list[datetime] = []
 
+        async def asked(token: str | None) -> Page[Record]:
+            return await self.page(collection, jql, token, fresh=fresh, dates=dates, arrived=arrived)
+
+        ahead = Ahead(asked)
+
+        def arrived(answer: Answer) -> None:
+            ahead.begin(_token_in(answer.body))
+
         async def by_token(token: str | None) -> Page[Record]:
-            return told(await self.page(collection, jql, token, fresh=fresh, dates=dates))
+            return told(await (asked(None) if token is None else ahead.get(token)))
 
         async def numbered(start: int) -> Page[Record]:
             return told(await self.page(collection, jql, start, dates=dates))
@@ -136,13 +148,14 @@ class Client:
             return replace(page, items=[_outline(issue) for issue in page.items])
 
         if self.dialect.tokens:
-            return Found(await by_cursor(by_token, id_of), min(dates, default=None))
+            async with ahead:
+                return Found(await by_cursor(by_token, id_of), min(dates, default=None))
         found = await by_offset(numbered, id_of, concurrency=PAGES_AT_ONCE)
         return Found(found, min(dates, default=None))
 
     async def page(
         self, collection: str, jql: str, place: str | int | None, *, size: int = PAGE, fresh: Sequence[str] = (),
-        dates: list[datetime] | None = None,
+        dates: list[datetime] | None = None, arrived: Callable[[Answer], None] | None = None,
     ) -> Page[Record]:  # fmt: skip
         """One page of a search, by token (Cloud) or by number (Data Center, which shows no properties)."""
         body: dict[str, Any] = {"jql": jql, "maxResults": size, "fields": [*FIELDS]}
@@ -152,15 +165,17 @@ class Client:
             body |= {"reconcileIssues": reconciled} if reconciled else {}
         else:
             body["startAt"] = place or 0
-        answer = await self._asked("search/jql" if self.dialect.tokens else "search", collection, body)
+        answer = await self._asked("search/jql" if self.dialect.tokens else "search", collection, body, arrived)
         if dates is not None and answer.date is not None:
             dates.append(answer.date)
         following = None if at(answer.data, "isLast") is True else text(answer.data, "nextPageToken") or None
         return Page(records(answer.data, "issues"), following, integer(answer.data, "total"))
 
-    async def _asked(self, path: str, collection: str, body: Record) -> JsonAnswer:
+    async def _asked(
+        self, path: str, collection: str, body: Record, arrived: Callable[[Answer], None] | None
+    ) -> JsonAnswer:
         """A refused search is either about the project, or a mistake of ours."""
-        answer = await self.rest.post(path, body=body, expect=ASKED, safe=True)
+        answer = await self.rest.post(path, body=body, expect=ASKED, safe=True, arrived=arrived)
         if answer.status == 400:
             await self.project(collection)
             said = "; ".join(texts(answer.data, "errorMessages"))
@@ -227,3 +242,9 @@ def id_of(issue: Record) -> str:
 def _outline(issue: Record) -> Record:
     """Which issue it is, and when it changed."""
     return {"id": issue.get("id"), "fields": {"updated": at(issue, "fields", "updated")}}
+
+
+def _token_in(body: bytes) -> str | None:
+    """The next page's token, as far as it can be told without reading the page: quotes within texts are escaped."""
+    found = _TOKEN.findall(body)
+    return found[0].decode() if len(found) == 1 else None

@@ -7,6 +7,7 @@ pacing    Pacer: published limits (Limit) at 80 %, slowed by what headers say (H
 retry     full-jitter tries for what may be repeated; writes are repeated by the engine only, after a probe
 steps     carried_out: later requests of a write that needs several; a lost one is probed for, never sent twice
 paging    by_number, by_offset, by_cursor, next_link: the whole list, once each, or an error
+ahead     Ahead: the next page of a list is asked for as soon as one has come, before it is read
 meanwhile Meanwhile: pages become tasks in a thread while the next ones load; hand its ``take`` to paging
 together  together: several requests at once; when one fails, none of them is left behind
 lenient   text, identity, integer, moment, records, choice ...: reads odd JSON and never raises

@@ -73,6 +73,8 @@ class Asking(TypedDict, total=False):
     params: Params | None
     headers: Mapping[str, str] | None
     expect: frozenset[int]
+    arrived: Callable[[Answer], None] | None
+    """Told of the answer before it is read."""
 
 
 class Writing(Asking, total=False):
@@ -122,6 +124,7 @@ class RestClient:
         headers: Mapping[str, str] | None = None,
         expect: frozenset[int] = OK,
         safe: bool | None = None,
+        arrived: Callable[[Answer], None] | None = None,
     ) -> JsonAnswer:
         """One request.
 
@@ -142,6 +145,8 @@ class RestClient:
             safe=safe,
             refuse=self._refused,
         )
+        if arrived is not None:
+            arrived(answer)
         data = await self._decoded(answer, f"{method} {urlsplit(answer.url).path}")
         return JsonAnswer(answer.status, answer.headers, data, answer.url, answer.date)
 

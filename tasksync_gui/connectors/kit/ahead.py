@@ -1,0 +1,42 @@
+"""Asking for the next page of a list as soon as one has come, before it is read.
+
+A server that names the next page itself can only be asked for one after the other; what reading a page takes would
+otherwise be added to each of its answers. What was asked for in vain is given up in the end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Generic, Self, TypeVar
+
+T = TypeVar("T")
+
+
+class Ahead(Generic[T]):
+    """The pages of one list by their places (cursors, links); each is asked for once."""
+
+    def __init__(self, ask: Callable[[str], Awaitable[T]]) -> None:
+        self._ask = ask
+        self._begun: set[str] = set()
+        self._waiting: dict[str, asyncio.Future[T]] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for answer in self._waiting.values():
+            answer.cancel()
+        await asyncio.gather(*self._waiting.values(), return_exceptions=True)
+
+    def begin(self, place: str | None) -> None:
+        """The page at ``place`` follows, as far as can be told; a wrong guess costs a request and nothing else."""
+        if place is not None and place not in self._begun:
+            self._begun.add(place)
+            self._waiting[place] = asyncio.ensure_future(self._ask(place))
+
+    async def get(self, place: str) -> T:
+        """The page at ``place``. Raises what asking for it raised."""
+        self.begin(place)
+        begun = self._waiting.pop(place, None)
+        return await (self._ask(place) if begun is None else begun)
