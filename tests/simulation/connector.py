@@ -16,6 +16,7 @@ from tasksync_gui.model.errors import (
     CursorExpiredError,
     InvalidResponseError,
     PreconditionFailedError,
+    RejectedFieldError,
 )
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
@@ -260,6 +261,8 @@ class FakeConnector:
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
         def work() -> Record:
             old = self._expected(task, expected_revision)
+            if self.server.personality.cascades and self.server.children(task):
+                raise RejectedFieldError("Its subtasks would be deleted with it", cause=self.server.name)
             gone = self.server.delete(task)
             self.world.wrote(self.server.name, "delete", task, {}, (old, expected_revision, gone))
             return old

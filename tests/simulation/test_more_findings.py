@@ -212,6 +212,13 @@ STORIES = {
         Round("review", None, (), (), 178518630),
         Round("confirmed", None, (Act("right", "delete", 0, 9, 0), Act("left", "delete", 10, 10, 0), ), (), 880649308),
     )),
+    "a subtask that no listing shows yet is not deleted with its parent":
+            Script(3085630, PLAIN, Personality(lag=5.0, cascades=True),
+        Mode.TWO_WAY, Policy.SOURCE, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 2, 2, 0), ), (), 549306308),
+        Round("confirmed", None, (Act("left", "delete", 7, 5, 0), Act("right", "create", 4, 6, 0),
+            Act("right", "parent", 5, 8, 0), ), (), 45426386),
+    )),
 }
 # fmt: on
 
