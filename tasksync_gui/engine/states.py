@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tasksync_gui.engine.canonical import same
+from tasksync_gui.engine.canonical import is_empty, is_readable, same
 from tasksync_gui.engine.context import Context
 from tasksync_gui.engine.detect import in_scope
 from tasksync_gui.engine.labels import merge_labels
 from tasksync_gui.engine.merge import merge_scalar
 from tasksync_gui.engine.outcome import Outcome
 from tasksync_gui.engine.reconcile import State, Verdict, verdict
-from tasksync_gui.model.fields import Field, Unmapped
+from tasksync_gui.model.fields import Field, Unmapped, Value
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import Link, Remembered
 from tasksync_gui.model.task import RemoteTask
 
 S, D = Side.SOURCE, Side.DESTINATION
+_NO_SUCH = (Field.LABELS, Field.PARENT)
+"""Labels have one base row each; where both parents differ may be because only one side has them."""
 
 
 def states_of(
@@ -75,18 +77,24 @@ def _contested(ctx: Context, link: Link, side: Side, task: RemoteTask | None) ->
 
     It was never agreed, so no base tells that it differs; to delete it unasked would lose it.
     """
-    former = ctx.request.state.observations[side.other].get(link.remote_id(side.other) or RemoteId(""))
-    if task is None or former is None:
+    if task is None:
         return False
+    never = [field for field in ctx.lenses if field not in _NO_SUCH and (field, "") not in link.base]
+    former = ctx.request.state.observations[side.other].get(link.remote_id(side.other) or RemoteId(""))
+    if former is None:  # it is gone for so long that nobody knows what it said
+        return any(_is_alone(ctx, side, field, task.fields[field]) for field in never if field in task.fields)
     source, destination = (task, former.task) if side is S else (former.task, task)
     return any(
         _is_owed(merge_one(ctx, link, field, source, destination, None), side.other)
-        for field in ctx.lenses
-        if field not in (Field.LABELS, Field.PARENT)
-        and (field, "") not in link.base
-        and field in source.fields
-        and field in destination.fields
+        for field in never
+        if field in source.fields and field in destination.fields
     )
+
+
+def _is_alone(ctx: Context, side: Side, field: Field, value: Value) -> bool:
+    """Whether ``value`` of ``side`` says something that the other side could have said as well."""
+    stranger = ctx.lenses[field].is_stranger(side.other, value)
+    return is_readable(value) and not is_empty(field, value) and not stranger
 
 
 def _is_owed(outcome: Outcome, side: Side) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.mutants.mutant import (
     CRASH,
     FLATTENING,
+    FOUND,
     HISTORY,
     PAUSES,
     PROBE,
@@ -19,12 +20,14 @@ from tests.mutants.mutant import (
 
 APPLY = in_file(
     "apply",
-    ("no-intent", "        await self._store.open_intent(self._lease, intent, link if pending else None)\n", "",
+    ("no-intent", "        await self._store.open_intent(self._lease, intent, link if pending or without_id else None)\n", "",
      "law 16: the journal comes before the request", (CRASH,)),
-    ("halted-goes-on", "if self._stop.requested or side in self.tally.halted or spoiled:", "if self._stop.requested or spoiled:",
+    ("halted-goes-on", "if self._stop.requested or side in self.tally.halted or spoiled or outlived:", "if self._stop.requested or spoiled or outlived:",
      "a refused password stops that side", (SYNC,)),
+    ("outlived", "halted or spoiled or outlived:", "halted or spoiled:",
+     "law 5: what was deleted in mid-run is not made again under the id's next owner", (FOUND,)),
     ("never-stops", "if self._stop.requested or side in", "if side in", "cancelled means cancelled", (SYNC,)),
-    ("deletes-after-failure", "or side in self.tally.halted or spoiled:", "or side in self.tally.halted:",
+    ("deletes-after-failure", "or side in self.tally.halted or spoiled or outlived:", "or side in self.tally.halted or outlived:",
      "no deletions on a side where a creation failed", (f"{PROMISES}::test_nothing_is_deleted_where_a_creation_failed",)),
     ("unreviewed-merge", "                if len(kept) == len(operation.changes):\n                    return operation\n", "                return operation\n",
      "law 14: a late merge writes nothing that was not reviewed", (f"{PROMISES}::test_a_late_merge_writes_only_what_was_reviewed",)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.mutants.mutant import (
     COPIES,
+    FOUND,
     GUARDS,
     LAWS,
     MATCH,
@@ -18,7 +19,6 @@ from tests.mutants.mutant import (
     in_file,
 )  # fmt: skip
 
-FOUND = "tests/simulation/test_more_findings.py"
 LINKS = f"{QUICK}::test_links_are_decided_like_the_models"
 TASKS = f"{QUICK}::test_whole_tasks_are_planned_like_the_models"
 
@@ -189,7 +189,7 @@ DOUBLES = (
                          "                    hold_copy(", "law 5: what bears our mark is never imported", (COPIES,)),
              ("youngest-counts", "sorted(pool.items(), key=lambda item: age(item[1])):", "sorted(pool.items(), key=lambda item: age(item[1]), reverse=True):",
               "the oldest of several counts", (COPIES,))),
-    *in_file("read", ("old-id-unasked", "        wanted |= moved\n", "        pass\n", "a task that got a new id is not doubled", (READ,))),
+    *in_file("read", ("old-id-unasked", " | outgrown(place.side, snapshot, state, owner, told)\n    found", "\n    found", "a task that got a new id is not doubled", (READ,))),
     *in_file("planner", ("parents-later", "    if reborn := _parents_created_again(draft):\n", "    if reborn := None:\n",
                          "law 2: a family that is created again is a family after one run", (ORDER,))),
 )  # fmt: skip

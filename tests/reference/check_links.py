@@ -111,7 +111,7 @@ def _expected(setting: Setting, case: tuple[str, str, str, bool, str | None]) ->
         may |= {f"{verb} {side}" for verb in ("write", "create", "delete")} if ability == "all" else set()
         may |= {f"write {side}"} if ability == "no create, no delete" else set()
     shown = frozenset(side for side, title in zip(SIDES, titles, strict=True) if title)
-    letters = [_letter(state, based) for state in (source, destination)]
+    letters = [_letter(source, based, destination == "D"), _letter(destination, based, source == "D")]
     decided = plan(Case(link, *letters, setting.mode, setting.delete_policy, answer, frozenset(may), shown))
     if not decided.merge:
         other = titles[1] or titles[0]
@@ -126,7 +126,10 @@ def _expected(setting: Setting, case: tuple[str, str, str, bool, str | None]) ->
     return put_off(steps, setting.waiting), held, None, None if merged.base == base else merged.base
 
 
-def _letter(state: str, based: bool) -> str:
+def _letter(state: str, based: bool, alone: bool) -> str:
+    """What was never agreed counts as an edit once the other side's task is gone: nothing else has it."""
+    if alone and not based and state in "U12":
+        return "C"
     if state in "12":
         return "C" if based else "U"
     return "X" if state == "O" else state
