@@ -191,3 +191,13 @@ def test_one_half_of_a_merge_is_not_written_without_the_other() -> None:
     assert (first.side, second.side) == (D, S)
     assert without((first, second), {first.id}) == ()
     assert [operation.id for operation in without((first, second), {second.id})] == [first.id]
+
+
+def test_a_parent_is_not_deleted_while_a_child_that_was_to_leave_it_stays() -> None:
+    world = family()
+    world.put(S, "b", title="Child", parent=None)
+    world.remove(S, "a")
+    plan = world.plan()
+    move = next(operation for operation in plan.operations if operation.kind is OperationKind.UPDATE)
+    assert OperationKind.DELETE in {operation.kind for operation in plan.operations}
+    assert without(plan.operations, {move.id}) == ()

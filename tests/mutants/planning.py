@@ -206,7 +206,7 @@ ORDERING = in_file(
     ("child-alone", "        more = {operation.id for operation, needed in waits if _is_missed(operation, needed)}\n",
      "        more = set[OperationId]()\n", "law 18: what depends on a dropped operation is dropped", (ORDER,)),
     ("child-taken-along", "needed.kind is not OperationKind.UPDATE or operation.kind is OperationKind.DELETE:",
-     "needed.kind is not OperationKind.UPDATE:", "a parent stays while a child that was to leave it stays", (FOUND,)),
+     "needed.kind is not OperationKind.UPDATE:", "a parent stays while a child that was to leave it stays", (ORDER,)),
     ("update-missed", "    return needed.link == operation.link\n", "    return True\n", "law 18: a dropped update blocks nobody", (ORDER,)),
     ("half-a-merge", "    return needed.link == operation.link\n", "    return False\n", "law 19: half a merge is not the base", (ORDER,)),
 )  # fmt: skip
