@@ -225,6 +225,15 @@ STORIES = {
             Act("right", "append", 5, 5, 0), ), (), 344036858),
         Round("old review", None, (Act("right", "delete", 7, 6, 0), ), (), 72109547),
     )),
+    "what a computer overwrote that never came back is in its journal":
+            Script(3207918, Personality(page=2), Personality(page=2),
+        Mode.TWO_WAY, Policy.DESTINATION, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 5, 2, 0), Act("right", "create", 2, 3, 0),
+            Act("left", "create", 5, 4, 0), Act("left", "delete", 10, 5, 0), ), (), 924499428),
+        Round("answers", None, (Act("right", "delete", 8, 6, 0), Act("left", "create", 1, 8, 0), ), (), 269257846),
+        Round("old review", Kind.SECOND_MACHINE, (Act("right", "create", 11, 10, 3), Act("right", "twin", 6, 12, 4),
+            Act("right", "due", 11, 13, 0), ), (Fault(Kind.KILL_BEFORE_SETTLE, "right", 3), ), 378462912),
+    )),
 }
 # fmt: on
 

@@ -331,6 +331,9 @@ class World:
             for change in await engine.get_changes(run.id):
                 if change.field is not None:
                     found |= self.ledger.tokens_in(change.field, change.before)
+        for intent in (await machine.disk.plain().load(machine.pair.id)).intents:
+            for name, value in intent.before_image.items():  # the journal has it until the next run tells what it did
+                found |= self.ledger.tokens_in(name, value)
         return found
 
 
