@@ -350,7 +350,8 @@ class Applier:
             self._failed_creates.add(side)
         self._halt(side, error)
         self.tally.add("failed")
-        if error.retryable and not (isinstance(error, UnavailableError) and not error.sent):
+        never_sent = isinstance(error, UnavailableError) and not error.sent
+        if intent.operation in self._writers[side].in_doubt or (error.retryable and not never_sent):
             self._progress(ProgressEvent("applying", self._done, self._total, self._writers[side].system))
             return False
         permanent = not error.retryable and error.scope is ErrorScope.OPERATION

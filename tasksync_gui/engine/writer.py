@@ -21,7 +21,7 @@ from tasksync_gui.model.errors import (
     RateLimitedError,
     UnavailableError,
 )
-from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.ids import OperationId, RemoteId, Revision
 from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.run import Intent
 from tasksync_gui.model.task import Draft, RemoteTask
@@ -48,6 +48,8 @@ class Writer:
     """Ids that were on this side before, so that a probe by content does not take them for what we created."""
     waits: Waits = field(default_factory=Waits)
     """Told what is waited for inside requests."""
+    in_doubt: set[OperationId] = field(default_factory=set)
+    """What may have been carried out and could not be asked for, whatever the reason: the next run asks again."""
 
     async def deliver(self, intent: Intent) -> Finding:
         """Send ``intent`` until it is settled.
@@ -74,7 +76,9 @@ class Writer:
                 await self._pause(attempt, error, f"{self.system} does not answer")
                 if isinstance(error, UnavailableError) and not error.sent:
                     continue
+                self.in_doubt.add(intent.operation)
                 finding = await self._ask(intent, attempt)
+                self.in_doubt.discard(intent.operation)
                 if not isinstance(finding, NotDone):
                     return _afterwards(finding)
                 intent = _at_revision(intent, finding.current)
@@ -117,7 +121,9 @@ class Writer:
 
     async def _after_conflict(self, intent: Intent) -> Finding:
         """A create whose id exists is ours; anything else changed under our hands."""
+        self.in_doubt.add(intent.operation)
         finding = await probe(self.connector, self.collection, intent, self.clock, self.known())
+        self.in_doubt.discard(intent.operation)
         if isinstance(finding, NotDone) and intent.kind is not OperationKind.CREATE:
             return Changed(finding.current)
         return finding

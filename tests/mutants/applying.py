@@ -24,6 +24,8 @@ APPLY = in_file(
      "law 16: the journal comes before the request", (CRASH,)),
     ("halted-goes-on", "if self._stop.requested or side in self.tally.halted or spoiled or outlived:", "if self._stop.requested or spoiled or outlived:",
      "a refused password stops that side", (SYNC,)),
+    ("doubt-forgotten", "if intent.operation in self._writers[side].in_doubt or (error.retryable and not never_sent):",
+     "if error.retryable and not never_sent:", "law 4: a create whose end is not known stays open", (FOUND,)),
     ("outlived", "halted or spoiled or outlived:", "halted or spoiled:",
      "law 5: what was deleted in mid-run is not made again under the id's next owner", (FOUND,)),
     ("never-stops", "if self._stop.requested or side in", "if side in", "cancelled means cancelled", (SYNC,)),

@@ -234,6 +234,12 @@ STORIES = {
         Round("old review", Kind.SECOND_MACHINE, (Act("right", "create", 11, 10, 3), Act("right", "twin", 6, 12, 4),
             Act("right", "due", 11, 13, 0), ), (Fault(Kind.KILL_BEFORE_SETTLE, "right", 3), ), 378462912),
     )),
+    "a create that could not be asked for because the password ran out is asked for later":
+            Script(3242447, PLAIN, PLAIN, Mode.TWO_WAY, Policy.SOURCE, DeletePolicy.EDIT_WINS, False, (
+        Round("answers", None, (Act("right", "create", 8, 6, 0), ),
+            (Fault(Kind.TRUNCATED, "left", 1), Fault(Kind.UNAUTHORIZED, "left", 3), ), 936711227),
+        Round("review", None, (Act("right", "delete", 3, 9, 0), ), (), 749603766),
+    )),
 }
 # fmt: on
 
