@@ -13,7 +13,7 @@ from tasksync_gui.engine.detect import in_scope
 from tasksync_gui.engine.draft import Draft
 from tasksync_gui.engine.linked import add_updates, create_on, follow, merge_fields
 from tasksync_gui.engine.match import Match, Matcher, normal_title
-from tasksync_gui.engine.renumbered import follow_ids
+from tasksync_gui.engine.renumbered import follow_ids, may_be_unknown
 from tasksync_gui.engine.states import is_made_again
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState, Remembered
@@ -123,12 +123,17 @@ class Contact:
         self._recognised.append(found)
 
     def _set_unsettled_aside(self) -> None:
-        """One of them may be what a creation made of which nobody knows yet whether it arrived."""
+        """What a creation may have made of which nobody knows yet whether it arrived; what may be a linked task
+        under a new id, while its system could not tell whether it still has the old one.
+        """
         for intent in self._ctx.request.state.intents:
             if intent.kind is OperationKind.CREATE:
                 pool, title = self._pools[intent.side], normal_title(intent.title)
                 for id_ in [id_ for id_, task in pool.items() if normal_title(task.title) == title]:
                     del pool[id_]
+        for side, pool in self._pools.items():
+            for id_ in may_be_unknown(self._ctx, side, pool) if pool else ():
+                del pool[id_]
 
     def _take_up_pending(self) -> None:
         """A create that did not finish, while somebody else (another computer, the person) made the same task."""

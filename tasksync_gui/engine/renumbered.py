@@ -67,6 +67,13 @@ def outgrown(
     return frozenset(found - {task.id for task in snapshot.tasks} - snapshot.deleted)
 
 
+def may_be_unknown(ctx: Context, side: Side, pool: Mapping[RemoteId, RemoteTask]) -> list[RemoteId]:
+    """Which of ``pool`` look like a linked task of which it is not known whether it is still there."""
+    view, known = ctx.request.view(side), ctx.request.state.observations[side]
+    looks = {look for id_ in view.unknown if id_ in known for look in _looks(known[id_].task, told=False)}
+    return [id_ for id_, task in pool.items() if not looks.isdisjoint(_looks(task, told=False))] if looks else []
+
+
 def _looks(task: RemoteTask, told: bool) -> Iterator[tuple[object, ...]]:
     if task.uid is not None:
         yield "uid", task.uid

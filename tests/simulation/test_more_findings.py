@@ -240,6 +240,14 @@ STORIES = {
             (Fault(Kind.TRUNCATED, "left", 1), Fault(Kind.UNAUTHORIZED, "left", 3), ), 936711227),
         Round("review", None, (Act("right", "delete", 3, 9, 0), ), (), 749603766),
     )),
+    "what may be a task under its new id waits until the old id could be asked for":
+            Script(3253693, Personality(cursor=False, moves_change_ids=True), PLAIN,
+        Mode.UPDATE, Policy.NEWEST, DeletePolicy.HOLD, False, (
+        Round("confirmed", None, (Act("left", "create", 4, 3, 0), Act("left", "create", 0, 4, 0),
+            Act("left", "create", 7, 5, 0), ), (), 699727727),
+        Round("timer", None, (Act("left", "parent", 2, 6, 0), ),
+            (Fault(Kind.CONNECTION_REFUSED, "left", 2), ), 626326351),
+    )),
 }
 # fmt: on
 
