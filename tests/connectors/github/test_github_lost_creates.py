@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from tasksync_gui.connectors.github.connector import GitHubConnector
 from tasksync_gui.model.errors import UnavailableError
 from tasksync_gui.model.fields import Completion, Field, Status
 from tasksync_gui.model.task import Draft
 from tests.connectors.contract import marker
-from tests.connectors.github.bench import connect
-from tests.fakes.github import FakeGitHub
-from tests.fakes.service import Response, serve
+from tests.fakes.service import Response
 
 WORK = "octo/work"
 DONE, OPEN = Completion(Status.COMPLETED), Completion(Status.NEEDS_ACTION)
-
-
-@pytest.fixture
-def fake() -> FakeGitHub:
-    return FakeGitHub()
-
-
-@pytest.fixture
-async def url(fake: FakeGitHub) -> AsyncIterator[str]:
-    async with serve(fake) as address:
-        yield address
-
-
-@pytest.fixture
-async def github(url: str, tmp_path: Path) -> AsyncIterator[GitHubConnector]:
-    connector = connect(url, tmp_path)
-    yield connector
-    await connector.close()
 
 
 async def test_a_lost_answer_is_found_by_its_marker_even_among_newer_issues(fake, github):

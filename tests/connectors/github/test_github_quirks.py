@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from tasksync_gui.connectors.github.connector import GitHubConnector
@@ -23,29 +20,10 @@ from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import Draft
 from tests.connectors.contract import marker
 from tests.connectors.github.bench import TOKEN, connect
-from tests.fakes.github import FakeGitHub
-from tests.fakes.service import Response, serve
+from tests.fakes.service import Response
 
 WORK = "octo/work"
 CANCELLED, DONE, OPEN = (Completion(status) for status in (Status.CANCELLED, Status.COMPLETED, Status.NEEDS_ACTION))
-
-
-@pytest.fixture
-def fake() -> FakeGitHub:
-    return FakeGitHub()
-
-
-@pytest.fixture
-async def url(fake: FakeGitHub) -> AsyncIterator[str]:
-    async with serve(fake) as address:
-        yield address
-
-
-@pytest.fixture
-async def github(url: str, tmp_path: Path) -> AsyncIterator[GitHubConnector]:
-    connector = connect(url, tmp_path)
-    yield connector
-    await connector.close()
 
 
 async def update(github: GitHubConnector, number: int, **fields: object):
