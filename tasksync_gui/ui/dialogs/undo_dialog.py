@@ -26,6 +26,7 @@ from tasksync_gui.ui.models.plan_rows import RowKind, plan_rows
 from tasksync_gui.ui.widgets.detail_pane import DetailPane
 from tasksync_gui.ui.widgets.empty_state import EmptyState
 from tasksync_gui.ui.widgets.plan_table import PlanTable
+from tasksync_gui.ui.widgets.selection import choose_row
 
 REMARKS = 6
 """Remarks that are spelled out; the others are counted and stand in the tool tip."""
@@ -100,7 +101,7 @@ class UndoDialog(QDialog):
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_details())
         self.model.answers_changed.connect(self._show_numbers)
         if self.model.rowCount():
-            self.table.selectRow(0)
+            choose_row(self.table, 0)
 
     @property
     def answers(self) -> Mapping[OperationId, Answer]:

@@ -34,6 +34,7 @@ from tasksync_gui.ui.times import short_text
 from tasksync_gui.ui.widgets.conflict_text import Ends, conflict_html
 from tasksync_gui.ui.widgets.data_table import DataTable
 from tasksync_gui.ui.widgets.empty_state import EmptyState
+from tasksync_gui.ui.widgets.selection import choose_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ class ConflictsPage(QWidget):
         if rows != list(self.model.all_rows):
             self.model.set_rows(rows)
             if rows:
-                self.table.selectRow(0)
+                choose_row(self.table, 0)
         self.body.setCurrentIndex(0 if rows else 1)
         self._show_choice()
 

@@ -30,6 +30,7 @@ from tasksync_gui.ui.times import duration_text, full_text, short_text
 from tasksync_gui.ui.undoing import Undoing
 from tasksync_gui.ui.widgets.data_table import DataTable
 from tasksync_gui.ui.widgets.empty_state import EmptyState
+from tasksync_gui.ui.widgets.selection import choose_row
 
 RESULTS = {
     Outcome.RUNNING: ("sync", "accent"),
@@ -151,7 +152,7 @@ class HistoryPage(QWidget):
             self._show_changes(None, [])
             return
         with QSignalBlocker(self.run_table.selectionModel()):
-            self.run_table.selectRow(ids.index(self._shown_run) if self._shown_run in ids else 0)
+            choose_row(self.run_table, ids.index(self._shown_run) if self._shown_run in ids else 0)
         self._run_chosen()
 
     def select_run(self, run: RunId) -> None:

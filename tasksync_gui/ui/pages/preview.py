@@ -36,6 +36,7 @@ from tasksync_gui.ui.widgets.chips import Chips
 from tasksync_gui.ui.widgets.detail_pane import DetailPane
 from tasksync_gui.ui.widgets.empty_state import EmptyState
 from tasksync_gui.ui.widgets.plan_table import PlanTable
+from tasksync_gui.ui.widgets.selection import choose_row
 
 TOO_OLD = "Too old to be applied; check again"
 SIGNS = {RowKind.CREATE: "+", RowKind.UPDATE: "~", RowKind.DELETE: "−", RowKind.ADOPT: "=", RowKind.CONFLICT: "!"}
@@ -150,7 +151,7 @@ class PreviewPage(QWidget):
             )
             self.table.setColumnHidden(Column.PAIR, len(plans) < 2)
             if self.model.rowCount():
-                self.table.selectRow(0)
+                choose_row(self.table, 0)
         self._show_messages(plans)
         self._show_numbers()
 

@@ -9,6 +9,7 @@ from tasksync_gui.model.fields import Field
 from tasksync_gui.model.pair import Policy
 from tasksync_gui.ui.dialogs.field_rules import FieldRulesDialog
 from tasksync_gui.ui.dialogs.pair_options import PairOptions
+from tasksync_gui.ui.widgets.selection import choose_row
 from tests.ui.window.stage import Stage
 
 
@@ -21,10 +22,10 @@ async def test_a_conflict_is_kept_as_two_tasks_or_decided_for_good(synced: Stage
     page = synced.window.conflicts
     text = page.text.toPlainText()
     assert all(word in text for word in ("Before both changed", "Task", "Left", "Right", "12:00"))
-    page.table.selectRow([row.hold.source for row in page.model.rows].index("Left 1"))
+    choose_row(page.table, [row.hold.source for row in page.model.rows].index("Left 1"))
     QTest.mouseClick(page.both, Qt.MouseButton.LeftButton)
     await synced.settle()
-    page.table.selectRow(0)
+    choose_row(page.table, 0)
     page.always.setChecked(True)
     QTest.mouseClick(page.take_destination, Qt.MouseButton.LeftButton)
     await synced.settle()
@@ -38,6 +39,22 @@ async def test_a_conflict_is_kept_as_two_tasks_or_decided_for_good(synced: Stage
     await synced.settle()
     assert page.count == 0
     assert "Right again" in synced.desk.titles("left")
+
+
+async def test_a_held_key_changes_nothing_about_the_row_that_is_selected_first(synced: Stage) -> None:
+    QTest.keyPress(synced.window.frame, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    try:
+        synced.desk.edit("left", "Task 1", title="Left 1")
+        synced.desk.edit("right", "Task 1", title="Right 1")
+        synced.window.sync()
+        await synced.settle()
+        page = synced.window.conflicts
+        for _ in range(2):
+            choose_row(page.table, 0)
+            assert [row.hold.source for row in page.table.chosen_rows()] == ["Left 1"]
+            assert page.both.isEnabled()
+    finally:
+        QTest.keyRelease(synced.window.frame, Qt.Key.Key_Control)
 
 
 async def test_rules_for_single_fields_are_part_of_a_pair(synced: Stage) -> None:

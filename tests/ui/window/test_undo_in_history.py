@@ -11,6 +11,7 @@ from pytestqt.modeltest import ModelTester
 from tasksync_gui.model.run import Outcome, Run
 from tasksync_gui.ui.dialogs.undo_dialog import UndoDialog
 from tasksync_gui.ui.models.plan_rows import RowKind
+from tasksync_gui.ui.widgets.selection import choose_row
 from tests.ui.window.stage import Stage
 
 
@@ -85,7 +86,7 @@ async def test_one_change_is_undone_alone(synced: Stage) -> None:
     page = synced.window.history
     assert not page.undo_change.isEnabled()
     place = next(place for place, change in enumerate(page.changes.rows) if change.field == "notes")
-    page.change_table.selectRow(place)
+    choose_row(page.change_table, place)
     click(page.undo_change)
     await synced.settle()
     dialog = opened(synced)
@@ -112,7 +113,7 @@ async def test_a_row_without_its_tick_stays_and_a_cancelled_undo_does_nothing(sy
     await synced.settle()
     dialog = opened(synced)
     place = next(place for place, row in enumerate(dialog.model.visible_rows()) if row.title == "New")
-    dialog.table.selectRow(place)
+    choose_row(dialog.table, place)
     QTest.keyClick(dialog.table, Qt.Key.Key_Space)
     assert dialog.action.text() == "&Undo 2 changes"
     click(dialog.action)
@@ -126,7 +127,7 @@ async def test_what_stays_is_said_before(synced: Stage) -> None:
     synced.desk.edit("right", "New", notes="mine")
     page = synced.window.history
     place = next(place for place, change in enumerate(page.changes.rows) if change.field == "notes")
-    page.change_table.selectRow(place)
+    choose_row(page.change_table, place)
     click(page.undo_change)
     await synced.settle()
     dialog = opened(synced)
