@@ -154,7 +154,8 @@ def without_deletions(draft: Draft, operations: Sequence[Operation]) -> tuple[Op
     kept = tuple(o for o in operations if o.kind is not OperationKind.DELETE)
     if len(kept) < len(operations):
         count = len(operations) - len(kept)
-        draft.note(NoteKind.SKIPPED, f"{count} deletions are left out: the database was restored from a backup.")
+        what = "deletion is" if count == 1 else "deletions are"
+        draft.note(NoteKind.SKIPPED, f"{count:,} {what} left out: the database was restored from a backup.")
     return kept
 
 

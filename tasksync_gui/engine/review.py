@@ -100,10 +100,16 @@ def without_skipped(plan: Plan, answers: Mapping[OperationId, Answer]) -> Plan:
 
 
 def _limited(fresh: Plan, reviewed: Plan, touched: set[LinkId | None]) -> Plan:
-    """Only what was reviewed, and what an answer called for: nothing else may slip in."""
+    """Only what was reviewed, and what an answer called for: nothing else may slip in.
+
+    What an answer needs first (a parent that has to be made) comes along, unless it has changed since the review:
+    then the answer waits with it for the next preview.
+    """
     known = {operation.id for operation in reviewed.operations}
     called_for = {o.id for o in fresh.operations if o.id in known or o.link in touched}
-    called_for |= {id_ for o in fresh.operations if o.link in touched for id_ in o.after}
+    needed = {id_ for o in fresh.operations if o.link in touched for id_ in o.after}
+    changed = {note.link for note in reviewed.notes if note.kind is NoteKind.CHANGED_SINCE} - touched
+    called_for |= {o.id for o in fresh.operations if o.id in needed and o.link not in changed}
     dropped = {o.id for o in fresh.operations if o.id not in called_for}
     kept = replace(fresh, operations=without(fresh.operations, dropped), guards=reviewed.guards)
     return replace(kept, digest=reviewed.digest, basis=reviewed.basis)

@@ -15,7 +15,7 @@ from tasksync_gui.engine.context import Context
 from tasksync_gui.engine.draft import Draft
 from tasksync_gui.engine.guards import tripped
 from tasksync_gui.engine.order import arrange
-from tasksync_gui.engine.planner import basis, plan_digest, without_deletions
+from tasksync_gui.engine.planner import basis, plan_digest
 from tasksync_gui.engine.undo_steps import Report, Step, since_of
 from tasksync_gui.engine.undo_tasks import TaskUndo
 from tasksync_gui.engine.undo_values import ValueUndo
@@ -23,7 +23,7 @@ from tasksync_gui.engine.view import PlanRequest
 from tasksync_gui.engine.waiting import without_unsettled
 from tasksync_gui.model.codec import digest
 from tasksync_gui.model.ids import RunId
-from tasksync_gui.model.plan import Operation, OperationKind, Plan
+from tasksync_gui.model.plan import NoteKind, Operation, OperationKind, Plan
 from tasksync_gui.model.run import Change
 from tasksync_gui.model.task import RemoteTask
 
@@ -43,7 +43,10 @@ def undo_plan(request: PlanRequest, run: RunId, steps: Sequence[Step], later: It
         tasks.part(step)
     operations = without_unsettled(draft, arrange(draft))
     if request.state.restored:
-        operations = without_deletions(draft, operations)
+        for operation in (each for each in operations if each.kind is OperationKind.DELETE):
+            message = "Not deleted: the database was restored from a backup and knows too little of this task."
+            draft.note(NoteKind.SKIPPED, message, operation.title, operation.link)
+        operations = tuple(each for each in operations if each.kind is not OperationKind.DELETE)
     guards = tripped(draft, operations, 0)
     return Plan(
         pair=request.pair.id,

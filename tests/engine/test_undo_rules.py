@@ -78,4 +78,4 @@ def test_an_undo_after_a_restored_backup_deletes_nothing() -> None:
     world.restored = True
     plan = undo_plan(world.request(), RUN, steps_of(changes))
     assert plan.operations == ()
-    assert any("restored from a backup" in note.message for note in plan.notes)
+    assert [note.link for note in plan.notes if "restored from a backup" in note.message] == [changes[0].link]

@@ -85,6 +85,13 @@ def shown(world: World, item: Operation | Hold) -> frozenset[str]:
     return frozenset({origin_of({Field.TITLE: item.title}), *found})
 
 
+def _keeps_copy(item: Operation | Hold, decision: Decision) -> bool:
+    """Whether a second copy is to stay as it is, on its side alone."""
+    if not isinstance(item, Hold) or item.kind is not HoldKind.COPY:
+        return False
+    return decision is (Decision.TAKE_SOURCE if item.destination_id is None else Decision.TAKE_DESTINATION)
+
+
 def decided(world: World, item: Operation | Hold, decision: Decision) -> frozenset[str]:
     """The person decided about a task; returns its origins if something else than was shown may happen."""
     origins = shown(world, item)
@@ -98,6 +105,8 @@ def decided(world: World, item: Operation | Hold, decision: Decision) -> frozens
     if getattr(item, "kind", None) in (HoldKind.AMBIGUOUS, HoldKind.COPY) or decision is Decision.KEEP_BOTH:
         world.split |= origins
     only_there = (Decision.REVERSE, Decision.TAKE_DESTINATION, Decision.TAKE_VALUE)
+    if _keeps_copy(item, decision):
+        world.skipped |= origins
     if decision is Decision.SKIP_ALWAYS or (world.script.mode is not Mode.TWO_WAY and decision in only_there):
         world.skipped |= origins
     return origins

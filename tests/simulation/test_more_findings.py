@@ -9,7 +9,7 @@ from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
 from tests.simulation.faults import Fault, Kind
 from tests.simulation.person import Act
 from tests.simulation.personality import Personality
-from tests.simulation.script import Round, Script
+from tests.simulation.script import Round, Script, Undo
 from tests.simulation.world import run_world
 
 PLAIN = Personality()
@@ -248,6 +248,39 @@ STORIES = {
         Round("timer", None, (Act("left", "parent", 2, 6, 0), ),
             (Fault(Kind.CONNECTION_REFUSED, "left", 2), ), 626326351),
     )),
+    "an answer brings along no copy that has changed since the review":
+            Script(3230089, PLAIN, PLAIN, Mode.TWO_WAY, Policy.NEWEST, DeletePolicy.HOLD, False, (
+        Round("confirmed", None, (Act("left", "create", 9, 1, 0), Act("left", "create", 6, 2, 0),
+            Act("left", "parent", 2, 3, 0), ), (), 662790495),
+        Round("confirmed", Kind.STATE_LOST, (Act("right", "marked", 7, 5, 9), Act("left", "notes", 9, 6, 0),
+            Act("right", "create", 5, 7, 0), ), (Fault(Kind.RATE_LIMITED_UNTIL, "right", 1), ), 356779160),
+        Round("review", None, (Act("left", "twin", 4, 9, 0), Act("left", "label", 4, 10, 13), ), (), 4032523),
+    )),
+    "an undo puts a parent back although that parent has got a new id since":
+            Script(3228873, PLAIN, Personality(lag=5.0, moves_change_ids=True),
+        Mode.TWO_WAY, Policy.DESTINATION, DeletePolicy.DELETE, False, (
+        Round("confirmed", None, (Act("left", "create", 10, 1, 0), Act("right", "create", 4, 2, 0),
+            Act("left", "create", 2, 3, 0), Act("right", "create", 0, 4, 0), ), (), 666275267),
+        Round("answers", None, (Act("left", "create", 8, 7, 0), Act("left", "parent", 1, 9, 7), ),
+            (Fault(Kind.CONNECTION_REFUSED, "right", 1), ), 917601522),
+    ), 0, (Undo(99, (Act("right", "parent", 7, 5001, 0), ), (), (), 181012791), )),
+    "a second copy that a person keeps stays on its side alone":
+            Script(3271349, PLAIN, Personality(concurrency=3),
+        Mode.TWO_WAY, Policy.SOURCE, DeletePolicy.DELETE, False, (
+        Round("confirmed", None, (Act("left", "create", 6, 1, 0), Act("left", "create", 5, 2, 0),
+            Act("left", "create", 9, 3, 0), Act("right", "long", 0, 4, 0), ),
+            (Fault(Kind.SERVER_ERROR_AFTER, "right", 1), Fault(Kind.DUPLICATE, "right", 2), ), 81848369),
+        Round("preview", None, (), (), 848878754),
+        Round("answers", None, (), (), 299061502),
+    )),
+    "an undo after a restored backup names the creation that it leaves in place":
+            Script(3247684, Personality(lag=5.0), PLAIN,
+        Mode.TWO_WAY, Policy.DESTINATION, DeletePolicy.EDIT_WINS, True, (
+        Round("confirmed", None, (Act("left", "create", 5, 2, 0), Act("left", "create", 8, 3, 0),
+            Act("left", "create", 5, 4, 0), ), (), 314748740),
+        Round("confirmed", None, (), (Fault(Kind.KILL_AFTER_SETTLE, "right", 3), ), 874556645),
+        Round("manual", Kind.RESTORED, (Act("left", "notes", 7, 10, 0), ), (), 709791872),
+    ), 0, (Undo(3, (), (), (), 504346036), )),
 }
 # fmt: on
 

@@ -97,6 +97,12 @@ class Witness:
         if lost and not undoing:
             self._destroyed(method, old, lost, what)
 
+    def _still(self, side: str, field: Field, now: Value, shown: Value) -> bool:
+        """Whether a value is the shown one; a parent that got a new id by being moved is the same parent."""
+        if field is Field.PARENT and isinstance(now, str) and isinstance(shown, str):
+            return self.ledger.now_called(side, RemoteId(shown)) == now
+        return now == shown
+
     def _put_back(
         self, plan: Plan, side: str, method: str, id_: RemoteId | None, sent: Mapping[Field, Value], old: Record,
         what: str,
@@ -110,7 +116,10 @@ class Witness:
             if method == "delete":
                 shown = dict(operation.before_image)
             odd = [
-                name for name in shown if (method == "delete" or name in sent) and old.fields.get(name) != shown[name]
+                name
+                for name in shown
+                if (method == "delete" or name in sent)
+                and not self._still(side, name, old.fields.get(name), shown[name])
             ]
             if odd:
                 self.report("an undo leaves alone what was changed since", f"{what}: {', '.join(odd)}")
