@@ -12,7 +12,7 @@ from tasksync_gui.engine.markers import Markers
 from tasksync_gui.engine.operations import base_map, remote_ids
 from tasksync_gui.engine.planner import replan_link
 from tasksync_gui.engine.ports import Clock, Lease, Progress, ProgressEvent, SyncStore
-from tasksync_gui.engine.probe import Changed, Delivered, Finding, NotDone, Unclear
+from tasksync_gui.engine.probe import Changed, Delivered, Finding, Known, NotDone, Unclear
 from tasksync_gui.engine.stop import Cancellation
 from tasksync_gui.engine.undo import still_undoable
 from tasksync_gui.engine.view import PlanRequest
@@ -380,8 +380,9 @@ class Applier:
             self._renewed = self._clock.monotonic()
             await self._store.renew_lease(self._lease, LEASE_SECONDS)
 
-    def known_ids(self, side: Side) -> frozenset[RemoteId]:
-        """Ids on ``side`` that were there when this run looked, or belong to links as they are now."""
+    def known(self, side: Side) -> Known:
+        """``side`` when this run looked, with the ids that belong to links as they are now."""
         in_use = (link for link in self._links.values() if link.state is not LinkState.TOMBSTONE)
         found = (link.remote_id(side) for link in in_use)
-        return frozenset(id_ for id_ in found if id_ is not None) | self._request.view(side).tasks.keys()
+        tasks = self._request.view(side).tasks
+        return Known(frozenset(id_ for id_ in found if id_ is not None) | tasks.keys(), tasks)

@@ -35,7 +35,7 @@ def make_plan(request: PlanRequest) -> Plan:
     spare_children(draft)
     operations = without_unsettled(draft, arrange(draft))
     if request.state.restored:
-        operations = without_deletions(draft, operations)
+        operations = _without_deletions(draft, operations)
     _note_not_carried(draft, first_contact)
     _note_odd_values(draft)
     _note_strangers(draft)
@@ -149,13 +149,17 @@ def basis(request: PlanRequest) -> str:
     return state.hexdigest()
 
 
-def without_deletions(draft: Draft, operations: Sequence[Operation]) -> tuple[Operation, ...]:
-    """A restored database knows too little to delete anything."""
+def deletions_apart(operations: Sequence[Operation]) -> tuple[tuple[Operation, ...], tuple[Operation, ...]]:
+    """(what stays, deletions): a restored database knows too little to delete anything."""
     kept = tuple(o for o in operations if o.kind is not OperationKind.DELETE)
-    if len(kept) < len(operations):
-        count = len(operations) - len(kept)
-        what = "deletion is" if count == 1 else "deletions are"
-        draft.note(NoteKind.SKIPPED, f"{count:,} {what} left out: the database was restored from a backup.")
+    return kept, tuple(o for o in operations if o.kind is OperationKind.DELETE)
+
+
+def _without_deletions(draft: Draft, operations: Sequence[Operation]) -> tuple[Operation, ...]:
+    kept, left_out = deletions_apart(operations)
+    if left_out:
+        what = "deletion is" if len(left_out) == 1 else "deletions are"
+        draft.note(NoteKind.SKIPPED, f"{len(left_out):,} {what} left out: the database was restored from a backup.")
     return kept
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from tasksync_gui.engine.canonical import age, same
@@ -56,27 +56,36 @@ class Unclear:
 Finding = Delivered | NotDone | Changed | Unclear
 
 
-async def probe(
-    connector: TaskReader,
-    collection: str,
-    intent: Intent,
-    clock: Clock,
-    known: frozenset[RemoteId],
-    titles: Mapping[RemoteId, Value] | None = None,
-) -> Finding:
-    """Find out how ``intent`` ended. ``known``: ids that were on that side before; ``titles``: what they were called.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The side of a write as it was before."""
+
+    ids: frozenset[RemoteId]
+    """Ids that were there, or that other links hold."""
+    tasks: Mapping[RemoteId, RemoteTask] = field(default_factory=dict)
+    """The tasks as they were last read."""
+
+
+Memory = Callable[[], Known]
+
+
+async def probe(connector: TaskReader, collection: str, intent: Intent, clock: Clock, known: Known) -> Finding:
+    """Find out how ``intent`` ended.
 
     Raises:
         ConnectorError: the system cannot be asked right now.
     """
     if intent.kind is OperationKind.CREATE:
         restored = await _restored(connector, collection, intent)
-        return restored or await _probe_create(connector, collection, intent, clock, known, titles or {})
+        return restored or await _probe_create(connector, collection, intent, clock, known)
     assert intent.target is not None
     try:
         current = await connector.read(collection, intent.target)
     except NotFoundError:
-        return Delivered(None) if intent.kind is OperationKind.DELETE else Changed(None)
+        if intent.kind is OperationKind.DELETE:
+            return Delivered(None)
+        moved = await _moved(connector, collection, intent, known)
+        return Changed(None) if moved is None else Delivered(moved)
     if intent.kind is OperationKind.DELETE:
         untouched = current.revision == intent.expected_revision
         return NotDone(current) if untouched else Changed(current)
@@ -91,6 +100,30 @@ def holds(task: RemoteTask, fields: Mapping[Field, Value]) -> bool:
     return all(
         pending_link(value) is not None or same(field, task.fields.get(field), value) for field, value in fields.items()
     )
+
+
+async def _moved(connector: TaskReader, collection: str, intent: Intent, known: Known) -> RemoteTask | None:
+    """The updated task under another id, all written: in some systems a move gives a task a new one.
+
+    It is the only new one that bears the gone one's mark, has its uid, or its title and moment of creation; or, where
+    the system knows none of them, says all that the gone one said.
+    """
+    former = None if intent.target is None else known.tasks.get(intent.target)
+    if former is None:
+        return None
+    fresh = [task for task in (await connector.snapshot(collection)).tasks if task.id not in known.ids]
+    alike = [task for task in fresh if _is_one(task, former, intent.desired) and holds(task, intent.desired)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _is_one(task: RemoteTask, former: RemoteTask, written: Mapping[Field, Value]) -> bool:
+    if task.marker is not None:
+        return task.marker == former.marker
+    if former.uid is not None:
+        return task.uid == former.uid
+    if former.created_at is not None:
+        return task.created_at == former.created_at and holds(task, {Field.TITLE: former.title, **written})
+    return holds(task, {**former.fields, **written})
 
 
 async def _restored(connector: TaskReader, collection: str, intent: Intent) -> Finding | None:
@@ -108,8 +141,7 @@ async def _probe_create(
     collection: str,
     intent: Intent,
     clock: Clock,
-    known: frozenset[RemoteId],
-    titles: Mapping[RemoteId, Value],
+    known: Known,
 ) -> Finding:
     if connector.capabilities.visibility_lag:
         await clock.sleep(connector.capabilities.visibility_lag)
@@ -117,30 +149,29 @@ async def _probe_create(
         since = None if intent.since is None else intent.since - OVERLAP
         found = await connector.find_by_marker(collection, intent.marker, since)
         return Delivered(min(found, key=age)) if found else NotDone()
-    return await _probe_by_content(connector, collection, intent, known, titles)
+    return await _probe_by_content(connector, collection, intent, known)
 
 
-async def _probe_by_content(
-    connector: TaskReader,
-    collection: str,
-    intent: Intent,
-    known: frozenset[RemoteId],
-    titles: Mapping[RemoteId, Value],
-) -> Finding:
+async def _probe_by_content(connector: TaskReader, collection: str, intent: Intent, known: Known) -> Finding:
     """Without marks: a task with our title that was not there before is ours. No clock is asked: ours may be wrong.
 
     A task that had another title before is a renamed one, or ours under an id that the system gave out again.
     """
     snapshot = await connector.snapshot(collection)
     title = intent.desired.get(Field.TITLE)
-    fresh = [task for task in snapshot.tasks if task.id not in known]
+    fresh = [task for task in snapshot.tasks if task.id not in known.ids]
     candidates = [task for task in fresh if same(Field.TITLE, task.fields.get(Field.TITLE), title)]
     if len(candidates) == 1:
         return Delivered(candidates[0])
     if candidates:
         return Unclear(f"{len(candidates)} tasks have this title and any of them may be the one")
     named = [task for task in snapshot.tasks if same(Field.TITLE, task.fields.get(Field.TITLE), title)]
-    if any(task.id in titles and not same(Field.TITLE, titles[task.id], title) for task in named):
+    if any(_had_another_title(task, known, title) for task in named):
         return Unclear("a task that had another title before has this one now")
-    trusted = snapshot.complete and 2 * (len(snapshot.tasks) - len(fresh)) >= len(known)
+    trusted = snapshot.complete and 2 * (len(snapshot.tasks) - len(fresh)) >= len(known.ids)
     return NotDone() if trusted else Unclear("the listing was incomplete")
+
+
+def _had_another_title(task: RemoteTask, known: Known, title: Value) -> bool:
+    former = known.tasks.get(task.id)
+    return former is not None and not same(Field.TITLE, former.title, title)

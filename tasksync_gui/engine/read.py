@@ -134,7 +134,12 @@ async def _confirm(
                     raise
                 unknown[id_] = error.title
 
-    await asyncio.gather(*(ask(id_) for id_ in sorted(ids)))
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for id_ in sorted(ids):
+                tasks.create_task(ask(id_))
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
     return found, frozenset(gone), unknown
 
 

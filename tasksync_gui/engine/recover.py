@@ -10,9 +10,8 @@ from tasksync_gui.engine.breaker import Breaker
 from tasksync_gui.engine.canonical import observe
 from tasksync_gui.engine.commit import Scribe
 from tasksync_gui.engine.ports import Clock, Lease, PairState, SyncStore, TaskReader
-from tasksync_gui.engine.probe import Delivered, Finding, NotDone, Unclear, probe
+from tasksync_gui.engine.probe import Delivered, Finding, Known, NotDone, Unclear, probe
 from tasksync_gui.model.errors import ConnectorError, ErrorScope, RateLimitedError, UnavailableError
-from tasksync_gui.model.fields import Value
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState
 from tasksync_gui.model.run import Commit, Intent, JournalState
@@ -53,11 +52,12 @@ async def recover(
     arrived = lost = unclear = unasked = 0
     scribe = scribe.later()
     silences = {side: Silence() for side in Side}
+    tasks = {side: {id_: seen.task for id_, seen in state.observations[side].items()} for side in Side}
     for intent in state.intents:
         link = state.links.get(intent.link) or Link(intent.link, None, None, title=intent.title)
         witness, silence = witnesses[intent.side], silences[intent.side]
-        known, titles = _known(state, intent), _titles(state, intent)
-        ask = partial(probe, witness.reader, witness.collection, intent, clock, known, titles)
+        known = Known(_ids(state, intent), tasks[intent.side])
+        ask = partial(probe, witness.reader, witness.collection, intent, clock, known)
         finding = await silence.broken_by(ask)
         if finding is None:
             unasked += 1
@@ -103,13 +103,8 @@ def _ending(scribe: Scribe, intent: Intent, link: Link, finding: object) -> Comm
     return scribe.ended(intent, JournalState.CANCELLED) if isinstance(finding, NotDone) else scribe.unsure(intent)
 
 
-def _known(state: PairState, intent: Intent) -> frozenset[RemoteId]:
+def _ids(state: PairState, intent: Intent) -> frozenset[RemoteId]:
     """Ids on the intent's side that were there at the last reading, or that other links hold."""
     in_use = (link for link in state.links.values() if link.id != intent.link and link.state is not LinkState.TOMBSTONE)
     ids = (link.remote_id(intent.side) for link in in_use)
     return frozenset(id_ for id_ in ids if id_ is not None) | state.observations[intent.side].keys()
-
-
-def _titles(state: PairState, intent: Intent) -> dict[RemoteId, Value]:
-    """What the tasks on the intent's side were called at the last reading."""
-    return {id_: seen.task.title for id_, seen in state.observations[intent.side].items()}

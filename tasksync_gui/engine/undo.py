@@ -15,7 +15,7 @@ from tasksync_gui.engine.context import Context
 from tasksync_gui.engine.draft import Draft
 from tasksync_gui.engine.guards import tripped
 from tasksync_gui.engine.order import arrange
-from tasksync_gui.engine.planner import basis, plan_digest
+from tasksync_gui.engine.planner import basis, deletions_apart, plan_digest
 from tasksync_gui.engine.undo_steps import Report, Step, since_of
 from tasksync_gui.engine.undo_tasks import TaskUndo
 from tasksync_gui.engine.undo_values import ValueUndo
@@ -43,10 +43,10 @@ def undo_plan(request: PlanRequest, run: RunId, steps: Sequence[Step], later: It
         tasks.part(step)
     operations = without_unsettled(draft, arrange(draft))
     if request.state.restored:
-        for operation in (each for each in operations if each.kind is OperationKind.DELETE):
+        operations, left_in_place = deletions_apart(operations)
+        for operation in left_in_place:
             message = "Not deleted: the database was restored from a backup and knows too little of this task."
             draft.note(NoteKind.SKIPPED, message, operation.title, operation.link)
-        operations = tuple(each for each in operations if each.kind is not OperationKind.DELETE)
     guards = tripped(draft, operations, 0)
     return Plan(
         pair=request.pair.id,

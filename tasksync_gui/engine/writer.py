@@ -10,7 +10,7 @@ from tasksync_gui.engine.backoff import CAP, TRIES, delay
 from tasksync_gui.engine.breaker import Breaker
 from tasksync_gui.engine.pauses import Waits
 from tasksync_gui.engine.ports import Clock, Restorer, TaskConnector
-from tasksync_gui.engine.probe import Changed, Delivered, Finding, NotDone, probe
+from tasksync_gui.engine.probe import Changed, Delivered, Finding, Memory, NotDone, probe
 from tasksync_gui.engine.stop import Cancellation
 from tasksync_gui.model.errors import (
     ConnectorError,
@@ -21,13 +21,12 @@ from tasksync_gui.model.errors import (
     RateLimitedError,
     UnavailableError,
 )
-from tasksync_gui.model.ids import OperationId, RemoteId, Revision
+from tasksync_gui.model.ids import OperationId, Revision
 from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.run import Intent
 from tasksync_gui.model.task import Draft, RemoteTask
 
 Waiting = Callable[[str], None]
-Known = Callable[[], frozenset[RemoteId]]
 
 
 @dataclass(slots=True)
@@ -44,8 +43,8 @@ class Writer:
     stop: Cancellation
     breaker: Breaker
     """Shared by all writers of one account."""
-    known: Known
-    """Ids that were on this side before, so that a probe by content does not take them for what we created."""
+    known: Memory
+    """What was on this side before, so that a probe by content does not take it for what we wrote."""
     waits: Waits = field(default_factory=Waits)
     """Told what is waited for inside requests."""
     in_doubt: set[OperationId] = field(default_factory=set)

@@ -1,10 +1,15 @@
-"""Accounts that refused us: left alone by automatic runs until a person mends them (asked for once)."""
+"""Accounts that automatic runs leave alone: until a person mends them, or until the rest they asked for is over."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from tasksync_gui.engine.ports import ConfigStore
-from tasksync_gui.model.errors import AuthError
+from tasksync_gui.model.errors import AuthError, ConnectorError, RateLimitedError
 from tasksync_gui.model.ids import AccountId
+
+LONGEST_REST = timedelta(days=1)
+"""A longer one is not believed, nor is one that a clock which was wrong has put off for longer."""
 
 
 class BlockedAccounts:
@@ -26,6 +31,22 @@ class BlockedAccounts:
         """Why it is left alone; None if it is not."""
         return await self._store.get_setting(_name(account))
 
+    async def rest(self, account: AccountId, error: ConnectorError, now: datetime) -> None:
+        """Ask nothing of the account before its system's Retry-After is over (RFC 9110, section 10.2.3)."""
+        if isinstance(error, RateLimitedError) and error.retry_after:
+            until = now + min(timedelta(seconds=error.retry_after), LONGEST_REST)
+            await self._store.set_setting(_rest(account), until.isoformat())
+
+    async def rests_until(self, account: AccountId, now: datetime) -> datetime | None:
+        """When the rest it asked for is over; None if it asked for none."""
+        stored = await self._store.get_setting(_rest(account))
+        until = None if stored is None else datetime.fromisoformat(stored)
+        return until if until is not None and now < until <= now + LONGEST_REST else None
+
 
 def _name(account: AccountId) -> str:
     return f"blocked.{account}"
+
+
+def _rest(account: AccountId) -> str:
+    return f"rest.{account}"

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import socket
+import sys
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
@@ -24,6 +25,22 @@ class Coordinator:
         self._accounts: dict[AccountId, asyncio.Lock] = {}
         self.owner = f"{socket.gethostname() or 'computer'}/{os.getpid()}"
         """Names this process in leases."""
+
+    def may_be_alive(self, owner: str) -> bool:
+        """Whether ``owner`` of a lease may be at work still: not if it was a process of this computer that is gone.
+
+        Windows cannot be asked without harm (there is no signal 0), and no other computer can.
+        """
+        machine, _, process = owner.partition("/")
+        if machine != self.owner.partition("/")[0] or sys.platform == "win32":
+            return True
+        try:
+            os.kill(int(process), 0)
+        except ProcessLookupError:
+            return False
+        except (PermissionError, ValueError):
+            return True
+        return True
 
     def is_running(self, pair: PairId) -> bool:
         """Whether this process is running the pair."""

@@ -11,11 +11,13 @@ from tasksync_gui.engine.breaker import Breaker
 from tasksync_gui.engine.commit import Scribe
 from tasksync_gui.engine.markers import Markers
 from tasksync_gui.engine.ports import Clock, Lease, Progress, ProgressEvent, Seen, SyncStore
+from tasksync_gui.engine.probe import Memory
 from tasksync_gui.engine.read import Compute
 from tasksync_gui.engine.review import apply_answers, carried_out, intersect, remembered, without_skipped
 from tasksync_gui.engine.stop import Cancellation
 from tasksync_gui.engine.writer import Writer
-from tasksync_gui.model.ids import OperationId, RemoteId, Side
+from tasksync_gui.model.errors import ConnectorError
+from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.plan import Answer, GuardTrip, NoteKind, OperationKind, Plan
 from tasksync_gui.model.run import Outcome, Run
 from tasksync_gui.services.progress import told
@@ -44,6 +46,8 @@ class Found:
     """Whether it confirms the pair's configuration."""
     seen: tuple[Seen, ...] = ()
     """What it saw and left to be recorded with its end."""
+    halted: Mapping[Side, ConnectorError] = field(default_factory=dict)
+    """Sides that were left alone for the rest of the run, and why."""
 
 
 @dataclass(slots=True)
@@ -100,9 +104,10 @@ class Execution:
         run = replace(run, requests=run.requests + writes, overridden_guards=overridden)
         ended = finished(run, Ending(plan, tally, dict(sides.names), self.stop.requested, broken, verified))
         if plan.undoes:
-            return Found(ended, seen=seen)
+            return Found(ended, seen=seen, halted=tally.halted)
         await self._keep_plan(sides, plan)
-        return Found(ended, not verified.unasked and _confirms(ended, fresh, plan, tally), seen)
+        confirms = not verified.unasked and _confirms(ended, fresh, plan, tally)
+        return Found(ended, confirms, seen, {**verified.problems, **tally.halted})
 
     async def _interrupted(self, run: Run) -> Run | None:
         """The run before this one, if it never came to its end."""
@@ -115,8 +120,8 @@ class Execution:
         appliers: list[Applier] = []
         waits = told(self.progress, "applying")
 
-        def known(side: Side) -> Callable[[], frozenset[RemoteId]]:
-            return lambda: appliers[0].known_ids(side)
+        def known(side: Side) -> Memory:
+            return lambda: appliers[0].known(side)
 
         writers = {
             side: Writer(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from tasksync_gui.engine.ports import Clock, ConfigStore, SyncStore
+from tasksync_gui.model.ids import AccountId
 from tasksync_gui.model.pair import Pair
 from tasksync_gui.model.run import Outcome, Run
 from tasksync_gui.services.blocked import BlockedAccounts
@@ -39,6 +40,10 @@ def next_run(runs: Sequence[Run], interval: int, now: datetime) -> datetime:
     if failures:
         wait = max(interval, min(interval * 2 ** (failures - 1), LONGEST_BACKOFF))
     return last + timedelta(seconds=wait)
+
+
+def _accounts(pair: Pair) -> set[AccountId]:
+    return {pair.source.account, pair.destination.account}
 
 
 class Schedule:
@@ -89,11 +94,11 @@ class Schedule:
             return None
         runs = await self._store.runs(pair.id, RUNS_LOOKED_AT)
         at = next_run(runs, interval or pair.interval or self.interval, now)
-        return at if pair.paused_until is None else max(at, pair.paused_until)
+        rests = [await self._blocked.rests_until(account, now) for account in _accounts(pair)]
+        return max([at, *(each for each in (pair.paused_until, *rests) if each is not None)])
 
     async def _is_blocked(self, pair: Pair) -> bool:
-        accounts = {pair.source.account, pair.destination.account}
-        return any([await self._blocked.reason(account) is not None for account in accounts])
+        return any([await self._blocked.reason(account) is not None for account in _accounts(pair)])
 
     async def pause(self, until: datetime | None) -> None:
         """Pause automatic runs."""

@@ -99,6 +99,7 @@ class Status:
         blocked: BlockedAccounts,
         is_running: Callable[[PairId], bool],
         owner: str,
+        may_be_alive: Callable[[str], bool],
         clock: Clock,
     ) -> None:
         self._store = store
@@ -107,6 +108,7 @@ class Status:
         self._blocked = blocked
         self._is_running = is_running
         self._owner = owner
+        self._may_be_alive = may_be_alive
         self._clock = clock
 
     async def pairs(self) -> Sequence[PairStatus]:
@@ -134,9 +136,11 @@ class Status:
         return PairStatus(pair, ends[0], ends[1], activity, sentence, facts.last, facts.next_run, facts.held)
 
     async def _runs_elsewhere(self, pair: Pair) -> bool:
-        """Whether somebody else holds the pair's lease; that of a process that was killed ends after a while."""
+        """Whether somebody else holds the pair's lease and may be alive; another computer's lease ends by itself."""
         holder = await self._store.lease_holder(pair.id)
-        return holder is not None and holder[0] != self._owner and holder[1] > self._clock.now()
+        if holder is None or holder[0] == self._owner or holder[1] <= self._clock.now():
+            return False
+        return self._may_be_alive(holder[0])
 
     async def _reason(self, pair: Pair) -> str | None:
         for end in (pair.source, pair.destination):

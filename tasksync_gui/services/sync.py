@@ -72,7 +72,7 @@ class TaskSyncEngine(Records):
             return plan
         except SideError as error:
             problem = str(self._named(error, chosen, accounts))
-            await self._note_auth(error, accounts)
+            await self._note_refusal(error, accounts)
             raise self._named(error, chosen, accounts) from error.error
         except TaskSyncError as error:
             problem = str(error)
@@ -217,7 +217,7 @@ class TaskSyncEngine(Records):
             sides = await tools.surveyor.open(pair, accounts)
             found = await execution.execute(run, sides, orders)
         except SideError as error:
-            await self._note_auth(error, accounts)
+            await self._note_refusal(error, accounts)
             return Found(failed(run, self._named(error, pair, accounts))), None
         except BusyError:
             raise
@@ -227,6 +227,8 @@ class TaskSyncEngine(Records):
             log.exception("Pair '%s': the run ended unexpectedly", pair.name)
             problem = BugError("Something went wrong in TaskSync", cause=type(error).__name__)
             return Found(failed(run, problem)), None
+        for side, refusal in found.halted.items():
+            await self._blocked.rest(accounts[side].id, refusal, self._tools.clock.now())
         if found.run.outcome not in (Outcome.FAILED, Outcome.CANCELLED):
             for account in accounts.values():
                 await self._blocked.clear(account.id)
@@ -280,9 +282,11 @@ class TaskSyncEngine(Records):
             raise UserError("This preview is older than a day", next_step="Make a new preview; much may have changed.")
         return plan
 
-    async def _note_auth(self, error: SideError, accounts: Mapping[Side, Account]) -> None:
+    async def _note_refusal(self, error: SideError, accounts: Mapping[Side, Account]) -> None:
+        account = accounts[error.side].id
         if isinstance(error.error, AuthError):
-            await self._blocked.add(accounts[error.side].id, error.error)
+            await self._blocked.add(account, error.error)
+        await self._blocked.rest(account, error.error, self._tools.clock.now())
 
     def _named(self, error: SideError, pair: Pair, accounts: Mapping[Side, Account]) -> ConnectorError:
         """The same error, with the account in its title so that a person knows which one is meant."""

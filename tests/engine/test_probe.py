@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from tasksync_gui.engine.probe import OVERLAP, Changed, Delivered, NotDone, Unclear, probe
+from tasksync_gui.engine.probe import OVERLAP, Changed, Delivered, Known, NotDone, Unclear, probe
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind
 from tasksync_gui.model.errors import NotFoundError
 from tasksync_gui.model.fields import Field
@@ -55,7 +56,7 @@ class System:
 
 
 async def asked(system: System, intent: Intent, *linked: str, clock: FakeClock | None = None):
-    return await probe(system, "list", intent, clock or FakeClock(), frozenset(map(RemoteId, linked)))
+    return await probe(system, "list", intent, clock or FakeClock(), Known(frozenset(map(RemoteId, linked))))
 
 
 @pytest.mark.parametrize(
@@ -68,6 +69,48 @@ async def test_an_update_is_there_or_not_or_overtaken(title: str, finding: type)
 
 async def test_an_update_of_a_task_that_is_gone_was_overtaken() -> None:
     assert await asked(System(), INTENT) == Changed(None)
+
+
+UID, MADE, MARK = {"uid": "u"}, {"created_at": NOW}, {"marker": "m"}
+
+
+@pytest.mark.parametrize(
+    ("was", "there", "found"),
+    [
+        (MARK, [("9", "new", MARK)], True),
+        (MADE, [("9", "new", MADE)], True),
+        (UID, [("9", "new", UID)], True),
+        ({}, [("9", "new", {})], True),
+        (MADE, [("9", "old", MADE)], False),
+        (MADE, [("9", "new", {"created_at": NOW + timedelta(seconds=1)})], False),
+        (UID, [("9", "new", {"uid": "v"})], False),
+        (MADE, [("9", "new", MADE | MARK)], False),
+        (MADE, [("8", "new", MADE)], False),
+        (MADE, [("7", "new", MADE), ("9", "new", MADE)], False),
+    ],
+    ids=["mark", "made then", "uid", "alike", "not written", "later", "other uid", "marked", "known before", "two"],
+)
+async def test_an_update_that_gave_the_task_a_new_id_is_found_there(
+    was: dict[str, Any], there: list[tuple[str, str, dict[str, Any]]], found: bool
+) -> None:
+    """Here the lost write is of the title itself."""
+    known = Known(frozenset({RemoteId("1"), RemoteId("8")}), {RemoteId("1"): replace(task("1", title="old"), **was)})
+    system = System([replace(task(id_, title=text), **made) for id_, text, made in there])
+    finding = await probe(system, "list", INTENT, FakeClock(), known)
+    assert finding == (Delivered(system.tasks[-1]) if found else Changed(None))
+
+
+@pytest.mark.parametrize("title", ["old", "other"])
+@pytest.mark.parametrize("made", [NOW, None])
+async def test_a_new_task_that_says_something_else_is_not_the_one_that_got_a_new_id(
+    title: str, made: datetime | None
+) -> None:
+    """Many tasks may have been copied in one moment."""
+    intent = replace(INTENT, desired={Field.NOTES: "n"})
+    known = Known(frozenset({RemoteId("1")}), {RemoteId("1"): replace(task("1", title="old"), created_at=made)})
+    system = System([replace(task("9", title=title, notes="n"), created_at=made)])
+    finding = await probe(system, "list", intent, FakeClock(), known)
+    assert finding == (Delivered(system.tasks[0]) if title == "old" else Changed(None))
 
 
 async def test_a_deletion_is_done_or_not_or_overtaken() -> None:
@@ -106,6 +149,14 @@ async def test_without_marks_a_new_task_with_our_title_is_ours() -> None:
     system = System([old, ours], marker=MarkerKind.NONE)
     assert await asked(system, CREATE, "1") == Delivered(ours)
     assert await asked(system, CREATE, "1", "9") == NotDone(), "it was there before"
+
+
+async def test_a_known_task_that_has_our_title_only_now_is_for_a_person_to_tell() -> None:
+    """It may be a renamed one, or ours under an id that was given out again."""
+    system = System([task("1", title="new")], marker=MarkerKind.NONE)
+    for before, finding in (("other", Unclear), ("new", NotDone)):
+        known = Known(frozenset({RemoteId("1")}), {RemoteId("1"): task("1", title=before)})
+        assert isinstance(await probe(system, "list", CREATE, FakeClock(), known), finding)
 
 
 @pytest.mark.parametrize(("known", "finding"), [(4, NotDone), (5, Unclear)])

@@ -70,9 +70,9 @@ PROBING = in_file(
      "a creation that never arrived costs no whole list", (PROBE,)),
     ("not-seen", "    if holds(current, intent.desired):\n        return Delivered(current)\n", "", "what is there was delivered", (PROBE,)),
     ("edit-deleted", "untouched = current.revision == intent.expected_revision", "untouched = True", "law 3: an edited task is not deleted", (PROBE,)),
-    ("another-links", "fresh = [task for task in snapshot.tasks if task.id not in known]", "fresh = list(snapshot.tasks)",
+    ("another-links", "fresh = [task for task in snapshot.tasks if task.id not in known.ids]", "fresh = list(snapshot.tasks)",
      "a task that was there before is not ours", (PROBE,)),
-    ("short-listing", "snapshot.complete and 2 * (len(snapshot.tasks) - len(fresh)) >= len(known)", "snapshot.complete",
+    ("short-listing", "snapshot.complete and 2 * (len(snapshot.tasks) - len(fresh)) >= len(known.ids)", "snapshot.complete",
      "law 5: half a listing does not say that nothing was created", (PROBE,)),
     ("any-will-do", "    if len(candidates) == 1:\n", "    if candidates:\n", "several candidates are for a person", (PROBE,)),
     ("half-a-listing", 'return NotDone() if trusted else Unclear("the listing was incomplete")', "return NotDone()",
@@ -83,6 +83,16 @@ PROBING = in_file(
      "law 3: somebody's edit is not overwritten", (PROBE,)),
     ("mark-unused", "    if connector.capabilities.marker is not MarkerKind.NONE:\n", "    if connector.capabilities.marker is MarkerKind.NONE:\n",
      "a creation is found by its mark", (PROBE,)),
+    ("not-followed", "        moved = await _moved(connector, collection, intent, known)\n", "        moved = None\n",
+     "law 4: a write that gave a new id was delivered, and is no edit of a person's", (PROBE,)),
+    ("follows-any", "    return alike[0] if len(alike) == 1 else None", "    return alike[0] if alike else None",
+     "one of several is not followed", (PROBE,)),
+    ("follows-old", "tasks if task.id not in known.ids]\n    alike", "tasks]\n    alike", "a task that was there before is no new id", (PROBE,)),
+    ("follows-strangers", "        return task.marker == former.marker\n", "        return True\n", "another mark, another task", (PROBE,)),
+    ("follows-copies", " and holds(task, {Field.TITLE: former.title, **written})", "", "tasks copied in one moment are told apart", (PROBE,)),
+    ("follows-unlike", "    return holds(task, {**former.fields, **written})", "    return True", "what says something else is another task", (PROBE,)),
+    ("renamed-ours", "    return former is not None and not same(Field.TITLE, former.title, title)", "    return False",
+     "law 5: a task renamed to our title is not proof of anything", (PROBE,)),
 )  # fmt: skip
 
 RECOVER = in_file(

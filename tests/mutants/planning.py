@@ -231,7 +231,7 @@ GUARDING = in_file(
 
 PLANNER = in_file(
     "planner",
-    ("restored-deletes", "        operations = without_deletions(draft, operations)\n", "        pass\n", "law 23: a restored database deletes nothing", (GUARDS,)),
+    ("restored-deletes", "        operations = _without_deletions(draft, operations)\n", "        pass\n", "law 23: a restored database deletes nothing", (GUARDS,)),
     ("resumed-twice", "if link.id not in arrived and link.id", "if link.id", "law 5: a creation that arrived is not planned again", (MATCH,)),
     ("same-digest", "            [[o.id, o.kind, o.side] for o in operations],\n", "", "law 14: a digest names one plan", (SMALL,)),
 )  # fmt: skip

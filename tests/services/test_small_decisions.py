@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import os
+import socket
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -187,3 +191,16 @@ async def test_a_pair_that_another_process_runs_is_not_called_interrupted(tmp_pa
     lease = await desk.store.acquire_lease(pair.id, "another computer/8", 120)
     await desk.store.release_lease(lease)
     assert await sentence() == "Interrupted; the next run looks into it"
+
+
+async def test_a_pair_whose_process_was_killed_does_not_wait_for_the_end_of_its_lease(tmp_path: Path) -> None:
+    desk = await Desk(tmp_path).open()
+    pair = await desk.services.pairs.get("Pair")
+    under_way = replace(run(Outcome.RUNNING), pair=pair.id, started_at=desk.clock.now(), finished_at=None)
+    gone = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
+    await gone.wait()
+    for process, sentence in ((os.getppid(), "Syncing in another TaskSync"), (gone.pid, "Interrupted")):
+        await desk.store.acquire_lease(pair.id, f"{socket.gethostname() or 'computer'}/{process}", 120, under_way)
+        [status] = await desk.services.status.pairs()
+        expected = "Syncing in another TaskSync" if sys.platform == "win32" else sentence
+        assert status.sentence.startswith(expected)

@@ -281,6 +281,24 @@ STORIES = {
         Round("confirmed", None, (), (Fault(Kind.KILL_AFTER_SETTLE, "right", 3), ), 874556645),
         Round("manual", Kind.RESTORED, (Act("left", "notes", 7, 10, 0), ), (), 709791872),
     ), 0, (Undo(3, (), (), (), 504346036), )),
+    "a move of ours that gave a new id and whose answer was lost is no edit that revives a deleted task":
+            Script(3237783, PLAIN, Personality(moves_change_ids=True),
+        Mode.TWO_WAY, Policy.KEEP_BOTH, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 0, 2, 0), Act("left", "create", 2, 3, 0),
+            Act("left", "create", 1, 4, 0), Act("right", "create", 2, 5, 0), ), (), 842300931),
+        Round("confirmed", None, (Act("left", "parent", 3, 6, 0), Act("left", "delete", 3, 8, 11), ),
+            (Fault(Kind.TRUNCATED, "right", 1), ), 98060393),
+    )),
+    "nor is one that could not be recorded because the disk was full":
+            Script(3249987, Personality(moves_change_ids=True), Personality(marker=MarkerKind.CLIENT_ID, cascades=True),
+        Mode.TWO_WAY, Policy.HOLD, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 10, 1, 0), Act("left", "create", 10, 2, 0),
+            Act("right", "create", 11, 3, 0), Act("left", "create", 0, 4, 0), Act("left", "create", 4, 5, 0), ),
+            (), 229941763),
+        Round("old review", None, (Act("left", "title", 2, 7, 0), Act("right", "parent", 1, 8, 0), ),
+            (Fault(Kind.DISK_FULL, "right", 6), ), 448328364),
+        Round("review", None, (Act("right", "delete", 3, 9, 12), ), (), 1031040959),
+    )),
 }
 # fmt: on
 
