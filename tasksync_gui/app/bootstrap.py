@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 from tasksync_gui.app.clock import SystemClock, local_zone
+from tasksync_gui.app.housekeeping import backup, housekeeping
 from tasksync_gui.app.paths import DATABASE, SECRETS, data_dir
 from tasksync_gui.app.settings import SettingsFile, load_settings
 from tasksync_gui.connectors.registry import load_registry
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.engine.ports import Clock, SecretStore
-from tasksync_gui.model.errors import StoreError
 from tasksync_gui.services.contract import Services
 from tasksync_gui.services.ports import ConnectorRegistry
 from tasksync_gui.services.wiring import Parts, build
@@ -23,8 +22,6 @@ from tasksync_gui.store.secrets import ChainedSecrets, EncryptedFileSecrets, Key
 from tasksync_gui.store.sqlite import SqliteStore
 
 T = TypeVar("T")
-log = logging.getLogger(__name__)
-HOUSE_KEPT = "house.kept"
 
 
 async def build_services(
@@ -55,8 +52,8 @@ async def build_services(
                 zone=local_zone,
                 ambient=lambda account, secret: secret_from_environment(environ, account, secret),
                 compute=in_thread,
-                housekeeping=_housekeeping(store, clock, lambda: settings.history_days),
-                backup=_backup(store, clock),
+                housekeeping=housekeeping(store, clock, lambda: settings.history_days),
+                backup=backup(store, clock),
             )
         )
     except BaseException:
@@ -75,34 +72,3 @@ def _places_for_secrets(folder: Path, environ: Mapping[str, str]) -> SecretStore
     if not passphrase:
         return KeyringSecrets()
     return ChainedSecrets([EncryptedFileSecrets(folder / SECRETS, passphrase), KeyringSecrets()])
-
-
-def _backup(store: SqliteStore, clock: Clock) -> Callable[[], Awaitable[None]]:
-    """Today's copy of the database, made now if there is none. Raises StoreError."""
-
-    async def back_up() -> None:
-        try:
-            await store.backup_if_due(clock.now().date())
-        except StoreError as error:
-            raise StoreError(
-                "No backup could be made, so nothing was deleted", cause=error.cause, next_step=error.next_step
-            ) from error
-
-    return back_up
-
-
-def _housekeeping(store: SqliteStore, clock: Clock, history_days: Callable[[], int]) -> Callable[[], Awaitable[None]]:
-    """Backup and pruning before the first run of each day, whichever process makes it."""
-
-    async def keep_house() -> None:
-        today = clock.now().date()
-        if await store.get_setting(HOUSE_KEPT) == today.isoformat():
-            return
-        try:
-            await store.backup_if_due(today)
-        except StoreError as error:
-            log.warning("No backup today: %s", error)
-        await store.prune(history_days())
-        await store.set_setting(HOUSE_KEPT, today.isoformat())
-
-    return keep_house

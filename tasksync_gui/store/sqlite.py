@@ -245,10 +245,11 @@ class SqliteStore:
         except (OSError, sqlite3.Error) as error:
             raise explained(error, target) from error
 
-    async def prune(self, history_days: int = HISTORY_DAYS) -> None:
-        """Drop old tombstones, settled journal rows and history."""
-        tombstones = stamp(self._clock.now() - timedelta(days=TOMBSTONE_DAYS))
-        runs_before = stamp(self._clock.now() - timedelta(days=history_days))
+    async def prune(self, history_days: int = HISTORY_DAYS, now: datetime | None = None) -> None:
+        """Drop old tombstones, settled journal rows and history; ages are counted from ``now``, if it is given."""
+        now = now or self._clock.now()
+        tombstones = stamp(now - timedelta(days=TOMBSTONE_DAYS))
+        runs_before = stamp(now - timedelta(days=history_days))
 
         def work(db: state.Connection) -> None:
             db.execute("DELETE FROM links WHERE state = 'tombstone' AND changed_at < ?", (tombstones,))
