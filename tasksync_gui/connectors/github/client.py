@@ -95,10 +95,10 @@ class Client:
         """
         params = {**_ALL, "direction": "asc", "since": since}
         first: JsonAnswer | None = None
-        ahead = Ahead(lambda link: self._rest.get(link, headers=HEADERS, arrived=arrived))
+        ahead = Ahead(lambda link, left: self._rest.get(link, headers=HEADERS, left=left, arrived=arrived))
 
-        def arrived(answer: Answer) -> None:
-            ahead.begin(next_link(answer.headers, answer.url))
+        async def arrived(answer: Answer) -> None:
+            await ahead.begin(next_link(answer.headers, answer.url))
 
         async def fetch(link: str | None) -> Page[object]:
             nonlocal first

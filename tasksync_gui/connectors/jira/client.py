@@ -6,17 +6,17 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
 from tasksync_gui.connectors.jira.dialect import Dialect
 from tasksync_gui.connectors.jira.mapping import FIELDS, MARKER_PROPERTY
 from tasksync_gui.connectors.jira.project import Project, read_project, read_type
 from tasksync_gui.connectors.jira.workflow import Step
-from tasksync_gui.connectors.kit.ahead import Ahead
+from tasksync_gui.connectors.kit.ahead import Ahead, Left
 from tasksync_gui.connectors.kit.http import Answer
 from tasksync_gui.connectors.kit.lenient import at, identity, integer, records, text, texts
 from tasksync_gui.connectors.kit.paging import Page, by_cursor, by_offset
-from tasksync_gui.connectors.kit.rest import JsonAnswer, Params, RestClient, segment
+from tasksync_gui.connectors.kit.rest import JsonAnswer, Params, RestClient, Telling, segment
 from tasksync_gui.model.errors import CollectionGoneError, ConnectorError, InvalidResponseError, NotFoundError
 
 Record = Mapping[str, object]
@@ -129,13 +129,13 @@ class Client:
         """
         dates: list[datetime] = []
 
-        async def asked(token: str | None) -> Page[Record]:
-            return await self.page(collection, jql, token, fresh=fresh, dates=dates, arrived=arrived)
+        async def asked(token: str | None, left: Left | None = None) -> Page[Record]:
+            return await self.page(collection, jql, token, fresh=fresh, dates=dates, left=left, arrived=arrived)
 
         ahead = Ahead(asked)
 
-        def arrived(answer: Answer) -> None:
-            ahead.begin(_token_in(answer.body))
+        async def arrived(answer: Answer) -> None:
+            await ahead.begin(_token_in(answer.body))
 
         async def by_token(token: str | None) -> Page[Record]:
             return told(await (asked(None) if token is None else ahead.get(token)))
@@ -155,7 +155,7 @@ class Client:
 
     async def page(
         self, collection: str, jql: str, place: str | int | None, *, size: int = PAGE, fresh: Sequence[str] = (),
-        dates: list[datetime] | None = None, arrived: Callable[[Answer], None] | None = None,
+        dates: list[datetime] | None = None, **telling: Unpack[Telling],
     ) -> Page[Record]:  # fmt: skip
         """One page of a search, by token (Cloud) or by number (Data Center, which shows no properties)."""
         body: dict[str, Any] = {"jql": jql, "maxResults": size, "fields": [*FIELDS]}
@@ -165,17 +165,15 @@ class Client:
             body |= {"reconcileIssues": reconciled} if reconciled else {}
         else:
             body["startAt"] = place or 0
-        answer = await self._asked("search/jql" if self.dialect.tokens else "search", collection, body, arrived)
+        answer = await self._asked("search/jql" if self.dialect.tokens else "search", collection, body, **telling)
         if dates is not None and answer.date is not None:
             dates.append(answer.date)
         following = None if at(answer.data, "isLast") is True else text(answer.data, "nextPageToken") or None
         return Page(records(answer.data, "issues"), following, integer(answer.data, "total"))
 
-    async def _asked(
-        self, path: str, collection: str, body: Record, arrived: Callable[[Answer], None] | None
-    ) -> JsonAnswer:
+    async def _asked(self, path: str, collection: str, body: Record, **telling: Unpack[Telling]) -> JsonAnswer:
         """A refused search is either about the project, or a mistake of ours."""
-        answer = await self.rest.post(path, body=body, expect=ASKED, safe=True, arrived=arrived)
+        answer = await self.rest.post(path, body=body, expect=ASKED, safe=True, **telling)
         if answer.status == 400:
             await self.project(collection)
             said = "; ".join(texts(answer.data, "errorMessages"))

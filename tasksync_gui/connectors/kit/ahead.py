@@ -11,12 +11,14 @@ from collections.abc import Awaitable, Callable
 from typing import Generic, Self, TypeVar
 
 T = TypeVar("T")
+Left = Callable[[], None]
+"""Told when a request is on its way."""
 
 
 class Ahead(Generic[T]):
     """The pages of one list by their places (cursors, links); each is asked for once."""
 
-    def __init__(self, ask: Callable[[str], Awaitable[T]]) -> None:
+    def __init__(self, ask: Callable[[str, Left], Awaitable[T]]) -> None:
         self._ask = ask
         self._begun: set[str] = set()
         self._waiting: dict[str, asyncio.Future[T]] = {}
@@ -29,14 +31,26 @@ class Ahead(Generic[T]):
             answer.cancel()
         await asyncio.gather(*self._waiting.values(), return_exceptions=True)
 
-    def begin(self, place: str | None) -> None:
-        """The page at ``place`` follows, as far as can be told; a wrong guess costs a request and nothing else."""
-        if place is not None and place not in self._begun:
-            self._begun.add(place)
-            self._waiting[place] = asyncio.ensure_future(self._ask(place))
+    async def begin(self, place: str | None) -> None:
+        """The page at ``place`` follows, as far as can be told; a wrong guess costs a request and nothing else.
+
+        Waits until the request is on its way, or will never be: whoever goes on to read a page at once keeps the
+        event loop from sending anything.
+        """
+        if place is None or place in self._begun:
+            return
+        self._begun.add(place)
+        left = asyncio.Event()
+        asked = self._waiting[place] = asyncio.ensure_future(self._ask(place, left.set))
+        asked.add_done_callback(lambda _: left.set())
+        await left.wait()
 
     async def get(self, place: str) -> T:
         """The page at ``place``. Raises what asking for it raised."""
-        self.begin(place)
+        await self.begin(place)
         begun = self._waiting.pop(place, None)
-        return await (self._ask(place) if begun is None else begun)
+        return await (self._ask(place, _nobody) if begun is None else begun)
+
+
+def _nobody() -> None:
+    """Nobody waits for this request to be on its way."""

@@ -6,7 +6,7 @@ import asyncio
 import re
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
 from typing import Protocol
@@ -82,6 +82,22 @@ Refuse = Callable[[Answer, str], ConnectorError | None]
 """(answer, method and path) -> what a refusal means in this system's own words; None: what its status says."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """One request as it is sent. ``where``: method and path, for messages; ``left``: told when it is on its way."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes | str | None = field(repr=False)
+    where: str
+    left: Callable[[], None] | None = None
+
+    def signed(self, signature: Mapping[str, str]) -> _Request:
+        """The same with credentials."""
+        return replace(self, headers={**self.headers, **signature})
+
+
 @dataclass(slots=True)
 class HttpClient:
     """Requests to one server with one set of credentials.
@@ -124,20 +140,22 @@ class HttpClient:
         html: bool = False,
         safe: bool | None = None,
         refuse: Refuse | None = None,
+        left: Callable[[], None] | None = None,
     ) -> Answer:
         """One request; ``url`` may be relative to ``base``.
 
         ``safe``: whether it may be repeated (None: what the method says). ``refuse``: explains an answer
-        whose status is none of ``expect``.
+        whose status is none of ``expect``. ``left``: told when the request is on its way, each time it is sent.
 
         Raises:
             ConnectorError: the status is none of ``expect``, or no proper answer came.
         """
         target = urljoin(self.base, url)
         where = f"{method} {urlsplit(target).path or '/'}"
+        request = _Request(method, target, headers or {}, content, where, left)
         async for attempt in tries(self.clock, self.random, method in SAFE if safe is None else safe):
             try:
-                answer = await self._signed(method, target, headers or {}, content, where)
+                answer = await self._signed(request)
                 if answer.status in expect:
                     if not html and is_html(answer.headers, answer.body):
                         raise web_page(where)
@@ -163,19 +181,17 @@ class HttpClient:
             text = text.replace(secret, "•••")
         return text
 
-    async def _signed(
-        self, method: str, url: str, headers: Mapping[str, str], content: bytes | str | None, where: str
-    ) -> Answer:
+    async def _signed(self, request: _Request) -> Answer:
         """With credentials that can be renewed: one more try if the first were refused."""
         if self.authorizer is None:
-            return await self._follow(method, url, headers, content, where)
+            return await self._follow(request)
         signature = await self.authorizer.headers()
         self._remember(signature)
-        answer = await self._follow(method, url, {**headers, **signature}, content, where)
+        answer = await self._follow(request.signed(signature))
         if answer.status == 401 and await self.authorizer.renew(signature):
             signature = await self.authorizer.headers()
             self._remember(signature)
-            answer = await self._follow(method, url, {**headers, **signature}, content, where)
+            answer = await self._follow(request.signed(signature))
         return answer
 
     def _remember(self, headers: Mapping[str, str]) -> None:
@@ -191,39 +207,39 @@ class HttpClient:
         said = "" if is_html(answer.headers, answer.body) else self.scrub(_first_line(answer.text()))
         return from_status(answer.status, answer.headers, where, said=said, now=self.clock.now())
 
-    async def _follow(
-        self, method: str, url: str, headers: Mapping[str, str], content: bytes | str | None, where: str
-    ) -> Answer:
+    async def _follow(self, request: _Request) -> Answer:
         for _ in range(REDIRECTS):
-            answer = await self._once(method, url, headers, content, where)
+            answer = await self._once(request)
             location = answer.headers.get("location")
             if answer.status not in (301, 302, 307, 308) or not location:
                 return answer
-            onward = urljoin(url, location)
-            if not _may_follow(urlsplit(url), urlsplit(onward)):
+            onward = urljoin(request.url, location)
+            if not _may_follow(urlsplit(request.url), urlsplit(onward)):
                 raise InvalidResponseError(
                     "The server sends us to another server",
-                    cause=f"{where} points to {_origin(urlsplit(onward))}",
+                    cause=f"{request.where} points to {_origin(urlsplit(onward))}",
                     next_step="If you trust it, enter that address in the account's settings.",
                 )
-            url = onward
-        raise InvalidResponseError("The server sends us in circles", cause=where)
+            request = replace(request, url=onward)
+        raise InvalidResponseError("The server sends us in circles", cause=request.where)
 
-    async def _once(
-        self, method: str, url: str, headers: Mapping[str, str], content: bytes | str | None, where: str
-    ) -> Answer:
+    async def _once(self, request: _Request) -> Answer:
         client, slots = self._opened()
+        where, path = request.where, urlsplit(request.url).path
         async with slots:
             if self.pace is not None:
-                await self.pace.ready(method, urlsplit(url).path)
+                await self.pace.ready(request.method, path)
             count_request()
             try:
-                async with client.stream(method, url, headers=dict(headers), content=content) as response:
+                async with client.stream(
+                    request.method, request.url, headers=dict(request.headers), content=request.content,
+                    extensions=_traced(request.left),
+                ) as response:  # fmt: skip
                     body = await self._body(response, where)
                     names = {name.lower(): value for name, value in response.headers.items()}
                     if self.pace is not None:
-                        self.pace.learn(method, urlsplit(url).path, response.status_code, names)
-                    return Answer(response.status_code, names, body, url)
+                        self.pace.learn(request.method, path, response.status_code, names)
+                    return Answer(response.status_code, names, body, request.url)
             except httpx.ConnectError as error:
                 raise _connect_problem(error, where) from None
             except (httpx.ConnectTimeout, httpx.PoolTimeout):
@@ -261,6 +277,18 @@ class HttpClient:
             )
             self._slots = asyncio.Semaphore(self.concurrency)
         return self._client, self._slots
+
+
+def _traced(left: Callable[[], None] | None) -> dict[str, object]:
+    """What makes httpx tell ``left`` that a request is on its way."""
+    if left is None:
+        return {}
+
+    async def trace(event: str, _: object) -> None:
+        if event.endswith(".send_request_body.complete"):
+            left()
+
+    return {"trace": trace}
 
 
 def _origin(url: SplitResult) -> str:

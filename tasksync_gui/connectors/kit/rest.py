@@ -6,7 +6,7 @@ import asyncio
 import gc
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -67,14 +67,21 @@ ErrorReader = Callable[[Refusal], ConnectorError | None]
 """Reads a system's own error body; None: :meth:`Refusal.error` without words."""
 
 
-class Asking(TypedDict, total=False):
+class Telling(TypedDict, total=False):
+    """Who wants to know how far a request is."""
+
+    left: Callable[[], None] | None
+    """Told when it is on its way."""
+    arrived: Callable[[Answer], Awaitable[None]] | None
+    """Told of the answer before it is read, which waits for that."""
+
+
+class Asking(Telling, total=False):
     """What every request may carry, and the status codes that answer it."""
 
     params: Params | None
     headers: Mapping[str, str] | None
     expect: frozenset[int]
-    arrived: Callable[[Answer], None] | None
-    """Told of the answer before it is read."""
 
 
 class Writing(Asking, total=False):
@@ -124,7 +131,8 @@ class RestClient:
         headers: Mapping[str, str] | None = None,
         expect: frozenset[int] = OK,
         safe: bool | None = None,
-        arrived: Callable[[Answer], None] | None = None,
+        left: Callable[[], None] | None = None,
+        arrived: Callable[[Answer], Awaitable[None]] | None = None,
     ) -> JsonAnswer:
         """One request.
 
@@ -144,9 +152,10 @@ class RestClient:
             expect=expect,
             safe=safe,
             refuse=self._refused,
+            left=left,
         )
         if arrived is not None:
-            arrived(answer)
+            await arrived(answer)
         data = await self._decoded(answer, f"{method} {urlsplit(answer.url).path}")
         return JsonAnswer(answer.status, answer.headers, data, answer.url, answer.date)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from tasksync_gui.connectors.github.connector import GitHubConnector
@@ -56,6 +58,18 @@ async def test_what_changed_is_read_in_one_request_and_nothing_else(fake, github
     fake.touch(issues[3], title="Renamed again")
     third = await github.snapshot(WORK, later.cursor)
     assert [task.title for task in third.tasks] == ["Renamed again"]
+
+
+async def test_a_page_that_cannot_be_read_stops_the_reading_of_the_next_one(fake, github, url):
+    """The next one is asked for before."""
+    for number in range(250):
+        fake.add(WORK, f"Issue {number}")
+    link = {"link": f'<{url}/repos/{WORK}/issues?page=2&per_page=100&state=all>; rel="next"'}
+    fake.fail("GET", "/issues", Response(200, raw=b'[{"id": 1', headers=link))
+    with pytest.raises(InvalidResponseError, match="cannot be read"):
+        await github.snapshot(WORK)
+    assert not [task for task in asyncio.all_tasks() if "tasksync_gui" in task.get_coro().cr_code.co_filename]
+    assert len((await github.snapshot(WORK)).tasks) == 250
 
 
 async def test_a_full_page_that_stays_the_same_does_not_hide_the_next_one(fake, github):

@@ -6,20 +6,28 @@ import asyncio
 
 import pytest
 
-from tasksync_gui.connectors.kit.ahead import Ahead
+from tasksync_gui.connectors.kit.ahead import Ahead, Left
 
 
 class Server:
-    """Answers when told to."""
+    """Answers when told to; a request is on its way as soon as the line is free."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.given_up: list[str] = []
+        self.begun = asyncio.Event()
+        self.line = asyncio.Event()
+        self.line.set()
         self.open = asyncio.Event()
 
-    async def page(self, place: str) -> str:
+    async def page(self, place: str, left: Left) -> str:
         self.asked.append(place)
+        self.begun.set()
         try:
+            await self.line.wait()
+            if place == "refused":
+                raise ValueError(place)
+            left()
             await self.open.wait()
         except asyncio.CancelledError:
             self.given_up.append(place)
@@ -32,34 +40,70 @@ class Server:
 async def test_a_page_is_asked_for_at_once_and_once() -> None:
     server = Server()
     async with Ahead(server.page) as ahead:
-        ahead.begin("2")
-        ahead.begin("2")
-        ahead.begin(None)
-        await asyncio.sleep(0)
+        await ahead.begin("2")
+        await ahead.begin("2")
+        await ahead.begin(None)
         assert server.asked == ["2"], "before anybody wants it"
         server.open.set()
         assert await ahead.get("2") == "page 2"
-        ahead.begin("2")
+        await ahead.begin("2")
         assert await ahead.get("3") == "page 3", "one that nobody guessed"
     assert server.asked == ["2", "3"]
+
+
+async def test_a_page_is_not_read_before_the_request_for_the_next_one_is_on_its_way() -> None:
+    """Reading kept the event loop busy, and the request waited for the end of it."""
+    server = Server()
+    server.line.clear()
+    async with Ahead(server.page) as ahead:
+        beginning = asyncio.ensure_future(ahead.begin("2"))
+        await server.begun.wait()
+        assert not beginning.done()
+        server.line.set()
+        await asyncio.wait_for(beginning, 30)
+        server.open.set()
+        assert await ahead.get("2") == "page 2"
+
+
+async def test_a_request_that_is_never_sent_keeps_nobody_waiting() -> None:
+    server = Server()
+    async with Ahead(server.page) as ahead:
+        await asyncio.wait_for(ahead.begin("refused"), 30)
+        with pytest.raises(ValueError, match="refused"):
+            await ahead.get("refused")
 
 
 async def test_what_was_asked_for_in_vain_is_given_up() -> None:
     server = Server()
     async with Ahead(server.page) as ahead:
-        ahead.begin("2")
-        await asyncio.sleep(0)
+        await ahead.begin("2")
     assert server.given_up == ["2"]
+
+
+async def test_a_reading_that_is_stopped_leaves_no_request_behind() -> None:
+    """While a page waits for the next request to be on its way, as well."""
+    server = Server()
+    server.line.clear()
+
+    async def read() -> None:
+        async with Ahead(server.page) as ahead:
+            await ahead.begin("2")
+
+    reading = asyncio.ensure_future(read())
+    await server.begun.wait()
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    assert server.given_up == ["2"]
+    assert len(asyncio.all_tasks()) == 1
 
 
 async def test_an_error_is_raised_where_the_page_is_wanted_only() -> None:
     server = Server()
     server.open.set()
     async with Ahead(server.page) as ahead:
-        ahead.begin("broken")
-        await asyncio.sleep(0)
+        await ahead.begin("broken")
         with pytest.raises(ValueError, match="broken"):
             await ahead.get("broken")
     async with Ahead(server.page) as ahead:
-        ahead.begin("broken")
-        await asyncio.sleep(0)
+        await ahead.begin("broken")

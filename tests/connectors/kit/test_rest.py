@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
 from collections.abc import AsyncIterator, Mapping
@@ -11,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasksync_gui.connectors.kit.http import HttpClient
+from tasksync_gui.connectors.kit import rest
+from tasksync_gui.connectors.kit.http import Answer, HttpClient
 from tasksync_gui.connectors.kit.lenient import text
 from tasksync_gui.connectors.kit.pacing import Limit, Pacer
 from tasksync_gui.connectors.kit.rest import OK, Refusal, RestClient, decode, query, segment
@@ -223,6 +225,50 @@ async def test_the_pace_is_kept_and_learnt(service):
     await client.get("x")
     await http.close()
     assert repr(http.pace)
+
+
+@pytest.mark.parametrize("body", [None, {"jql": "x"}])
+async def test_it_is_told_when_a_request_is_on_its_way(body):
+    """The server gives no answer before that: whoever was told with the answer only would wait for ever."""
+    told = asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        await told.wait()
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        http = HttpClient("http://{}:{}".format(*server.sockets[0].getsockname()), FakeClock())
+        found = await asyncio.wait_for(RestClient(http).post("x", body=body, left=told.set), 30)
+        await http.close()
+    assert found.data == {}
+
+
+async def test_each_try_tells_that_it_is_on_its_way(service, client):
+    told: list[int] = []
+    service.fail("GET", "x", Response(503, {}), times=2)
+    await client.get("x", left=lambda: told.append(service.count("GET")))
+    assert len(told) == 3
+
+
+async def test_an_answer_is_told_of_before_it_is_read(client, monkeypatch):
+    """And what is done about it, such as asking for the next page, comes to its end first."""
+    steps: list[str] = []
+
+    async def arrived(answer: Answer) -> None:
+        steps.append(f"came with {answer.status}")
+        await asyncio.sleep(0)
+        steps.append("asked for more")
+
+    def decoded(body: bytes, where: str) -> object:
+        steps.append("read")
+        return decode(body, where)
+
+    monkeypatch.setattr(rest, "decode", decoded)
+    await client.get("x", arrived=arrived)
+    assert steps == ["came with 200", "asked for more", "read"]
 
 
 @given(st.binary(max_size=200))
