@@ -11,6 +11,7 @@ from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import GuardKind, GuardTrip, Operation, OperationKind
+from tasksync_gui.model.support_words import FIELD_WORDS
 
 MANY_DELETIONS = 25
 MANY_CREATES = 200
@@ -77,7 +78,7 @@ def _emptied(ctx: Context, live: int) -> Iterator[GuardTrip]:
 def _mass_field(draft: Draft, live: int) -> Iterator[GuardTrip]:
     for field, count in draft.based_changes.items():
         if count > SMALL_CHANGE and 10 * count > 3 * live:
-            message = f"The field {field.value} changed on {count} of {live} tasks at once."
+            message = f"The {FIELD_WORDS[field]} changed on {count} of {live} tasks at once."
             yield GuardTrip(GuardKind.MASS_FIELD, message, None, count)
 
 

@@ -21,6 +21,7 @@ from tasksync_gui.model.fields import Field, Unmapped
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.plan import GuardTrip, Hold, NoteKind, Operation, OperationKind, Plan
+from tasksync_gui.model.support_words import FIELD_WORDS
 from tasksync_gui.model.task import RemoteTask
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -187,7 +188,7 @@ def _note_odd_values(draft: Draft) -> None:
 def _odd_value(field: Field, value: Unmapped, name: str) -> str:
     if field is Field.PARENT:
         return f"In {name} its parent task is outside this list; the parent is not synced."
-    return f"In {name} its {field.value} is '{value.raw[:60]}', which has no counterpart; it stays there."
+    return f"In {name} its {FIELD_WORDS[field]} is '{value.raw[:60]}', which has no counterpart; it stays there."
 
 
 def _note_strangers(draft: Draft) -> None:
@@ -210,10 +211,10 @@ def _note_not_carried(draft: Draft, first_contact: bool) -> None:
         able = [side for side in Side if request.view(side).capabilities.carries(field)]
         if len(able) == 1:
             here, there = draft.ctx.names[able[0]], draft.ctx.names[able[0].other]
-            message = f"{there} has no {field.value}: it stays as it is in {here}."
+            message = f"{there} has no {FIELD_WORDS[field]}: what {here} has stays there."
             draft.note(NoteKind.NOT_CARRIED, message)
         elif field in draft.ctx.lenses:
             for side in sorted(draft.ctx.writable):
                 if not request.view(side).capabilities.writes(field):
-                    message = f"The {field.value} can be read in {draft.ctx.names[side]}, but not changed there."
+                    message = f"The {FIELD_WORDS[field]} can be read in {draft.ctx.names[side]}, but not changed there."
                     draft.note(NoteKind.NOT_CARRIED, message)

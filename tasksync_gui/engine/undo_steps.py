@@ -11,6 +11,7 @@ from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
 from tasksync_gui.model.plan import NoteKind, OperationKind
 from tasksync_gui.model.run import Change
+from tasksync_gui.model.support_words import FIELD_WORDS
 
 Since = Mapping[tuple[LinkId | None, Side, Field | None], Change]
 """The newest change of each field of each task after the run that is undone."""
@@ -74,10 +75,10 @@ class Report:
         """A field has another value than the run gave it: name whoever it was."""
         later = self.since.get((step.link, step.side, field))
         if later is not None and same(field, later.after, now):
-            by = f"by the sync of {later.at:%Y-%m-%d %H:%M} UTC"
+            by = f"in the sync of {later.at:%Y-%m-%d %H:%M} UTC"
         else:
             by = f"in {self.draft.ctx.names[step.side]}"
-        self.left(step, f"Its {field.value} was changed since {by}; it stays as it is.", field)
+        self.left(step, f"The {FIELD_WORDS[field]} changed since {by}; what is there now stays.", field)
 
     def absent(self, step: Step, id_: RemoteId | None) -> None:
         """The task is not there."""

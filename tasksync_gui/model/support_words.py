@@ -1,10 +1,24 @@
-"""What a system keeps of a field, in a few words: one wording for the README and the window."""
+"""What fields are called, and what a system keeps of them: one wording for engine, README and window."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from tasksync_gui.model.capabilities import FieldSupport, Precision
 from tasksync_gui.model.fields import Field, Status
 
+FIELD_WORDS: Mapping[Field, str] = {
+    Field.TITLE: "title",
+    Field.NOTES: "notes",
+    Field.STATUS: "status",
+    Field.DUE: "due date",
+    Field.START: "start date",
+    Field.PRIORITY: "priority",
+    Field.LABELS: "labels",
+    Field.PARENT: "parent task",
+    Field.ASSIGNEE: "assignee",
+}
+"""How people call the fields, in every sentence that names one."""
 STATUS_WORDS = {
     Status.NEEDS_ACTION: "to do",
     Status.IN_PROCESS: "in progress",

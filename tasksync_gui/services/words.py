@@ -9,18 +9,9 @@ from tasksync_gui.model.ids import Side
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import HoldKind, Operation, OperationKind, Totals, pending_link
 from tasksync_gui.model.run import Counts, Outcome, Run, Trigger
+from tasksync_gui.model.support_words import FIELD_WORDS
 
-FIELDS: Mapping[Field, str] = {
-    Field.TITLE: "title",
-    Field.NOTES: "notes",
-    Field.STATUS: "status",
-    Field.DUE: "due date",
-    Field.START: "start date",
-    Field.PRIORITY: "priority",
-    Field.LABELS: "labels",
-    Field.PARENT: "parent task",
-    Field.ASSIGNEE: "assignee",
-}
+FIELDS: Mapping[Field, str] = FIELD_WORDS
 STATUSES: Mapping[Status, str] = {
     Status.NEEDS_ACTION: "open",
     Status.IN_PROCESS: "in progress",

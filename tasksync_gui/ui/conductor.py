@@ -66,11 +66,11 @@ class Activity:
     @property
     def words(self) -> str:
         """One line for the progress area."""
+        if self.phase == "applying" and self.total:
+            place = self.waiting or self.account
+            return f"{self.pair}: {self.done:,} of {self.total:,}{f' · {place}' if place else ''}"
         if self.waiting:
             return f"{self.pair}: {self.waiting}"
-        if self.phase == "applying" and self.total:
-            place = f" · {self.account}" if self.account else ""
-            return f"{self.pair}: {self.done:,} of {self.total:,}{place}"
         return f"{self.pair}: {PHASES.get(self.phase, 'working')}…"
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.services.demo import ensure_demo
 from tasksync_gui.ui.conductor import Conductor
+from tasksync_gui.ui.dialogs.account_panel import HIDDEN
 from tasksync_gui.ui.dialogs.accounts_dialog import AccountsDialog
 from tasksync_gui.ui.dialogs.confirm import ConfirmDialog
 from tasksync_gui.ui.dialogs.error_dialog import ErrorDialog
@@ -63,7 +64,7 @@ class Errands(QObject):
     def remove_pair(self, name: str) -> None:
         """Ask, then forget the pair."""
         note = "No task is touched anywhere. The history is kept; what belongs together is forgotten."
-        dialog = ConfirmDialog(f"Remove the pair “{name}”?", [], "Remove", self._window, note=note)
+        dialog = ConfirmDialog(f"Remove the pair “{name}”?", [], "&Remove", self._window, note=note)
         dialog.accepted.connect(lambda: self._spawn(self._and_refresh(self._services.pairs.remove(name))))
         _open(dialog)
 
@@ -98,7 +99,8 @@ class Errands(QObject):
 
     def open_systems(self) -> None:
         """What each kind of system can carry."""
-        _open(SystemsDialog(self._services.accounts.connectors(), self._window))
+        known = self._services.accounts.connectors()
+        _open(SystemsDialog([info for info in known if info.key not in HIDDEN], self._window))
 
     def open_about(self) -> None:
         """Name and version."""

@@ -105,6 +105,7 @@ class MainWindow(QObject):
         self.frame.setCentralWidget(self.body)
         self.frame.statusBar().addPermanentWidget(self.next_label)
         self.frame.statusBar().setSizeGripEnabled(False)
+        self.frame.statusBar().setContentsMargins(8, 0, 8, 0)
 
     def _fill_menus(self) -> None:
         conductor, preview = self.conductor, self.preview
@@ -262,7 +263,7 @@ class MainWindow(QObject):
         self.next_label.setText(text if self.conductor.statuses else "")
 
     def _show_result(self, run: Run) -> None:
-        self.frame.statusBar().showMessage(f"{run.pair_name}: {run_words(run)}", RESULT_MILLISECONDS)
+        self.frame.statusBar().showMessage(f"{run.pair_name} · {run_words(run)}", RESULT_MILLISECONDS)
 
     def _redraw_all(self) -> None:
         refresh_icons(self.frame)

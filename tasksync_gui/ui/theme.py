@@ -158,12 +158,20 @@ def style_sheet(theme: Colors) -> str:
     QPushButton[primary="true"]:disabled {{
         background: {theme.line}; color: {theme.muted}; border-color: {theme.line};
     }}
-    QPushButton[plain="true"] {{
+    QPushButton[primary="true"]:focus {{ border: 2px solid {theme.text}; padding: 5px 15px; }}
+    QPushButton[plain="true"], QDialog QPushButton, QToolButton[plain="true"] {{
         background: {theme.raised}; border: 1px solid {theme.line}; border-radius: 6px; padding: 6px 12px;
     }}
-    QPushButton[plain="true"]:hover {{ border-color: {theme.accent}; }}
-    QPushButton[plain="true"]:focus {{ border: 1px solid {theme.accent}; }}
-    QPushButton[plain="true"]:disabled {{ color: {theme.muted}; }}
+    QDialog QPushButton:default {{ border-color: {theme.accent}; }}
+    QPushButton[plain="true"]:hover, QDialog QPushButton:hover, QToolButton[plain="true"]:hover {{
+        border-color: {theme.accent};
+    }}
+    QPushButton[plain="true"]:focus, QDialog QPushButton:focus, QToolButton[plain="true"]:focus {{
+        border: 2px solid {theme.accent}; padding: 5px 11px;
+    }}
+    QToolButton[plain="true"] {{ padding: 4px 10px; }}
+    QToolButton[plain="true"]:focus {{ padding: 3px 9px; }}
+    QPushButton[plain="true"]:disabled, QDialog QPushButton:disabled {{ color: {theme.muted}; }}
     QToolButton[chip="true"] {{
         background: {theme.raised}; border: 1px solid {theme.line}; border-radius: 12px; padding: 3px 10px;
     }}
@@ -178,8 +186,11 @@ def style_sheet(theme: Colors) -> str:
     QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QLineEdit {{ background: {theme.base}; border: 1px solid {theme.line}; border-radius: 6px; padding: 5px 8px; }}
     QLineEdit:focus {{ border-color: {theme.accent}; }}
+    QSpinBox, QComboBox {{ min-height: 26px; }}
+    QTextBrowser {{ border: 1px solid transparent; }}
+    QTableView:focus, QTextBrowser:focus {{ border: 1px solid {theme.accent}; }}
     QTableView {{
-        border: none; gridline-color: {theme.line}; background: {theme.base};
+        border: 1px solid transparent; gridline-color: {theme.line}; background: {theme.base};
         selection-background-color: {theme.selection}; selection-color: {theme.text};
     }}
     QHeaderView::section {{

@@ -67,7 +67,7 @@ async def test_what_changed_since_ends_with_one_and_is_told(tasksync: Terminal) 
     assert (await tasksync("undo", run, "--preview")).code == 1
     answer: Answer = await tasksync("undo", run)
     assert answer.code == 1
-    assert "Its title was changed since in B; it stays as it is." in answer.out
+    assert "The title changed since in B; what is there now stays." in answer.out
     assert any("soy milk" in line for line in tasksync.lines("b.txt"))
 
 

@@ -243,8 +243,8 @@ async def test_what_changed_since_stays_and_is_named_with_who_changed_it(tmp_pat
     plan = await desk.services.engine.undo_preview(run.id)
     told = {note.title: note.message for note in plan.notes if note.kind is NoteKind.CHANGED_SINCE}
     assert told == {
-        "By hand": "Its title was changed since in Right; it stays as it is.",
-        "Task 2": "Its priority was changed since by the sync of 2026-03-02 12:00 UTC; it stays as it is.",
+        "By hand": "The title changed since in Right; what is there now stays.",
+        "Task 2": "The priority changed since in the sync of 2026-03-02 12:00 UTC; what is there now stays.",
     }
     undone = await undo(desk, run)
     assert (undone.outcome, undone.counts.updated, undone.counts.held) == (Outcome.PARTIAL, 1, 2)

@@ -40,10 +40,10 @@ class PlanDelegate(QStyledItemDelegate):
         """One cell."""
         row = index.data(PlanRole.ROW)
         if index.column() == Column.CHECK or not isinstance(row, PlanRow):
-            super().paint(painter, option, index)
+            super().paint(painter, _calm(option), index)
             return
         painter.save()
-        plain = QStyleOptionViewItem(option)
+        plain = _calm(option)
         self.initStyleOption(plain, index)
         text, plain.text = plain.text, ""
         style = option.widget.style() if option.widget else QApplication.style()
@@ -79,6 +79,14 @@ class PlanDelegate(QStyledItemDelegate):
         font.setStrikeOut(not row.checked and row.kind is not RowKind.CONFLICT)
         painter.setFont(font)
         _draw(painter, area.adjusted(ICON + 6, 0, 0, 0), text)
+
+
+def _calm(option: QStyleOptionViewItem) -> QStyleOptionViewItem:
+    """Without a mark for the one cell that has the focus, where the whole row is marked already."""
+    found = QStyleOptionViewItem(option)
+    if option.state & QStyle.StateFlag.State_Selected:
+        found.state &= ~QStyle.StateFlag.State_HasFocus
+    return found
 
 
 QUIET = (Column.FIELD, Column.REASON, Column.PAIR)

@@ -22,4 +22,5 @@ class RoomyDelegate(QStyledItemDelegate):
         inner.rect = option.rect.adjusted(PAD, 0, -PAD, 0)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, QColor(colors(option.palette).selection))
+            inner.state &= ~QStyle.StateFlag.State_HasFocus  # the row says it already
         super().paint(painter, inner, index)

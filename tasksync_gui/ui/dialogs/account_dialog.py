@@ -13,6 +13,8 @@ from tasksync_gui.services.contract import Services
 from tasksync_gui.ui.dialogs.account_panel import AccountPanel
 from tasksync_gui.ui.dialogs.parts import MARGIN, named
 
+ADD, SAVE = "&Add account", "&Save"
+
 
 class AccountDialog(QDialog):
     """Opened with ``open()``; emits :attr:`saved` with the account's name."""
@@ -31,13 +33,13 @@ class AccountDialog(QDialog):
         self.setWindowTitle(f"Account {account.name}" if account else "Add an account")
         self.panel = AccountPanel(services, spawn, self, account)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.save_button = named(QPushButton("&Save" if account else "&Add account"), "account.save")
+        self.save_button = named(QPushButton(SAVE if account else ADD), "account.save")
         self.save_button.setDefault(True)
         buttons.addButton(self.save_button, QDialogButtonBox.ButtonRole.AcceptRole)
         self.save_button.clicked.connect(self.panel.save)
         buttons.rejected.connect(self.reject)
         self.panel.saved.connect(self._done)
-        self.panel.busy_changed.connect(lambda busy: self.save_button.setEnabled(not busy))
+        self.panel.busy_changed.connect(self._show_busy)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         layout.setSpacing(MARGIN)
@@ -47,6 +49,16 @@ class AccountDialog(QDialog):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Room for the longest form."""
         return QSize(560 if self.panel.account else 760, 620)
+
+    def reject(self) -> None:
+        """Closed without saving; an account that the sign-in has stored is there all the same."""
+        super().reject()
+        if self.panel.kept and self.panel.account is not None:
+            self.saved.emit(self.panel.account.name)
+
+    def _show_busy(self, busy: bool) -> None:
+        self.save_button.setEnabled(not busy)
+        self.save_button.setText(SAVE if self.panel.account else ADD)
 
     def _done(self, name: str) -> None:
         self.saved.emit(name)

@@ -41,6 +41,8 @@ class AccountPanel(QWidget):
         self._infos = {info.key: info for info in services.accounts.connectors() if info.key not in hidden}
         self.account = account
         self.report: AccountReport | None = None
+        self.kept = False
+        """Whether signing in has stored the account already."""
         self._forms: dict[str, ConfigForm] = {}
         self._typed_name = account is not None
         self._generation = 0
@@ -214,6 +216,7 @@ class AccountPanel(QWidget):
         """Signing in needs a stored account: its name, or None if it cannot be stored yet."""
         if not self.check() or not await self._stored() or self.account is None:
             return None
+        self.kept = True
         self.connectors.setEnabled(False)
         self.name.setReadOnly(True)
         return self.account.name

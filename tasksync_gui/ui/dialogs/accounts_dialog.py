@@ -147,7 +147,7 @@ class AccountsDialog(QDialog):
         if self.chosen is not None:
             name = self.chosen.name
             note = "No task is touched. Its password is removed from this computer."
-            dialog = ConfirmDialog(f"Remove the account “{name}”?", [], "Remove", self, note=note)
+            dialog = ConfirmDialog(f"Remove the account “{name}”?", [], "&Remove", self, note=note)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.accepted.connect(lambda: self._spawn(self._really_remove(name)))
             dialog.open()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from tasksync_gui.model.ids import Side
-from tasksync_gui.model.plan import OperationKind, Plan
 from tasksync_gui.ui.dialogs.parts import MARGIN, PICTURES, Tone, heading, muted, named, svg_pixmap
 
 PICTURE = 36
@@ -59,26 +57,3 @@ class ConfirmDialog(QDialog):
         layout.setSpacing(MARGIN)
         layout.addLayout(top, 1)
         layout.addWidget(buttons)
-
-
-def plan_points(plan: Plan, names: Mapping[Side, str]) -> list[str]:
-    """What a person has to know before a plan is carried out: deletions by side, then guards."""
-    deletions = dict.fromkeys(Side, 0)
-    for operation in plan.operations:
-        if operation.kind is OperationKind.DELETE:
-            deletions[operation.side] += 1
-    points = [
-        f"{count:,} {'task' if count == 1 else 'tasks'} will be deleted in {names[side]}."
-        for side, count in deletions.items()
-        if count
-    ]
-    return points + [guard.message for guard in plan.guards]
-
-
-def confirm_plan(plan: Plan, names: Mapping[Side, str], parent: QWidget | None = None) -> ConfirmDialog:
-    """Ask about a plan's deletions and guards."""
-    count = plan.totals.delete
-    action = f"Delete {count:,} and sync" if count else "Sync anyway"
-    title = f"Delete {count:,} {'task' if count == 1 else 'tasks'}?" if count else "Carry out these changes?"
-    note = "What was there before is kept in the history."
-    return ConfirmDialog(title, plan_points(plan, names), action, parent, note=note)

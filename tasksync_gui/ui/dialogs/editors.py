@@ -101,6 +101,7 @@ def _secret() -> Editor:
     show = QToolButton()
     show.setText("Show")
     show.setCheckable(True)
+    show.setProperty("plain", True)
     show.setAccessibleName("Show the password")
 
     def toggle(on: bool) -> None:
@@ -128,7 +129,6 @@ def _number(field: FieldInfo) -> Editor:
     spin = QSpinBox()
     low, high = bounds(field)
     spin.setRange(low, high)
-    spin.setGroupSeparatorShown(True)
     editor = Editor(spin, lambda: str(spin.value()), lambda text: spin.setValue(int(text)) if text else None)
     spin.valueChanged.connect(editor.changed)
     return editor

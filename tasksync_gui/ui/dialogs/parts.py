@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.resources_path import resources_path
@@ -143,7 +145,7 @@ class InlineMessage(QFrame):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setProperty("card", True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.tone = Tone.INFO
         self._picture = QLabel()
@@ -158,10 +160,16 @@ class InlineMessage(QFrame):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._title)
         words.addWidget(self._text)
+        self.copy_buttons: Sequence[QPushButton] = ()
+        self._copies = QHBoxLayout()
+        self._copies.setSpacing(8)
+        self._copies.addStretch(1)
+        words.addLayout(self._copies)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(12)
@@ -174,16 +182,25 @@ class InlineMessage(QFrame):
         """Everything that is shown, for tests and screen readers."""
         return "\n".join(part for part in (self._title.text(), self._text.text()) if part)
 
-    def say(self, tone: Tone, title: str, text: str = "") -> None:
-        """Show a message."""
+    def say(self, tone: Tone, title: str, text: str = "", copies: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Show a message. ``copies``: what is worth copying from it, by the words of its button."""
         self.tone = tone
         self._picture.setPixmap(svg_pixmap(PICTURES[tone], ICON, self.devicePixelRatioF()))
         self._title.setText(title)
         self._text.setText(text)
         self._text.setVisible(bool(text))
+        self._offer(copies)
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
         self.show()
+
+    def _offer(self, copies: Mapping[str, str]) -> None:
+        for button in self.copy_buttons:
+            self._copies.removeWidget(button)
+            button.deleteLater()
+        self.copy_buttons = [_copy_button(words, text) for words, text in copies.items()]
+        for place, button in enumerate(self.copy_buttons):
+            self._copies.insertWidget(place, button)
 
     def say_error(self, error: BaseException) -> None:
         """Show what happened, why, and the next step."""
@@ -198,3 +215,18 @@ class InlineMessage(QFrame):
     def clear(self) -> None:
         """Hide it."""
         self.hide()
+
+
+def _copy_button(words: str, text: str) -> QPushButton:
+    """Copies ``text`` and says that it did."""
+    button = QPushButton(words)
+    button.setProperty("plain", True)
+    button.setAutoDefault(False)
+    button.setAccessibleName(words.replace("&", ""))
+
+    def copy() -> None:
+        QGuiApplication.clipboard().setText(text)
+        button.setText("Copied")
+
+    button.clicked.connect(copy)
+    return button

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QHideEvent
@@ -16,6 +17,8 @@ from tasksync_gui.services.contract import AccountService
 from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone
 
 START, GIVE_UP = "Sign in with &browser…", "G&ive up signing in"
+READABLE = 60
+"""Characters of an address that a person might type."""
 
 
 def open_in_browser(address: str) -> None:
@@ -83,16 +86,26 @@ class SignInButton(QPushButton):
         except asyncio.CancelledError:
             if not self._gone:
                 raise
-            self._message.say(Tone.INFO, "The sign-in was given up", "Nothing was stored.")
+            self._message.say(
+                Tone.INFO, "The sign-in was given up", f"The account “{name}” is kept; nobody is signed in."
+            )
         else:
             self._message.say(Tone.OK, f"You are signed in to {name}")
         self._busy(False)
 
     def _prompt(self, prompt: SignInPrompt) -> None:
         title = f"Enter the code {prompt.code} in the browser" if prompt.code else "Go on in the browser"
-        self._message.say(Tone.BUSY, title, f"If no page has opened, go to {prompt.url}")
+        copies = {"Copy &code": prompt.code} if prompt.code else {}
+        self._message.say(Tone.BUSY, title, _where(prompt.url), copies | {"Copy a&ddress": prompt.url})
         self._browse(prompt.url)
 
     def _busy(self, busy: bool) -> None:
         self.setText(GIVE_UP if busy else START)
         self.busy_changed.emit(busy)
+
+
+def _where(address: str) -> str:
+    """What to do if no browser came up; an address too long for anybody to type is named by its host."""
+    if len(address) <= READABLE:
+        return f"If no page has opened, go to {address}"
+    return f"If no page of {urlsplit(address).hostname} has opened, copy the address into a browser."

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from tasksync_gui.model.fields import Field
@@ -15,8 +14,8 @@ from tasksync_gui.services.words import FIELDS
 from tasksync_gui.ui.dialogs.parts import MARGIN, heading, muted
 from tasksync_gui.ui.models.table_model import ColumnSpec, TableModel
 from tasksync_gui.ui.widgets.data_table import DataTable
+from tasksync_gui.ui.widgets.selection import choose_row
 
-WIDTHS = [150, 70, 80, 80, 150, 150, 120, 80, 90, 70, 70]
 EXPLANATION = (
     "–: not carried; it is left alone and never blanked. ≤: longest text in characters; longer ones are held for "
     "you, not cut. A moment keeps a day as noon. Bronze keeps the contract that every connector must keep; silver is "
@@ -33,7 +32,9 @@ class SystemsDialog(QDialog):
         self.setWindowTitle("Systems")
         self.model = TableModel[ConnectorInfo](_columns(), self)
         self.model.set_rows(connectors)
-        self.table = DataTable(self.model, "systems.table", "What each system can carry", WIDTHS)
+        self.table = DataTable(self.model, "systems.table", "What each system can carry")
+        self.table.fit_columns()
+        choose_row(self.table, 0)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -43,10 +44,7 @@ class SystemsDialog(QDialog):
         layout.addWidget(self.table, 1)
         layout.addWidget(muted(EXPLANATION))
         layout.addWidget(buttons)
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Wide enough for most columns."""
-        return QSize(1120, 520)
+        self.resize(1120, 520)
 
 
 def _columns() -> list[ColumnSpec[ConnectorInfo]]:

@@ -30,6 +30,7 @@ from tasksync_gui.ui.widgets.selection import choose_row
 
 REMARKS = 6
 """Remarks that are spelled out; the others are counted and stand in the tool tip."""
+WIDTHS = {Column.ACTION: 180, Column.TITLE: 160, Column.FIELD: 90, Column.CHANGE: 170}
 
 
 class UndoDialog(QDialog):
@@ -62,6 +63,8 @@ class UndoDialog(QDialog):
     def _build(self, title: str) -> None:
         for column in (Column.DIRECTION, Column.PAIR):
             self.table.setColumnHidden(column, True)
+        for column, width in WIDTHS.items():
+            self.table.setColumnWidth(column, width)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.addWidget(self.table)
         splitter.addWidget(self.details)
@@ -72,9 +75,10 @@ class UndoDialog(QDialog):
         self.action.setProperty("primary", True)
         self.action.setAutoDefault(False)
         set_icon(self.action, "undo", self.palette(), "on_accent")
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        leave = QDialogButtonBox.StandardButton.Cancel if self.model.rows else QDialogButtonBox.StandardButton.Close
+        buttons = QDialogButtonBox(leave)
         buttons.addButton(self.action, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setDefault(True)
+        buttons.button(leave).setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         hint = muted("Only what nobody has changed since is put back. This undo can be undone, too.")

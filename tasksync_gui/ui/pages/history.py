@@ -68,7 +68,7 @@ class HistoryPage(QWidget):
         self._icons: dict[str, QIcon] = {}
         self.runs = TableModel[Run](self._run_columns(), self)
         self.changes = TableModel[Change](self._change_columns(), self)
-        self.run_table = DataTable(self.runs, "history.runs", "Runs", [150, 150, 120, 340, 80])
+        self.run_table = DataTable(self.runs, "history.runs", "Runs", [150, 150, 120, 340, 80, 16])
         self.change_table = DataTable(
             self.changes, "history.changes", "Changes of the selected run", [190, 200, 90, 150, 150]
         )

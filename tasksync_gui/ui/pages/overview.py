@@ -147,7 +147,8 @@ class OverviewPage(QScrollArea):
             return
         changes = sum(day.created + day.updated + day.deleted for day in stats.days)
         self.tiles["links"].show_number(f"{stats.links:,}", "task in step" if stats.links == 1 else "")
-        held = sum(s.held for s in self._conductor.statuses if s.pair.name in self._conductor.pair_names())
+        names = self._conductor.pair_names()
+        held = sum(waiting(status) for status in self._conductor.statuses if status.pair.name in names)
         self.tiles["held"].show_number(f"{held:,}", "needs you" if held == 1 else "")
         self.tiles["changes"].show_number(f"{changes:,}", "change in 30 days" if changes == 1 else "")
         runs = sum(day.runs for day in stats.days)
@@ -160,6 +161,13 @@ class OverviewPage(QScrollArea):
         self.show_state()
         if self._chart is not None:
             self._chart.redraw()  # type: ignore[attr-defined]
+
+
+def waiting(status: PairStatus) -> int:
+    """How much of a pair waits for a person: its conflicts, or all that a guard has stopped."""
+    last = status.last_run
+    stopped = last.counts.held if last is not None and last.needs_review else 0
+    return max(status.held, stopped)
 
 
 def overall(statuses: list[PairStatus]) -> tuple[PairActivity, str]:

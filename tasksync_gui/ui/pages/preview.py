@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from tasksync_gui.engine.review import EXPIRES, YOUNG
 from tasksync_gui.model.ids import OperationId
-from tasksync_gui.model.plan import Answer, Decision, Hold, NoteKind
+from tasksync_gui.model.plan import Answer, Decision, GuardKind, Hold
 from tasksync_gui.services.words import some, value_words
 from tasksync_gui.ui.comments import CommentDesk
 from tasksync_gui.ui.conductor import Activity, Conductor, Previewed
@@ -31,6 +31,7 @@ from tasksync_gui.ui.icons import set_icon
 from tasksync_gui.ui.models.plan_model import Column, PlanModel
 from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, plan_rows
 from tasksync_gui.ui.pages.answers import SetAnswers
+from tasksync_gui.ui.remarks import remarks_of
 from tasksync_gui.ui.times import ago, clock_text, full_text
 from tasksync_gui.ui.widgets.chips import Chips
 from tasksync_gui.ui.widgets.detail_pane import DetailPane
@@ -40,9 +41,8 @@ from tasksync_gui.ui.widgets.selection import choose_row
 
 TOO_OLD = "Too old to be applied; check again"
 SIGNS = {RowKind.CREATE: "+", RowKind.UPDATE: "~", RowKind.DELETE: "−", RowKind.ADOPT: "=", RowKind.CONFLICT: "!"}
-REMARKS = (
-    NoteKind.NOT_CARRIED, NoteKind.FLATTENED, NoteKind.UNKNOWN, NoteKind.PROBLEM, NoteKind.WAITING, NoteKind.SKIPPED,
-)  # fmt: skip
+LINES = 4
+"""Remarks that are spelled out; the others stand in the tool tip."""
 
 
 class PreviewPage(QWidget):
@@ -178,7 +178,7 @@ class PreviewPage(QWidget):
             return
         deletions = sum(row.kind is RowKind.DELETE and row.checked for row in self.model.rows)
         title = f"Delete {some(deletions, 'task')}?" if deletions else "Carry out these changes?"
-        action = f"Delete {deletions:,} and apply" if deletions else "Apply anyway"
+        action = f"&Delete {deletions:,} and apply" if deletions else "&Apply anyway"
         note = "What was there before is kept in the history."
         dialog = ConfirmDialog(title, points, action, self, note=note)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -191,8 +191,12 @@ class PreviewPage(QWidget):
         for row in self.model.rows:
             if row.kind is RowKind.DELETE and row.checked and row.side is not None:
                 count[row.names[row.side]] = count.get(row.names[row.side], 0) + 1
+        guards = [(previewed.names, guard) for previewed in self._shown for guard in previewed.plan.guards]
+        for names, guard in guards:
+            if guard.kind is GuardKind.DELETIONS and guard.side and count.get(names[guard.side]) == guard.count:
+                del count[names[guard.side]]  # the guard says the same, and of how many
         points = [f"{some(number, 'task')} will be deleted in {name}." for name, number in count.items()]
-        return points + [guard.message for previewed in self._shown for guard in previewed.plan.guards]
+        return points + [guard.message for _, guard in guards]
 
     def _apply(self, *, confirmed: bool) -> None:
         answers = self.model.answers()
@@ -217,17 +221,11 @@ class PreviewPage(QWidget):
             self.guard.say(Tone.WARNING, "Please check before anything is changed", text)
         else:
             self.guard.clear()
-        remarks = [problem_words(p.where, p.message) for previewed in plans for p in previewed.plan.problems]
-        remarks += [
-            f"{note.title}: {note.message}" if note.title else note.message
-            for previewed in plans
-            for note in previewed.plan.notes
-            if note.kind in REMARKS
-        ]
+        remarks = remarks_of(previewed.plan for previewed in plans)
         if remarks:
-            more = f"\n… and {len(remarks) - 4:,} more" if len(remarks) > 4 else ""
-            self.remarks.say(Tone.INFO, some(len(remarks), "remark"), "\n".join(_short(r) for r in remarks[:4]) + more)
-            self.remarks.setToolTip("\n".join(_short(remark) for remark in remarks[:40]))
+            more = f"\n… and {len(remarks) - LINES:,} more" if len(remarks) > LINES else ""
+            self.remarks.say(Tone.INFO, some(len(remarks), "remark"), "\n".join(remarks[:LINES]) + more)
+            self.remarks.setToolTip("\n".join(remarks[:40]))
         else:
             self.remarks.clear()
 
@@ -323,13 +321,3 @@ def _lateness(age: timedelta) -> str:
 
 def _only(running: Sequence[Activity]) -> bool:
     return all(activity.preview for activity in running)
-
-
-def problem_words(where: str, message: str) -> str:
-    """One unreadable record."""
-    return f"{where}: {message}"
-
-
-def _short(text: str, limit: int = 200) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= limit else f"{flat[:limit]}…"

@@ -38,12 +38,17 @@ class ActivityChart(QWidget):
         self.plot.setFrameShape(QFrame.Shape.NoFrame)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.scene().sigMouseMoved.connect(self._explain)
+        self.nothing = muted("Nothing was changed in these days. What a sync changes is counted here, day by day.")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing.setObjectName("overview.chart.nothing")
+        self.nothing.hide()
         self.legend = QHBoxLayout()
         self.legend.setSpacing(16)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(self.legend)
         layout.addWidget(self.plot, 1)
+        layout.addWidget(self.nothing, 1)
 
     def show_days(self, days: Sequence[DayStats]) -> None:
         """Draw these days, oldest first."""
@@ -56,6 +61,8 @@ class ActivityChart(QWidget):
         self.plot.clear()
         self.plot.setBackground(QColor(theme.base))
         height = max((sum(getattr(day, part) for part, _, _ in PARTS) for day in self._days), default=0)
+        self.plot.setVisible(height > 0)
+        self.nothing.setVisible(height == 0)
         below = [0] * len(self._days)
         for part, _, role in PARTS:
             values = [getattr(day, part) for day in self._days]

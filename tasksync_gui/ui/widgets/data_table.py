@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from tasksync_gui.ui.delegates.roomy_delegate import RoomyDelegate
+from tasksync_gui.ui.delegates.roomy_delegate import PAD, RoomyDelegate
 from tasksync_gui.ui.dialogs.parts import named
 from tasksync_gui.ui.models.table_model import TableModel
+
+WIDEST = 320
 
 
 class DataTable(QTableView):
     """Whole rows are selected; headings sort, a third click restores the given order."""
 
     def __init__(
-        self, model: TableModel[Any], name: str, title: str, widths: list[int], parent: QWidget | None = None
+        self, model: TableModel[Any], name: str, title: str, widths: Sequence[int] = (), parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         named(self, name, title)
@@ -41,6 +44,13 @@ class DataTable(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate(widths):
             header.resizeSection(column, width)
+
+    def fit_columns(self) -> None:
+        """Each as wide as its longest text, within reason; the last one takes what is left."""
+        header = self.horizontalHeader()
+        for column in range(self.table_model.columnCount()):
+            needed = max(self.sizeHintForColumn(column) + 2 * PAD, header.sectionSizeHint(column))
+            header.resizeSection(column, min(needed, WIDEST))
 
     def chosen_rows(self) -> list[Any]:
         """Selected rows in the order of the table."""

@@ -19,6 +19,7 @@ from tasksync_gui.ui.widgets.word_diff import marked
 
 SHOWN = 20_000
 """Characters of one value that are laid out; the rest is there, but no person reads it here."""
+SAID = "said"
 
 
 class DetailPane(QTextBrowser):
@@ -56,6 +57,7 @@ class DetailPane(QTextBrowser):
         if self.row is not None and self.row.id == id_:
             self._asking, self._comments = False, found
             self.redraw()
+            self.scrollToAnchor(SAID)
 
     def redraw(self) -> None:
         """The same in the present theme."""
@@ -63,18 +65,19 @@ class DetailPane(QTextBrowser):
         if self.row is None:
             self.setHtml(f'<p style="color:{theme.muted}">Select a row to see all of it.</p>')
         else:
-            self.setHtml(_html(self.row, theme) + self._said(theme))
+            said = "".join(_side(each, theme) for each in self._comments or ())
+            self.setHtml(f'{_html(self.row, theme, self._offer(theme))}<a name="{SAID}"></a>{said}')
 
-    def _said(self, theme: Colors) -> str:
-        if self._comments is not None:
-            return "".join(_side(each, theme) for each in self._comments)
+    def _offer(self, theme: Colors) -> str:
+        """Beside the head, where it is seen without scrolling."""
+        if self._comments is not None or not (self._asking or self._offered):
+            return ""
         if self._asking:
-            return f'<p style="color:{theme.muted}">Asking for the comments…</p>'
-        link = f'<a href="#comments" style="color:{theme.accent}">Show comments</a>'
-        return f"<p>{link}</p>" if self._offered else ""
+            return " · Asking for the comments…"
+        return f' · <a href="#comments" style="color:{theme.accent}">Show comments</a>'
 
 
-def _html(row: PlanRow, theme: Colors) -> str:
+def _html(row: PlanRow, theme: Colors, offer: str) -> str:
     before, after = "Before", "After"
     if row.kind is RowKind.CONFLICT and row.answer is None:
         before, after = row.names[Side.SOURCE], row.names[Side.DESTINATION]
@@ -86,7 +89,7 @@ def _html(row: PlanRow, theme: Colors) -> str:
     where = f"{row.pair} · {row.direction}"
     return (
         f'<p style="margin:0"><b>{escape(row.action)}: {escape(row.title[:300])}</b>'
-        f'<br><span style="color:{theme.muted}">{escape(where)}</span><br>{escape(row.reason)}</p>{table}'
+        f'<br><span style="color:{theme.muted}">{escape(where)}{offer}</span><br>{escape(row.reason)}</p>{table}'
     )
 
 

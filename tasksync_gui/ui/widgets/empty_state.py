@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from tasksync_gui.ui.dialogs.parts import heading, muted, named, svg_pixmap
 from tasksync_gui.ui.theme import colors
 
-PICTURE = 48
+PICTURE, WIDTH = 48, 560
 
 
 class EmptyState(QWidget):
@@ -28,17 +28,23 @@ class EmptyState(QWidget):
         for label in (self.title, self.hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setMaximumWidth(560)
-            label.setMinimumWidth(360)
         self.button = named(QPushButton(), f"{name}.action", "Next step")
         self.button.setProperty("plain", True)
         self.button.clicked.connect(self.action_requested)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(12)
-        layout.addStretch(2)
-        for widget in (self._picture, self.title, self.hint, self.button):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(3)
+        column = QWidget()
+        column.setMaximumWidth(WIDTH)
+        words = QVBoxLayout(column)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(12)
+        words.addStretch(2)
+        for widget in (self._picture, self.title, self.hint):
+            words.addWidget(widget)
+        words.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        words.addStretch(3)
+        layout = QHBoxLayout(self)
+        layout.addStretch(1)
+        layout.addWidget(column, 1000)
+        layout.addStretch(1)
 
     def say(self, drawing: str, title: str, hint: str = "", action: str = "", *, role: str = "muted") -> None:
         """Show this reason."""

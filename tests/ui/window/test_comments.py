@@ -60,6 +60,21 @@ async def test_comments_are_shown_when_they_are_asked_for(talking: Stage) -> Non
     assert talking.desk.writes() == []
 
 
+async def test_the_link_and_what_came_are_seen_without_scrolling(talking: Stage) -> None:
+    """The link stood below all fields and the comments below the link: pressing it seemed to do nothing."""
+    talking.desk.put("left", title="Long", notes="line\n" * 60)
+    talking.desk.lists["left"].comments[talking.desk.find("left", "Long").id] = [SAID]
+    talking.window.check()
+    await talking.settle()
+    talking.select("Long")
+    assert shown(talking).index("Show comments") < shown(talking).index("Before")
+    ask(talking)
+    await talking.settle()
+    pane = talking.window.preview.details
+    said = pane.document().find("First line")
+    assert pane.viewport().rect().contains(pane.cursorRect(said))
+
+
 async def test_the_link_can_be_reached_with_the_keyboard(talking: Stage) -> None:
     flags = talking.window.preview.details.textInteractionFlags()
     assert flags & Qt.TextInteractionFlag.LinksAccessibleByKeyboard

@@ -8,12 +8,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QMenu, QPlainTextEdit, QPushButton
 
 from tasksync_gui.model.errors import AuthError, UnavailableError
 from tasksync_gui.model.plan import Answer, Decision
 from tasksync_gui.ui.models.plan_model import Column
 from tasksync_gui.ui.models.plan_rows import RowKind
+from tasksync_gui.ui.pages.overview import waiting
 from tests.ui.window.stage import Stage
 
 
@@ -61,7 +62,7 @@ async def test_deletions_are_confirmed_with_their_number(synced: Stage) -> None:
     dialog = synced.dialog("confirm.dialog")
     action = dialog.findChild(QPushButton, "confirm.action")
     assert action is not None
-    assert action.text() == "Delete 1 and apply"
+    assert action.text() == "&Delete 1 and apply"
     assert synced.desk.writes() == []
     dialog.reject()
     await synced.settle()
@@ -220,7 +221,13 @@ async def test_a_guard_is_shown_and_confirmed(synced: Stage) -> None:
     assert len(synced.desk.titles("right")) == 26, "the guard stopped the run"
     assert synced.window.tabs.currentWidget() is synced.window.preview
     assert synced.window.preview.guard.isVisible()
+    assert waiting(synced.window.conductor.statuses[0]) == 18
+    synced.window.open_page("overview")
+    await synced.settle()
+    assert synced.window.overview.tiles["held"].number.text() == "18"
     synced.window.preview.apply()
+    points = [label.text() for label in synced.dialog("confirm.dialog").findChildren(QLabel) if "•" in label.text()]
+    assert points == ["•  18 of 26 synced tasks would be deleted in Right."], "said once"
     synced.dialog("confirm.dialog").accept()
     await synced.settle()
     assert len(synced.desk.titles("right")) == 8

@@ -34,9 +34,10 @@ class Accounts(FakeAccounts):
         return [HUB, FILE]
 
     code = "ABCD-1234"
+    address = "https://git.example.org/device"
 
     async def sign_in(self, name: str, show: Callable[[SignInPrompt], None]) -> None:
-        show(SignInPrompt("https://git.example.org/device", self.code))
+        show(SignInPrompt(self.address, self.code))
         await self.said_yes.wait()
         self._answer()
         self.signed_in.append(name)
@@ -96,6 +97,60 @@ async def test_a_sign_in_without_a_code_goes_on_in_the_browser(scene: Scene) -> 
     assert scene.pages == ["https://git.example.org/device"]
 
 
+async def test_code_and_address_can_be_copied(scene: Scene) -> None:
+    scene.button.click()
+    await scene.turn()
+    copied = {}
+    for button in scene.panel.message.copy_buttons:
+        words = button.accessibleName()
+        button.click()
+        copied[words] = QApplication.clipboard().text()
+        assert button.text() == "Copied"
+    assert copied == {"Copy code": "ABCD-1234", "Copy address": "https://git.example.org/device"}
+    scene.accounts.said_yes.set()
+    await scene.turn()
+    assert not scene.panel.message.copy_buttons
+
+
+async def test_a_long_address_does_not_widen_the_dialog(scene: Scene) -> None:
+    """It did, beyond the screen."""
+    scene.accounts.code = ""
+    scene.accounts.address = "https://app.example.org/authorise?" + "&".join(
+        f"key{n}=0123456789abcdef" for n in range(20)
+    )
+    await scene.turn()
+    before = scene.dialog.width()
+    scene.button.click()
+    await scene.turn()
+    assert scene.dialog.width() == before
+    assert "key1" not in scene.panel.message.message
+    assert "app.example.org" in scene.panel.message.message
+    (button,) = scene.panel.message.copy_buttons
+    button.click()
+    assert QApplication.clipboard().text() == scene.accounts.address
+
+
+async def test_an_account_that_the_sign_in_stored_is_told_of_when_the_dialog_is_cancelled(scene: Scene) -> None:
+    """It was in the database, but in no list of the window, and "nothing was stored" was said."""
+    told: list[str] = []
+    scene.dialog.saved.connect(told.append)
+    scene.button.click()
+    await scene.turn()
+    scene.button.click()
+    await scene.turn()
+    assert "“Hub” is kept" in scene.panel.message.message
+    assert scene.dialog.save_button.text() == "&Save"
+    scene.dialog.reject()
+    assert told == ["Hub"]
+
+
+async def test_a_cancelled_dialog_without_a_sign_in_tells_of_nothing(scene: Scene) -> None:
+    told: list[str] = []
+    scene.dialog.saved.connect(told.append)
+    scene.dialog.reject()
+    assert (told, scene.accounts.items) == ([], {})
+
+
 def test_the_form_of_a_system_with_both_ways_asks_for_a_token_or_an_app(qtbot: QtBot) -> None:
     for key in ("asana", "jira"):
         info = info_of(load_registry(third_party=False).get(key))
@@ -105,6 +160,7 @@ def test_the_form_of_a_system_with_both_ways_asks_for_a_token_or_an_app(qtbot: Q
         assert {"token", "client_id", "client_secret", "redirect_port"} <= form.rows.keys()
         assert redirect_address(PORT) in str(info.config.model_fields["client_id"].description)
         assert form.rows["client_secret"].secret
+        assert form.rows["redirect_port"].editor.inner.text() == str(PORT), "a port has no thousands"
         form.rows["client_id"].editor.set_text("client")
         assert form.values()["client_id"] == "client"
 

@@ -46,6 +46,7 @@ async def test_a_run_is_previewed_and_undone(synced: Stage) -> None:
     await synced.settle()
     assert synced.desk.writes() == []
     dialog = opened(synced)
+    assert dialog.table.horizontalScrollBar().maximum() == 0, "the reasons are seen"
     rows = {row.title: (row.kind, row.action) for row in dialog.model.rows}
     assert rows == {
         "Task one": (RowKind.UPDATE, "Put back in Right"),
@@ -133,7 +134,9 @@ async def test_what_stays_is_said_before(synced: Stage) -> None:
     dialog = opened(synced)
     assert dialog.empty.isVisible()
     assert not dialog.action.isVisible()
-    assert "By hand: Its notes was changed since in Right" in _texts(dialog)
+    (leave,) = [each for each in dialog.findChildren(QPushButton) if each.isVisible()]
+    assert leave.text() == "Close", "there is nothing to cancel"
+    assert "By hand: The notes changed since in Right; what is there now stays." in _texts(dialog)
     dialog.reject()
     await synced.settle()
 

@@ -231,6 +231,12 @@ async def test_what_each_system_can_carry_is_shown_with_its_quality(synced: Stag
     shown = {model.index(row, 0).data(): model.index(row, 1).data() for row in range(model.rowCount())}
     kinds = synced.desk.services.accounts.connectors()
     assert shown == {info.title: info.quality or "–" for info in kinds}
+    assert not [
+        (row, column)
+        for row in range(model.rowCount())
+        for column in range(model.columnCount())
+        if table.fontMetrics().horizontalAdvance(model.index(row, column).data()) > table.columnWidth(column)
+    ]
     synced.dialog("systems.dialog").reject()
     await synced.settle()
 
@@ -323,6 +329,12 @@ async def test_no_label_is_clipped_at_the_smallest_size(synced: Stage) -> None:
             if label.isVisible() and label.text() and not label.wordWrap() and label.objectName() != "run.words"
             and label.textFormat() is not Qt.TextFormat.RichText
             and label.fontMetrics().horizontalAdvance(label.text()) > label.width() + 1
+        ]  # fmt: skip
+        clipped += [
+            (label.objectName(), label.text())
+            for label in synced.window.frame.findChildren(QLabel)
+            if label.isVisible() and label.text() and label.wordWrap()
+            and label.height() < label.heightForWidth(label.width())
         ]  # fmt: skip
         assert clipped == []
         buttons = [
