@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -64,6 +64,8 @@ class Known:
     """Ids that were there, or that other links hold."""
     tasks: Mapping[RemoteId, RemoteTask] = field(default_factory=dict)
     """The tasks as they were last read."""
+    rivals: tuple[Mapping[Field, Value], ...] = ()
+    """What other creations of the same title were to write whose end is not known either."""
 
 
 Memory = Callable[[], Known]
@@ -126,6 +128,21 @@ def _is_one(task: RemoteTask, former: RemoteTask, written: Mapping[Field, Value]
     return holds(task, {**former.fields, **written})
 
 
+def rivals(intent: Intent, others: Iterable[Intent]) -> tuple[Mapping[Field, Value], ...]:
+    """What those of ``others`` were to write that create a task of the same title on the same side."""
+    if intent.kind is not OperationKind.CREATE:
+        return ()
+    title = intent.desired.get(Field.TITLE)
+    return tuple(
+        each.desired
+        for each in others
+        if each.kind is OperationKind.CREATE
+        and each.side is intent.side
+        and each.operation != intent.operation
+        and same(Field.TITLE, each.desired.get(Field.TITLE), title)
+    )
+
+
 async def _restored(connector: TaskReader, collection: str, intent: Intent) -> Finding | None:
     """A task that was to come back out of the trash, if it did."""
     if intent.target is None:
@@ -161,7 +178,13 @@ async def _probe_by_content(connector: TaskReader, collection: str, intent: Inte
     title = intent.desired.get(Field.TITLE)
     fresh = [task for task in snapshot.tasks if task.id not in known.ids]
     candidates = [task for task in fresh if same(Field.TITLE, task.fields.get(Field.TITLE), title)]
-    if len(candidates) == 1:
+    if known.rivals:
+        mine = [task for task in candidates if holds(task, intent.desired)]
+        alike = 1 + sum(any(holds(task, rival) for task in mine) for rival in known.rivals)
+        if mine and len(mine) <= alike:
+            return Delivered(min(mine, key=age))
+        candidates = mine or [task for task in candidates if not any(holds(task, each) for each in known.rivals)]
+    elif len(candidates) == 1:
         return Delivered(candidates[0])
     if candidates:
         return Unclear(f"{len(candidates)} tasks have this title and any of them may be the one")

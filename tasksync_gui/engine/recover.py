@@ -10,7 +10,7 @@ from tasksync_gui.engine.breaker import Breaker
 from tasksync_gui.engine.canonical import observe
 from tasksync_gui.engine.commit import Scribe
 from tasksync_gui.engine.ports import Clock, Lease, PairState, SyncStore, TaskReader
-from tasksync_gui.engine.probe import Delivered, Finding, Known, NotDone, Unclear, probe
+from tasksync_gui.engine.probe import Delivered, Finding, Known, NotDone, Unclear, probe, rivals
 from tasksync_gui.model.errors import ConnectorError, ErrorScope, RateLimitedError, UnavailableError
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState
@@ -52,11 +52,12 @@ async def recover(
     arrived = lost = unclear = unasked = 0
     scribe = scribe.later()
     silences = {side: Silence() for side in Side}
+    found: dict[Side, set[RemoteId]] = {side: set() for side in Side}
     tasks = {side: {id_: seen.task for id_, seen in state.observations[side].items()} for side in Side}
     for intent in state.intents:
         link = state.links.get(intent.link) or Link(intent.link, None, None, title=intent.title)
         witness, silence = witnesses[intent.side], silences[intent.side]
-        known = Known(_ids(state, intent), tasks[intent.side])
+        known = Known(_ids(state, intent) | found[intent.side], tasks[intent.side], rivals(intent, state.intents))
         ask = partial(probe, witness.reader, witness.collection, intent, clock, known)
         finding = await silence.broken_by(ask)
         if finding is None:
@@ -64,6 +65,7 @@ async def recover(
         elif isinstance(finding, Delivered):
             observation = None if finding.task is None else (intent.side, observe(finding.task))
             await store.settle(lease, scribe.delivered(intent, link, finding.task), observation)
+            found[intent.side] |= {finding.task.id} if finding.task else set()
             arrived += 1
         else:
             await store.settle(lease, _ending(scribe, intent, link, finding))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from random import Random
 
 from tasksync_gui.engine.backoff import CAP, TRIES, delay
 from tasksync_gui.engine.breaker import Breaker
+from tasksync_gui.engine.canonical import canonical
 from tasksync_gui.engine.pauses import Waits
 from tasksync_gui.engine.ports import Clock, Restorer, TaskConnector
-from tasksync_gui.engine.probe import Changed, Delivered, Finding, Memory, NotDone, probe
+from tasksync_gui.engine.probe import Changed, Delivered, Finding, Memory, NotDone, Unclear, probe, rivals
 from tasksync_gui.engine.stop import Cancellation
+from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.errors import (
     ConnectorError,
     DiskError,
@@ -21,7 +25,8 @@ from tasksync_gui.model.errors import (
     RateLimitedError,
     UnavailableError,
 )
-from tasksync_gui.model.ids import OperationId, Revision
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import OperationId, RemoteId, Revision
 from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.run import Intent
 from tasksync_gui.model.task import Draft, RemoteTask
@@ -47,8 +52,11 @@ class Writer:
     """What was on this side before, so that a probe by content does not take it for what we wrote."""
     waits: Waits = field(default_factory=Waits)
     """Told what is waited for inside requests."""
-    in_doubt: set[OperationId] = field(default_factory=set)
+    in_doubt: dict[OperationId, Intent] = field(default_factory=dict)
     """What may have been carried out and could not be asked for, whatever the reason: the next run asks again."""
+    _unclear: list[Intent] = field(default_factory=list)
+    _written: set[RemoteId] = field(default_factory=set)
+    _one_by_one: dict[Value, asyncio.Lock] = field(default_factory=dict)
 
     async def deliver(self, intent: Intent) -> Finding:
         """Send ``intent`` until it is settled.
@@ -57,7 +65,34 @@ class Writer:
             ConnectorError: it was refused for good, or nothing could be learnt after all tries.
         """
         with self.waits.of(self.system):
-            return await self._deliver(intent)
+            async with self._turn(intent):
+                finding = await self._deliver(intent)
+                return self._taken(intent, finding)
+
+    def _turn(self, intent: Intent) -> contextlib.AbstractAsyncContextManager[object]:
+        """Without marks, a new task is known by its title: those of one title are created one after the other."""
+        if intent.kind is not OperationKind.CREATE or self.connector.capabilities.marker is not MarkerKind.NONE:
+            return contextlib.nullcontext()
+        title = canonical(Field.TITLE, intent.desired.get(Field.TITLE))
+        return self._one_by_one.setdefault(title, asyncio.Lock())
+
+    def _taken(self, intent: Intent, finding: Finding) -> Finding:
+        """What was found by asking and is another write's already is not this one's."""
+        if isinstance(finding, Unclear):
+            self._unclear.append(intent)
+        if not isinstance(finding, Delivered) or finding.task is None:
+            return finding
+        id_ = finding.task.id
+        if finding.asked_later and id_ != intent.target and id_ in self._written:
+            return Changed(None, after_us=True)
+        self._written.add(id_)
+        return finding
+
+    async def _probe(self, intent: Intent) -> Finding:
+        known = self.known()
+        doubtful = rivals(intent, (*self.in_doubt.values(), *self._unclear))
+        known = replace(known, ids=known.ids | self._written, rivals=doubtful)
+        return await probe(self.connector, self.collection, intent, self.clock, known)
 
     async def _deliver(self, intent: Intent) -> Finding:
         for attempt in range(TRIES):
@@ -75,9 +110,9 @@ class Writer:
                 await self._pause(attempt, error, f"{self.system} does not answer")
                 if isinstance(error, UnavailableError) and not error.sent:
                     continue
-                self.in_doubt.add(intent.operation)
+                self.in_doubt[intent.operation] = intent
                 finding = await self._ask(intent, attempt)
-                self.in_doubt.discard(intent.operation)
+                del self.in_doubt[intent.operation]
                 if not isinstance(finding, NotDone):
                     return _afterwards(finding)
                 intent = _at_revision(intent, finding.current)
@@ -120,9 +155,9 @@ class Writer:
 
     async def _after_conflict(self, intent: Intent) -> Finding:
         """A create whose id exists is ours; anything else changed under our hands."""
-        self.in_doubt.add(intent.operation)
-        finding = await probe(self.connector, self.collection, intent, self.clock, self.known())
-        self.in_doubt.discard(intent.operation)
+        self.in_doubt[intent.operation] = intent
+        finding = await self._probe(intent)
+        del self.in_doubt[intent.operation]
         if isinstance(finding, NotDone) and intent.kind is not OperationKind.CREATE:
             return Changed(finding.current)
         return finding
@@ -131,7 +166,7 @@ class Writer:
         """Probe, with the tries that are left."""
         for later in range(attempt + 1, TRIES + 1):
             try:
-                finding = await probe(self.connector, self.collection, intent, self.clock, self.known())
+                finding = await self._probe(intent)
                 self.breaker.answered()
                 return finding
             except (RateLimitedError, UnavailableError, InvalidResponseError) as error:

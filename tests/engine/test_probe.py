@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
 
-from tasksync_gui.engine.probe import OVERLAP, Changed, Delivered, Known, NotDone, Unclear, probe
+from tasksync_gui.engine.breaker import Breaker
+from tasksync_gui.engine.probe import OVERLAP, Changed, Delivered, Known, NotDone, Unclear, probe, rivals
+from tasksync_gui.engine.stop import Cancellation
+from tasksync_gui.engine.writer import Writer
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind
-from tasksync_gui.model.errors import NotFoundError
+from tasksync_gui.model.errors import NotFoundError, UnavailableError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, OperationId, PairId, RemoteId, Revision, RunId, Side
 from tasksync_gui.model.plan import OperationKind
@@ -170,5 +175,90 @@ async def test_several_that_may_be_ours_are_for_a_person_to_tell() -> None:
     assert isinstance(await asked(system, CREATE), Unclear)
 
 
+A, B = {Field.TITLE: "new", Field.NOTES: "a"}, {Field.TITLE: "new", Field.NOTES: "b"}
+
+
+@pytest.mark.parametrize(
+    ("there", "rivals", "finding"),
+    [
+        ("a", [B], "1"),
+        ("b", [B], NotDone),
+        ("ab", [B], "1"),
+        ("ba", [B], "2"),
+        ("c", [B], Unclear),
+        ("aa", [B], Unclear),
+        ("aa", [A], "1"),
+        ("aaa", [A], Unclear),
+        ("aaab", [A, A, B], "1"),
+        ("", [A], NotDone),
+    ],
+)
+async def test_of_several_creations_of_one_title_each_gets_its_own(
+    there: str, rivals: list[dict[Field, str]], finding: Any
+) -> None:
+    """The title alone does not tell them apart; ``there``: notes of the new tasks, this creation's are "a"."""
+    tasks = [task(str(1 + number), title="new", notes=notes) for number, notes in enumerate(there)]
+    known = Known(frozenset(), rivals=tuple(rivals))
+    found = await probe(System(tasks, marker=MarkerKind.NONE), "list", replace(CREATE, desired=A), FakeClock(), known)
+    if isinstance(finding, str):
+        assert found == Delivered(next(each for each in tasks if each.id == finding))
+    else:
+        assert isinstance(found, finding)
+
+
+def test_only_creations_of_the_same_title_on_the_same_side_are_rivals() -> None:
+    others = [
+        replace(CREATE, **{"operation": OperationId(str(number)), "desired": A} | change)
+        for number, change in enumerate(
+            [{}, {"side": Side.SOURCE}, {"kind": OperationKind.UPDATE}, {"desired": {Field.TITLE: "other"}}]
+        )
+    ]
+    assert rivals(replace(CREATE, desired=A), [CREATE, *others]) == (A,)
+    assert rivals(INTENT, others) == ()
+
+
 async def test_an_incomplete_listing_does_not_say_that_nothing_was_created() -> None:
     assert isinstance(await asked(System(complete=False, marker=MarkerKind.NONE), CREATE), Unclear)
+
+
+class Moving(System):
+    """Both moves are sent, one is carried out, and neither is answered."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return replace(super().capabilities, compare_and_swap=True)
+
+    async def update(self, *what: object) -> RemoteTask:
+        raise UnavailableError("The answer was lost")
+
+    async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
+        await asyncio.sleep(0)
+        return await super().snapshot(collection, cursor)
+
+
+async def test_one_new_id_is_not_that_of_two_equal_tasks_that_were_moved_at_once() -> None:
+    former = {RemoteId(id_): task(id_, title="Same") for id_ in "12"}
+    moved = task("9", title="Same", parent="7")
+    intents = [
+        replace(
+            INTENT,
+            operation=OperationId(id_),
+            link=LinkId(id_),
+            target=RemoteId(id_),
+            desired={Field.PARENT: RemoteId("7")},
+        )
+        for id_ in "12"
+    ]
+    writer = Writer(
+        Moving([moved]),
+        "list",
+        "Alpha",
+        FakeClock(),
+        Random(1),
+        lambda why: None,
+        Cancellation(),
+        Breaker(),
+        lambda: Known(frozenset(former), former),
+    )
+    findings = await asyncio.gather(*(writer.deliver(intent) for intent in intents))
+    assert sorted(type(finding).__name__ for finding in findings) == ["Changed", "Delivered"]

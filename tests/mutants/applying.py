@@ -12,6 +12,7 @@ from tests.mutants.mutant import (
     PROMISES,
     SMALL,
     SYNC,
+    TWINS,
     UNASKED,
     WAITING_TOLD,
     Mutant,
@@ -61,6 +62,13 @@ WRITER = in_file(
      "            except PreconditionFailedError:\n                return Changed(None)\n", "law 5: a creation whose id exists is ours",
      (f"{PROMISES}::test_a_creation_that_arrived_unnoticed_is_ours_where_we_choose_the_id",)),
     ("full-disk", "            except DiskError:\n                raise\n", "", "waiting frees no space", (SYNC,)),
+    ("at-once", "        return self._one_by_one.setdefault(title, asyncio.Lock())", "        return contextlib.nullcontext()",
+     "law 5: creations of one title wait for each other where nothing else tells them apart", (TWINS,)),
+    ("rivals-forgotten", "rivals(intent, (*self.in_doubt.values(), *self._unclear))", "()",
+     "law 5: a new task may be that of a creation whose end is not known", (TWINS,)),
+    ("moved-twice", "        if finding.asked_later and id_ != intent.target and id_ in self._written:\n", "        if False:\n",
+     "one new id is that of one moved task", (PROBE,)),
+    ("taken-twice", "ids=known.ids | self._written, ", "", "one new task is the end of one creation", (TWINS,)),
 )  # fmt: skip
 
 PROBING = in_file(
@@ -74,7 +82,7 @@ PROBING = in_file(
      "a task that was there before is not ours", (PROBE,)),
     ("short-listing", "snapshot.complete and 2 * (len(snapshot.tasks) - len(fresh)) >= len(known.ids)", "snapshot.complete",
      "law 5: half a listing does not say that nothing was created", (PROBE,)),
-    ("any-will-do", "    if len(candidates) == 1:\n", "    if candidates:\n", "several candidates are for a person", (PROBE,)),
+    ("any-will-do", "    elif len(candidates) == 1:\n", "    elif candidates:\n", "several candidates are for a person", (PROBE,)),
     ("half-a-listing", 'return NotDone() if trusted else Unclear("the listing was incomplete")', "return NotDone()",
      "law 5: an incomplete listing does not say that nothing was created", (PROBE,)),
     ("youngest", "min(found, key=age)", "max(found, key=age)", "the oldest of several counts", (PROBE,)),
@@ -91,12 +99,20 @@ PROBING = in_file(
     ("follows-strangers", "        return task.marker == former.marker\n", "        return True\n", "another mark, another task", (PROBE,)),
     ("follows-copies", " and holds(task, {Field.TITLE: former.title, **written})", "", "tasks copied in one moment are told apart", (PROBE,)),
     ("follows-unlike", "    return holds(task, {**former.fields, **written})", "    return True", "what says something else is another task", (PROBE,)),
+    ("takes-a-rivals", "        candidates = mine or [task for task in candidates if not any(holds(task, each) for each in known.rivals)]\n",
+     "        candidates = mine\n", "what is no creation's for certain is for a person", (PROBE,)),
+    ("title-will-do", "    if known.rivals:\n", "    if False:\n", "law 5: the title alone does not tell two creations apart", (PROBE,)),
+    ("too-many-twins", "        if mine and len(mine) <= alike:\n", "        if mine:\n", "more equal tasks than creations are for a person", (PROBE,)),
+    ("no-twins", "        alike = 1 + sum(any(holds(task, rival) for task in mine) for rival in known.rivals)\n", "        alike = 1\n",
+     "equal tasks of equal creations are ours", (PROBE,)),
     ("renamed-ours", "    return former is not None and not same(Field.TITLE, former.title, title)", "    return False",
      "law 5: a task renamed to our title is not proof of anything", (PROBE,)),
 )  # fmt: skip
 
 RECOVER = in_file(
     "recover",
+    ("found-twice", "            found[intent.side] |= {finding.task.id} if finding.task else set()\n", "",
+     "one new task is the end of one creation", (TWINS,)),
     ("skipped", "    for intent in state.intents:\n", "    for intent in ():\n", "law 16: open intents are settled first", (HISTORY,)),
     ("arrived-lost", "            await store.settle(lease, scribe.delivered(intent, link, finding.task), observation)\n",
      "            await store.settle(lease, scribe.ended(intent, JournalState.CANCELLED), observation)\n",

@@ -105,9 +105,8 @@ def decided(world: World, item: Operation | Hold, decision: Decision) -> frozens
     if getattr(item, "kind", None) in (HoldKind.AMBIGUOUS, HoldKind.COPY) or decision is Decision.KEEP_BOTH:
         world.split |= origins
     only_there = (Decision.REVERSE, Decision.TAKE_DESTINATION, Decision.TAKE_VALUE)
-    if _keeps_copy(item, decision):
-        world.skipped |= origins
-    if decision is Decision.SKIP_ALWAYS or (world.script.mode is not Mode.TWO_WAY and decision in only_there):
+    one_way = world.script.mode is not Mode.TWO_WAY and decision in only_there
+    if decision is Decision.SKIP_ALWAYS or one_way or _keeps_copy(item, decision):
         world.skipped |= origins
     return origins
 

@@ -15,7 +15,7 @@ from tests.simulation.server import POISON, Record, Server
 
 ACTS = (
     *("create",) * 4, *("title",) * 4, *("notes",) * 3, "append", *("label",) * 2, "unlabel", *("due",) * 2, "undue",
-    *("status",) * 2, "priority", *("parent",) * 2, "unparent", *("delete",) * 3, "restore", "twin", "long", "marked",
+    *("status",) * 2, "priority", *("parent",) * 2, "unparent", *("delete",) * 3, "restore", "twin", "double", "long", "marked",
 )  # fmt: skip
 
 
@@ -56,7 +56,7 @@ class Person:
             return f"refused: {error.title}"
 
     def _do(self, act: Act, server: Server) -> str:
-        if act.what in ("create", "twin", "long", "marked", "poison"):
+        if act.what in ("create", "twin", "double", "long", "marked", "poison"):
             return self._create(act, server)
         if act.what == "restore":
             return self._restore(act, server)
@@ -84,6 +84,8 @@ class Person:
             fields[Field.TITLE] = twin.fields[Field.TITLE]
         elif act.number % 2 and Field.NOTES in server.carried:
             fields[Field.NOTES] = f"n{act.number}."
+        if act.what == "double" and (known := _picked(act, server)):
+            fields[Field.TITLE] = known.fields[Field.TITLE]
         foreign = act.what == "marked" and server.personality.marker is MarkerKind.PROPERTY
         server.marked += foreign
         record = server.create(fields, f"ts1-{act.number:032x}{FOREIGN}" if foreign else None)

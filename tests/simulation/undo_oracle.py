@@ -191,7 +191,7 @@ def _report(world: World, text: str) -> None:
 
 def judge_rest(world: World, still: Picture, touched: Set[str]) -> None:
     """The syncs after an undo neither push the undone change again nor carry the restoration over."""
-    involved = _with_children(world, still, touched)
+    involved = _with_children(world, still, touched | _waited_for(world, still, touched))
     for name, server in world.servers.items():
         for id_ in sorted({*still[name], *server.live}):
             old, new = still[name].get(id_), server.live.get(id_)
@@ -204,6 +204,17 @@ def judge_rest(world: World, still: Picture, touched: Set[str]) -> None:
                 what = "came" if old is None else "went" if new is None else _difference(old, new)
                 text = f"{name} {id_} '{known.fields[Field.TITLE]}' {what}"
                 world.witness.report("a sync after an undo leaves it alone", text)
+
+
+def _waited_for(world: World, still: Picture, touched: Set[str]) -> Set[str]:
+    """Deleted parents that stayed for the sake of a task which a person touched now: it may have gone or moved."""
+    found = set()
+    for records in still.values():
+        for record in records.values():
+            parent = records.get(record.fields.get(Field.PARENT))  # type: ignore[call-overload]
+            if parent is not None and origin_of(record.fields) in touched:
+                found.add(origin_of(parent.fields))
+    return {origin for origin in found for name in still if (origin, name) in world.ledger.gone}
 
 
 def _difference(old: Record, new: Record) -> str:
