@@ -238,7 +238,10 @@ PLANNER = in_file(
 
 REVIEW = in_file(
     "review",
-    ("changed-since", "        if twin is None or not (twin.id == operation.id or same_proposal(twin, operation)):\n", "        if twin is None:\n",
+    ("stand-in", "        if twin is None or anothers or not (twin.id", "        if twin is None or not (twin.id",
+     "law 14: no task that was shown as another one stands in for one that is gone", (FOUND,)),
+    ("changed-since", "        if twin is None or anothers or not (twin.id == operation.id or same_proposal(twin, operation)):\n",
+     "        if twin is None or anothers:\n",
      "law 14: what changed since the review is left out", (SYNC,)),
     ("slips-in", "    dropped = {o.id for o in fresh.operations if o.id not in called_for}\n", "    dropped = set[OperationId]()\n",
      "law 14: only what was reviewed is carried out", (f"{PROMISES}::test_an_answer_lets_nothing_else_slip_in",)),

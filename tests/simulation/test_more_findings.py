@@ -289,6 +289,13 @@ STORIES = {
         Round("confirmed", None, (Act("left", "parent", 3, 6, 0), Act("left", "delete", 3, 8, 11), ),
             (Fault(Kind.TRUNCATED, "right", 1), ), 98060393),
     )),
+    "an answer to one task is not carried out on its double, which the review showed as another one":
+            Script(9510134, PLAIN, Personality(lag=5.0, page=3, cursor=False),
+        Mode.TWO_WAY, Policy.NEWEST, DeletePolicy.DELETE, False, (
+        Round("confirmed", None, (Act("left", "create", 11, 1, 0), Act("right", "create", 6, 2, 0), ), (), 978798634),
+        Round("review", None, (Act("left", "create", 6, 3, 0), Act("right", "double", 10, 4, 0), ), (), 141960561),
+        Round("review", None, (Act("left", "title", 11, 8, 0), Act("right", "delete", 4, 10, 5), ), (), 588952133),
+    )),
     "nor is one that could not be recorded because the disk was full":
             Script(3249987, Personality(moves_change_ids=True), Personality(marker=MarkerKind.CLIENT_ID, cascades=True),
         Mode.TWO_WAY, Policy.HOLD, DeletePolicy.EDIT_WINS, False, (
