@@ -5,38 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from tests.fakes import comments
 from tests.fakes.contract import load
+from tests.fakes.github_wire import USER, Issue, issue_json, person
 from tests.fakes.graph import graph_violations, load_schema
 from tests.fakes.service import FakeService, Request, Response
-
-USER = "octo"
-
-
-@dataclass
-class Issue:
-    """One issue (or pull request) as the server keeps it."""
-
-    number: int
-    id: int
-    title: str
-    body: str | None
-    created: datetime
-    updated: datetime
-    state: str = "open"
-    reason: str | None = None
-    closed: datetime | None = None
-    labels: list[str] = field(default_factory=list)
-    assignees: list[str] = field(default_factory=list)
-    parent: int | None = None
-    is_pull: bool = False
 
 
 class FakeGitHub(FakeService):
@@ -162,7 +141,7 @@ class FakeGitHub(FakeService):
         return Response(status, {"message": message, "documentation_url": "https://docs.github.com/rest", **more})
 
     def _user(self, _: Request) -> Response:
-        data = self._completed("private-user", self._person(USER) | {"name": "Octo Cat", "user_view_type": "private"})
+        data = self._completed("private-user", person(USER) | {"name": "Octo Cat", "user_view_type": "private"})
         return Response(200, data, {"x-oauth-scopes": "repo"})
 
     def _completed(self, schema: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -184,7 +163,7 @@ class FakeGitHub(FakeService):
         if name not in self.repositories:
             return self._error(404, "Not Found")
         page, size = int(request.param("page", "1")), int(request.param("per_page", "30"))
-        return Response(200, [self._person(login) for login in self.people[(page - 1) * size : page * size]])
+        return Response(200, [person(login) for login in self.people[(page - 1) * size : page * size]])
 
     def _create_label(self, request: Request, name: str) -> Response:
         label = request.json["name"]
@@ -229,7 +208,7 @@ class FakeGitHub(FakeService):
     def _page(self, request: Request, name: str, issues: list[Issue]) -> Response:
         size = min(int(request.param("per_page", "30")), 100)
         page, last = int(request.param("page", "1")), max(1, -(-len(issues) // size))
-        data = [self._json(name, issue) for issue in issues[(page - 1) * size : page * size]]
+        data = [issue_json(name, issue) for issue in issues[(page - 1) * size : page * size]]
         tag = f'W/"{hashlib.sha256(json.dumps(data).encode()).hexdigest()}"'
         if request.headers.get("if-none-match") == tag:
             return Response(304, None, {"etag": tag})
@@ -252,13 +231,13 @@ class FakeGitHub(FakeService):
 
     def _read(self, _: Request, name: str, number: str) -> Response:
         issue = self._find(name, number)
-        return Response(200, self._json(name, issue)) if issue else self._missing(name, number)
+        return Response(200, issue_json(name, issue)) if issue else self._missing(name, number)
 
     def _comments(self, request: Request, name: str, number: str) -> Response:
         if self._find(name, number) is None:
             return self._missing(name, number)
         url = f"http://{request.headers['host']}{self._by_id(name)}/issues/{number}/comments"
-        return comments.github(request, self.comments.of(number), url, self._completed, self._person)
+        return comments.github(request, self.comments.of(number), url, self._completed, person)
 
     def _create(self, request: Request, name: str) -> Response:
         body = request.json
@@ -272,7 +251,7 @@ class FakeGitHub(FakeService):
             return refused
         issue = self.add(name, body["title"], body.get("body"))
         self._take(issue, body)
-        return Response(201, self._json(name, issue))
+        return Response(201, issue_json(name, issue))
 
     def _update(self, request: Request, name: str, number: str) -> Response:
         issue, body = self._find(name, number), request.json
@@ -291,7 +270,7 @@ class FakeGitHub(FakeService):
             issue.closed = self.now if issue.state == "closed" else None
         self._take(issue, body)
         issue.updated = self.tick()
-        return Response(200, self._json(name, issue))
+        return Response(200, issue_json(name, issue))
 
     def _take(self, issue: Issue, body: dict[str, Any]) -> None:
         """Labels and assignees are silently dropped without push access."""
@@ -325,7 +304,7 @@ class FakeGitHub(FakeService):
             return self._error(422, "Sub issue may only have one parent")
         child.parent = parent.number
         child.updated = self.tick()
-        return Response(201, self._json(name, parent))
+        return Response(201, issue_json(name, parent))
 
     def _remove_sub_issue(self, request: Request, name: str, number: str) -> Response:
         wanted = request.json["sub_issue_id"]
@@ -334,17 +313,9 @@ class FakeGitHub(FakeService):
             return self._error(404, "Not Found")
         child.parent = None
         child.updated = self.tick()
-        return Response(200, self._json(name, child))
+        return Response(200, issue_json(name, child))
 
     # The wire format.
-
-    def _person(self, login: str) -> dict[str, Any]:
-        base = f"https://api.github.com/users/{login}"
-        names = ("", "html_", "followers_", "following_", "gists_", "starred_", "subscriptions_")
-        names += ("organizations_", "repos_", "events_", "received_events_")
-        person = {f"{name}url": base for name in names}
-        known = {"login": login, "id": zlib.crc32(login.encode()), "node_id": f"U_{login}", "avatar_url": f"{base}.png"}
-        return person | known | {"gravatar_id": "", "type": "User", "site_admin": False}
 
     def _repository_json(self, name: str, schema: str = "repository") -> dict[str, Any]:
         permissions = {"admin": self.admin, "pull": True, "push": self.push}
@@ -357,45 +328,7 @@ class FakeGitHub(FakeService):
         data = known | {"has_issues": name not in self.disabled, "permissions": permissions}
         return self._completed(schema, data)
 
-    def _json(self, name: str, issue: Issue) -> dict[str, Any]:
-        base = f"https://api.github.com/repos/{name}"
-        url = f"{base}/issues/{issue.number}"
-        data: dict[str, Any] = {
-            "id": issue.id,
-            "node_id": f"I_{issue.id}",
-            "number": issue.number,
-            "url": url,
-            "repository_url": base,
-            "labels_url": f"{url}/labels{{/name}}",
-            "comments_url": f"{url}/comments",
-            "events_url": f"{url}/events",
-            "html_url": f"https://github.com/{name}/issues/{issue.number}",
-            "title": issue.title,
-            "body": issue.body,
-            "state": issue.state,
-            "state_reason": issue.reason,
-            "labels": [{"id": 1, "name": label, "color": "ededed", "default": False} for label in issue.labels],
-            "assignee": self._person(issue.assignees[0]) if issue.assignees else None,
-            "assignees": [self._person(login) for login in issue.assignees],
-            "milestone": None,
-            "locked": False,
-            "comments": 0,
-            "user": self._person(USER),
-            "closed_at": _stamp(issue.closed),
-            "created_at": _stamp(issue.created),
-            "updated_at": _stamp(issue.updated),
-            "author_association": "OWNER",
-            "parent_issue_url": f"{base}/issues/{issue.parent}" if issue.parent else None,
-        }
-        if issue.is_pull:
-            data["pull_request"] = {"url": url, "html_url": url, "diff_url": url, "patch_url": url}
-        return data
-
 
 def _with_query(path: str, request: Request) -> str:
     query = urlencode(request.query)
     return f"{path}?{query}" if query else path
-
-
-def _stamp(moment: datetime | None) -> str | None:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.mutants.mutant import (
     COPIES,
+    DECIDED,
     FOUND,
     GUARDS,
     LAWS,
@@ -13,7 +14,6 @@ from tests.mutants.mutant import (
     QUICK,
     READ,
     SMALL,
-    SYNC,
     TABLE,
     Mutant,
     in_file,
@@ -113,7 +113,7 @@ CONTEXT = in_file(
     ("margin", "if abs(difference) <= timedelta(seconds=NEWEST_MARGIN + skew):", "if abs(difference) <= timedelta():",
      "times within five seconds decide nothing", (SMALL,)),
     ("stale-answer", "if decision is None or decision.shown != self.shown_tasks(source, destination):", "if decision is None:",
-     "an answer holds for what was shown", (SYNC,)),
+     "an answer holds for what was shown", (DECIDED,)),
     ("stale-value", "if decision is not None and decision.shown == self.shown_values(lens.field, source, destination):",
      "if decision is not None:", "an answer holds for what was shown", (SMALL,)),
     ("excluded", "if f in source and f in destination and f not in self.pair.excluded_fields]", "if f in source and f in destination]",
@@ -242,7 +242,7 @@ REVIEW = in_file(
      "law 14: no task that was shown as another one stands in for one that is gone", (FOUND,)),
     ("changed-since", "        if twin is None or anothers or not (twin.id == operation.id or same_proposal(twin, operation)):\n",
      "        if twin is None or anothers:\n",
-     "law 14: what changed since the review is left out", (SYNC,)),
+     "law 14: what changed since the review is left out", (DECIDED,)),
     ("slips-in", "    dropped = {o.id for o in fresh.operations if o.id not in called_for}\n", "    dropped = set[OperationId]()\n",
      "law 14: only what was reviewed is carried out", (f"{PROMISES}::test_an_answer_lets_nothing_else_slip_in",)),
     ("reversed-reverse", "        case Decision.REVERSE if isinstance(item, Operation) and item.side is Side.SOURCE:\n            return Remembered.TAKE_SOURCE\n",
@@ -250,8 +250,8 @@ REVIEW = in_file(
      "reverse takes the side that would be written", (f"{PROMISES}::test_reverse_of_a_write_to_the_source_takes_the_source",)),
     ("skip-once", "    dropped = {id_ for id_, answer in answers.items() if answer.decision in _SKIPS}\n    return",
      "    dropped = {id_ for id_, answer in answers.items() if answer.decision is Decision.SKIP_ALWAYS}\n    return",
-     "what a person unticked is not done", (SYNC,)),
-    ("skip-always-forgotten", "        if answer.decision is Decision.SKIP_ALWAYS or (isinstance", "        if (isinstance", "skip always is for always", (SYNC,)),
+     "what a person unticked is not done", (DECIDED,)),
+    ("skip-always-forgotten", "        if answer.decision is Decision.SKIP_ALWAYS or (isinstance", "        if (isinstance", "skip always is for always", (DECIDED,)),
 )  # fmt: skip
 
 PLANNING: tuple[Mutant, ...] = (

@@ -9,21 +9,16 @@ from pathlib import Path
 import pytest
 
 from tasksync_gui.model.errors import (
-    AuthError,
     BusyError,
-    ConnectorError,
-    DiskError,
-    RateLimitedError,
-    RejectedFieldError,
-    UnavailableError,
     UserError,
 )
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
-from tasksync_gui.model.plan import Answer, Decision, GuardKind, HoldKind, OperationKind
-from tasksync_gui.model.run import Outcome, Run, Trigger
+from tasksync_gui.model.plan import OperationKind
+from tasksync_gui.model.run import Outcome, Trigger
 from tasksync_gui.services.contract import Cancellation, RunFinished, RunProgressed, RunStarted
 from tasksync_gui.services.read_only import ReadOnly
 from tests.support.desk import WRITES, Desk
+from tests.support.syncing import is_settled, sync, synced
 
 DONE = Completion(Status.COMPLETED)
 
@@ -31,24 +26,6 @@ DONE = Completion(Status.COMPLETED)
 @pytest.fixture
 async def desk(tmp_path: Path) -> Desk:
     return await Desk(tmp_path).open()
-
-
-async def sync(desk: Desk, **options: object) -> Run:
-    return await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL, **options)
-
-
-async def is_settled(desk: Desk) -> bool:
-    """Nothing left to do, and both sides show the same titles."""
-    plan = await desk.services.engine.dry_run("Pair")
-    return not plan.operations and desk.titles("left") == desk.titles("right")
-
-
-async def synced(desk: Desk, count: int = 6) -> None:
-    for number in range(count):
-        desk.put("left", title=f"Task {number}")
-    run = await sync(desk)
-    assert run.outcome is Outcome.CLEAN, run.message
-    desk.forget_calls()
 
 
 async def test_a_first_sync_makes_both_sides_equal(desk: Desk) -> None:
@@ -78,264 +55,6 @@ async def test_a_preview_only_reads(desk: Desk) -> None:
 
 def test_what_planning_receives_has_no_way_to_write() -> None:
     assert not [name for name in WRITES if hasattr(ReadOnly, name)]
-
-
-async def test_apply_does_exactly_what_was_reviewed(desk: Desk) -> None:
-    await synced(desk)
-    desk.edit("left", "Task 1", title="Task one")
-    plan = await desk.services.engine.dry_run("Pair")
-    desk.put("left", title="Came later")
-    desk.edit("right", "Task 2", title="Edited later")
-    desk.forget_calls()
-    run = await sync(desk, digest=plan.digest)
-    assert desk.writes() == [("update", plan.operations[0].target)]
-    assert (run.counts.updated, run.counts.created) == (1, 0)
-    assert desk.titles("right").count("Came later") == 0
-    assert (await sync(desk)).counts.created == 1
-    assert await is_settled(desk)
-
-
-async def test_a_change_after_the_review_is_left_out(desk: Desk) -> None:
-    await synced(desk)
-    desk.edit("left", "Task 1", title="Task one")
-    plan = await desk.services.engine.dry_run("Pair")
-    desk.edit("left", "Task one", title="Task uno")
-    await sync(desk, digest=plan.digest)
-    assert "Task uno" not in desk.titles("right")
-    assert "Task one" not in desk.titles("right")
-    await sync(desk)
-    assert await is_settled(desk)
-
-
-async def test_a_plan_expires(desk: Desk) -> None:
-    desk.put("left", title="x")
-    plan = await desk.services.engine.dry_run("Pair")
-    desk.clock.advance(25 * 3600)
-    with pytest.raises(UserError, match="older than a day"):
-        await sync(desk, digest=plan.digest)
-    with pytest.raises(UserError, match="no plan"):
-        await sync(desk, digest="f" * 64)
-
-
-async def test_skip_once_comes_back_and_skip_always_does_not(desk: Desk) -> None:
-    await synced(desk)
-    desk.edit("left", "Task 1", title="Task one")
-    plan = await desk.services.engine.dry_run("Pair")
-    only = plan.operations[0]
-    await sync(desk, digest=plan.digest, answers={only.id: Answer(Decision.SKIP_ONCE)})
-    assert desk.writes() == []
-    plan = await desk.services.engine.dry_run("Pair")
-    assert [operation.id for operation in plan.operations] == [only.id]
-    await sync(desk, digest=plan.digest, answers={only.id: Answer(Decision.SKIP_ALWAYS)})
-    assert (await desk.services.engine.dry_run("Pair")).operations == ()
-    desk.edit("left", "Task one", title="Task 1, once more")
-    assert len((await desk.services.engine.dry_run("Pair")).operations) == 1
-
-
-async def test_reverse_takes_the_other_side(desk: Desk) -> None:
-    await synced(desk)
-    desk.edit("left", "Task 1", title="Task one")
-    plan = await desk.services.engine.dry_run("Pair")
-    await sync(desk, digest=plan.digest, answers={plan.operations[0].id: Answer(Decision.REVERSE)})
-    assert "Task 1" in desk.titles("left")
-    assert await is_settled(desk)
-
-
-async def test_many_deletions_wait_for_a_person(desk: Desk) -> None:
-    await synced(desk, 12)
-    for number in range(6):
-        desk.remove("left", f"Task {number}")
-    run = await sync(desk)
-    assert (run.outcome, run.needs_review) == (Outcome.HELD, True)
-    assert "deleted" in run.message
-    assert desk.writes() == []
-    timer = await desk.services.engine.sync("Pair", trigger=Trigger.TIMER, confirmed=True)
-    assert timer.needs_review
-    plan = await desk.services.engine.dry_run("Pair")
-    assert [guard.kind for guard in plan.guards] == [GuardKind.DELETIONS]
-    run = await sync(desk, digest=plan.digest, confirmed=True)
-    assert (run.outcome, run.counts.deleted, run.overridden_guards) == (Outcome.CLEAN, 6, ("deletions",))
-    assert await is_settled(desk)
-
-
-async def test_a_confirmation_covers_no_more_than_was_shown(desk: Desk) -> None:
-    await synced(desk, 12)
-    for number in range(6):
-        desk.remove("left", f"Task {number}")
-    plan = await desk.services.engine.dry_run("Pair")
-    desk.remove("left", "Task 6")
-    run = await sync(desk, digest=plan.digest, confirmed=True)
-    assert run.needs_review
-    assert len(desk.tasks("right")) == 12
-
-
-async def test_an_emptied_side_deletes_nothing_by_itself(desk: Desk) -> None:
-    await synced(desk, 3)
-    for number in range(3):
-        desk.remove("left", f"Task {number}")
-    assert (await sync(desk)).needs_review
-    assert len(desk.tasks("right")) == 3
-
-
-async def test_a_conflict_is_held_until_it_is_resolved(desk: Desk) -> None:
-    await synced(desk)
-    desk.edit("left", "Task 1", title="Left title", priority=1)
-    desk.edit("right", "Task 1", title="Right title")
-    run = await sync(desk)
-    assert (run.outcome, run.counts.held, run.counts.updated) == (Outcome.HELD, 1, 1)
-    assert desk.find("right", "Right title").fields[Field.PRIORITY] == 1
-    [(pair, hold)] = await desk.services.engine.conflicts("Pair")
-    assert (hold.kind, hold.field, hold.source, hold.destination) == (
-        HoldKind.CONFLICT, Field.TITLE, "Left title", "Right title",
-    )  # fmt: skip
-    assert (await sync(desk)).counts.held == 1
-    await desk.services.engine.resolve(pair.name, str(hold.link), Field.TITLE, Decision.TAKE_DESTINATION)
-    assert (await sync(desk)).outcome is Outcome.CLEAN
-    assert "Right title" in desk.titles("left")
-    assert await desk.services.engine.conflicts() == []
-    assert await is_settled(desk)
-
-
-async def test_a_resolution_may_be_a_new_value(desk: Desk) -> None:
-    await synced(desk)
-    desk.edit("left", "Task 1", title="Left title")
-    desk.edit("right", "Task 1", title="Right title")
-    await sync(desk)
-    [(_, hold)] = await desk.services.engine.conflicts()
-    await desk.services.engine.resolve("Pair", hold.id, None, Decision.TAKE_VALUE, "Both titles")
-    assert (await sync(desk)).outcome is Outcome.CLEAN
-    assert "Both titles" in desk.titles("left")
-    assert await is_settled(desk)
-
-
-async def test_resolving_nothing_says_so(desk: Desk) -> None:
-    with pytest.raises(UserError, match="nothing to decide"):
-        await desk.services.engine.resolve("Pair", "abc", Field.TITLE, Decision.TAKE_SOURCE)
-
-
-@pytest.mark.parametrize(
-    ("error", "retryable"),
-    [(UnavailableError("No network"), True), (AuthError("Wrong password"), False), (RateLimitedError("Slow"), True)],
-)
-async def test_a_side_that_cannot_be_read_stops_before_any_write(
-    desk: Desk, error: ConnectorError, retryable: bool
-) -> None:
-    await synced(desk)
-    desk.edit("left", "Task 1", title="Task one")
-    desk.scripts["right"].always["snapshot"] = error
-    run = await sync(desk)
-    assert (run.outcome, run.retryable) == (Outcome.FAILED, retryable)
-    assert "'Right'" in run.message
-    assert desk.writes() == []
-    desk.forget_calls()
-    assert (await sync(desk)).outcome is Outcome.CLEAN
-    assert await is_settled(desk)
-
-
-async def test_a_refused_password_stops_automatic_runs_once(desk: Desk) -> None:
-    desk.settings.auto_sync_enabled = True
-    await synced(desk)
-    desk.clock.advance(600)
-    assert [pair.name for pair in await desk.services.schedule.due()] == ["Pair"]
-    desk.scripts["right"].always["snapshot"] = AuthError("The password was refused")
-    await sync(desk)
-    desk.clock.advance(6000)
-    assert await desk.services.schedule.due() == []
-    [status] = await desk.services.status.pairs()
-    assert status.activity == "error"
-    assert "password was refused" in status.sentence
-    desk.forget_calls()
-    await desk.services.accounts.check("Right")
-    assert [pair.name for pair in await desk.services.schedule.due()] == ["Pair"]
-
-
-async def test_one_refused_task_harms_no_other(desk: Desk) -> None:
-    for number in range(5):
-        desk.put("left", title=f"Task {number}")
-    desk.scripts["right"].faults["create", 3] = (RejectedFieldError("Title not allowed"), None)
-    run = await sync(desk)
-    assert (run.outcome, run.counts.created, run.counts.failed) == (Outcome.PARTIAL, 4, 1)
-    assert "Title not allowed" in run.message
-    failed = [change for change in await desk.services.engine.get_changes(run.id) if not change.ok]
-    assert len(failed) == 1
-    assert (await sync(desk)).counts.created == 1
-    assert await is_settled(desk)
-
-
-async def test_a_task_refused_three_times_is_put_aside(desk: Desk) -> None:
-    desk.put("left", title="Bad")
-    desk.scripts["right"].always["create"] = RejectedFieldError("Title not allowed")
-    for _ in range(3):
-        assert (await sync(desk)).counts.failed == 1
-    run = await sync(desk)
-    assert (run.counts.failed, run.outcome) == (0, Outcome.HELD)
-    assert len(desk.scripts["right"].writes()) == 3
-    [(_, hold)] = await desk.services.engine.conflicts()
-    assert (hold.kind, hold.title) == (HoldKind.QUARANTINED, "Bad")
-    desk.forget_calls()
-    desk.put("left", title="Good")
-    assert (await sync(desk)).counts.created == 1
-
-
-async def test_a_revoked_token_in_mid_run_leaves_that_side_alone(desk: Desk) -> None:
-    for number in range(8):
-        desk.put("left", title=f"L{number}")
-        desk.put("right", title=f"R{number}")
-    for number in range(3, 100):
-        desk.scripts["right"].faults["create", number] = (AuthError("Token expired"), None)
-    run = await sync(desk)
-    assert run.outcome is Outcome.PARTIAL
-    assert "Token expired" in run.message
-    assert {f"R{number}" for number in range(8)} <= set(desk.titles("left"))
-    assert len(desk.scripts["right"].writes()) <= 2 + 4
-    desk.forget_calls()
-    await sync(desk)
-    assert await is_settled(desk)
-    assert len(desk.tasks("left")) == 16
-
-
-@pytest.mark.parametrize("sent", [True, False])
-@pytest.mark.parametrize("kind", ["create", "update", "delete"])
-async def test_a_lost_answer_is_looked_up_not_repeated(desk: Desk, kind: str, sent: bool) -> None:
-    await synced(desk)
-    if kind == "create":
-        desk.put("left", title="New")
-    elif kind == "update":
-        desk.edit("left", "Task 1", title="Task one")
-    else:
-        desk.remove("left", "Task 1")
-    lost = UnavailableError("No answer", sent=True)
-    desk.scripts["right"].faults[kind, 1] = (None, lost) if sent else (lost, None)
-    run = await sync(desk)
-    assert run.outcome is Outcome.CLEAN, run.message
-    assert len(desk.scripts["right"].writes()) == (1 if sent else 2)
-    assert await is_settled(desk)
-
-
-async def test_a_rate_limit_is_waited_for(desk: Desk) -> None:
-    desk.put("left", title="New")
-    desk.scripts["right"].faults["create", 1] = (RateLimitedError("429", retry_after=17), None)
-    waits: list[str] = []
-    desk.services.events.subscribe(
-        lambda event: waits.append(event.waiting) if isinstance(event, RunProgressed) and event.waiting else None
-    )
-    run = await sync(desk)
-    assert run.outcome is Outcome.CLEAN
-    assert max(desk.clock.slept) >= 17
-    assert any("slow down" in wait for wait in waits)
-
-
-async def test_five_failures_in_a_row_end_the_side_for_this_run(tmp_path: Path) -> None:
-    desk = await Desk(tmp_path).open()
-    for number in range(40):
-        desk.put("left", title=f"Task {number}")
-    desk.scripts["right"].always["create"] = UnavailableError("502", sent=False)
-    run = await sync(desk)
-    assert (run.outcome, run.retryable) == (Outcome.FAILED, True)
-    assert run.counts.failed <= 5 + 4
-    desk.forget_calls()
-    assert (await sync(desk)).counts.created == 40
-    assert await is_settled(desk)
 
 
 async def test_an_edit_between_reading_and_writing_is_not_overwritten(desk: Desk) -> None:
@@ -450,18 +169,6 @@ async def test_a_deleted_task_can_be_read_in_the_history(desk: Desk) -> None:
     assert lost[Field.NOTES] == "long story"
 
 
-async def test_an_unexpected_mistake_is_a_failed_run_and_no_more(desk: Desk) -> None:
-    await synced(desk)
-    desk.edit("left", "Task 1", title="Task one")
-    desk.scripts["right"].faults["update", 1] = (KeyError("secret-token"), None)
-    run = await sync(desk)
-    assert run.outcome is Outcome.FAILED
-    assert "secret-token" not in run.message
-    desk.forget_calls()
-    assert (await sync(desk)).outcome is Outcome.CLEAN
-    assert await is_settled(desk)
-
-
 async def test_a_moved_clock_changes_nothing(desk: Desk) -> None:
     await synced(desk)
     desk.clock.advance(-5 * 365 * 86_400)
@@ -499,38 +206,3 @@ async def test_too_many_unmentioned_tasks_are_listed_anew(desk: Desk) -> None:
     run = await sync(desk)
     assert (run.counts.deleted, "Task 3" in desk.titles("left")) == (1, False)
     assert len([call for call in desk.scripts["right"].calls if call[0] == "read"]) <= 1
-
-
-@pytest.mark.parametrize("what", ["edit", "delete", "create"])
-async def test_any_row_can_go_the_other_way(desk: Desk, what: str) -> None:
-    await synced(desk, 4)
-    before = desk.titles("right")
-    match what:
-        case "edit":
-            desk.edit("left", "Task 1", title="Other")
-        case "delete":
-            desk.remove("left", "Task 1")
-        case _:
-            desk.put("left", title="New")
-    plan = await desk.services.engine.dry_run("Pair")
-    answers = {operation.id: Answer(Decision.REVERSE) for operation in plan.operations}
-    run = await sync(desk, digest=plan.digest, answers=answers, confirmed=True)
-    assert run.outcome is Outcome.CLEAN, run.message
-    assert desk.titles("left") == desk.titles("right") == before
-    assert await is_settled(desk)
-
-
-async def test_a_full_disk_ends_the_run_on_that_side_at_once(desk: Desk) -> None:
-    for number in range(5):
-        desk.put("left", title=f"Task {number}")
-    desk.scripts["right"].always["create"] = DiskError("The disk is full", cause="right.json could not be written")
-    started = desk.clock.monotonic()
-    run = await sync(desk)
-    assert desk.clock.monotonic() == started, "waiting frees no space"
-    assert (run.outcome, run.retryable) == (Outcome.FAILED, True)
-    assert "The disk is full" in run.message
-    assert desk.scripts["right"].counts["create"] < 5 or desk.capabilities["right"].concurrency >= 5
-    desk.forget_calls()
-    desk.clock.advance(120)
-    assert (await sync(desk)).counts.created == 5
-    assert await is_settled(desk)

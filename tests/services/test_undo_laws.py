@@ -15,8 +15,8 @@ from tasksync_gui.model.fields import Completion, Field, Status, Value
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.run import Outcome, Run, Trigger
 from tests.services.test_crash import MortalStore
-from tests.services.test_undo import content
 from tests.support.desk import Crash, Desk
+from tests.support.undoing import content
 
 SIDES = ("left", "right")
 TASKS = 5

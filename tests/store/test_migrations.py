@@ -8,12 +8,17 @@ from typing import Any
 
 import pytest
 
-from tasksync_gui.model.ids import PairId
-from tasksync_gui.store.migrations import all_migrations
+from tasksync_gui.model.errors import NewerSchemaError, StoreError
+from tasksync_gui.model.ids import PairId, Side
+from tasksync_gui.store.database import Database
+from tasksync_gui.store.migrations import Migration, all_migrations
+from tasksync_gui.store.plan_codec import dumps, task_to_json
 from tasksync_gui.store.sqlite import SqliteStore
 from tests.store.dump_schema import fill, old
 from tests.support import store_values as values
 from tests.support.clock import FakeClock
+from tests.support.databases import opened
+from tests.support.store_values import PAIR
 
 NEWEST = all_migrations()[-1].number
 
@@ -65,3 +70,64 @@ async def test_an_old_database_keeps_everything(tmp_path: Path, number: int) -> 
 async def test_a_new_database_needs_no_copies_of_an_empty_one(tmp_path: Path) -> None:
     await fill(tmp_path / "new.sqlite")
     assert not list(tmp_path.glob("*.before-*"))
+
+
+async def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite"
+    await (await opened(path)).close()
+    with sqlite3.connect(path) as raw:
+        raw.execute("PRAGMA user_version = 99")
+    raw.close()
+    before = path.read_bytes()
+    with pytest.raises(NewerSchemaError, match="newer version"):
+        await opened(path)
+    assert path.read_bytes() == before
+
+
+def test_migrations_have_no_gap() -> None:
+    assert [migration.number for migration in all_migrations()] == list(range(1, len(all_migrations()) + 1))
+
+
+async def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite"
+    first = Database.open(path, all_migrations()[:1])
+    await first.close()
+    with sqlite3.connect(path) as raw:
+        raw.execute(
+            "INSERT INTO observations (pair, side, id, fingerprint, document) VALUES (?, 'source', 't1', 'f', ?)",
+            (PAIR, dumps(task_to_json(values.task()))),
+        )
+    raw.close()
+    store = await opened(path)
+    state = await store.load(PAIR)
+    assert state.unechoed[Side.SOURCE] == state.observations[Side.SOURCE].keys()
+    assert len(state.unechoed[Side.SOURCE]) == 1, "nobody knows whether the cursor covers it: ask once"
+    await store.close()
+
+
+async def test_a_migration_keeps_the_data_and_a_copy_of_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite"
+    store = await opened(path)
+    lease = await store.acquire_lease(PAIR, "host/1", 60)
+    await store.apply_updates(lease, [values.link()])
+    await store.close()
+    number = all_migrations()[-1].number + 1
+    more = (*all_migrations(), Migration(number, "more", "CREATE TABLE more (x TEXT) STRICT;"))
+    database = Database.open(path, more)
+    assert await database.read(lambda db: db.execute("SELECT COUNT(*) FROM links").fetchone()) == (1,)
+    assert await database.read(lambda db: db.execute("PRAGMA user_version").fetchone()) == (number,)
+    await database.close()
+    assert path.with_name(f"{path.name}.before-{number:04}").exists()
+
+
+async def test_a_failed_migration_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite"
+    await (await opened(path)).close()
+    number = all_migrations()[-1].number + 1
+    broken = (*all_migrations(), Migration(number, "broken", "CREATE TABLE half (x TEXT) STRICT; SELECT nonsense;"))
+    with pytest.raises(StoreError):
+        Database.open(path, broken)
+    with sqlite3.connect(path) as raw:
+        assert raw.execute("PRAGMA user_version").fetchone() == (number - 1,)
+        assert not raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'half'").fetchall()
+    raw.close()

@@ -1,4 +1,4 @@
-"""The database as a file: durability, damage, versions, backups, locking."""
+"""The database as a file: durability, damage, a full disk, places that are refused, what is pruned."""
 
 from __future__ import annotations
 
@@ -12,24 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from tasksync_gui.model.errors import NewerSchemaError, StoreError
-from tasksync_gui.model.ids import LinkId, OperationId, Side
+from tasksync_gui.model.errors import StoreError
+from tasksync_gui.model.ids import LinkId, OperationId
 from tasksync_gui.model.link import LinkState
-from tasksync_gui.model.run import Commit, Counts, JournalState
-from tasksync_gui.store import configuration
-from tasksync_gui.store.database import Database, wal_is_safe
-from tasksync_gui.store.epoch import Epoch
-from tasksync_gui.store.migrations import Migration, all_migrations
+from tasksync_gui.model.run import Commit, JournalState
+from tasksync_gui.store.database import wal_is_safe
 from tasksync_gui.store.places import refuse_shared_folder
-from tasksync_gui.store.plan_codec import dumps, task_to_json
-from tasksync_gui.store.sqlite import SqliteStore
 from tests.support import store_values as values
 from tests.support.clock import FakeClock
+from tests.support.databases import opened
 from tests.support.store_values import PAIR
-
-
-async def opened(path: Path, clock: FakeClock | None = None) -> SqliteStore:
-    return await SqliteStore.open(path, clock or FakeClock())
 
 
 async def test_the_file_is_private(tmp_path: Path) -> None:
@@ -55,7 +47,7 @@ async def test_everything_survives_closing(tmp_path: Path) -> None:
 CHILD = """
 import asyncio, sys
 from pathlib import Path
-from tests.store.test_sqlite_file import opened
+from tests.support.databases import opened
 from tests.support import store_values as values
 from dataclasses import replace
 
@@ -119,18 +111,6 @@ async def test_one_bad_write_in_a_batch_harms_no_other(tmp_path: Path) -> None:
     assert set(state.links) == {"l0", "g0", "g1", "g2", "g3", "g4"}
 
 
-async def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:
-    path = tmp_path / "t.sqlite"
-    await (await opened(path)).close()
-    with sqlite3.connect(path) as raw:
-        raw.execute("PRAGMA user_version = 99")
-    raw.close()
-    before = path.read_bytes()
-    with pytest.raises(NewerSchemaError, match="newer version"):
-        await opened(path)
-    assert path.read_bytes() == before
-
-
 @pytest.mark.parametrize("damage", [b"not a database at all, only text" * 40, b"SQLite format 3\0" + b"\xff" * 5000])
 async def test_a_damaged_database_says_what_to_do(tmp_path: Path, damage: bytes) -> None:
     path = tmp_path / "t.sqlite"
@@ -140,19 +120,6 @@ async def test_a_damaged_database_says_what_to_do(tmp_path: Path, damage: bytes)
     assert "damaged" in caught.value.title
     assert str(path) in caught.value.cause
     assert path.read_bytes() == damage
-
-
-async def test_a_damaged_database_names_its_newest_backup(tmp_path: Path) -> None:
-    path = tmp_path / "t.sqlite"
-    store = await opened(path)
-    backup = await store.backup_if_due(FakeClock().now().date())
-    await store.close()
-    path.write_bytes(b"broken" * 400)
-    for side in ("-wal", "-shm"):
-        Path(f"{path}{side}").unlink(missing_ok=True)
-    with pytest.raises(StoreError) as caught:
-        await opened(path)
-    assert str(backup) in caught.value.next_step
 
 
 async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
@@ -188,98 +155,6 @@ async def test_a_full_disk_loses_nothing_that_was_there(tmp_path: Path) -> None:
     assert state.links == {"l1": values.link()}
 
 
-async def test_one_backup_a_day_and_seven_kept(tmp_path: Path) -> None:
-    clock = FakeClock()
-    store = await opened(tmp_path / "t.sqlite", clock)
-    lease = await store.acquire_lease(PAIR, "host/1", 60)
-    await store.apply_updates(lease, [values.link()])
-    made = []
-    for _ in range(9):
-        made.append(await store.backup_if_due(clock.now().date()))
-        assert await store.backup_if_due(clock.now().date()) is None
-        clock.advance(86_400)
-    await store.close()
-    kept = sorted((tmp_path / "backups").iterdir())
-    assert kept == made[2:]
-    with sqlite3.connect(kept[-1]) as copy:
-        assert copy.execute("SELECT COUNT(*) FROM links").fetchone() == (1,)
-    copy.close()
-
-
-async def test_a_restored_backup_is_recognised_until_a_run_confirms_it(tmp_path: Path) -> None:
-    path = tmp_path / "t.sqlite"
-    store = await opened(path)
-    lease = await store.acquire_lease(PAIR, "host/1", 60)
-    await store.finish_run(lease, values.run(), "fingerprint")
-    backup = await store.backup_if_due(FakeClock().now().date())
-    await store.close()
-    assert backup is not None
-    await (await opened(path)).close()
-    for side in ("-wal", "-shm"):
-        Path(f"{path}{side}").unlink(missing_ok=True)
-    path.write_bytes(backup.read_bytes())
-    store = await opened(path)
-    assert (await store.load(PAIR)).restored
-    lease = await store.acquire_lease(PAIR, "host/1", 60)
-    await store.finish_run(lease, values.run(), "fingerprint")
-    assert not (await store.load(PAIR)).restored
-    await store.close()
-    store = await opened(path)
-    assert not (await store.load(PAIR)).restored
-    await store.close()
-
-
-async def test_a_death_between_the_two_counters_is_no_restored_backup(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "t.sqlite"
-    store = await with_a_confirmed_run(path)
-    await store.close()
-
-    def die(*_: object) -> None:
-        raise RuntimeError
-
-    for owner, name in ((configuration, "set_setting"), (Epoch, "write")):
-        with monkeypatch.context() as death:
-            death.setattr(owner, name, die)
-            with pytest.raises(RuntimeError):
-                await opened(path)
-        store = await opened(path)
-        assert not (await store.load(PAIR)).restored
-        await store.close()
-
-
-async def test_programs_that_open_at_once_do_not_take_each_other_for_a_restored_backup(tmp_path: Path) -> None:
-    path = tmp_path / "t.sqlite"
-    first = await with_a_confirmed_run(path)
-    others = await asyncio.gather(*(opened(path) for _ in range(5)))
-    for store in (*others, first):
-        assert not (await store.load(PAIR)).restored
-        await store.close()
-
-
-async def test_a_copy_made_while_the_program_ran_is_recognised_when_it_is_put_back(tmp_path: Path) -> None:
-    path = tmp_path / "t.sqlite"
-    store = await with_a_confirmed_run(path)
-    backup = await store.backup_if_due(FakeClock().now().date())
-    lease = await store.acquire_lease(PAIR, "host/1", 60)
-    await store.finish_run(lease, values.run("run-2", counts=Counts(updated=1)), "f")
-    await store.close()
-    assert backup is not None
-    backup.replace(path)
-    store = await opened(path)
-    assert (await store.load(PAIR)).restored
-    await store.close()
-
-
-async def with_a_confirmed_run(path: Path) -> SqliteStore:
-    store = await opened(path)
-    lease = await store.acquire_lease(PAIR, "host/1", 60)
-    await store.finish_run(lease, values.run(), "f")
-    await store.release_lease(lease)
-    return store
-
-
 async def test_old_records_are_pruned_and_open_ones_are_not(tmp_path: Path) -> None:
     clock = FakeClock()
     store = await opened(tmp_path / "t.sqlite", clock)
@@ -312,55 +187,6 @@ async def test_a_tombstone_is_kept_for_half_a_year_and_no_longer(tmp_path: Path,
     await store.prune(history_days=1)
     assert [link.state for link in (await store.load(PAIR)).links.values()] == [LinkState.TOMBSTONE] * kept
     await store.close()
-
-
-def test_migrations_have_no_gap() -> None:
-    assert [migration.number for migration in all_migrations()] == list(range(1, len(all_migrations()) + 1))
-
-
-async def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
-    path = tmp_path / "t.sqlite"
-    first = Database.open(path, all_migrations()[:1])
-    await first.close()
-    with sqlite3.connect(path) as raw:
-        raw.execute(
-            "INSERT INTO observations (pair, side, id, fingerprint, document) VALUES (?, 'source', 't1', 'f', ?)",
-            (PAIR, dumps(task_to_json(values.task()))),
-        )
-    raw.close()
-    store = await opened(path)
-    state = await store.load(PAIR)
-    assert state.unechoed[Side.SOURCE] == state.observations[Side.SOURCE].keys()
-    assert len(state.unechoed[Side.SOURCE]) == 1, "nobody knows whether the cursor covers it: ask once"
-    await store.close()
-
-
-async def test_a_migration_keeps_the_data_and_a_copy_of_the_old_file(tmp_path: Path) -> None:
-    path = tmp_path / "t.sqlite"
-    store = await opened(path)
-    lease = await store.acquire_lease(PAIR, "host/1", 60)
-    await store.apply_updates(lease, [values.link()])
-    await store.close()
-    number = all_migrations()[-1].number + 1
-    more = (*all_migrations(), Migration(number, "more", "CREATE TABLE more (x TEXT) STRICT;"))
-    database = Database.open(path, more)
-    assert await database.read(lambda db: db.execute("SELECT COUNT(*) FROM links").fetchone()) == (1,)
-    assert await database.read(lambda db: db.execute("PRAGMA user_version").fetchone()) == (number,)
-    await database.close()
-    assert path.with_name(f"{path.name}.before-{number:04}").exists()
-
-
-async def test_a_failed_migration_changes_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "t.sqlite"
-    await (await opened(path)).close()
-    number = all_migrations()[-1].number + 1
-    broken = (*all_migrations(), Migration(number, "broken", "CREATE TABLE half (x TEXT) STRICT; SELECT nonsense;"))
-    with pytest.raises(StoreError):
-        Database.open(path, broken)
-    with sqlite3.connect(path) as raw:
-        assert raw.execute("PRAGMA user_version").fetchone() == (number - 1,)
-        assert not raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'half'").fetchall()
-    raw.close()
 
 
 async def test_a_closed_store_says_so(tmp_path: Path) -> None:

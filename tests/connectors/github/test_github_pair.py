@@ -14,7 +14,8 @@ from tasksync_gui.model.plan import HoldKind
 from tasksync_gui.model.run import Outcome, Run, Trigger
 from tasksync_gui.services.contract import PairDraft
 from tests.connectors.github.bench import TOKEN
-from tests.fakes.github import FakeGitHub, Issue
+from tests.fakes.github import FakeGitHub
+from tests.fakes.github_wire import Issue
 from tests.fakes.service import Response, serve
 from tests.support.desk import Desk
 

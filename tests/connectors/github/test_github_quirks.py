@@ -22,6 +22,7 @@ from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import Draft
 from tests.connectors.contract import marker
 from tests.connectors.github.bench import TOKEN, connect
+from tests.fakes.github_wire import issue_json
 from tests.fakes.service import Response
 
 WORK = "octo/work"
@@ -290,7 +291,7 @@ async def test_a_listing_of_another_form_is_an_error(fake, github, data):
 @pytest.mark.quality("bad_items_reported")
 async def test_an_item_without_a_number_is_reported_and_the_rest_goes_on(fake, github):
     fake.add(WORK, "x")
-    issue = fake._json(WORK, fake.repositories[WORK][1])
+    issue = issue_json(WORK, fake.repositories[WORK][1])
     fake.fail("GET", "/issues", Response(200, [{**issue, "number": None, "id": 5}, None, issue]))
     snapshot = await github.snapshot(WORK)
     assert [task.title for task in snapshot.tasks] == ["x"]
