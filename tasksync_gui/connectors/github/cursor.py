@@ -62,7 +62,8 @@ class Cursor:
 
     def is_known(self, task: RemoteTask) -> bool:
         """Whether ``task`` was shown before just as it is now."""
-        return self.recent.get(task.id) == _state(task)
+        seen = self.recent.get(task.id)
+        return seen is not None and seen == _state(task)
 
     def after(self, tasks: Iterable[RemoteTask], etag: str) -> Cursor:
         """The cursor once ``tasks`` are seen; ``etag``: of the page that showed them."""

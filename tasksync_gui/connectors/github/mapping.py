@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from tasksync_gui.connectors.kit.lenient import at, identity, moment, record, records, text, texts
+from tasksync_gui.connectors.kit.lenient import at, identity, moment, record, records, text
 from tasksync_gui.connectors.kit.markers import HTML_COMMENT
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
@@ -57,20 +57,20 @@ def number_of(issue: Issue) -> str:
 
 def read_issue(issue: Issue, directory: Directory) -> RemoteTask:
     """An issue as a task; odd values become Unmapped or empty, never an error."""
-    body = text(issue, "body")
+    body, labels, assignees = text(issue, "body"), labels_of(issue), assignees_of(issue)
     notes, marker = HTML_COMMENT.split(body)
     fields: dict[Field, Value] = {
         Field.TITLE: text(issue, "title"),
         Field.NOTES: notes.replace("\r\n", "\n"),
         Field.STATUS: read_status(issue),
-        Field.LABELS: frozenset(labels_of(issue)),
-        Field.ASSIGNEE: directory.assignee([Person(login, login) for login in assignees_of(issue)]),
+        Field.LABELS: frozenset(labels),
+        Field.ASSIGNEE: directory.assignee([Person(login, login) for login in assignees]),
     }
     if "parent_issue_url" in issue or "sub_issues_summary" in issue:
         fields[Field.PARENT] = read_parent(issue)
     return RemoteTask(
         RemoteId(number_of(issue)),
-        revision_of(issue),
+        _revision(issue, labels, assignees),
         fields,
         _RAW.encode({"id": at(issue, "id"), "body": body, "reason": at(issue, "state_reason")}),
         marker=marker,
@@ -88,8 +88,12 @@ def read_comment(comment: object) -> Comment:
 
 def revision_of(issue: Issue) -> Revision:
     """A digest of all we write: stamps have whole seconds, and comments move them, too."""
+    return _revision(issue, labels_of(issue), assignees_of(issue))
+
+
+def _revision(issue: Issue, labels: Iterable[str], assignees: Iterable[str]) -> Revision:
     seen = [text(issue, name) for name in ("title", "body", "state", "state_reason", "parent_issue_url")]
-    whole = repr((*seen, sorted(labels_of(issue)), sorted(assignees_of(issue))))
+    whole = repr((*seen, sorted(labels), sorted(assignees)))
     return Revision(hashlib.sha256(whole.encode()).hexdigest()[:32])
 
 
@@ -116,7 +120,10 @@ def read_parent(issue: Issue) -> str | Unmapped | None:
 
 def labels_of(issue: Issue) -> list[str]:
     """Names of the labels."""
-    names = [*texts(issue, "labels"), *(text(label, "name") for label in records(issue, "labels"))]
+    listed = at(issue, "labels")
+    if not isinstance(listed, list):
+        return []
+    names = [label if isinstance(label, str) else text(label, "name") for label in listed]
     return [name for name in names if name]
 
 

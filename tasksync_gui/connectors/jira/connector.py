@@ -165,7 +165,8 @@ class JiraConnector:
         member = await self._member(collection, parent) if isinstance(parent, str) else None
         level, parent_id = adopted(member)
         kind = background.project.type_for(self._setup.issue_type, level)
-        wanted = {name: value for name, value in draft.fields.items() if not background.project.hides(kind.id, name)}
+        hidden = background.project.hides(kind.id)
+        wanted = {name: value for name, value in draft.fields.items() if name not in hidden}
         values, update = write_fields(self._new(wanted), reading, self._person(reading, wanted), {})
         values |= {"labels": [each["add"] for each in update["labels"]]} if update else {}
         values |= {"project": {"id": collection}, "issuetype": {"id": kind.id}}
@@ -192,7 +193,8 @@ class JiraConnector:
         issue = await self._expected(collection, task, expected_revision, reading)
         now = record(issue, "fields")
         type_id = identity(now, "issuetype", "id")
-        wanted = {name: value for name, value in fields.items() if not background.project.hides(type_id, name)}
+        hidden = background.project.hides(type_id)
+        wanted = {name: value for name, value in fields.items() if name not in hidden}
         values, update = write_fields(wanted, reading, self._person(reading, wanted), now)
         if Field.PARENT in wanted:
             values |= await self._moved(collection, issue, wanted[Field.PARENT])

@@ -137,8 +137,8 @@ def read_fields(fields: Mapping[str, object], reading: Reading) -> dict[Field, V
     if "assignee" in fields:
         person = reading.dialect.person(fields, "assignee")
         found[Field.ASSIGNEE] = None if person is None else reading.people.name_of(person)
-    type_id = identity(fields, "issuetype", "id")
-    return {name: value for name, value in found.items() if not reading.project.hides(type_id, name)}
+    hidden = reading.project.hides(identity(fields, "issuetype", "id"))
+    return {name: value for name, value in found.items() if name not in hidden} if hidden else found
 
 
 def read_status(fields: Mapping[str, object]) -> Value:

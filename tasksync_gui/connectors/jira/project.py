@@ -18,6 +18,7 @@ SCREEN: Mapping[Field, str] = {
     Field.ASSIGNEE: "assignee",
 }
 """Fields that a project may not have on its screens."""
+_NOTHING = frozenset[Field]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,15 @@ class Project:
     priorities: Mapping[str, int] = field(default_factory=dict)
     default_priority: str | None = None
 
-    def hides(self, type_id: str, name: Field) -> bool:
-        """Whether issues of a type cannot have this field."""
+    def hides(self, type_id: str) -> frozenset[Field]:
+        """Fields that issues of a type cannot have."""
         screen = next((each.screen for each in self.types if each.id == type_id), None)
-        return screen is not None and name in SCREEN and SCREEN[name] not in screen
+        return _NOTHING if screen is None else frozenset(name for name in SCREEN if SCREEN[name] not in screen)
 
     def hidden(self) -> frozenset[Field]:
         """Fields that no issue of this project can have."""
         known = [each for each in self.types if each.screen is not None]
-        return frozenset(name for name in SCREEN if known and all(self.hides(each.id, name) for each in known))
+        return frozenset.intersection(*(self.hides(each.id) for each in known)) if known else _NOTHING
 
     def type_for(self, name: str, level: int) -> IssueType:
         """The issue type for a new task at a level: the one called ``name``, else the first.

@@ -11,18 +11,23 @@ from tasksync_gui.model.fields import Unmapped
 
 T = TypeVar("T")
 EMPTY: Mapping[str, object] = {}
+LARGEST = 10**19
+"""Numbers of more digits are not believed."""
 
 
 def at(data: object, *path: str | int) -> object:
     """What lies at ``path`` (names and indexes); None wherever it breaks off."""
     for step in path:
-        if isinstance(step, str) and isinstance(data, dict):
-            data = data.get(step)
-        elif isinstance(step, int) and isinstance(data, list) and -len(data) <= step < len(data):
-            data = data[step]
-        else:
-            return None
+        data = data.get(step) if type(data) is dict and type(step) is str else _within(data, step)
     return data
+
+
+def _within(data: object, step: str | int) -> object:
+    if isinstance(step, str) and isinstance(data, dict):
+        return data.get(step)
+    if isinstance(step, int) and isinstance(data, list) and -len(data) <= step < len(data):
+        return data[step]
+    return None
 
 
 def record(data: object, *path: str | int) -> Mapping[str, object]:
@@ -38,9 +43,13 @@ def records(data: object, *path: str | int) -> list[Mapping[str, object]]:
 
 
 def text(data: object, *path: str | int) -> str:
-    """The string at ``path``, or an empty one."""
-    found = at(data, *path)
-    return found if isinstance(found, str) else ""
+    """The string at ``path``, or an empty one.
+
+    Asked twenty times for each task: :func:`at` is written out here because calling it takes as long as its work.
+    """
+    for step in path:
+        data = data.get(step) if type(data) is dict and type(step) is str else _within(data, step)
+    return data if isinstance(data, str) else ""
 
 
 def texts(data: object, *path: str | int) -> list[str]:
@@ -52,6 +61,8 @@ def texts(data: object, *path: str | int) -> list[str]:
 def identity(data: object, *path: str | int) -> str:
     """The id at ``path`` as text, whether the system sends a string or a number; empty if there is none."""
     found = at(data, *path)
+    if type(found) is str:
+        return found
     if isinstance(found, bool):
         return ""
     if isinstance(found, float) and math.isfinite(found) and found == int(found):
@@ -64,7 +75,10 @@ def identity(data: object, *path: str | int) -> str:
 
 def integer(data: object, *path: str | int) -> int | None:
     """The whole number at ``path``, also as text; None if there is none."""
-    found = identity(data, *path)
+    number = at(data, *path)
+    if type(number) is int and abs(number) < LARGEST:
+        return number
+    found = identity(number)
     digits = found.removeprefix("-")
     return int(found) if digits.isascii() and digits.isdigit() and len(digits) < 20 else None
 
@@ -76,8 +90,13 @@ def flag(data: object, *path: str | int) -> bool:
 
 def moment(data: object, *path: str | int) -> datetime | None:
     """The ISO 8601 time at ``path`` in UTC (without an offset it is taken for UTC); None if there is none."""
+    written = text(data, *path)
+    if not written:
+        return None
     try:
-        found = datetime.fromisoformat(text(data, *path))
+        found = datetime.fromisoformat(written)
+        if found.tzinfo is UTC:
+            return found
         return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None

@@ -8,7 +8,7 @@ name. Of several members none is *the* assignee: they are shown together and kep
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -120,31 +120,37 @@ def id_since(moment: datetime) -> str:
 
 def read_fields(card: object, board: Board) -> dict[Field, Value]:
     """All carried fields of a card."""
+    return _fields(card, board, FOOTER.split(trash.plain(text(card, "desc")))[0], read_labels(card))
+
+
+def _fields(card: object, board: Board, notes: str, labels: Sequence[Label]) -> dict[Field, Value]:
     due = _when(text(card, "due"))
     return {
         Field.TITLE: text(card, "name"),
-        Field.NOTES: FOOTER.split(trash.plain(text(card, "desc")))[0],
+        Field.NOTES: notes,
         Field.STATUS: read_status(card, board.columns),
         Field.DUE: due if isinstance(due, Unmapped) else Schedule(due),
         Field.START: _when(text(card, "start")),
-        Field.LABELS: frozenset(label.name for label in read_labels(card) if label.name),
+        Field.LABELS: frozenset(label.name for label in labels if label.name),
         Field.ASSIGNEE: _assignee(texts(card, "idMembers"), board),
     }
 
 
 def read_card(card: Mapping[str, object], board: Board) -> RemoteTask:
     """A card as a task. Its revision is its content: comments move ``dateLastActivity``, renamed labels do not."""
-    fields = read_fields(card, board)
+    notes, marker = FOOTER.split(trash.plain(text(card, "desc")))
+    labels = read_labels(card)
+    fields = _fields(card, board, notes, labels)
     id_ = text(card, "id")
     shown = {name: card.get(name) for name in ("id", *SHOWN)}
     native = [shown[name] for name in ("desc", "closed", "idList", "dueComplete")]
-    labels = sorted((label.id, label.name) for label in read_labels(card))
+    borne = sorted((label.id, label.name) for label in labels)
     return RemoteTask(
         RemoteId(id_),
-        Revision(digest([encode_fields(fields), native, labels, texts(card, "idMembers")])[:20]),
+        Revision(digest([encode_fields(fields), native, borne, texts(card, "idMembers")])[:20]),
         fields,
         canonical_json(shown),
-        marker=FOOTER.split(trash.plain(text(card, "desc")))[1],
+        marker=marker,
         url=text(card, "shortUrl") or None,
         created_at=created_at(id_),
         modified_at=moment(card, "dateLastActivity"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,36 @@ def test_nothing_raises_and_types_are_kept(data, path):
     assert all(hasattr(item, "get") for item in lenient.records(data, *path))
     lenient.moment(data, *path)
     lenient.day(data, *path)
+
+
+def plainly(data, path):
+    """What lies at ``path``, as slowly and as clearly as can be said."""
+    for step in path:
+        fits = isinstance(data, dict) if isinstance(step, str) else isinstance(data, list)
+        try:
+            data = data[step] if fits else None
+        except (KeyError, IndexError):
+            data = None
+    return data
+
+
+class Odd(dict):
+    """An object that is no plain dict."""
+
+
+@given(data=json_values | st.dictionaries(st.sampled_from("abc"), json_values).map(Odd), path=paths)
+def test_the_short_ways_lead_to_the_same_place(data, path):
+    """Plain objects, texts and whole numbers are read on a way of their own."""
+    found = plainly(data, path)
+    assert lenient.at(data, *path) is found
+    assert lenient.text(data, *path) == (found if isinstance(found, str) else "")
+    assert lenient.integer(data, *path) == lenient.integer({"n": lenient.identity(data, *path)}, "n")
+
+
+@pytest.mark.parametrize(("number", "read"), [(10**19 - 1, 10**19 - 1), (1 - 10**19, 1 - 10**19), (10**19, None),
+                                              (-(10**19), None), (True, None), (2.0, 2), (2.5, None)])  # fmt: skip
+def test_numbers_of_more_than_nineteen_digits_are_not_believed(number, read):
+    assert lenient.integer({"n": number}, "n") == read
 
 
 def test_values():

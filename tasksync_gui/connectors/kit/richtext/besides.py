@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tasksync_gui.connectors.kit.richtext.tree import Node, children, marks_of
+from tasksync_gui.connectors.kit.richtext.tree import Node, marks_of
 
 MENTIONS, PICTURES, MACROS, COLOURS = "mentions", "pictures", "macros", "colours"
 _NODES = {
@@ -37,7 +37,9 @@ def besides(tree: Node | None) -> tuple[str, ...]:
             found.add(_NODES[kind])
         if node.get("marks"):
             found |= {_MARKS[name] for mark in marks_of(node) if (name := str(mark.get("type"))) in _MARKS}
-        left += children(node)
+        content = node.get("content")
+        if isinstance(content, list):
+            left += [child for child in content if isinstance(child, dict)]
     return tuple(sorted(found))
 
 

@@ -253,7 +253,8 @@ def _readable(node: Node) -> list[Node]:
                 value = value.lstrip(" \t")
             if index == len(runs) - 1 or runs[index + 1]["type"] == "hardBreak":
                 value = value.rstrip(" \t")
-            run = text(value, run.get("marks", ()))
+            if value != run["text"]:
+                run = text(value, run.get("marks", ()))
         lines.append(run)
     return join_runs(lines)
 
