@@ -14,7 +14,7 @@ from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.plan import OperationKind, pending_link
 from tasksync_gui.model.run import Intent
-from tasksync_gui.model.task import RemoteTask
+from tasksync_gui.model.task import RemoteTask, Snapshot
 
 OVERLAP = timedelta(minutes=30)
 """A lost creation is looked for from so long before the newest stamp on that the run knew: the clocks of a system's
@@ -170,29 +170,46 @@ async def _probe_create(
 
 
 async def _probe_by_content(connector: TaskReader, collection: str, intent: Intent, known: Known) -> Finding:
-    """Without marks: a task with our title that was not there before is ours. No clock is asked: ours may be wrong.
+    """Without marks: a task that was not there before and says all we wrote is ours; the title alone proves nothing.
 
-    A task that had another title before is a renamed one, or ours under an id that the system gave out again.
+    No clock is asked: ours may be wrong. A task that had another title before is a renamed one, or ours under an id
+    that the system gave out again.
     """
     snapshot = await connector.snapshot(collection)
     title = intent.desired.get(Field.TITLE)
     fresh = [task for task in snapshot.tasks if task.id not in known.ids]
-    candidates = [task for task in fresh if same(Field.TITLE, task.fields.get(Field.TITLE), title)]
-    if known.rivals:
-        mine = [task for task in candidates if holds(task, intent.desired)]
-        alike = 1 + sum(any(holds(task, rival) for task in mine) for rival in known.rivals)
-        if mine and len(mine) <= alike:
-            return Delivered(min(mine, key=age))
-        candidates = mine or [task for task in candidates if not any(holds(task, each) for each in known.rivals)]
-    elif len(candidates) == 1:
-        return Delivered(candidates[0])
-    if candidates:
-        return Unclear(f"{len(candidates)} tasks have this title and any of them may be the one")
     named = [task for task in snapshot.tasks if same(Field.TITLE, task.fields.get(Field.TITLE), title)]
+    candidates = [task for task in named if task.id not in known.ids]
+    moved = _gone(known, snapshot, title)
+    telling = {
+        f: v for f, v in intent.desired.items() if f is Field.TITLE or f not in connector.capabilities.normalises
+    }
+    mine = [task for task in candidates if holds(task, telling)]
+    if mine:
+        creations = 1 + sum(any(holds(task, rival) for task in mine) for rival in known.rivals)
+        if len(mine) <= creations and not any(_may_be(task, former) for task in mine for former in moved):
+            return Delivered(min(mine, key=age))
+        return Unclear(f"{len(candidates)} tasks have this title and any of them may be the one")
+    others = [task for task in candidates if not any(holds(task, rival) for rival in known.rivals)]
+    if any(not any(_may_be(task, former) for former in moved) for task in others):
+        return Unclear("a new task has this title, but says something else")
     if any(_had_another_title(task, known, title) for task in named):
         return Unclear("a task that had another title before has this one now")
     trusted = snapshot.complete and 2 * (len(snapshot.tasks) - len(fresh)) >= len(known.ids)
     return NotDone() if trusted else Unclear("the listing was incomplete")
+
+
+def _gone(known: Known, snapshot: Snapshot, title: Value) -> list[RemoteTask]:
+    """Tasks of that title that are not there any more under their ids: a move may have given them new ones."""
+    there = {task.id for task in snapshot.tasks}
+    return [task for task in known.tasks.values() if task.id not in there and same(Field.TITLE, task.title, title)]
+
+
+def _may_be(task: RemoteTask, former: RemoteTask) -> bool:
+    """Whether ``task`` may be ``former`` under a new id; its parent is what a move changes."""
+    if former.created_at is not None and task.created_at == former.created_at:
+        return True
+    return holds(task, {name: value for name, value in former.fields.items() if name is not Field.PARENT})
 
 
 def _had_another_title(task: RemoteTask, known: Known, title: Value) -> bool:

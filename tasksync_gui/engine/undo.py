@@ -22,6 +22,7 @@ from tasksync_gui.engine.undo_values import ValueUndo
 from tasksync_gui.engine.view import PlanRequest
 from tasksync_gui.engine.waiting import without_unsettled
 from tasksync_gui.model.codec import digest
+from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RunId
 from tasksync_gui.model.plan import NoteKind, Operation, OperationKind, Plan
 from tasksync_gui.model.run import Change
@@ -42,6 +43,9 @@ def undo_plan(request: PlanRequest, run: RunId, steps: Sequence[Step], later: It
     for step in by_kind[OperationKind.ADOPT]:
         tasks.part(step)
     operations = without_unsettled(draft, arrange(draft))
+    for hold in draft.holds:  # an undo leaves no question behind: what cannot be put back is named and that is all
+        message = "Its former parent task is one of its own subtasks now; it stays where it is."
+        draft.note(NoteKind.CHANGED_SINCE, message, hold.title, hold.link, Field.PARENT)
     if request.state.restored:
         operations, left_in_place = deletions_apart(operations)
         for operation in left_in_place:
@@ -51,11 +55,10 @@ def undo_plan(request: PlanRequest, run: RunId, steps: Sequence[Step], later: It
     return Plan(
         pair=request.pair.id,
         mode=request.pair.mode,
-        digest=digest([plan_digest(request, operations, draft.holds, guards), "undo", run]),
+        digest=digest([plan_digest(request, operations, (), guards), "undo", run]),
         basis=basis(request),
         created_at=request.now,
         operations=operations,
-        held=tuple(draft.holds),
         guards=guards,
         notes=tuple(draft.notes),
         requests=request.source.requests + request.destination.requests,

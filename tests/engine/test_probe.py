@@ -32,6 +32,7 @@ INTENT = Intent(
 )  # fmt: skip
 CREATE = replace(INTENT, kind=OperationKind.CREATE, target=None)
 DELETE = replace(INTENT, kind=OperationKind.DELETE, desired={})
+A, B = {Field.TITLE: "new", Field.NOTES: "a"}, {Field.TITLE: "new", Field.NOTES: "b"}
 
 
 @dataclass
@@ -40,11 +41,14 @@ class System:
     complete: bool = True
     marker: MarkerKind = MarkerKind.PROPERTY
     lag: float = 0.0
+    normalises: frozenset[Field] = frozenset()
     asked_since: list[datetime | None] = field(default_factory=list)
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities({Field.TITLE: FieldSupport()}, marker=self.marker, visibility_lag=self.lag)
+        return Capabilities(
+            {Field.TITLE: FieldSupport()}, marker=self.marker, visibility_lag=self.lag, normalises=self.normalises
+        )
 
     async def read(self, collection: str, id_: RemoteId) -> RemoteTask:
         for each in self.tasks:
@@ -156,6 +160,47 @@ async def test_without_marks_a_new_task_with_our_title_is_ours() -> None:
     assert await asked(system, CREATE, "1", "9") == NotDone(), "it was there before"
 
 
+async def test_a_new_task_of_our_title_that_says_something_else_is_for_a_person_to_tell() -> None:
+    """It may be ours and edited since, or somebody's own."""
+    system = System([task("9", title="new", notes="mine")], marker=MarkerKind.NONE)
+    assert isinstance(await asked(system, replace(CREATE, desired=A)), Unclear)
+    assert isinstance(await asked(system, CREATE), Delivered), "notes were not written"
+
+
+async def test_what_a_system_tidies_does_not_keep_a_creation_from_being_found() -> None:
+    """Notes that came back tidied are no sign of another task."""
+    tidied = task("9", title="new", notes="a tidied")
+    for normalises, finding in ((frozenset({Field.NOTES}), Delivered), (frozenset(), Unclear)):
+        system = System([tidied], marker=MarkerKind.NONE, normalises=normalises)
+        assert isinstance(await asked(system, replace(CREATE, desired=A)), finding)
+
+
+@pytest.mark.parametrize(
+    ("former", "there", "finding"),
+    [
+        ({"notes": "a"}, {"notes": "a"}, Unclear),
+        ({"notes": "b"}, {"notes": "a"}, Delivered),
+        ({"notes": "b"}, {"notes": "b", "parent": "7"}, NotDone),
+        ({"notes": "b"}, {"notes": "c"}, Unclear),
+    ],
+    ids=["either", "ours", "the moved one", "neither"],
+)
+async def test_a_task_of_our_title_that_is_gone_under_its_id_may_be_there_under_a_new_one(
+    former: dict[str, str], there: dict[str, str], finding: type
+) -> None:
+    known = Known(frozenset(map(RemoteId, "12")), {RemoteId("1"): task("1", title="new", **former)})
+    system = System([task("2", title="x"), task("9", title="new", **there)], marker=MarkerKind.NONE)
+    assert isinstance(await probe(system, "list", replace(CREATE, desired=A), FakeClock(), known), finding)
+
+
+async def test_a_gone_task_is_known_by_its_moment_of_creation_though_it_was_edited() -> None:
+    former = replace(task("1", title="new", notes="b"), created_at=NOW)
+    moved = replace(task("9", title="new", notes="edited"), created_at=NOW)
+    known = Known(frozenset(map(RemoteId, "12")), {RemoteId("1"): former})
+    system = System([task("2", title="x"), moved], marker=MarkerKind.NONE)
+    assert isinstance(await probe(system, "list", replace(CREATE, desired=A), FakeClock(), known), NotDone)
+
+
 async def test_a_known_task_that_has_our_title_only_now_is_for_a_person_to_tell() -> None:
     """It may be a renamed one, or ours under an id that was given out again."""
     system = System([task("1", title="new")], marker=MarkerKind.NONE)
@@ -173,9 +218,6 @@ async def test_a_listing_of_less_than_half_does_not_say_that_nothing_was_created
 async def test_several_that_may_be_ours_are_for_a_person_to_tell() -> None:
     system = System([task("8", title="new"), task("9", title="new")], marker=MarkerKind.NONE)
     assert isinstance(await asked(system, CREATE), Unclear)
-
-
-A, B = {Field.TITLE: "new", Field.NOTES: "a"}, {Field.TITLE: "new", Field.NOTES: "b"}
 
 
 @pytest.mark.parametrize(

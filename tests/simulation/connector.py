@@ -208,6 +208,7 @@ class FakeConnector:
         changed, gone = server.since(cursor)
         if Kind.CURSOR_RESET in kinds:
             self.world.struck(server.name, Kind.CURSOR_RESET)
+            self.world.withheld(server.name, changed)
             changed, gone = [], frozenset()
         else:
             self.world.reread(server.name)

@@ -296,7 +296,23 @@ STORIES = {
         Round("review", None, (Act("left", "create", 6, 3, 0), Act("right", "double", 10, 4, 0), ), (), 141960561),
         Round("review", None, (Act("left", "title", 11, 8, 0), Act("right", "delete", 4, 10, 5), ), (), 588952133),
     )),
-    "nor is one that could not be recorded because the disk was full":
+    "a task that a move gave a new id is not the end of a creation of its title":
+            Script(9520650, Personality(marker=MarkerKind.NONE, moves_change_ids=True), PLAIN,
+        Mode.TWO_WAY, Policy.HOLD, DeletePolicy.DELETE, False, (
+        Round("confirmed", None, (Act("left", "create", 2, 1, 0), Act("right", "create", 1, 2, 0),
+            Act("right", "create", 2, 3, 0), Act("right", "create", 2, 4, 0), ), (), 936034610),
+        Round("preview", None, (Act("right", "double", 9, 7, 14), ), (), 174663477),
+        Round("confirmed", None, (Act("left", "create", 10, 8, 9), ), (Fault(Kind.KILL_AFTER_INTENT, "right", 1), ),
+            164219079),
+        Round("review", None, (Act("left", "parent", 7, 10, 0), ), (), 574287378),
+    )),
+    "an undo names a former parent that is one of its own subtasks by now":
+            Script(9521406, PLAIN, PLAIN, Mode.MIRROR, Policy.SOURCE, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 11, 3, 0), Act("left", "twin", 1, 5, 0), ), (), 483083110),
+        Round("confirmed", None, (Act("right", "parent", 1, 6, 0), Act("right", "twin", 3, 7, 14),
+            Act("left", "double", 10, 9, 0), ), (), 254966553),
+    ), 0, (Undo(99, (Act("right", "parent", 0, 5001, 0), ), (), (), 46212885), )),
+    "a move of ours that could not be recorded because the disk was full is no edit, either":
             Script(3249987, Personality(moves_change_ids=True), Personality(marker=MarkerKind.CLIENT_ID, cascades=True),
         Mode.TWO_WAY, Policy.HOLD, DeletePolicy.EDIT_WINS, False, (
         Round("confirmed", None, (Act("left", "create", 10, 1, 0), Act("left", "create", 10, 2, 0),
