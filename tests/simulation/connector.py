@@ -58,6 +58,9 @@ class Surroundings(Protocol):
     def reread(self, side: str) -> None:
         """All changes have been read."""
 
+    def withheld(self, side: str, tasks: Collection[object]) -> None:
+        """A read did not show ``tasks``, and nothing said so."""
+
     def again_later(self, side: str, request: Callable[[], object]) -> None:
         """A request is delivered a second time, after others."""
 

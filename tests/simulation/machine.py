@@ -50,6 +50,9 @@ class Stage(Protocol):
     def listed(self, shown: Collection[RemoteId], side: str) -> None:
         """A full listing has been read."""
 
+    def withheld(self, side: str, tasks: Collection[object]) -> None:
+        """A read did not show ``tasks``, and nothing said so."""
+
     def again_later(self, side: str, request: Callable[[], object]) -> None:
         """A request comes a second time."""
 
@@ -158,6 +161,9 @@ class Machine:
 
     def reread(self, side: str) -> None:
         self.stage.reread(side)
+
+    def withheld(self, side: str, tasks: Collection[object]) -> None:
+        self.stage.withheld(side, tasks)
 
     def again_later(self, side: str, request: Callable[[], object]) -> None:
         self.stage.again_later(side, request)
