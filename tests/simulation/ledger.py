@@ -44,7 +44,8 @@ class Ledger:
     renumbered: set[str] = field(default_factory=set)
     """Origins that got a new id on a system without times, or whose changes do not tell that the old one is gone."""
     news: set[tuple[Field | None, str, str]] = field(default_factory=set)
-    """(title, or None for the id; origin, side) of what changed since a program last read both systems well."""
+    """(title or a field without tokens, or None for the id; origin, side) of what changed since a program last read
+    both systems well."""
     estranged: set[str] = field(default_factory=set)
     """Origins without a mark that got a new id and a new title between two looks: nothing is left to know them by."""
     back: set[tuple[str, str]] = field(default_factory=set)
@@ -80,6 +81,7 @@ class Ledger:
         if before.fields[Field.TITLE] != after.fields[Field.TITLE]:
             self.retitled.add(origin)
             self.news.add((Field.TITLE, origin, side))
+        self.news |= {(name, origin, side) for name in UNTOLD if before.fields.get(name) != after.fields.get(name)}
         if before.id != after.id:
             self.gone.add((origin, side))
             self.news.add((None, origin, side))
@@ -117,7 +119,8 @@ class Ledger:
             self.clean_deletions.pop(origin, None)
             honest = all(each.personality.says_so or not each.personality.rounds for each in self.servers.values())
             unseen = (side, record.id) not in self.fresh
-            if honest and unseen and all(self._equal(record, each) for each in others):
+            edited = any((name, origin, self.other(side).name) in self.news for name in UNTOLD)
+            if honest and unseen and not edited and all(self._equal(record, each) for each in others):
                 self.clean_deletions[origin] = side
 
     def orphaned(self, records: Iterable[Record]) -> None:
