@@ -76,6 +76,7 @@ def _unknowable(world: World) -> set[str]:
     forgotten = ledger.retitled | ledger.returned if world.amnesia else set()
     if world.amnesia:
         forgotten |= {origin_of(r.fields) for s in world.servers.values() for r in s.live.values() if r.id in s.reused}
+    doubled = {origin for origin, number in ledger.creations.items() if number > 1}
     return (
         ledger.renumbered
         | ledger.mistakable()
@@ -83,6 +84,7 @@ def _unknowable(world: World) -> set[str]:
         | ledger.estranged
         | forgotten
         | (ledger.retitled if unmarked else set())
+        | (doubled if unmarked and world.amnesia else set())  # which of them is whose, two computers may see otherwise
     )
 
 
