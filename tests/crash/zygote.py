@@ -8,6 +8,7 @@ from here; the program itself knows nothing of it.
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import json
 import os
@@ -17,6 +18,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +61,7 @@ def warm_up(remote: Remote, folder: Path) -> None:
         os.environ["TASKSYNC_DATA_DIR"] = str(folder / "warm-data")
         from tasksync_gui.app.command_line import main
 
+        _learn()
         for name in ("Left", "Right"):
             main(["account", "add", name, "--connector", "webtasks", "--set", f"url={remote.url}"])
         main(["pair", "add", "P", "--source", "Left:left", "--destination", "Right:right", "--mode", "two-way"])
@@ -66,6 +69,14 @@ def warm_up(remote: Remote, folder: Path) -> None:
     assert threading.active_count() == 1, "a process with threads must not be forked"
     gc.collect()
     gc.freeze()
+
+
+def _learn() -> None:
+    """Look up what is the same in every process of this installation once: its plug-ins, and the grammar."""
+    from tasksync_gui.cli import main as commands
+
+    metadata.entry_points = functools.cache(metadata.entry_points)
+    commands.build_parser = functools.cache(commands.build_parser)
 
 
 def run(folder: Path, *argv: str, death: Death | None = None) -> Ended:

@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -43,6 +44,7 @@ class VendorContract:
         self.name = path.stem
         self._document: dict[str, Any] = json.loads(path.read_text("utf-8"))
         self._document["servers"] = [{"url": "http://vendor.invalid"}]
+        self._known: dict[bytes, Sequence[str]] = {}
         self._forget_security()
         self.amend(self._document)
         self._api = OpenAPI.from_dict(self._document, config=Config(spec_validator_cls=None))
@@ -76,13 +78,23 @@ class VendorContract:
         )
         found = [f"{where}: unknown parameter {name!r}" for name in self._unknown_parameters(request, operation)]
         found += [f"{where}: unknown property {name!r}" for name in self._unknown_properties(request, operation)]
-        found += [f"{where}: {_explain(error)}" for error in self._errors(self._api.iter_request_errors, asked)]
+        headers = sorted((name, value) for name, value in request.headers.items() if name != "host")
+        kind = (request.method, path)
+        reasons = self._once((*kind, request.query, tuple(headers), request.body), self._api.iter_request_errors, asked)
+        found += [f"{where}: {reason}" for reason in reasons]
         if response.status < 300 and response.data is not None:
             told = MockResponse(response.body, status_code=response.status, content_type=response.content_type)
-            errors = self._errors(self._api.iter_response_errors, asked, told)
-            reasons = [_explain(error) for error in errors]
+            answer = (*kind, response.status, response.content_type, response.body)
+            reasons = self._once(answer, self._api.iter_response_errors, asked, told)
             found += [f"{where}: answer: {reason}" for reason in reasons if "is valid under each of" not in reason]
         return found
+
+    def _once(self, key: tuple[object, ...], check: Any, *arguments: object) -> Sequence[str]:
+        """What ``check`` finds. The same bytes have the same faults: most exchanges of a test are those of another."""
+        mark = sha256(repr(key).encode()).digest()
+        if mark not in self._known:
+            self._known[mark] = tuple(_explain(error) for error in self._errors(check, *arguments))
+        return self._known[mark]
 
     def answer_schema(self, method: str, path: str) -> Mapping[str, Any] | None:
         """What a successful answer to a request of this kind holds; None if there is no such operation or no body."""

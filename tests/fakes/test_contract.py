@@ -84,3 +84,15 @@ def test_a_sign_in_that_the_contract_describes_does_not_end_the_check(tmp_path: 
 
 def test_path_parameters_match(contract: VendorContract) -> None:
     assert contract.violations(Request("DELETE", "/tasks/7", (), {}), Response(204)) == []
+
+
+def test_a_fault_is_told_each_time_and_excuses_no_other(contract: VendorContract) -> None:
+    """What was checked once is remembered by its bytes."""
+    good, bad, worse = ({"name": name} for name in ("x", 3, ["y"]))
+    for _ in range(2):
+        assert contract.violations(post(good), Response(201, good)) == []
+        for body in (bad, worse):
+            (told,) = contract.violations(post(body), Response(201, good))
+            assert str(next(iter(body.values()))) in told
+            (told,) = contract.violations(post(good), Response(201, body))
+            assert "answer: " in told
