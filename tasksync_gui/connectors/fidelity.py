@@ -25,7 +25,7 @@ NOT_SYSTEMS = ("demo", "memory")
 MARKER_WORDS = {
     MarkerKind.CLIENT_ID: "own id",
     MarkerKind.PROPERTY: "found by a mark",
-    MarkerKind.NONE: "found by title and time",
+    MarkerKind.NONE: "found by what it says",
 }
 
 

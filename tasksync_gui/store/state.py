@@ -184,6 +184,9 @@ def _observe(db: Connection, pair: PairId, side: Side, observations: Iterable[Ob
 def apply_updates(db: Connection, lease: Lease, links: Sequence[Link]) -> None:
     """Whole links with their base."""
     check_lease(db, lease)
+    if len(links) > 1:  # one of them may get an id that another one gives up in the same step
+        free = "UPDATE links SET source_id = NULL, destination_id = NULL WHERE pair = ? AND id = ?"
+        db.executemany(free, [(lease.pair, link.id) for link in links])
     for link in links:
         save_link(db, lease.pair, link)
 
