@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from tasksync_gui.engine.commit import linked_after
 from tasksync_gui.engine.ports import Clock, Lease, PairState, Seen
-from tasksync_gui.model.errors import BusyError, StoreError, UserError
+from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
 from tasksync_gui.model.link import Link, LinkState, Observation, StoredDecision
 from tasksync_gui.model.plan import OperationKind, Plan
@@ -29,8 +29,6 @@ class _SideState:
 @dataclass(slots=True)
 class _PairData:
     links: dict[str, Link] = field(default_factory=dict)
-    owners: dict[tuple[Side, RemoteId], str] = field(default_factory=dict)
-    """Which link in use has an id."""
     observations: dict[Side, dict[RemoteId, Observation]] = field(
         default_factory=lambda: {side: {} for side in Side}
     )  # fmt: skip
@@ -43,13 +41,6 @@ class _PairData:
     token: int = 0
     expires_at: datetime | None = None
     plans: list[Plan] = field(default_factory=list)
-
-
-def _ends(link: Link) -> list[tuple[Side, RemoteId]]:
-    """The ids that no other link in use may have."""
-    if link.state is LinkState.TOMBSTONE:
-        return []
-    return [(side, id_) for side in Side if (id_ := link.remote_id(side)) is not None]
 
 
 class MemoryStore(MemoryConfiguration):
@@ -154,13 +145,13 @@ class MemoryStore(MemoryConfiguration):
 
     async def apply_updates(self, lease: Lease, links: Sequence[Link]) -> None:
         """Insert or replace links."""
-        self._put(self._leased(lease), *links)
+        self._leased(lease).links.update({link.id: link for link in links})
 
     async def open_intent(self, lease: Lease, intent: Intent, link: Link | None = None) -> None:
         """Record an intent."""
         data = self._leased(lease)
         if link is not None:
-            self._put(data, link)
+            data.links[link.id] = link
         data.journal[intent.operation] = intent
 
     async def settle(self, lease: Lease, commit: Commit, observation: tuple[Side, Observation] | None = None) -> None:
@@ -173,25 +164,12 @@ class MemoryStore(MemoryConfiguration):
         old = data.links.get(commit.link) or Link(commit.link, None, None, state=LinkState.CREATE_PENDING)
         link = linked_after(old, commit, title or old.title)
         rows = {key: row for key, row in link.base.items() if not (key[1] and row.source is row.destination is None)}
-        self._put(data, replace(link, base=rows, changed_at=self._clock.now()))
+        data.links[commit.link] = replace(link, base=rows, changed_at=self._clock.now())
         self._observe(data, commit, observation)
         for change in commit.changes:
             known = self._changes.setdefault(change.run, [])
             known.append(replace(change, sequence=len(known)))
             self._recount(change.run)
-
-    def _put(self, data: _PairData, *links: Link) -> None:
-        """Insert or replace ``links``. Raises StoreError if two links in use had one id then."""
-        former = [data.links[link.id] for link in links if link.id in data.links]
-        freed = {end for link in former for end in _ends(link) if data.owners.get(end) == link.id}
-        owners = {end: link.id for link in links for end in _ends(link)}
-        others = {end: data.owners[end] for end in owners if end in data.owners and end not in freed}
-        if len(owners) < sum(len(_ends(link)) for link in links) or others:
-            raise StoreError("The database reports an error", cause="Two links in use have one id")
-        for end in freed:
-            del data.owners[end]
-        data.owners |= owners
-        data.links.update({link.id: link for link in links})
 
     def _recount(self, run: RunId) -> None:
         """Nobody was left to count what an interrupted run did: its history tells."""

@@ -119,6 +119,27 @@ async def test_a_creation_whose_end_is_not_known_does_not_lose_its_task_to_anoth
     assert set(notes(desk, "right")) == {"a", "b"} or (await sync(desk)).outcome is Outcome.HELD
 
 
+async def test_a_second_equal_task_is_told_from_one_whose_end_is_not_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both arrived, neither was answered, and only the second could be asked for: two tasks for two creations."""
+    desk = await with_twins(tmp_path, "a", "a")
+    script, snapshot = desk.scripts["right"], Scripted.snapshot
+
+    async def doubtful(self: Scripted, *what: Any) -> Snapshot:
+        found = await snapshot(self, *what)
+        if self.script is script and script.counts["snapshot"] == 2:
+            raise RejectedFieldError("Not now")
+        return found
+
+    script.faults["create", 1] = script.faults["create", 2] = (None, LOST)
+    with monkeypatch.context() as doubting:
+        doubting.setattr(Scripted, "snapshot", doubtful)
+        run = await sync(desk)
+    assert (run.counts.created, run.counts.held) == (1, 0)
+    await settled(desk, "a", "a")
+
+
 async def test_a_task_whose_creation_is_not_recorded_yet_is_taken_already(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

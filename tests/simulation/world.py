@@ -144,13 +144,16 @@ class World:
 
     def listed(self, shown: Collection[RemoteId], side: str) -> None:
         """A full listing has been read."""
-        self.witness.listed[side] = self.servers[side].version
-        self.withheld(side, self.servers[side].live.keys() - set(shown))
+        server = self.servers[side]
+        self.witness.listed[side] = server.version
+        unmarked = server.personality.marker is MarkerKind.NONE
+        if (self.amnesia or unmarked) and not server.live.keys() <= set(shown):
+            self.blind = True
 
     def withheld(self, side: str, tasks: Collection[object]) -> None:
-        """A read did not show ``tasks``, and nothing said so."""
-        unmarked = self.servers[side].personality.marker is MarkerKind.NONE
-        self.blind = self.blind or (bool(tasks) and (self.amnesia or unmarked))
+        """A list of changes did not show ``tasks`` of ``side``, and nothing said so: only marks can help."""
+        unmarked = any(server.personality.marker is MarkerKind.NONE for server in self.servers.values())
+        self.blind = self.blind or (bool(tasks) and unmarked)
 
     def reread(self, side: str) -> None:
         """All changes have been read."""

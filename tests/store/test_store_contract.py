@@ -11,7 +11,7 @@ import pytest
 
 from tasksync_gui.engine.canonical import observe
 from tasksync_gui.engine.ports import Lease, Seen
-from tasksync_gui.model.errors import BusyError, StoreError, UserError
+from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import AccountId, LinkId, OperationId, PairId, RemoteId, RunId, Side
 from tasksync_gui.model.link import BaseRow, LinkState, Remembered
@@ -68,19 +68,6 @@ async def test_links_may_exchange_ids_in_one_step(store: Store, lease: Lease) ->
     exchanged = [values.link("l1", "s2", "d1"), values.link("l2", "s1", "d2")]
     await store.apply_updates(lease, exchanged)
     assert (await store.load(PAIR)).links == {link.id: link for link in exchanged}
-
-
-async def test_an_id_belongs_to_one_link_in_use(store: Store, lease: Lease) -> None:
-    await store.apply_updates(lease, [values.link()])
-    with pytest.raises(StoreError):
-        await store.apply_updates(lease, [values.link("l2", "s1", "d2")])
-    with pytest.raises(StoreError):
-        await store.apply_updates(lease, [values.link("l2", "s2", "d2"), values.link("l3", "s3", "d2")])
-    assert set((await store.load(PAIR)).links) == {"l1"}
-    gone = values.link(state=LinkState.TOMBSTONE)
-    await store.apply_updates(lease, [gone, values.link("l2", "s1", "d2")])
-    await store.apply_updates(lease, [replace(gone, title="Gone")])
-    assert set((await store.load(PAIR)).links) == {"l1", "l2"}
 
 
 async def test_observations_and_cursors_move_together(store: Store, lease: Lease, clock: FakeClock) -> None:
