@@ -7,19 +7,10 @@ from collections.abc import Sequence
 from tasksync_gui.model.capabilities import Capabilities, Precision
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
+from tasksync_gui.model.support_words import FIELD_WORDS
 from tasksync_gui.services.contract import ConnectorInfo
 
-FIELDS = {
-    Field.TITLE: "title",
-    Field.NOTES: "notes",
-    Field.STATUS: "status",
-    Field.DUE: "due date",
-    Field.START: "start date",
-    Field.PRIORITY: "priority",
-    Field.LABELS: "labels",
-    Field.PARENT: "subtasks",
-    Field.ASSIGNEE: "assignee",
-}
+FIELDS = {**FIELD_WORDS, Field.PARENT: "subtasks"}
 
 
 def mode_words(mode: Mode, source: str, destination: str) -> tuple[str, str]:
