@@ -33,6 +33,8 @@ class Ledger:
     creations: Counter[str] = field(default_factory=Counter)
     gone: set[tuple[str, str]] = field(default_factory=set)
     """(origin, side): it disappeared there, and the engine did not do it."""
+    blurred: set[str] = field(default_factory=set)
+    """Origins whose deleted task was equal to the other side's only as far as a system rounds."""
     clean_deletions: dict[str, str] = field(default_factory=dict)
     """Origin -> side of a deletion that nothing spoke against; dropped by any later act on that task."""
     fresh: set[tuple[str, str]] = field(default_factory=set)
@@ -58,6 +60,8 @@ class Ledger:
     """Origins whose title the person changed: without memory nobody can tell that the two sides are one task."""
     answered: set[str] = field(default_factory=set)
     """Origins that the person decided about."""
+    copied: set[str] = field(default_factory=set)
+    """Origins of which a program made another task beside a live one, as a conflict kept as two tasks calls for."""
     offered: dict[str, str] = field(default_factory=dict)
     """Token -> origin of values that the person chose for a conflict; theirs once a program has written them."""
 
@@ -83,15 +87,18 @@ class Ledger:
             self.news.add((Field.TITLE, origin, side))
         self.news |= {(name, origin, side) for name in UNTOLD if before.fields.get(name) != after.fields.get(name)}
         if before.id != after.id:
-            self.gone.add((origin, side))
-            self.news.add((None, origin, side))
-            kind = self.servers[side].personality
-            if not kind.times or (kind.cursor and not kind.tombstones):
-                self.renumbered.add(origin)
-
+            self._renamed(side, origin)
         both = {(Field.TITLE, origin, side), (None, origin, side)} <= self.news
         if both and (after.marker is None or after.marker.endswith(FOREIGN)):
             self.estranged.add(origin)
+
+    def _renamed(self, side: str, origin: str) -> None:
+        """A task got a new id by what the person did."""
+        self.gone.add((origin, side))
+        self.news.add((None, origin, side))
+        kind = self.servers[side].personality
+        if not kind.times or (kind.cursor and not kind.tombstones):
+            self.renumbered.add(origin)
 
     def _wrote(self, side: str, origin: str, new: Iterable[str]) -> None:
         for token in new:
@@ -122,11 +129,17 @@ class Ledger:
             edited = any((name, origin, self.other(side).name) in self.news for name in UNTOLD)
             if honest and unseen and not edited and all(self._equal(record, each) for each in others):
                 self.clean_deletions[origin] = side
+            if any(record.fields.get(name) != each.fields.get(name) for each in others for name in self.shared):
+                self.blurred.add(origin)
 
-    def orphaned(self, records: Iterable[Record]) -> None:
-        """Their parent was deleted and they stayed: that is an edit of theirs."""
+    def orphaned(self, side: str, records: Iterable[Record]) -> None:
+        """Their parent was deleted; if they stayed, that is an edit of theirs, and may have given them a new id."""
         for record in records:
-            self.clean_deletions.pop(origin_of(record.fields), None)
+            origin, now = origin_of(record.fields), self.now_called(side, record.id)
+            if now in self.servers[side].live:
+                self.clean_deletions.pop(origin, None)
+                if now != record.id:
+                    self._renamed(side, origin)
 
     def _follows(self, record: Record, other: Record) -> bool:
         """Whether ``other`` bears no edit that ``record`` had not received."""
@@ -142,9 +155,9 @@ class Ledger:
 
     def parent(self, record: Record) -> str:
         """The origin of its parent, in whichever system the task is."""
-        id_ = record.fields.get(Field.PARENT)
-        for server in self.servers.values():
+        for name, server in self.servers.items():
             if record.id in server.live or record.id in server.trash:
+                id_ = self.now_called(name, record.fields.get(Field.PARENT))  # type: ignore[arg-type]
                 found = server.live.get(id_) or server.trash.get(id_)  # type: ignore[arg-type]
                 if found is not None:
                     return origin_of(found.fields)

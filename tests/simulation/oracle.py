@@ -61,7 +61,8 @@ def _no_duplicates(world: World, held: set[str]) -> None:
     for side in world.servers:
         count = Counter(origin_of(record.fields) for record in world.servers[side].live.values())
         excused = held | world.split | _unknowable(world)
-        excused |= world.undone & world.ledger.returned  # kept apart, and back under an id from before
+        # Kept apart, or wanted back beside the one made again; and back under an id from before.
+        excused |= world.ledger.returned & (world.undone | world.ledger.answered)
         if world.amnesia:  # what one computer was told to leave apart, another one makes again
             excused |= world.undone
         for origin, number in count.items():
@@ -91,11 +92,15 @@ def _unknowable(world: World) -> set[str]:
 def _no_resurrection(world: World, held: set[str]) -> None:
     if world.amnesia or world.script.mode is not Mode.TWO_WAY:
         return
-    for origin, side in world.ledger.clean_deletions.items():
-        if world.ledger.creations[origin] > 1 or origin in held or origin in world.ledger.answered:
+    ledger = world.ledger
+    copied = ledger.copied if world.script.policy is Policy.KEEP_BOTH else set()  # the value that lost lives on
+    # Whether a lost answer would have told a rounded value or an edit, nobody knows any more.
+    doubtful = ledger.blurred if sum(world.weather.fired.values()) else set()
+    for origin, side in ledger.clean_deletions.items():
+        if ledger.creations[origin] > 1 or origin in held | ledger.answered | copied | doubtful:
             continue
         for name in world.servers:
-            if world.ledger.live(name, origin):
+            if ledger.live(name, origin):
                 world.witness.report("no resurrection", f"{origin} was deleted at {side} and lives at {name}")
 
 

@@ -67,7 +67,7 @@ class Person:
             children = server.children(record.id)
             gone = server.delete(record.id)
             self.ledger.deleted(act.side, gone)
-            self.ledger.orphaned(child for child in children if child.id in server.live)
+            self.ledger.orphaned(act.side, children)
             return f"deleted {', '.join(each.id for each in gone)}"
         changes = self._changes(act, server, record)
         if not changes:

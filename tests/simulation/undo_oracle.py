@@ -81,8 +81,10 @@ def _named(world: World, row: Change, what: str) -> None:
 
 
 def _record(world: World, row: Change) -> Record | None:
-    """The task of ``row``, unless its id is another one's by now."""
+    """The task of ``row``, unless its id is another one's by now, or nothing is left to know it by."""
     side = NAMES[row.side]
+    if origin_of({Field.TITLE: row.title}) in world.ledger.estranged:
+        return None
     id_ = world.ledger.now_called(side, row.remote_id)
     found = None if id_ is None else world.servers[side].live.get(id_)
     return found if found is None or origin_of(found.fields) == origin_of({Field.TITLE: row.title}) else None
@@ -145,6 +147,11 @@ def _creation(world: World, shown: _Shown, group: Sequence[Change]) -> None:
         _named(world, row, "is as it was made and is said to have been changed")
 
 
+def is_possible(plan: Plan, before: Picture) -> bool:
+    """Whether all tasks are there that ``plan`` updates: a person may have deleted one on a system that tells nothing."""
+    return all(o.target in before[NAMES[o.side]] for o in plan.operations if o.kind is OperationKind.UPDATE)
+
+
 def judge_done(world: World, plan: Plan, before: Picture) -> None:
     """With nobody in between, exactly what was shown has happened, and nothing besides."""
     writing = (OperationKind.UPDATE, OperationKind.DELETE)
@@ -198,8 +205,8 @@ def judge_rest(world: World, still: Picture, touched: Set[str]) -> None:
             known = new or old
             if known is None or origin_of(known.fields) in involved or (old and origin_of(old.fields) in involved):
                 continue
-            if id_ in server.reused:  # a task that is left alone cannot be told from one that got its id
-                continue
+            if id_ in server.reused or origin_of(known.fields) in world.ledger.mistakable():
+                continue  # a task that is left alone cannot be told from one that got its id
             if old is None or new is None or old.fields != new.fields:
                 what = "came" if old is None else "went" if new is None else _difference(old, new)
                 text = f"{name} {id_} '{known.fields[Field.TITLE]}' {what}"
@@ -209,8 +216,8 @@ def judge_rest(world: World, still: Picture, touched: Set[str]) -> None:
 def _waited_for(world: World, still: Picture, touched: Set[str]) -> Set[str]:
     """Deleted parents that stayed for the sake of a task which a person touched now: it may have gone or moved."""
     found = set()
-    for records in still.values():
-        for record in records.values():
+    for name, records in still.items():
+        for record in (*records.values(), *world.servers[name].trash.values()):
             parent = records.get(record.fields.get(Field.PARENT))  # type: ignore[call-overload]
             if parent is not None and origin_of(record.fields) in touched:
                 found.add(origin_of(parent.fields))

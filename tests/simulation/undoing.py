@@ -123,7 +123,10 @@ async def _undo(world: World, machine: Machine, undo: Undo, wish: Wish, at_rest:
     )
     world.did["undid a change" if wish.numbers else "undid a run"] += 1
     world.note(f"{machine.name} undo: {run.outcome} {run.message}")
-    if at_rest and not undo.between and sum(world.weather.fired.values()) == fired and not run.counts.failed:
+    if not undo_oracle.is_possible(plan, before):
+        if run.outcome == "clean":
+            world.witness.report("an undo says what it did not do", run.message)
+    elif at_rest and not undo.between and sum(world.weather.fired.values()) == fired and not run.counts.failed:
         undo_oracle.judge_done(world, plan, before)
 
 

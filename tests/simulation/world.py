@@ -170,6 +170,8 @@ class World:
         unmarked = self.servers[side].personality.marker is MarkerKind.NONE
         if method == "create" and unmarked and (origin_of(sent), side) in self.ledger.back:
             self.ledger.raced.add(origin_of(sent))
+        if method == "create" and len(self.ledger.live(side, origin_of(sent))) > 1:
+            self.ledger.copied.add(origin_of(sent))
         self.ledger.sent(sent)
         alive = self.alive_before(side, before)
         self.witness.wrote(side, method, id_, sent, before, alive)
