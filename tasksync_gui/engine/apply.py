@@ -23,7 +23,7 @@ from tasksync_gui.model.fields import Value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
 from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered, StoredDecision
 from tasksync_gui.model.plan import LinkUpdate, Operation, OperationKind, Plan, pending_link
-from tasksync_gui.model.run import Commit, Counts, Intent, JournalState
+from tasksync_gui.model.run import Commit, Counts, Intent
 from tasksync_gui.model.task import RemoteTask
 
 LEASE_SECONDS = 120.0
@@ -288,7 +288,7 @@ class Applier:
             self.tally.add("held")
             return False
         unsure = isinstance(finding, Changed) and finding.after_us
-        ending = self._scribe.unsure(intent) if unsure else self._scribe.ended(intent, JournalState.LATE_CONFLICT)
+        ending = self._scribe.unsure(intent) if unsure else self._scribe.overtaken(intent)
         await self._settle(ending, intent.title)
         if intent.kind is OperationKind.CREATE and isinstance(finding, NotDone) and not second_try:
             return await self._carry_out(link, self._in_a_new_life(intent), second_try=True)

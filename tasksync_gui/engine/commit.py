@@ -22,6 +22,7 @@ KEPT_APART = "A sync of this task was undone; its copies are kept apart."
 
 
 UNSURE = "It was interrupted, and the task has changed since: it is not known whether this was written before."
+NOT_SHOWN = "It was interrupted, and the system did not show it afterwards: it is planned anew."
 
 
 @dataclass(slots=True)
@@ -64,6 +65,7 @@ class Scribe:
             problem=KEPT_APART if state is LinkState.MUTED else "",
             failures=0,
             renumbered=(intent.side, intent.target) if intent.target is not None and own != intent.target else None,
+            afresh=intent.kind is OperationKind.CREATE,
         )
 
     def joined(self, operation: Operation) -> Commit:
@@ -84,15 +86,22 @@ class Scribe:
             problem=KEPT_APART if state is LinkState.MUTED else "",
         )
 
-    def ended(self, intent: Intent, state: JournalState) -> Commit:
-        """The attempt is over without effect; the next plan starts afresh."""
-        return Commit(intent.operation, state, intent.link)
+    def overtaken(self, intent: Intent) -> Commit:
+        """The attempt is over without effect, because the task had changed; the next plan starts afresh."""
+        return Commit(intent.operation, JournalState.LATE_CONFLICT, intent.link)
 
     def unsure(self, intent: Intent) -> Commit:
         """Nobody can tell any more whether it arrived; what it may have replaced stays visible."""
+        return Commit(intent.operation, JournalState.LATE_CONFLICT, intent.link, changes=self._noted(intent, UNSURE))
+
+    def not_shown(self, intent: Intent) -> Commit:
+        """It did not arrive, if the system's answer was no older copy; what it would have replaced stays visible."""
+        changes = () if intent.kind is OperationKind.CREATE else self._noted(intent, NOT_SHOWN)
+        return Commit(intent.operation, JournalState.CANCELLED, intent.link, changes=changes)
+
+    def _noted(self, intent: Intent, message: str) -> tuple[Change, ...]:
         changes = self._changes(intent, None, intent.target)
-        noted = tuple(replace(change, ok=False, message=UNSURE) for change in changes)
-        return Commit(intent.operation, JournalState.LATE_CONFLICT, intent.link, changes=noted)
+        return tuple(replace(change, ok=False, message=message) for change in changes)
 
     def unclear(self, intent: Intent, link: Link, reason: str) -> Commit:
         """Only a person can tell whether it arrived; a create is not sent again before somebody has."""
@@ -186,7 +195,7 @@ class Scribe:
 def linked_after(link: Link | None, commit: Commit, title: str) -> Link:
     """The link as ``commit`` leaves it; the store does the same in its own terms."""
     old = link or Link(LinkId(commit.link), None, None, title=title)
-    base = dict(old.base)
+    base = {} if commit.afresh else dict(old.base)
     for row in commit.base:
         base.pop((row.field, row.element), None)
     return replace(

@@ -9,12 +9,12 @@ from tasksync_gui.engine import operations
 from tasksync_gui.engine.canonical import age
 from tasksync_gui.engine.context import Context
 from tasksync_gui.engine.copies import hold_copy
-from tasksync_gui.engine.detect import in_scope
+from tasksync_gui.engine.detect import is_wanted
 from tasksync_gui.engine.draft import Draft
 from tasksync_gui.engine.linked import add_updates, create_on, follow, merge_fields
 from tasksync_gui.engine.match import Match, Matcher, normal_title
 from tasksync_gui.engine.renumbered import follow_ids, may_be_unknown
-from tasksync_gui.engine.states import is_made_again
+from tasksync_gui.engine.states import may_be_made_again
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState, Remembered
 from tasksync_gui.model.pair import Mode
@@ -79,7 +79,7 @@ class Contact:
             gone = [link for link in links if link.state is LinkState.LIVE and link.remote_id(side) in view(side).gone]
             for link in gone if pool else ():
                 origin = self._ctx.task(side.other, link.remote_id(side.other))
-                if origin is None or link.id in self.renumbered or not is_made_again(self._ctx, link, side):
+                if origin is None or link.id in self.renumbered or not may_be_made_again(self._ctx, link, side):
                     continue
                 title = normal_title(origin.title)
                 for task in [task for task in pool.values() if normal_title(task.title) == title]:
@@ -322,5 +322,5 @@ def _unlinked(ctx: Context, side: Side) -> Iterator[tuple[RemoteId, RemoteTask]]
     scope = ctx.pair.scope
     for id_, task in tasks.items():
         unlinked = ctx.link_of(side, id_) is None and id_ not in ctx.tombstones[side]
-        if unlinked and in_scope(task, scope) and (scope.completed or not task.is_done):
+        if unlinked and is_wanted(task, scope):
             yield id_, task

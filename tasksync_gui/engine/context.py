@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import timedelta
 
 from tasksync_gui.engine.lenses import Lens
@@ -11,7 +11,7 @@ from tasksync_gui.engine.outcome import Rules
 from tasksync_gui.engine.view import PlanRequest
 from tasksync_gui.model.codec import digest, encode_fields, encode_value
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
+from tasksync_gui.model.ids import LinkId, OperationId, PairId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState, Remembered, StoredDecision
 from tasksync_gui.model.pair import Mode, Policy
 from tasksync_gui.model.plan import pending_parent
@@ -94,12 +94,13 @@ class Context:
         """A task that is there."""
         return None if id_ is None else self.request.view(side).tasks.get(id_)
 
-    def equal(self, source: RemoteTask, destination: RemoteTask) -> bool:
-        """Whether two tasks say the same in all that this pair carries, apart from their parents."""
+    def equal(self, source: RemoteTask, destination: RemoteTask, besides: Container[Field] = ()) -> bool:
+        """Whether two tasks say the same in all that this pair carries, apart from their parents and ``besides``."""
         return all(
             lens.equivalent(source.fields[field], destination.fields[field])
             for field, lens in self.lenses.items()
-            if field is not Field.PARENT and field in source.fields and field in destination.fields
+            if field is not Field.PARENT and field not in besides
+            if field in source.fields and field in destination.fields
         )
 
     def is_foreign(self, task: RemoteTask) -> bool:
@@ -137,12 +138,7 @@ class Context:
 
     def new_link_id(self, side: Side, task: RemoteTask, use: str = "") -> LinkId:
         """Equal proposals get equal ids; an id that a deleted task had gets a fresh one."""
-        for attempt in range(1000):
-            seed = f"{self.pair.id}\n{side}\n{task.id}\n{use}\n{attempt}"
-            link = LinkId(uuid.uuid5(NAMESPACE, seed).hex)
-            if link not in self.request.state.links:
-                return link
-        raise AssertionError("a thousand tombstones of one id")
+        return new_link_id(self.pair.id, self.request.state.links, side, task.id, use)
 
     def operation_id(self, link: LinkId, *parts: str) -> OperationId:
         """UUIDv5 of pair, link and what the operation is about."""
@@ -195,6 +191,15 @@ class Context:
     def carried(self, task: RemoteTask) -> dict[Field, Value]:
         """The fields of ``task`` that this pair manages."""
         return {field: task.fields[field] for field in self.lenses if field in task.fields}
+
+
+def new_link_id(pair: PairId, links: Container[str], side: Side, id_: RemoteId, use: str = "") -> LinkId:
+    """The id of the link that a task of ``side`` would get, besides ``links``."""
+    for attempt in range(1000):
+        link = LinkId(uuid.uuid5(NAMESPACE, f"{pair}\n{side}\n{id_}\n{use}\n{attempt}").hex)
+        if link not in links:
+            return link
+    raise AssertionError("a thousand tombstones of one id")
 
 
 def _spellings(people: frozenset[str] | None) -> dict[str, str] | None:

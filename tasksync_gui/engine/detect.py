@@ -127,6 +127,11 @@ def _is_stale(task: RemoteTask, known: Observation | None) -> bool:
     return task.modified_at < known.task.modified_at and task.revision != known.task.revision
 
 
+def is_wanted(task: RemoteTask, scope: Scope) -> bool:
+    """Whether the pair takes this task up, if it does not know it yet."""
+    return in_scope(task, scope) and (scope.completed or not task.is_done)
+
+
 def in_scope(task: RemoteTask, scope: Scope) -> bool:
     """Whether the pair looks at this task at all; leaving the scope is never a deletion."""
     if not scope.labels:

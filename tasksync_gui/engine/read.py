@@ -13,6 +13,7 @@ from tasksync_gui.engine.detect import CONFIRMATION_LIMIT, absent_ids, lay_view,
 from tasksync_gui.engine.match import normal_title
 from tasksync_gui.engine.ports import Clock, PairState, Seen, TaskReader
 from tasksync_gui.engine.renumbered import outgrown
+from tasksync_gui.engine.unasked import Given, unasked_ids
 from tasksync_gui.engine.view import SideView
 from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, ErrorScope, NotFoundError
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
@@ -39,6 +40,8 @@ class Place:
     collection: str
     system: str
     writable: bool = True
+    is_given: Given = lambda task: False
+    """Which new tasks the other side gets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +77,12 @@ async def read_side(
     except CursorExpiredError:
         snapshot = await reader.snapshot(place.collection)
     told = reader.capabilities.tombstones
-    in_doubt = outgrown(place.side, snapshot, state, owner, told) | absent_ids(place.side, snapshot, state)
-    if snapshot.incremental and len(in_doubt) > CONFIRMATION_LIMIT:
-        snapshot = await reader.snapshot(place.collection)
-    wanted = needs_confirmation(place.side, snapshot, state) | outgrown(place.side, snapshot, state, owner, told)
+    doubtful = outgrown(place.side, snapshot, state, owner, told)
+    if not told:
+        doubtful |= unasked_ids(place.side, snapshot, state, place.is_given)
+    if snapshot.incremental and len(doubtful | absent_ids(place.side, snapshot, state)) > CONFIRMATION_LIMIT:
+        snapshot, doubtful = await reader.snapshot(place.collection), frozenset()
+    wanted = needs_confirmation(place.side, snapshot, state) | doubtful
     found, gone, unknown = await _confirm(reader, place, wanted)
 
     def lay() -> tuple[SideView, Seen]:

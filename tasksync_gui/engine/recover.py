@@ -14,7 +14,7 @@ from tasksync_gui.engine.probe import Delivered, Finding, Known, NotDone, Unclea
 from tasksync_gui.model.errors import ConnectorError, ErrorScope, RateLimitedError, UnavailableError
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState
-from tasksync_gui.model.run import Commit, Intent, JournalState
+from tasksync_gui.model.run import Commit, Intent
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Silence:
 def _ending(scribe: Scribe, intent: Intent, link: Link, finding: object) -> Commit:
     if isinstance(finding, Unclear):
         return scribe.unclear(intent, link, finding.reason)
-    return scribe.ended(intent, JournalState.CANCELLED) if isinstance(finding, NotDone) else scribe.unsure(intent)
+    return scribe.not_shown(intent) if isinstance(finding, NotDone) else scribe.unsure(intent)
 
 
 def _ids(state: PairState, intent: Intent) -> frozenset[RemoteId]:

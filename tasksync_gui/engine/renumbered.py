@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from tasksync_gui.engine.canonical import age
 from tasksync_gui.engine.context import Context
 from tasksync_gui.engine.match import normal_title
 from tasksync_gui.engine.operations import remote_ids
@@ -69,8 +70,8 @@ def outgrown(
 
 def may_be_unknown(ctx: Context, side: Side, pool: Mapping[RemoteId, RemoteTask]) -> list[RemoteId]:
     """Which of ``pool`` look like a linked task of which it is not known whether it is still there."""
-    view, known = ctx.request.view(side), ctx.request.state.observations[side]
-    looks = {look for id_ in view.unknown if id_ in known for look in _looks(known[id_].task, told=False)}
+    known = (ctx.request.state.last_seen(side, id_) for id_ in ctx.request.view(side).unknown)
+    looks = {look for task in known if task is not None for look in _looks(task, told=False)}
     return [id_ for id_, task in pool.items() if not looks.isdisjoint(_looks(task, told=False))] if looks else []
 
 
@@ -90,7 +91,7 @@ def _is_lost(link: Link, side: Side, gone: frozenset[RemoteId]) -> bool:
 def _pairs(
     ctx: Context, side: Side, lost: list[Link], pool: Mapping[RemoteId, RemoteTask]
 ) -> list[tuple[Link, RemoteTask]]:
-    """What belongs together beyond doubt."""
+    """What belongs together: beyond doubt, or because it makes no difference which of several is whose."""
     if not lost or not pool:
         return []
     titled: dict[str, list[RemoteTask]] = defaultdict(list)
@@ -99,41 +100,65 @@ def _pairs(
         titled[normal_title(task.title)].append(task)
         if task.marker is not None and (owner := ctx.request.owner_of_marker(task.marker)):
             marked[owner].append(task)
-    wanted: dict[RemoteId, list[tuple[Link, RemoteTask]]] = defaultdict(list)
-    for link in lost:
-        row = link.base.get((Field.TITLE, ""))
-        alike = titled[normal_title(str(row.half(side)))] if row else []
-        twins = (
-            marked[link.id]
-            or _same_uid(ctx, link, side, pool)
-            or [task for task in alike if _says_the_same(ctx, link, side, task)]
-        )
-        twins = twins or _made_again(ctx, link, side, titled)
-        if len(twins) == 1:
-            wanted[twins[0].id].append((link, twins[0]))
-    return [claims[0] for claims in wanted.values() if len(claims) == 1]
+    choices = [
+        (link, marked[link.id] or _same_uid(ctx, link, side, pool) or _twins(ctx, link, side, titled)) for link in lost
+    ]
+    only = Counter(twins[0].id for _, twins in choices if len(twins) == 1)
+    found: dict[RemoteId, tuple[Link, RemoteTask]] = {}
+    for link, twins in sorted(choices, key=lambda choice: len(choice[1])):
+        free = [task for task in twins if task.id not in found]
+        if free and not (len(twins) == 1 and only[twins[0].id] > 1):
+            twin = min(free, key=age)  # the oldest counts, as of several with one mark
+            found[twin.id] = link, twin
+    return list(found.values())
+
+
+def _twins(ctx: Context, link: Link, side: Side, titled: Mapping[str, list[RemoteTask]]) -> list[RemoteTask]:
+    """Which tasks without a mark may be the link's; each of them would do."""
+    row = link.base.get((Field.TITLE, ""))
+    alike = titled.get(normal_title(str(row.half(side))), []) if row else []
+    made = _made_then(ctx, link, side, alike)
+    if len(made) == 1:
+        return made
+    return [task for task in made or alike if _says_the_same(ctx, link, side, task)] or _made_again(
+        ctx, link, side, titled
+    )
 
 
 def _same_uid(ctx: Context, link: Link, side: Side, pool: Mapping[RemoteId, RemoteTask]) -> list[RemoteTask]:
-    former = ctx.request.state.observations[side].get(link.remote_id(side) or RemoteId(""))
-    uid = None if former is None else former.task.uid
-    return [] if uid is None else [task for task in pool.values() if task.uid == uid]
+    former = ctx.request.state.last_seen(side, link.remote_id(side))
+    uid = None if former is None else former.uid
+    same = [] if uid is None else [task for task in pool.values() if task.uid == uid]
+    return same if len(same) == 1 else []
 
 
 def _made_again(ctx: Context, link: Link, side: Side, titled: Mapping[str, list[RemoteTask]]) -> list[RemoteTask]:
-    """Tasks of ``side`` that equal the other side's task, or that another TaskSync made with its title."""
+    """Tasks of ``side`` that equal the other side's task, or that another TaskSync made with its title.
+
+    What ``side`` rewrites in its own way need not be equal.
+    """
     origin = ctx.task(side.other, link.remote_id(side.other))
     if origin is None:
         return []
     alike = titled.get(normal_title(origin.title), [])
-    equal = [task for task in alike if ctx.equal(*((task, origin) if side is Side.SOURCE else (origin, task)))]
-    return equal or [task for task in alike if ctx.is_foreign(task)]
+    rewritten = ctx.request.view(side).capabilities.normalises
+    equal = [
+        task
+        for task in alike
+        if ctx.equal(*((task, origin) if side is Side.SOURCE else (origin, task)), besides=rewritten)
+    ]
+    foreign = [task for task in alike if ctx.is_foreign(task)]
+    return equal or (foreign if len(foreign) == 1 else [])
+
+
+def _made_then(ctx: Context, link: Link, side: Side, alike: list[RemoteTask]) -> list[RemoteTask]:
+    """Which of the tasks that have the title already were made at the same moment."""
+    former = ctx.request.state.last_seen(side, link.remote_id(side))
+    made = None if former is None else former.created_at
+    return [] if made is None else [task for task in alike if task.created_at == made]
 
 
 def _says_the_same(ctx: Context, link: Link, side: Side, task: RemoteTask) -> bool:
-    """``task`` has the title already; it was made at the same moment, or the rest is equal, too."""
-    former = ctx.request.state.observations[side].get(link.remote_id(side) or RemoteId(""))
-    if former is not None and former.task.created_at is not None and former.task.created_at == task.created_at:
-        return True
+    """``task`` has the title already, and the rest is equal, too."""
     fields: dict[Field, Value] = {name: value for name, value in task.fields.items() if name is not Field.PARENT}
     return not has_changed(ctx, link, side, replace(task, fields=fields))

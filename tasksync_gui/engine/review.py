@@ -9,7 +9,7 @@ from datetime import timedelta
 from tasksync_gui.engine.order import same_proposal, without
 from tasksync_gui.engine.planner import make_plan
 from tasksync_gui.engine.view import PlanRequest
-from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
+from tasksync_gui.model.ids import LinkId, OperationId, Side
 from tasksync_gui.model.link import Remembered, StoredDecision
 from tasksync_gui.model.plan import Answer, Decision, Hold, Note, NoteKind, Operation, OperationKind, Plan
 
@@ -119,14 +119,13 @@ def intersect(reviewed: Plan, fresh: Plan) -> Plan:
     """What of ``reviewed`` still stands when planned anew; the rest is noted as changed since the review."""
     proposals = {operation.id: operation for operation in reviewed.operations}
     by_link = {(o.link, o.side, o.kind): o for o in reviewed.operations}
-    shown = _shown_of(reviewed)
     dropped = set()
     notes: list[Note] = []
     for operation in fresh.operations:
         twin = proposals.get(operation.id) or by_link.get((operation.link, operation.side, operation.kind))
+        # A reviewed answer is about the task that was shown: not about one that takes its place by now.
         moved = twin is not None and twin.target != operation.target
-        anothers = moved and shown.get((operation.side, operation.target), operation.link) != operation.link
-        if twin is None or anothers or not (twin.id == operation.id or same_proposal(twin, operation)):
+        if twin is None or moved or not (twin.id == operation.id or same_proposal(twin, operation)):
             dropped.add(operation.id)
             notes.append(_changed_since(operation))
     standing = {(o.link, o.side) for o in fresh.operations if o.id not in dropped}
@@ -135,17 +134,6 @@ def intersect(reviewed: Plan, fresh: Plan) -> Plan:
             notes.append(_changed_since(operation))
     unique = tuple(dict.fromkeys((*fresh.notes, *notes)))
     return replace(fresh, operations=without(fresh.operations, dropped), notes=unique)
-
-
-def _shown_of(plan: Plan) -> dict[tuple[Side, RemoteId | None], LinkId | None]:
-    """Whose the tasks are that ``plan`` speaks of: none of them may stand in for another one by now."""
-    found: dict[tuple[Side, RemoteId | None], LinkId | None] = {}
-    for operation in plan.operations:
-        found[operation.side, operation.target] = operation.link
-        found[operation.side.other, operation.counterpart] = operation.link
-    for hold in plan.held:
-        found[Side.SOURCE, hold.source_id] = found[Side.DESTINATION, hold.destination_id] = hold.link
-    return {key: link for key, link in found.items() if key[1] is not None}
 
 
 def _changed_since(operation: Operation) -> Note:

@@ -12,7 +12,7 @@ from tasksync_gui.engine.merge import merge_scalar
 from tasksync_gui.engine.outcome import Outcome
 from tasksync_gui.engine.reconcile import State, Verdict, verdict
 from tasksync_gui.model.fields import Field, Unmapped, Value
-from tasksync_gui.model.ids import RemoteId, Side
+from tasksync_gui.model.ids import Side
 from tasksync_gui.model.link import Link, Remembered
 from tasksync_gui.model.task import RemoteTask
 
@@ -36,11 +36,11 @@ def states_of(
     return states
 
 
-def is_made_again(ctx: Context, link: Link, side: Side) -> bool:
-    """Whether the decision table would create the task of ``link`` on ``side`` once more."""
+def may_be_made_again(ctx: Context, link: Link, side: Side) -> bool:
+    """Whether the decision table would create the task of ``link`` on ``side`` once more, or ask a person about it."""
     states = states_of(ctx, link, ctx.task(S, link.source_id), ctx.task(D, link.destination_id))
     found = verdict(states[S], states[D], ctx.mode, ctx.pair.delete_policy)
-    return found is (Verdict.CREATE_SOURCE if side is S else Verdict.CREATE_DESTINATION)
+    return found in (Verdict.CREATE_SOURCE if side is S else Verdict.CREATE_DESTINATION, Verdict.HOLD)
 
 
 def _state(ctx: Context, link: Link, side: Side, task: RemoteTask | None) -> State:
@@ -80,10 +80,10 @@ def _contested(ctx: Context, link: Link, side: Side, task: RemoteTask | None) ->
     if task is None:
         return False
     never = [field for field in ctx.lenses if field not in _NO_SUCH and (field, "") not in link.base]
-    former = ctx.request.state.observations[side.other].get(link.remote_id(side.other) or RemoteId(""))
+    former = ctx.request.state.last_seen(side.other, link.remote_id(side.other))
     if former is None:  # it is gone for so long that nobody knows what it said
         return any(_is_alone(ctx, side, field, task.fields[field]) for field in never if field in task.fields)
-    source, destination = (task, former.task) if side is S else (former.task, task)
+    source, destination = (task, former) if side is S else (former, task)
     return any(
         _is_owed(merge_one(ctx, link, field, source, destination, None), side.other)
         for field in never

@@ -159,6 +159,8 @@ class Commit:
     retry_at: datetime | None = None
     renumbered: tuple[Side, RemoteId] | None = None
     """The id that the written task had before: its system gave it a new one."""
+    afresh: bool = False
+    """Whether ``base`` is all of it: one side has another task than the one that the old rows were about."""
 
     @property
     def deletes(self) -> bool:

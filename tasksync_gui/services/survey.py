@@ -13,6 +13,7 @@ from tasksync_gui.engine.planner import make_plan
 from tasksync_gui.engine.ports import Clock, Lease, PairState, Progress, ProgressEvent, SyncStore, TaskConnector
 from tasksync_gui.engine.read import Compute, Place, Reading, read_side
 from tasksync_gui.engine.recover import Verified, Witness, recover
+from tasksync_gui.engine.unasked import given
 from tasksync_gui.engine.view import PlanRequest
 from tasksync_gui.model.codec import canonical_json
 from tasksync_gui.model.errors import ConnectorError, ErrorScope
@@ -146,7 +147,8 @@ class Surveyor:
         return source, destination
 
     async def _read(self, sides: Sides, side: Side, state: PairState, waits: Waits) -> Reading:
-        place = Place(side, sides.pair.endpoint(side).collection, sides.names[side])
+        collection, is_given = sides.pair.endpoint(side).collection, given(sides.pair, state, side)
+        place = Place(side, collection, sides.names[side], is_given=is_given)
         reader = ReadOnly(sides.connectors[side])
         try:
             with waits.of(sides.names[side]):

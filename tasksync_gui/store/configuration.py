@@ -13,7 +13,18 @@ from tasksync_gui.model.pair import Account, DeletePolicy, Endpoint, Mode, Pair,
 from tasksync_gui.store.plan_codec import dumps, moment, stamp
 
 Connection = sqlite3.Connection
-_STATE_TABLES = ("sides", "applied", "base", "links", "observations", "journal", "leases", "plans", "decisions")
+_STATE_TABLES = (
+    "sides",
+    "applied",
+    "base",
+    "links",
+    "observations",
+    "former",
+    "journal",
+    "leases",
+    "plans",
+    "decisions",
+)
 
 
 def accounts(db: Connection) -> list[Account]:

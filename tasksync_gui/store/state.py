@@ -28,6 +28,8 @@ from tasksync_gui.store.plan_codec import (
 )
 
 Connection = sqlite3.Connection
+_SEEN = "SELECT side, fingerprint, document FROM observations WHERE pair = ?"
+_FORMER = "SELECT side, fingerprint, document FROM former WHERE pair = ?"
 
 
 def load(db: Connection, pair: PairId, epoch: int) -> PairState:
@@ -44,7 +46,8 @@ def load(db: Connection, pair: PairId, epoch: int) -> PairState:
     last_full = None if len(fulls) < len(Side) or None in fulls else min(full for full in fulls if full)
     return PairState(
         links=_links(db, pair),
-        observations=_observations(db, pair),
+        observations=_observations(db, pair, _SEEN),
+        former=_observations(db, pair, _FORMER),
         cursors=cursors,
         unechoed=_unechoed(db, pair),
         decisions=tuple(
@@ -79,11 +82,9 @@ def _links(db: Connection, pair: PairId) -> dict[str, Link]:
     }  # fmt: skip
 
 
-def _observations(db: Connection, pair: PairId) -> dict[Side, dict[RemoteId, Observation]]:
+def _observations(db: Connection, pair: PairId, query: str) -> dict[Side, dict[RemoteId, Observation]]:
     found: dict[Side, dict[RemoteId, Observation]] = {side: {} for side in Side}
-    for side, fingerprint, document in db.execute(
-        "SELECT side, fingerprint, document FROM observations WHERE pair = ?", (pair,)
-    ):
+    for side, fingerprint, document in db.execute(query, (pair,)):
         task = task_from_json(json.loads(document))
         found[Side(side)][task.id] = Observation(task, fingerprint)
     return found
@@ -148,11 +149,15 @@ def record_seen(db: Connection, lease: Lease, seen: Sequence[Seen], now: datetim
     """Observations and the cursors that follow them, together."""
     check_lease(db, lease)
     for each in seen:
+        removed = [(lease.pair, each.side, id_) for id_ in each.removed]
         db.executemany(
-            "DELETE FROM observations WHERE pair = ? AND side = ? AND id = ?",
-            [(lease.pair, each.side, id_) for id_ in each.removed],
+            "INSERT OR REPLACE INTO former (pair, side, id, fingerprint, document)"
+            " SELECT pair, side, id, fingerprint, document FROM observations WHERE pair = ? AND side = ? AND id = ?",
+            removed,
         )
+        db.executemany("DELETE FROM observations WHERE pair = ? AND side = ? AND id = ?", removed)
         _observe(db, lease.pair, each.side, each.upserts)
+        _forget_former(db, lease.pair, each.side)
         if each.accounted:
             db.execute(
                 "UPDATE observations SET echoed = 1 WHERE pair = ? AND side = ? AND echoed = 0", (lease.pair, each.side)
@@ -171,6 +176,19 @@ def record_seen(db: Connection, lease: Lease, seen: Sequence[Seen], now: datetim
                 "full": each.full,
             },
         )
+
+
+def _forget_former(db: Connection, pair: PairId, side: Side) -> None:
+    """What is there (again), and what no link waits for."""
+    db.execute(
+        "DELETE FROM former WHERE pair = :pair AND side = :side AND (NOT EXISTS (SELECT 1 FROM links"
+        " WHERE links.pair = former.pair AND links.state <> 'tombstone' AND links.state <> 'muted'"
+        " AND ((:side = 'source' AND links.source_id = former.id)"
+        " OR (:side = 'destination' AND links.destination_id = former.id)))"
+        " OR EXISTS (SELECT 1 FROM observations AS o WHERE o.pair = former.pair AND o.side = former.side"
+        " AND o.id = former.id))",
+        {"pair": pair, "side": side},
+    )
 
 
 def _observe(db: Connection, pair: PairId, side: Side, observations: Iterable[Observation]) -> None:
@@ -267,6 +285,8 @@ def settle(
             "link": commit.link,
         },
     )
+    if commit.afresh:
+        db.execute("DELETE FROM base WHERE pair = ? AND link = ?", (pair, commit.link))
     save_rows(db, pair, commit.link, commit.base)
     if commit.renumbered is not None:
         _forget(db, pair, *commit.renumbered)

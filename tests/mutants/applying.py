@@ -12,6 +12,7 @@ from tests.mutants.mutant import (
     PAUSES,
     PROBE,
     PROMISES,
+    RARE,
     SMALL,
     SYNC,
     TWINS,
@@ -128,7 +129,7 @@ RECOVER = in_file(
      "one new task is the end of one creation", (TWINS,)),
     ("skipped", "    for intent in state.intents:\n", "    for intent in ():\n", "law 16: open intents are settled first", (HISTORY,)),
     ("arrived-lost", "            await store.settle(lease, scribe.delivered(intent, link, finding.task), observation)\n",
-     "            await store.settle(lease, scribe.ended(intent, JournalState.CANCELLED), observation)\n",
+     "            await store.settle(lease, scribe.not_shown(intent), observation)\n",
      "law 16: a write that arrived is remembered", (HISTORY,)),
     ("asked-for-ever", "        if self.for_good or self.breaker.is_open:\n", "        if False:\n",
      "a system that refuses is not asked about every write", (UNASKED,)),
@@ -209,6 +210,9 @@ COMMIT = in_file(
      "law 3: what was deleted is in the history", (SYNC,)),
     ("base-lost", "        base=base | dict(base_map(commit.base)),\n        problem=old.problem", "        base=base,\n        problem=old.problem",
      "what was delivered is the new base", (SYNC,)),
+    ("vanishes", "() if intent.kind is OperationKind.CREATE else self._noted(intent, NOT_SHOWN)", "()",
+     "law 3: what an interrupted write may have replaced is in the history", (RARE,)),
+    ("old-base", "            afresh=intent.kind is OperationKind.CREATE,\n", "", "law 19: a task made again has a base of its own", (RARE,)),
     ("half-a-link", "state = LinkState.LIVE if whole else LinkState.CREATE_PENDING", "state = LinkState.CREATE_PENDING", "a created task's link lives", (SYNC,)),
 )  # fmt: skip
 

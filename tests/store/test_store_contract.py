@@ -86,6 +86,54 @@ async def test_observations_and_cursors_move_together(store: Store, lease: Lease
     assert (state.runs_since_full, state.last_full_at) == (1, NOW)
 
 
+async def test_a_synced_task_that_is_gone_is_remembered_until_its_link_has_another_id(
+    store: Store, lease: Lease
+) -> None:
+    seen, stranger = observe(values.task("d1")), observe(values.task("stranger"))
+    await store.apply_updates(lease, [values.link("l1", "s1", "d1")])
+    await store.record_seen(lease, [Seen(Side.DESTINATION, (seen, stranger))])
+    await store.record_seen(lease, [Seen(Side.DESTINATION, (), frozenset({seen.id, stranger.id}))])
+    state = await store.load(PAIR)
+    assert state.observations[Side.DESTINATION] == {}
+    assert state.former == {Side.SOURCE: {}, Side.DESTINATION: {seen.id: seen}}
+    assert state.last_seen(Side.DESTINATION, seen.id) == seen.task
+    await store.record_seen(lease, [Seen(Side.SOURCE), Seen(Side.DESTINATION)])
+    assert (await store.load(PAIR)).former[Side.DESTINATION] == {seen.id: seen}
+    await store.apply_updates(lease, [values.link("l1", "s1", "d2")])
+    await store.record_seen(lease, [Seen(Side.DESTINATION)])
+    assert (await store.load(PAIR)).former[Side.DESTINATION] == {}
+
+
+@pytest.mark.parametrize("state", [LinkState.TOMBSTONE, LinkState.MUTED])
+async def test_what_no_link_waits_for_is_forgotten_when_it_is_gone(
+    store: Store, lease: Lease, state: LinkState
+) -> None:
+    seen = observe(values.task("d1"))
+    await store.apply_updates(lease, [replace(values.link("l1", "s1", "d1"), state=state)])
+    await store.record_seen(lease, [Seen(Side.DESTINATION, (seen,))])
+    await store.record_seen(lease, [Seen(Side.DESTINATION, (), frozenset({seen.id}))])
+    assert (await store.load(PAIR)).former[Side.DESTINATION] == {}
+
+
+async def test_a_task_that_is_back_is_there_once(store: Store, lease: Lease) -> None:
+    seen = observe(values.task("d1"))
+    await store.apply_updates(lease, [values.link("l1", "s1", "d1")])
+    for each in (Seen(Side.DESTINATION, (seen,)), Seen(Side.DESTINATION, (), frozenset({seen.id}))):
+        await store.record_seen(lease, [each])
+    await store.record_seen(lease, [Seen(Side.DESTINATION, (seen,))])
+    state = await store.load(PAIR)
+    assert (state.observations[Side.DESTINATION], state.former[Side.DESTINATION]) == ({seen.id: seen}, {})
+
+
+async def test_a_task_made_again_starts_with_a_base_of_its_own(store: Store, lease: Lease) -> None:
+    await store.apply_updates(lease, [values.link("l1", "s1", "d1")])
+    await store.open_intent(lease, values.intent())
+    row = replace(values.row(), field=Field.NOTES, source="n", destination="n")
+    created = Commit(OperationId("op-1"), JournalState.COMMITTED, LinkId("l1"), base=(row,), afresh=True)
+    await store.settle(lease, created)
+    assert (await store.load(PAIR)).links["l1"].base == {(Field.NOTES, ""): row}
+
+
 async def test_a_task_created_since_the_cursor_is_unechoed_until_a_read_accounts_for_it(
     store: Store, lease: Lease
 ) -> None:

@@ -1,0 +1,128 @@
+"""Which new task a gone one is, if there are several to choose from or little to know it by."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from tasksync_gui.engine.canonical import observe
+from tasksync_gui.engine.planner import make_plan
+from tasksync_gui.model.fields import Field
+from tasksync_gui.model.ids import RemoteId, Side
+from tasksync_gui.model.pair import DeletePolicy
+from tasksync_gui.model.plan import HoldKind, Plan
+from tasksync_gui.model.task import RemoteTask
+from tests.support.world import World, two_way
+
+S, D = Side.SOURCE, Side.DESTINATION
+THEN = datetime(2026, 4, 1, tzinfo=UTC)
+LATER = datetime(2026, 4, 2, tzinfo=UTC)
+
+
+def gone(world: World, id_: str) -> RemoteTask:
+    """A task of the destination disappears under its id; what it was."""
+    task = world.tasks[D][id_]
+    world.remove(D, id_)
+    return task
+
+
+def there(world: World, id_: str, task: RemoteTask, **changes: object) -> None:
+    """Under another id."""
+    world.tasks[D][id_] = replace(task, id=RemoteId(id_), **changes)
+
+
+def planned(world: World, *former: RemoteTask) -> Plan:
+    """What would be done, where ``former`` were seen in an earlier run."""
+    request = world.request()
+    known = {task.id: observe(task) for task in former}
+    return make_plan(replace(request, state=replace(request.state, former={S: {}, D: known})))
+
+
+def synced(*titles: str) -> World:
+    """A pair in step."""
+    world = two_way()
+    for number, title in enumerate(titles):
+        world.put(S, f"s{number}", title=title, notes="text")
+    world.sync()
+    return world
+
+
+def moves(plan: Plan) -> dict[str | None, str | None]:
+    """New ids of the destination by those of the source."""
+    return {update.source_id: update.destination_id for update in plan.updates if update.state is None}
+
+
+def test_the_moment_of_creation_tells_a_task_that_was_also_edited() -> None:
+    world = synced("Task")
+    [id_] = world.tasks[D]
+    old = replace(gone(world, id_), created_at=THEN)
+    there(world, "moved", old, fields={**old.fields, Field.NOTES: "edited"})
+    there(world, "namesake", old, created_at=LATER)
+    plan = planned(world, old)
+    assert moves(plan) == {"s0": "moved"}
+    assert [(o.kind, o.side, o.target) for o in plan.operations if o.link in world.links] == [("update", S, "s0")]
+
+
+def test_a_task_that_no_run_saw_last_is_known_by_its_content_only() -> None:
+    world = synced("Task")
+    [id_] = world.tasks[D]
+    old = gone(world, id_)
+    there(world, "other", old, fields={**old.fields, Field.NOTES: "edited"}, created_at=THEN)
+    assert not moves(planned(world))
+
+
+def test_of_several_equal_tasks_the_oldest_is_it() -> None:
+    world = synced("Task")
+    [id_] = world.tasks[D]
+    old = gone(world, id_)
+    there(world, "younger", old, created_at=LATER)
+    there(world, "older", old, created_at=THEN)
+    assert moves(planned(world)) == {"s0": "older"}
+
+
+def test_equal_tasks_are_given_to_equal_links_one_by_one() -> None:
+    world = synced("Task", "Task")
+    first, second = world.tasks[D]
+    one, two = gone(world, first), gone(world, second)
+    there(world, "x", one)
+    there(world, "y", two)
+    plan = planned(world)
+    assert set(moves(plan).values()) == {"x", "y"}
+    assert set(moves(plan)) == {"s0", "s1"}
+    assert not plan.operations
+
+
+def test_one_task_is_not_given_to_two_links() -> None:
+    world = synced("Task", "Task")
+    first, second = world.tasks[D]
+    one, _ = gone(world, first), gone(world, second)
+    there(world, "x", one)
+    assert not moves(planned(world))
+
+
+@pytest.mark.parametrize("rewrites", [True, False])
+def test_what_a_system_rewrites_need_not_be_equal_in_a_task_that_was_made_again(rewrites: bool) -> None:
+    world = synced("Task")
+    world.put(S, "s0", notes="edited")
+    [id_] = world.tasks[D]
+    old = gone(world, id_)
+    there(world, "remade", old, fields={**old.fields, Field.NOTES: "edited."})
+    if rewrites:
+        world.capabilities[D] = replace(world.capabilities[D], normalises=frozenset({Field.NOTES}))
+    assert moves(planned(world)) == ({"s0": "remade"} if rewrites else {})
+
+
+def test_what_may_be_the_gone_task_waits_with_the_question_about_it() -> None:
+    """One question, not one about the deletion and a copy besides."""
+    world = two_way(delete_policy=DeletePolicy.HOLD)
+    world.put(S, "s0", title="Task", notes="text")
+    world.sync()
+    [id_] = world.tasks[D]
+    gone(world, id_)
+    world.put(S, "s0", notes="edited")
+    world.put(D, "new", title="Task", notes="another text")
+    plan = planned(world)
+    assert not plan.operations
+    assert [hold.kind for hold in plan.held] == [HoldKind.AMBIGUOUS]
