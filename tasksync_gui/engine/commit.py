@@ -10,6 +10,7 @@ from tasksync_gui.engine.canonical import is_empty, same
 from tasksync_gui.engine.operations import base_map, remote_ids
 from tasksync_gui.engine.settle import settle_new, settle_rows
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport
+from tasksync_gui.model.errors import ConnectorError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, RemoteId, RunId, Side
 from tasksync_gui.model.link import BaseRow, Link, LinkState
@@ -22,6 +23,7 @@ KEPT_APART = "A sync of this task was undone; its copies are kept apart."
 
 
 UNSURE = "It was interrupted, and the task has changed since: it is not known whether this was written before."
+NEVER_TOLD = "It was interrupted, and the system refuses to tell whether it arrived: look there before you decide."
 NOT_SHOWN = "It was interrupted, and the system did not show it afterwards: it is planned anew."
 
 
@@ -98,6 +100,22 @@ class Scribe:
         """It did not arrive, if the system's answer was no older copy; what it would have replaced stays visible."""
         changes = () if intent.kind is OperationKind.CREATE else self._noted(intent, NOT_SHOWN)
         return Commit(intent.operation, JournalState.CANCELLED, intent.link, changes=changes)
+
+    def is_last(self, link: Link) -> bool:
+        """Whether one more permanent refusal quarantines the link."""
+        return link.failures + 1 >= QUARANTINE_AFTER
+
+    def given_up(self, intent: Intent, link: Link, why: ConnectorError) -> Commit:
+        """Its system refuses for good to tell whether it arrived: a person has to look."""
+        return Commit(
+            intent.operation,
+            JournalState.QUARANTINED,
+            intent.link,
+            LinkState.QUARANTINED,
+            changes=self._noted(intent, NEVER_TOLD),
+            problem=f"{NEVER_TOLD} {why}",
+            failures=link.failures + 1,
+        )
 
     def _noted(self, intent: Intent, message: str) -> tuple[Change, ...]:
         changes = self._changes(intent, None, intent.target)

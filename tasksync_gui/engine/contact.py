@@ -22,6 +22,8 @@ from tasksync_gui.model.plan import HoldKind, LinkUpdate, NoteKind, OperationKin
 from tasksync_gui.model.task import RemoteTask
 
 S, D = Side.SOURCE, Side.DESTINATION
+_UNFINISHED = (LinkState.CREATE_PENDING, LinkState.QUARANTINED)
+"""A mark settles what became of a creation, also of one that its system refused to be asked about."""
 
 
 class Contact:
@@ -105,7 +107,7 @@ class Contact:
         if link is None:
             self.foreign_markers += self._ctx.is_foreign(task)
             return False
-        pending = link.remote_id(side) is None and link.state is LinkState.CREATE_PENDING
+        pending = link.remote_id(side) is None and link.state in _UNFINISHED
         if pending and link.id not in self.recognised:
             self._join(link, side, task)
             return True

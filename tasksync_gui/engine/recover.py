@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from tasksync_gui.engine.breaker import Breaker
@@ -60,7 +60,13 @@ async def recover(
         known = Known(_ids(state, intent) | found[intent.side], tasks[intent.side], rivals(intent, state.intents))
         ask = partial(probe, witness.reader, witness.collection, intent, clock, known)
         finding = await silence.broken_by(ask)
-        if finding is None:
+        if finding is None and silence.refused is not None and scribe.is_last(link):
+            await store.settle(lease, scribe.given_up(intent, link, silence.refused))
+            unclear += 1
+        elif finding is None:
+            if silence.refused is not None:
+                counted = replace(link, failures=link.failures + 1, problem=str(silence.refused))
+                await store.apply_updates(lease, [counted])
             unasked += 1
         elif isinstance(finding, Delivered):
             observation = None if finding.task is None else (intent.side, observe(finding.task))
@@ -80,11 +86,14 @@ class Silence:
     """A side that does not answer: asked about each write, until asking is of no use."""
 
     problem: ConnectorError | None = None
+    refused: ConnectorError | None = None
+    """Why the last question was not answered, if asking again will hardly help: it was about that one task."""
     for_good: bool = False
     breaker: Breaker = field(default_factory=Breaker)
 
     async def broken_by(self, question: Callable[[], Awaitable[Finding]]) -> Finding | None:
         """The answer; None if there is none."""
+        self.refused = None
         if self.for_good or self.breaker.is_open:
             return None
         try:
@@ -92,6 +101,7 @@ class Silence:
         except ConnectorError as error:
             self.for_good = error.scope is not ErrorScope.OPERATION or isinstance(error, RateLimitedError)
             self.problem = error if self.problem is None or self.for_good else self.problem
+            self.refused = None if self.for_good or error.retryable else error
             if isinstance(error, UnavailableError):
                 self.breaker.failed()
             return None

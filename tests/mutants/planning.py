@@ -143,7 +143,7 @@ CONTACT = in_file(
     ("ambiguous-created", "            del self._pools[side][task.id]\n            self._hold_ambiguous(side, task, reason)",
      "            self._hold_ambiguous(side, task, reason)",
      "law 5: an ambiguous task is not created", (MATCH, TABLE)),
-    ("created-again", "pending = link.remote_id(side) is None and link.state is LinkState.CREATE_PENDING", "pending = False",
+    ("created-again", "pending = link.remote_id(side) is None and link.state in _UNFINISHED", "pending = False",
      "law 5: a creation that arrived is rejoined", (MATCH,)),
 )  # fmt: skip
 

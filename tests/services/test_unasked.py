@@ -11,7 +11,7 @@ import pytest
 from tasksync_gui.connectors.memory.connector import FULL
 from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.errors import AuthError, ConnectorError, RejectedFieldError, UnavailableError
-from tasksync_gui.model.plan import NoteKind
+from tasksync_gui.model.plan import Decision, HoldKind, NoteKind
 from tasksync_gui.model.run import Outcome, Trigger
 from tests.support.desk import Desk
 
@@ -133,3 +133,56 @@ async def test_no_conflict_is_seen_in_a_task_whose_last_write_is_not_known(tmp_p
     assert (plan.operations, plan.held, plan.updates) == ((), (), ())
     desk.forget_calls()
     assert len((await desk.services.engine.dry_run("Pair")).held) == 1
+
+
+async def test_a_write_whose_system_never_tells_is_for_a_person_after_three_runs(tmp_path: Path) -> None:
+    desk = await Desk(tmp_path).open()
+    desk.put("left", title="Task", notes="old")
+    await sync(desk)
+    desk.edit("left", "Task", notes="new")
+    desk.forget_calls()
+    desk.scripts["right"].faults["update", 1] = (UnavailableError("The answer was lost"), None)
+    desk.scripts["right"].always["read"] = UnavailableError("The server has a problem")
+    await sync(desk)
+    desk.scripts["right"].always["read"] = odd()
+    for _ in range(2):
+        assert "could not be looked up in Right" in (await sync(desk)).message
+        assert await desk.services.engine.conflicts("Pair") == []
+    run = await sync(desk)
+    [(_, hold)] = await desk.services.engine.conflicts("Pair")
+    assert (hold.kind, hold.title) == (HoldKind.QUARANTINED, "Task")
+    assert "refuses to tell whether it arrived" in hold.reason
+    assert "An odd answer" in hold.reason
+    noted = [
+        row
+        for each in await desk.services.engine.get_history("Pair")
+        for row in await desk.services.engine.get_changes(each.id)
+    ]
+    assert [(row.before, row.after) for row in noted if "refuses to tell" in row.message] == [("old", "new")]
+    desk.scripts["right"].always.clear()
+    await desk.services.engine.resolve("Pair", hold.link, None, Decision.TAKE_SOURCE)
+    run = await sync(desk)
+    assert run.outcome is Outcome.CLEAN, run.message
+    assert desk.find("right", "Task").fields["notes"] == "new"
+
+
+async def test_a_creation_whose_system_never_tells_is_known_by_its_mark_after_three_runs(tmp_path: Path) -> None:
+    desk = await open_on_both_sides(tmp_path)
+    desk.scripts["right"].always["find"] = odd()
+    for _ in range(4):
+        await sync(desk)
+    assert await desk.services.engine.conflicts("Pair") == []
+    assert desk.titles("right").count("From left") == 1
+    desk.edit("left", "From left", notes="new")
+    await sync(desk)
+    assert desk.find("right", "From left").fields["notes"] == "new"
+
+
+async def test_a_server_that_is_down_for_long_is_no_refusal(tmp_path: Path) -> None:
+    desk = await open_on_both_sides(tmp_path)
+    desk.scripts["right"].always["find"] = UnavailableError("The server has a problem")
+    for _ in range(4):
+        await sync(desk)
+    assert await desk.services.engine.conflicts("Pair") == []
+    desk.scripts["right"].always.clear()
+    assert "verified" in (await sync(desk)).message
