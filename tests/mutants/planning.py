@@ -44,6 +44,7 @@ DETECT = in_file(
     ("tombstone-asked", "        and link.state is not LinkState.TOMBSTONE\n", "", "what is over is not asked about", (READ,)),
     ("scope-ignored", "    return isinstance(labels, frozenset) and not scope.labels.isdisjoint(labels)", "    return True",
      "only what is in the scope is taken in", (MATCH, LINKS)),
+    ("done-taken-in", "(scope.completed or not task.is_done)", "True", "done tasks stay where they are if a person wants it so", (MATCH,)),
     ("unconfirmed", "    if not snapshot.complete or len(absent) > CONFIRMATION_LIMIT:\n", "    if True:\n",
      "an absence is confirmed by a direct read", (READ,)),
 )  # fmt: skip
@@ -139,7 +140,6 @@ CONTACT = in_file(
     ("returned-created", " and id_ not in ctx.tombstones[side]", "", "law 4: a deleted task that returns is not created anew", (LINKS, MATCH)),
     ("unreviewed", "draft.uncertain_matches += match.score < 1 or held or bool(writes)", "draft.uncertain_matches += match.score < 1",
      "a first sync with differences waits", (GUARDS,)),
-    ("done-taken-in", "(scope.completed or not task.is_done)", "True", "done tasks stay where they are if a person wants it so", (MATCH,)),
     ("ambiguous-created", "            del self._pools[side][task.id]\n            self._hold_ambiguous(side, task, reason)",
      "            self._hold_ambiguous(side, task, reason)",
      "law 5: an ambiguous task is not created", (MATCH, TABLE)),
