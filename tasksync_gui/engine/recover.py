@@ -71,7 +71,8 @@ async def recover(
         elif isinstance(finding, Delivered):
             observation = None if finding.task is None else (intent.side, observe(finding.task))
             await store.settle(lease, scribe.delivered(intent, link, finding.task), observation)
-            found[intent.side] |= {finding.task.id} if finding.task else set()
+            if finding.task is not None:
+                found[intent.side].add(finding.task.id)
             arrived += 1
         else:
             await store.settle(lease, _ending(scribe, intent, link, finding))

@@ -38,8 +38,8 @@ class Coordinator:
             os.kill(int(process), 0)
         except ProcessLookupError:
             return False
-        except (PermissionError, ValueError):
-            return True
+        except (PermissionError, ValueError):  # somebody else's process, or no number at all
+            pass
         return True
 
     def is_running(self, pair: PairId) -> bool:

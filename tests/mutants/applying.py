@@ -125,7 +125,7 @@ PROBING = in_file(
 
 RECOVER = in_file(
     "recover",
-    ("found-twice", "            found[intent.side] |= {finding.task.id} if finding.task else set()\n", "",
+    ("found-twice", "                found[intent.side].add(finding.task.id)\n", "                pass\n",
      "one new task is the end of one creation", (TWINS,)),
     ("skipped", "    for intent in state.intents:\n", "    for intent in ():\n", "law 16: open intents are settled first", (HISTORY,)),
     ("arrived-lost", "            await store.settle(lease, scribe.delivered(intent, link, finding.task), observation)\n",
