@@ -76,13 +76,10 @@ async def read_side(
         snapshot = await reader.snapshot(place.collection, cursor)
     except CursorExpiredError:
         snapshot = await reader.snapshot(place.collection)
-    told = reader.capabilities.tombstones
-    doubtful = outgrown(place.side, snapshot, state, owner, told)
-    if not told:
-        doubtful |= unasked_ids(place.side, snapshot, state, place.is_given)
-    if snapshot.incremental and len(doubtful | absent_ids(place.side, snapshot, state)) > CONFIRMATION_LIMIT:
-        snapshot, doubtful = await reader.snapshot(place.collection), frozenset()
-    wanted = needs_confirmation(place.side, snapshot, state) | doubtful
+    doubtful, wanted = await compute(lambda: _to_be_asked(reader, place, snapshot, state, owner))
+    if snapshot.incremental and len(doubtful) > CONFIRMATION_LIMIT:
+        snapshot = await reader.snapshot(place.collection)
+        _, wanted = await compute(lambda: _to_be_asked(reader, place, snapshot, state, owner))
     found, gone, unknown = await _confirm(reader, place, wanted)
 
     def lay() -> tuple[SideView, Seen]:
@@ -102,6 +99,17 @@ async def read_side(
     view, seen = await compute(lay)
     skew = abs((snapshot.server_time - clock.now()).total_seconds()) if snapshot.server_time else 0.0
     return Reading(view, seen, skew)
+
+
+def _to_be_asked(
+    reader: TaskReader, place: Place, snapshot: Snapshot, state: PairState, owner: Callable[[str], LinkId | None]
+) -> tuple[frozenset[RemoteId], frozenset[RemoteId]]:
+    """(what the listing leaves in doubt, what is to be read directly): all of it, unless it is too much."""
+    side, told = place.side, reader.capabilities.tombstones
+    doubtful = outgrown(side, snapshot, state, owner, told)
+    if not told:
+        doubtful |= unasked_ids(side, snapshot, state, place.is_given)
+    return doubtful | absent_ids(side, snapshot, state), doubtful | needs_confirmation(side, snapshot, state)
 
 
 def _newest(view: SideView) -> datetime | None:

@@ -224,7 +224,7 @@ DOUBLES = (
                          "                    hold_copy(", "law 5: what bears our mark is never imported", (COPIES,)),
              ("youngest-counts", "sorted(pool.items(), key=lambda item: age(item[1])):", "sorted(pool.items(), key=lambda item: age(item[1]), reverse=True):",
               "the oldest of several counts", (COPIES,))),
-    *in_file("read", ("old-id-unasked", "    doubtful = outgrown(place.side, snapshot, state, owner, told)\n", "    doubtful = frozenset[RemoteId]()\n", "a task that got a new id is not doubled", (READ,))),
+    *in_file("read", ("old-id-unasked", "    doubtful = outgrown(side, snapshot, state, owner, told)\n", "    doubtful = frozenset[RemoteId]()\n", "a task that got a new id is not doubled", (READ,))),
     *in_file("planner", ("parents-later", "    if reborn := _parents_created_again(draft):\n", "    if reborn := None:\n",
                          "law 2: a family that is created again is a family after one run", (ORDER,))),
 )  # fmt: skip
