@@ -207,6 +207,7 @@ class Applier:
         """The write-ahead record, with parents that were pending replaced by their ids."""
         side = operation.side
         link = self._links.get(operation.link)
+        replaces = None if link is None or operation.kind is not OperationKind.CREATE else link.remote_id(side)
         if operation.kind is OperationKind.CREATE and operation.link_after is None:
             source_id, destination_id = remote_ids(side, None, operation.counterpart)
             blank = Link(operation.link, source_id, destination_id, title=operation.title)
@@ -242,6 +243,7 @@ class Applier:
             started_at=self._clock.now(),
             since=self._request.view(side).newest,
             link_after=operation.link_after,
+            replaces=replaces,
         )
 
     def _resolved(self, side: Side, value: Value) -> Value:

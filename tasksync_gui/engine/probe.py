@@ -165,8 +165,15 @@ async def _probe_create(
     if connector.capabilities.marker is not MarkerKind.NONE:
         since = None if intent.since is None else intent.since - OVERLAP
         found = await connector.find_by_marker(collection, intent.marker, since)
-        return Delivered(min(found, key=age)) if found else NotDone()
+        made = [task for task in found if task.id != intent.replaces or holds(task, _telling(connector, intent))]
+        return Delivered(min(made, key=age)) if made else NotDone()
     return await _probe_by_content(connector, collection, intent, known)
+
+
+def _telling(connector: TaskReader, intent: Intent) -> dict[Field, Value]:
+    """What was written, without what the system rewrites in its own way."""
+    normalises = connector.capabilities.normalises
+    return {f: v for f, v in intent.desired.items() if f is Field.TITLE or f not in normalises}
 
 
 async def _probe_by_content(connector: TaskReader, collection: str, intent: Intent, known: Known) -> Finding:
@@ -181,9 +188,7 @@ async def _probe_by_content(connector: TaskReader, collection: str, intent: Inte
     named = [task for task in snapshot.tasks if same(Field.TITLE, task.fields.get(Field.TITLE), title)]
     candidates = [task for task in named if task.id not in known.ids]
     moved = _gone(known, snapshot, title)
-    telling = {
-        f: v for f, v in intent.desired.items() if f is Field.TITLE or f not in connector.capabilities.normalises
-    }
+    telling = _telling(connector, intent)
     mine = [task for task in candidates if holds(task, telling)]
     if mine:
         creations = 1 + sum(any(holds(task, rival) for task in mine) for rival in known.rivals)

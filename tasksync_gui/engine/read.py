@@ -65,13 +65,17 @@ async def read_side(
     clock: Clock,
     compute: Compute = at_once,
     owner: Callable[[str], LinkId | None] = lambda marker: None,
+    *,
+    whole: bool = False,
 ) -> Reading:
     """Read one side; ``compute`` runs what takes long without waiting for anything; ``owner``: whose mark it is.
+
+    ``whole``: also where the changes would do.
 
     Raises:
         ConnectorError: the listing failed as a whole.
     """
-    cursor = _usable_cursor(reader, place.side, state, clock)
+    cursor = None if whole else _usable_cursor(reader, place.side, state, clock)
     try:
         snapshot = await reader.snapshot(place.collection, cursor)
     except CursorExpiredError:

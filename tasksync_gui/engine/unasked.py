@@ -1,13 +1,13 @@
-"""Where a system does not tell of deletions, a task is asked for before the other side gets it."""
+"""What has to be asked before a task is created elsewhere: whether it is still there, and what it was made from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from tasksync_gui.engine.context import new_link_id
+from tasksync_gui.engine.context import MARKER_PREFIX, new_link_id
 from tasksync_gui.engine.detect import is_wanted
-from tasksync_gui.engine.ports import PairState
-from tasksync_gui.model.ids import RemoteId, Side
+from tasksync_gui.engine.ports import PairState, Seen
+from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import LinkState, Remembered
 from tasksync_gui.model.pair import Mode, Pair
 from tasksync_gui.model.task import RemoteTask, Snapshot
@@ -47,3 +47,15 @@ def unasked_ids(side: Side, snapshot: Snapshot, state: PairState, is_given: Give
                 pending.add(id_)
     quiet = known.keys() - {task.id for task in snapshot.tasks} - snapshot.deleted
     return frozenset(id_ for id_ in quiet if id_ in pending or (id_ not in linked and is_given(known[id_].task)))
+
+
+def has_unknown_origin(seen: Seen, state: PairState, owner: Callable[[str], LinkId | None]) -> bool:
+    """Whether another TaskSync made a task that is new here: what it made it from should be on the other side.
+
+    A listing of changes need not show that: it may have been missed by an earlier one.
+    """
+    known = state.observations[seen.side]
+    new = (each.task for each in seen.upserts if each.id not in known)
+    marked = (task for task in new if task.marker and task.marker.startswith(MARKER_PREFIX))
+    foreign = {task.id for task in marked if not owner(task.marker or "")}
+    return bool(foreign) and not foreign <= {link.remote_id(seen.side) for link in state.links.values()}

@@ -139,6 +139,8 @@ class Intent:
     state: JournalState = JournalState.INTENT
     link_after: LinkState | None = None
     """Undo: the link's state once this is committed; None: what follows from the kind."""
+    replaces: RemoteId | None = None
+    """CREATE: the deleted task in whose place this one is made; it may bear the same mark, if it comes back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tasksync_gui.engine.commit import Scribe
 from tasksync_gui.engine.markers import Markers
@@ -13,7 +13,7 @@ from tasksync_gui.engine.planner import make_plan
 from tasksync_gui.engine.ports import Clock, Lease, PairState, Progress, ProgressEvent, SyncStore, TaskConnector
 from tasksync_gui.engine.read import Compute, Place, Reading, read_side
 from tasksync_gui.engine.recover import Verified, Witness, recover
-from tasksync_gui.engine.unasked import given
+from tasksync_gui.engine.unasked import given, has_unknown_origin
 from tasksync_gui.engine.view import PlanRequest
 from tasksync_gui.model.codec import canonical_json
 from tasksync_gui.model.errors import ConnectorError, ErrorScope
@@ -119,7 +119,12 @@ class Surveyor:
         """Read both sides together and plan. Raises SideError or StoreError."""
         state = await self._store.load(sides.pair.id)
         progress(ProgressEvent("reading"))
-        source, destination = await self._read_both(sides, state, told(progress, "reading"))
+        waits = told(progress, "reading")
+        source, destination = await self._read_both(sides, state, waits)
+        if has_unknown_origin(source.seen, state, self._markers.owner):
+            destination = await self._in_whole(sides, destination, state, waits)
+        if has_unknown_origin(destination.seen, state, self._markers.owner):
+            source = await self._in_whole(sides, source, state, waits)
         progress(ProgressEvent("planning"))
         request = PlanRequest(
             sides.pair,
@@ -146,12 +151,21 @@ class Surveyor:
             raise
         return source, destination
 
-    async def _read(self, sides: Sides, side: Side, state: PairState, waits: Waits) -> Reading:
+    async def _in_whole(self, sides: Sides, known: Reading, state: PairState, waits: Waits) -> Reading:
+        """``known``, if it shows everything; otherwise the side read once more."""
+        if known.seen.full:
+            return known
+        found = await self._read(sides, known.view.side, state, waits, whole=True)
+        return replace(found, view=replace(found.view, requests=found.view.requests + known.view.requests))
+
+    async def _read(self, sides: Sides, side: Side, state: PairState, waits: Waits, *, whole: bool = False) -> Reading:
         collection, is_given = sides.pair.endpoint(side).collection, given(sides.pair, state, side)
         place = Place(side, collection, sides.names[side], is_given=is_given)
         reader = ReadOnly(sides.connectors[side])
         try:
             with waits.of(sides.names[side]):
-                return await read_side(reader, place, state, self._clock, self._compute, self._markers.owner)
+                return await read_side(
+                    reader, place, state, self._clock, self._compute, self._markers.owner, whole=whole
+                )
         except ConnectorError as error:
             raise SideError(side, error) from error

@@ -116,6 +116,7 @@ def intent_to_json(intent: Intent) -> Json:
         "since": stamp(intent.since),
         "state": intent.state,
         "link_after": intent.link_after,
+        "replaces": intent.replaces,
     }
 
 
@@ -142,6 +143,7 @@ def intent_from_json(data: Json) -> Intent:
         since=moment(data.get("since")),
         state=JournalState(data["state"]),
         link_after=_link_state(data.get("link_after")),
+        replaces=data.get("replaces"),
     )
 
 

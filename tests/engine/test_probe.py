@@ -69,6 +69,17 @@ async def asked(system: System, intent: Intent, *linked: str, clock: FakeClock |
 
 
 @pytest.mark.parametrize(
+    ("id_", "title", "finding"), [("5", "old", NotDone), ("5", "new", Delivered), ("6", "old", Delivered)]
+)
+async def test_a_deleted_task_that_comes_back_is_not_what_was_to_be_made_in_its_place(
+    id_: str, title: str, finding: type
+) -> None:
+    """Both bear the mark of their link. Where the client chooses ids both have the same one, too."""
+    there = replace(task(id_, title=title), marker="mark")
+    assert isinstance(await asked(System([there]), replace(CREATE, replaces=RemoteId("5"))), finding)
+
+
+@pytest.mark.parametrize(
     ("title", "finding"), [("new", Delivered), (" new ", Delivered), ("old", NotDone), ("other", Changed)]
 )
 async def test_an_update_is_there_or_not_or_overtaken(title: str, finding: type) -> None:

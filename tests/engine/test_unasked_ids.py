@@ -10,9 +10,9 @@ import pytest
 from tasksync_gui.engine.canonical import observe
 from tasksync_gui.engine.context import new_link_id
 from tasksync_gui.engine.detect import CONFIRMATION_LIMIT
-from tasksync_gui.engine.ports import PairState
+from tasksync_gui.engine.ports import PairState, Seen
 from tasksync_gui.engine.read import Place, Reading, read_side
-from tasksync_gui.engine.unasked import given
+from tasksync_gui.engine.unasked import given, has_unknown_origin
 from tasksync_gui.model.fields import Completion, Field, Status
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState, Remembered, StoredDecision
@@ -114,3 +114,31 @@ async def test_many_are_listed_instead_of_asked_for_one_by_one() -> None:
     reading = await looked(reader, state(*tasks))
     assert (reader.asked, reader.read_ids) == (["7", None], [])
     assert set(reading.view.tasks) == {each.id for each in tasks[:-1]}
+
+
+@pytest.mark.parametrize(
+    ("marker", "seen_before", "linked", "unknown"),
+    [
+        ("ts1-anothers", False, False, True),
+        ("ts1-ours", False, False, False),
+        ("a mark of something else", False, False, False),
+        (None, False, False, False),
+        ("ts1-anothers", True, False, False),
+        ("ts1-anothers", False, True, False),
+    ],
+)
+def test_what_another_tasksync_made_has_an_origin_somewhere(
+    marker: str | None, seen_before: bool, linked: bool, unknown: bool
+) -> None:
+    made = replace(task("made", title="Task"), marker=marker)
+    links = {"l": Link(LinkId("l"), made.id, RemoteId("d"))} if linked else {}
+    before = state(*([made] if seen_before else []), links=links)
+    owner = {"ts1-ours": LinkId("ours")}.get
+    assert has_unknown_origin(Seen(S, (observe(made),)), before, owner) is unknown
+
+
+async def test_a_side_can_be_read_whole_although_the_changes_would_do() -> None:
+    reader = silent()
+    reader.snapshots[None] = Snapshot((task("1", title="1"),), cursor="8")
+    reading = await read_side(reader, Place(S, "list", "System"), state(), FakeClock(), whole=True)
+    assert (reader.asked, reading.seen.full) == ([None], True)

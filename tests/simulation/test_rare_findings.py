@@ -186,6 +186,19 @@ STORIES = {
         Round("confirmed", None, (Act("left", "create", 1, 3, 0), ), (), 623985815),
         Round("manual", None, (Act("left", "delete", 7, 10, 0), Act("left", "create", 4, 11, 0), ), (), 689296442),
     ), 0, (Undo(99, (Act("left", "status", 4, 5002, 0), ), (), (), 663733853), )),
+    "a copy by another computer of a task that an empty listing hid":
+        Script(14005156, Personality(), Personality(), Mode.TWO_WAY, Policy.DESTINATION, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("right", "create", 8, 5, 0), ), (Fault(Kind.EMPTY_LIST, "right", 1), ), 129594805),
+        Round("confirmed", Kind.SECOND_MACHINE, (), (), 597245124),
+        Round("confirmed", None, (), (), 364398722),
+    )),
+    "a deleted task that comes back with our mark is not the one made in its place":
+        Script(14005977, Personality(), Personality(), Mode.TWO_WAY, Policy.KEEP_BOTH, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("right", "create", 4, 1, 0), Act("left", "create", 0, 2, 0), Act("left", "create", 11, 3, 0), Act("left", "create", 9, 4, 0), Act("right", "create", 5, 5, 0), ), (), 122461678),
+        Round("confirmed", None, (Act("right", "notes", 1, 10, 0), ), (Fault(Kind.DATABASE_BUSY, "right", 1), ), 794402149),
+        Round("old review", None, (Act("left", "delete", 9, 12, 0), ), (Fault(Kind.KILL_AFTER_INTENT, "right", 1), ), 73969756),
+        Round("review", None, (Act("left", "restore", 3, 13, 0), ), (), 678763653),
+    )),
 }
 # fmt: on
 
