@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Sequence
 
@@ -61,6 +62,27 @@ async def test_a_record_that_comes_twice_counts_as_it_came_last():
         meanwhile.take([(number, "old") for number in range(PAGE)])
         meanwhile.take([(3, "new")])
         assert await meanwhile.results([(2, ""), (3, "")]) == ["old", "new"]
+
+
+async def test_a_late_page_counts_however_few_are_on_it():
+    """They are understood at once, while the large page before still waits for a thread."""
+    async with Meanwhile(lambda item: item[1], lambda item: item[0]) as meanwhile:
+        for round_ in ("old", "new", "newest"):
+            meanwhile.take([(number, round_) for number in range(PAGE)])
+            meanwhile.take([(3, f"{round_} of few")])
+        assert await meanwhile.results([(2, ""), (3, "")]) == ["newest", "newest of few"]
+
+
+async def test_what_was_read_is_not_looked_through_for_garbage_until_all_is_read():
+    before = gc.get_freeze_count()
+    async with Meanwhile(lambda item: [item], key) as meanwhile:
+        for start in range(0, 3 * PAGE, PAGE):
+            meanwhile.take(range(start, start + PAGE))
+        results = await meanwhile.results(range(3 * PAGE))
+        assert gc.get_freeze_count() > before
+        assert not any(result in results for result in gc.get_objects())
+    assert gc.get_freeze_count() == 0
+    assert gc.isenabled()
 
 
 async def test_few_records_need_no_thread():
