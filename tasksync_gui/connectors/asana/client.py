@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from tasksync_gui.connectors.kit import lenient
-from tasksync_gui.connectors.kit.http import HttpClient
+from tasksync_gui.connectors.kit.ahead import Ahead, Left
+from tasksync_gui.connectors.kit.http import Answer, HttpClient
 from tasksync_gui.connectors.kit.paging import Page, Taken, by_cursor
 from tasksync_gui.connectors.kit.rest import OK, JsonAnswer, Params, Refusal, RestClient, segment
 from tasksync_gui.model.errors import (
@@ -27,6 +29,7 @@ PASSES = 3
 FORBIDDEN = "answered with 403"
 EXPIRED_PAGE = "pagination token has expired"
 EVENT_FIELDS = "action,resource,parent,created_at,change.field,type"
+_NEXT_PAGE = re.compile(rb'"next_page"\s*:\s*\{[^{}]*?"offset"\s*:\s*"([\w+/=.:|~-]+)"')
 Record = Mapping[str, object]
 
 
@@ -232,9 +235,18 @@ class AsanaClient:
     async def _pass(self, path: str, params: Params, taken: Taken[Record] | None) -> Listing:
         odd, dates = 0, []
 
+        async def asked(offset: str | None, left: Left | None = None) -> JsonAnswer:
+            page: Params = {**params, "limit": PAGE, "offset": offset}
+            return await self._rest.get(path, params=page, left=left, arrived=arrived)
+
+        ahead = Ahead(asked)
+
+        async def arrived(answer: Answer) -> None:
+            await ahead.begin(_offset_in(answer.body))
+
         async def fetch(offset: str | None) -> Page[Record]:
             nonlocal odd
-            answer = await self._rest.get(path, params={**params, "limit": PAGE, "offset": offset})
+            answer = await (asked(None) if offset is None else ahead.get(offset))
             listed = lenient.at(answer.data, "data")
             if not isinstance(listed, list):
                 raise InvalidResponseError("Asana's answer makes no sense", cause=f"GET {path} gave no list")
@@ -243,7 +255,8 @@ class AsanaClient:
             dates.append(answer.date)
             return Page(found, lenient.text(answer.data, "next_page", "offset") or None)
 
-        records = await by_cursor(fetch, gid_of, taken=taken)
+        async with ahead:
+            records = await by_cursor(fetch, gid_of, taken=taken)
         return Listing(records, odd, dates[0])
 
     @staticmethod
@@ -252,6 +265,12 @@ class AsanaClient:
         if not lenient.identity(data, "gid"):
             raise InvalidResponseError("Asana's answer makes no sense", cause="It holds no record with an id")
         return data
+
+
+def _offset_in(body: bytes) -> str | None:
+    """The mark of the next page, as far as it can be told without reading the page: quotes within texts are escaped."""
+    found = _NEXT_PAGE.findall(body)
+    return found[0].decode() if len(found) == 1 else None
 
 
 def gid_of(data: Record) -> str:

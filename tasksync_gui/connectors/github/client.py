@@ -14,7 +14,7 @@ from tasksync_gui.connectors.kit.http import Answer, HttpClient
 from tasksync_gui.connectors.kit.lenient import integer, record, records, text
 from tasksync_gui.connectors.kit.pacing import Limit, counted, writes
 from tasksync_gui.connectors.kit.paging import Page, Taken, by_cursor, next_link
-from tasksync_gui.connectors.kit.rest import OK, JsonAnswer, Params, RestClient, segment
+from tasksync_gui.connectors.kit.rest import OK, JsonAnswer, Params, RestClient, Telling, segment
 from tasksync_gui.model.errors import CollectionGoneError, InvalidResponseError, NotFoundError
 
 HEADERS = {"accept": "application/vnd.github+json", "x-github-api-version": "2022-11-28"}
@@ -95,10 +95,15 @@ class Client:
         """
         params = {**_ALL, "direction": "asc", "since": since}
         first: JsonAnswer | None = None
-        ahead = Ahead(lambda link, left: self._rest.get(link, headers=HEADERS, left=left, arrived=arrived))
+        ahead = Ahead(lambda link, left: self._rest.get(link, headers=HEADERS, left=left, **telling))
+
+        def headed(headers: Mapping[str, str], url: str) -> None:
+            ahead.start(next_link(headers, url))
 
         async def arrived(answer: Answer) -> None:
             await ahead.begin(next_link(answer.headers, answer.url))
+
+        telling: Telling = {"headed": headed, "arrived": arrived}
 
         async def fetch(link: str | None) -> Page[object]:
             nonlocal first
@@ -106,7 +111,7 @@ class Client:
                 return _page(await ahead.get(link))
             known = {**HEADERS, "if-none-match": etag} if etag else HEADERS
             path = f"{_path(name)}/issues"
-            first = await self._rest.get(path, params=params, headers=known, expect=OK | {304}, arrived=arrived)
+            first = await self._rest.get(path, params=params, headers=known, expect=OK | {304}, **telling)
             return Page([]) if first.status == 304 else _page(first)
 
         try:

@@ -1,7 +1,7 @@
-"""Asking for the next page of a list as soon as one has come, before it is read.
+"""Asking for the next page of a list as soon as it has a name, before the page that names it is read.
 
-A server that names the next page itself can only be asked for one after the other; what reading a page takes would
-otherwise be added to each of its answers. What was asked for in vain is given up in the end.
+A server that names the next page itself can only be asked for one after the other; what loading and reading a page
+takes would otherwise be added to each of its answers. What was asked for in vain is given up in the end.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ class Ahead(Generic[T]):
 
     def __init__(self, ask: Callable[[str, Left], Awaitable[T]]) -> None:
         self._ask = ask
-        self._begun: set[str] = set()
+        self._left: dict[str, asyncio.Event] = {}
+        """Set for each place once the request for it is on its way, or will never be."""
         self._waiting: dict[str, asyncio.Future[T]] = {}
 
     async def __aenter__(self) -> Self:
@@ -31,19 +32,25 @@ class Ahead(Generic[T]):
             answer.cancel()
         await asyncio.gather(*self._waiting.values(), return_exceptions=True)
 
-    async def begin(self, place: str | None) -> None:
+    def start(self, place: str | None) -> None:
         """The page at ``place`` follows, as far as can be told; a wrong guess costs a request and nothing else.
 
-        Waits until the request is on its way, or will never be: whoever goes on to read a page at once keeps the
-        event loop from sending anything.
+        For whoever still has to wait for something else, such as the rest of an answer: that is when it is sent.
         """
-        if place is None or place in self._begun:
+        if place is None or place in self._left:
             return
-        self._begun.add(place)
-        left = asyncio.Event()
+        left = self._left[place] = asyncio.Event()
         asked = self._waiting[place] = asyncio.ensure_future(self._ask(place, left.set))
         asked.add_done_callback(lambda _: left.set())
-        await left.wait()
+
+    async def begin(self, place: str | None) -> None:
+        """The same, and wait until the request is on its way, or will never be.
+
+        Whoever goes on to read a page at once keeps the event loop from sending anything.
+        """
+        if place is not None:
+            self.start(place)
+            await self._left[place].wait()
 
     async def get(self, place: str) -> T:
         """The page at ``place``. Raises what asking for it raised."""

@@ -78,20 +78,25 @@ class Pace(Protocol):
         """Take note of what an answer says about the limits."""
 
 
+Headed = Callable[[Mapping[str, str], str], None]
+"""(headers with lower-case names, address) of an answer as expected, before the rest of it has come."""
 Refuse = Callable[[Answer, str], ConnectorError | None]
 """(answer, method and path) -> what a refusal means in this system's own words; None: what its status says."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """One request as it is sent. ``where``: method and path, for messages; ``left``: told when it is on its way."""
+    """One request as it is sent. ``where``: method and path, for messages; ``left``: told when it is on its way;
+    ``headed``: told of an answer with one of the statuses in ``expect`` as soon as it begins."""
 
     method: str
     url: str
     headers: Mapping[str, str] = field(repr=False)
     content: bytes | str | None = field(repr=False)
     where: str
+    expect: frozenset[int]
     left: Callable[[], None] | None = None
+    headed: Headed | None = None
 
     def signed(self, signature: Mapping[str, str]) -> _Request:
         """The same with credentials."""
@@ -141,18 +146,20 @@ class HttpClient:
         safe: bool | None = None,
         refuse: Refuse | None = None,
         left: Callable[[], None] | None = None,
+        headed: Headed | None = None,
     ) -> Answer:
         """One request; ``url`` may be relative to ``base``.
 
         ``safe``: whether it may be repeated (None: what the method says). ``refuse``: explains an answer
         whose status is none of ``expect``. ``left``: told when the request is on its way, each time it is sent.
+        ``headed``: told of an answer that is expected before its body is here, each time one begins.
 
         Raises:
             ConnectorError: the status is none of ``expect``, or no proper answer came.
         """
         target = urljoin(self.base, url)
         where = f"{method} {urlsplit(target).path or '/'}"
-        request = _Request(method, target, headers or {}, content, where, left)
+        request = _Request(method, target, headers or {}, content, where, expect, left, headed)
         async for attempt in tries(self.clock, self.random, method in SAFE if safe is None else safe):
             try:
                 answer = await self._signed(request)
@@ -235,10 +242,12 @@ class HttpClient:
                     request.method, request.url, headers=dict(request.headers), content=request.content,
                     extensions=_traced(request.left),
                 ) as response:  # fmt: skip
-                    body = await self._body(response, where)
                     names = {name.lower(): value for name, value in response.headers.items()}
                     if self.pace is not None:
                         self.pace.learn(request.method, path, response.status_code, names)
+                    if request.headed is not None and response.status_code in request.expect:
+                        request.headed(names, request.url)
+                    body = await self._body(response, where)
                     return Answer(response.status_code, names, body, request.url)
             except httpx.ConnectError as error:
                 raise _connect_problem(error, where) from None

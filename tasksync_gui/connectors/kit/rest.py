@@ -14,7 +14,7 @@ from typing import Any, TypedDict, Unpack
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from tasksync_gui.connectors.kit.errors import from_status
-from tasksync_gui.connectors.kit.http import Answer, HttpClient
+from tasksync_gui.connectors.kit.http import Answer, Headed, HttpClient
 from tasksync_gui.model.errors import AuthError, ConnectorError, InvalidResponseError
 
 OK = frozenset({200, 201, 202, 204})
@@ -72,6 +72,8 @@ class Telling(TypedDict, total=False):
 
     left: Callable[[], None] | None
     """Told when it is on its way."""
+    headed: Headed | None
+    """Told of the answer when its headers are here and its body is not."""
     arrived: Callable[[Answer], Awaitable[None]] | None
     """Told of the answer before it is read, which waits for that."""
 
@@ -132,6 +134,7 @@ class RestClient:
         expect: frozenset[int] = OK,
         safe: bool | None = None,
         left: Callable[[], None] | None = None,
+        headed: Headed | None = None,
         arrived: Callable[[Answer], Awaitable[None]] | None = None,
     ) -> JsonAnswer:
         """One request.
@@ -153,6 +156,7 @@ class RestClient:
             safe=safe,
             refuse=self._refused,
             left=left,
+            headed=headed,
         )
         if arrived is not None:
             await arrived(answer)

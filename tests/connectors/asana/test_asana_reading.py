@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
 from tasksync_gui.connectors.asana.client import HiddenTaskError
+from tasksync_gui.connectors.kit.rest import JsonAnswer, RestClient
 from tasksync_gui.model.errors import CollectionGoneError, CursorExpiredError, InvalidResponseError
 from tasksync_gui.model.fields import Completion, Field, Status
 from tests.connectors.asana.workshop import EVERYTHING, Shop, titles, workshop
-from tests.fakes.service import Response
+from tests.fakes.service import Fault, Response
 
 
 @pytest.fixture
@@ -42,6 +45,33 @@ async def test_all_pages_are_read_and_ids_stay_text(shop: Shop) -> None:
     assert snapshot.requests == 1 + 1 + 1 + 3
 
 
+async def test_the_next_page_is_asked_for_before_a_page_is_read(shop: Shop, monkeypatch) -> None:
+    """So a page that cannot be read has asked for the next one in vain, which is given up."""
+    asked, get = list[object](), RestClient.get
+
+    async def noted(rest: RestClient, path: str, **options: Any) -> JsonAnswer:
+        asked.extend([options["params"]["offset"]] if path == "tasks" else [])
+        return await get(rest, path, **options)
+
+    monkeypatch.setattr(RestClient, "get", noted)
+    for number in range(250):
+        shop.fake.add(shop.fake.work, f"Task {number}")
+    broken = b'{"data": [{"gid": "1"], "next_page": {"offset": "eyJ000000", "path": "/tasks"}}'
+    shop.fake.faults.append(Fault(lambda request: request.path.endswith("/tasks"), Response(200, raw=broken), 1))
+    with pytest.raises(InvalidResponseError, match="cannot be read"):
+        await shop.snapshot()
+    assert asked == [None, "eyJ000000"]
+    assert not [task for task in asyncio.all_tasks() if "tasksync_gui" in task.get_coro().cr_code.co_filename]
+    assert len((await shop.snapshot()).tasks) == 250
+
+
+async def test_words_that_look_like_a_page_mark_ask_for_nothing(shop: Shop) -> None:
+    for number in range(250):
+        shop.fake.add(shop.fake.work, f'"next_page": {{"offset": "{number}"}}')
+    assert len((await shop.snapshot()).tasks) == 250
+    assert shop.fake.count("GET", "/tasks") == 3
+
+
 async def test_a_page_mark_that_expires_begins_the_listing_again(shop: Shop) -> None:
     for number in range(250):
         shop.fake.add(shop.fake.work, f"Task {number}")
@@ -54,8 +84,6 @@ async def test_a_page_mark_that_expires_begins_the_listing_again(shop: Shop) -> 
 
 
 def _second_page(answer: Response, times: int):
-    from tests.fakes.service import Fault
-
     return Fault(lambda request: bool(request.param("offset")), answer, times)
 
 

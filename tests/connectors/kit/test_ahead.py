@@ -51,6 +51,25 @@ async def test_a_page_is_asked_for_at_once_and_once() -> None:
     assert server.asked == ["2", "3"]
 
 
+async def test_a_page_can_be_asked_for_while_the_one_before_is_still_coming() -> None:
+    """Nobody waits for it then; whoever does so later waits until it is on its way."""
+    server = Server()
+    server.line.clear()
+    async with Ahead(server.page) as ahead:
+        ahead.start("2")
+        ahead.start("2")
+        ahead.start(None)
+        await server.begun.wait()
+        beginning = asyncio.ensure_future(ahead.begin("2"))
+        await asyncio.sleep(0)
+        assert not beginning.done()
+        server.line.set()
+        await asyncio.wait_for(beginning, 30)
+        server.open.set()
+        assert await ahead.get("2") == "page 2"
+    assert server.asked == ["2"]
+
+
 async def test_a_page_is_not_read_before_the_request_for_the_next_one_is_on_its_way() -> None:
     """Reading kept the event loop busy, and the request waited for the end of it."""
     server = Server()

@@ -253,6 +253,49 @@ async def test_each_try_tells_that_it_is_on_its_way(service, client):
     assert len(told) == 3
 
 
+async def test_an_answer_is_told_of_before_its_body_has_come():
+    """The server sends no body before that, and what the headers say of the pace is known by then."""
+    steps: list[str] = []
+    told = asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nLink: <2>\r\n\r\n")
+        await told.wait()
+        writer.write(b"{}")
+        writer.close()
+
+    def headed(headers: Mapping[str, str], url: str) -> None:
+        steps.append(f"{headers['link']} at {url.rpartition('/')[2]}")
+        told.set()
+
+    class Noting(Pacer):
+        def learn(self, *_: object) -> None:
+            steps.append("learnt")
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        address = "http://{}:{}".format(*server.sockets[0].getsockname())
+        http = HttpClient(address, FakeClock(), pace=Noting(FakeClock(), []))
+        await asyncio.wait_for(RestClient(http).get("x", headed=headed), 30)
+        await http.close()
+    assert steps == ["learnt", "<2> at x"]
+
+
+async def test_nobody_is_told_of_an_answer_that_is_refused_or_leads_elsewhere(service, client):
+    told: list[str] = []
+
+    def headed(headers: Mapping[str, str], url: str) -> None:
+        told.append(url.rpartition("/")[2])
+
+    service.fail("GET", "old", Response(301, {}, headers={"location": "new"}))
+    await client.get("old", headed=headed)
+    service.next = Response(404, {}, headers={"link": '<2>; rel="next"'})
+    with pytest.raises(NotFoundError):
+        await client.get("x", headed=headed)
+    assert told == ["new"]
+
+
 async def test_an_answer_is_told_of_before_it_is_read(client, monkeypatch):
     """And what is done about it, such as asking for the next page, comes to its end first."""
     steps: list[str] = []
