@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 from tasksync_gui.connectors.github.mapping import Issue
 from tasksync_gui.connectors.github.words import read_error, read_graph_errors
-from tasksync_gui.connectors.kit.ahead import Ahead
+from tasksync_gui.connectors.kit.ahead import Ahead, Left
 from tasksync_gui.connectors.kit.http import Answer, HttpClient
 from tasksync_gui.connectors.kit.lenient import integer, record, records, text
 from tasksync_gui.connectors.kit.pacing import Limit, counted, writes
 from tasksync_gui.connectors.kit.paging import Page, Taken, by_cursor, next_link
-from tasksync_gui.connectors.kit.rest import OK, JsonAnswer, Params, RestClient, Telling, segment
+from tasksync_gui.connectors.kit.rest import OK, JsonAnswer, Params, RestClient, segment
 from tasksync_gui.model.errors import CollectionGoneError, InvalidResponseError, NotFoundError
 
 HEADERS = {"accept": "application/vnd.github+json", "x-github-api-version": "2022-11-28"}
@@ -95,7 +95,11 @@ class Client:
         """
         params = {**_ALL, "direction": "asc", "since": since}
         first: JsonAnswer | None = None
-        ahead = Ahead(lambda link, left: self._rest.get(link, headers=HEADERS, left=left, **telling))
+
+        async def asked(link: str, left: Left) -> JsonAnswer:
+            return await self._rest.get(link, headers=HEADERS, left=left, headed=headed, arrived=arrived)
+
+        ahead = Ahead(asked)
 
         def headed(headers: Mapping[str, str], url: str) -> None:
             ahead.start(next_link(headers, url))
@@ -103,15 +107,15 @@ class Client:
         async def arrived(answer: Answer) -> None:
             await ahead.begin(next_link(answer.headers, answer.url))
 
-        telling: Telling = {"headed": headed, "arrived": arrived}
-
         async def fetch(link: str | None) -> Page[object]:
             nonlocal first
             if link is not None:
                 return _page(await ahead.get(link))
             known = {**HEADERS, "if-none-match": etag} if etag else HEADERS
             path = f"{_path(name)}/issues"
-            first = await self._rest.get(path, params=params, headers=known, expect=OK | {304}, **telling)
+            first = await self._rest.get(
+                path, params=params, headers=known, expect=OK | {304}, headed=headed, arrived=arrived
+            )
             return Page([]) if first.status == 304 else _page(first)
 
         try:
