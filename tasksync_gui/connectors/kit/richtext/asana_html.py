@@ -165,7 +165,7 @@ class _Reader(HTMLParser):
             self._marks.append((tag, {"type": _MARKS[tag]}))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _BLOCKS and any(tag == open_tag for open_tag, _ in self._stack):
+        if tag in _BLOCKS and tag in [open_tag for open_tag, _ in self._stack]:
             while self._close_block() != tag:
                 pass
         else:
@@ -175,10 +175,10 @@ class _Reader(HTMLParser):
                     break
 
     def handle_data(self, data: str) -> None:
-        marks = marks_of({"marks": [mark for _, mark in self._marks]})
         if self._stack[-1][0] == "pre":
             self._runs.append(text(data))
             return
+        marks = marks_of({"marks": [mark for _, mark in self._marks]}) if self._marks else []
         for index, line in enumerate(data.split("\n")):
             if index:
                 self._runs.append(hard_break())
@@ -210,11 +210,12 @@ class _Reader(HTMLParser):
 
     def _flush(self) -> None:
         """Runs gathered so far become a code block or paragraphs."""
+        if not self._runs:
+            return
         runs, self._runs = self._runs, []
         target = self._stack[-1][1]
         if self._stack[-1][0] == "pre":
-            if runs:
-                target.append(block("codeBlock", join_runs(runs)))
+            target.append(block("codeBlock", join_runs(runs)))
             return
         for paragraph in _paragraphs(runs):
             content = join_runs(paragraph)

@@ -33,9 +33,9 @@ def besides(tree: Node | None) -> tuple[str, ...]:
     while left:
         node = left.pop()
         kind = node.get("type")
-        if isinstance(kind, str) and kind in _NODES:
+        if kind != "text" and isinstance(kind, str) and kind in _NODES:
             found.add(_NODES[kind])
-        if node.get("marks"):
+        if "marks" in node:
             found |= {_MARKS[name] for mark in marks_of(node) if (name := str(mark.get("type"))) in _MARKS}
         content = node.get("content")
         if isinstance(content, list):

@@ -186,7 +186,10 @@ def _line_of(runs: list[Node]) -> str:
 
 def _is_harmless(runs: Sequence[Node]) -> bool:
     """Whether the plainest form is sure to be read as it was meant: reading it back costs the most by far."""
-    stars = sum(run["text"].count("*") for run in runs if run["type"] == "text")
+    stars = 0
+    for run in runs:
+        if run["type"] == "text" and "*" in run["text"]:
+            stars += run["text"].count("*")
     if stars > 1 or (stars and any(run.get("marks") for run in runs)):
         return False
     starts = True
@@ -217,7 +220,9 @@ def _is_harmless_mark(run: Node) -> bool:
 
 
 def _split_at_empty_lines(runs: Sequence[Node]) -> list[list[Node]]:
-    """Two breaks in a row end a paragraph: CommonMark has no empty line inside one."""
+    """Two breaks in a row end a paragraph: CommonMark has no empty line inside one. ``runs`` are in normal form."""
+    if not any(run["type"] == "hardBreak" for run in runs):
+        return [[*runs]] if runs else []
     parts: list[list[Node]] = [[]]
     for run in runs:
         if run["type"] == "hardBreak" and parts[-1] and parts[-1][-1]["type"] == "hardBreak":
@@ -313,7 +318,9 @@ def _runs(runs: Sequence[Node], escape: Escape) -> str:
 
 
 def _marked(run: Node, escape: Escape) -> str:
-    value, marks = str(run["text"]), run.get("marks", ())
+    value, marks = str(run["text"]), run.get("marks")
+    if not marks:
+        return escape(value)
     kinds = [mark["type"] for mark in marks]
     written = _code_span(value) if "code" in kinds else escape(value)
     for kind in ("strike", "em", "strong"):

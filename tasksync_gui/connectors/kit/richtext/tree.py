@@ -29,8 +29,7 @@ def text(value: str, marks: Sequence[Mark] = ()) -> Node:
 def block(kind: str, content: Iterable[Node] = (), **attrs: object) -> Node:
     """A node with content; attributes that are None are left out."""
     node: Node = {"type": kind}
-    given = {name: value for name, value in attrs.items() if value is not None}
-    if given:
+    if attrs and (given := {name: value for name, value in attrs.items() if value is not None}):
         node["attrs"] = given
     node["content"] = list(content)
     return node
@@ -61,6 +60,8 @@ def attribute(node: Mapping[str, Any], name: str) -> Any:
 def marks_of(node: Mapping[str, Any]) -> list[Mark]:
     """The node's marks in canonical order."""
     marks = node.get("marks")
+    if not marks:
+        return []
     known = [mark for mark in marks if isinstance(mark, dict)] if isinstance(marks, list) else []
     return sorted(known, key=_rank) if len(known) > 1 else known
 
@@ -72,14 +73,16 @@ def _rank(mark: Mark) -> int:
 def join_runs(nodes: Iterable[Node]) -> list[Node]:
     """Inline content in normal form: no empty runs, neighbours with equal marks joined, no break at either end."""
     joined: list[Node] = []
+    last: Node | None = None
     for node in nodes:
-        if node["type"] == "text" and not node.get("text"):
-            continue
-        last = joined[-1] if joined else None
-        if last and node["type"] == last["type"] == "text" and last.get("marks") == node.get("marks"):
-            joined[-1] = text(last["text"] + node["text"], last.get("marks", ()))
-        else:
-            joined.append(node)
+        if node["type"] == "text":
+            if not node.get("text"):
+                continue
+            if last is not None and last["type"] == "text" and last.get("marks") == node.get("marks"):
+                joined[-1] = last = text(last["text"] + node["text"], last.get("marks", ()))
+                continue
+        joined.append(node)
+        last = node
     while joined and joined[0]["type"] == "hardBreak":
         joined.pop(0)
     while joined and joined[-1]["type"] == "hardBreak":
