@@ -21,7 +21,7 @@ from tasksync_gui.connectors.jira.mapping import (
     read_task,
     write_fields,
 )
-from tasksync_gui.connectors.jira.project import read_type
+from tasksync_gui.connectors.jira.project import level_of
 from tasksync_gui.connectors.jira.workflow import step_to
 from tasksync_gui.connectors.kit.lenient import identity, record, text
 from tasksync_gui.connectors.kit.meanwhile import Meanwhile
@@ -309,8 +309,7 @@ class JiraConnector:
 
     def _note(self, issue: Record) -> None:
         id_, fields = identity(issue, "id"), record(issue, "fields")
-        level = read_type(record(fields, "issuetype")).level
-        self._members[id_] = Member(id_, level, identity(fields, "parent", "id") or None)
+        self._members[id_] = Member(id_, level_of(fields.get("issuetype")), identity(fields, "parent", "id") or None)
 
     async def _member(self, collection: str, id_: str) -> Member:
         if id_ not in self._members:

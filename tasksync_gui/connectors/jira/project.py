@@ -102,9 +102,12 @@ class Project:
 
 def read_type(data: object) -> IssueType:
     """An issue type from the list of those that can be created, or from an issue."""
-    level = integer(data, "hierarchyLevel")
-    subtask = flag(data, "subtask")
-    return IssueType(identity(data, "id"), text(data, "name"), -1 if subtask else level or 0)
+    return IssueType(identity(data, "id"), text(data, "name"), level_of(data))
+
+
+def level_of(data: object) -> int:
+    """The level of an issue type: subtasks are below 0."""
+    return -1 if flag(data, "subtask") else integer(data, "hierarchyLevel") or 0
 
 
 def read_project(described: Iterable[tuple[IssueType, Sequence[Mapping[str, object]]]]) -> Project:
