@@ -20,6 +20,8 @@ from tasksync_gui.model.errors import AuthError, ConnectorError, InvalidResponse
 OK = frozenset({200, 201, 202, 204})
 OFF_THREAD = 512 * 1024
 """Longer answers are decoded beside the event loop, so that a window never stalls."""
+AT_A_TIME = 16 * 1024
+"""Of longer ones the event loop decodes one in a turn, however many have come at once."""
 DEEPEST = 200
 """More levels inside each other than any vendor sends."""
 Params = Mapping[str, str | int | bool | Sequence[str | int] | None]
@@ -102,6 +104,7 @@ class RestClient:
     def __init__(self, http: HttpClient, error_reader: ErrorReader | None = None) -> None:
         self.http = http
         self._error_reader = error_reader
+        self._turns = asyncio.Lock()
 
     async def get(self, path: str, **options: Unpack[Asking]) -> JsonAnswer:
         """Read; repeated if no answer comes."""
@@ -184,7 +187,12 @@ class RestClient:
             return None
         if len(answer.body) > OFF_THREAD:
             return await asyncio.to_thread(decode, answer.body, where)
-        return decode(answer.body, where)
+        if len(answer.body) < AT_A_TIME:
+            return decode(answer.body, where)
+        async with self._turns:
+            data = decode(answer.body, where)
+            await asyncio.sleep(0)
+        return data
 
     def _refused(self, answer: Answer, where: str) -> ConnectorError | None:
         if answer.status < 400:

@@ -124,6 +124,30 @@ async def test_large_answers_arrive_whole(service, client):
     assert len(data) == 10_000
 
 
+async def test_answers_that_come_together_are_not_decoded_in_one_go(service, client, monkeypatch):
+    """Else a window would stand still for all of them."""
+    service.next = Response(200, ["x" * rest.AT_A_TIME])
+    turns: list[str] = []
+
+    def decoded(body: bytes, where: str) -> object:
+        asyncio.get_running_loop().call_soon(turns.append, "others")
+        turns.append("decoded")
+        return decode(body, where)
+
+    monkeypatch.setattr(rest, "decode", decoded)
+    come, count = asyncio.Event(), 0
+
+    async def arrived(answer: Answer) -> None:
+        nonlocal count
+        count += 1
+        (come.set if count == 4 else come.clear)()
+        await come.wait()
+
+    found = await asyncio.gather(*(client.get("x", arrived=arrived) for _ in range(4)))
+    assert all(each.data == ["x" * rest.AT_A_TIME] for each in found)
+    assert turns == ["decoded", "others"] * 4
+
+
 async def test_half_surrogates_are_replaced_and_whole_ones_kept(service, client):
     service.next = Response(200, raw=rb'{"a": "\ud83d\ude00 \ud800x", "\udfff": ["\udc00"]}')
     data = (await client.get("x")).data
