@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tasksync_gui.connectors.kit import lenient
-from tasksync_gui.connectors.kit.ahead import Ahead, Left
+from tasksync_gui.connectors.kit.ahead import Ahead, Left, told_in
 from tasksync_gui.connectors.kit.http import Answer, HttpClient
 from tasksync_gui.connectors.kit.paging import Page, Taken, by_cursor
 from tasksync_gui.connectors.kit.rest import OK, JsonAnswer, Params, Refusal, RestClient, segment
@@ -242,7 +242,7 @@ class AsanaClient:
         ahead = Ahead(asked)
 
         async def arrived(answer: Answer) -> None:
-            await ahead.begin(_offset_in(answer.body))
+            await ahead.begin(told_in(answer.body, b'"next_page"', _NEXT_PAGE))
 
         async def fetch(offset: str | None) -> Page[Record]:
             nonlocal odd
@@ -265,12 +265,6 @@ class AsanaClient:
         if not lenient.identity(data, "gid"):
             raise InvalidResponseError("Asana's answer makes no sense", cause="It holds no record with an id")
         return data
-
-
-def _offset_in(body: bytes) -> str | None:
-    """The mark of the next page, as far as it can be told without reading the page: quotes within texts are escaped."""
-    found = _NEXT_PAGE.findall(body)
-    return found[0].decode() if len(found) == 1 else None
 
 
 def gid_of(data: Record) -> str:

@@ -12,7 +12,7 @@ from tasksync_gui.connectors.jira.dialect import Dialect
 from tasksync_gui.connectors.jira.mapping import FIELDS, MARKER_PROPERTY
 from tasksync_gui.connectors.jira.project import Project, read_project, read_type
 from tasksync_gui.connectors.jira.workflow import Step
-from tasksync_gui.connectors.kit.ahead import Ahead, Left
+from tasksync_gui.connectors.kit.ahead import Ahead, Left, told_in
 from tasksync_gui.connectors.kit.http import Answer
 from tasksync_gui.connectors.kit.lenient import at, identity, integer, records, text, texts
 from tasksync_gui.connectors.kit.paging import Page, by_cursor, by_offset
@@ -135,7 +135,7 @@ class Client:
         ahead = Ahead(asked)
 
         async def arrived(answer: Answer) -> None:
-            await ahead.begin(_token_in(answer.body))
+            await ahead.begin(told_in(answer.body, b'"nextPageToken"', _TOKEN))
 
         async def by_token(token: str | None) -> Page[Record]:
             return told(await (asked(None) if token is None else ahead.get(token)))
@@ -240,9 +240,3 @@ def id_of(issue: Record) -> str:
 def _outline(issue: Record) -> Record:
     """Which issue it is, and when it changed."""
     return {"id": issue.get("id"), "fields": {"updated": at(issue, "fields", "updated")}}
-
-
-def _token_in(body: bytes) -> str | None:
-    """The next page's token, as far as it can be told without reading the page: quotes within texts are escaped."""
-    found = _TOKEN.findall(body)
-    return found[0].decode() if len(found) == 1 else None

@@ -7,6 +7,7 @@ takes would otherwise be added to each of its answers. What was asked for in vai
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from typing import Generic, Self, TypeVar
 
@@ -57,6 +58,19 @@ class Ahead(Generic[T]):
         await self.begin(place)
         begun = self._waiting.pop(place, None)
         return await (self._ask(place, _nobody) if begun is None else begun)
+
+
+def told_in(body: bytes, name: bytes, value: re.Pattern[bytes]) -> str | None:
+    """The next page's place, as far as it can be told without reading the page; None if that is not sure.
+
+    ``name`` in its quotes begins ``value``, whose first group is the place. Quotes within texts are escaped, so
+    a text cannot hold the name; where it comes twice nevertheless, nobody can say which one counts.
+    """
+    at = body.find(name)
+    if at < 0 or body.find(name, at + 1) >= 0:
+        return None
+    found = value.match(body, at)
+    return None if found is None else found[1].decode()
 
 
 def _nobody() -> None:

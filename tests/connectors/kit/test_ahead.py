@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 
-from tasksync_gui.connectors.kit.ahead import Ahead, Left
+from tasksync_gui.connectors.kit.ahead import Ahead, Left, told_in
 
 
 class Server:
@@ -126,3 +127,21 @@ async def test_an_error_is_raised_where_the_page_is_wanted_only() -> None:
             await ahead.get("broken")
     async with Ahead(server.page) as ahead:
         await ahead.begin("broken")
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        (b'{"items": [], "next": "abc"}', "abc"),
+        (b'{"next" : "abc", "items": []}', "abc"),
+        (b'{"items": ["\\"next\\": \\"x\\""], "next": "abc"}', "abc"),
+        (b'{"items": [{"next": "x"}], "next": "abc"}', None),
+        (b'{"items": ["next"], "next": "abc"}', None),
+        (b'{"items": [], "next": null}', None),
+        (b'{"items": []}', None),
+        (b'{"items": [{"a": "x", "next"', None),
+    ],
+)
+def test_where_the_next_page_is_can_be_told_without_reading_this_one(body: bytes, place: str | None) -> None:
+    """Only where it is sure."""
+    assert told_in(body, b'"next"', re.compile(rb'"next"\s*:\s*"(\w+)"')) == place
