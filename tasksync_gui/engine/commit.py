@@ -106,13 +106,16 @@ class Scribe:
         return link.failures + 1 >= QUARANTINE_AFTER
 
     def given_up(self, intent: Intent, link: Link, why: ConnectorError) -> Commit:
-        """Its system refuses for good to tell whether it arrived: a person has to look."""
+        """Its system refuses for good to tell whether it arrived: a person has to look. Of an undo history tells."""
+        noted = self._noted(intent, NEVER_TOLD)
+        if intent.link_after is not None:
+            return Commit(intent.operation, JournalState.BLOCKED, intent.link, changes=noted)
         return Commit(
             intent.operation,
             JournalState.QUARANTINED,
             intent.link,
             LinkState.QUARANTINED,
-            changes=self._noted(intent, NEVER_TOLD),
+            changes=noted,
             problem=f"{NEVER_TOLD} {why}",
             failures=link.failures + 1,
         )

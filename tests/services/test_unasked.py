@@ -166,6 +166,25 @@ async def test_a_write_whose_system_never_tells_is_for_a_person_after_three_runs
     assert desk.find("right", "Task").fields["notes"] == "new"
 
 
+async def test_an_undo_whose_system_never_tells_puts_no_task_aside(tmp_path: Path) -> None:
+    desk = await Desk(tmp_path).open()
+    desk.put("left", title="Task", notes="old")
+    await sync(desk)
+    desk.edit("left", "Task", notes="new")
+    run = await sync(desk)
+    desk.forget_calls()
+    desk.scripts["right"].faults["update", 1] = (UnavailableError("The answer was lost"), None)
+    desk.scripts["right"].always["read"] = UnavailableError("The server has a problem")
+    await desk.services.engine.undo(run.id, trigger=Trigger.MANUAL, confirmed=True)
+    desk.scripts["right"].always["read"] = odd()
+    for _ in range(3):
+        await sync(desk)
+    assert await desk.services.engine.conflicts("Pair") == []
+    history = await desk.services.engine.get_history("Pair")
+    rows = [row for each in history for row in await desk.services.engine.get_changes(each.id)]
+    assert [row.ok for row in rows if "refuses to tell" in row.message] == [False]
+
+
 async def test_a_creation_whose_system_never_tells_is_known_by_its_mark_after_three_runs(tmp_path: Path) -> None:
     desk = await open_on_both_sides(tmp_path)
     desk.scripts["right"].always["find"] = odd()
