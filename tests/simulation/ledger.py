@@ -127,9 +127,10 @@ class Ledger:
             honest = all(each.personality.says_so or not each.personality.rounds for each in self.servers.values())
             unseen = (side, record.id) not in self.fresh
             edited = any((name, origin, self.other(side).name) in self.news for name in UNTOLD)
-            if honest and unseen and not edited and all(self._equal(record, each) for each in others):
+            if honest and unseen and not edited and all(self._equal(side, record, each) for each in others):
                 self.clean_deletions[origin] = side
-            if any(record.fields.get(name) != each.fields.get(name) for each in others for name in self.shared):
+            plain = [name for name in self.shared if name is not Field.PARENT]
+            if any(record.fields.get(name) != each.fields.get(name) for each in others for name in plain):
                 self.blurred.add(origin)
 
     def orphaned(self, side: str, records: Iterable[Record]) -> None:
@@ -146,22 +147,20 @@ class Ledger:
         news = tokens(other.fields, self.shared) - tokens(record.fields, self.shared)
         return not news - self.consumed
 
-    def _equal(self, one: Record, other: Record) -> bool:
+    def _equal(self, side: str, one: Record, other: Record) -> bool:
+        """Whether ``one`` of ``side`` says what ``other`` of the other side says."""
         both = self.servers["left"].personality, self.servers["right"].personality
         fields = [name for name in self.shared if name is not Field.PARENT]
-        same_parent = Field.PARENT not in self.shared or self.parent(one) == self.parent(other)
+        parents = self.parent(side, one), self.parent(self.other(side).name, other)
+        same_parent = Field.PARENT not in self.shared or parents[0] == parents[1]
         exact = all(one.fields.get(name) == other.fields.get(name) for name in UNTOLD if name in self.shared)
         return exact and same_parent and mapped(one, fields, both) == mapped(other, fields, both)
 
-    def parent(self, record: Record) -> str:
-        """The origin of its parent, in whichever system the task is."""
-        for name, server in self.servers.items():
-            if record.id in server.live or record.id in server.trash:
-                id_ = self.now_called(name, record.fields.get(Field.PARENT))  # type: ignore[arg-type]
-                found = server.live.get(id_) or server.trash.get(id_)  # type: ignore[arg-type]
-                if found is not None:
-                    return origin_of(found.fields)
-        return ""
+    def parent(self, side: str, record: Record) -> str:
+        """The origin of the parent of a task of ``side``, be it gone or under a new id by now."""
+        server, id_ = self.servers[side], self.now_called(side, record.fields.get(Field.PARENT))  # type: ignore[arg-type]
+        found = server.live.get(id_) or server.trash.get(id_)  # type: ignore[arg-type]
+        return origin_of(found.fields) if found is not None else ""
 
     def restored(self, side: str, record: Record) -> None:
         """The person took a task back out of the trash."""

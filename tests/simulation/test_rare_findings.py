@@ -199,6 +199,13 @@ STORIES = {
         Round("old review", None, (Act("left", "delete", 9, 12, 0), ), (Fault(Kind.KILL_AFTER_INTENT, "right", 1), ), 73969756),
         Round("review", None, (Act("left", "restore", 3, 13, 0), ), (), 678763653),
     )),
+    "a subtask that was moved on one side outlives its deletion on the other":
+        Script(15028067, Personality(cascades=True), Personality(), Mode.TWO_WAY, Policy.SOURCE, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 8, 1, 0), Act("right", "create", 4, 2, 0), Act("right", "create", 8, 3, 0), ), (), 1040938480),
+        Round("preview", None, (Act("left", "parent", 10, 5, 0), ), (), 865328415),
+        Round("review", None, (Act("right", "delete", 10, 6, 10), Act("right", "parent", 9, 8, 14), ), (), 329928375),
+        Round("answers", None, (Act("left", "delete", 11, 9, 0), ), (), 305113780),
+    )),
 }
 # fmt: on
 

@@ -182,7 +182,7 @@ def _compare(world: World, name: str, old: Record, new: Record, operation: Opera
     held = world.servers[name].personality.held
     for field, value in old.fields.items():
         if field is Field.PARENT:
-            if field not in becomes and world.ledger.parent(old) != world.ledger.parent(new):
+            if field not in becomes and world.ledger.parent(name, old) != world.ledger.parent(name, new):
                 _not_as_shown(world, name, old, "has another parent")
         elif new.fields[field] != held(field, becomes.get(field, value)):
             _not_as_shown(world, name, old, f"{field} is {new.fields[field]!r}, not {becomes.get(field, value)!r}")
