@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import timedelta
 
 from tasksync_gui.engine.lenses import Lens
@@ -193,13 +193,16 @@ class Context:
         return {field: task.fields[field] for field in self.lenses if field in task.fields}
 
 
+def link_ids(pair: PairId, side: Side, id_: RemoteId, use: str = "") -> Iterator[LinkId]:
+    """The ids that links of a task of ``side`` get, one after the other."""
+    for attempt in range(1000):
+        yield LinkId(uuid.uuid5(NAMESPACE, f"{pair}\n{side}\n{id_}\n{use}\n{attempt}").hex)
+    raise AssertionError("a thousand tombstones of one id")
+
+
 def new_link_id(pair: PairId, links: Container[str], side: Side, id_: RemoteId, use: str = "") -> LinkId:
     """The id of the link that a task of ``side`` would get, besides ``links``."""
-    for attempt in range(1000):
-        link = LinkId(uuid.uuid5(NAMESPACE, f"{pair}\n{side}\n{id_}\n{use}\n{attempt}").hex)
-        if link not in links:
-            return link
-    raise AssertionError("a thousand tombstones of one id")
+    return next(link for link in link_ids(pair, side, id_, use) if link not in links)
 
 
 def _spellings(people: frozenset[str] | None) -> dict[str, str] | None:

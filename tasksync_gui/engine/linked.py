@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from tasksync_gui.engine import operations
 from tasksync_gui.engine.canonical import same
-from tasksync_gui.engine.context import Context
+from tasksync_gui.engine.context import Context, link_ids
 from tasksync_gui.engine.detect import in_scope
 from tasksync_gui.engine.draft import Draft
 from tasksync_gui.engine.outcome import Outcome, Write
 from tasksync_gui.engine.reconcile import State, Verdict, verdict
 from tasksync_gui.engine.states import merge_one, states_of
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import LinkId, OperationId, Side
+from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import HoldKind, NoteKind
@@ -327,8 +327,8 @@ def add_updates(
     after: tuple[OperationId, ...] = (),
 ) -> None:  # fmt: skip
     """At most one operation a side, the destination's first."""
-    if any(copied for _, copied in writes):
-        after = (*after, _copy(draft, destination))
+    if any(copied for _, copied in writes) and (copy := _copy(draft, destination)) is not None:
+        after = (*after, copy)
     first: tuple[OperationId, ...] = ()
     for side, target, other in ((D, destination, source), (S, source, destination)):
         own = [write for write, _ in writes if write.side is side]
@@ -340,11 +340,21 @@ def add_updates(
         first = (operation.id,)
 
 
-def _copy(draft: Draft, task: RemoteTask) -> OperationId:
-    """Keep both: the destination's version becomes a task of its own, before anything is overwritten."""
-    ctx = draft.ctx
-    id_ = ctx.new_link_id(D, task, "copy " + ctx.shown_tasks(None, task))
+def _copy(draft: Draft, task: RemoteTask) -> OperationId | None:
+    """Keep both: the destination's version becomes a task of its own, before anything is overwritten.
+
+    None if it is one already: the run that made it did not come to overwrite.
+    """
+    ctx, links = draft.ctx, draft.ctx.request.state.links
+    shown = ctx.shown_tasks(None, task)
+    for id_ in link_ids(ctx.pair.id, D, task.id, f"copy {shown}"):
+        known = links.get(id_)
+        kept = None if known is None else ctx.task(D, known.destination_id)
+        if kept is not None and ctx.shown_tasks(None, kept) == shown:
+            return None
+        if known is None:
+            break
     reason = "Changed on both sides: this version is kept as a task of its own."
-    operation, _ = operations.create(ctx, Link(LinkId(id_), None, None), D, task, reason, standalone=True)
+    operation, _ = operations.create(ctx, Link(id_, None, None), D, task, reason, standalone=True)
     draft.operations.append(replace(operation, title=task.title))
     return operation.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from tasksync_gui.engine.context import Context
@@ -33,7 +33,13 @@ def arrange(draft: Draft) -> tuple[Operation, ...]:
         ranks[operation.id] = max([_rank(operation), *(ranks.get(id_, 0) for id_ in after[operation.id])])
     ranked = [replace(o, rank=ranks[o.id], after=tuple(sorted(after[o.id]))) for o in operations]
     ranked.sort(key=lambda o: (o.rank, depth[o.id], o.title.casefold(), o.id))
-    return _topological(ranked)
+    return _without_idle_copies(_topological(ranked))
+
+
+def _without_idle_copies(operations: Sequence[Operation]) -> tuple[Operation, ...]:
+    """A copy is made of what is overwritten: where nothing is, a copy would be one task too many."""
+    needed = {id_ for operation in operations for id_ in operation.after}
+    return tuple(operation for operation in operations if not operation.is_copy or operation.id in needed)
 
 
 def _pending(operation: Operation) -> LinkId | None:
@@ -193,7 +199,8 @@ def without(operations: Iterable[Operation], dropped: set[OperationId]) -> tuple
     What waits for a dropped create, adoption or deletion is dropped with it: a child without its
     parent, a parent whose deletion would take along a kept child. A dropped update is missed by the
     deletion of the parent that it was to lead a child away from, and by the second half of one
-    merge: that would say of both sides what only one of them has.
+    merge: that would say of both sides what only one of them has. A copy goes with what was to be
+    done to its original.
     """
     kept = list(operations)
     by_id = {operation.id: operation for operation in kept}
@@ -204,7 +211,8 @@ def without(operations: Iterable[Operation], dropped: set[OperationId]) -> tuple
         if not more:
             break
         gone |= more
-    return tuple(replace(o, after=tuple(id_ for id_ in o.after if id_ not in gone)) for o in kept if o.id not in gone)
+    left = [replace(o, after=tuple(id_ for id_ in o.after if id_ not in gone)) for o in kept if o.id not in gone]
+    return _without_idle_copies(left)
 
 
 def _is_missed(operation: Operation, needed: Operation) -> bool:

@@ -111,6 +111,11 @@ class Operation:
     link_after: LinkState | None = None
     """Undo: the link's state once this is committed; None: what follows from the kind."""
 
+    @property
+    def is_copy(self) -> bool:
+        """Whether it keeps one version of a conflict as a task of its own."""
+        return self.kind is OperationKind.CREATE and self.counterpart is None and self.link_after is None
+
     def desired(self) -> dict[Field, Value]:
         """The values to be sent, by field."""
         return {change.field: change.after for change in self.changes}

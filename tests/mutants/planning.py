@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.mutants.mutant import (
+    CONFLICTS,
     COPIES,
     DECIDED,
     FOUND,
@@ -68,6 +69,10 @@ READING = in_file(
 
 LINKED = in_file(
     "linked",
+    ("copied-again", "        if kept is not None and ctx.shown_tasks(None, kept) == shown:\n            return None\n", "",
+     "law 5: both are kept once, however often the original cannot be written", (CONFLICTS,)),
+    ("any-copy", "        if kept is not None and ctx.shown_tasks(None, kept) == shown:\n", "        if kept is not None:\n",
+     "law 3: a copy that was edited keeps no version of a later conflict", (CONFLICTS,)),
     ("incomplete-deletes", "    if not all(ctx.request.view(each).complete for each in Side):\n", "    if False:\n",
      "no deletions in a run with an incomplete listing", (LINKS, LAWS)),
     ("tombstone-lives", "    if link.state is LinkState.TOMBSTONE:\n", "    if False:\n", "law 4: a tombstone stays one", (LINKS,)),
@@ -90,7 +95,7 @@ LINKED = in_file(
      "what a system does not allow is not tried", (LINKS,)),
     ("deletes-anyway", "elif side not in ctx.writable or not ctx.request.view(side).capabilities.delete:", "elif side not in ctx.writable:",
      "what a system does not allow is not tried", (LINKS,)),
-    ("copy-too-late", "        after = (*after, _copy(draft, destination))\n", "        _copy(draft, destination)\n",
+    ("copy-too-late", "        after = (*after, copy)\n", "        pass\n",
      "law 3: the copy exists before anything is overwritten", (TASKS,)),
     ("partial-body", "        if field not in source.fields or field not in destination.fields:\n            continue\n", "",
      "a field that was not shown is not empty", (TASKS,)),
@@ -236,6 +241,8 @@ DOUBLES = (
 
 ORDERING = in_file(
     "order",
+    ("idle-copy", "if not operation.is_copy or operation.id in needed)", "if operation)",
+     "law 5: no copy is made of what stays as it is", (CONFLICTS, RARE)),
     ("deletes-first", "MOVE, COMPLETE, DELETE = 100, 200, 300, 400, 500, 600", "MOVE, COMPLETE, DELETE = 100, 200, 300, 400, 500, 50",
      "deletions come last", (ORDER,)),
     ("roots-first", "    _children_first(draft.ctx, operations, after, lambda operation: operation.kind is OperationKind.DELETE)\n", "",

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tasksync_gui.model.errors import UserError
+from tasksync_gui.model.errors import UnavailableError, UserError
 from tasksync_gui.model.fields import Field
+from tasksync_gui.model.ids import Side
 from tasksync_gui.model.pair import Mode, Policy
-from tasksync_gui.model.plan import Answer, Decision
+from tasksync_gui.model.plan import Answer, Decision, OperationKind
 from tasksync_gui.model.run import Outcome, Run, Trigger
 from tests.support.desk import Desk
 
@@ -83,6 +84,42 @@ async def test_keeping_both_makes_a_second_task_once_and_can_be_undone(tmp_path:
     await sync(desk)
     assert desk.titles("left") == desk.titles("right") == ["Left", "Right", "Task 0", "Task 2", "Task 3"]
     await calm(desk)
+
+
+async def test_both_are_kept_once_however_often_the_original_cannot_be_written(tmp_path: Path) -> None:
+    desk = await clashing(tmp_path, policy=Policy.KEEP_BOTH)
+    desk.forget_calls()
+    desk.scripts["right"].always["update"] = UnavailableError("The server has a problem", sent=False)
+    for _ in range(3):
+        await sync(desk)
+    assert sorted(desk.titles("right")) == ["Right", "Right", "Task 0", "Task 2", "Task 3"]
+    desk.scripts["right"].always.clear()
+    await sync(desk)
+    assert sorted(desk.titles("right")) == ["Left", "Right", "Task 0", "Task 2", "Task 3"]
+    await calm(desk)
+
+
+async def test_a_copy_that_was_edited_keeps_no_version_of_a_later_conflict(tmp_path: Path) -> None:
+    desk = await clashing(tmp_path, policy=Policy.KEEP_BOTH)
+    await sync(desk)
+    desk.edit("right", "Right", title="Edited")
+    await sync(desk)
+    desk.edit("left", "Left", title="Task 1", notes="")
+    await sync(desk)
+    desk.edit("left", "Task 1", title="Left")
+    desk.edit("right", "Task 1", title="Right")
+    await sync(desk)
+    assert sorted(desk.titles("right")) == ["Edited", "Left", "Right", "Task 0", "Task 2", "Task 3"]
+
+
+async def test_no_copy_is_made_of_what_a_person_leaves_as_it_is(tmp_path: Path) -> None:
+    desk = await clashing(tmp_path, policy=Policy.KEEP_BOTH)
+    plan = await desk.services.engine.dry_run("Pair")
+    (update,) = (
+        each for each in plan.operations if each.kind is OperationKind.UPDATE and each.side is Side.DESTINATION
+    )
+    await sync(desk, digest=plan.digest, answers={update.id: Answer(Decision.SKIP_ONCE)})
+    assert sorted(desk.titles("right")) == ["Right", "Task 0", "Task 2", "Task 3"]
 
 
 async def test_keeping_both_in_the_preview_does_the_same(tmp_path: Path) -> None:

@@ -31,6 +31,8 @@ class Ledger:
     consumed: set[str] = field(default_factory=set)
     """Tokens that the person overwrote or deleted, or that fell into a window no engine can close."""
     creations: Counter[str] = field(default_factory=Counter)
+    edits: Counter[str] = field(default_factory=Counter)
+    """By origin: each may be one version of a conflict that is kept as a task of its own."""
     gone: set[tuple[str, str]] = field(default_factory=set)
     """(origin, side): it disappeared there, and the engine did not do it."""
     blurred: set[str] = field(default_factory=set)
@@ -78,6 +80,7 @@ class Ledger:
     def edited(self, side: str, before: Record, after: Record) -> None:
         """The person changed a task."""
         origin = origin_of(before.fields)
+        self.edits[origin] += 1
         old, new = tokens(before.fields), tokens(after.fields)
         self.overwritten |= old - new
         self.consumed |= old - new

@@ -56,8 +56,9 @@ async def _nothing_lost(world: World, plan: Plan) -> None:
 
 
 def _no_duplicates(world: World, held: set[str]) -> None:
-    if world.script.policy is Policy.KEEP_BOTH or world.blind:
+    if world.blind:
         return
+    kept = world.ledger.edits if world.script.policy is Policy.KEEP_BOTH else Counter[str]()
     for side in world.servers:
         count = Counter(origin_of(record.fields) for record in world.servers[side].live.values())
         excused = held | world.split | _unknowable(world)
@@ -66,7 +67,7 @@ def _no_duplicates(world: World, held: set[str]) -> None:
         if world.amnesia:  # what one computer was told to leave apart, another one makes again
             excused |= world.undone
         for origin, number in count.items():
-            if number > world.ledger.creations[origin] and origin not in excused:
+            if number > world.ledger.creations[origin] + kept[origin] and origin not in excused:
                 world.witness.report("no duplicates", f"{number} of {origin} at {side}")
 
 

@@ -206,6 +206,12 @@ STORIES = {
         Round("review", None, (Act("right", "delete", 10, 6, 10), Act("right", "parent", 9, 8, 14), ), (), 329928375),
         Round("answers", None, (Act("left", "delete", 11, 9, 0), ), (), 305113780),
     )),
+    "a parent that both are to be kept of, but cannot be written, is copied no time":
+        Script(17009241, Personality(), Personality(), Mode.TWO_WAY, Policy.HOLD, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("right", "create", 6, 1, 0), Act("right", "create", 10, 2, 0), Act("right", "create", 11, 3, 0), Act("left", "create", 6, 4, 0), Act("right", "parent", 7, 5, 0), ), (), 891720179),
+        Round("timer", Kind.STATE_LOST, (), (), 217234460),
+        Round("old review", None, (Act("left", "title", 2, 10, 1), ), (), 493557710),
+    ), 861979022),
 }
 # fmt: on
 
