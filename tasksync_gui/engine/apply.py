@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tasksync_gui.engine.canonical import observe
-from tasksync_gui.engine.commit import Scribe, linked_after
+from tasksync_gui.engine.commit import Scribe, linked_after, with_freed_id
 from tasksync_gui.engine.markers import Markers
 from tasksync_gui.engine.operations import base_map, remote_ids
 from tasksync_gui.engine.planner import replan_link
@@ -275,6 +275,9 @@ class Applier:
     async def _conclude(self, link: Link, intent: Intent, finding: Finding, second_try: bool) -> bool:
         if isinstance(finding, Delivered):
             scribe = self._scribe.later() if finding.asked_later else self._scribe
+            intent, freed = with_freed_id(intent, link, self._links.values())
+            if freed is not link:
+                await self._store.apply_updates(self._lease, [link := freed])
             commit = scribe.delivered(intent, link, finding.task)
             if link.id in self._given_up:
                 commit = replace(commit, link_state=LinkState.TOMBSTONE)

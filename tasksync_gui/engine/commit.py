@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -211,6 +211,18 @@ class Scribe:
             link=origin.link,
             remote_id=own,
         )
+
+
+def with_freed_id(intent: Intent, link: Link, links: Iterable[Link]) -> tuple[Intent, Link]:
+    """An undo brings a task back whose other side is gone: its id there may have been given to another one by now."""
+    other = intent.side.other
+    id_ = link.remote_id(other) or intent.counterpart
+    undoing = intent.kind is OperationKind.CREATE and intent.link_after is not None and id_ is not None
+    in_use = (each for each in links if each.state is not LinkState.TOMBSTONE and each.id != link.id)
+    if not undoing or not any(each.remote_id(other) == id_ for each in in_use):
+        return intent, link
+    source_id, destination_id = remote_ids(other, None, link.remote_id(intent.side))
+    return replace(intent, counterpart=None), replace(link, source_id=source_id, destination_id=destination_id)
 
 
 def linked_after(link: Link | None, commit: Commit, title: str) -> Link:

@@ -8,7 +8,7 @@ from functools import partial
 
 from tasksync_gui.engine.breaker import Breaker
 from tasksync_gui.engine.canonical import observe
-from tasksync_gui.engine.commit import Scribe
+from tasksync_gui.engine.commit import Scribe, linked_after, with_freed_id
 from tasksync_gui.engine.ports import Clock, Lease, PairState, SyncStore, TaskReader
 from tasksync_gui.engine.probe import Delivered, Finding, Known, NotDone, Unclear, probe, rivals
 from tasksync_gui.model.errors import ConnectorError, ErrorScope, RateLimitedError, UnavailableError
@@ -54,8 +54,9 @@ async def recover(
     silences = {side: Silence() for side in Side}
     found: dict[Side, set[RemoteId]] = {side: set() for side in Side}
     tasks = {side: {id_: seen.task for id_, seen in state.observations[side].items()} for side in Side}
+    links = dict(state.links)
     for intent in state.intents:
-        link = state.links.get(intent.link) or Link(intent.link, None, None, title=intent.title)
+        link = links.get(intent.link) or Link(intent.link, None, None, title=intent.title)
         witness, silence = witnesses[intent.side], silences[intent.side]
         known = Known(_ids(state, intent) | found[intent.side], tasks[intent.side], rivals(intent, state.intents))
         ask = partial(probe, witness.reader, witness.collection, intent, clock, known)
@@ -70,7 +71,12 @@ async def recover(
             unasked += 1
         elif isinstance(finding, Delivered):
             observation = None if finding.task is None else (intent.side, observe(finding.task))
-            await store.settle(lease, scribe.delivered(intent, link, finding.task), observation)
+            intent, freed = with_freed_id(intent, link, links.values())
+            if freed is not link:
+                await store.apply_updates(lease, [link := freed])
+            commit = scribe.delivered(intent, link, finding.task)
+            await store.settle(lease, commit, observation)
+            links[link.id] = linked_after(link, commit, intent.title)
             if finding.task is not None:
                 found[intent.side].add(finding.task.id)
             arrived += 1

@@ -130,9 +130,10 @@ RECOVER = in_file(
     ("found-twice", "                found[intent.side].add(finding.task.id)\n", "                pass\n",
      "one new task is the end of one creation", (TWINS,)),
     ("skipped", "    for intent in state.intents:\n", "    for intent in ():\n", "law 16: open intents are settled first", (HISTORY,)),
-    ("arrived-lost", "            await store.settle(lease, scribe.delivered(intent, link, finding.task), observation)\n",
-     "            await store.settle(lease, scribe.not_shown(intent), observation)\n",
+    ("arrived-lost", "            commit = scribe.delivered(intent, link, finding.task)\n", "            commit = scribe.not_shown(intent)\n",
      "law 16: a write that arrived is remembered", (HISTORY,)),
+    ("anothers-id", "            intent, freed = with_freed_id(intent, link, links.values())\n", "            freed = link\n",
+     "law 16: an id belongs to one link in use, also after a crash", (RARE,)),
     ("never-given-up", " and scribe.is_last(link):", " and False:", "what a system never tells is for a person after three runs", (UNASKED,)),
     ("given-up-at-once", " and scribe.is_last(link):", ":", "it is asked three times", (UNASKED,)),
     ("silence-refuses", "None if self.for_good or error.retryable else error", "error", "a server that is down has refused nothing", (UNASKED,)),
@@ -218,6 +219,8 @@ COMMIT = in_file(
     ("vanishes", "() if intent.kind is OperationKind.CREATE else self._noted(intent, NOT_SHOWN)", "()",
      "law 3: what an interrupted write may have replaced is in the history", (RARE,)),
     ("old-base", "            afresh=intent.kind is OperationKind.CREATE,\n", "", "law 19: a task made again has a base of its own", (RARE,)),
+    ("anothers-id", "    if not undoing or not any(each.remote_id(other) == id_ for each in in_use):\n", "    if True:\n",
+     "law 16: an id belongs to one link in use, also while an undo brings tasks back", (RARE,)),
     ("half-a-link", "state = LinkState.LIVE if whole else LinkState.CREATE_PENDING", "state = LinkState.CREATE_PENDING", "a created task's link lives", (SYNC,)),
 )  # fmt: skip
 

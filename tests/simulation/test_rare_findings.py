@@ -212,6 +212,16 @@ STORIES = {
         Round("timer", Kind.STATE_LOST, (), (), 217234460),
         Round("old review", None, (Act("left", "title", 2, 10, 1), ), (), 493557710),
     ), 861979022),
+    "an undo brings two tasks back, and the first one gets the id that the other one had":
+        Script(18003578, Personality(tombstones=False), Personality(reuses_ids=True), Mode.TWO_WAY, Policy.KEEP_BOTH, DeletePolicy.DELETE, True, (
+        Round("confirmed", None, (Act("right", "create", 7, 1, 0), Act("left", "create", 7, 2, 0), Act("right", "create", 11, 3, 0), ), (), 104846961),
+        Round("timer", None, (Act("left", "delete", 6, 8, 0), Act("right", "delete", 7, 9, 15), ), (), 490561199),
+    ), 0, (Undo(99, (), (), (), 745310546), )),
+    "an undo that is killed between two tasks of one id goes on":
+        Script(18003578, Personality(tombstones=False), Personality(reuses_ids=True), Mode.TWO_WAY, Policy.KEEP_BOTH, DeletePolicy.DELETE, True, (
+        Round("confirmed", None, (Act("right", "create", 7, 1, 0), Act("left", "create", 7, 2, 0), Act("right", "create", 11, 3, 0), ), (), 104846961),
+        Round("timer", None, (Act("left", "delete", 6, 8, 0), Act("right", "delete", 7, 9, 15), ), (), 490561199),
+    ), 0, (Undo(99, (), (), (Fault(Kind.KILL_SENT, "left", 1), ), 745310546), )),
 }
 # fmt: on
 
