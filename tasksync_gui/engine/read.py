@@ -80,11 +80,13 @@ async def read_side(
         snapshot = await reader.snapshot(place.collection, cursor)
     except CursorExpiredError:
         snapshot = await reader.snapshot(place.collection)
-    doubtful, wanted = await compute(lambda: _to_be_asked(reader, place, snapshot, state, owner))
-    if snapshot.incremental and len(doubtful) > CONFIRMATION_LIMIT:
+    asking = await compute(lambda: _to_be_asked(reader, place, snapshot, state, owner))
+    if snapshot.incremental and len(asking.doubtful) > CONFIRMATION_LIMIT:
         snapshot = await reader.snapshot(place.collection)
-        _, wanted = await compute(lambda: _to_be_asked(reader, place, snapshot, state, owner))
-    found, gone, unknown = await _confirm(reader, place, wanted)
+        asking = await compute(lambda: _to_be_asked(reader, place, snapshot, state, owner))
+    found, gone, unknown = await _confirm(reader, place, asking.wanted)
+    # What cannot be asked is taken for what it was: left out, it would seem to be missing here and be made again.
+    unknown = {id_: why for id_, why in unknown.items() if id_ not in asking.unasked}
 
     def lay() -> tuple[SideView, Seen]:
         view = lay_view(
@@ -105,15 +107,28 @@ async def read_side(
     return Reading(view, seen, skew)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Ids to be read directly."""
+
+    doubtful: frozenset[RemoteId]
+    """What a listing of changes leaves in doubt."""
+    wanted: frozenset[RemoteId]
+    """All of it, unless it is too much."""
+    unasked: frozenset[RemoteId]
+    """What the other side would get, if it is still there."""
+
+
 def _to_be_asked(
     reader: TaskReader, place: Place, snapshot: Snapshot, state: PairState, owner: Callable[[str], LinkId | None]
-) -> tuple[frozenset[RemoteId], frozenset[RemoteId]]:
-    """(what the listing leaves in doubt, what is to be read directly): all of it, unless it is too much."""
+) -> _Asking:
     side, told = place.side, reader.capabilities.tombstones
-    doubtful = outgrown(side, snapshot, state, owner, told)
+    unasked = frozenset[RemoteId]()
     if not told:
-        doubtful |= unasked_ids(side, snapshot, state, place.is_given)
-    return doubtful | absent_ids(side, snapshot, state), doubtful | needs_confirmation(side, snapshot, state)
+        unasked = unasked_ids(side, snapshot, state, place.is_given)
+    doubtful = outgrown(side, snapshot, state, owner, told) | unasked
+    confirmed = needs_confirmation(side, snapshot, state)
+    return _Asking(doubtful | absent_ids(side, snapshot, state), doubtful | confirmed, unasked)
 
 
 def _newest(view: SideView) -> datetime | None:

@@ -13,6 +13,7 @@ from tasksync_gui.engine.detect import CONFIRMATION_LIMIT
 from tasksync_gui.engine.ports import PairState, Seen
 from tasksync_gui.engine.read import Place, Reading, read_side
 from tasksync_gui.engine.unasked import given, has_unknown_origin
+from tasksync_gui.model.errors import UnavailableError
 from tasksync_gui.model.fields import Completion, Field, Status
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState, Remembered, StoredDecision
@@ -59,6 +60,14 @@ async def test_a_task_that_is_still_there_is_read_as_it_is() -> None:
     reader.direct["new"] = task("new", title="Waited")
     reading = await looked(reader, state(task("new", title="Waited")))
     assert set(reading.view.tasks) == {"new"}
+
+
+async def test_a_task_that_cannot_be_asked_for_is_taken_for_what_it_was() -> None:
+    """Left out, it would seem to be missing here, and be made again from its other half."""
+    reader = silent()
+    reader.direct["new"] = UnavailableError("The server has a problem")
+    reading = await looked(reader, state(task("new", title="Waited")))
+    assert (set(reading.view.tasks), reading.view.unknown) == ({"new"}, {})
 
 
 async def test_nothing_is_asked_where_deletions_are_told_or_the_task_is_shown() -> None:

@@ -190,6 +190,7 @@ FAMILIES = (
     ),
     *in_file(
         "read",
+        ("unasked-missing", " if id_ not in asking.unasked}", "}", "law 5: what cannot be asked is not missing", (UNTOLD,)),
         ("untold-trusted", "    if not told:\n", "    if False:\n", "law 4: what may be gone is asked for before it is copied", (UNTOLD,)),
         ("told-asked", "    if not told:\n", "    if True:\n", "what a system tells needs no question", (UNTOLD,)),
     ),
@@ -234,7 +235,7 @@ DOUBLES = (
                          "                    hold_copy(", "law 5: what bears our mark is never imported", (COPIES,)),
              ("youngest-counts", "sorted(pool.items(), key=lambda item: age(item[1])):", "sorted(pool.items(), key=lambda item: age(item[1]), reverse=True):",
               "the oldest of several counts", (COPIES,))),
-    *in_file("read", ("old-id-unasked", "    doubtful = outgrown(side, snapshot, state, owner, told)\n", "    doubtful = frozenset[RemoteId]()\n", "a task that got a new id is not doubled", (READ,))),
+    *in_file("read", ("old-id-unasked", "    doubtful = outgrown(side, snapshot, state, owner, told) | unasked\n", "    doubtful = unasked\n", "a task that got a new id is not doubled", (READ,))),
     *in_file("planner", ("parents-later", "    if reborn := _parents_created_again(draft):\n", "    if reborn := None:\n",
                          "law 2: a family that is created again is a family after one run", (ORDER,))),
 )  # fmt: skip

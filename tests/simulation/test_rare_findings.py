@@ -222,6 +222,12 @@ STORIES = {
         Round("confirmed", None, (Act("right", "create", 7, 1, 0), Act("left", "create", 7, 2, 0), Act("right", "create", 11, 3, 0), ), (), 104846961),
         Round("timer", None, (Act("left", "delete", 6, 8, 0), Act("right", "delete", 7, 9, 15), ), (), 490561199),
     ), 0, (Undo(99, (), (), (Fault(Kind.KILL_SENT, "left", 1), ), 745310546), )),
+    "a task that waits cannot be asked for, and is not made again":
+        Script(19005377, Personality(), Personality(tombstones=False), Mode.TWO_WAY, Policy.NEWEST, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("right", "create", 5, 3, 0), ), (), 422408270),
+        Round("manual", Kind.STATE_LOST, (), (), 526790820),
+        Round("confirmed", None, (), (Fault(Kind.SERVER_ERROR, "right", 2), ), 687296994),
+    )),
 }
 # fmt: on
 
