@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import timedelta
 
 from tasksync_gui.engine.lenses import Lens
@@ -105,8 +105,7 @@ class Context:
 
     def is_foreign(self, task: RemoteTask) -> bool:
         """Whether ``task`` bears the mark of another TaskSync, which synced it before."""
-        marked = task.marker is not None and task.marker.startswith(MARKER_PREFIX)
-        return marked and self.request.owner_of_marker(task.marker or "") is None
+        return is_foreign(task, self.request.owner_of_marker)
 
     def translate_parent(self, side: Side, value: Value) -> Value:
         """The other side's parent as ``side`` names it (or named it, if it is deleted there); else none."""
@@ -191,6 +190,11 @@ class Context:
     def carried(self, task: RemoteTask) -> dict[Field, Value]:
         """The fields of ``task`` that this pair manages."""
         return {field: task.fields[field] for field in self.lenses if field in task.fields}
+
+
+def is_foreign(task: RemoteTask, owner: Callable[[str], LinkId | None]) -> bool:
+    """Whether ``task`` bears the mark of a TaskSync, of which ``owner`` knows no link."""
+    return task.marker is not None and task.marker.startswith(MARKER_PREFIX) and owner(task.marker) is None
 
 
 def link_ids(pair: PairId, side: Side, id_: RemoteId, use: str = "") -> Iterator[LinkId]:

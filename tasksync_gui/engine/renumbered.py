@@ -23,8 +23,8 @@ def follow_ids(ctx: Context, pools: Mapping[Side, dict[RemoteId, RemoteTask]]) -
 
     It is the same task if it bears our mark for this link, or if it alone has the gone one's title and moment of
     creation, or says what the gone one said last (apart from its parent, whose change may be the reason). And it
-    is in its place if somebody else (another computer, the person) made it again from the other side's task. It is
-    taken out of its side's pool.
+    is in its place if somebody else (another computer, the person) made it again from the other side's task. Of
+    several that would do, the oldest is it. It is taken out of its side's pool.
     """
     found: dict[LinkId, Link] = {}
     for side, pool in pools.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tasksync_gui.engine.context import MARKER_PREFIX, new_link_id
+from tasksync_gui.engine.context import is_foreign, new_link_id
 from tasksync_gui.engine.detect import is_wanted
 from tasksync_gui.engine.ports import PairState, Seen
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
@@ -56,6 +56,5 @@ def has_unknown_origin(seen: Seen, state: PairState, owner: Callable[[str], Link
     """
     known = state.observations[seen.side]
     new = (each.task for each in seen.upserts if each.id not in known)
-    marked = (task for task in new if task.marker and task.marker.startswith(MARKER_PREFIX))
-    foreign = {task.id for task in marked if not owner(task.marker or "")}
+    foreign = {task.id for task in new if is_foreign(task, owner)}
     return bool(foreign) and not foreign <= {link.remote_id(seen.side) for link in state.links.values()}

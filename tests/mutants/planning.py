@@ -183,7 +183,7 @@ FAMILIES = (
          "what nobody would get costs no request", (UNTOLD,)),
         ("origin-unasked", "    return bool(foreign) and not foreign <=", "    return False and not foreign <=",
          "law 5: what another TaskSync copied is not copied back", (UNTOLD, RARE)),
-        ("own-origin", " if not owner(task.marker or \"\")}", "}", "our own copies ask for nothing", (UNTOLD,)),
+        ("own-origin", "if is_foreign(task, owner)}", "if task.marker}", "our own copies ask for nothing", (UNTOLD,)),
         ("old-origin", "each.task for each in seen.upserts if each.id not in known)", "each.task for each in seen.upserts)",
          "a copy asks once", (UNTOLD,)),
         ("pending-trusted", "if id_ in pending or (", "if (", "law 4: a creation's origin may be gone", (UNTOLD,)),
