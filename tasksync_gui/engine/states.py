@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tasksync_gui.engine.canonical import is_empty, is_readable, same
 from tasksync_gui.engine.context import Context
 from tasksync_gui.engine.detect import in_scope
 from tasksync_gui.engine.labels import merge_labels
 from tasksync_gui.engine.merge import merge_scalar
-from tasksync_gui.engine.outcome import Outcome
+from tasksync_gui.engine.outcome import NOTHING, Outcome
 from tasksync_gui.engine.reconcile import State, Verdict, verdict
-from tasksync_gui.model.fields import Field, Unmapped, Value
-from tasksync_gui.model.ids import Side
-from tasksync_gui.model.link import Link, Remembered
+from tasksync_gui.model.fields import Field, Scalar, Unmapped, Value
+from tasksync_gui.model.ids import RemoteId, Side
+from tasksync_gui.model.link import BaseRow, Link, Remembered
 from tasksync_gui.model.task import RemoteTask
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -67,9 +68,20 @@ def has_changed(ctx: Context, link: Link, side: Side, task: RemoteTask) -> bool:
                 return True
             continue
         row = link.base.get((field, ""))
-        if row is not None and not same(field, value, row.half(side)):
+        if row is not None and not same(field, value, _half(ctx, row, side, value)):
             return True
     return False
+
+
+def _half(ctx: Context, row: BaseRow, side: Side, value: Value) -> Scalar:
+    """The half of ``side`` in today's words: a parent that has a new id, and none under the old one, is the same."""
+    then = row.half(side)
+    if row.field is Field.PARENT and isinstance(then, str) and isinstance(value, str):
+        parent = ctx.link_of(side, RemoteId(value)) or ctx.tombstones[side].get(RemoteId(value))
+        other = None if parent is None else parent.remote_id(side.other)
+        if other is not None and other == row.half(side.other) and ctx.link_of(side, RemoteId(then)) is None:
+            return value
+    return then
 
 
 def _contested(ctx: Context, link: Link, side: Side, task: RemoteTask | None) -> bool:
@@ -110,4 +122,10 @@ def merge_one(
     if field is Field.LABELS:
         base = {row.element: row for row in link.base.values() if row.field is Field.LABELS}
         return merge_labels(rules, base, source.fields[field], destination.fields[field])
-    return merge_scalar(rules, link.base.get((field, "")), source.fields[field], destination.fields[field])
+    values = source.fields[field], destination.fields[field]
+    row = link.base.get((field, ""))
+    if row is None or field is not Field.PARENT:
+        return merge_scalar(rules, row, *values)
+    renamed = replace(row, source=_half(ctx, row, S, values[0]), destination=_half(ctx, row, D, values[1]))
+    outcome = merge_scalar(rules, renamed, *values)
+    return Outcome(rows=(renamed,)) if outcome is NOTHING and renamed != row else outcome

@@ -228,6 +228,12 @@ STORIES = {
         Round("manual", Kind.STATE_LOST, (), (), 526790820),
         Round("confirmed", None, (), (Fault(Kind.SERVER_ERROR, "right", 2), ), 687296994),
     )),
+    "the parent's new id is no edit of its subtask, which is deleted with it":
+        Script(2402, Personality(cascades=True), Personality(moves_change_ids=True), Mode.TWO_WAY, Policy.KEEP_BOTH, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 3, 2, 0), Act("left", "create", 4, 3, 0), Act("left", "create", 5, 4, 0), Act("left", "parent", 0, 5, 0), ), (), 793578862),
+        Round("review", None, (Act("left", "parent", 5, 7, 10), ), (), 914023979),
+        Round("old review", None, (Act("left", "delete", 11, 8, 8), ), (), 735587775),
+    )),
 }
 # fmt: on
 
