@@ -94,6 +94,14 @@ class Context:
         """A task that is there."""
         return None if id_ is None else self.request.view(side).tasks.get(id_)
 
+    def has_unknown_record(self, side: Side) -> bool:
+        """Whether ``side`` showed something that cannot be read and that no earlier run knows."""
+        known = self.request.state.observations[side]
+        return any(
+            problem.id is None or (problem.id not in known and problem.id not in self._links[side])
+            for problem in self.request.view(side).problems
+        )
+
     def equal(self, source: RemoteTask, destination: RemoteTask, besides: Container[Field] = ()) -> bool:
         """Whether two tasks say the same in all that this pair carries, apart from their parents and ``besides``."""
         return all(

@@ -107,9 +107,9 @@ def _carry_out(
         case Verdict.DELETE_SOURCE if source is not None:
             delete_task(draft, link, S, source, _deleted(names[D], names[S], states[S]))
         case Verdict.CREATE_DESTINATION if source is not None:
-            create_on(draft, link, D, source, _create_reason(ctx, states, D))
+            _create(draft, link, D, source, states)
         case Verdict.CREATE_SOURCE if destination is not None:
-            create_on(draft, link, S, destination, _create_reason(ctx, states, S))
+            _create(draft, link, S, destination, states)
         case Verdict.KEEP:
             draft.update(link, LinkState.MUTED)
             draft.note(NoteKind.MUTED, f"Deleted in {names[S]}; kept in {names[D]}.", _name(link, destination), link.id)
@@ -131,6 +131,16 @@ def _deleted(where: str, other: str, state: State) -> str:
     if state is State.CHANGED:
         return f"Deleted in {where}; edited in {other}, but in this pair a deletion wins."
     return f"Deleted in {where}; unchanged in {other}."
+
+
+def _create(draft: Draft, link: Link, side: Side, origin: RemoteTask, states: Mapping[Side, State]) -> None:
+    """Create a task that is missing, unless it may be there under a new id in a form that nobody can read."""
+    ctx = draft.ctx
+    if states[side] is State.DELETED and ctx.has_unknown_record(side):
+        message = f"Not created again: it may be the new task of {ctx.names[side]} that cannot be read."
+        draft.note(NoteKind.UNKNOWN, message, _name(link, origin), link.id)
+        return
+    create_on(draft, link, side, origin, _create_reason(ctx, states, side))
 
 
 def _create_reason(ctx: Context, states: Mapping[Side, State], side: Side) -> str:

@@ -12,10 +12,13 @@ from tasksync_gui.engine.match import normal_title
 from tasksync_gui.engine.operations import remote_ids
 from tasksync_gui.engine.ports import PairState
 from tasksync_gui.engine.states import has_changed
+from tasksync_gui.engine.view import SideView
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState
 from tasksync_gui.model.task import RemoteTask, Snapshot
+
+_ENDED = (LinkState.TOMBSTONE, LinkState.MUTED)
 
 
 def follow_ids(ctx: Context, pools: Mapping[Side, dict[RemoteId, RemoteTask]]) -> dict[LinkId, Link]:
@@ -28,8 +31,8 @@ def follow_ids(ctx: Context, pools: Mapping[Side, dict[RemoteId, RemoteTask]]) -
     """
     found: dict[LinkId, Link] = {}
     for side, pool in pools.items():
-        gone = ctx.request.view(side).gone
-        lost = [link for link in ctx.request.state.links.values() if _is_lost(link, side, gone)]
+        view = ctx.request.view(side)
+        lost = [link for link in ctx.request.state.links.values() if _is_lost(link, side, view)]
         for link, task in _pairs(ctx, side, lost, pool):
             known = found.get(link.id, link)
             source_id, destination_id = remote_ids(side, task.id, known.remote_id(side.other))
@@ -48,8 +51,8 @@ def outgrown(
     Such a task bears their link's mark, or has their uid, or their title and moment of creation. Unless the system
     tells of deletions (``told``) the title alone is enough: somebody may have deleted the task and made it again.
     """
-    live = (link.remote_id(side) for link in state.links.values() if link.state is LinkState.LIVE)
-    linked = {id_ for id_ in live if id_ is not None}
+    used = (link.remote_id(side) for link in state.links.values() if link.state is not LinkState.TOMBSTONE)
+    linked = {id_ for id_ in used if id_ is not None}
     known = state.observations[side]
     new = [task for task in snapshot.tasks if task.id not in known and task.id not in linked]
     if not snapshot.incremental or not new:
@@ -61,7 +64,7 @@ def outgrown(
     found: set[RemoteId] = set()
     for task in new:
         link = state.links.get(owner(task.marker) or "") if task.marker else None
-        if link is not None and link.state is LinkState.LIVE and (own := link.remote_id(side)) is not None:
+        if link is not None and link.state is not LinkState.TOMBSTONE and (own := link.remote_id(side)) is not None:
             found.add(own)
         for look in _looks(task, told):
             found |= looks[look]
@@ -84,8 +87,11 @@ def _looks(task: RemoteTask, told: bool) -> Iterator[tuple[object, ...]]:
         yield "named", normal_title(task.title)
 
 
-def _is_lost(link: Link, side: Side, gone: frozenset[RemoteId]) -> bool:
-    return link.state is LinkState.LIVE and link.remote_id(side) in gone
+def _is_lost(link: Link, side: Side, view: SideView) -> bool:
+    """Whether the task of ``link`` is not there under its id; a muted one's absence is told of once."""
+    id_ = link.remote_id(side)
+    absent = id_ is not None and id_ not in view.tasks and id_ not in view.unknown
+    return id_ in view.gone if link.state not in _ENDED else absent and link.state is LinkState.MUTED
 
 
 def _pairs(
@@ -115,11 +121,15 @@ def _pairs(
 
 def _twins(ctx: Context, link: Link, side: Side, titled: Mapping[str, list[RemoteTask]]) -> list[RemoteTask]:
     """Which tasks without a mark may be the link's; each of them would do."""
+    former = ctx.request.state.last_seen(side, link.remote_id(side))
     row = link.base.get((Field.TITLE, ""))
-    alike = titled.get(normal_title(str(row.half(side))), []) if row else []
-    made = _made_then(ctx, link, side, alike)
-    if len(made) == 1:
+    title = former.title if former is not None else str(row.half(side)) if row is not None else None
+    alike = [] if title is None else titled.get(normal_title(title), [])
+    made = _made_then(former, alike)
+    if made is not None and (len(made) == 1 or link.state is LinkState.MUTED):  # a new one is not left alone, too
         return made
+    if link.remote_id(side) not in ctx.request.view(side).gone:
+        return []
     return [task for task in made or alike if _says_the_same(ctx, link, side, task)] or _made_again(
         ctx, link, side, titled
     )
@@ -151,11 +161,10 @@ def _made_again(ctx: Context, link: Link, side: Side, titled: Mapping[str, list[
     return equal or (foreign if len(foreign) == 1 else [])
 
 
-def _made_then(ctx: Context, link: Link, side: Side, alike: list[RemoteTask]) -> list[RemoteTask]:
-    """Which of the tasks that have the title already were made at the same moment."""
-    former = ctx.request.state.last_seen(side, link.remote_id(side))
+def _made_then(former: RemoteTask | None, alike: list[RemoteTask]) -> list[RemoteTask] | None:
+    """Which of the tasks that have the title already were made at the same moment; None if nobody knows when."""
     made = None if former is None else former.created_at
-    return [] if made is None else [task for task in alike if task.created_at == made]
+    return None if made is None else [task for task in alike if task.created_at == made]
 
 
 def _says_the_same(ctx: Context, link: Link, side: Side, task: RemoteTask) -> bool:

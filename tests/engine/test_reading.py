@@ -242,11 +242,13 @@ def renamed(state: PairState, reader: Reader, new: RemoteTask) -> Reader:
     return reader
 
 
+@pytest.mark.parametrize("kept", [LinkState.LIVE, LinkState.MUTED, LinkState.QUARANTINED])
 @pytest.mark.parametrize("key", ["marker", "uid", "created_at"])
-async def test_an_old_id_is_asked_for_where_a_new_task_looks_like_its_own(key: str) -> None:
+async def test_an_old_id_is_asked_for_where_a_new_task_looks_like_its_own(key: str, kept: LinkState) -> None:
     """A system that gives moved tasks new ids and does not tell that the old ones are gone."""
     value = LONG_AGO if key == "created_at" else "2"
     state = known("1", "2", "3")
+    state = replace(state, links={id_: replace(link, state=kept) for id_, link in state.links.items()})
     if key != "marker":
         seen = dict(state.observations[S])
         seen[RemoteId("2")] = observe(replace(task("2", title="2"), **{key: value}))

@@ -11,9 +11,10 @@ from tasksync_gui.engine.canonical import observe
 from tasksync_gui.engine.planner import make_plan
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RemoteId, Side
+from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.pair import DeletePolicy
-from tasksync_gui.model.plan import HoldKind, Plan
-from tasksync_gui.model.task import RemoteTask
+from tasksync_gui.model.plan import HoldKind, NoteKind, OperationKind, Plan
+from tasksync_gui.model.task import ItemProblem, RemoteTask
 from tests.support.world import World, two_way
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -112,6 +113,60 @@ def test_what_a_system_rewrites_need_not_be_equal_in_a_task_that_was_made_again(
     if rewrites:
         world.capabilities[D] = replace(world.capabilities[D], normalises=frozenset({Field.NOTES}))
     assert moves(planned(world)) == ({"s0": "remade"} if rewrites else {})
+
+
+@pytest.mark.parametrize("state", [LinkState.MUTED, LinkState.QUARANTINED, LinkState.HELD])
+def test_a_task_that_is_left_alone_stays_so_under_its_new_id(state: LinkState) -> None:
+    """Its title was edited since, which no run carried over."""
+    world = synced("Task")
+    [id_] = world.tasks[D]
+    [link] = world.links.values()
+    world.links[link.id] = replace(link, state=state)
+    old = gone(world, id_)
+    edited = replace(old, fields={**old.fields, Field.TITLE: "Edited"}, created_at=THEN)
+    there(world, "moved", edited)
+    plan = planned(world, replace(edited, id=RemoteId(id_)))
+    assert moves(plan) == {"s0": "moved"}
+    assert not plan.operations
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_a_kept_task_whose_other_one_shows_late_under_a_new_id_is_not_made_again(dated: bool) -> None:
+    """An earlier listing missed it, and it counted as deleted. Without a date it may be a new one."""
+    world = synced("Task")
+    [id_] = world.tasks[D]
+    [link] = world.links.values()
+    world.links[link.id] = replace(link, state=LinkState.MUTED)
+    former = replace(world.tasks[D].pop(id_), created_at=THEN if dated else None)
+    there(world, "moved", former)
+    assert moves(planned(world, former)) == ({"s0": "moved"} if dated else {})
+
+
+def test_a_task_that_somebody_makes_anew_is_not_left_alone_like_the_deleted_one() -> None:
+    world = synced("Task")
+    [id_] = world.tasks[D]
+    [link] = world.links.values()
+    world.links[link.id] = replace(link, state=LinkState.MUTED)
+    world.remove(S, "s0")
+    old = replace(gone(world, id_), created_at=THEN)
+    there(world, "new", old, created_at=LATER)
+    plan = planned(world, old)
+    assert not moves(plan)
+    assert [(o.kind, o.side, o.counterpart) for o in plan.operations] == [(OperationKind.CREATE, S, "new")]
+
+
+@pytest.mark.parametrize(("record", "made"), [("damaged", False), ("s1", True), (None, False)])
+def test_nothing_is_made_again_while_a_record_that_may_be_it_cannot_be_read(record: str | None, made: bool) -> None:
+    """It was moved, to where it got a new id. A record that is known to be something else is none."""
+    world = synced("Task", "Other")
+    world.remove(S, "s0")
+    [id_] = (link.destination_id for link in world.links.values() if link.source_id == "s0")
+    world.put(D, str(id_), notes="edited")
+    request = world.request()
+    problem = ItemProblem("page 1", "It is damaged.", None if record is None else RemoteId(record))
+    plan = make_plan(replace(request, source=replace(request.source, problems=(problem,))))
+    assert [o.kind for o in plan.operations] == ([OperationKind.CREATE] if made else [])
+    assert [note.title for note in plan.notes if note.kind is NoteKind.UNKNOWN] == ([] if made else ["Task"])
 
 
 def test_what_may_be_the_gone_task_waits_with_the_question_about_it() -> None:

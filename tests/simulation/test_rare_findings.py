@@ -234,6 +234,23 @@ STORIES = {
         Round("review", None, (Act("left", "parent", 5, 7, 10), ), (), 914023979),
         Round("old review", None, (Act("left", "delete", 11, 8, 8), ), (), 735587775),
     )),
+    "a task that is left alone stays so when it is moved":
+        Script(21041344, Personality(moves_change_ids=True), Personality(), Mode.UPDATE, Policy.DESTINATION, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("right", "create", 10, 1, 0), Act("left", "create", 10, 2, 0), Act("right", "create", 8, 3, 0), Act("right", "delete", 1, 4, 0), ), (), 928692152),
+        Round("review", None, (Act("right", "delete", 1, 5, 4), ), (), 225441273),
+        Round("preview", None, (Act("left", "twin", 9, 6, 5), Act("right", "restore", 5, 7, 4), ), (), 364214254),
+        Round("confirmed", None, (Act("left", "parent", 3, 8, 12), Act("left", "create", 0, 10, 11), ), (), 918976374),
+    )),
+    "a moved task that cannot be read is not made again":
+        Script(21046988, Personality(), Personality(page=2, cursor=False, moves_change_ids=True), Mode.TWO_WAY, Policy.HOLD, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 3, 1, 0), Act("right", "create", 9, 2, 0), Act("left", "create", 5, 3, 0), Act("left", "create", 4, 4, 0), Act("right", "long", 9, 5, 0), ), (), 729337360),
+        Round("answers", None, (Act("left", "title", 4, 7, 0), Act("right", "parent", 1, 8, 0), Act("right", "parent", 0, 9, 1), ), (Fault(Kind.UNREADABLE, "right", 2), ), 285044350),
+    )),
+    "a moved task that one listing missed is known when it shows":
+        Script(22021752, Personality(page=2, cursor=False, moves_change_ids=True), Personality(), Mode.UPDATE, Policy.HOLD, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 6, 1, 0), Act("left", "create", 1, 2, 0), Act("left", "create", 3, 3, 0), Act("left", "create", 8, 4, 0), Act("left", "create", 5, 5, 0), ), (), 737584822),
+        Round("confirmed", None, (Act("left", "parent", 4, 11, 0), ), (Fault(Kind.EMPTY_LIST, "left", 3), ), 46717962),
+    )),
 }
 # fmt: on
 
