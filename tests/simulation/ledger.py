@@ -54,6 +54,8 @@ class Ledger:
     """Origins without a mark that got a new id and a new title between two looks: nothing is left to know them by."""
     back: set[tuple[str, str]] = field(default_factory=set)
     """(origin, side) that came back from the trash while a program was at work."""
+    carried: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(origin, side) -> computer whose program deleted it there."""
     raced: set[str] = field(default_factory=set)
     """Origins that a program made again just when the person took them out of the trash of a system without marks."""
     returned: set[str] = field(default_factory=set)
@@ -135,6 +137,16 @@ class Ledger:
             plain = [name for name in self.shared if name is not Field.PARENT]
             if any(record.fields.get(name) != each.fields.get(name) for each in others for name in plain):
                 self.blurred.add(origin)
+
+    def program_deleted(self, computer: str, side: str, record: Record) -> None:
+        """A program deletes a task. If another computer's had done so on the other side, and the person then took this
+        one back, nothing tells this program that the deletion it follows was a program's, and is void.
+        """
+        origin, other = origin_of(record.fields), self.other(side).name
+        self.carried[origin, side] = computer
+        if self.carried.get((origin, other), computer) != computer and origin in self.returned:
+            self.gone.add((origin, other))
+            self.excuse([record])
 
     def orphaned(self, side: str, records: Iterable[Record]) -> None:
         """Their parent was deleted; if they stayed, that is an edit of theirs, and may have given them a new id."""

@@ -251,6 +251,13 @@ STORIES = {
         Round("confirmed", None, (Act("left", "create", 6, 1, 0), Act("left", "create", 1, 2, 0), Act("left", "create", 3, 3, 0), Act("left", "create", 8, 4, 0), Act("left", "create", 5, 5, 0), ), (), 737584822),
         Round("confirmed", None, (Act("left", "parent", 4, 11, 0), ), (Fault(Kind.EMPTY_LIST, "left", 3), ), 46717962),
     )),
+    "a deletion that another computer carried over, taken back where it was made":
+        Script(22031284, Personality(), Personality(marker=MarkerKind.NONE), Mode.TWO_WAY, Policy.SOURCE, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 4, 4, 0), ), (), 985296623),
+        Round("answers", Kind.SECOND_MACHINE, (), (), 707491938),
+        Round("confirmed", Kind.SECOND_MACHINE, (Act("right", "delete", 0, 8, 0), ), (), 205119803),
+        Round("review", None, (Act("right", "restore", 3, 10, 0), ), (), 1011480606),
+    )),
 }
 # fmt: on
 

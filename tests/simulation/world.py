@@ -173,6 +173,8 @@ class World:
         if method == "create" and len(self.ledger.live(side, origin_of(sent))) > 1:
             self.ledger.copied.add(origin_of(sent))
         self.ledger.sent(sent)
+        if method == "delete":
+            self.ledger.program_deleted(machine.name, side, before[0])
         alive = self.alive_before(side, before)
         self.witness.wrote(side, method, id_, sent, before, alive)
 
