@@ -15,6 +15,8 @@ FOREIGN = "-0123456789abcdef"
 """How the mark of another installation of ours ends."""
 UNTOLD = (Field.STATUS, Field.PRIORITY)
 """Fields without tokens, in which a poor system cannot show every edit of a rich one."""
+TOKENLESS = (*UNTOLD, Field.PARENT)
+"""Fields that both sides may change alike: if no program saw it and one side goes, the other one was edited."""
 
 
 @dataclass(slots=True)
@@ -57,7 +59,7 @@ class Ledger:
     carried: dict[tuple[str, str], str] = field(default_factory=dict)
     """(origin, side) -> computer whose program deleted it there."""
     raced: set[str] = field(default_factory=set)
-    """Origins that a program made again just when the person took them out of the trash of a system without marks."""
+    """Origins that a program made again just when the person took them, without a mark, out of the trash."""
     returned: set[str] = field(default_factory=set)
     """Origins that came back from the trash."""
     retitled: set[str] = field(default_factory=set)
@@ -90,11 +92,11 @@ class Ledger:
         if before.fields[Field.TITLE] != after.fields[Field.TITLE]:
             self.retitled.add(origin)
             self.news.add((Field.TITLE, origin, side))
-        self.news |= {(name, origin, side) for name in UNTOLD if before.fields.get(name) != after.fields.get(name)}
+        self.news |= {(name, origin, side) for name in TOKENLESS if before.fields.get(name) != after.fields.get(name)}
         if before.id != after.id:
             self._renamed(side, origin)
         both = {(Field.TITLE, origin, side), (None, origin, side)} <= self.news
-        if both and (after.marker is None or after.marker.endswith(FOREIGN)):
+        if both and not _is_ours(after):
             self.estranged.add(origin)
 
     def _renamed(self, side: str, origin: str) -> None:
@@ -131,12 +133,20 @@ class Ledger:
             self.clean_deletions.pop(origin, None)
             honest = all(each.personality.says_so or not each.personality.rounds for each in self.servers.values())
             unseen = (side, record.id) not in self.fresh
-            edited = any((name, origin, self.other(side).name) in self.news for name in UNTOLD)
+            edited = any((name, origin, self.other(side).name) in self.news for name in TOKENLESS)
             if honest and unseen and not edited and all(self._equal(side, record, each) for each in others):
                 self.clean_deletions[origin] = side
             plain = [name for name in self.shared if name is not Field.PARENT]
             if any(record.fields.get(name) != each.fields.get(name) for each in others for name in plain):
                 self.blurred.add(origin)
+
+    def program_created(self, side: str, id_: RemoteId | None, origin: str) -> None:
+        """A program makes a task."""
+        others = [record for record in self.live(side, origin) if record.id != id_]
+        if others:
+            self.copied.add(origin)
+        if (origin, side) in self.back and not all(_is_ours(record) for record in others):
+            self.raced.add(origin)
 
     def program_deleted(self, computer: str, side: str, record: Record) -> None:
         """A program deletes a task. If another computer's had done so on the other side, and the person then took this
@@ -218,3 +228,8 @@ class Ledger:
     def tokens_in(self, field_: Field, value: object) -> frozenset[str]:
         """Tokens in a value of the history."""
         return field_tokens(field_, value)  # type: ignore[arg-type]
+
+
+def _is_ours(record: Record) -> bool:
+    """Whether a task bears a mark by which this installation knows it again."""
+    return record.marker is not None and not record.marker.endswith(FOREIGN)

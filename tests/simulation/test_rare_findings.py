@@ -258,6 +258,18 @@ STORIES = {
         Round("confirmed", Kind.SECOND_MACHINE, (Act("right", "delete", 0, 8, 0), ), (), 205119803),
         Round("review", None, (Act("right", "restore", 3, 10, 0), ), (), 1011480606),
     )),
+    "both sides were moved alike unseen, and one was deleted":
+        Script(23035800, Personality(), Personality(page=3, cursor=False), Mode.TWO_WAY, Policy.SOURCE, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("right", "create", 9, 1, 0), Act("left", "create", 7, 2, 0), Act("right", "create", 11, 3, 0), Act("right", "create", 8, 4, 0), ), (), 30055502),
+        Round("confirmed", None, (Act("right", "parent", 3, 8, 0), Act("left", "parent", 0, 9, 0), ), (Fault(Kind.TIMED_OUT, "right", 2), ), 759673236),
+        Round("manual", None, (Act("left", "create", 6, 12, 0), Act("left", "delete", 10, 13, 4), ), (Fault(Kind.OUTAGE, "left", 1), ), 245051673),
+    )),
+    "a task is taken from the trash while it is made again elsewhere":
+        Script(23058681, Personality(lag=5.0, page=2, cursor=False), Personality(cursor=False), Mode.TWO_WAY, Policy.HOLD, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 6, 1, 0), Act("right", "create", 6, 3, 0), Act("right", "create", 6, 4, 0), Act("left", "create", 1, 5, 0), ), (), 430294498),
+        Round("confirmed", None, (Act("right", "create", 6, 6, 1), Act("left", "title", 11, 7, 8), Act("left", "create", 4, 8, 0), ), (), 948061297),
+        Round("confirmed", None, (Act("right", "restore", 2, 9, 7), Act("right", "delete", 2, 11, 0), ), (), 1073283609),
+    )),
 }
 # fmt: on
 

@@ -167,11 +167,8 @@ class World:
         self.note(f"{machine.name} {side} {method} {id_} {_plain(sent)}")
         if method != "delete" and id_ is not None:
             self.ledger.fresh.add((side, id_))
-        unmarked = self.servers[side].personality.marker is MarkerKind.NONE
-        if method == "create" and unmarked and (origin_of(sent), side) in self.ledger.back:
-            self.ledger.raced.add(origin_of(sent))
-        if method == "create" and len(self.ledger.live(side, origin_of(sent))) > 1:
-            self.ledger.copied.add(origin_of(sent))
+        if method == "create":
+            self.ledger.program_created(side, id_, origin_of(sent))
         self.ledger.sent(sent)
         if method == "delete":
             self.ledger.program_deleted(machine.name, side, before[0])
