@@ -18,8 +18,6 @@ from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState
 from tasksync_gui.model.task import RemoteTask, Snapshot
 
-_ENDED = (LinkState.TOMBSTONE, LinkState.MUTED)
-
 
 def follow_ids(ctx: Context, pools: Mapping[Side, dict[RemoteId, RemoteTask]]) -> dict[LinkId, Link]:
     """Links whose task is gone under its old id and there under a new one, with the new id.
@@ -88,10 +86,11 @@ def _looks(task: RemoteTask, told: bool) -> Iterator[tuple[object, ...]]:
 
 
 def _is_lost(link: Link, side: Side, view: SideView) -> bool:
-    """Whether the task of ``link`` is not there under its id; a muted one's absence is told of once."""
+    """Whether the task of ``link`` is not there under its id; of a muted one that is told only once."""
     id_ = link.remote_id(side)
-    absent = id_ is not None and id_ not in view.tasks and id_ not in view.unknown
-    return id_ in view.gone if link.state not in _ENDED else absent and link.state is LinkState.MUTED
+    if link.state is LinkState.MUTED:
+        return id_ is not None and id_ not in view.tasks and id_ not in view.unknown
+    return link.state is not LinkState.TOMBSTONE and id_ in view.gone
 
 
 def _pairs(
