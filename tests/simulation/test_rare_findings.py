@@ -270,6 +270,13 @@ STORIES = {
         Round("confirmed", None, (Act("right", "create", 6, 6, 1), Act("left", "title", 11, 7, 8), Act("left", "create", 4, 8, 0), ), (), 948061297),
         Round("confirmed", None, (Act("right", "restore", 2, 9, 7), Act("right", "delete", 2, 11, 0), ), (), 1073283609),
     )),
+    "a task is taken from the trash while an edit brings it back under another id":
+        Script(23126871, Personality(page=2, cursor=False), Personality(page=2, cursor=False), Mode.TWO_WAY, Policy.HOLD, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 6, 2, 0), Act("right", "create", 2, 3, 0), Act("left", "create", 11, 4, 0), Act("right", "create", 4, 5, 0), ), (), 755895987),
+        Round("preview", None, (Act("left", "create", 3, 6, 6), Act("right", "notes", 3, 7, 0), ), (), 1010243839),
+        Round("answers", None, (Act("right", "create", 0, 8, 0), Act("left", "delete", 6, 10, 0), ), (Fault(Kind.OUTAGE, "right", 1), ), 167166329),
+        Round("manual", None, (Act("right", "double", 5, 13, 0), Act("left", "restore", 6, 14, 10), ), (), 625772106),
+    )),
 }
 # fmt: on
 
