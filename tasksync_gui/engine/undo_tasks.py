@@ -34,6 +34,7 @@ class TaskUndo:
         self._report = report
         self._states: dict[LinkId, LinkState] = {}
         self._returning: dict[Key, LinkId] = {}
+        self._marked: dict[Side, frozenset[LinkId]] = {}
 
     def link(self, step: Step) -> Link | None:
         """The link of a step, if it is still known."""
@@ -212,7 +213,7 @@ class TaskUndo:
         if link is None:
             return None
         name = self._ctx.names[step.side]
-        if self.task(link, step.side) is not None:
+        if self.task(link, step.side) is not None or link.id in self._shown(step.side):
             self._report.left(step, f"It is in {name} again already.")
         elif step.side not in self._ctx.writable or not self._ctx.request.view(step.side).capabilities.create:
             self._report.left(step, f"{name} does not let TaskSync create tasks.")
@@ -221,6 +222,17 @@ class TaskUndo:
         else:
             return link
         return None
+
+    def _shown(self, side: Side) -> frozenset[LinkId]:
+        """Links whose mark a task of ``side`` bears: one that was made for them, perhaps under an earlier id."""
+        if side not in self._marked:
+            owners = (
+                self._ctx.request.owner_of_marker(task.marker)
+                for task in self._ctx.request.view(side).tasks.values()
+                if task.marker is not None
+            )
+            self._marked[side] = frozenset(owner for owner in owners if owner is not None)
+        return self._marked[side]
 
     def _create(self, step: Step, link: Link) -> None:
         ctx, side = self._ctx, step.side

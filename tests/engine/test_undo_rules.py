@@ -10,6 +10,7 @@ from tasksync_gui.engine.undo import undo_plan
 from tasksync_gui.engine.undo_steps import steps_of
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import OperationId, RunId, Side
+from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import NoteKind, OperationKind, Plan
 from tasksync_gui.model.run import Change
@@ -79,3 +80,30 @@ def test_an_undo_after_a_restored_backup_deletes_nothing() -> None:
     plan = undo_plan(world.request(), RUN, steps_of(changes))
     assert plan.operations == ()
     assert [note.link for note in plan.notes if "restored from a backup" in note.message] == [changes[0].link]
+
+
+def deleted() -> tuple[World, Change]:
+    """A task that a run deleted in the destination, and what the history says of it."""
+    world, _ = created()
+    [link] = world.links.values()
+    assert link.destination_id is not None
+    world.remove(D, link.destination_id)
+    world.links[link.id] = replace(link, state=LinkState.MUTED)
+    change = Change(
+        RUN, 0, OperationId("o"), OperationKind.DELETE, D, "Task", Field.TITLE, "Task", None, NOW,
+        link=link.id, remote_id=link.destination_id,
+    )  # fmt: skip
+    return world, change
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_task_that_is_back_under_another_id_is_not_brought_back_beside_it(marked: bool) -> None:
+    """A person took an earlier life of it out of the trash; our mark tells whose task it is."""
+    world, change = deleted()
+    back = world.put(D, "back", title="Task")
+    world.tasks[D]["back"] = replace(back, marker=change.link if marked else None)
+    plan = undo_plan(world.request(), RUN, steps_of([change]))
+    assert [operation.kind for operation in plan.operations] == ([] if marked else [OperationKind.CREATE])
+    assert [note.message for note in plan.notes if "again already" in note.message] == (
+        ["It is in Beta again already."] if marked else []
+    )

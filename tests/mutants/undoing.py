@@ -33,6 +33,7 @@ TASKS = in_file(
     ("linked-again", "OperationKind.UNLINK, LinkState.MUTED, reason", "OperationKind.UNLINK, LinkState.LIVE, reason",
      "tasks that an undo parted are not synced with each other", (UNDO, LAWS)),
     ("silent-loss", "        if missing:\n", "        if False:\n", "what cannot return is named beforehand", (LIMITS,)),
+    ("back-twice", " or link.id in self._shown(step.side):", ":", "law 5: what is back already is not made again", (SMALL,)),
     ("not-muted", "    return LinkState.CREATE_PENDING if link.remote_id(side.other) is None else LinkState.MUTED\n", "    return LinkState.LIVE\n",
      "a task that came back alone is not deleted again", (UNDO, LAWS)),
 )  # fmt: skip

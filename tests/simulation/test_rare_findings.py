@@ -277,6 +277,12 @@ STORIES = {
         Round("answers", None, (Act("right", "create", 0, 8, 0), Act("left", "delete", 6, 10, 0), ), (Fault(Kind.OUTAGE, "right", 1), ), 167166329),
         Round("manual", None, (Act("right", "double", 5, 13, 0), Act("left", "restore", 6, 14, 10), ), (), 625772106),
     )),
+    "an undo brings nothing back beside its earlier life, taken from the trash":
+        Script(23190089, Personality(page=2, cursor=False), Personality(marker=MarkerKind.CLIENT_ID, page=3, cursor=False, times=False), Mode.TWO_WAY, Policy.KEEP_BOTH, DeletePolicy.HOLD, False, (
+        Round("confirmed", None, (Act("right", "create", 0, 1, 0), Act("left", "create", 11, 2, 0), Act("left", "create", 3, 3, 0), Act("left", "create", 9, 4, 0), ), (), 680491755),
+        Round("confirmed", None, (Act("right", "long", 4, 7, 0), Act("left", "due", 6, 9, 6), ), (), 221216422),
+        Round("review", None, (Act("right", "delete", 4, 10, 4), Act("left", "delete", 3, 11, 4), ), (), 357344401),
+    ), 0, (Undo(99, (), (), (), 57894607), Undo(99, (Act("right", "restore", 1, 5002, 0), ), (), (), 140626699), )),
 }
 # fmt: on
 
