@@ -176,10 +176,10 @@ def is_task(card: object) -> bool:
     return bool(text(card, "id")) and not flag(card, "isTemplate")
 
 
-def unreadable(cards: Iterable[object]) -> tuple[ItemProblem, ...]:
-    """Cards that cannot be told from each other: nothing may be concluded from what is missing beside them."""
+def unreadable(card: object) -> ItemProblem:
+    """A card without an id, not to be told from others: nothing may be concluded from what is missing beside it."""
     message = "The card has no id. Open it on the board; if it looks as usual, sync again."
-    return tuple(ItemProblem(text(card, "name") or "?", message) for card in cards if not text(card, "id"))
+    return ItemProblem(text(card, "name") or "?", message)
 
 
 def _when(raw: str) -> When | Unmapped | None:
