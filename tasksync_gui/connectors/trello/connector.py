@@ -105,7 +105,7 @@ class TrelloConnector:
     async def _everything(self, collection: str) -> Snapshot:
         """The journal is read before the cards, so that what happens meanwhile is news for the next read."""
         answer = await self._client.board(collection, activity=True)
-        board = self._learn(answer.data)
+        board = self._learn(collection, answer.data)
         cursor = await self._resume_point(collection, answer, board)
         async with Meanwhile(lambda card: _understood(card, board), _id_of) as meanwhile:
             understood = await meanwhile.results(await self._client.cards(collection, taken=meanwhile.take))
@@ -131,7 +131,7 @@ class TrelloConnector:
         answer, actions = await together(
             self._client.board(collection, activity=True), self._client.actions(collection, known.since)
         )
-        board = self._learn(answer.data)
+        board = self._learn(collection, answer.data)
         if Names.of(board, known.names.count) != known.names or answer.date is None:
             raise CursorExpiredError("A list or label of the board has another name")
         found = news(actions, answer.data, known.since, known.seen)
@@ -244,15 +244,16 @@ class TrelloConnector:
             raise PreconditionFailedError("The card changed since it was read", cause=text(card, "name") or task)
         return card
 
-    def _learn(self, data: object) -> Board:
+    def _learn(self, collection: str, data: object) -> Board:
+        """The board that was asked for, whatever id the answer has."""
         board = read_board(data, self._names, self._aliases)
-        self._boards[board.id] = board
+        self._boards[collection] = board
         return board
 
     async def _board(self, collection: str) -> Board:
         """The board as the last snapshot showed it."""
         if collection not in self._boards:
-            self._learn((await self._client.board(collection)).data)
+            self._learn(collection, (await self._client.board(collection)).data)
         return self._boards[collection]
 
     async def _with_labels(self, collection: str, fields: Mapping[Field, Value]) -> Board:

@@ -180,6 +180,13 @@ async def test_an_answer_that_is_no_list_of_cards_is_never_a_complete_board(stud
 
 
 @pytest.mark.quality("bad_items_reported")
+async def test_a_board_that_answers_with_another_id_is_the_one_that_was_asked_for(studio: Studio) -> None:
+    answer = Response(200, {"id": "0" * 24, "name": "Work", "lists": [], "labels": [], "members": []})
+    studio.trello.contract = None
+    studio.trello.fail("GET", f"/boards/{studio.board.id}", answer)
+    assert (await studio.connector.snapshot(studio.board.id)).complete
+
+
 async def test_a_card_without_an_id_is_reported_and_the_rest_goes_on(studio: Studio) -> None:
     studio.trello.add(studio.board, "Good")
     studio.trello.add(studio.board, "Bad").extra = {"id": None}
