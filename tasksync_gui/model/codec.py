@@ -10,18 +10,21 @@ from typing import Any
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
 
 Json = Any
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False)
+_NAMES = tuple((field, str(field)) for field in Field)
 
 
 def encode_value(value: Value) -> Json:
     """``value`` as plain JSON data; composite values become objects, labels a sorted array."""
+    if value is None or type(value) is str:
+        return value
     match value:
-        case When():
-            return {"when": str(value)}
         case Completion(status, at):
             return {"status": str(status), "at": None if at is None else str(at)}
         case Schedule(due, recurrence):
             return {"due": None if due is None else str(due), "recurrence": recurrence}
+        case When():
+            return {"when": str(value)}
         case Unmapped(raw):
             return {"unmapped": raw}
         case frozenset():
@@ -53,7 +56,7 @@ def decode_value(field: Field, data: Json) -> Value:
 
 def encode_fields(fields: Mapping[Field, Value]) -> dict[str, Json]:
     """A field map as a JSON object with keys in canonical order."""
-    return {str(field): encode_value(fields[field]) for field in Field if field in fields}
+    return {name: encode_value(fields[field]) for field, name in _NAMES if field in fields}
 
 
 def decode_fields(data: Mapping[str, Json]) -> dict[Field, Value]:

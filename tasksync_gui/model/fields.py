@@ -68,7 +68,8 @@ class When:
             if key is None:
                 value, key = value.astimezone(UTC), "UTC"
             zone = str(key)
-        return cls(value.date(), value.time().replace(microsecond=0, tzinfo=None), zone)
+        clock = value.time()
+        return cls(value.date(), clock.replace(microsecond=0) if clock.microsecond else clock, zone)
 
     @property
     def is_date(self) -> bool:

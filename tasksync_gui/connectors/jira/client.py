@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Unpack
@@ -140,8 +140,29 @@ class Client:
         async def by_token(token: str | None) -> Page[Record]:
             return told(await (asked(None) if token is None else ahead.get(token)))
 
+        rest: Iterator[int] | None = None
+        begun: set[int] = set()
+
+        async def asked_at(place: str, left: Left) -> Page[Record]:
+            return await self.page(collection, jql, int(place), dates=dates, left=left, arrived=made_room)
+
+        numbers = Ahead(asked_at)
+
+        async def made_room(_: Answer) -> None:
+            """Another page may be on its way now; it need not wait until this one is read."""
+            place = next((each for each in rest or () if each not in begun), None)
+            if place is not None:
+                begun.add(place)
+                await numbers.begin(str(place))
+
         async def numbered(start: int) -> Page[Record]:
-            return told(await self.page(collection, jql, start, dates=dates))
+            nonlocal rest
+            begun.add(start)
+            page = await numbers.get(str(start))
+            if rest is None:  # a list that is read again is read without looking ahead
+                step = len(page.items)
+                rest = iter(range(step, page.total or 0, step) if step else ())
+            return told(page)
 
         def told(page: Page[Record]) -> Page[Record]:
             taken(page.items)
@@ -150,7 +171,8 @@ class Client:
         if self.dialect.tokens:
             async with ahead:
                 return Found(await by_cursor(by_token, id_of), min(dates, default=None))
-        found = await by_offset(numbered, id_of, concurrency=PAGES_AT_ONCE)
+        async with numbers:
+            found = await by_offset(numbered, id_of, concurrency=PAGES_AT_ONCE)
         return Found(found, min(dates, default=None))
 
     async def page(

@@ -147,13 +147,17 @@ def read_status(fields: Mapping[str, object]) -> Value:
     if isinstance(found, Unmapped):
         return Unmapped(text(fields, "status", "name") or found.raw)
     resolved = moment(fields, "resolutiondate") if found is Status.COMPLETED else None
-    return Completion(found, When.from_datetime(resolved) if resolved else None)
+    return Completion(found, When.from_datetime(resolved)) if resolved else _UNTIMED[found]
+
+
+_UNTIMED = {status: Completion(status) for status in CATEGORIES.values()}
+_NO_DUE = Schedule()
 
 
 def _due(fields: Mapping[str, object]) -> Value:
     raw = at(fields, "duedate")
     if raw is None or raw == "":
-        return Schedule()
+        return _NO_DUE
     found = day(fields, "duedate")
     return Unmapped(str(raw)) if found is None else Schedule(When(found))
 

@@ -25,7 +25,7 @@ def level(id_: str, name: str, levels: Mapping[str, int]) -> Value:
     """The level of one priority; one that is in no list is known by its usual name, or kept as it is."""
     if not id_ and not name:
         return 0
-    known = levels.get(id_, USUAL.get(name.strip().casefold()))
+    known = levels[id_] if id_ in levels else USUAL.get(name.strip().casefold())
     return Unmapped(name or id_) if known is None else known
 
 

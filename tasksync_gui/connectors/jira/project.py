@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tasksync_gui.connectors.jira.priorities import levels_of
 from tasksync_gui.connectors.kit.lenient import at, flag, identity, integer, records, text, texts
@@ -19,6 +20,12 @@ SCREEN: Mapping[Field, str] = {
 }
 """Fields that a project may not have on its screens."""
 _NOTHING = frozenset[Field]()
+
+
+@lru_cache(maxsize=256)
+def _not_on(screen: frozenset[str]) -> frozenset[Field]:
+    """Fields that a screen does not have: asked for each issue, and there are only a few screens."""
+    return frozenset(name for name in SCREEN if SCREEN[name] not in screen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +50,10 @@ class Project:
 
     def hides(self, type_id: str) -> frozenset[Field]:
         """Fields that issues of a type cannot have."""
-        screen = next((each.screen for each in self.types if each.id == type_id), None)
-        return _NOTHING if screen is None else frozenset(name for name in SCREEN if SCREEN[name] not in screen)
+        for each in self.types:
+            if each.id == type_id:
+                return _NOTHING if each.screen is None else _not_on(each.screen)
+        return _NOTHING
 
     def hidden(self) -> frozenset[Field]:
         """Fields that no issue of this project can have."""

@@ -60,9 +60,14 @@ def texts(data: object, *path: str | int) -> list[str]:
 
 def identity(data: object, *path: str | int) -> str:
     """The id at ``path`` as text, whether the system sends a string or a number; empty if there is none."""
-    found = at(data, *path)
-    if type(found) is str:
-        return found
+    for step in path:
+        data = data.get(step) if type(data) is dict and type(step) is str else _within(data, step)
+    if type(data) is str:
+        return data
+    return "" if data is None else _numbered(data)
+
+
+def _numbered(found: object) -> str:
     if isinstance(found, bool):
         return ""
     if isinstance(found, float) and math.isfinite(found) and found == int(found):
@@ -76,6 +81,8 @@ def identity(data: object, *path: str | int) -> str:
 def integer(data: object, *path: str | int) -> int | None:
     """The whole number at ``path``, also as text; None if there is none."""
     number = at(data, *path)
+    if number is None:
+        return None
     if type(number) is int and abs(number) < LARGEST:
         return number
     found = identity(number)

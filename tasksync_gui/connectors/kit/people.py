@@ -62,9 +62,10 @@ class Directory:
         return self.name_of(people[0]) if people else None
 
     def _name(self, person: Person) -> str:
-        for known in (person.id, person.login, person.email):
-            if known and known.casefold() in self._aliases:
-                return self._aliases[known.casefold()]
+        if self._aliases:
+            for known in (person.id, person.login, person.email):
+                if known and known.casefold() in self._aliases:
+                    return self._aliases[known.casefold()]
         return (person.email.lower() or person.login or person.name).strip()
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from tasksync_gui.connectors.kit.ahead import Ahead, Left
+from tasksync_gui.connectors.kit.http import Answer
 from tasksync_gui.connectors.kit.lenient import records, text
 from tasksync_gui.connectors.kit.pacing import Limit, Reading, number
 from tasksync_gui.connectors.kit.paging import Page, Taken, by_cursor
@@ -33,6 +37,10 @@ JOURNAL_PAGES = 5
 WINDOW = 10.0
 LIMITS = (Limit(300, WINDOW, "key"), Limit(100, WINDOW, "token"))
 NOBODY = "0" * 24
+_CARD = re.compile(rb'\{\s*"id"\s*:\s*"([0-9a-f]{24})"')
+_OF_EACH_CARD = b'"idList"'
+_MOST_LABELS = 50
+_DECODER = json.JSONDecoder()
 _ID = re.compile(r"[0-9a-fA-F]{24}")
 
 
@@ -87,6 +95,35 @@ def _unauthorized(refusal: Refusal, said: str, cause: str, method: str, path: st
     return ConnectorError("The card is on a board that this account cannot see", cause=cause)
 
 
+def oldest_in(body: bytes) -> str | None:
+    """The smaller id of the first and the last card on a full page, told without reading it; None if that is not sure.
+
+    Quotes within texts are escaped, so no text can hold a name. A label begins as a card does, but only behind the
+    last card there is nothing but the end of the list.
+    """
+    first = _CARD.match(body, body.find(b"{"))
+    if first is None or body.count(_OF_EACH_CARD) < PAGE:
+        return None
+    at = len(body)
+    for _ in range(_MOST_LABELS):
+        at = body.rfind(b'{"id"', 0, at)
+        last = _CARD.match(body, at) if at > 0 else None
+        if last is None:
+            return None
+        if _ends_list(body[at:]):
+            return min(first[1], last[1]).decode()
+    return None
+
+
+def _ends_list(rest: bytes) -> bool:
+    """Whether ``rest`` is one object and the end of a list."""
+    try:
+        written = rest.decode()
+        return written[_DECODER.raw_decode(written)[1] :].strip() == "]"
+    except (ValueError, RecursionError):
+        return False
+
+
 class Client:
     """Requests to Trello."""
 
@@ -131,20 +168,41 @@ class Client:
     async def cards(
         self, board: str, since: str = "", taken: Taken[Mapping[str, object]] | None = None
     ) -> list[Mapping[str, object]]:
-        """All cards of a board, archived ones too, from the newest page to the oldest; ``taken`` is told of each.
+        """All cards of a board, archived ones too, from the newest page to the oldest.
 
+        ``taken`` is told of each page, and what is returned are then ids: ten thousand cards need not be kept.
         ``since``: an id; cards with smaller (older) ones may be left out.
-        """
 
-        async def fetch(before: str | None) -> Page[Mapping[str, object]]:
+        Once a page shows that its oldest card is at one of its ends, the next page is asked for before this one is
+        read.
+        """
+        sorted_ = False
+
+        async def asked(before: str | None, left: Left | None = None) -> Page[Mapping[str, object]]:
+            nonlocal sorted_
             params: Params = {"fields": ",".join(SHOWN), "limit": PAGE, "before": before}
-            answer = await self.rest.get(f"boards/{board}/cards/all", params=params)
+            answer = await self.rest.get(f"boards/{board}/cards/all", params=params, left=left, arrived=arrived)
             page = _list(answer)
             ids = [id_ for card in page if (id_ := text(card, "id"))]
-            more = len(page) >= PAGE and bool(ids) and min(ids) >= since
-            return Page(page, min(ids) if more else None)
+            oldest = min(ids, default="")
+            sorted_ = oldest in (ids[:1] + ids[-1:])
+            return Page(page, oldest if len(page) >= PAGE and ids and oldest >= since else None)
 
-        return await by_cursor(fetch, lambda card: text(card, "id"), taken=taken)
+        async def arrived(answer: Answer) -> None:
+            oldest = oldest_in(answer.body) if sorted_ else None
+            await ahead.begin(oldest if oldest is not None and oldest >= since else None)
+
+        ahead = Ahead(asked)
+
+        async def fetch(before: str | None) -> Page[Mapping[str, object]]:
+            page = await (asked(None) if before is None else ahead.get(before))
+            if taken is None:
+                return page
+            taken(page.items)
+            return replace(page, items=[{"id": card.get("id")} for card in page.items])
+
+        async with ahead:
+            return await by_cursor(fetch, lambda card: text(card, "id"))
 
     async def actions(self, board: str, since: str) -> list[Mapping[str, object]]:
         """The journal since ``since``, newest first. Raises CursorExpiredError if it is too long."""

@@ -42,7 +42,7 @@ from tasksync_gui.model.errors import (
 )
 from tasksync_gui.model.fields import OPEN, Completion, Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
-from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, RemoteTask, Snapshot
+from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, ItemProblem, RemoteTask, Snapshot
 
 MOST_SINGLE = 100
 """When more cards than this have changed, reading all of them takes fewer requests."""
@@ -105,12 +105,12 @@ class TrelloConnector:
     async def _everything(self, collection: str) -> Snapshot:
         """The journal is read before the cards, so that what happens meanwhile is news for the next read."""
         answer = await self._client.board(collection, activity=True)
-        board = self._learn(answer.data)
+        board = self._learn(collection, answer.data)
         cursor = await self._resume_point(collection, answer, board)
         async with Meanwhile(lambda card: _understood(card, board), _id_of) as meanwhile:
-            cards = await self._client.cards(collection, taken=meanwhile.take)
-            tasks = _tasks(await meanwhile.results(cards))
-        return Snapshot(tasks, cursor=cursor, problems=unreadable(cards), server_time=answer.date)
+            understood = await meanwhile.results(await self._client.cards(collection, taken=meanwhile.take))
+        problems = tuple(each for each in understood if isinstance(each, ItemProblem))
+        return Snapshot(_tasks(understood), cursor=cursor, problems=problems, server_time=answer.date)
 
     async def _resume_point(self, collection: str, answer: JsonAnswer, board: Board) -> str | None:
         """Where the next read goes on; None if too much is happening to go on from here."""
@@ -131,7 +131,7 @@ class TrelloConnector:
         answer, actions = await together(
             self._client.board(collection, activity=True), self._client.actions(collection, known.since)
         )
-        board = self._learn(answer.data)
+        board = self._learn(collection, answer.data)
         if Names.of(board, known.names.count) != known.names or answer.date is None:
             raise CursorExpiredError("A list or label of the board has another name")
         found = news(actions, answer.data, known.since, known.seen)
@@ -172,7 +172,7 @@ class TrelloConnector:
         board = await self._board(collection)
         cards = await self._client.cards(collection, "" if since is None else id_since(since))
         bearers = [card for card in cards if marker in text(card, "desc")]
-        return [task for card in bearers if (task := _understood(card, board)) and task.marker == marker]
+        return [task for task in _tasks(_understood(card, board) for card in bearers) if task.marker == marker]
 
     async def comments(self, collection: str, task: RemoteId) -> Sequence[Comment]:
         """What people wrote about a card."""
@@ -244,15 +244,16 @@ class TrelloConnector:
             raise PreconditionFailedError("The card changed since it was read", cause=text(card, "name") or task)
         return card
 
-    def _learn(self, data: object) -> Board:
+    def _learn(self, collection: str, data: object) -> Board:
+        """The board that was asked for, whatever id the answer has."""
         board = read_board(data, self._names, self._aliases)
-        self._boards[board.id] = board
+        self._boards[collection] = board
         return board
 
     async def _board(self, collection: str) -> Board:
         """The board as the last snapshot showed it."""
         if collection not in self._boards:
-            self._learn((await self._client.board(collection)).data)
+            self._learn(collection, (await self._client.board(collection)).data)
         return self._boards[collection]
 
     async def _with_labels(self, collection: str, fields: Mapping[Field, Value]) -> Board:
@@ -274,12 +275,14 @@ def _id_of(card: Card) -> str:
     return text(card, "id")
 
 
-def _understood(card: Card, board: Board) -> RemoteTask | None:
+def _understood(card: Card, board: Board) -> RemoteTask | ItemProblem | None:
+    if not text(card, "id"):
+        return unreadable(card)
     return read_card(card, board) if is_task(card) and not is_deleted(card) else None
 
 
-def _tasks(understood: Iterable[RemoteTask | None]) -> tuple[RemoteTask, ...]:
-    return tuple(task for task in understood if task is not None)
+def _tasks(understood: Iterable[RemoteTask | ItemProblem | None]) -> tuple[RemoteTask, ...]:
+    return tuple(each for each in understood if isinstance(each, RemoteTask))
 
 
 def _observes(board: object, me: str) -> bool:

@@ -75,7 +75,10 @@ class Columns:
 
     def get(self, id_: str) -> Column | None:
         """The list with this id."""
-        return next((column for column in self.all if column.id == id_), None)
+        for column in self.all:
+            if column.id == id_:
+                return column
+        return None
 
     def for_status(self, status: Status) -> Column | None:
         """Where a card goes that gets ``status``: a list with a preferred name, else the leftmost one."""

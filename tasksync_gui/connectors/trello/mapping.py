@@ -32,8 +32,11 @@ SHOWN = (
     "idLabels", "labels", "idMembers", "dateLastActivity", "shortUrl", "isTemplate",
 )  # fmt: skip
 """What is asked of each card."""
+_KEPT = tuple(sorted(("id", *SHOWN)))
+"""What is kept of each card: in the order in which it is written, which then need not be made."""
 FOOTER = PLAIN
 """Trello shows HTML comments as text, and its editor escapes them; a plain line survives it."""
+_NO_DUE = Schedule()
 _MOMENTS = FieldSupport(zones=False, floating=False, dates=False)
 CAPABILITIES = Capabilities(
     fields={
@@ -87,8 +90,13 @@ def capabilities_of(board: Board) -> Capabilities:
 
 def read_labels(data: object) -> tuple[Label, ...]:
     """The labels of a board or card; those without a name have an empty one."""
-    found = (Label(text(each, "id"), canonical_text(text(each, "name"))) for each in records(data, "labels"))
-    return tuple(label for label in found if label.id)
+    return tuple(
+        [
+            Label(id_, canonical_text(text(each, "name")))
+            for each in records(data, "labels")
+            if (id_ := text(each, "id"))
+        ]
+    )
 
 
 def read_board(data: object, names: ListNames, aliases: Mapping[str, str]) -> Board:
@@ -129,7 +137,7 @@ def _fields(card: object, board: Board, notes: str, labels: Sequence[Label]) -> 
         Field.TITLE: text(card, "name"),
         Field.NOTES: notes,
         Field.STATUS: read_status(card, board.columns),
-        Field.DUE: due if isinstance(due, Unmapped) else Schedule(due),
+        Field.DUE: _NO_DUE if due is None else due if isinstance(due, Unmapped) else Schedule(due),
         Field.START: _when(text(card, "start")),
         Field.LABELS: frozenset(label.name for label in labels if label.name),
         Field.ASSIGNEE: _assignee(texts(card, "idMembers"), board),
@@ -142,8 +150,8 @@ def read_card(card: Mapping[str, object], board: Board) -> RemoteTask:
     labels = read_labels(card)
     fields = _fields(card, board, notes, labels)
     id_ = text(card, "id")
-    shown = {name: card.get(name) for name in ("id", *SHOWN)}
-    native = [shown[name] for name in ("desc", "closed", "idList", "dueComplete")]
+    shown = {name: card.get(name) for name in _KEPT}
+    native = [shown["desc"], shown["closed"], shown["idList"], shown["dueComplete"]]
     borne = sorted((label.id, label.name) for label in labels)
     return RemoteTask(
         RemoteId(id_),
@@ -168,21 +176,21 @@ def is_task(card: object) -> bool:
     return bool(text(card, "id")) and not flag(card, "isTemplate")
 
 
-def unreadable(cards: Iterable[object]) -> tuple[ItemProblem, ...]:
-    """Cards that cannot be told from each other: nothing may be concluded from what is missing beside them."""
+def unreadable(card: object) -> ItemProblem:
+    """A card without an id, not to be told from others: nothing may be concluded from what is missing beside it."""
     message = "The card has no id. Open it on the board; if it looks as usual, sync again."
-    return tuple(ItemProblem(text(card, "name") or "?", message) for card in cards if not text(card, "id"))
+    return ItemProblem(text(card, "name") or "?", message)
 
 
 def _when(raw: str) -> When | Unmapped | None:
     if not raw:
         return None
-    found = moment({"at": raw}, "at")
+    found = moment(raw)
     return When.from_datetime(found, "UTC") if found else Unmapped(raw)
 
 
 def _assignee(ids: Iterable[str], board: Board) -> str | Unmapped | None:
-    return board.people.assignee([board.members.get(id_, Person(id_)) for id_ in ids])
+    return board.people.assignee([board.members.get(id_) or Person(id_) for id_ in ids])
 
 
 def write_moment(value: When | None) -> str | None:

@@ -18,18 +18,20 @@ from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Completion, Status, Unmapped
 
 Changes = dict[str, object]
+_SHOWN = {status: Completion(status) for status in Status}
 
 
 def read_status(card: object, columns: Columns) -> Completion | Unmapped:
     """The status a card shows; one in a list that we have not seen is not guessed at."""
     column = columns.get(text(card, "idList"))
-    if column is not None and column.status is Status.CANCELLED:
-        return Completion(Status.CANCELLED)
-    if flag(card, "dueComplete") or (column is not None and column.status is Status.COMPLETED):
-        return Completion(Status.COMPLETED)
+    shown = None if column is None else column.status
+    if shown is Status.CANCELLED:
+        return _SHOWN[Status.CANCELLED]
+    if shown is Status.COMPLETED or flag(card, "dueComplete"):
+        return _SHOWN[Status.COMPLETED]
     if flag(card, "closed") or (column is not None and column.closed):
-        return Completion(Status.CANCELLED)
-    return Completion(column.status) if column else Unmapped(text(card, "idList"))
+        return _SHOWN[Status.CANCELLED]
+    return Unmapped(text(card, "idList")) if shown is None else _SHOWN[shown]
 
 
 def change_status(card: Mapping[str, object], wanted: Status, columns: Columns) -> Changes:

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 
 from tasksync_gui.connectors.kit.lenient import flag, text
 
-OPEN, ARCHIVED = "Deleted by TaskSync", "Deleted by TaskSync from the archive"
+OPEN = "Deleted by TaskSync"
+ARCHIVED = f"{OPEN} from the archive"
 RESERVE = len(ARCHIVED) + 2
 """Characters to keep free below the limit of a description."""
 _LINE = re.compile(rf"(?:\n\n|\A)({ARCHIVED}|{OPEN})\s*\Z")
@@ -39,4 +40,4 @@ def return_of(card: Mapping[str, object]) -> Changes:
 
 def plain(desc: str) -> str:
     """A description without the line."""
-    return _LINE.sub("", desc)
+    return _LINE.sub("", desc) if OPEN in desc else desc

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
+from tasksync_gui.connectors.kit.ahead import Ahead
+from tasksync_gui.connectors.kit.rest import JsonAnswer
 from tasksync_gui.connectors.spec import ConnectorContext
-from tasksync_gui.connectors.trello import SPEC, TrelloConfig
+from tasksync_gui.connectors.trello import SPEC, TrelloConfig, client
+from tasksync_gui.connectors.trello.client import PAGE, oldest_in
 from tasksync_gui.connectors.trello.connector import TrelloConnector
 from tasksync_gui.model.errors import (
     AuthError,
@@ -176,6 +180,13 @@ async def test_an_answer_that_is_no_list_of_cards_is_never_a_complete_board(stud
 
 
 @pytest.mark.quality("bad_items_reported")
+async def test_a_board_that_answers_with_another_id_is_the_one_that_was_asked_for(studio: Studio) -> None:
+    answer = Response(200, {"id": "0" * 24, "name": "Work", "lists": [], "labels": [], "members": []})
+    studio.trello.contract = None
+    studio.trello.fail("GET", f"/boards/{studio.board.id}", answer)
+    assert (await studio.connector.snapshot(studio.board.id)).complete
+
+
 async def test_a_card_without_an_id_is_reported_and_the_rest_goes_on(studio: Studio) -> None:
     studio.trello.add(studio.board, "Good")
     studio.trello.add(studio.board, "Bad").extra = {"id": None}
@@ -196,6 +207,53 @@ async def test_all_pages_are_read_and_a_repeated_page_is_noticed(studio: Studio)
     studio.trello.fail("GET", "/cards/all", page, times=3)
     with pytest.raises(InvalidResponseError):
         await studio.connector.snapshot(studio.board.id)
+
+
+def page_of(count: int, **last: object) -> list[dict[str, object]]:
+    label = {"id": "0" * 24, "name": '{"id":"' + "1" * 24 + '"}]'}
+    cards = [{"id": f"{number:024x}", "idList": "x", "desc": "]", "labels": [label]} for number in range(9, count + 9)]
+    return [*cards[:-1], cards[-1] | last]
+
+
+@pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
+def test_the_oldest_card_of_a_full_page_is_told_without_reading_it(separators: tuple[str, str]) -> None:
+    def told(cards: object) -> str | None:
+        return oldest_in(json.dumps(cards, separators=separators).encode())
+
+    full = page_of(PAGE)
+    assert told(full) == told(full[::-1]) == f"{9:024x}"
+    assert told(page_of(PAGE, labels=[])) == f"{9:024x}"
+    assert told(page_of(PAGE - 1, desc='"idList":')) is None, "no page follows"
+    assert told(page_of(PAGE, labels=[{"id": "0" * 24}] * 99)) is None, "too many labels to look for the card"
+    assert told([{"name": "x", **card} for card in full]) is None, "a card that begins otherwise"
+    assert told([]) is told({}) is told(full[0]) is None
+    assert oldest_in(json.dumps(full).encode()[:-1]) is None, "cut off"
+
+
+async def test_the_next_page_is_asked_for_before_a_sorted_one_is_read(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not before a page has shown that they are sorted, and not when no page follows."""
+    events: list[str] = []
+    start, read = Ahead.start, client._list
+
+    def started(ahead: Ahead[object], place: str | None) -> None:
+        if place not in ahead._left:
+            events.append("asked")
+        start(ahead, place)
+
+    def listed(answer: JsonAnswer) -> list[Mapping[str, object]]:
+        if "/cards/all" in answer.url:
+            events.append("read")
+        return read(answer)
+
+    for number in range(2300):
+        studio.trello.add(studio.board, f"Card {number}")
+    monkeypatch.setattr(Ahead, "start", started)
+    monkeypatch.setattr(client, "_list", listed)
+    found = await studio.connector.snapshot(studio.board.id)
+    assert (len(found.tasks), found.requests) == (2300, 5)
+    assert events == ["read", "asked", "asked", "read", "read"]
 
 
 async def test_nothing_new_takes_two_requests_also_in_a_fresh_process(studio: Studio) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import json
+from datetime import UTC, date, datetime, time
 
 import pytest
 from hypothesis import given
@@ -23,6 +24,7 @@ from tasksync_gui.connectors.trello.mapping import (
     write_fields,
 )
 from tasksync_gui.connectors.trello.status import change_status, place_new, read_status
+from tasksync_gui.model.codec import canonical_json
 from tasksync_gui.model.errors import CursorExpiredError, RejectedFieldError
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, When
 from tests.connectors.contract import KINDS, marker
@@ -174,6 +176,30 @@ def test_names_of_lists_are_compared_by_their_letters() -> None:
 
 
 @pytest.mark.quality("unmapped_values_kept")
+def test_the_revision_of_an_unchanged_card_never_changes() -> None:
+    """It is stored in people's databases, and a changed one would look like a changed card."""
+    borne = [{"id": "9" * 24, "name": ""}, {"id": "8" * 24, "name": " home "}, {"name": "no id"}]
+    task = read_card(
+        card(
+            desc="a\n\nTaskSync: tasksync-1-2f", labels=borne, idMembers=[ADA, "x"], due="2026-03-01T09:00:00.500Z",
+            start="soon", dueComplete=True, dateLastActivity="2026-03-01T09:00:00.000Z", more=1,
+        ),
+        WORK,
+    )  # fmt: skip
+    assert task.revision == "cedc1d04f62300df216f"
+    assert task.fields == {
+        Field.TITLE: "Card",
+        Field.NOTES: "a\n\nTaskSync: tasksync-1-2f",
+        Field.STATUS: Completion(Status.COMPLETED),
+        Field.DUE: Schedule(When(date(2026, 3, 1), time(9), "UTC")),
+        Field.START: Unmapped("soon"),
+        Field.LABELS: frozenset({"home"}),
+        Field.ASSIGNEE: Unmapped("ada, (x)"),
+    }
+    assert sorted(json.loads(task.raw)) == sorted(["id", *SHOWN])
+    assert task.raw == canonical_json(json.loads(task.raw))
+
+
 def test_odd_dates_are_shown_and_kept() -> None:
     task = read_card(card(due="soon", start="0001-01-01T00:00:00.000Z"), WORK)
     assert task.fields[Field.DUE] == Unmapped("soon")

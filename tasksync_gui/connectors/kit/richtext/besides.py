@@ -21,7 +21,7 @@ _MARKS = {
     "subsup": "raised and lowered text",
 }
 _SIGNS = (("data-asana-gid=", MENTIONS), ("<img", PICTURES), ("<u>", _MARKS["underline"]))
-_MACRO = re.compile(r"(?<!\\)\{([a-z]+)(?::[^}\n]*)?\}")
+_MACRO = re.compile(r"\{(?<!\\\{)([a-z]+)(?::[^}\n]*)?\}")
 _TEXTUAL = frozenset({"code", "noformat", "quote"})
 """Macros that CommonMark can say."""
 
@@ -52,6 +52,8 @@ def besides_wiki(raw: object) -> tuple[str, ...]:
     """The same of wiki markup: macros in braces."""
     if not isinstance(raw, str):
         return ()
-    names = {name for name in _MACRO.findall(raw) if name not in _TEXTUAL}
+    names = set(_MACRO.findall(raw)) - _TEXTUAL
+    if not names:
+        return ()
     kinds = {"panel": "panels", "color": COLOURS}
     return tuple(sorted({kinds.get(name, MACROS) for name in names}))

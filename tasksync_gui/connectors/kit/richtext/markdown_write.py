@@ -27,10 +27,12 @@ from tasksync_gui.connectors.kit.richtext.tree import (
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&:=])")
 _WRAP = {"strong": "**", "em": "*", "strike": "~~"}
 _EMPHASIS = frozenset(_WRAP)
+_KNOWN = _EMPHASIS | {"link", "code"}
+_LINE_MARKS = frozenset({"link", "code"})
 _RULE_LIKE = re.compile(r"[*_\-\s]+(\n|$)")
 """A line of signs only: behind a list's marker it would become a rule or an empty item."""
 _MILD = (
-    r"[^\x00-\x1f\x7f-\x9f\s\\`*_\[\]<~&]++"  # what means something nowhere in a line, whole words at once
+    r"[^\x00-\x1f\x7f-\x9f\s\\`*_\[\]<~&]++(?: (?! ))?+"  # what means something nowhere in a line, whole words at once
     r"| (?! )"
     r"|\*"  # alone: see _is_harmless
     r"|(?<=[^\W_])_++(?=[^\W_])"
@@ -43,6 +45,12 @@ _MARKED_WORDS = re.compile(rf"[^\W_](?:(?:{_MILD})*+(?<=[^\W_]))?")
 _CODE_WORDS = re.compile(r"[^\s`](?:[^\n`]*[^\s`])?")
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9./?=#-]*")
 """Words that no reader can take for markup: at the start of a line, further on, and inside a mark."""
+_BEFORE_MARK, _AFTER_MARK = frozenset(("", " ")), frozenset(("", *" ,.;:?!"))
+_TICKS = re.compile(r"`+")
+_NOT_IN_INFO = re.compile(r"[`\s]")
+_BARE_BAR = re.compile(r"(?<!\\)\|")
+_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*")
+_TARGET = re.compile(r"[^\s<>()\\]+")
 Escape = Callable[[str], str]
 
 
@@ -54,6 +62,8 @@ def write_markdown(document: Node) -> str:
 def write_block(node: Node, alternate: bool = False) -> str:
     """One block; ``alternate`` writes a list with the other marker, so that two in a row stay two."""
     match node.get("type"):
+        case "paragraph":
+            return _plain_words(node) or "\n\n".join(map(_line_of, _split_at_empty_lines(_readable(node))))
         case "heading":
             return _heading(node)
         case "codeBlock":
@@ -70,8 +80,6 @@ def write_block(node: Node, alternate: bool = False) -> str:
             return "---"
         case "table":
             return _table(node)
-        case "paragraph":
-            return _plain_words(node) or "\n\n".join(_line_of(part) for part in _split_at_empty_lines(_readable(node)))
         case "taskItem" | "text":
             return _line(node)
         case _:
@@ -80,6 +88,8 @@ def write_block(node: Node, alternate: bool = False) -> str:
 
 
 def _join(blocks: Sequence[Node]) -> str:
+    if len(blocks) == 1:
+        return write_block(blocks[0])
     parts: list[str] = []
     previous, alternate = "", False
     for node in blocks:
@@ -96,6 +106,9 @@ def _join(blocks: Sequence[Node]) -> str:
 def _heading(node: Node) -> str:
     level = attribute(node, "level")
     lead = "#" * (level if level in range(1, 7) else 1) + " "
+    words = _plain_words(node)
+    if words and not words.endswith("#"):
+        return lead + words
     runs = _runs_of(node)
     written = lead + _line_of(runs).replace("\n", " ")
     if _is_harmless(runs) and not written.endswith("#"):
@@ -107,9 +120,8 @@ def _heading(node: Node) -> str:
 
 def _code(node: Node) -> str:
     content = plain_text(node)
-    longest = max((len(run) for run in re.findall(r"`+", content)), default=0)
-    fence = "`" * max(3, longest + 1)
-    language = re.sub(r"[`\s]", "", str(attribute(node, "language") or ""))
+    fence = "`" * max(3, _longest_ticks(content) + 1)
+    language = _NOT_IN_INFO.sub("", str(attribute(node, "language") or ""))
     return f"{fence}{language}\n{content}\n{fence}" if content else f"{fence}{language}\n{fence}"
 
 
@@ -129,13 +141,14 @@ def _items(node: Node, marker: Callable[[int], str]) -> str:
 
 
 def _item_body(blocks: Sequence[Node]) -> str:
-    nested = [block for block in blocks if str(block.get("type", "")).endswith("List")]
-    if len(blocks) == 2 and nested == list(blocks[1:]) and blocks[0].get("type") == "paragraph":
+    if len(blocks) == 2 and blocks[0].get("type") == "paragraph" and str(blocks[1].get("type")).endswith("List"):
         return f"{write_block(blocks[0])}\n{write_block(blocks[1])}"
     return _join(blocks)
 
 
 def _prefix(body: str, first: str, rest: str) -> str:
+    if "\n" not in body:
+        return first + body
     lines = body.split("\n")
     return "\n".join(
         (rest + line if line or rest.strip() else line) if i else first + line for i, line in enumerate(lines)
@@ -155,7 +168,7 @@ def _table(node: Node) -> str:
 
 def _cell(cell: Node) -> str:
     written = _join(children(cell)).replace("\n", " ")
-    return re.sub(r"(?<!\\)\|", r"\\|", written)
+    return _BARE_BAR.sub(r"\\|", written) if "|" in written else written
 
 
 def _line(node: Node) -> str:
@@ -164,7 +177,10 @@ def _line(node: Node) -> str:
 
 
 def _runs_of(node: Node) -> list[Node]:
-    return [run for part in _split_at_empty_lines(_readable(node)) for run in (*part, hard_break())][:-1]
+    runs = _readable(node)
+    if hard_break() not in runs:
+        return runs
+    return [run for part in _split_at_empty_lines(runs) for run in (*part, hard_break())][:-1]
 
 
 def _plain_words(node: Node) -> str | None:
@@ -186,42 +202,40 @@ def _line_of(runs: list[Node]) -> str:
 
 def _is_harmless(runs: Sequence[Node]) -> bool:
     """Whether the plainest form is sure to be read as it was meant: reading it back costs the most by far."""
-    stars = 0
-    for run in runs:
-        if run["type"] == "text" and "*" in run["text"]:
-            stars += run["text"].count("*")
-    if stars > 1 or (stars and any(run.get("marks") for run in runs)):
-        return False
-    starts = True
+    stars, marked, before = 0, False, ""
     for index, run in enumerate(runs):
         if run["type"] != "text":
-            starts = True
+            before = ""
             continue
-        if run.get("marks"):
-            before = "" if starts else str(runs[index - 1]["text"])[-1:]
-            after = str(runs[index + 1].get("text", ""))[:1] if index + 1 < len(runs) else ""
-            if not _is_harmless_mark(run) or before not in ("", " ") or after not in ("", *" ,.;:?!"):
+        value = run["text"]
+        if marks := run.get("marks"):
+            marked = True
+            after = runs[index + 1].get("text", "")[:1] if index + 1 < len(runs) else ""
+            if before not in _BEFORE_MARK or after not in _AFTER_MARK or not _is_harmless_mark(value, marks):
                 return False
-        elif not (_HARMLESS if starts else _HARMLESS_REST).fullmatch(run["text"]):
+        elif not (_HARMLESS_REST if before else _HARMLESS).fullmatch(value):
             return False
-        starts = False
-    return True
+        stars += value.count("*")
+        before = value[-1:]
+    return stars < (1 if marked else 2)
 
 
-def _is_harmless_mark(run: Node) -> bool:
-    mark = run["marks"][0]
-    if len(run["marks"]) == 1 and mark["type"] == "code":
-        return _CODE_WORDS.fullmatch(run["text"]) is not None
-    if len(run["marks"]) > 1 or not _MARKED_WORDS.fullmatch(run["text"]):
+def _is_harmless_mark(value: str, marks: Sequence[Mark]) -> bool:
+    if len(marks) > 1:
         return False
-    return mark["type"] in ("strong", "em") or (
-        mark["type"] == "link" and _PLAIN_ADDRESS.fullmatch(mark["attrs"]["href"]) is not None
-    )
+    match marks[0]["type"]:
+        case "code":
+            return _CODE_WORDS.fullmatch(value) is not None
+        case "link" if not _PLAIN_ADDRESS.fullmatch(marks[0]["attrs"]["href"]):
+            return False
+        case "strong" | "em" | "link":
+            return _MARKED_WORDS.fullmatch(value) is not None
+    return False
 
 
 def _split_at_empty_lines(runs: Sequence[Node]) -> list[list[Node]]:
     """Two breaks in a row end a paragraph: CommonMark has no empty line inside one. ``runs`` are in normal form."""
-    if not any(run["type"] == "hardBreak" for run in runs):
+    if hard_break() not in runs:
         return [[*runs]] if runs else []
     parts: list[list[Node]] = [[]]
     for run in runs:
@@ -249,33 +263,47 @@ def _without_emphasis(run: Node) -> Node:
 
 def _readable(node: Node) -> list[Node]:
     """Runs with the marks that CommonMark knows, spaces at line ends dropped."""
-    runs = [run for child in children(node) for run in _run(child)]
-    lines: list[Node] = []
+    runs: list[Node] = []
+    for child in children(node):
+        _add_run(runs, child)
+    last = len(runs) - 1
+    starts = True
     for index, run in enumerate(runs):
-        if run["type"] == "text":
-            value = str(run["text"])
-            if index == 0 or runs[index - 1]["type"] == "hardBreak":
-                value = value.lstrip(" \t")
-            if index == len(runs) - 1 or runs[index + 1]["type"] == "hardBreak":
-                value = value.rstrip(" \t")
-            if value != run["text"]:
-                run = text(value, run.get("marks", ()))
-        lines.append(run)
-    return join_runs(lines)
+        if run["type"] == "hardBreak":
+            starts = True
+            continue
+        ends = index == last or runs[index + 1]["type"] == "hardBreak"
+        if starts or ends:
+            value = run["text"].lstrip(" \t") if starts else run["text"]
+            runs[index] = _with_text(run, value.rstrip(" \t") if ends else value)
+        starts = False
+    return join_runs(runs)
 
 
-def _run(node: Node) -> list[Node]:
-    if node.get("type") == "hardBreak":
-        return [{"type": "hardBreak"}]
-    if node.get("type") != "text":
-        return _split_lines(_inline_text(node), [])
-    if not node.get("marks"):
-        return _split_lines(str(node.get("text") or ""), [])
-    marks = [mark for mark in marks_of(node) if mark.get("type") in _EMPHASIS or mark.get("type") in ("link", "code")]
-    if any(mark["type"] == "code" for mark in marks):
-        marks = [mark for mark in marks if mark["type"] in ("link", "code")]
-    clean = [_clean_mark(mark) for mark in marks]
-    return _split_lines(str(node.get("text") or ""), clean)
+def _with_text(run: Node, value: str) -> Node:
+    return run if value == run["text"] else text(value, run.get("marks", ()))
+
+
+def _add_run(runs: list[Node], node: Node) -> None:
+    match node.get("type"):
+        case "text":
+            value, marks = str(node.get("text") or ""), _clean_marks(node) if node.get("marks") else []
+        case "hardBreak":
+            runs.append(hard_break())
+            return
+        case _:
+            value, marks = _inline_text(node), []
+    if "\n" in value:
+        runs += _split_lines(value, marks)
+    else:
+        runs.append({"type": "text", "text": value, "marks": marks} if marks else {"type": "text", "text": value})
+
+
+def _clean_marks(node: Node) -> list[Mark]:
+    marks = [_clean_mark(mark) for mark in marks_of(node) if mark.get("type") in _KNOWN]
+    if len(marks) > 1 and {"type": "code"} in marks:
+        return [mark for mark in marks if mark["type"] in _LINE_MARKS]
+    return marks
 
 
 def _clean_mark(mark: Mark) -> Mark:
@@ -284,13 +312,11 @@ def _clean_mark(mark: Mark) -> Mark:
     return {"type": "link", "attrs": {"href": str(attribute(mark, "href") or "")}}
 
 
-def _split_lines(value: str, marks: Sequence[Mark]) -> list[Node]:
-    if "\n" not in value:
-        return [text(value, marks)]
+def _split_lines(value: str, marks: list[Mark]) -> list[Node]:
     runs: list[Node] = []
     for index, part in enumerate(value.replace("\r\n", "\n").split("\n")):
         if index:
-            runs.append({"type": "hardBreak"})
+            runs.append(hard_break())
         runs.append(text(part, marks))
     return runs
 
@@ -314,11 +340,11 @@ def _day(milliseconds: object) -> str:
 
 
 def _runs(runs: Sequence[Node], escape: Escape) -> str:
-    return "".join("\n" if run["type"] == "hardBreak" else _marked(run, escape) for run in runs)
+    return "".join(["\n" if run["type"] == "hardBreak" else _marked(run, escape) for run in runs])
 
 
 def _marked(run: Node, escape: Escape) -> str:
-    value, marks = str(run["text"]), run.get("marks")
+    value, marks = run["text"], run.get("marks")
     if not marks:
         return escape(value)
     kinds = [mark["type"] for mark in marks]
@@ -326,31 +352,35 @@ def _marked(run: Node, escape: Escape) -> str:
     for kind in ("strike", "em", "strong"):
         if kind in kinds:
             written = _wrap(written, _WRAP[kind])
-    links = [mark for mark in marks if mark["type"] == "link"]
-    return _link(written, str(links[0]["attrs"]["href"]), value) if links else written
+    return _link(written, marks[kinds.index("link")]["attrs"]["href"], value) if "link" in kinds else written
 
 
 def _wrap(written: str, sign: str) -> str:
     inner = written.strip()
     if not inner:
         return written
+    if inner == written:
+        return f"{sign}{written}{sign}"
     lead = written[: len(written) - len(written.lstrip())]
     tail = written[len(written.rstrip()) :]
     return f"{lead}{sign}{inner}{sign}{tail}"
 
 
 def _link(label: str, href: str, value: str) -> str:
-    if value == href and re.fullmatch(r"[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*", href):
+    if value == href and _ADDRESS.fullmatch(href):
         return f"<{href}>"
-    target = href if re.fullmatch(r"[^\s<>()\\]+", href) else f"<{re.sub(r'[<>]', '', href)}>"
+    target = href if _TARGET.fullmatch(href) else f"<{re.sub(r'[<>]', '', href)}>"
     return f"[{label}]({target})"
 
 
 def _code_span(value: str) -> str:
-    longest = max((len(run) for run in re.findall(r"`+", value)), default=0)
-    ticks = "`" * (longest + 1)
+    ticks = "`" * (_longest_ticks(value) + 1)
     pad = " " if value.startswith("`") or value.endswith("`") else ""
     return f"{ticks}{pad}{value}{pad}{ticks}"
+
+
+def _longest_ticks(value: str) -> int:
+    return max(map(len, _TICKS.findall(value))) if "`" in value else 0
 
 
 def _verbatim(value: str) -> str:

@@ -22,7 +22,7 @@ def text(value: str, marks: Sequence[Mark] = ()) -> Node:
     """A run of text."""
     node: Node = {"type": "text", "text": value}
     if marks:
-        node["marks"] = [dict(mark) for mark in marks]
+        node["marks"] = [*marks]
     return node
 
 
@@ -74,15 +74,18 @@ def join_runs(nodes: Iterable[Node]) -> list[Node]:
     """Inline content in normal form: no empty runs, neighbours with equal marks joined, no break at either end."""
     joined: list[Node] = []
     last: Node | None = None
+    marks: list[Mark] | None = None
     for node in nodes:
-        if node["type"] == "text":
-            if not node.get("text"):
-                continue
-            if last is not None and last["type"] == "text" and last.get("marks") == node.get("marks"):
-                joined[-1] = last = text(last["text"] + node["text"], last.get("marks", ()))
-                continue
-        joined.append(node)
-        last = node
+        if node["type"] != "text":
+            joined.append(node)
+            last = None
+        elif node.get("text"):
+            own = node.get("marks")
+            if last is not None and own == marks:
+                joined[-1] = last = text(last["text"] + node["text"], own or ())
+            else:
+                joined.append(node)
+                last, marks = node, own
     while joined and joined[0]["type"] == "hardBreak":
         joined.pop(0)
     while joined and joined[-1]["type"] == "hardBreak":

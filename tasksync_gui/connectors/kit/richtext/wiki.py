@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import islice
 
 from tasksync_gui.connectors.kit.richtext.markdown_read import read_markdown
 from tasksync_gui.connectors.kit.richtext.markdown_write import write_block, write_markdown
@@ -29,18 +30,19 @@ _SIGNS = {"strong": "*", "em": "_", "strike": "-", "underline": "+"}
 _KINDS = {sign: kind for kind, sign in _SIGNS.items()}
 _ESCAPED = re.compile(r"([\\{}\[\]*_|])")
 _MENTION = re.compile(r"\\\[~([\w.@:+-]+)\\\]")
-_STARTS = frozenset("h-{b*#|")
-"""What a line begins with that may be more than words."""
-_MARKUP = frozenset("\\{[*_+-")
+_MARKUP = re.compile(r"[\\{\[*_+-]")
 _CODE_OPEN = re.compile(r"\{(code|noformat)(?::([^}]*))?\}\s*(.*)")
 _ITEM = re.compile(r"([*#-]+) +(.*)")
 _HEADING = re.compile(r"h([1-6])\. *(.*)")
 _INLINE = re.compile(
+    r"(?=[\\{\[*_+-])(?:"  # seldom true, and quickly asked: the rest is only tried where it may be found
     r"\\(?P<escaped>[^a-zA-Z0-9\s])"
     r"|\{\{(?P<code>.+?)\}\}"
     r"|\[(?:(?P<label>[^\]|]+)\|)?(?P<href>[a-zA-Z][\w+.-]*:[^\]|\s]+)(?:\|[^\]]*)?\]"
     r"|(?<![\w\\])(?P<sign>[*_+-])(?P<inner>(?=\S)[^\n]*?\S)(?P=sign)(?!\w)"
+    r")"
 )
+"""What begins with one of :data:`_MARKUP`. Each kind has a group of its own that ends last."""
 
 
 def write_wiki(document: Node) -> str:
@@ -150,44 +152,46 @@ def _read_blocks(lines: Sequence[str]) -> list[Node]:
 
 def _located(lines: Sequence[str]) -> Iterator[tuple[int, int, Node]]:
     """Each block with its first line and the line after its last."""
-    start: int | None = None
-    index = 0
-    while index <= len(lines):
-        line = lines[index].strip() if index < len(lines) else ""
-        taken, made = _special(lines, index) if line else (1, None)
-        if start is not None and (made is not None or not line):
-            content = _read_lines([each.strip() for each in lines[start:index]])
-            if content:
-                yield start, index, block("paragraph", content)
-            start = None
-        if made is not None:
-            yield index, min(index + taken, len(lines)), made
-        elif line and start is None:
-            start = index
-        index += taken
+    words: list[str] = []
+    index, count = 0, len(lines)
+    while index < count:
+        line = lines[index].strip()
+        found = _special(lines, index, line) if line else None
+        if words and (found is not None or not line):
+            if content := _read_lines(words):
+                yield index - len(words), index, block("paragraph", content)
+            words = []
+        if found is None:
+            if line:
+                words.append(line)
+            index += 1
+        else:
+            taken, made = found
+            yield index, min(index + taken, count), made
+            index += taken
+    if words and (content := _read_lines(words)):
+        yield count - len(words), count, block("paragraph", content)
 
 
-def _special(lines: Sequence[str], index: int) -> tuple[int, Node | None]:
-    """(lines taken, block) if a block that is no paragraph starts here."""
-    line = lines[index].strip()
-    if line[0] not in _STARTS:
-        return 1, None
-    if heading := _HEADING.fullmatch(line):
-        return 1, block("heading", _read_lines([heading[2]]), level=int(heading[1]))
-    if line == "----":
-        return 1, rule()
-    if opened := _CODE_OPEN.match(line):
-        return _read_code(lines, index, opened)
-    if line.startswith("bq. "):
-        return 1, block("blockquote", [block("paragraph", _read_lines([line[4:]]))])
-    if line == "{quote}":
-        end = next((i for i in range(index + 1, len(lines)) if lines[i].strip() == "{quote}"), len(lines))
-        return end - index + 1, block("blockquote", _read_blocks(lines[index + 1 : end]))
-    if _ITEM.fullmatch(line):
-        return _read_list(lines, index)
-    if line.startswith("|") and line.endswith("|") and len(line) > 2:
-        return _read_table(lines, index)
-    return 1, None
+def _special(lines: Sequence[str], index: int, line: str) -> tuple[int, Node] | None:
+    """(lines taken, block) if a block that is no paragraph starts here; ``line``: what the first one says."""
+    match line[0]:
+        case "h" if heading := _HEADING.fullmatch(line):
+            return 1, block("heading", _read_line(heading[2]), level=int(heading[1]))
+        case "-" if line == "----":
+            return 1, rule()
+        case "*" | "#" | "-" if _ITEM.fullmatch(line):
+            return _read_list(lines, index)
+        case "{" if opened := _CODE_OPEN.match(line):
+            return _read_code(lines, index, opened)
+        case "{" if line == "{quote}":
+            end = next((i for i in range(index + 1, len(lines)) if lines[i].strip() == line), len(lines))
+            return end - index + 1, block("blockquote", _read_blocks(lines[index + 1 : end]))
+        case "b" if line.startswith("bq. "):
+            return 1, block("blockquote", [block("paragraph", _read_line(line[4:]))])
+        case "|" if line.endswith("|") and len(line) > 2:
+            return _read_table(lines, index)
+    return None
 
 
 def _read_code(lines: Sequence[str], index: int, opened: re.Match[str]) -> tuple[int, Node]:
@@ -208,12 +212,15 @@ def _read_code(lines: Sequence[str], index: int, opened: re.Match[str]) -> tuple
 def _read_list(lines: Sequence[str], index: int) -> tuple[int, Node]:
     items: list[tuple[str, str]] = []
     first = ""
-    for line in lines[index:]:
+    for line in islice(lines, index, None):
         found = _ITEM.fullmatch(line.strip())
-        if not found or (first and found[1][0] != first):
+        if not found:
             break
-        first = found[1][0]
-        items.append((found[1], found[2]))
+        lead, value = found.groups()
+        if first and lead[0] != first:
+            break
+        first = lead[0]
+        items.append((lead, value))
     return len(items), _nest(items, 1)
 
 
@@ -231,26 +238,32 @@ def _nest(items: Sequence[tuple[str, str]], depth: int) -> Node:
             made[-1]["content"].append(_nest(items[index - 1 : end], depth + 1))
             index = end
         else:
-            made.append(block("listItem", [block("paragraph", _read_lines([value]))]))
+            made.append(block("listItem", [block("paragraph", _read_line(value))]))
     return block(kind, made)
 
 
 def _read_table(lines: Sequence[str], index: int) -> tuple[int, Node]:
     rows = []
-    for line in lines[index:]:
+    for line in islice(lines, index, None):
         stripped = line.strip()
         if not (stripped.startswith("|") and stripped.endswith("|") and len(stripped) > 2):
             break
         header = stripped.startswith("||")
         cells = stripped.strip("|").split("||" if header else "|")
         kind = "tableHeader" if header else "tableCell"
-        rows.append(
-            block("tableRow", (block(kind, [block("paragraph", _read_lines([cell.strip()]))]) for cell in cells))
-        )
+        rows.append(block("tableRow", (block(kind, [block("paragraph", _read_line(cell.strip()))]) for cell in cells)))
     return len(rows), block("table", rows)
 
 
+def _read_line(line: str) -> list[Node]:
+    if _MARKUP.search(line) is None:
+        return [text(line)] if line else []
+    return join_runs(_read_inline(line, []))
+
+
 def _read_lines(lines: Sequence[str]) -> list[Node]:
+    if len(lines) == 1:
+        return _read_line(lines[0])
     runs: list[Node] = []
     for index, line in enumerate(lines):
         if index:
@@ -260,23 +273,28 @@ def _read_lines(lines: Sequence[str]) -> list[Node]:
 
 
 def _read_inline(line: str, marks: list[Node]) -> list[Node]:
-    if _MARKUP.isdisjoint(line):
+    sign = _MARKUP.search(line)
+    if sign is None:
         return [text(line, marks)]
     runs: list[Node] = []
     position = 0
-    for found in _INLINE.finditer(line):
-        runs.append(text(line[position : found.start()], marks))
+    for found in _INLINE.finditer(line, sign.start()):
+        if position < found.start():
+            runs.append(text(line[position : found.start()], marks))
         position = found.end()
-        if (escaped := found["escaped"]) is not None:
-            runs.append(text(escaped, marks))
-        elif found["code"] is not None:
-            runs.append(text(found["code"], [*marks, {"type": "code"}]))
-        elif (href := found["href"]) is not None:
-            link = {"type": "link", "attrs": {"href": href}}
-            runs += _read_inline(found["label"], [link, *marks]) if found["label"] else [text(href, [link, *marks])]
-        else:
-            own = {"type": _KINDS[found["sign"]]}
-            inner = marks if own in marks else marks_of({"marks": [*marks, own]})
-            runs += _read_inline(found["inner"], inner)
-    runs.append(text(line[position:], marks))
+        match found.lastgroup:
+            case "escaped":
+                runs.append(text(found["escaped"], marks))
+            case "code":
+                runs.append(text(found["code"], [*marks, {"type": "code"}]))
+            case "href":
+                label, href = found["label"], found["href"]
+                linked = [{"type": "link", "attrs": {"href": href}}, *marks]
+                runs += _read_inline(label, linked) if label else [text(href, linked)]
+            case _:
+                own = {"type": _KINDS[found["sign"]]}
+                inner = marks if own in marks else marks_of({"marks": [*marks, own]})
+                runs += _read_inline(found["inner"], inner)
+    if position < len(line):
+        runs.append(text(line[position:], marks))
     return runs

@@ -12,7 +12,7 @@ from tasksync_gui.connectors.kit.richtext.asana_html import _Reader, read_asana_
 from tasksync_gui.connectors.kit.richtext.markdown_read import read_markdown
 from tasksync_gui.connectors.kit.richtext.markdown_write import write_markdown
 from tasksync_gui.connectors.kit.richtext.shadow import rewrite
-from tasksync_gui.connectors.kit.richtext.tree import block, doc, plain_text, text
+from tasksync_gui.connectors.kit.richtext.tree import block, doc, hard_break, plain_text, rule, text
 from tasksync_gui.connectors.kit.richtext.wiki import read_wiki, rewrite_wiki, write_wiki
 
 PORTABLE = [
@@ -77,6 +77,54 @@ def test_wiki_reads_what_people_write() -> None:
         "## Steps\n\n- open **it**\n  - then `close`\n\n1. a\n\n```java\nint a;\n```\n\n"
         "| x | y |\n| --- | --- |\n| 1 | 2 |\n\n> so\n\nsee [doc](https://e.org)"
     )
+
+
+RUN = dict[str, object]
+
+
+def run(value: str, *kinds: str) -> RUN:
+    return text(value, [{"type": kind} for kind in kinds])
+
+
+@pytest.mark.parametrize(
+    ("line", "runs"),
+    [
+        ("plain - words, 2*3*4, a_b_c", [run("plain - words, 2*3*4, a_b_c")]),
+        ("a *b* _c_ -d- +e+ {{f*g*}} h", [run("a "), run("b", "strong"), run(" "), run("c", "em"), run(" "),
+                                          run("d", "strike"), run(" "), run("e", "underline"), run(" "),
+                                          run("f*g*", "code"), run(" h")]),
+        ("_*both* one_", [run("both", "strong", "em"), run(" one", "em")]),
+        ("a*b* *c*", [run("a*b* "), run("c", "strong")]),
+        (r"\*no\* \{no\} \a", [run(r"*no* {no} \a")]),
+        ("[http://a.b/c] [*x* y|http://a.b|tip] [no link]", [
+            text("http://a.b/c", [{"type": "link", "attrs": {"href": "http://a.b/c"}}]), run(" "),
+            text("x", [{"type": "link", "attrs": {"href": "http://a.b"}}, {"type": "strong"}]),
+            text(" y", [{"type": "link", "attrs": {"href": "http://a.b"}}]), run(" [no link]")]),
+        ("*", [run("*")]),
+        ("{{", [run("{{")]),
+    ],
+)  # fmt: skip
+def test_wiki_marks_within_a_line(line: str, runs: list[RUN]) -> None:
+    assert read_wiki(line) == doc([block("paragraph", runs)])
+    assert read_wiki(f"h3. {line}") == doc([block("heading", runs, level=3)])
+
+
+def test_wiki_blocks_and_what_only_looks_like_one() -> None:
+    paragraph = block("paragraph", [run("hello"), hard_break(), run("--no rule"), hard_break(), run("because")])
+    bullets = block("bulletList", [block("listItem", [block("paragraph", [run("x")])])])
+    numbers = block("orderedList", [block("listItem", [block("paragraph", [run("y")])])])
+    cell = block("tableRow", [block("tableCell", [block("paragraph", [run("z")])])])
+    assert read_wiki(
+        "hello\n  --no rule\nbecause\n----\n* x\n# y\n{quote}\nhello\n--no rule\nbecause\n{quote}\n|z|\n|\n"
+        "{noformat}a{noformat}\n{code:title=t|java}\n b\n{code}\nbq. y\n{code"
+    ) == doc(
+        [
+            paragraph, rule(), bullets, numbers, block("blockquote", [paragraph]), block("table", [cell]),
+            block("paragraph", [run("|")]), block("codeBlock", [text("a")]),
+            block("codeBlock", [text(" b")], language="java"),
+            block("blockquote", [block("paragraph", [run("y")])]), block("paragraph", [run("{code")]),
+        ]
+    )  # fmt: skip
 
 
 def test_unchanged_text_returns_the_raw_body_itself() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from tasksync_gui.connectors.kit.richtext.markdown_read import read_markdown
 from tasksync_gui.connectors.kit.richtext.markdown_write import _is_harmless, _readable, write_markdown
-from tasksync_gui.connectors.kit.richtext.tree import block, doc, hard_break, plain_text, rule, text
+from tasksync_gui.connectors.kit.richtext.tree import block, doc, hard_break, join_runs, plain_text, rule, text
 
 STABLE = [
     "Just a line",
@@ -134,6 +135,62 @@ def test_a_heading_that_is_taken_for_harmless_is_read_as_it_was_meant(line: list
     written = write_markdown(doc([block("heading", runs, level=level)]))
     if runs and _is_harmless(runs) and not written.endswith("#"):
         assert read_markdown(written) == doc([block("heading", runs, level=level)])
+
+
+def plainly_joined(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Runs in normal form, as slowly and as clearly as can be said."""
+    runs = [node for node in nodes if node["type"] != "text" or node["text"]]
+    for index in range(len(runs) - 1, 0, -1):
+        one, other = runs[index - 1], runs[index]
+        if one["type"] == other["type"] == "text" and one.get("marks") == other.get("marks"):
+            runs[index - 1 : index + 1] = [text(one["text"] + other["text"], one.get("marks", ()))]
+    while runs and runs[0]["type"] == "hardBreak":
+        runs = runs[1:]
+    while runs and runs[-1]["type"] == "hardBreak":
+        runs = runs[:-1]
+    return runs
+
+
+_any_run = st.one_of(_run, st.builds(hard_break), st.just(text("")), st.just({"type": "mention", "attrs": {}}))
+
+
+@given(st.lists(_any_run, max_size=7))
+def test_runs_have_one_normal_form(runs: list[dict[str, Any]]) -> None:
+    before = deepcopy(runs)
+    assert join_runs(runs) == plainly_joined(runs)
+    assert runs == before
+
+
+@given(st.lists(_any_run, max_size=5), st.sampled_from(["paragraph", "heading", "tableCell", "mystery"]))
+def test_writing_changes_nothing_in_the_tree(runs: list[dict[str, Any]], kind: str) -> None:
+    tree = doc([block(kind, runs), block("bulletList", [block("listItem", [block("paragraph", runs)])])])
+    before = deepcopy(tree)
+    write_markdown(tree)
+    assert tree == before
+
+
+LINK = {"type": "link", "attrs": {"href": "https://e.org/a(b)", "title": "x"}}
+
+
+@pytest.mark.parametrize(
+    ("runs", "written"),
+    [
+        ([text("a "), text("b", [{"type": "strong", "attrs": {"x": 1}}]), text(".")], "a **b**."),
+        ([text("x", [{"type": "code"}, {"type": "strong"}, LINK])], "[`x`](<https://e.org/a(b)>)"),
+        ([text("x", [{"type": "em"}, {"type": "strong"}, {"type": "underline"}])], "***x***"),
+        ([text(" a\t"), hard_break(), text("  b "), hard_break(), hard_break(), text("c\nd")], "a\nb\n\nc\nd"),
+        ([text("a``b", [{"type": "code"}]), text(" "), text("`", [{"type": "code"}])], "```a``b``` `` ` ``"),
+        ([text("2*3*4 and "), text("5", [{"type": "em"}])], r"2\*3\*4 and *5*"),
+        ([text("C "), text("b", [{"type": "strong"}]), text("c")], r"C **b**c"),
+        ([text(" a  b "), text("[c]")], "a  b [c]"),
+    ],
+)
+def test_runs_are_written_in_the_plainest_form(runs: list[dict[str, Any]], written: str) -> None:
+    assert write_markdown(doc([block("paragraph", runs)])) == written
+    if "\n" not in written:
+        assert write_markdown(doc([block("heading", runs, level=2)])) == f"## {written}"
+        item = block("listItem", [block("paragraph", runs), block("bulletList", [])])
+        assert write_markdown(doc([block("orderedList", [item], order=7)])) == f"7. {written}"
 
 
 @pytest.mark.parametrize(
