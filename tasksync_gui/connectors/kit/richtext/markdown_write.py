@@ -16,6 +16,7 @@ from tasksync_gui.connectors.kit.richtext.tree import (
     Mark,
     Node,
     attribute,
+    block,
     children,
     hard_break,
     join_runs,
@@ -114,7 +115,7 @@ def _heading(node: Node) -> str:
     if _is_harmless(runs) and not written.endswith("#"):
         return written
     read_back = plain_text(read_markdown(written)).split()
-    plain = plain_text(node)
+    plain = plain_text(block("heading", runs))  # what a mention or a date says is in its attributes
     return written if read_back == plain.split() else lead + _escaped(plain.replace("\n", " "))
 
 

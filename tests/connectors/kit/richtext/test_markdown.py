@@ -210,3 +210,9 @@ def test_common_words_need_not_be_read_back(value: str) -> None:
     """Reading a line back costs more than everything else together; a list of ten thousand tasks has many."""
     assert _is_harmless([text(value)])
     assert write_markdown(doc([block("paragraph", [text(value)])])) == value
+
+
+def test_a_mention_in_a_heading_is_not_lost_where_the_words_have_to_be_escaped() -> None:
+    mention = {"type": "mention", "attrs": {"id": "5", "text": "@Ann_B"}}
+    written = write_markdown(doc([block("heading", [text("Ask *"), mention, text("* _now*")], level=2)]))
+    assert plain_text(read_markdown(written)) == "Ask *@Ann_B* _now*"
