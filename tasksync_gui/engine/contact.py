@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from tasksync_gui.engine import operations
 from tasksync_gui.engine.canonical import age
-from tasksync_gui.engine.context import Context
 from tasksync_gui.engine.copies import hold_copy
-from tasksync_gui.engine.detect import is_wanted
 from tasksync_gui.engine.draft import Draft
 from tasksync_gui.engine.linked import add_updates, create_on, follow, merge_fields
 from tasksync_gui.engine.match import Match, Matcher, normal_title
-from tasksync_gui.engine.renumbered import follow_ids, may_be_unknown
+from tasksync_gui.engine.renumbered import follow_ids, may_be_unknown, unlinked
 from tasksync_gui.engine.states import may_be_made_again
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState, Remembered
@@ -50,7 +47,7 @@ class Contact:
 
     def register(self) -> None:
         """Sort the unlinked tasks of both sides into recognised, matched, ambiguous and new ones."""
-        self._pools = {side: dict(_unlinked(self._ctx, side)) for side in Side}
+        self._pools = {side: dict(unlinked(self._ctx, side)) for side in Side}
         self.renumbered = follow_ids(self._ctx, self._pools)
         for link in self.renumbered.values():
             self._draft.updates.append(LinkUpdate(link.id, None, link.source_id, link.destination_id))
@@ -317,12 +314,3 @@ class Contact:
         title = next(task.title for task in (source, destination) if task is not None)
         self._draft.note(NoteKind.SKIPPED, "Left alone because you chose to skip it always.", title, link)
         return True
-
-
-def _unlinked(ctx: Context, side: Side) -> Iterator[tuple[RemoteId, RemoteTask]]:
-    tasks: Mapping[RemoteId, RemoteTask] = ctx.request.view(side).tasks
-    scope = ctx.pair.scope
-    for id_, task in tasks.items():
-        unlinked = ctx.link_of(side, id_) is None and id_ not in ctx.tombstones[side]
-        if unlinked and is_wanted(task, scope):
-            yield id_, task

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from tasksync_gui.engine.canonical import age
 from tasksync_gui.engine.context import Context
+from tasksync_gui.engine.detect import is_wanted
 from tasksync_gui.engine.match import normal_title
 from tasksync_gui.engine.operations import remote_ids
 from tasksync_gui.engine.ports import PairState
@@ -39,6 +40,14 @@ def follow_ids(ctx: Context, pools: Mapping[Side, dict[RemoteId, RemoteTask]]) -
             found[link.id] = moved
             del pool[task.id]
     return found
+
+
+def unlinked(ctx: Context, side: Side) -> Iterator[tuple[RemoteId, RemoteTask]]:
+    """Tasks of ``side`` that no link knows and the pair takes up."""
+    for id_, task in ctx.request.view(side).tasks.items():
+        known = ctx.link_of(side, id_) is not None or id_ in ctx.tombstones[side]
+        if not known and is_wanted(task, ctx.pair.scope):
+            yield id_, task
 
 
 def outgrown(

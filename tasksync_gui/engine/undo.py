@@ -16,6 +16,7 @@ from tasksync_gui.engine.draft import Draft
 from tasksync_gui.engine.guards import tripped
 from tasksync_gui.engine.order import arrange
 from tasksync_gui.engine.planner import basis, deletions_apart, plan_digest
+from tasksync_gui.engine.renumbered import follow_ids, unlinked
 from tasksync_gui.engine.undo_steps import Report, Step, since_of
 from tasksync_gui.engine.undo_tasks import TaskUndo
 from tasksync_gui.engine.undo_values import ValueUndo
@@ -23,14 +24,15 @@ from tasksync_gui.engine.view import PlanRequest
 from tasksync_gui.engine.waiting import without_unsettled
 from tasksync_gui.model.codec import digest
 from tasksync_gui.model.fields import Field
-from tasksync_gui.model.ids import RunId
-from tasksync_gui.model.plan import NoteKind, Operation, OperationKind, Plan
+from tasksync_gui.model.ids import RunId, Side
+from tasksync_gui.model.plan import LinkUpdate, NoteKind, Operation, OperationKind, Plan
 from tasksync_gui.model.run import Change
 from tasksync_gui.model.task import RemoteTask
 
 
 def undo_plan(request: PlanRequest, run: RunId, steps: Sequence[Step], later: Iterable[Change] = ()) -> Plan:
     """What undoing ``steps`` of ``run`` would do now. ``later``: what newer runs changed, oldest first."""
+    request, moved = _as_called_now(request)
     draft = Draft(Context(request))
     report = Report(draft, since_of(later))
     by_kind = {kind: [step for step in steps if step.kind is kind] for kind in OperationKind}
@@ -61,9 +63,18 @@ def undo_plan(request: PlanRequest, run: RunId, steps: Sequence[Step], later: It
         operations=operations,
         guards=guards,
         notes=tuple(draft.notes),
+        updates=moved,
         requests=request.source.requests + request.destination.requests,
         undoes=run,
     )
+
+
+def _as_called_now(request: PlanRequest) -> tuple[PlanRequest, tuple[LinkUpdate, ...]]:
+    """``request`` with links to where their tasks have moved since, and what to write down of it."""
+    ctx = Context(request)
+    moved = follow_ids(ctx, {side: dict(unlinked(ctx, side)) for side in Side})
+    updates = tuple(LinkUpdate(link.id, None, link.source_id, link.destination_id) for link in moved.values())
+    return replace(request, state=replace(request.state, links=dict(request.state.links) | moved)), updates
 
 
 def still_undoable(operation: Operation, current: RemoteTask | None) -> Operation | None:

@@ -138,8 +138,8 @@ class MemoryStore(MemoryConfiguration):
             former = data.former[each.side] | {id_: found.pop(id_) for id_ in each.removed & found.keys()}
             data.unechoed[each.side].update(seen.id for seen in each.upserts if seen.id not in found)
             found.update({observation.id: observation for observation in each.upserts})
-            ended = (LinkState.TOMBSTONE, LinkState.MUTED)
-            wanted = {link.remote_id(each.side) for link in data.links.values() if link.state not in ended}
+            used = (link for link in data.links.values() if link.state is not LinkState.TOMBSTONE)
+            wanted = {link.remote_id(each.side) for link in used}
             data.former[each.side] = {id_: seen for id_, seen in former.items() if id_ in wanted and id_ not in found}
             if each.accounted:
                 data.unechoed[each.side].clear()

@@ -182,7 +182,7 @@ def _forget_former(db: Connection, pair: PairId, side: Side) -> None:
     """What is there (again), and what no link waits for."""
     db.execute(
         "DELETE FROM former WHERE pair = :pair AND side = :side AND (NOT EXISTS (SELECT 1 FROM links"
-        " WHERE links.pair = former.pair AND links.state <> 'tombstone' AND links.state <> 'muted'"
+        " WHERE links.pair = former.pair AND links.state <> 'tombstone'"
         " AND ((:side = 'source' AND links.source_id = former.id)"
         " OR (:side = 'destination' AND links.destination_id = former.id)))"
         " OR EXISTS (SELECT 1 FROM observations AS o WHERE o.pair = former.pair AND o.side = former.side"

@@ -9,7 +9,7 @@ import pytest
 from tasksync_gui.engine.undo import undo_plan
 from tasksync_gui.engine.undo_steps import steps_of
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import OperationId, RunId, Side
+from tasksync_gui.model.ids import OperationId, RemoteId, RunId, Side
 from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import NoteKind, OperationKind, Plan
@@ -83,12 +83,13 @@ def test_an_undo_after_a_restored_backup_deletes_nothing() -> None:
 
 
 def deleted() -> tuple[World, Change]:
-    """A task that a run deleted in the destination, and what the history says of it."""
+    """A task that a run deleted in the destination, as in the source; what the history says of it."""
     world, _ = created()
     [link] = world.links.values()
     assert link.destination_id is not None
+    world.remove(S, "a")
     world.remove(D, link.destination_id)
-    world.links[link.id] = replace(link, state=LinkState.MUTED)
+    world.links[link.id] = replace(link, state=LinkState.TOMBSTONE)
     change = Change(
         RUN, 0, OperationId("o"), OperationKind.DELETE, D, "Task", Field.TITLE, "Task", None, NOW,
         link=link.id, remote_id=link.destination_id,
@@ -107,3 +108,17 @@ def test_a_task_that_is_back_under_another_id_is_not_brought_back_beside_it(mark
     assert [note.message for note in plan.notes if "again already" in note.message] == (
         ["It is in Beta again already."] if marked else []
     )
+
+
+def test_what_was_moved_since_is_undone_where_it_is_now() -> None:
+    """A system that gives moved tasks new ids; the undo writes down where its task went."""
+    world, _ = created()
+    [link] = world.links.values()
+    assert link.destination_id is not None
+    there = world.tasks[D][link.destination_id]
+    world.remove(D, link.destination_id)
+    world.tasks[D]["moved"] = replace(there, id=RemoteId("moved"))
+    plan = updated(world, D, Field.NOTES, "before", "text")
+    [operation] = plan.operations
+    assert (operation.target, dict(operation.desired())) == ("moved", {Field.NOTES: "before"})
+    assert [(update.link, update.destination_id) for update in plan.updates] == [(link.id, "moved")]

@@ -49,6 +49,9 @@ STEPS = in_file(
 PLANS = in_file(
     "undo",
     ("edited-meanwhile", "    if not untouched:\n        return None\n", "", "law 3: an edit between look and write is kept", (LIMITS, LAWS)),
+    ("old-ids", "    request, moved = _as_called_now(request)\n", "    moved: tuple[LinkUpdate, ...] = ()\n",
+     "law 5: a moved task is the same task", (SMALL,)),
+    ("unwritten-ids", "        updates=moved,\n", "", "law 5: where a task went is remembered", (SMALL,)),
     ("unguarded", "    guards = tripped(draft, operations, 0)\n", "    guards = ()\n", "many deletions of an undo need a person", (LIMITS,)),
     ("restored-deletes", "        operations, left_in_place =", "        _, left_in_place =",
      "law 23: a restored database deletes nothing", (SMALL,)),

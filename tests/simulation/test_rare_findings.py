@@ -283,6 +283,11 @@ STORIES = {
         Round("confirmed", None, (Act("right", "long", 4, 7, 0), Act("left", "due", 6, 9, 6), ), (), 221216422),
         Round("review", None, (Act("right", "delete", 4, 10, 4), Act("left", "delete", 3, 11, 4), ), (), 357344401),
     ), 0, (Undo(99, (), (), (), 57894607), Undo(99, (Act("right", "restore", 1, 5002, 0), ), (), (), 140626699), )),
+    "an undo finds the other side's task where it was moved":
+        Script(23231382, Personality(moves_change_ids=True), Personality(), Mode.TWO_WAY, Policy.NEWEST, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("right", "create", 11, 1, 0), Act("right", "create", 1, 2, 0), Act("left", "create", 6, 3, 0), ), (), 203140807),
+        Round("manual", None, (Act("left", "create", 2, 8, 0), Act("left", "marked", 7, 9, 11), ), (), 559433039),
+    ), 0, (Undo(99, (), (), (), 17802249), Undo(99, (Act("left", "parent", 4, 5003, 0), ), (), (), 201832510), )),
 }
 # fmt: on
 

@@ -52,15 +52,15 @@ async def test_a_synced_task_that_is_gone_is_remembered_until_its_link_has_anoth
     assert (await store.load(PAIR)).former[Side.DESTINATION] == {}
 
 
-@pytest.mark.parametrize("state", [LinkState.TOMBSTONE, LinkState.MUTED])
+@pytest.mark.parametrize(("state", "kept"), [(LinkState.TOMBSTONE, False), (LinkState.MUTED, True)])
 async def test_what_no_link_waits_for_is_forgotten_when_it_is_gone(
-    store: Store, lease: Lease, state: LinkState
+    store: Store, lease: Lease, state: LinkState, kept: bool
 ) -> None:
     seen = observe(values.task("d1"))
     await store.apply_updates(lease, [replace(values.link("l1", "s1", "d1"), state=state)])
     await store.record_seen(lease, [Seen(Side.DESTINATION, (seen,))])
     await store.record_seen(lease, [Seen(Side.DESTINATION, (), frozenset({seen.id}))])
-    assert (await store.load(PAIR)).former[Side.DESTINATION] == {}
+    assert (await store.load(PAIR)).former[Side.DESTINATION] == ({seen.id: seen} if kept else {})
 
 
 async def test_a_task_that_is_back_is_there_once(store: Store, lease: Lease) -> None:
