@@ -12,7 +12,7 @@ from tasksync_gui.engine.canonical import observe
 from tasksync_gui.engine.detect import CONFIRMATION_LIMIT, absent_ids, lay_view, linked_ids, needs_confirmation
 from tasksync_gui.engine.match import normal_title
 from tasksync_gui.engine.ports import Clock, PairState, Seen, TaskReader
-from tasksync_gui.engine.renumbered import outgrown
+from tasksync_gui.engine.renumbered import outgrown, shown_twice
 from tasksync_gui.engine.unasked import Given, unasked_ids
 from tasksync_gui.engine.view import SideView
 from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, ErrorScope, NotFoundError
@@ -85,6 +85,8 @@ async def read_side(
         snapshot = await reader.snapshot(place.collection)
         asking = await compute(lambda: _to_be_asked(reader, place, snapshot, state, owner))
     found, gone, unknown = await _confirm(reader, place, asking.wanted)
+    if moved := gone & asking.twice:  # asked for after it was listed
+        snapshot = replace(snapshot, tasks=tuple(task for task in snapshot.tasks if task.id not in moved))
     # What cannot be asked is taken for what it was: left out, it would seem to be missing here and be made again.
     unknown = {id_: why for id_, why in unknown.items() if id_ not in asking.unasked}
 
@@ -117,6 +119,8 @@ class _Asking:
     """All of it, unless it is too much."""
     unasked: frozenset[RemoteId]
     """What the other side would get, if it is still there."""
+    twice: frozenset[RemoteId]
+    """What may be there under a new id, too."""
 
 
 def _to_be_asked(
@@ -127,8 +131,10 @@ def _to_be_asked(
     if not told:
         unasked = unasked_ids(side, snapshot, state, place.is_given)
     doubtful = outgrown(side, snapshot, state, owner, told) | unasked
-    confirmed = needs_confirmation(side, snapshot, state)
-    return _Asking(doubtful | absent_ids(side, snapshot, state), doubtful | confirmed, unasked)
+    confirmed, twice = needs_confirmation(side, snapshot, state), shown_twice(side, snapshot, state, owner)
+    if len(twice) > CONFIRMATION_LIMIT:
+        twice = frozenset()
+    return _Asking(doubtful | absent_ids(side, snapshot, state), doubtful | confirmed | twice, unasked, twice)
 
 
 def _newest(view: SideView) -> datetime | None:

@@ -78,6 +78,28 @@ def outgrown(
     return frozenset(found - {task.id for task in snapshot.tasks} - snapshot.deleted)
 
 
+def shown_twice(
+    side: Side, snapshot: Snapshot, state: PairState, owner: Callable[[str], LinkId | None]
+) -> frozenset[RemoteId]:
+    """Linked ids of a listing that also shows a new task with their mark, their uid, or their title and moment of
+    creation: the task may have got its new id while the pages were read, and was then on two of them.
+    """
+    linked = {
+        id_: link
+        for link in state.links.values()
+        if link.state is not LinkState.TOMBSTONE and (id_ := link.remote_id(side)) is not None
+    }
+    new = [task for task in snapshot.tasks if task.id not in linked and task.id not in state.observations[side]]
+    if not new or not linked:
+        return frozenset()
+    looks = {look for task in new for look in _looks(task, told=True)}
+    bearers = {owner(task.marker) for task in new if task.marker is not None}
+    shown = (task for task in snapshot.tasks if task.id in linked)
+    return frozenset(
+        task.id for task in shown if linked[task.id].id in bearers or not looks.isdisjoint(_looks(task, told=True))
+    )
+
+
 def may_be_unknown(ctx: Context, side: Side, pool: Mapping[RemoteId, RemoteTask]) -> list[RemoteId]:
     """Which of ``pool`` look like a linked task of which it is not known whether it is still there."""
     known = (ctx.request.state.last_seen(side, id_) for id_ in ctx.request.view(side).unknown)

@@ -264,6 +264,31 @@ async def test_an_old_id_is_asked_for_where_a_new_task_looks_like_its_own(key: s
     assert set(reading.view.tasks) == {"1", "2", "3", "9"}, "a copy of a task that is still there"
 
 
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("key", ["marker", "uid", "created_at"])
+async def test_a_task_that_two_pages_show_under_two_ids_is_asked_for(key: str, there: bool) -> None:
+    """It was moved between them, and got a new id by it; or somebody copied it."""
+    value = LONG_AGO if key == "created_at" else "2"
+    before = replace(task("2", title="2"), **({} if key == "marker" else {key: value}))
+    after = replace(task("9", title="2"), **{key: value})
+    state = known("1", "2")
+    reader = full("1")
+    reader.snapshots[None] = Snapshot((task("1", title="1"), before, after))
+    if there:
+        reader.direct["2"] = before
+    reading = await read_side(reader, Place(S, "list", "System"), state, FakeClock(), owner=LinkId)
+    assert reader.read_ids == ["2"]
+    assert set(reading.view.tasks) == ({"1", "2", "9"} if there else {"1", "9"})
+    assert reading.view.gone == (set() if there else {"2"})
+
+
+async def test_a_new_task_of_the_same_title_costs_no_request() -> None:
+    reader = full("1")
+    reader.snapshots[None] = Snapshot((*listed("1", "2").tasks, task("9", title="2")))
+    await read_side(reader, Place(S, "list", "System"), known("1", "2"), FakeClock(), owner=LinkId)
+    assert reader.read_ids == []
+
+
 async def test_no_old_id_is_asked_for_without_a_reason() -> None:
     state = known("1", "2", "3")
     reader = renamed(state, Reader({}), replace(task("9", title="9"), marker="another link", created_at=LONG_AGO))

@@ -288,6 +288,11 @@ STORIES = {
         Round("confirmed", None, (Act("right", "create", 11, 1, 0), Act("right", "create", 1, 2, 0), Act("left", "create", 6, 3, 0), ), (), 203140807),
         Round("manual", None, (Act("left", "create", 2, 8, 0), Act("left", "marked", 7, 9, 11), ), (), 559433039),
     ), 0, (Undo(99, (), (), (), 17802249), Undo(99, (Act("left", "parent", 4, 5003, 0), ), (), (), 201832510), )),
+    "a task that two pages show under two ids is one task":
+        Script(23263438, Personality(page=2, cursor=False, moves_change_ids=True), Personality(), Mode.TWO_WAY, Policy.HOLD, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("right", "create", 10, 1, 0), Act("left", "create", 2, 2, 0), Act("left", "create", 10, 3, 0), Act("right", "create", 10, 4, 0), ), (), 241240886),
+        Round("timer", None, (Act("right", "notes", 6, 10, 0), Act("left", "parent", 8, 11, 3), ), (), 857036357),
+    )),
 }
 # fmt: on
 
