@@ -21,6 +21,7 @@ from tasksync_gui.model.task import RemoteTask
 S, D = Side.SOURCE, Side.DESTINATION
 _UNFINISHED = (LinkState.CREATE_PENDING, LinkState.QUARANTINED)
 """A mark settles what became of a creation, also of one that its system refused to be asked about."""
+_TAKEN = (Remembered.TAKE_SOURCE, Remembered.TAKE_DESTINATION)
 
 
 class Contact:
@@ -34,6 +35,7 @@ class Contact:
         self._recognised: list[Link] = []
         self.renumbered: dict[LinkId, Link] = {}
         """Links whose task was found under another id."""
+        self._revived: dict[LinkId, Link] = {}
         self._matches: list[tuple[Link, Match]] = []
         self._new: list[tuple[Link, Side, RemoteTask]] = []
         self.waiting: set[LinkId] = set()
@@ -45,8 +47,13 @@ class Contact:
         """Links whose create turned out to have arrived: they are rejoined, not created once more."""
         return frozenset(link.id for link in self._recognised)
 
+    def as_found(self, link: Link) -> Link:
+        """``link`` as this plan takes it: with its task's new id, or in use again."""
+        return self._revived.get(link.id) or self.renumbered.get(link.id, link)
+
     def register(self) -> None:
         """Sort the unlinked tasks of both sides into recognised, matched, ambiguous and new ones."""
+        self._revive()
         self._pools = {side: dict(unlinked(self._ctx, side)) for side in Side}
         self.renumbered = follow_ids(self._ctx, self._pools)
         for link in self.renumbered.values():
@@ -68,6 +75,19 @@ class Contact:
                 elif self._ctx.mode is Mode.MIRROR:
                     message = f"Only in {self._ctx.names[side]}; this pair does not manage it and never deletes it."
                     self._draft.note(NoteKind.UNMANAGED, message, task.title)
+
+    def _revive(self) -> None:
+        """A deleted task that is back on both sides and that a person wants is in use again, also as a parent."""
+        ctx = self._ctx
+        for link in ctx.request.state.links.values():
+            source, destination = ctx.task(S, link.source_id), ctx.task(D, link.destination_id)
+            if link.state is not LinkState.TOMBSTONE or source is None or destination is None:
+                continue
+            taken = ctx.link_of(S, source.id) is not None or ctx.link_of(D, destination.id) is not None
+            if not taken and ctx.decision_on(link.id, source, destination) in _TAKEN:
+                self._revived[link.id] = replace(link, state=LinkState.LIVE)
+                ctx.register(self._revived[link.id])
+                self._draft.update(link, LinkState.LIVE)
 
     def _hold_possible_returns(self) -> None:
         """A task is gone and would be made again, but a new one of its title is there: it may be the same, restored

@@ -71,7 +71,7 @@ def _drafted(request: PlanRequest, reborn: frozenset[tuple[Side, LinkId]] = froz
         if link.id in contact.waiting:
             continue
         if link.id not in arrived and link.id not in draft.ctx.unsettled:
-            plan_link(draft, contact.renumbered.get(link.id, link))
+            plan_link(draft, contact.as_found(link))
     contact.plan()
     return draft, contact
 

@@ -1,4 +1,4 @@
-"""A parent that got a new id is the same parent: its subtasks were not edited."""
+"""A parent that got a new id is the same parent: its subtasks were not edited. One that is back can be one again."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RemoteId, Side
+from tasksync_gui.model.link import LinkState, Remembered, StoredDecision
 from tasksync_gui.model.plan import OperationKind
 from tests.support.world import World, two_way
 
@@ -68,3 +69,23 @@ def test_another_parent_is_an_edit(world: World) -> None:
     world.remove(S, "subtask")
     [operation] = world.plan().operations
     assert (operation.kind, operation.side, operation.title) == (OperationKind.CREATE, S, "Subtask")
+
+
+def test_a_deleted_parent_that_is_back_on_both_sides_by_a_persons_word_is_a_parent_again() -> None:
+    world = two_way()
+    world.put(S, "parent", title="Parent")
+    world.put(S, "task", title="Task")
+    world.sync()
+    back = on_destination(world, "parent")
+    [link] = (link for link in world.links.values() if link.source_id == "parent")
+    world.links[link.id] = replace(link, state=LinkState.TOMBSTONE)
+    world.put(S, "task", parent="parent")
+    [hold] = world.plan().held
+    assert hold.reason == "It was deleted earlier and is back in Alpha."
+    world.decisions = (StoredDecision(Remembered.TAKE_SOURCE, hold.link, shown=hold.shown),)
+    plan = world.plan()
+    assert not plan.held
+    [operation] = plan.operations
+    assert (operation.title, dict(operation.desired())) == ("Task", {Field.PARENT: back})
+    world.sync()
+    assert (world.links[link.id].state, world.plan().operations) == (LinkState.LIVE, ())

@@ -230,6 +230,8 @@ FAMILIES = (
     ),
     *in_file(
         "contact",
+        ("buried-again", "                self._draft.update(link, LinkState.LIVE)\n", "", "what a person brought back is in use again", (PARENTS,)),
+        ("never-revived", "        self._revive()\n", "", "what a person brought back is in use again", (PARENTS,)),
         ("pending-alone", "        self._take_up_pending()\n", "", "law 5: what somebody else made meanwhile is not made again", (MATCH,)),
     ),
 )  # fmt: skip

@@ -293,6 +293,12 @@ STORIES = {
         Round("confirmed", None, (Act("right", "create", 10, 1, 0), Act("left", "create", 2, 2, 0), Act("left", "create", 10, 3, 0), Act("right", "create", 10, 4, 0), ), (), 241240886),
         Round("timer", None, (Act("right", "notes", 6, 10, 0), Act("left", "parent", 8, 11, 3), ), (), 857036357),
     )),
+    "a task that is back on both sides, by a person's word, can be a parent":
+        Script(24055786, Personality(), Personality(), Mode.TWO_WAY, Policy.HOLD, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("right", "create", 1, 2, 0), Act("left", "create", 6, 4, 0), ), (), 844001710),
+        Round("review", None, (Act("right", "delete", 10, 5, 0), ), (), 458173895),
+        Round("review", None, (Act("right", "restore", 9, 8, 0), Act("left", "parent", 4, 9, 10), Act("left", "restore", 2, 10, 11), ), (), 915466844),
+    )),
 }
 # fmt: on
 
