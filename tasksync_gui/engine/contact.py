@@ -7,6 +7,7 @@ from dataclasses import replace
 from tasksync_gui.engine import operations
 from tasksync_gui.engine.canonical import age
 from tasksync_gui.engine.copies import hold_copy
+from tasksync_gui.engine.detect import in_scope
 from tasksync_gui.engine.draft import Draft
 from tasksync_gui.engine.linked import add_updates, create_on, follow, merge_fields
 from tasksync_gui.engine.match import Match, Matcher, normal_title
@@ -82,6 +83,8 @@ class Contact:
         for link in ctx.request.state.links.values():
             source, destination = ctx.task(S, link.source_id), ctx.task(D, link.destination_id)
             if link.state is not LinkState.TOMBSTONE or source is None or destination is None:
+                continue
+            if not (in_scope(source, ctx.pair.scope) and in_scope(destination, ctx.pair.scope)):
                 continue
             taken = ctx.link_of(S, source.id) is not None or ctx.link_of(D, destination.id) is not None
             if not taken and ctx.decision_on(link.id, source, destination) in _TAKEN:

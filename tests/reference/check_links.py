@@ -123,7 +123,7 @@ def _expected(setting: Setting, case: tuple[str, str, str, bool, str | None]) ->
     merged = model.merge(TITLE, rules, base, *titles)
     steps = tuple((f"update {write.side}", write.value) for write in merged.writes)
     held = ("conflict",) if merged.held else ()
-    return put_off(steps, setting.waiting), held, None, None if merged.base == base else merged.base
+    return put_off(steps, setting.waiting), held, decided.state, None if merged.base == base else merged.base
 
 
 def _letter(state: str, based: bool, alone: bool) -> str:
@@ -204,7 +204,9 @@ def _by_link(found: Plan) -> dict[str, tuple[object, ...]]:
     holds: dict[str, list[str]] = {}
     for hold in found.held:
         holds.setdefault(str(hold.link), []).append(str(hold.kind))
-    states = {update.link: update.state and str(update.state) for update in found.updates}
+    states: dict[str, str | None] = {}
+    for update in found.updates:
+        states[update.link] = str(update.state) if update.state else states.get(update.link)
     bases = {
         update.link: (update.base[0].source, update.base[0].destination) for update in found.updates if update.base
     }

@@ -101,10 +101,13 @@ def _follow(case: Case) -> Plan:
 
 
 def _returned(case: Case) -> Plan:
-    """Deleted before and back again: only a person may revive it."""
+    """Deleted before and back again: only a person may revive it. A creation does so, or that both are there."""
     if not case.shown or case.answer == "skip":
         return NOTHING
-    return _follow(case) if case.answer is not None else Plan(holds=("delete_edit",))
+    if case.answer is None:
+        return Plan(holds=("delete_edit",))
+    both = case.shown == {"s", "d"} and not {"X", "?"} & {case.source, case.destination}
+    return _follow(case)._replace(state="live") if both else _follow(case)
 
 
 def new(present: str, mode: str) -> tuple[str, ...]:
