@@ -56,7 +56,7 @@ async def _nothing_lost(world: World, plan: Plan) -> None:
 
 
 def _no_duplicates(world: World, held: set[str]) -> None:
-    if world.blind:
+    if world.blind or (world.amnesia and world.curtailed):
         return
     kept = world.ledger.edits if world.script.policy is Policy.KEEP_BOTH else Counter[str]()
     for side in world.servers:

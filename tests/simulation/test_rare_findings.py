@@ -299,6 +299,12 @@ STORIES = {
         Round("review", None, (Act("right", "delete", 10, 5, 0), ), (), 458173895),
         Round("review", None, (Act("right", "restore", 9, 8, 0), Act("left", "parent", 4, 9, 10), Act("left", "restore", 2, 10, 11), ), (), 915466844),
     )),
+    "an unmarked copy by another computer of a task that an empty listing hid":
+        Script(25143788, Personality(), Personality(marker=MarkerKind.NONE), Mode.TWO_WAY, Policy.DESTINATION, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 2, 1, 0), Act("right", "create", 0, 3, 0), ), (Fault(Kind.EMPTY_LIST, "left", 1), ), 360261185),
+        Round("old review", Kind.SECOND_MACHINE, (), (), 516668035),
+        Round("timer", None, (), (), 386007801),
+    )),
 }
 # fmt: on
 

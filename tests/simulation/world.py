@@ -76,6 +76,9 @@ class World:
     """Origins of which the person said that two tasks of one title are two."""
     amnesia: bool = False
     """A database was lost or turned back, or there are two: what was deleted may be taken for new."""
+    curtailed: bool = False
+    """A full listing did not show all while a system takes no marks: what another computer makes there of a hidden task
+    looks like the person's."""
     blind: bool = False
     """A listing did not show everything to a program without memory or marks: it cannot know what is there."""
     old_plans: list[Plan] = field(default_factory=list)
@@ -147,13 +150,18 @@ class World:
         server = self.servers[side]
         self.witness.listed[side] = server.version
         unmarked = server.personality.marker is MarkerKind.NONE
-        if (self.amnesia or unmarked) and not server.live.keys() <= set(shown):
+        short = not server.live.keys() <= set(shown)
+        if (self.amnesia or unmarked) and short:
             self.blind = True
+        self.curtailed = self.curtailed or (short and self.unmarked())
 
     def withheld(self, side: str, tasks: Collection[object]) -> None:
         """A list of changes did not show ``tasks`` of ``side``, and nothing said so: only marks can help."""
-        unmarked = any(server.personality.marker is MarkerKind.NONE for server in self.servers.values())
-        self.blind = self.blind or (bool(tasks) and unmarked)
+        self.blind = self.blind or (bool(tasks) and self.unmarked())
+
+    def unmarked(self) -> bool:
+        """Whether a system takes no marks."""
+        return any(server.personality.marker is MarkerKind.NONE for server in self.servers.values())
 
     def reread(self, side: str) -> None:
         """All changes have been read."""
