@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -26,7 +25,7 @@ from tests.simulation.machine import PAIR, Machine, pair_of
 from tests.simulation.person import Act, Person
 from tests.simulation.script import Round, Script
 from tests.simulation.server import Record, Server
-from tests.simulation.timing import SimClock, VirtualLoop
+from tests.simulation.timing import SimClock, VirtualLoop, abandon
 from tests.simulation.undoing import undo_at_rest, undo_in_between
 from tests.simulation.values import origin_of
 from tests.simulation.witness import Review, Violation, Witness, _plain
@@ -374,22 +373,12 @@ def run_world(script: Script) -> Result:
         text = f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
         world.witness.report("nothing unexpected happens", text)
     finally:
-        _abandon(loop)
+        abandon(loop)
     _count_nature(world)
     fired = Counter(world.weather.fired)
     return Result(
         script, tuple(world.witness.violations), fired, tuple(world.trace), world.syncs, world.writes, world.did
     )
-
-
-def _abandon(loop: VirtualLoop) -> None:
-    """End what a failed world left waiting."""
-    left = asyncio.all_tasks(loop)
-    for task in left:
-        task.cancel()
-    if left:
-        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
-    loop.close()
 
 
 def _count_nature(world: World) -> None:

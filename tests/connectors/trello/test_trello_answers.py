@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -14,7 +13,6 @@ from tasksync_gui.connectors.kit.ahead import Ahead
 from tasksync_gui.connectors.kit.rest import JsonAnswer
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.connectors.trello import SPEC, TrelloConfig, client
-from tasksync_gui.connectors.trello.client import PAGE, oldest_in
 from tasksync_gui.connectors.trello.connector import TrelloConnector
 from tasksync_gui.model.errors import (
     AuthError,
@@ -207,27 +205,6 @@ async def test_all_pages_are_read_and_a_repeated_page_is_noticed(studio: Studio)
     studio.trello.fail("GET", "/cards/all", page, times=3)
     with pytest.raises(InvalidResponseError):
         await studio.connector.snapshot(studio.board.id)
-
-
-def page_of(count: int, **last: object) -> list[dict[str, object]]:
-    label = {"id": "0" * 24, "name": '{"id":"' + "1" * 24 + '"}]'}
-    cards = [{"id": f"{number:024x}", "idList": "x", "desc": "]", "labels": [label]} for number in range(9, count + 9)]
-    return [*cards[:-1], cards[-1] | last]
-
-
-@pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
-def test_the_oldest_card_of_a_full_page_is_told_without_reading_it(separators: tuple[str, str]) -> None:
-    def told(cards: object) -> str | None:
-        return oldest_in(json.dumps(cards, separators=separators).encode())
-
-    full = page_of(PAGE)
-    assert told(full) == told(full[::-1]) == f"{9:024x}"
-    assert told(page_of(PAGE, labels=[])) == f"{9:024x}"
-    assert told(page_of(PAGE - 1, desc='"idList":')) is None, "no page follows"
-    assert told(page_of(PAGE, labels=[{"id": "0" * 24}] * 99)) is None, "too many labels to look for the card"
-    assert told([{"name": "x", **card} for card in full]) is None, "a card that begins otherwise"
-    assert told([]) is told({}) is told(full[0]) is None
-    assert oldest_in(json.dumps(full).encode()[:-1]) is None, "cut off"
 
 
 async def test_the_next_page_is_asked_for_before_a_sorted_one_is_read(
