@@ -9,7 +9,7 @@ from tasksync_gui.engine.canonical import age
 from tasksync_gui.engine.copies import hold_copy
 from tasksync_gui.engine.detect import in_scope
 from tasksync_gui.engine.draft import Draft
-from tasksync_gui.engine.linked import add_updates, create_on, follow, merge_fields
+from tasksync_gui.engine.linked import TAKE, add_updates, create_on, follow, merge_fields
 from tasksync_gui.engine.match import Match, Matcher, normal_title
 from tasksync_gui.engine.renumbered import follow_ids, may_be_unknown, unlinked
 from tasksync_gui.engine.states import may_be_made_again
@@ -22,7 +22,6 @@ from tasksync_gui.model.task import RemoteTask
 S, D = Side.SOURCE, Side.DESTINATION
 _UNFINISHED = (LinkState.CREATE_PENDING, LinkState.QUARANTINED)
 """A mark settles what became of a creation, also of one that its system refused to be asked about."""
-_TAKEN = (Remembered.TAKE_SOURCE, Remembered.TAKE_DESTINATION)
 
 
 class Contact:
@@ -87,7 +86,7 @@ class Contact:
             if not (in_scope(source, ctx.pair.scope) and in_scope(destination, ctx.pair.scope)):
                 continue
             taken = ctx.link_of(S, source.id) is not None or ctx.link_of(D, destination.id) is not None
-            if not taken and ctx.decision_on(link.id, source, destination) in _TAKEN:
+            if not taken and ctx.decision_on(link.id, source, destination) in TAKE:
                 self._revived[link.id] = replace(link, state=LinkState.LIVE)
                 ctx.register(self._revived[link.id])
                 self._draft.update(link, LinkState.LIVE)

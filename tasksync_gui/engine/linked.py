@@ -21,7 +21,8 @@ from tasksync_gui.model.plan import HoldKind, NoteKind
 from tasksync_gui.model.task import RemoteTask
 
 S, D = Side.SOURCE, Side.DESTINATION
-_TAKE = {Remembered.TAKE_SOURCE: S, Remembered.TAKE_DESTINATION: D}
+TAKE = {Remembered.TAKE_SOURCE: S, Remembered.TAKE_DESTINATION: D}
+"""Answers about a whole task that choose a side."""
 _WAITING = {
     LinkState.QUARANTINED: (HoldKind.QUARANTINED, "It was refused repeatedly"),
     LinkState.HELD: (HoldKind.AMBIGUOUS, "It waits for your decision"),
@@ -50,8 +51,8 @@ def plan_link(draft: Draft, link: Link) -> None:
         kind, reason = _WAITING[link.state]
         draft.hold_task(kind, link.id, source, destination, link.problem or reason)
         return
-    if answer in _TAKE and State.UNKNOWN not in states.values():
-        follow(draft, link, _TAKE[answer], source, destination)
+    if answer in TAKE and State.UNKNOWN not in states.values():
+        follow(draft, link, TAKE[answer], source, destination)
         return
     _carry_out(draft, link, states, source, destination)
 
@@ -247,8 +248,8 @@ def _returned(draft: Draft, link: Link, source: RemoteTask | None, destination: 
     if answer is Remembered.SKIP_ALWAYS:
         _skip(draft, link, source, destination)
         return
-    if answer in _TAKE:
-        follow(draft, link, _TAKE[answer], source, destination)
+    if answer in TAKE:
+        follow(draft, link, TAKE[answer], source, destination)
         return
     side = S if source is not None else D
     reason = f"It was deleted earlier and is back in {ctx.names[side]}."
