@@ -15,7 +15,7 @@ from typing import Protocol
 from pydantic import BaseModel
 
 from tasksync_gui.engine.ports import Progress
-from tasksync_gui.engine.stop import Cancellation as Cancellation
+from tasksync_gui.engine.runtime.cancellation import Cancellation as Cancellation
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side

@@ -6,16 +6,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from tasksync_gui.engine.apply import JOINS, Applier, Tally
-from tasksync_gui.engine.breaker import Breaker
-from tasksync_gui.engine.commit import Scribe
-from tasksync_gui.engine.markers import Markers
-from tasksync_gui.engine.ports import Clock, Lease, Progress, ProgressEvent, Seen, SyncStore
-from tasksync_gui.engine.probe import Memory
-from tasksync_gui.engine.read import Compute
-from tasksync_gui.engine.review import apply_answers, carried_out, intersect, remembered, without_skipped
-from tasksync_gui.engine.stop import Cancellation
-from tasksync_gui.engine.writer import Writer
+from tasksync_gui.engine.apply.delivery import Writer
+from tasksync_gui.engine.apply.executor import JOINS, Applier, Tally
+from tasksync_gui.engine.apply.journal import JournalWriter
+from tasksync_gui.engine.apply.probe import Memory
+from tasksync_gui.engine.identity.markers import Markers
+from tasksync_gui.engine.observe.read import Compute
+from tasksync_gui.engine.plan.review import apply_answers, carried_out, intersect, remembered, without_skipped
+from tasksync_gui.engine.ports import Clock, Progress, ProgressEvent, SyncStore
+from tasksync_gui.engine.runtime.cancellation import Cancellation
+from tasksync_gui.engine.runtime.circuit_breaker import Breaker
+from tasksync_gui.engine.state import Lease, Seen
 from tasksync_gui.model.errors import ConnectorError
 from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.plan import Answer, GuardTrip, NoteKind, OperationKind, Plan
@@ -138,13 +139,13 @@ class Execution:
             )
             for side, connector in sides.connectors.items()
         }
-        scribe = Scribe(run.id, self.clock.now, capabilities)
+        journal = JournalWriter(run.id, self.clock.now, capabilities)
         applier = Applier(
             self.store,
             self.lease,
             writers,
             survey.request,
-            scribe,
+            journal,
             self.markers,
             self.clock,
             self.progress,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tasksync_gui.engine.markers import Markers
+from tasksync_gui.engine.identity.markers import Markers
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.ids import PairId

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 
-from tasksync_gui.engine.canonical import same
-from tasksync_gui.engine.lenses import project
+from tasksync_gui.engine.merge.equality import same
+from tasksync_gui.engine.merge.projection import project
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Value, When
 from tasksync_gui.services.words import FIELDS, value_words

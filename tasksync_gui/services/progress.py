@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tasksync_gui.engine.pauses import Waits
 from tasksync_gui.engine.ports import Progress, ProgressEvent
+from tasksync_gui.engine.runtime.wait_reporting import Waits
 from tasksync_gui.model.ids import PairId
 from tasksync_gui.services.contract import EventBus, RunProgressed
 

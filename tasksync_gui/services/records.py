@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from random import Random
 from zoneinfo import ZoneInfo
 
-from tasksync_gui.engine.markers import Markers
+from tasksync_gui.engine.identity.markers import Markers
+from tasksync_gui.engine.observe.read import Compute
+from tasksync_gui.engine.plan.review import decision_on
 from tasksync_gui.engine.ports import Clock, ConfigStore, SyncStore
-from tasksync_gui.engine.read import Compute
-from tasksync_gui.engine.review import decision_on
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, RunId

@@ -6,15 +6,16 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from tasksync_gui.engine.commit import Scribe
-from tasksync_gui.engine.markers import Markers
-from tasksync_gui.engine.pauses import Waits
-from tasksync_gui.engine.planner import make_plan
-from tasksync_gui.engine.ports import Clock, Lease, PairState, Progress, ProgressEvent, SyncStore, TaskConnector
-from tasksync_gui.engine.read import Compute, Place, Reading, read_side
-from tasksync_gui.engine.recover import Verified, Witness, recover
-from tasksync_gui.engine.unasked import given, has_unknown_origin
-from tasksync_gui.engine.view import PlanRequest
+from tasksync_gui.engine.apply.journal import JournalWriter
+from tasksync_gui.engine.apply.recovery import ReadAccess, Verified, recover
+from tasksync_gui.engine.identity.markers import Markers
+from tasksync_gui.engine.observe.confirm import given, has_unknown_origin
+from tasksync_gui.engine.observe.read import Compute, Place, Reading, read_side
+from tasksync_gui.engine.plan.inputs import PlanRequest
+from tasksync_gui.engine.plan.planner import make_plan
+from tasksync_gui.engine.ports import Clock, Progress, ProgressEvent, SyncStore, TaskConnector
+from tasksync_gui.engine.runtime.wait_reporting import Waits
+from tasksync_gui.engine.state import Lease, PairState
 from tasksync_gui.model.codec import canonical_json
 from tasksync_gui.model.errors import ConnectorError, ErrorScope
 from tasksync_gui.model.ids import Side
@@ -104,12 +105,12 @@ class Surveyor:
             return Verified()
         progress(ProgressEvent("recovering", 0, len(state.intents)))
         witnesses = {
-            side: Witness(ReadOnly(connector), sides.pair.endpoint(side).collection)
+            side: ReadAccess(ReadOnly(connector), sides.pair.endpoint(side).collection)
             for side, connector in sides.connectors.items()
         }
         capabilities = {side: connector.capabilities for side, connector in sides.connectors.items()}
-        scribe = Scribe(state.intents[0].run, self._clock.now, capabilities)
-        verified = await recover(self._store, lease, state, witnesses, scribe, self._clock)
+        journal = JournalWriter(state.intents[0].run, self._clock.now, capabilities)
+        verified = await recover(self._store, lease, state, witnesses, journal, self._clock)
         for side, error in verified.problems.items():
             if error.scope is not ErrorScope.OPERATION:
                 raise SideError(side, error) from error

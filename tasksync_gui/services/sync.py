@@ -8,9 +8,10 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
-from tasksync_gui.engine.apply import GRACE_SECONDS, LEASE_SECONDS
-from tasksync_gui.engine.ports import Lease, Progress, ProgressEvent
-from tasksync_gui.engine.review import EXPIRES
+from tasksync_gui.engine.apply.executor import GRACE_SECONDS, LEASE_SECONDS
+from tasksync_gui.engine.plan.review import EXPIRES
+from tasksync_gui.engine.ports import Progress, ProgressEvent
+from tasksync_gui.engine.state import Lease
 from tasksync_gui.model.errors import AuthError, BugError, BusyError, ConnectorError, TaskSyncError, UserError
 from tasksync_gui.model.ids import OperationId, RunId, Side
 from tasksync_gui.model.pair import Account, Pair

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.ports import SyncStore
-from tasksync_gui.engine.undo import undo_plan
-from tasksync_gui.engine.undo_steps import Step, steps_of
-from tasksync_gui.engine.view import PlanRequest
+from tasksync_gui.engine.undo.planner import undo_plan
+from tasksync_gui.engine.undo.steps import Step, steps_of
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.ids import RunId
 from tasksync_gui.model.plan import Plan

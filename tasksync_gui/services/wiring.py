@@ -9,9 +9,9 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
-from tasksync_gui.engine.markers import Markers
+from tasksync_gui.engine.identity.markers import Markers
+from tasksync_gui.engine.observe.read import Compute, at_once
 from tasksync_gui.engine.ports import Clock, ConfigStore, SecretStore, SyncStore
-from tasksync_gui.engine.read import Compute, at_once
 from tasksync_gui.services.accounts import Accounts
 from tasksync_gui.services.blocked import BlockedAccounts
 from tasksync_gui.services.comments import Comments

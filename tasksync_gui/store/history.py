@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from tasksync_gui.engine.ports import Lease
+from tasksync_gui.engine.state import Lease
 from tasksync_gui.model.codec import decode_value, encode_value
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from tasksync_gui.engine.commit import linked_after
-from tasksync_gui.engine.ports import Clock, Lease, PairState, Seen
+from tasksync_gui.engine.apply.journal import linked_after
+from tasksync_gui.engine.ports import Clock
+from tasksync_gui.engine.state import Lease, PairState, Seen
 from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
 from tasksync_gui.model.link import Link, LinkState, Observation, StoredDecision

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from tasksync_gui.engine.ports import Clock, Lease, PairState, Seen
+from tasksync_gui.engine.ports import Clock
+from tasksync_gui.engine.state import Lease, PairState, Seen
 from tasksync_gui.model.ids import AccountId, PairId, RunId, Side
 from tasksync_gui.model.link import Link, Observation, StoredDecision
 from tasksync_gui.model.pair import Account, Pair

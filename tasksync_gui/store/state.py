@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from tasksync_gui.engine.ports import Lease, PairState, Seen
+from tasksync_gui.engine.state import Lease, PairState, Seen
 from tasksync_gui.model.errors import BusyError
 from tasksync_gui.model.ids import LinkId, PairId, RemoteId, Side
 from tasksync_gui.model.link import BaseKey, BaseRow, Link, LinkState, Observation

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tasksync_gui.engine.commit import NOT_SHOWN
+from tasksync_gui.engine.apply.journal import NOT_SHOWN
 from tests.crash import zygote
 from tests.crash.scenarios import BASE, SCENARIOS, at, expected
 from tests.crash.zygote import BEFORE, MOMENTS, Death, Ended

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from tasksync_gui.engine.view import PlanRequest
+from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.model.ids import LinkId, Side
 from tasksync_gui.model.link import LinkState, Remembered, StoredDecision
 from tasksync_gui.model.pair import Mode

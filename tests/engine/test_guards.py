@@ -110,7 +110,7 @@ def test_another_installations_mark() -> None:
     world = synced(3)
     marked(world, D, "x", "ts1-foreign", "From elsewhere")
     request = world.request(owner_of_marker=lambda marker: None)
-    from tasksync_gui.engine.planner import make_plan
+    from tasksync_gui.engine.plan.planner import make_plan
 
     assert [(guard.kind, guard.count) for guard in make_plan(request).guards] == [(GuardKind.FOREIGN_INSTANCE, 1)]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasksync_gui.engine.context import Context
+from tasksync_gui.engine.plan.context import Context
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, Precision
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
 from tasksync_gui.model.ids import Side

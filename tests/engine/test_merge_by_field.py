@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time
 
-from tasksync_gui.engine.labels import label_row, merge_labels
-from tasksync_gui.engine.lenses import Lens
-from tasksync_gui.engine.outcome import Rules
+from tasksync_gui.engine.merge.field_merge import Rules
+from tasksync_gui.engine.merge.labels import label_row, merge_labels
+from tasksync_gui.engine.merge.projection import Lens
 from tasksync_gui.model.capabilities import FieldSupport, Precision
 from tasksync_gui.model.fields import Field, Schedule, When
 from tasksync_gui.model.ids import Side

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tasksync_gui.engine.order import without
+from tasksync_gui.engine.plan.ordering import without
 from tasksync_gui.model.fields import Completion, Field, Status
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.pair import Mode

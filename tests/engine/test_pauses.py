@@ -9,7 +9,7 @@ import pytest
 
 from tasksync_gui.connectors.kit.pacing import Limit, Pacer, Reading
 from tasksync_gui.connectors.kit.retry import tries
-from tasksync_gui.engine.pauses import Waits, waiting
+from tasksync_gui.engine.runtime.wait_reporting import Waits, waiting
 from tasksync_gui.model.errors import RateLimitedError, UnavailableError
 from tests.support.clock import FakeClock
 

@@ -8,11 +8,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tasksync_gui.engine.canonical import observe
-from tasksync_gui.engine.ports import PairState
-from tasksync_gui.engine.read import FULL_EVERY, FULL_EVERY_RUNS, Place, Reading, read_side
+from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.observe.read import FULL_EVERY, FULL_EVERY_RUNS, Place, Reading, read_side
+from tasksync_gui.engine.state import PairState
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport
-from tasksync_gui.model.errors import AuthError, ConnectorError, CursorExpiredError, NotFoundError, RejectedFieldError
+from tasksync_gui.model.errors import (
+    AuthError,
+    ConnectorError,
+    CursorExpiredError,
+    NotFoundError,
+    RejectedFieldError,
+)
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState
@@ -214,7 +220,7 @@ async def test_what_a_tombstone_remembers_is_not_looked_up_again() -> None:
 
 
 def test_every_id_is_in_one_place_only() -> None:
-    from tasksync_gui.engine.detect import lay_view
+    from tasksync_gui.engine.observe.side_view import lay_view
 
     problem = ItemProblem("page 1", "The record is damaged.", RemoteId("1"))
     snapshot: Sequence[RemoteTask] = (task("1", title="x"), task("2", title="y"))

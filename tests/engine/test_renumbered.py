@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tasksync_gui.engine.canonical import observe
-from tasksync_gui.engine.planner import make_plan
+from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.plan.planner import make_plan
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import LinkState

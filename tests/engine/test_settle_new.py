@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasksync_gui.engine.settle import settle_new
+from tasksync_gui.engine.apply.base_rows import settle_new
 from tasksync_gui.model.capabilities import FieldSupport
 from tasksync_gui.model.fields import Completion, Field, Status
 from tasksync_gui.model.ids import Side

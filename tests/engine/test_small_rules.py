@@ -8,13 +8,13 @@ from random import Random
 
 import pytest
 
-from tasksync_gui.engine.backoff import delay
-from tasksync_gui.engine.canonical import is_empty, same
-from tasksync_gui.engine.lenses import Lens, project
-from tasksync_gui.engine.markers import Markers
-from tasksync_gui.engine.planner import make_plan
-from tasksync_gui.engine.settle import settle_rows
-from tasksync_gui.engine.text_merge import merge_text
+from tasksync_gui.engine.apply.base_rows import settle_rows
+from tasksync_gui.engine.identity.markers import Markers
+from tasksync_gui.engine.merge.equality import is_empty, same
+from tasksync_gui.engine.merge.projection import Lens, project
+from tasksync_gui.engine.merge.text import merge_text
+from tasksync_gui.engine.plan.planner import make_plan
+from tasksync_gui.engine.runtime.backoff import delay
 from tasksync_gui.model.capabilities import FieldSupport
 from tasksync_gui.model.fields import Completion, Field, Status, When, empty_value
 from tasksync_gui.model.ids import LinkId, Side

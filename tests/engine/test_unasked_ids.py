@@ -7,12 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from tasksync_gui.engine.canonical import observe
-from tasksync_gui.engine.context import new_link_id
-from tasksync_gui.engine.detect import CONFIRMATION_LIMIT
-from tasksync_gui.engine.ports import PairState, Seen
-from tasksync_gui.engine.read import Place, Reading, read_side
-from tasksync_gui.engine.unasked import given, has_unknown_origin
+from tasksync_gui.engine.identity.link_ids import new_link_id
+from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.observe.confirm import CONFIRMATION_LIMIT, given, has_unknown_origin
+from tasksync_gui.engine.observe.read import Place, Reading, read_side
+from tasksync_gui.engine.state import PairState, Seen
 from tasksync_gui.model.errors import UnavailableError
 from tasksync_gui.model.fields import Completion, Field, Status
 from tasksync_gui.model.ids import LinkId, RemoteId, Side

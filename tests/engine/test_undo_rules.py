@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from tasksync_gui.engine.undo import undo_plan
-from tasksync_gui.engine.undo_steps import steps_of
+from tasksync_gui.engine.undo.planner import undo_plan
+from tasksync_gui.engine.undo.steps import steps_of
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import OperationId, RemoteId, RunId, Side
 from tasksync_gui.model.link import LinkState

@@ -6,8 +6,8 @@ from datetime import date, time
 from functools import cache
 from typing import Any
 
-from tasksync_gui.engine.lenses import Lens
-from tasksync_gui.engine.outcome import Outcome
+from tasksync_gui.engine.merge.field_merge import Outcome
+from tasksync_gui.engine.merge.projection import Lens
 from tasksync_gui.model.capabilities import FieldSupport, Precision
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import Side

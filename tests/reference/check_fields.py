@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain, combinations, product
 
-from tasksync_gui.engine.labels import label_row, merge_labels
-from tasksync_gui.engine.merge import merge_scalar
-from tasksync_gui.engine.outcome import Rules
+from tasksync_gui.engine.merge.field_merge import Rules
+from tasksync_gui.engine.merge.labels import label_row, merge_labels
+from tasksync_gui.engine.merge.scalar import merge_scalar
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.link import BaseRow
 from tests.reference import bridge

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tasksync_gui.engine import apply
+from tasksync_gui.engine.apply import executor as apply
 from tasksync_gui.model.errors import RateLimitedError, RejectedFieldError, UnavailableError
 from tasksync_gui.model.run import Outcome, Trigger
 from tasksync_gui.services.contract import Cancellation

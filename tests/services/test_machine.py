@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tasksync_gui.connectors.memory.connector import FULL
-from tasksync_gui.engine.canonical import same
+from tasksync_gui.engine.merge.equality import same
 from tasksync_gui.model.errors import RejectedFieldError, UnavailableError
 from tasksync_gui.model.fields import Completion, Field, Status, Value
 from tasksync_gui.model.ids import Side

@@ -8,10 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tasksync_gui.model.errors import (
-    BusyError,
-    UserError,
-)
+from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
 from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.run import Outcome, Trigger

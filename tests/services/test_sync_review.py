@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tasksync_gui.model.errors import (
-    UserError,
-)
+from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.plan import Answer, Decision, GuardKind, HoldKind
 from tasksync_gui.model.run import Outcome, Trigger

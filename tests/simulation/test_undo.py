@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tasksync_gui.engine import undo_values
-from tasksync_gui.engine.undo_steps import Report
-from tasksync_gui.engine.undo_values import ValueUndo
+from tasksync_gui.engine.undo import fields as undo_values
+from tasksync_gui.engine.undo.fields import ValueUndo
+from tasksync_gui.engine.undo.steps import Report
 from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
 from tests.simulation.faults import Fault, Kind

@@ -11,8 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tasksync_gui.engine.canonical import observe
-from tasksync_gui.engine.ports import Seen
+from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.state import Seen
 from tasksync_gui.model.ids import LinkId, OperationId, Side
 from tasksync_gui.model.run import Commit, JournalState
 from tasksync_gui.store.migrations import all_migrations

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from tasksync_gui.engine.canonical import observe
-from tasksync_gui.engine.ports import Lease, Seen
+from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.state import Lease, Seen
 from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import AccountId, LinkId, OperationId, PairId, RemoteId, RunId, Side

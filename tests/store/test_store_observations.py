@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from tasksync_gui.engine.canonical import observe
-from tasksync_gui.engine.ports import Lease, Seen
+from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.state import Lease, Seen
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, OperationId, Side
 from tasksync_gui.model.link import LinkState

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from tasksync_gui.engine.canonical import observe
-from tasksync_gui.engine.lenses import label_for, project
-from tasksync_gui.engine.operations import base_map
-from tasksync_gui.engine.planner import make_plan
-from tasksync_gui.engine.ports import PairState
-from tasksync_gui.engine.settle import settle_rows
-from tasksync_gui.engine.view import PlanRequest, SideView
+from tasksync_gui.engine.apply.base_rows import settle_rows
+from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.merge.projection import label_for, project
+from tasksync_gui.engine.observe.side_view import SideView
+from tasksync_gui.engine.plan.inputs import PlanRequest
+from tasksync_gui.engine.plan.operations import base_map
+from tasksync_gui.engine.plan.planner import make_plan
+from tasksync_gui.engine.state import PairState
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport
 from tasksync_gui.model.fields import Field, Value, empty_value
 from tasksync_gui.model.ids import AccountId, LinkId, PairId, RemoteId, Revision, Side

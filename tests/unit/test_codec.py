@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasksync_gui.model.codec import canonical_json, decode_fields, decode_value, digest, encode_fields, encode_value
+from tasksync_gui.model.codec import (
+    canonical_json,
+    decode_fields,
+    decode_value,
+    digest,
+    encode_fields,
+    encode_value,
+)
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When, empty_value
 
 whens = st.builds(

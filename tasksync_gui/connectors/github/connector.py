@@ -30,7 +30,12 @@ from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.connectors.kit.steps import carried_out
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
-from tasksync_gui.model.errors import InvalidResponseError, NotFoundError, PreconditionFailedError, RejectedFieldError
+from tasksync_gui.model.errors import (
+    InvalidResponseError,
+    NotFoundError,
+    PreconditionFailedError,
+    RejectedFieldError,
+)
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, ItemProblem, RemoteTask, Snapshot

@@ -29,7 +29,7 @@ from tasksync_gui.connectors.kit.oauth import TokenSource
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.connectors.kit.steps import carried_out
 from tasksync_gui.connectors.kit.together import together
-from tasksync_gui.engine.canonical import is_empty
+from tasksync_gui.engine.merge.equality import is_empty
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import (

@@ -14,7 +14,7 @@ from tasksync_gui.connectors.jira.project import Project
 from tasksync_gui.connectors.jira.workflow import CATEGORIES
 from tasksync_gui.connectors.kit.lenient import at, choice, day, identity, moment, record, text, texts
 from tasksync_gui.connectors.kit.people import Directory, Person
-from tasksync_gui.engine.markers import PREFIX
+from tasksync_gui.engine.identity.markers import PREFIX
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.codec import canonical_json, digest
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When

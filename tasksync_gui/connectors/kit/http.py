@@ -16,15 +16,7 @@ import httpx
 import truststore
 
 from tasksync_gui.connectors.kit.counting import count_request, requests_so_far
-from tasksync_gui.connectors.kit.errors import (
-    from_status,
-    http_date,
-    is_html,
-    no_tls,
-    unreachable,
-    untrusted,
-    web_page,
-)
+from tasksync_gui.connectors.kit.errors import from_status, http_date, is_html, no_tls, unreachable, untrusted, web_page
 from tasksync_gui.connectors.kit.retry import tries
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.errors import ConnectorError, InvalidResponseError, RateLimitedError, UnavailableError

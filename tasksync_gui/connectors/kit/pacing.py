@@ -14,8 +14,8 @@ from datetime import datetime
 from tasksync_gui.connectors.kit.errors import retry_after
 from tasksync_gui.connectors.kit.http import SAFE
 from tasksync_gui.connectors.kit.retry import LONGEST_WAIT
-from tasksync_gui.engine.pauses import waiting
 from tasksync_gui.engine.ports import Clock
+from tasksync_gui.engine.runtime.wait_reporting import waiting
 from tasksync_gui.model.errors import RateLimitedError
 
 STEADY = 0.8

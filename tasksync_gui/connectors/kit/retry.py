@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from random import Random
 
-from tasksync_gui.engine.backoff import delay
-from tasksync_gui.engine.pauses import waiting
 from tasksync_gui.engine.ports import Clock
+from tasksync_gui.engine.runtime.backoff import delay
+from tasksync_gui.engine.runtime.wait_reporting import waiting
 from tasksync_gui.model.errors import RateLimitedError, UnavailableError
 
 SAFE_TRIES = 3

@@ -34,12 +34,7 @@ from tasksync_gui.connectors.trello.mapping import (
 from tasksync_gui.connectors.trello.status import change_status, place_new
 from tasksync_gui.connectors.trello.trash import deletion, is_deleted, return_of
 from tasksync_gui.model.capabilities import Capabilities
-from tasksync_gui.model.errors import (
-    ConnectorError,
-    CursorExpiredError,
-    NotFoundError,
-    PreconditionFailedError,
-)
+from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, NotFoundError, PreconditionFailedError
 from tasksync_gui.model.fields import OPEN, Completion, Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, ItemProblem, RemoteTask, Snapshot

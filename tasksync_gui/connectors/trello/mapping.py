@@ -18,7 +18,7 @@ from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.connectors.trello import trash
 from tasksync_gui.connectors.trello.lists import Columns, ListNames
 from tasksync_gui.connectors.trello.status import read_status
-from tasksync_gui.engine.canonical import canonical_text
+from tasksync_gui.engine.merge.equality import canonical_text
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.codec import canonical_json, digest, encode_fields
 from tasksync_gui.model.errors import RejectedFieldError

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tasksync_gui.engine.review import EXPIRES, YOUNG
+from tasksync_gui.engine.plan.review import EXPIRES, YOUNG
 from tasksync_gui.model.ids import OperationId
 from tasksync_gui.model.plan import Answer, Decision, GuardKind, Hold
 from tasksync_gui.services.words import some, value_words

@@ -1,0 +1,244 @@
+"""How an attempted operation ends in the store: one value, one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tasksync_gui.engine.apply.base_rows import settle_new, settle_rows
+from tasksync_gui.engine.merge.equality import is_empty, same
+from tasksync_gui.engine.plan.operations import base_map, remote_ids
+from tasksync_gui.model.capabilities import Capabilities, FieldSupport
+from tasksync_gui.model.errors import ConnectorError
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import LinkId, RemoteId, RunId, Side
+from tasksync_gui.model.link import BaseRow, Link, LinkState
+from tasksync_gui.model.plan import Operation, OperationKind, pending_link
+from tasksync_gui.model.run import Change, Commit, Intent, JournalState
+from tasksync_gui.model.task import RemoteTask
+
+QUARANTINE_AFTER = 3
+KEPT_APART = "A sync of this task was undone; its copies are kept apart."
+
+
+UNSURE = "It was interrupted, and the task has changed since: it is not known whether this was written before."
+NEVER_TOLD = "It was interrupted, and the system refuses to tell whether it arrived: look there before you decide."
+NOT_SHOWN = "It was interrupted, and the system did not show it afterwards: it is planned anew."
+
+
+@dataclass(slots=True)
+class JournalWriter:
+    """Writes the endings of a run's operations; what an interrupted run did stays in that run's history."""
+
+    run: RunId
+    now: Callable[[], datetime]
+    capabilities: dict[Side, Capabilities]
+
+    def later(self) -> JournalWriter:
+        """For writes whose own answer was lost: what a system says otherwise than it was sent may be an edit."""
+        blind = {side: replace(each, normalises=frozenset()) for side, each in self.capabilities.items()}
+        return replace(self, capabilities=blind)
+
+    def delivered(self, intent: Intent, link: Link, task: RemoteTask | None) -> Commit:
+        """The write is in the system; ``task`` is its answer (None after a delete)."""
+        rows: tuple[BaseRow, ...] = ()
+        own: RemoteId | None = intent.target
+        if task is not None:
+            own = task.id
+            settle = settle_new if intent.kind is OperationKind.CREATE else settle_rows
+            rows = settle(intent.base_after, intent.side, task.fields, self._labels(), self._normalises(intent))
+        other = link.remote_id(intent.side.other) or intent.counterpart
+        source_id, destination_id = remote_ids(intent.side, own, other)
+        whole = source_id is not None and destination_id is not None
+        state = LinkState.LIVE if whole else LinkState.CREATE_PENDING
+        if intent.kind is OperationKind.DELETE:
+            state = LinkState.TOMBSTONE
+        state = intent.link_after or state
+        return Commit(
+            intent.operation,
+            JournalState.COMMITTED,
+            intent.link,
+            state,
+            source_id,
+            destination_id,
+            rows,
+            self._changes(intent, task, own),
+            problem=KEPT_APART if state is LinkState.MUTED else "",
+            failures=0,
+            renumbered=(intent.side, intent.target) if intent.target is not None and own != intent.target else None,
+            afresh=intent.kind is OperationKind.CREATE,
+        )
+
+    def joined(self, operation: Operation) -> Commit:
+        """Two existing tasks are joined, or kept apart from now on."""
+        assert operation.target is not None
+        source_id, destination_id = remote_ids(operation.side, operation.target, operation.counterpart)
+        change = self._change(operation, None, None, None, operation.target)
+        state = operation.link_after or LinkState.LIVE
+        return Commit(
+            operation.id,
+            JournalState.COMMITTED,
+            operation.link,
+            state,
+            source_id,
+            destination_id,
+            operation.base_after,
+            (change,),
+            problem=KEPT_APART if state is LinkState.MUTED else "",
+        )
+
+    def overtaken(self, intent: Intent) -> Commit:
+        """The attempt is over without effect, because the task had changed; the next plan starts afresh."""
+        return Commit(intent.operation, JournalState.LATE_CONFLICT, intent.link)
+
+    def unsure(self, intent: Intent) -> Commit:
+        """Nobody can tell any more whether it arrived; what it may have replaced stays visible."""
+        return Commit(intent.operation, JournalState.LATE_CONFLICT, intent.link, changes=self._noted(intent, UNSURE))
+
+    def not_shown(self, intent: Intent) -> Commit:
+        """It did not arrive, if the system's answer was no older copy; what it would have replaced stays visible."""
+        changes = () if intent.kind is OperationKind.CREATE else self._noted(intent, NOT_SHOWN)
+        return Commit(intent.operation, JournalState.CANCELLED, intent.link, changes=changes)
+
+    def is_last(self, link: Link) -> bool:
+        """Whether one more permanent refusal quarantines the link."""
+        return link.failures + 1 >= QUARANTINE_AFTER
+
+    def given_up(self, intent: Intent, link: Link, why: ConnectorError) -> Commit:
+        """Its system refuses for good to tell whether it arrived: a person has to look. Of an undo history tells."""
+        noted = self._noted(intent, NEVER_TOLD)
+        if intent.link_after is not None:
+            return Commit(intent.operation, JournalState.BLOCKED, intent.link, changes=noted)
+        return Commit(
+            intent.operation,
+            JournalState.QUARANTINED,
+            intent.link,
+            LinkState.QUARANTINED,
+            changes=noted,
+            problem=f"{NEVER_TOLD} {why}",
+            failures=link.failures + 1,
+        )
+
+    def _noted(self, intent: Intent, message: str) -> tuple[Change, ...]:
+        changes = self._changes(intent, None, intent.target)
+        return tuple(replace(change, ok=False, message=message) for change in changes)
+
+    def unclear(self, intent: Intent, link: Link, reason: str) -> Commit:
+        """Only a person can tell whether it arrived; a create is not sent again before somebody has."""
+        commit = self.failed(intent, link, f"{reason}.", permanent=True, retry_at=None)
+        if intent.kind is OperationKind.CREATE and intent.counterpart is not None:
+            problem = f"It may have been created already: {reason}."
+            return replace(commit, link_state=LinkState.HELD, problem=problem, failures=link.failures)
+        return commit
+
+    def failed(self, intent: Intent, link: Link, message: str, *, permanent: bool, retry_at: datetime | None) -> Commit:
+        """The system refused; after the third permanent refusal in a row the link is quarantined.
+
+        A refused undo says nothing about the link: it stays as it is.
+        """
+        if intent.link_after is not None:
+            change = self._change(intent, None, None, None, intent.target, ok=False, message=message)
+            return Commit(intent.operation, JournalState.BLOCKED, intent.link, changes=(change,))
+        failures = link.failures + 1 if permanent else link.failures
+        out = permanent and failures >= QUARANTINE_AFTER
+        change = self._change(intent, None, None, None, intent.target, ok=False, message=message)
+        return Commit(
+            intent.operation,
+            JournalState.QUARANTINED if out else JournalState.BLOCKED,
+            intent.link,
+            LinkState.QUARANTINED if out else None,
+            changes=(change,),
+            problem=message,
+            failures=failures,
+            retry_at=retry_at,
+        )
+
+    def _labels(self) -> tuple[FieldSupport, FieldSupport]:
+        source, destination = (self.capabilities[side].fields.get(Field.LABELS, FieldSupport()) for side in Side)
+        return source, destination
+
+    def _normalises(self, intent: Intent) -> frozenset[Field]:
+        return self.capabilities[intent.side].normalises
+
+    def _changes(self, intent: Intent, task: RemoteTask | None, own: RemoteId | None) -> tuple[Change, ...]:
+        """What was there before and what the write made of it: all that an undo needs to know."""
+        if intent.kind is OperationKind.DELETE:
+            lost = [(name, value, None) for name, value in intent.before_image.items() if not is_empty(name, value)]
+            return tuple(self._change(intent, *row, own) for row in lost) or (
+                self._change(intent, None, None, None, own),
+            )
+        answered = {} if task is None else task.fields
+        made = {name: self._made(intent, name, value, answered) for name, value in intent.desired.items()}
+        if intent.kind is OperationKind.CREATE:
+            made |= self._own_accord(intent, answered)
+        rows = [(name, intent.before_image.get(name), value) for name, value in made.items()]
+        return tuple(self._change(intent, *row, own) for row in rows)
+
+    def _made(self, intent: Intent, field_: Field, sent: Value, answered: Mapping[Field, Value]) -> Value:
+        """The value as the system keeps it; a difference that it did not make itself is somebody's edit."""
+        if pending_link(sent):
+            return None
+        value = answered.get(field_, sent)
+        return value if field_ in self._normalises(intent) or same(field_, value, sent) else sent
+
+    def _own_accord(self, intent: Intent, answered: Mapping[Field, Value]) -> dict[Field, Value]:
+        """What the system filled in by itself in a new task, in fields that this pair does not sync."""
+        synced = {row.field for row in intent.base_after} - self._normalises(intent)
+        return {
+            name: value
+            for name, value in answered.items()
+            if name not in intent.desired and name not in synced and not is_empty(name, value)
+        }
+
+    def _change(
+        self, origin: Intent | Operation, field_: Field | None, before: Value, after: Value, own: RemoteId | None,
+        *, ok: bool = True, message: str = "",
+    ) -> Change:  # fmt: skip
+        return Change(
+            run=origin.run if isinstance(origin, Intent) else self.run,
+            sequence=0,
+            operation=origin.operation if isinstance(origin, Intent) else origin.id,
+            kind=origin.kind,
+            side=origin.side,
+            title=origin.title,
+            field=field_,
+            before=before,
+            after=after,
+            at=self.now(),
+            ok=ok,
+            message=message or origin.reason,
+            link=origin.link,
+            remote_id=own,
+        )
+
+
+def with_freed_id(intent: Intent, link: Link, links: Iterable[Link]) -> tuple[Intent, Link]:
+    """An undo brings a task back whose other side is gone: its id there may have been given to another one by now."""
+    other = intent.side.other
+    id_ = link.remote_id(other) or intent.counterpart
+    undoing = intent.kind is OperationKind.CREATE and intent.link_after is not None and id_ is not None
+    in_use = (each for each in links if each.state is not LinkState.TOMBSTONE and each.id != link.id)
+    if not undoing or not any(each.remote_id(other) == id_ for each in in_use):
+        return intent, link
+    source_id, destination_id = remote_ids(other, None, link.remote_id(intent.side))
+    return replace(intent, counterpart=None), replace(link, source_id=source_id, destination_id=destination_id)
+
+
+def linked_after(link: Link | None, commit: Commit, title: str) -> Link:
+    """The link as ``commit`` leaves it; the store does the same in its own terms."""
+    old = link or Link(LinkId(commit.link), None, None, title=title)
+    base = {} if commit.afresh else dict(old.base)
+    for row in commit.base:
+        base.pop((row.field, row.element), None)
+    return replace(
+        old,
+        source_id=commit.source_id or old.source_id,
+        destination_id=commit.destination_id or old.destination_id,
+        state=commit.link_state or old.state,
+        base=base | dict(base_map(commit.base)),
+        problem=old.problem if commit.problem is None else commit.problem,
+        failures=old.failures if commit.failures is None else commit.failures,
+        retry_at=commit.retry_at,
+        title=title or old.title,
+    )

@@ -1,0 +1,231 @@
+"""First contact: which unlinked tasks of the two sides are the same one (ENGINE section 4)."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+
+from tasksync_gui.model.fields import Field, Schedule
+from tasksync_gui.model.ids import RemoteId
+from tasksync_gui.model.task import RemoteTask
+
+FUZZY_THRESHOLD = 90.0
+"""Likeness of titles in per cent from which a match is proposed."""
+FUZZY_MARGIN = 4.0
+"""A second candidate this close makes a fuzzy match ambiguous."""
+Same = Callable[[RemoteTask, RemoteTask], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Two tasks that look like one. ``score`` is 0..1; 1 is certain."""
+
+    source: RemoteTask
+    destination: RemoteTask
+    score: float
+    reason: str
+
+
+@dataclass(slots=True)
+class Matching:
+    """``ambiguous``: tasks with the names of their candidates, to be held; ids by side."""
+
+    matches: list[Match] = field(default_factory=list)
+    ambiguous: list[tuple[RemoteTask | None, RemoteTask | None, str]] = field(default_factory=list)
+
+
+class Matcher:
+    """Takes tasks out of two pools, surest rule first."""
+
+    def __init__(
+        self,
+        source: Mapping[RemoteId, RemoteTask],
+        destination: Mapping[RemoteId, RemoteTask],
+        same: Same,
+        separate: frozenset[tuple[RemoteId, RemoteId]] = frozenset(),
+    ) -> None:
+        self._source = dict(source)
+        self._destination = dict(destination)
+        self._same = same
+        self._separate = separate
+        self._result = Matching()
+
+    def run(self, fuzzy: bool) -> Matching:
+        """All matches; ``fuzzy`` also proposes similar titles, for a person to review."""
+        self._by_key(lambda task: task.marker, "Both carry the same TaskSync mark")
+        self._by_key(lambda task: task.uid, "Both have the same global id")
+        self._by_key(lambda task: task.url, "Both have the same address")
+        self._by_title()
+        if fuzzy and self._source and self._destination:
+            self._by_likeness()
+        return self._result
+
+    def _allowed(self, source: RemoteTask, destination: RemoteTask) -> bool:
+        return (source.id, destination.id) not in self._separate
+
+    def _take(self, source: RemoteTask, destination: RemoteTask, score: float, reason: str) -> None:
+        del self._source[source.id], self._destination[destination.id]
+        self._result.matches.append(Match(source, destination, score, reason))
+
+    def _by_key(self, key: Callable[[RemoteTask], str | None], reason: str) -> None:
+        """A shared key matches if it is unique on both sides."""
+        sources, destinations = _group(self._source.values(), key), _group(self._destination.values(), key)
+        for name, candidates in sources.items():
+            others = destinations.get(name, [])
+            if len(candidates) == len(others) == 1 and self._allowed(candidates[0], others[0]):
+                self._take(candidates[0], others[0], 1.0, reason)
+
+    def _by_title(self) -> None:
+        sources = _group(self._source.values(), lambda task: normal_title(task.title) or None)
+        destinations = _group(self._destination.values(), lambda task: normal_title(task.title) or None)
+        for name, candidates in sources.items():
+            if others := destinations.get(name):
+                self._pair_up(candidates, others)
+
+    def _pair_up(self, sources: Sequence[RemoteTask], destinations: Sequence[RemoteTask]) -> None:
+        """Tasks of one title: those that are equal in everything first, then what is unique."""
+        left, right = list(sources), list(destinations)
+        for source in list(left):
+            twin = next((task for task in right if self._same(source, task) and self._allowed(source, task)), None)
+            if twin is not None:
+                left.remove(source)
+                right.remove(twin)
+                self._take(source, twin, 1.0, "Same title and equal content")
+        left = [task for task in left if any(self._allowed(task, other) for other in right)]
+        if len(left) == 1 and len(right) == 1:
+            self._take(left[0], right[0], 1.0, _title_reason(left[0], right[0]))
+        elif left and right:
+            self._decide_by_date(left, right)
+
+    def _decide_by_date(self, left: list[RemoteTask], right: list[RemoteTask]) -> None:
+        """Several tasks of one title: a due date that is unique on both sides tells them apart."""
+        dated = _group(right, _due_day)
+        for source in list(left):
+            day = _due_day(source)
+            others = dated.get(day or "", [])
+            alone = sum(_due_day(task) == day for task in left) == 1
+            if day and alone and len(others) == 1 and others[0] in right and self._allowed(source, others[0]):
+                left.remove(source)
+                right.remove(others[0])
+                self._take(source, others[0], 1.0, "Same title and due date")
+        if left and right:
+            for source in left:
+                self._source.pop(source.id)
+                self._result.ambiguous.append((source, None, _several(len(right))))
+            for destination in right:
+                self._destination.pop(destination.id)
+                self._result.ambiguous.append((None, destination, _several(len(left))))
+
+    def _by_likeness(self) -> None:
+        """The likeliest pairs first; a close second makes a match ambiguous, which a person decides."""
+        others = _Titles(self._destination.values())
+        proposals = [
+            _Proposal(score, source, destination)
+            for source in self._source.values()
+            for score, destination in others.like(source)
+            if self._allowed(source, destination)
+        ]
+        proposals.sort(key=lambda each: (-each.score, each.source.id, each.destination.id))
+        rivals: dict[tuple[bool, RemoteId], list[_Proposal]] = defaultdict(list)
+        for each in proposals:
+            rivals[True, each.source.id].append(each)
+            rivals[False, each.destination.id].append(each)
+        for each in proposals:
+            if self._is_free(each):
+                near = [*rivals[True, each.source.id], *rivals[False, each.destination.id]]
+                self._decide(each, [r for r in near if self._is_free(r) and each.score - r.score < FUZZY_MARGIN])
+
+    def _is_free(self, proposal: _Proposal) -> bool:
+        return proposal.source.id in self._source and proposal.destination.id in self._destination
+
+    def _decide(self, proposal: _Proposal, near: Sequence[_Proposal]) -> None:
+        """``near``: all free proposals for either task that are about as likely, this one included."""
+        sources = {each.source.id: each.source for each in near}
+        destinations = {each.destination.id: each.destination for each in near}
+        if len(sources) == len(destinations) == 1:
+            reason = f"Similar titles ({proposal.score:.0f} %)"
+            self._take(proposal.source, proposal.destination, round(proposal.score / 100, 2), reason)
+            return
+        for source in sources.values():
+            del self._source[source.id]
+            self._result.ambiguous.append((source, None, "More than one task on the other side has a similar title"))
+        for destination in destinations.values():
+            del self._destination[destination.id]
+            self._result.ambiguous.append((None, destination, "More than one task on the other side is similar"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposal:
+    score: float
+    source: RemoteTask
+    destination: RemoteTask
+
+
+class _Titles:
+    """Titles to compare with: only those with the same numbers and nearly the same length are looked at."""
+
+    def __init__(self, tasks: Iterable[RemoteTask]) -> None:
+        self._groups: dict[tuple[str, ...], list[tuple[int, str, RemoteTask]]] = defaultdict(list)
+        for task in tasks:
+            title = normal_title(task.title)
+            self._groups[_numbers(title)].append((len(title), title, task))
+        for group in self._groups.values():
+            group.sort(key=lambda each: (each[0], each[1], each[2].id))
+
+    def like(self, task: RemoteTask) -> list[tuple[float, RemoteTask]]:
+        """Up to five tasks with similar titles, and how similar (per cent)."""
+        title = normal_title(task.title)
+        group = self._groups.get(_numbers(title), [])
+        widest = (200 - FUZZY_THRESHOLD) / FUZZY_THRESHOLD
+        first = bisect_left(group, len(title) / widest, key=lambda each: each[0])
+        last = bisect_right(group, len(title) * widest, key=lambda each: each[0])
+        near = group[first:last]
+        titles = [other for _, other, _ in near]
+        found = process.extract(title, titles, scorer=fuzz.ratio, score_cutoff=FUZZY_THRESHOLD, limit=5)
+        return [(score, near[index][2]) for _, score, index in found]
+
+
+def normal_title(title: str) -> str:
+    """A title as it is compared: case and white space do not count."""
+    return " ".join(unicodedata.normalize("NFKC", title).casefold().split())
+
+
+def _numbers(title: str) -> tuple[str, ...]:
+    """Numbers in a title: "Chapter 1" and "Chapter 2" are alike and yet two tasks."""
+    return tuple("".join(char if char.isdigit() else " " for char in title).split())
+
+
+def _due_day(task: RemoteTask) -> str | None:
+    value = task.fields.get(Field.DUE)
+    return value.due.date.isoformat() if isinstance(value, Schedule) and value.due else None
+
+
+def _title_reason(source: RemoteTask, destination: RemoteTask) -> str:
+    return "Same title and due date" if _due_day(source) and _due_day(source) == _due_day(destination) else "Same title"
+
+
+def _several(count: int) -> str:
+    return f"Has the same title as {count} tasks on the other side" if count > 1 else "Has the same title as another"
+
+
+def _group(tasks: Iterable[RemoteTask], key: Callable[[RemoteTask], str | None]) -> dict[str, list[RemoteTask]]:
+    groups: dict[str, list[RemoteTask]] = defaultdict(list)
+    for task in tasks:
+        if name := key(task):
+            groups[name].append(task)
+    return groups
+
+
+def traits(task: RemoteTask, told: bool) -> Iterator[tuple[object, ...]]:
+    """By what a task is known again under another id; unless deletions are ``told``, its title alone is one, too."""
+    if task.uid is not None:
+        yield "uid", task.uid
+    if task.created_at is not None:
+        yield "made", normal_title(task.title), task.created_at
+    if not told:
+        yield "named", normal_title(task.title)

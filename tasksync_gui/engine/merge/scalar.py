@@ -1,0 +1,177 @@
+"""The three-way merge of one scalar field (ENGINE section 4, merge by field)."""
+
+from __future__ import annotations
+
+from tasksync_gui.engine.merge.equality import is_empty, is_readable, same
+from tasksync_gui.engine.merge.field_merge import NOTHING, Outcome, Rules, Write
+from tasksync_gui.engine.merge.text import merge_text
+from tasksync_gui.model.fields import Completion, Field, Scalar, Value
+from tasksync_gui.model.ids import Side
+from tasksync_gui.model.link import BaseReason, BaseRow, Remembered
+from tasksync_gui.model.pair import Mode, Policy
+
+S, D = Side.SOURCE, Side.DESTINATION
+
+
+def merge_scalar(rules: Rules, base: BaseRow | None, source: Value, destination: Value) -> Outcome:
+    """What must happen so that both sides say the same about one field."""
+    if not is_readable(source) or not is_readable(destination):
+        return NOTHING
+    source_changed = base is None or not same(rules.field, source, base.source)
+    destination_changed = base is None or not same(rules.field, destination, base.destination)
+    if not source_changed and not destination_changed:
+        return NOTHING
+    if rules.answer is not None:
+        return _answered(rules, source, destination)
+    if base is None:
+        return _without_base(rules, source, destination)
+    if rules.lens.equivalent(source, destination):
+        return Outcome(rows=(_row(rules, source, destination),))
+    if not destination_changed:
+        return _deliver(rules, D, source, destination, rules.changed(S))
+    if not source_changed:
+        return _destination_only(rules, source, destination)
+    return _both_changed(rules, base, source, destination)
+
+
+def _destination_only(rules: Rules, source: Value, destination: Value) -> Outcome:
+    if rules.mode is Mode.TWO_WAY:
+        return _deliver(rules, S, destination, source, rules.changed(D))
+    if rules.mode is Mode.UPDATE:
+        return Outcome(drift=True)
+    reason = f"Changed in {rules.names[D]}, but this pair mirrors {rules.names[S]}: reverted."
+    return _deliver(rules, D, source, destination, reason)
+
+
+def _without_base(rules: Rules, source: Value, destination: Value) -> Outcome:
+    """Matched tasks that were never compared: fill what is empty, ask about the rest."""
+    names = rules.names
+    if rules.lens.equivalent(source, destination):
+        return Outcome(rows=(_row(rules, source, destination),))
+    if rules.mode is Mode.MIRROR:
+        return _deliver(rules, D, source, destination, f"Made like {names[S]}.")
+    if _fillable(rules.field, destination):
+        return _deliver(rules, D, source, destination, f"Empty in {names[D]}, filled from {names[S]}.")
+    if _fillable(rules.field, source):
+        if rules.mode is Mode.UPDATE:
+            return Outcome(rows=(_row(rules, source, destination),))
+        return _deliver(rules, S, destination, source, f"Empty in {names[S]}, filled from {names[D]}.")
+    return _by_policy(rules, source, destination)
+
+
+def _fillable(field: Field, value: Value) -> bool:
+    """Open is a statement, not the absence of one."""
+    return field is not Field.STATUS and is_empty(field, value)
+
+
+def _both_changed(rules: Rules, base: BaseRow, source: Value, destination: Value) -> Outcome:
+    names = rules.names
+    if rules.mode is Mode.MIRROR:
+        return _deliver(rules, D, source, destination, f"Changed on both sides; this pair mirrors {names[S]}.")
+    if rules.mode is Mode.TWO_WAY:
+        merged = _merged(rules, base, source, destination)
+        if merged is not None:
+            return _write_both(rules, merged, source, destination, "Changed on both sides and merged.")
+    return _by_policy(rules, source, destination)
+
+
+def _merged(rules: Rules, base: BaseRow, source: Value, destination: Value) -> Value:
+    """One value that says what both edits say, or None."""
+    if isinstance(source, Completion) and isinstance(destination, Completion):
+        if source.status == destination.status and source.at and destination.at:
+            return min(source, destination, key=lambda value: value.at.instant() if value.at else None)  # type: ignore[return-value,arg-type]
+        return None
+    texts = base.source, source, rules.lens.put(S, destination, source)
+    if rules.field is Field.NOTES and all(isinstance(text, str) for text in texts):
+        return merge_text(*map(str, texts))
+    return None
+
+
+def _by_policy(rules: Rules, source: Value, destination: Value) -> Outcome:
+    policy = rules.policy
+    if policy is Policy.NEWEST and rules.newest is not None:
+        policy = Policy.SOURCE if rules.newest is S else Policy.DESTINATION
+    reason = "Changed on both sides; the rule of this pair lets {} win."
+    if policy is Policy.SOURCE:
+        return _deliver(rules, D, source, destination, reason.format(rules.names[S]))
+    if policy is Policy.DESTINATION:
+        return _destination_wins(rules, source, destination, reason.format(rules.names[D]))
+    if policy is Policy.KEEP_BOTH and rules.mode is Mode.TWO_WAY:
+        return _keep_both(rules, source, destination)
+    return Outcome(conflict=True)
+
+
+def _keep_both(rules: Rules, source: Value, destination: Value) -> Outcome:
+    reason = f"Changed on both sides; {rules.names[D]}'s version is kept as a copy."
+    delivered = _deliver(rules, D, source, destination, reason)
+    return Outcome(delivered.rows, delivered.writes, refused=delivered.refused, copy=bool(delivered.writes))
+
+
+def _destination_wins(rules: Rules, source: Value, destination: Value, reason: str) -> Outcome:
+    if rules.mode is Mode.TWO_WAY:
+        return _deliver(rules, S, destination, source, reason)
+    return Outcome(rows=(_row(rules, source, destination, BaseReason.DECIDED),))
+
+
+def _answered(rules: Rules, source: Value, destination: Value) -> Outcome:
+    """A person decided; their answer beats every rule."""
+    if rules.answer is Remembered.VALUE:
+        return _write_both(rules, rules.value, source, destination, "You chose this value.")
+    if rules.lens.equivalent(source, destination):
+        return Outcome(rows=(_row(rules, source, destination, BaseReason.DECIDED),))
+    if rules.answer is Remembered.TAKE_DESTINATION:
+        return _destination_wins(rules, source, destination, f"You chose {rules.names[D]}'s value.")
+    if rules.answer is Remembered.KEEP_BOTH and rules.mode is Mode.TWO_WAY:
+        return _keep_both(rules, source, destination)
+    return _deliver(rules, D, source, destination, f"You chose {rules.names[S]}'s value.")
+
+
+def _deliver(rules: Rules, side: Side, new: Value, old: Value, reason: str) -> Outcome:
+    """Write ``new`` (the other side's value) to ``side``, which holds ``old``."""
+    if side not in rules.writable:
+        return NOTHING
+    value = rules.lens.put(side, new, old)
+    source, destination = (value, new) if side is S else (new, value)
+    if same(rules.field, value, old):
+        return Outcome(rows=(_row(rules, source, destination),))
+    if rules.lens.is_stranger(side, value):
+        return Outcome(stranger=side)
+    if refusal := rules.lens.refusal(side, value):
+        return Outcome(refused=f"{rules.names[side]} cannot take it: {refusal}")
+    return Outcome(writes=(Write(side, value, (_row(rules, source, destination, BaseReason.DELIVERED),), reason),))
+
+
+def _write_both(rules: Rules, merged: Value, source: Value, destination: Value, reason: str) -> Outcome:
+    """Bring both sides to ``merged``, a value in the source's terms.
+
+    The destination is written first. Until the source has followed, the base says that only the
+    destination changed: stopping in between loses nothing, the next run carries it on.
+    """
+    new_source = rules.lens.put(S, merged, source) if S in rules.writable else source
+    new_destination = rules.lens.put(D, merged, destination)
+    for side, value, old in ((S, new_source, source), (D, new_destination, destination)):
+        if rules.lens.is_stranger(side, value) and not same(rules.field, value, old):
+            return Outcome(stranger=side)
+        if refusal := rules.lens.refusal(side, value):
+            return Outcome(refused=f"{rules.names[side]} cannot take it: {refusal}")
+    write_source = rules.mode is Mode.TWO_WAY and not same(rules.field, new_source, source)
+    write_destination = D in rules.writable and not same(rules.field, new_destination, destination)
+    final = _row(rules, new_source if write_source else source, new_destination, BaseReason.DELIVERED)
+    interim = _row(rules, source, destination)
+    writes = []
+    if write_destination:
+        writes.append(Write(D, new_destination, (interim if write_source else final,), reason))
+    if write_source:
+        writes.append(Write(S, new_source, (final,), reason, second=write_destination))
+    return Outcome(writes=tuple(writes)) if writes else Outcome(rows=(final,))
+
+
+def _row(rules: Rules, source: Value, destination: Value, why: BaseReason = BaseReason.AGREED) -> BaseRow:
+    return BaseRow(rules.field, scalar(source), scalar(destination), why=why)
+
+
+def scalar(value: Value) -> Scalar:
+    """``value`` as a half of a base row."""
+    if isinstance(value, frozenset):
+        raise TypeError("labels have one base row per element")
+    return value

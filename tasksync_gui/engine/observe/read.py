@@ -1,0 +1,225 @@
+"""Reading one side: incrementally where the system can, in full often enough, absences confirmed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from tasksync_gui.engine.identity.matching import normal_title
+from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.observe.confirm import (
+    CONFIRMATION_LIMIT,
+    Given,
+    absent_ids,
+    linked_ids,
+    needs_confirmation,
+    outgrown,
+    shown_twice,
+    unasked_ids,
+)
+from tasksync_gui.engine.observe.side_view import SideView, lay_view
+from tasksync_gui.engine.ports import Clock, TaskReader
+from tasksync_gui.engine.state import PairState, Seen
+from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, ErrorScope, NotFoundError
+from tasksync_gui.model.ids import LinkId, RemoteId, Side
+from tasksync_gui.model.plan import OperationKind
+from tasksync_gui.model.task import RemoteTask, Snapshot
+
+T = TypeVar("T")
+FULL_EVERY = timedelta(hours=24)
+FULL_EVERY_RUNS = 50
+
+
+class Compute(Protocol):
+    """Runs a long computation, possibly elsewhere."""
+
+    async def __call__(self, work: Callable[[], T]) -> T:
+        """The result of ``work``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one side's tasks are, and how its system is called."""
+
+    side: Side
+    collection: str
+    system: str
+    writable: bool = True
+    is_given: Given = lambda task: False
+    """Which new tasks the other side gets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One side as it was read, what of it is to be remembered, and the clocks' difference in seconds."""
+
+    view: SideView
+    seen: Seen
+    skew: float = 0.0
+
+
+async def at_once(work: Callable[[], T]) -> T:
+    """Compute on the spot; a program with a window passes a thread instead."""
+    return work()
+
+
+async def read_side(
+    reader: TaskReader,
+    place: Place,
+    state: PairState,
+    clock: Clock,
+    compute: Compute = at_once,
+    owner: Callable[[str], LinkId | None] = lambda marker: None,
+    *,
+    whole: bool = False,
+) -> Reading:
+    """Read one side; ``compute`` runs what takes long without waiting for anything; ``owner``: whose mark it is.
+
+    ``whole``: also where the changes would do.
+
+    Raises:
+        ConnectorError: the listing failed as a whole.
+    """
+    cursor = None if whole else _usable_cursor(reader, place.side, state, clock)
+    try:
+        snapshot = await reader.snapshot(place.collection, cursor)
+    except CursorExpiredError:
+        snapshot = await reader.snapshot(place.collection)
+    asking = await compute(lambda: _to_be_asked(reader, place, snapshot, state, owner))
+    if snapshot.incremental and len(asking.doubtful) > CONFIRMATION_LIMIT:
+        snapshot = await reader.snapshot(place.collection)
+        asking = await compute(lambda: _to_be_asked(reader, place, snapshot, state, owner))
+    found, gone, unknown = await _confirm(reader, place, asking.wanted)
+    if moved := gone & asking.twice:  # asked for after it was listed
+        snapshot = replace(snapshot, tasks=tuple(task for task in snapshot.tasks if task.id not in moved))
+    # What cannot be asked is taken for what it was: left out, it would seem to be missing here and be made again.
+    unknown = {id_: why for id_, why in unknown.items() if id_ not in asking.unasked}
+
+    def lay() -> tuple[SideView, Seen]:
+        view = lay_view(
+            place.side,
+            reader.capabilities,
+            place.system,
+            snapshot,
+            state,
+            found=found,
+            confirmed_gone=gone,
+            unknown=unknown,
+            writable=place.writable,
+        )
+        return replace(view, newest=_newest(view)), _seen(place.side, snapshot, state, view)
+
+    view, seen = await compute(lay)
+    skew = abs((snapshot.server_time - clock.now()).total_seconds()) if snapshot.server_time else 0.0
+    return Reading(view, seen, skew)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Ids to be read directly."""
+
+    doubtful: frozenset[RemoteId]
+    """What a listing of changes leaves in doubt."""
+    wanted: frozenset[RemoteId]
+    """All of it, unless it is too much."""
+    unasked: frozenset[RemoteId]
+    """What the other side would get, if it is still there."""
+    twice: frozenset[RemoteId]
+    """What may be there under a new id, too."""
+
+
+def _to_be_asked(
+    reader: TaskReader, place: Place, snapshot: Snapshot, state: PairState, owner: Callable[[str], LinkId | None]
+) -> _Asking:
+    side, told = place.side, reader.capabilities.tombstones
+    unasked = frozenset[RemoteId]()
+    if not told:
+        unasked = unasked_ids(side, snapshot, state, place.is_given)
+    doubtful = outgrown(side, snapshot, state, owner, told) | unasked
+    confirmed, twice = needs_confirmation(side, snapshot, state), shown_twice(side, snapshot, state, owner)
+    if len(twice) > CONFIRMATION_LIMIT:
+        twice = frozenset()
+    return _Asking(doubtful | absent_ids(side, snapshot, state), doubtful | confirmed | twice, unasked, twice)
+
+
+def _newest(view: SideView) -> datetime | None:
+    """What is created from now on is no older than this, whatever clocks stand between the system and us."""
+    if not view.capabilities.server_times:
+        return None
+    stamps = (at for task in view.tasks.values() for at in (task.created_at, task.modified_at) if at is not None)
+    return max(stamps, default=None)
+
+
+def _usable_cursor(reader: TaskReader, side: Side, state: PairState, clock: Clock) -> str | None:
+    age = None if state.last_full_at is None else clock.now() - state.last_full_at
+    fresh = age is not None and abs(age) < FULL_EVERY  # a negative age: the clock was turned back
+    due = not fresh or state.runs_since_full >= FULL_EVERY_RUNS
+    return state.cursors[side] if reader.capabilities.cursor and not due else None
+
+
+async def _confirm(
+    reader: TaskReader, place: Place, ids: Iterable[RemoteId]
+) -> tuple[dict[RemoteId, RemoteTask], frozenset[RemoteId], dict[RemoteId, str]]:
+    """Direct reads of ``ids``: (found, gone, unknown with the reason)."""
+    limit = asyncio.Semaphore(max(1, reader.capabilities.concurrency))
+    found: dict[RemoteId, RemoteTask] = {}
+    gone: set[RemoteId] = set()
+    unknown: dict[RemoteId, str] = {}
+
+    async def ask(id_: RemoteId) -> None:
+        async with limit:
+            try:
+                found[id_] = await reader.read(place.collection, id_)
+            except NotFoundError:
+                gone.add(id_)
+            except ConnectorError as error:
+                if error.scope is not ErrorScope.OPERATION:
+                    raise
+                unknown[id_] = error.title
+
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for id_ in sorted(ids):
+                tasks.create_task(ask(id_))
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+    return found, frozenset(gone), unknown
+
+
+def _doubtful(side: Side, state: PairState, view: SideView) -> frozenset[RemoteId]:
+    """New tasks that may be what a creation made of which nobody knows yet whether it arrived.
+
+    They stay unseen until it is known: what was seen before is never taken for ours.
+    """
+    creating = (each for each in state.intents if each.side is side and each.kind is OperationKind.CREATE)
+    titles = {normal_title(intent.title) for intent in creating}
+    if not titles:
+        return frozenset()
+    old = linked_ids(side, state) | state.observations[side].keys()
+    return frozenset(id_ for id_, task in view.tasks.items() if id_ not in old and normal_title(task.title) in titles)
+
+
+def _seen(side: Side, snapshot: Snapshot, state: PairState, view: SideView) -> Seen:
+    """What to remember. The cursor only moves if everything before it was understood."""
+    known = state.observations[side]
+    doubtful = _doubtful(side, state, view)
+    upserts = tuple(
+        observe(task)
+        for id_, task in view.tasks.items()
+        if (id_ not in known or (known[id_].task is not task and known[id_].task != task)) and id_ not in doubtful
+    )
+    vanished = known.keys() - view.tasks.keys() - view.unknown.keys() if not snapshot.incremental else frozenset()
+    removed = (view.gone & known.keys()) | (vanished if snapshot.complete else frozenset())
+    unclear = state.unechoed[side] & view.unknown.keys()
+    sound = snapshot.complete and not snapshot.problems and not unclear and not doubtful
+    return Seen(
+        side,
+        upserts,
+        frozenset(removed),
+        snapshot.cursor if sound else state.cursors[side],
+        full=snapshot.complete and not snapshot.incremental,
+        accounted=sound,
+    )

@@ -1,0 +1,224 @@
+"""The planner: a pure function from what was seen and agreed to what would be done."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tasksync_gui.engine.plan.builder import PlanBuilder
+from tasksync_gui.engine.plan.context import Context
+from tasksync_gui.engine.plan.flattening import note_flattening
+from tasksync_gui.engine.plan.guards import tripped
+from tasksync_gui.engine.plan.inputs import PlanRequest
+from tasksync_gui.engine.plan.linked_tasks import plan_link
+from tasksync_gui.engine.plan.ordering import arrange
+from tasksync_gui.engine.plan.subtasks import spare_children
+from tasksync_gui.engine.plan.unlinked_tasks import UnlinkedPlanner
+from tasksync_gui.engine.plan.waiting import without_unsettled, without_waiting
+from tasksync_gui.model.codec import digest
+from tasksync_gui.model.fields import Field, Unmapped
+from tasksync_gui.model.ids import LinkId, RemoteId, Side
+from tasksync_gui.model.link import LinkState
+from tasksync_gui.model.plan import GuardTrip, Hold, NoteKind, Operation, OperationKind, Plan
+from tasksync_gui.model.support_words import FIELD_WORDS
+from tasksync_gui.model.task import RemoteTask
+
+S, D = Side.SOURCE, Side.DESTINATION
+
+
+def make_plan(request: PlanRequest) -> Plan:
+    """What a run would do now. Equal requests give equal plans; nothing is read or written."""
+    first_contact = not request.state.fingerprint
+    builder, contact = _drafted(request)
+    if reborn := _parents_created_again(builder):
+        builder, contact = _drafted(request, reborn)
+    spare_children(builder)
+    operations = without_unsettled(builder, arrange(builder))
+    if request.state.restored:
+        operations = _without_deletions(builder, operations)
+    _note_not_carried(builder, first_contact)
+    _note_odd_values(builder)
+    _note_strangers(builder)
+    _note_kept_apart(builder)
+    guards = tripped(builder, operations, contact.foreign_markers)
+    operations = without_waiting(builder, operations)
+    note_flattening(builder, operations)
+    return Plan(
+        pair=request.pair.id,
+        mode=request.pair.mode,
+        digest=plan_digest(request, operations, builder.holds, guards),
+        basis=basis(request),
+        created_at=request.now,
+        operations=operations,
+        held=tuple(builder.holds),
+        guards=guards,
+        notes=tuple(builder.notes),
+        problems=(*request.source.problems, *request.destination.problems),
+        updates=tuple(builder.updates),
+        requests=request.source.requests + request.destination.requests,
+        first_contact=first_contact,
+    )
+
+
+def _drafted(
+    request: PlanRequest, reborn: frozenset[tuple[Side, LinkId]] = frozenset()
+) -> tuple[PlanBuilder, UnlinkedPlanner]:
+    """What every task calls for, in no order yet."""
+    builder = PlanBuilder(Context(request, reborn))
+    contact = UnlinkedPlanner(builder, fuzzy=not request.state.fingerprint or not request.state.links)
+    contact.register()
+    arrived = contact.recognised
+    for link in request.state.links.values():
+        if link.id in contact.waiting:
+            continue
+        if link.id not in arrived and link.id not in builder.ctx.unsettled:
+            plan_link(builder, contact.as_found(link))
+    contact.plan()
+    return builder, contact
+
+
+def _parents_created_again(builder: PlanBuilder) -> frozenset[tuple[Side, LinkId]]:
+    """Deleted tasks that are created once more and have subtasks on the other side.
+
+    Only a first attempt tells which they are; a second one can then put their subtasks under them in the same run.
+    """
+    ctx, found = builder.ctx, set()
+    for operation in builder.operations:
+        link = ctx.request.state.links.get(operation.link)
+        again = operation.kind is OperationKind.CREATE and link is not None and link.state is not LinkState.TOMBSTONE
+        if again and link is not None and link.remote_id(operation.side) is not None:
+            found.add((operation.side, link.id))
+    if not found:
+        return frozenset()
+    parents = {side: {task.fields.get(Field.PARENT) for task in ctx.request.view(side).tasks.values()} for side in Side}
+    links = ctx.request.state.links
+    return frozenset((side, id_) for side, id_ in found if links[id_].remote_id(side.other) in parents[side.other])
+
+
+def replan_link(request: PlanRequest, link: LinkId, side: Side, task: RemoteTask | None, id_: RemoteId) -> Plan:
+    """Merge one link again after a late conflict: ``side`` now shows ``task`` (None: ``id_`` is gone)."""
+    view = request.view(side)
+    tasks = {known: seen for known, seen in view.tasks.items() if known != id_}
+    gone = view.gone | {id_}
+    if task is not None:
+        tasks[task.id] = task
+        gone = view.gone - {task.id}
+    fresh = replace(view, tasks=tasks, gone=gone)
+    links = {known: value for known, value in request.state.links.items() if known == link}
+    source, destination = (fresh, request.destination) if side is S else (request.source, fresh)
+    narrowed = replace(request, source=source, destination=destination, state=replace(request.state, links=links))
+    builder = PlanBuilder(Context(narrowed))
+    for known in request.state.links.values():
+        builder.ctx.register(known)
+    for value in links.values():
+        plan_link(builder, value)
+    operations = arrange(builder)
+    return Plan(
+        pair=request.pair.id,
+        mode=request.pair.mode,
+        digest=plan_digest(narrowed, operations, builder.holds, ()),
+        basis="",
+        created_at=request.now,
+        operations=operations,
+        held=tuple(builder.holds),
+        updates=tuple(builder.updates),
+    )
+
+
+def plan_digest(
+    request: PlanRequest, operations: Sequence[Operation], holds: Sequence[Hold], guards: Sequence[GuardTrip]
+) -> str:
+    """Identifies what a person reviews."""
+    return digest(
+        [
+            request.pair.id,
+            request.pair.mode,
+            [[o.id, o.kind, o.side] for o in operations],
+            [hold.id for hold in holds],
+            [[trip.kind, trip.side, trip.count] for trip in guards],
+        ]
+    )
+
+
+def basis(request: PlanRequest) -> str:
+    """Identifies what the plan was made from: configuration, and every task's revision on both sides."""
+    state = hashlib.sha256(request.fingerprint.encode())
+    for side in Side:
+        view = request.view(side)
+        state.update(f"\n{side} {view.complete} {sorted(view.gone)} {sorted(view.unknown)}\n".encode())
+        for id_, revision in sorted((task.id, task.revision) for task in view.tasks.values()):
+            state.update(f"{id_}\0{revision}\n".encode("utf-8", "surrogatepass"))
+    return state.hexdigest()
+
+
+def deletions_apart(operations: Sequence[Operation]) -> tuple[tuple[Operation, ...], tuple[Operation, ...]]:
+    """(what stays, deletions): a restored database knows too little to delete anything."""
+    kept = tuple(o for o in operations if o.kind is not OperationKind.DELETE)
+    return kept, tuple(o for o in operations if o.kind is OperationKind.DELETE)
+
+
+def _without_deletions(builder: PlanBuilder, operations: Sequence[Operation]) -> tuple[Operation, ...]:
+    kept, left_out = deletions_apart(operations)
+    if left_out:
+        what = "deletion is" if len(left_out) == 1 else "deletions are"
+        builder.note(NoteKind.SKIPPED, f"{len(left_out):,} {what} left out: the database was restored from a backup.")
+    return kept
+
+
+def _note_kept_apart(builder: PlanBuilder) -> None:
+    count = builder.kept_apart
+    if count:
+        what = "task is" if count == 1 else "tasks are"
+        message = f"{count:,} {what} left alone because a sync was undone. Undo that undo to sync again."
+        builder.note(NoteKind.MUTED, message)
+
+
+def _note_odd_values(builder: PlanBuilder) -> None:
+    """What is skipped of single tasks, and why: values without a counterpart, parents that go round in circles."""
+    for side in Side:
+        cyclic, name = builder.ctx.cyclic[side], builder.ctx.names[side]
+        for task in builder.ctx.request.view(side).tasks.values():
+            if task.id in cyclic:
+                message = f"In {name} its chain of parent tasks leads back to itself; the parent is not synced."
+                builder.note(NoteKind.FLATTENED, message, task.title)
+            for field, value in task.fields.items():
+                if isinstance(value, Unmapped) and field in builder.ctx.lenses:
+                    builder.note(NoteKind.FLATTENED, _odd_value(field, value, name), task.title)
+
+
+def _odd_value(field: Field, value: Unmapped, name: str) -> str:
+    if field is Field.PARENT:
+        return f"In {name} its parent task is outside this list; the parent is not synced."
+    return f"In {name} its {FIELD_WORDS[field]} is '{value.raw[:60]}', which has no counterpart; it stays there."
+
+
+def _note_strangers(builder: PlanBuilder) -> None:
+    """Once for each person, not for each of their tasks."""
+    for (side, who), count in sorted(builder.strangers.items()):
+        tasks = "1 task" if count == 1 else f"{count:,} tasks"
+        message = (
+            f"{builder.ctx.names[side]} knows nobody called '{who}' ({tasks}); the assignee is not carried there. "
+            "To say who it is, add them to the account's people."
+        )
+        builder.note(NoteKind.NOT_CARRIED, message)
+
+
+def _note_not_carried(builder: PlanBuilder, first_contact: bool) -> None:
+    """Say before the first run what one side cannot keep, not after it."""
+    if not first_contact:
+        return
+    request = builder.ctx.request
+    for field in Field:
+        able = [side for side in Side if request.view(side).capabilities.carries(field)]
+        if len(able) == 1:
+            here, there = builder.ctx.names[able[0]], builder.ctx.names[able[0].other]
+            message = f"{there} has no {FIELD_WORDS[field]}: what {here} has stays there."
+            builder.note(NoteKind.NOT_CARRIED, message)
+        elif field in builder.ctx.lenses:
+            for side in sorted(builder.ctx.writable):
+                if not request.view(side).capabilities.writes(field):
+                    message = (
+                        f"The {FIELD_WORDS[field]} can be read in {builder.ctx.names[side]}, but not changed there."
+                    )
+                    builder.note(NoteKind.NOT_CARRIED, message)

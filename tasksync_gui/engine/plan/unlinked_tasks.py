@@ -1,0 +1,338 @@
+"""Unlinked tasks: recognise our own, match what is the same on both sides, create the rest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tasksync_gui.engine.identity.matching import Match, Matcher, normal_title
+from tasksync_gui.engine.merge.equality import age
+from tasksync_gui.engine.observe.scope import in_scope
+from tasksync_gui.engine.plan import operations
+from tasksync_gui.engine.plan.builder import PlanBuilder
+from tasksync_gui.engine.plan.duplicates import hold_copy
+from tasksync_gui.engine.plan.link_changes import may_be_made_again
+from tasksync_gui.engine.plan.linked_tasks import TAKE, add_updates, create_on, follow, merge_fields
+from tasksync_gui.engine.plan.moved_ids import follow_ids, may_be_unknown, unlinked
+from tasksync_gui.model.ids import LinkId, RemoteId, Side
+from tasksync_gui.model.link import Link, LinkState, Remembered
+from tasksync_gui.model.pair import Mode
+from tasksync_gui.model.plan import HoldKind, LinkUpdate, NoteKind, OperationKind
+from tasksync_gui.model.task import RemoteTask
+
+S, D = Side.SOURCE, Side.DESTINATION
+_UNFINISHED = (LinkState.CREATE_PENDING, LinkState.QUARANTINED)
+"""A mark settles what became of a creation, also of one that its system refused to be asked about."""
+
+
+class UnlinkedPlanner:
+    """First :meth:`register` makes all new links known (parents need them), then :meth:`plan` decides."""
+
+    def __init__(self, builder: PlanBuilder, fuzzy: bool) -> None:
+        self._builder = builder
+        self._ctx = builder.ctx
+        self._fuzzy = fuzzy
+        self._pools: dict[Side, dict[RemoteId, RemoteTask]] = {}
+        self._recognised: list[Link] = []
+        self.renumbered: dict[LinkId, Link] = {}
+        """Links whose task was found under another id."""
+        self._revived: dict[LinkId, Link] = {}
+        self._matches: list[tuple[Link, Match]] = []
+        self._new: list[tuple[Link, Side, RemoteTask]] = []
+        self.waiting: set[LinkId] = set()
+        """Links that wait until a person has told whether a new task of their title is theirs."""
+        self.foreign_markers = 0
+
+    @property
+    def recognised(self) -> frozenset[LinkId]:
+        """Links whose create turned out to have arrived: they are rejoined, not created once more."""
+        return frozenset(link.id for link in self._recognised)
+
+    def as_found(self, link: Link) -> Link:
+        """``link`` as this plan takes it: with its task's new id, or in use again."""
+        return self._revived.get(link.id) or self.renumbered.get(link.id, link)
+
+    def register(self) -> None:
+        """Sort the unlinked tasks of both sides into recognised, matched, ambiguous and new ones."""
+        self._revive()
+        self._pools = {side: dict(unlinked(self._ctx, side)) for side in Side}
+        self.renumbered = follow_ids(self._ctx, self._pools)
+        for link in self.renumbered.values():
+            self._builder.updates.append(LinkUpdate(link.id, None, link.source_id, link.destination_id))
+        self._hold_possible_returns()
+        for side, pool in self._pools.items():
+            for id_, task in sorted(pool.items(), key=lambda item: age(item[1])):
+                if task.marker is not None and self._recognise(side, task):
+                    del pool[id_]
+        self._set_unsettled_aside()
+        self._take_up_pending()
+        self._match_by_mark()
+        self._match()
+        self._hold_foreign_copies()
+        for side in Side:
+            for task in self._pools[side].values():
+                if side is S or self._ctx.mode is Mode.TWO_WAY:
+                    self._register_new(side, task)
+                elif self._ctx.mode is Mode.MIRROR:
+                    message = f"Only in {self._ctx.names[side]}; this pair does not manage it and never deletes it."
+                    self._builder.note(NoteKind.UNMANAGED, message, task.title)
+
+    def _revive(self) -> None:
+        """A deleted task that is back on both sides and that a person wants is in use again, also as a parent."""
+        ctx = self._ctx
+        for link in ctx.request.state.links.values():
+            source, destination = ctx.task(S, link.source_id), ctx.task(D, link.destination_id)
+            if link.state is not LinkState.TOMBSTONE or source is None or destination is None:
+                continue
+            if not (in_scope(source, ctx.pair.scope) and in_scope(destination, ctx.pair.scope)):
+                continue
+            taken = ctx.link_of(S, source.id) is not None or ctx.link_of(D, destination.id) is not None
+            if not taken and ctx.decision_on(link.id, source, destination) in TAKE:
+                self._revived[link.id] = replace(link, state=LinkState.LIVE)
+                ctx.register(self._revived[link.id])
+                self._builder.update(link, LinkState.LIVE)
+
+    def _hold_possible_returns(self) -> None:
+        """A task is gone and would be made again, but a new one of its title is there: it may be the same, restored
+        or made by somebody else, and edited since. Until a person says so, neither is copied.
+        """
+        view, links = self._ctx.request.view, self._ctx.request.state.links.values()
+        for side, pool in self._pools.items():
+            gone = [link for link in links if link.state is LinkState.LIVE and link.remote_id(side) in view(side).gone]
+            for link in gone if pool else ():
+                origin = self._ctx.task(side.other, link.remote_id(side.other))
+                if origin is None or link.id in self.renumbered or not may_be_made_again(self._ctx, link, side):
+                    continue
+                title = normal_title(origin.title)
+                for task in [task for task in pool.values() if normal_title(task.title) == title]:
+                    if task.marker is None and self._may_meet(side, task, origin):
+                        del pool[task.id]
+                        reason = (
+                            f"It may be the deleted task of this title that {self._ctx.names[side.other]} still has"
+                        )
+                        if self._hold_ambiguous(side, task, reason):
+                            self.waiting.add(link.id)
+
+    def _may_meet(self, side: Side, task: RemoteTask, origin: RemoteTask) -> bool:
+        pair = (task.id, origin.id) if side is S else (origin.id, task.id)
+        return pair not in self._ctx.separate
+
+    def _recognise(self, side: Side, task: RemoteTask) -> bool:
+        """Whether our own mark settles what this task is; it is then never imported as new."""
+        assert task.marker is not None
+        owner = self._ctx.request.owner_of_marker(task.marker)
+        if owner in self._ctx.unsettled:
+            return True
+        link = self._ctx.request.state.links.get(owner) if owner else None
+        if link is None:
+            self.foreign_markers += self._ctx.is_foreign(task)
+            return False
+        pending = link.remote_id(side) is None and link.state in _UNFINISHED
+        if pending and link.id not in self.recognised:
+            self._join(link, side, task)
+            return True
+        own = self._ctx.task(
+            side, next((each for each in self._recognised if each.id == link.id), link).remote_id(side)
+        )
+        hold_copy(self._builder, side, task, own)
+        return True
+
+    def _join(self, link: Link, side: Side, task: RemoteTask) -> None:
+        """``task`` is what a pending create of ``link`` was to make."""
+        source_id, destination_id = operations.remote_ids(side, task.id, link.remote_id(side.other))
+        found = replace(link, source_id=source_id, destination_id=destination_id, state=LinkState.LIVE, base={})
+        self._ctx.register(found)
+        self._recognised.append(found)
+
+    def _set_unsettled_aside(self) -> None:
+        """What a creation may have made of which nobody knows yet whether it arrived; what may be a linked task
+        under a new id, while its system could not tell whether it still has the old one.
+        """
+        for intent in self._ctx.request.state.intents:
+            if intent.kind is OperationKind.CREATE:
+                pool, title = self._pools[intent.side], normal_title(intent.title)
+                for id_ in [id_ for id_, task in pool.items() if normal_title(task.title) == title]:
+                    del pool[id_]
+        for side, pool in self._pools.items():
+            for id_ in may_be_unknown(self._ctx, side, pool) if pool else ():
+                del pool[id_]
+
+    def _take_up_pending(self) -> None:
+        """A create that did not finish, while somebody else (another computer, the person) made the same task."""
+        for link in self._ctx.request.state.links.values():
+            if link.state not in (LinkState.CREATE_PENDING, LinkState.HELD):
+                continue
+            if link.id in self.recognised or link.id in self._ctx.unsettled:
+                continue
+            for side in Side:
+                origin = self._ctx.task(side.other, link.remote_id(side.other))
+                if link.remote_id(side) is None and origin is not None:
+                    twins = (task for task in self._pools[side].values() if self._is_twin(side, task, origin))
+                    if (twin := next(twins, None)) is not None:
+                        del self._pools[side][twin.id]
+                        self._join(link, side, twin)
+                    elif link.state is LinkState.HELD:
+                        self._hold_namesakes(side, origin)
+                    elif (namesake := self._only_namesake(side, origin)) is not None:
+                        del self._pools[side][namesake.id]
+                        self._join(link, side, namesake)
+
+    def _only_namesake(self, side: Side, origin: RemoteTask) -> RemoteTask | None:
+        """The task that ``origin`` would be matched with by its title, had its create never been tried.
+
+        Somebody else made it meanwhile, and one of the two was edited since.
+        """
+        title, other = normal_title(origin.title), side.other
+        alike = [task for task in self._pools[side].values() if normal_title(task.title) == title]
+        waiting = (
+            self._ctx.task(other, link.remote_id(other))
+            for link in self._ctx.request.state.links.values()
+            if link.state is LinkState.CREATE_PENDING and link.remote_id(side) is None
+        )
+        rivals = [*(task for task in waiting if task is not None), *self._pools[other].values()]
+        if len(alike) != 1 or any(task.id != origin.id and normal_title(task.title) == title for task in rivals):
+            return None
+        return alike[0] if self._may_meet(side, alike[0], origin) else None
+
+    def _hold_foreign_copies(self) -> None:
+        """A title that a synced task has, under the mark of another TaskSync: most likely one more copy of that task.
+
+        Two programs that each did not see the other's create make two; nobody but a person may bless that.
+        """
+        for side in Side:
+            marked = [task for task in self._pools[side].values() if self._ctx.is_foreign(task)]
+            if not marked:
+                continue
+            tasks = self._ctx.request.view(side).tasks.items()
+            titles = {normal_title(task.title) for id_, task in tasks if self._ctx.link_of(side, id_) is not None}
+            for task in marked:
+                if normal_title(task.title) in titles:
+                    del self._pools[side][task.id]
+                    reason = "It may be a second copy, made by another TaskSync, of a task that is already synced"
+                    self._hold_ambiguous(side, task, reason)
+
+    def _hold_namesakes(self, side: Side, origin: RemoteTask) -> None:
+        """One of them may be what an unclear create of ``origin`` made: until that is known, none is taken for new."""
+        title = normal_title(origin.title)
+        for task in [task for task in self._pools[side].values() if normal_title(task.title) == title]:
+            del self._pools[side][task.id]
+            self._hold_ambiguous(side, task, "It may be what an interrupted sync created from a task of this title")
+
+    def _is_twin(self, side: Side, task: RemoteTask, origin: RemoteTask) -> bool:
+        source, destination = (task, origin) if side is S else (origin, task)
+        separate = (source.id, destination.id) in self._ctx.separate
+        return (
+            normal_title(task.title) == normal_title(origin.title)
+            and not separate
+            and self._ctx.equal(source, destination)
+        )
+
+    def _match_by_mark(self) -> None:
+        """Our mark names a link that this (restored) database does not know: find the task it was made for.
+
+        A link's id follows from that task, so it is found again however much either copy was edited since.
+        """
+        ctx = self._ctx
+        for side in Side:
+            named: dict[LinkId, RemoteTask] = {}
+            for task in sorted(self._pools[side].values(), key=age):
+                owner = ctx.request.owner_of_marker(task.marker) if task.marker else None
+                if owner is None or owner in ctx.request.state.links:
+                    continue
+                if named.setdefault(owner, task) is not task:
+                    del self._pools[side][task.id]
+                    hold_copy(self._builder, side, task, named[owner])
+            origins = list(self._pools[side.other].values()) if named else []
+            for origin in origins:
+                id_ = ctx.new_link_id(side.other, origin)
+                copy = named.pop(id_, None)
+                source, destination = (origin, copy) if side is D else (copy, origin)
+                if source is None or destination is None or (source.id, destination.id) in ctx.separate:
+                    continue
+                del self._pools[S][source.id], self._pools[D][destination.id]
+                link = Link(id_, source.id, destination.id)
+                ctx.register(link)
+                self._matches.append((link, Match(source, destination, 1.0, "One was made from the other by TaskSync")))
+
+    def _match(self) -> None:
+        ctx = self._ctx
+        if not self._pools[S] or not self._pools[D]:
+            return
+        found = Matcher(self._pools[S], self._pools[D], ctx.equal, frozenset(ctx.separate)).run(self._fuzzy)
+        for match in found.matches:
+            del self._pools[S][match.source.id], self._pools[D][match.destination.id]
+            id_ = ctx.new_link_id(S, match.source, f"match {match.destination.id}")
+            link = Link(id_, match.source.id, match.destination.id)
+            ctx.register(link)
+            self._matches.append((link, match))
+        for source, destination, reason in found.ambiguous:
+            side, task = (S, source) if source is not None else (D, destination)
+            assert task is not None
+            del self._pools[side][task.id]
+            self._hold_ambiguous(side, task, reason)
+
+    def _hold_ambiguous(self, side: Side, task: RemoteTask, reason: str) -> bool:
+        """Whether a person is asked; one who answered that it is a new task gets it treated as one."""
+        ctx = self._ctx
+        link = ctx.new_link_id(side, task)
+        source, destination = (task, None) if side is S else (None, task)
+        answer = ctx.decision_on(link, source, destination)
+        if answer is None:
+            self._builder.hold_task(HoldKind.AMBIGUOUS, link, source, destination, reason + ".")
+        elif answer is not Remembered.SKIP_ALWAYS:
+            self._pools[side][task.id] = task
+        return answer is None
+
+    def _register_new(self, side: Side, task: RemoteTask) -> None:
+        ctx = self._ctx
+        source_id, destination_id = operations.remote_ids(side, task.id, None)
+        link = Link(ctx.new_link_id(side, task), source_id, destination_id, LinkState.CREATE_PENDING, title=task.title)
+        ctx.register(link)
+        self._new.append((link, side, task))
+
+    def plan(self) -> None:
+        """Adoptions and creates."""
+        for link in self._recognised:
+            self._rejoin(link)
+        for link, match in self._matches:
+            self._adopt(link, match)
+        for link, side, task in self._new:
+            self._create(link, side, task)
+
+    def _rejoin(self, link: Link) -> None:
+        """A create whose answer was lost: the task is there, so the link lives."""
+        ctx = self._ctx
+        source, destination = ctx.task(S, link.source_id), ctx.task(D, link.destination_id)
+        if source is None or destination is None:
+            return
+        rows, writes, _ = merge_fields(self._builder, link, source, destination)
+        self._builder.updates.append(
+            LinkUpdate(link.id, LinkState.LIVE, link.source_id, link.destination_id, tuple(rows), source.title)
+        )
+        add_updates(self._builder, link, source, destination, writes)
+
+    def _adopt(self, link: Link, match: Match) -> None:
+        builder, source, destination = self._builder, match.source, match.destination
+        if self._is_skipped(link.id, source, destination):
+            return
+        rows, writes, held = merge_fields(builder, link, source, destination)
+        operation = operations.adopt(self._ctx, link.id, source, destination, rows, match.score, match.reason + ".")
+        builder.operations.append(operation)
+        add_updates(builder, link, source, destination, writes, (operation.id,))
+        builder.uncertain_matches += match.score < 1 or held or bool(writes)
+
+    def _create(self, link: Link, side: Side, task: RemoteTask) -> None:
+        source, destination = (task, None) if side is S else (None, task)
+        if self._is_skipped(link.id, source, destination):
+            return
+        answer = self._ctx.decision_on(link.id, source, destination)
+        if (answer is Remembered.TAKE_DESTINATION and side is S) or (answer is Remembered.TAKE_SOURCE and side is D):
+            follow(self._builder, link, side.other, source, destination)
+            return
+        create_on(self._builder, link, side.other, task, f"New in {self._ctx.names[side]}.")
+
+    def _is_skipped(self, link: LinkId, source: RemoteTask | None, destination: RemoteTask | None) -> bool:
+        if self._ctx.decision_on(link, source, destination) is not Remembered.SKIP_ALWAYS:
+            return False
+        title = next(task.title for task in (source, destination) if task is not None)
+        self._builder.note(NoteKind.SKIPPED, "Left alone because you chose to skip it always.", title, link)
+        return True

@@ -1,0 +1,88 @@
+"""Undo is a plan like any other (ENGINE section 8): what a run changed is put back where it still stands.
+
+Each field is put back only if it still has the value that the run gave it. The base is then a pinned pair: the
+other side's half stays what it was, the written side's half is the restored value. So the next run sees two
+unchanged sides, and neither pushes the change again nor carries the restoration on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from tasksync_gui.engine.merge.equality import same
+from tasksync_gui.engine.plan.builder import PlanBuilder
+from tasksync_gui.engine.plan.context import Context
+from tasksync_gui.engine.plan.guards import tripped
+from tasksync_gui.engine.plan.inputs import PlanRequest
+from tasksync_gui.engine.plan.moved_ids import follow_ids, unlinked
+from tasksync_gui.engine.plan.ordering import arrange
+from tasksync_gui.engine.plan.planner import basis, deletions_apart, plan_digest
+from tasksync_gui.engine.plan.waiting import without_unsettled
+from tasksync_gui.engine.undo.fields import ValueUndo
+from tasksync_gui.engine.undo.steps import Report, Step, since_of
+from tasksync_gui.engine.undo.tasks import TaskUndo
+from tasksync_gui.model.codec import digest
+from tasksync_gui.model.fields import Field
+from tasksync_gui.model.ids import RunId, Side
+from tasksync_gui.model.plan import LinkUpdate, NoteKind, Operation, OperationKind, Plan
+from tasksync_gui.model.run import Change
+from tasksync_gui.model.task import RemoteTask
+
+
+def undo_plan(request: PlanRequest, run: RunId, steps: Sequence[Step], later: Iterable[Change] = ()) -> Plan:
+    """What undoing ``steps`` of ``run`` would do now. ``later``: what newer runs changed, oldest first."""
+    request, moved = _as_called_now(request)
+    builder = PlanBuilder(Context(request))
+    report = Report(builder, since_of(later))
+    by_kind = {kind: [step for step in steps if step.kind is kind] for kind in OperationKind}
+    tasks = TaskUndo(builder, run, report)
+    for step in by_kind[OperationKind.UNLINK]:
+        tasks.join(step)
+    tasks.bring_back(by_kind[OperationKind.DELETE])
+    ValueUndo(builder, run, report, tasks).put_back(by_kind[OperationKind.UPDATE])
+    tasks.take_away(by_kind[OperationKind.CREATE])
+    for step in by_kind[OperationKind.ADOPT]:
+        tasks.part(step)
+    operations = without_unsettled(builder, arrange(builder))
+    for hold in builder.holds:  # an undo leaves no question behind: what cannot be put back is named and that is all
+        message = "Its former parent task is one of its own subtasks now; it stays where it is."
+        builder.note(NoteKind.CHANGED_SINCE, message, hold.title, hold.link, Field.PARENT)
+    if request.state.restored:
+        operations, left_in_place = deletions_apart(operations)
+        for operation in left_in_place:
+            message = "Not deleted: the database was restored from a backup and knows too little of this task."
+            builder.note(NoteKind.SKIPPED, message, operation.title, operation.link)
+    guards = tripped(builder, operations, 0)
+    return Plan(
+        pair=request.pair.id,
+        mode=request.pair.mode,
+        digest=digest([plan_digest(request, operations, (), guards), "undo", run]),
+        basis=basis(request),
+        created_at=request.now,
+        operations=operations,
+        guards=guards,
+        notes=tuple(builder.notes),
+        updates=moved,
+        requests=request.source.requests + request.destination.requests,
+        undoes=run,
+    )
+
+
+def _as_called_now(request: PlanRequest) -> tuple[PlanRequest, tuple[LinkUpdate, ...]]:
+    """``request`` with links to where their tasks have moved since, and what to write down of it."""
+    ctx = Context(request)
+    moved = follow_ids(ctx, {side: dict(unlinked(ctx, side)) for side in Side})
+    updates = tuple(LinkUpdate(link.id, None, link.source_id, link.destination_id) for link in moved.values())
+    return replace(request, state=replace(request.state, links=dict(request.state.links) | moved)), updates
+
+
+def still_undoable(operation: Operation, current: RemoteTask | None) -> Operation | None:
+    """After a late conflict: ``operation`` on the task as it is now, if nothing that matters changed."""
+    if current is None or operation.kind is OperationKind.CREATE:
+        return None
+    concerned = [c.field for c in operation.changes] if operation.kind is OperationKind.UPDATE else list(current.fields)
+    untouched = all(same(name, current.fields.get(name), operation.before_image.get(name)) for name in concerned)
+    if not untouched:
+        return None
+    return replace(operation, expected_revision=current.revision, before_image=dict(current.fields))

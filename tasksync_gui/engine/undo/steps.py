@@ -1,0 +1,87 @@
+"""What of a run is to be undone, and what happened since."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from tasksync_gui.engine.merge.equality import same
+from tasksync_gui.engine.plan.builder import PlanBuilder
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
+from tasksync_gui.model.plan import NoteKind, OperationKind
+from tasksync_gui.model.run import Change
+from tasksync_gui.model.support_words import FIELD_WORDS
+
+Since = Mapping[tuple[LinkId | None, Side, Field | None], Change]
+"""The newest change of each field of each task after the run that is undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operation of a run, with what of it is to be undone."""
+
+    operation: OperationId
+    kind: OperationKind
+    side: Side
+    link: LinkId
+    title: str
+    remote_id: RemoteId | None
+    rows: tuple[Change, ...]
+
+
+def steps_of(changes: Iterable[Change], chosen: Collection[int] = ()) -> tuple[Step, ...]:
+    """The operations behind ``changes``; ``chosen`` are the numbers of the changes to be undone, all if empty.
+
+    A field of an update can be undone alone; a creation, a deletion or a link only as a whole.
+    """
+    done = [change for change in changes if change.ok and change.link is not None]
+    whole = {c.operation for c in done if c.sequence in chosen and c.kind is not OperationKind.UPDATE}
+    wanted = [c for c in done if not chosen or c.sequence in chosen or c.operation in whole]
+    groups: dict[tuple[OperationId, Side], list[Change]] = {}
+    for change in wanted:
+        groups.setdefault((change.operation, change.side), []).append(change)
+    return tuple(
+        Step(first.operation, first.kind, side, first.link, first.title, first.remote_id, tuple(rows))
+        for (_, side), rows in groups.items()
+        if (first := rows[0]).link is not None
+    )
+
+
+def since_of(later: Iterable[Change]) -> Since:
+    """``later``: what newer runs changed, oldest first."""
+    return {(change.link, change.side, change.field): change for change in later if change.ok}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Says what cannot be undone, and why."""
+
+    builder: PlanBuilder
+    since: Since
+
+    def left(self, step: Step, why: str, field: Field | None = None) -> None:
+        """Something stays as it is."""
+        self.builder.note(NoteKind.CHANGED_SINCE, why, self._title(step), step.link, field)
+
+    def _title(self, step: Step) -> str:
+        """What the task is called now."""
+        ctx = self.builder.ctx
+        link = ctx.request.state.links.get(step.link)
+        task = None if link is None else ctx.task(step.side, link.remote_id(step.side))
+        return step.title if task is None else task.title
+
+    def changed(self, step: Step, field: Field, now: Value) -> None:
+        """A field has another value than the run gave it: name whoever it was."""
+        later = self.since.get((step.link, step.side, field))
+        if later is not None and same(field, later.after, now):
+            by = f"in the sync of {later.at:%Y-%m-%d %H:%M} UTC"
+        else:
+            by = f"in {self.builder.ctx.names[step.side]}"
+        self.left(step, f"The {FIELD_WORDS[field]} changed since {by}; what is there now stays.", field)
+
+    def absent(self, step: Step, id_: RemoteId | None) -> None:
+        """The task is not there."""
+        view, name = self.builder.ctx.request.view(step.side), self.builder.ctx.names[step.side]
+        why = view.unknown.get(id_) if id_ is not None else None
+        self.left(step, f"{name} could not tell its state ({why})." if why else f"It is no longer in {name}.")
