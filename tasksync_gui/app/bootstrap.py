@@ -15,9 +15,9 @@ from tasksync_gui.app.settings import SettingsFile, load_settings
 from tasksync_gui.connectors.registry import load_registry
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.engine.ports import Clock, SecretStore
+from tasksync_gui.services.container import Parts, build
 from tasksync_gui.services.contract import Services
 from tasksync_gui.services.ports import ConnectorRegistry
-from tasksync_gui.services.wiring import Parts, build
 from tasksync_gui.store.secrets import ChainedSecrets, EncryptedFileSecrets, KeyringSecrets, secret_from_environment
 from tasksync_gui.store.sqlite import SqliteStore
 

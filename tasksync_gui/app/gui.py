@@ -15,9 +15,9 @@ from tasksync_gui.app.options import Options
 from tasksync_gui.app.paths import data_dir
 from tasksync_gui.app.single_instance import Command, Inbox, SingleInstance
 from tasksync_gui.model.errors import TaskSyncError
-from tasksync_gui.ui.dialogs.parts import svg_pixmap
-from tasksync_gui.ui.frame import Frame
-from tasksync_gui.ui.theme import apply_theme
+from tasksync_gui.ui.shell.shell_window import ShellWindow
+from tasksync_gui.ui.style.theme import apply_theme
+from tasksync_gui.ui.widgets.basics import svg_pixmap
 
 FAILED = 1
 THEME = "window/theme"
@@ -63,10 +63,10 @@ def make_application() -> QApplication:
     return application
 
 
-def _first_paint(application: QApplication, view: QSettings, options: Options) -> Frame:
+def _first_paint(application: QApplication, view: QSettings, options: Options) -> ShellWindow:
     """The frame as it looked last time, painted before anything slow begins."""
     apply_theme(application, str(view.value(THEME, "system")))
-    frame = Frame(view)
+    frame = ShellWindow(view)
     if not (options.hidden and QSystemTrayIcon.isSystemTrayAvailable()):
         frame.show()
         until = QDeadlineTimer(PAINT_MILLISECONDS)
@@ -82,7 +82,7 @@ def tell(application: QApplication, error: TaskSyncError) -> int:
 
     sys.stderr.write(f"{error}\n")
     for widget in application.topLevelWidgets():
-        if isinstance(widget, Frame):
+        if isinstance(widget, ShellWindow):
             widget.end()
     dialog = ErrorDialog(error)
     dialog.finished.connect(lambda _: application.quit())

@@ -22,8 +22,8 @@ from tasksync_gui.app.shell import Shell
 from tasksync_gui.app.single_instance import Inbox
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.services.contract import Services
-from tasksync_gui.ui.frame import Frame
-from tasksync_gui.ui.theme import apply_theme
+from tasksync_gui.ui.shell.shell_window import ShellWindow
+from tasksync_gui.ui.style.theme import apply_theme
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Start:
     application: QApplication
     folder: Path
     options: Options
-    frame: Frame
+    frame: ShellWindow
     view: QSettings
     inbox: Inbox
 

@@ -24,11 +24,11 @@ from tasksync_gui.engine.ports import Clock
 from tasksync_gui.services.contract import Effects, Services
 from tasksync_gui.ui.dialogs.leave_dialog import LeaveDialog
 from tasksync_gui.ui.dialogs.preferences import PreferencesDialog, commit_mode
-from tasksync_gui.ui.frame import Frame
-from tasksync_gui.ui.main_window import MainWindow
-from tasksync_gui.ui.theme import apply_theme
-from tasksync_gui.ui.tray import Tray
-from tasksync_gui.ui.tray_state import NoticeSettings
+from tasksync_gui.ui.shell.main_window import MainWindow
+from tasksync_gui.ui.shell.shell_window import ShellWindow
+from tasksync_gui.ui.style.theme import apply_theme
+from tasksync_gui.ui.tray.state import NoticeSettings
+from tasksync_gui.ui.tray.tray import Tray
 
 log = logging.getLogger(__name__)
 THEME = "window/theme"
@@ -48,7 +48,7 @@ class Shell(QObject):
         clock: Clock,
         random: Callable[[], float],
         on_end: Callable[[], None],
-        frame: Frame,
+        frame: ShellWindow,
         view: QSettings,
     ) -> None:
         super().__init__()
@@ -94,7 +94,7 @@ class Shell(QObject):
             self.window.frame.show()
         self.auto.start()
         if options.demo:
-            self.window.errands.try_demo()
+            self.window.dialogs_controller.try_demo()
         if options.command:
             self.obey(Command(options.command))
 
@@ -139,7 +139,7 @@ class Shell(QObject):
 
     def _close_window(self) -> None:
         """With a tray the window only hides; without one it must not vanish while something goes on."""
-        busy = bool(self.window.conductor.activities)
+        busy = bool(self.window.app_state.activities)
         if self._has_tray():
             self.window.frame.hide()
             self._explain_tray_once()
@@ -167,8 +167,8 @@ class Shell(QObject):
         self.window.open_page(page, pair or None)
 
     def _sync(self, name: str) -> None:
-        conductor = self.window.conductor
-        conductor.sync([name] if name else [status.pair.name for status in conductor.statuses])
+        app_state = self.window.app_state
+        app_state.sync([name] if name else [status.pair.name for status in app_state.statuses])
 
     def _preview(self, name: str) -> None:
         self._open(name, "preview")
@@ -193,7 +193,7 @@ class Shell(QObject):
 
     def _settings_changed(self) -> None:
         self._theme()
-        self.window.conductor.refresh(Effects(schedule=True))
+        self.window.app_state.refresh(Effects(schedule=True))
         self.tray.refresh()
         self.auto.tick()
 
@@ -202,7 +202,7 @@ class Shell(QObject):
 
     def _failed(self, error: BaseException) -> None:
         log.error("A background task failed", exc_info=error)
-        self.window.errands.show_error(error)
+        self.window.dialogs_controller.show_error(error)
 
     def report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """An exception that nobody caught: into the log and before the person, never silently on."""
@@ -210,4 +210,4 @@ class Shell(QObject):
             self.quit()
             return
         log.error("Unexpected error", exc_info=(kind, error, trace))
-        self.window.errands.show_error(error)
+        self.window.dialogs_controller.show_error(error)

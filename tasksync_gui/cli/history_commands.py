@@ -13,8 +13,8 @@ from tasksync_gui.model.fields import Field
 from tasksync_gui.model.pair import Policy
 from tasksync_gui.model.plan import Decision, OperationKind
 from tasksync_gui.model.run import Change
-from tasksync_gui.services.value_text import parse_value
-from tasksync_gui.services.words import FIELDS, HOLDS, counts_words, run_words, started_by, value_words
+from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, counts_words, run_words, started_by, value_words
+from tasksync_gui.services.phrases.values import parse_value
 
 KINDS = {
     OperationKind.CREATE: "Created",

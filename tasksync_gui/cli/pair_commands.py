@@ -13,7 +13,7 @@ from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.pair import DeletePolicy, Mode, Pair, Policy
 from tasksync_gui.services.contract import PairDraft
-from tasksync_gui.services.words import FIELDS, MODES
+from tasksync_gui.services.phrases.plan import FIELDS, MODES
 
 
 def endpoint(text: str) -> tuple[str, str]:

@@ -17,9 +17,9 @@ from tasksync_gui.model.errors import BusyError, TaskSyncError, UserError
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.plan import Decision
 from tasksync_gui.model.run import Outcome, Trigger
+from tasksync_gui.services.config.demo import ensure_demo
 from tasksync_gui.services.contract import Cancellation, DoctorFinding
-from tasksync_gui.services.demo import ensure_demo
-from tasksync_gui.services.words import FIELDS, OUTCOMES
+from tasksync_gui.services.phrases.plan import FIELDS, OUTCOMES
 
 TICK_SECONDS = 5.0
 MIN_INTERVAL, MAX_INTERVAL = 30, 2_000_000

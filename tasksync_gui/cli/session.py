@@ -9,7 +9,7 @@ from tasksync_gui.cli.render import Output
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.pair import Pair
 from tasksync_gui.services.contract import Services
-from tasksync_gui.services.words import side_names
+from tasksync_gui.services.phrases.plan import side_names
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from tasksync_gui.model.ids import Side
 from tasksync_gui.model.plan import Operation, Plan
 from tasksync_gui.model.run import Run, Trigger
 from tasksync_gui.services.contract import Cancellation
-from tasksync_gui.services.words import FIELDS, HOLDS, action_words, run_words, some, totals_words, value_words
+from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, action_words, run_words, some, totals_words, value_words
 
 SHORT_DIGEST = 12
 

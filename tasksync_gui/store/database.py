@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from tasksync_gui.model.errors import BusyError, NewerSchemaError, StoreError, TaskSyncError
 from tasksync_gui.store.migrations import Migration, all_migrations
-from tasksync_gui.store.places import refuse_shared_folder
+from tasksync_gui.store.storage_location import refuse_shared_folder
 
 T = TypeVar("T")
 BATCH = 64

@@ -16,9 +16,9 @@ from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.plan import Plan
 from tasksync_gui.model.run import Change, Commit, Intent, Run, Stats
 from tasksync_gui.store import configuration, history, state
+from tasksync_gui.store.backup_detection import Epoch
 from tasksync_gui.store.database import Database, connect, copy_to, explained
 from tasksync_gui.store.decision_codec import decision_to_json, question
-from tasksync_gui.store.epoch import Epoch
 from tasksync_gui.store.plan_codec import dumps, stamp
 
 KEPT_BACKUPS = 7

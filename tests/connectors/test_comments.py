@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tasksync_gui.connectors.kit.richtext.adf import write_adf
 from tasksync_gui.connectors.registry import load_registry
+from tasksync_gui.connectors.richtext.adf import write_adf
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.engine.ports import Commented
 from tasksync_gui.model.errors import ConnectorError, NotFoundError

@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from tasksync_gui.connectors.kit.pacing import Limit, Pacer, Reading
-from tasksync_gui.connectors.kit.retry import tries
+from tasksync_gui.connectors.kit.http.pacing import Limit, Pacer, Reading
+from tasksync_gui.connectors.kit.http.retry import tries
 from tasksync_gui.engine.runtime.wait_reporting import Waits, waiting
 from tasksync_gui.model.errors import RateLimitedError, UnavailableError
 from tests.support.clock import FakeClock

@@ -14,7 +14,7 @@ from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.plan import Hold, HoldKind
 from tasksync_gui.model.run import Trigger
 from tasksync_gui.model.task import Comment
-from tasksync_gui.services.comments import tasks_of
+from tasksync_gui.services.run.comments import tasks_of
 from tests.support.desk import Desk
 
 SAID = Comment("Mia", "Looks *good*", datetime(2026, 5, 1, tzinfo=UTC))

@@ -19,9 +19,9 @@ from tasksync_gui.model.errors import AuthError, StoreError, UserError
 from tasksync_gui.model.ids import AccountId
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.task import AccountReport, Collection
+from tasksync_gui.services.config.demo import ensure_demo
+from tasksync_gui.services.container import Parts, build
 from tasksync_gui.services.contract import Changed, PairDraft, Services
-from tasksync_gui.services.demo import ensure_demo
-from tasksync_gui.services.wiring import Parts, build
 from tasksync_gui.store.memory import MemoryStore
 from tests.support.clock import FakeClock
 from tests.support.desk import OneKind, Switches

@@ -20,10 +20,10 @@ from tasksync_gui.model.errors import AuthError, BugError, RejectedFieldError, U
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import AccountReport, Draft, RemoteTask
+from tasksync_gui.services.checks.connector_check.notes import Notebook
+from tasksync_gui.services.checks.connector_check.trial import LiveTrial
+from tasksync_gui.services.container import Parts, build
 from tasksync_gui.services.contract import LiveReport, PairDraft, Services
-from tasksync_gui.services.live_notes import Notebook
-from tasksync_gui.services.live_trial import LiveTrial
-from tasksync_gui.services.wiring import Parts, build
 from tasksync_gui.store.memory import MemoryStore
 from tests.fakes.service import serve
 from tests.fakes.trello import KEY, TOKEN, FakeTrello

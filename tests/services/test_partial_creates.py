@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tasksync_gui.connectors.kit.steps import carried_out
+from tasksync_gui.connectors.kit.http.steps import carried_out
 from tasksync_gui.model.errors import NotFoundError, RateLimitedError, RejectedFieldError, UnavailableError
 from tasksync_gui.model.fields import Completion, Field, Status
 from tasksync_gui.model.ids import RemoteId

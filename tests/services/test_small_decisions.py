@@ -20,9 +20,9 @@ from tasksync_gui.model.pair import Endpoint, Pair
 from tasksync_gui.model.run import Counts, Outcome, Run, Trigger
 from tasksync_gui.services.contract import Changed, Effects, PairActivity
 from tasksync_gui.services.events import Events
-from tasksync_gui.services.schedule import next_run
-from tasksync_gui.services.status import Facts, judge
-from tasksync_gui.services.value_text import parse_value
+from tasksync_gui.services.phrases.values import parse_value
+from tasksync_gui.services.status.schedule import next_run
+from tasksync_gui.services.status.status import Facts, judge
 from tests.support.desk import Desk
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -13,7 +13,7 @@ from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
 from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.run import Outcome, Trigger
 from tasksync_gui.services.contract import Cancellation, RunFinished, RunProgressed, RunStarted
-from tasksync_gui.services.read_only import ReadOnly
+from tasksync_gui.services.run.read_only import ReadOnly
 from tests.support.desk import WRITES, Desk
 from tests.support.syncing import is_settled, sync, synced
 

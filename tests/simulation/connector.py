@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from tasksync_gui.connectors.kit.errors import from_status, unreachable, web_page
+from tasksync_gui.connectors.kit.http.errors import from_status, unreachable, web_page
 from tasksync_gui.model import task as model_task
 from tasksync_gui.model.capabilities import Capabilities, MarkerKind
 from tasksync_gui.model.errors import (

@@ -16,8 +16,8 @@ from tasksync_gui.model.errors import ConnectorError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import AccountId, PairId, RemoteId
 from tasksync_gui.model.pair import Account, Endpoint, Pair
+from tasksync_gui.services.container import MARKER_KEY, Parts, build
 from tasksync_gui.services.contract import Cancellation, Services
-from tasksync_gui.services.wiring import MARKER_KEY, Parts, build
 from tests.simulation.connector import SECONDS_PER_REQUEST, Crash, FakeConnector, from_status
 from tests.simulation.faults import WRITES, Kind, Weather
 from tests.simulation.server import Server

@@ -142,7 +142,7 @@ def test_silence_about_what_stays_is_noticed(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_change_that_was_not_carried_out_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tasksync_gui.services import execution
+    from tasksync_gui.services.run import execution
 
     wanted = execution._wanted
     monkeypatch.setattr(execution, "_wanted", lambda survey, orders: _without_undo(wanted(survey, orders)))

@@ -11,7 +11,7 @@ import pytest
 from tasksync_gui.model.errors import StoreError
 from tasksync_gui.model.run import Counts
 from tasksync_gui.store import configuration
-from tasksync_gui.store.epoch import Epoch
+from tasksync_gui.store.backup_detection import Epoch
 from tasksync_gui.store.sqlite import SqliteStore
 from tests.support import store_values as values
 from tests.support.clock import FakeClock

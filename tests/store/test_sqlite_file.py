@@ -17,7 +17,7 @@ from tasksync_gui.model.ids import LinkId, OperationId
 from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.run import Commit, JournalState
 from tasksync_gui.store.database import wal_is_safe
-from tasksync_gui.store.places import refuse_shared_folder
+from tasksync_gui.store.storage_location import refuse_shared_folder
 from tests.support import store_values as values
 from tests.support.clock import FakeClock
 from tests.support.databases import opened

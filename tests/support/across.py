@@ -17,8 +17,8 @@ from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.plan import Plan
 from tasksync_gui.model.run import Outcome, Run, Trigger
 from tasksync_gui.model.task import RemoteTask
+from tasksync_gui.services.container import Parts, Store, build
 from tasksync_gui.services.contract import PairDraft, Services
-from tasksync_gui.services.wiring import Parts, Store, build
 from tasksync_gui.store.memory import MemoryStore
 from tests.support.clock import FakeClock
 from tests.support.desk import OneKind, Switches, Vault

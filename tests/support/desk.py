@@ -20,8 +20,8 @@ from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import AccountId, RemoteId, Revision
 from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, RemoteTask, Snapshot
+from tasksync_gui.services.container import Parts, Store, build
 from tasksync_gui.services.contract import PairDraft, Services
-from tasksync_gui.services.wiring import Parts, Store, build
 from tasksync_gui.store.memory import MemoryStore
 from tests.support.clock import FakeClock
 

@@ -6,9 +6,9 @@ from tasksync_gui.connectors.asana.config import LEVELS, AsanaConfig, Rules, par
 from tasksync_gui.connectors.asana.connector import AsanaConnector
 from tasksync_gui.connectors.asana.mapping import CONCURRENCY, capabilities
 from tasksync_gui.connectors.asana.sign_in import provider, sign_in, site
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.own_app import plain_token, token_source
-from tasksync_gui.connectors.kit.pacing import Limit, Pacer
+from tasksync_gui.connectors.kit.auth.registered_app import plain_token, token_source
+from tasksync_gui.connectors.kit.http.http import HttpClient
+from tasksync_gui.connectors.kit.http.pacing import Limit, Pacer
 from tasksync_gui.connectors.kit.people import parse_aliases
 from tasksync_gui.connectors.quality import tier
 from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from tasksync_gui.connectors.kit import lenient
-from tasksync_gui.connectors.kit.ahead import Ahead, Left, told_in
-from tasksync_gui.connectors.kit.http import Answer, HttpClient
-from tasksync_gui.connectors.kit.paging import Page, Taken, by_cursor
-from tasksync_gui.connectors.kit.rest import OK, JsonAnswer, Params, Refusal, RestClient, segment
+from tasksync_gui.connectors.kit import json_path
+from tasksync_gui.connectors.kit.http.http import Answer, HttpClient
+from tasksync_gui.connectors.kit.http.paging import Page, Taken, by_cursor
+from tasksync_gui.connectors.kit.http.prefetch import Left, PagePrefetcher, told_in
+from tasksync_gui.connectors.kit.http.rest import OK, JsonAnswer, Params, Refusal, RestClient, segment
 from tasksync_gui.model.errors import (
     AuthError,
     CollectionGoneError,
@@ -45,7 +45,9 @@ class _ExpiredPageError(InvalidResponseError):
 
 def explain(refusal: Refusal) -> ConnectorError | None:
     """Asana's own words, where the status alone says too much or too little."""
-    said = "; ".join(filter(None, (lenient.text(each, "message") for each in lenient.records(refusal.data, "errors"))))
+    said = "; ".join(
+        filter(None, (json_path.text(each, "message") for each in json_path.records(refusal.data, "errors")))
+    )
     cause = refusal.error(said).cause
     reading = refusal.where.startswith("GET ")
     if refusal.status == 400 and EXPIRED_PAGE in said:
@@ -141,7 +143,7 @@ class AsanaClient:
         """Make a tag; its id."""
         body = {"data": {"name": name}}
         answer = await self._rest.post(f"workspaces/{segment(workspace)}/tags", body=body)
-        return lenient.identity(self._record(answer), "gid")
+        return json_path.identity(self._record(answer), "gid")
 
     async def tasks(
         self, project: str, modified_since: datetime | None = None, taken: Taken[Record] | None = None
@@ -204,7 +206,7 @@ class AsanaClient:
     async def first_token(self, project: str) -> tuple[str, datetime | None]:
         """A token from now on. Raises CollectionGoneError."""
         answer = await self._asked(project, None)
-        token = lenient.text(answer.data, "sync")
+        token = json_path.text(answer.data, "sync")
         if not token:
             raise InvalidResponseError("Asana gave no resume point", cause="GET /events")
         return token, answer.date
@@ -212,11 +214,11 @@ class AsanaClient:
     async def events(self, project: str, token: str) -> Events:
         """What happened since ``token``, at most 100 events. Raises CursorExpiredError and CollectionGoneError."""
         answer = await self._asked(project, token)
-        new = lenient.text(answer.data, "sync")
+        new = json_path.text(answer.data, "sync")
         if answer.status == 412 or not new:
             raise CursorExpiredError("Asana's resume point is no longer valid", cause=f"Project {project}")
-        more = lenient.flag(answer.data, "has_more")
-        return Events(tuple(lenient.records(answer.data, "data")), new, more, answer.date)
+        more = json_path.flag(answer.data, "has_more")
+        return Events(tuple(json_path.records(answer.data, "data")), new, more, answer.date)
 
     async def _asked(self, project: str, token: str | None) -> JsonAnswer:
         params: Params = {"resource": project, "sync": token, "opt_fields": EVENT_FIELDS}
@@ -239,7 +241,7 @@ class AsanaClient:
             page: Params = {**params, "limit": PAGE, "offset": offset}
             return await self._rest.get(path, params=page, left=left, arrived=arrived)
 
-        ahead = Ahead(asked)
+        ahead = PagePrefetcher(asked)
 
         async def arrived(answer: Answer) -> None:
             await ahead.begin(told_in(answer.body, b'"next_page"', _NEXT_PAGE))
@@ -247,13 +249,13 @@ class AsanaClient:
         async def fetch(offset: str | None) -> Page[Record]:
             nonlocal odd
             answer = await (asked(None) if offset is None else ahead.get(offset))
-            listed = lenient.at(answer.data, "data")
+            listed = json_path.at(answer.data, "data")
             if not isinstance(listed, list):
                 raise InvalidResponseError("Asana's answer makes no sense", cause=f"GET {path} gave no list")
-            found = [each for each in lenient.records(answer.data, "data") if lenient.identity(each, "gid")]
+            found = [each for each in json_path.records(answer.data, "data") if json_path.identity(each, "gid")]
             odd += len(listed) - len(found)
             dates.append(answer.date)
-            return Page(found, lenient.text(answer.data, "next_page", "offset") or None)
+            return Page(found, json_path.text(answer.data, "next_page", "offset") or None)
 
         async with ahead:
             records = await by_cursor(fetch, gid_of, taken=taken)
@@ -261,15 +263,15 @@ class AsanaClient:
 
     @staticmethod
     def _record(answer: JsonAnswer) -> Record:
-        data = lenient.record(answer.data, "data")
-        if not lenient.identity(data, "gid"):
+        data = json_path.record(answer.data, "data")
+        if not json_path.identity(data, "gid"):
             raise InvalidResponseError("Asana's answer makes no sense", cause="It holds no record with an id")
         return data
 
 
 def gid_of(data: Record) -> str:
     """The id of a record."""
-    return lenient.identity(data, "gid")
+    return json_path.identity(data, "gid")
 
 
 @contextmanager

@@ -11,7 +11,14 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, SecretStr, ValidationInfo, field_validator
 from pydantic import Field as Option
 
-from tasksync_gui.connectors.kit.own_app import PORT, ClientId, ClientSecret, RedirectPort, is_a_way_in, trimmed
+from tasksync_gui.connectors.kit.auth.registered_app import (
+    PORT,
+    ClientId,
+    ClientSecret,
+    RedirectPort,
+    is_a_way_in,
+    trimmed,
+)
 from tasksync_gui.connectors.kit.people import parse_aliases
 from tasksync_gui.connectors.spec import ConnectorConfig
 from tasksync_gui.model.fields import Status

@@ -23,10 +23,10 @@ from tasksync_gui.connectors.asana.mapping import (
 )
 from tasksync_gui.connectors.asana.places import Places
 from tasksync_gui.connectors.asana.writing import properties, whereabouts
-from tasksync_gui.connectors.kit import lenient
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.meanwhile import Meanwhile
-from tasksync_gui.connectors.kit.oauth import TokenSource
+from tasksync_gui.connectors.kit import json_path
+from tasksync_gui.connectors.kit.auth.oauth import TokenSource
+from tasksync_gui.connectors.kit.http.http import HttpClient
+from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import CursorExpiredError, PreconditionFailedError, RejectedFieldError
@@ -69,9 +69,9 @@ class AsanaConnector:
     async def check(self) -> AccountReport:
         """Sign in; name the workspaces and what the token may do."""
         me = await self._client.me()
-        name, mail = lenient.text(me, "name"), lenient.text(me, "email")
-        user = f"{name} ({mail})" if name and mail else name or mail or lenient.identity(me, "gid")
-        spaces = [lenient.text(each, "name") for each in lenient.records(me, "workspaces")]
+        name, mail = json_path.text(me, "name"), json_path.text(me, "email")
+        user = f"{name} ({mail})" if name and mail else name or mail or json_path.identity(me, "gid")
+        spaces = [json_path.text(each, "name") for each in json_path.records(me, "workspaces")]
         shown = ", ".join(filter(None, spaces))
         details = (
             f"Workspaces: {shown}" if shown else "This account is in no workspace.",
@@ -85,9 +85,9 @@ class AsanaConnector:
         """All projects that are in use, by workspace."""
         found = []
         for space in await self._client.workspaces():
-            for each in await self._client.projects(lenient.identity(space, "gid")):
-                title = f"{lenient.text(space, 'name')} / {lenient.text(each, 'name') or 'Untitled project'}"
-                found.append(Collection(lenient.identity(each, "gid"), title))
+            for each in await self._client.projects(json_path.identity(space, "gid")):
+                title = f"{json_path.text(space, 'name')} / {json_path.text(each, 'name') or 'Untitled project'}"
+                found.append(Collection(json_path.identity(each, "gid"), title))
         return found
 
     async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
@@ -144,8 +144,8 @@ class AsanaConnector:
             requests=self._http.requests - before,
         )
 
-    def _understanding(self, place: Place) -> Meanwhile[Record, RemoteTask]:
-        return Meanwhile(lambda data: read_task(data, place, self._rules), gid_of)
+    def _understanding(self, place: Place) -> PagePipeline[Record, RemoteTask]:
+        return PagePipeline(lambda data: read_task(data, place, self._rules), gid_of)
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
         """One task, wherever it is now."""
@@ -175,7 +175,7 @@ class AsanaConnector:
     async def comments(self, collection: str, task: RemoteId) -> Sequence[Comment]:
         """What people wrote about a task; Asana tells it among what happened to the task."""
         return [
-            read_comment(each) for each in await self._client.stories(task) if lenient.text(each, "type") == "comment"
+            read_comment(each) for each in await self._client.stories(task) if json_path.text(each, "type") == "comment"
         ]
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
@@ -250,7 +250,7 @@ class AsanaConnector:
         return await self._places.tag_ids(place.workspace, wanted if isinstance(wanted, frozenset) else ())
 
     async def _retag(self, task: RemoteId, current: Record, wanted: Mapping[str, str]) -> None:
-        has = {lenient.identity(tag, "gid"): lenient.text(tag, "name").strip() for tag in tags_of(current)}
+        has = {json_path.identity(tag, "gid"): json_path.text(tag, "name").strip() for tag in tags_of(current)}
         for name, gid in wanted.items():
             if name not in has.values():
                 await self._client.act(task, "addTag", tag=gid)
@@ -261,10 +261,10 @@ class AsanaConnector:
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
         """To the trash, where it stays for 30 days. Refused if it has subtasks, which would go with it."""
         data = await self._at(await self._places.get(collection), task, expected_revision)
-        if lenient.integer(data, "num_subtasks"):
+        if json_path.integer(data, "num_subtasks"):
             raise RejectedFieldError(
                 "Asana would delete its subtasks, too",
-                cause=lenient.text(data, "name") or task,
+                cause=json_path.text(data, "name") or task,
                 next_step="Delete or move its subtasks first.",
             )
         await self._client.delete(task)

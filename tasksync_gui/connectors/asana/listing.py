@@ -17,10 +17,10 @@ from typing import TypeVar
 from tasksync_gui.connectors.asana.client import AsanaClient, Events, HiddenTaskError, Record
 from tasksync_gui.connectors.asana.cursor import Cursor, below
 from tasksync_gui.connectors.asana.mapping import CONCURRENCY, is_in, parent_of
-from tasksync_gui.connectors.kit import lenient
-from tasksync_gui.connectors.kit.meanwhile import pieces
-from tasksync_gui.connectors.kit.paging import Taken
-from tasksync_gui.connectors.kit.together import together
+from tasksync_gui.connectors.kit import json_path
+from tasksync_gui.connectors.kit.http.gather import together
+from tasksync_gui.connectors.kit.http.page_pipeline import pieces
+from tasksync_gui.connectors.kit.http.paging import Taken
 from tasksync_gui.model.errors import CursorExpiredError, NotFoundError
 
 T = TypeVar("T")
@@ -48,8 +48,8 @@ class Found:
 
     def add(self, data: Record) -> None:
         """Take a record, unless it only looks like a task."""
-        gid = lenient.identity(data, "gid")
-        if lenient.flag(data, "is_rendered_as_separator"):
+        gid = json_path.identity(data, "gid")
+        if json_path.flag(data, "is_rendered_as_separator"):
             self.parents.pop(gid, None)
             return
         self.records[gid] = data
@@ -87,7 +87,7 @@ async def newer(
 
 
 def _has_children(data: Record) -> bool:
-    return (lenient.integer(data, "num_subtasks") or 0) > 0
+    return (json_path.integer(data, "num_subtasks") or 0) > 0
 
 
 async def _descend(
@@ -96,11 +96,11 @@ async def _descend(
     """Level by level. A child that is missing because its parent vanished meanwhile was deleted with it."""
     level = list(tops)
     for _ in range(DEEPEST):
-        parents = [lenient.identity(data, "gid") for data in level if _has_children(data)]
+        parents = [json_path.identity(data, "gid") for data in level if _has_children(data)]
         level = []
         for children in await _together(parents, lambda gid: _children(client, found, gid, taken)):
             for data in children:
-                if lenient.identity(data, "gid") not in found.records:
+                if json_path.identity(data, "gid") not in found.records:
                     level.append(data)
                 found.add(data)
         if not level:
@@ -136,12 +136,12 @@ class Journal:
             self._take(event)
 
     def _take(self, event: Record) -> None:
-        kind = lenient.text(event, "resource", "resource_type") or lenient.text(event, "type")
-        action, gid = lenient.text(event, "action"), lenient.identity(event, "resource", "gid")
+        kind = json_path.text(event, "resource", "resource_type") or json_path.text(event, "type")
+        action, gid = json_path.text(event, "action"), json_path.identity(event, "resource", "gid")
         self.sections = self.sections or kind == "section"
-        if kind != "task" or not gid or lenient.text(event, "change", "field") in IRRELEVANT:
+        if kind != "task" or not gid or json_path.text(event, "change", "field") in IRRELEVANT:
             return
-        self.touched.setdefault(gid, lenient.text(event, "created_at"))
+        self.touched.setdefault(gid, json_path.text(event, "created_at"))
         if action in ("added", "undeleted"):
             self.unfold.add(gid)
         if action in ("deleted", "removed"):
@@ -184,13 +184,13 @@ async def changes(client: AsanaClient, project: str, journal: Journal, cursor: C
 
 async def _recent(client: AsanaClient, project: str, journal: Journal, found: Found) -> Mapping[str, Record]:
     """What the project's list shows as modified: many tasks for one request. What is not in it is read singly."""
-    times = [lenient.moment(at) for at in journal.touched.values()]
+    times = [json_path.moment(at) for at in journal.touched.values()]
     since = min((at for at in times if at is not None), default=None)
     if since is None:
         return {}
     listing = await client.tasks(project, since - MARGIN)
     found.odd += listing.odd
-    return {lenient.identity(data, "gid"): data for data in listing.records}
+    return {json_path.identity(data, "gid"): data for data in listing.records}
 
 
 async def _one(client: AsanaClient, gid: str) -> Record | None:

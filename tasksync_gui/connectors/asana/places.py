@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from tasksync_gui.connectors.asana.client import AsanaClient, Record
 from tasksync_gui.connectors.asana.config import Rules
 from tasksync_gui.connectors.asana.mapping import Place
-from tasksync_gui.connectors.kit import lenient
+from tasksync_gui.connectors.kit import json_path
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.errors import CollectionGoneError, InvalidResponseError, RejectedFieldError
@@ -48,23 +48,23 @@ class Places:
         data: Record = {}
         if self.rules.priority_field or not workspace:
             data = await self.client.project(project)
-            workspace = lenient.identity(data, "workspace", "gid")
+            workspace = json_path.identity(data, "workspace", "gid")
         if not workspace:
             raise InvalidResponseError("Asana's answer makes no sense", cause="The project has no workspace")
         people = await self._everybody(workspace)
         place = Place(project, workspace, Directory(people, self.aliases), {each.id: each for each in people})
-        for setting in lenient.records(data, "custom_field_settings"):
-            each = lenient.record(setting, "custom_field")
+        for setting in json_path.records(data, "custom_field_settings"):
+            each = json_path.record(setting, "custom_field")
             if self.rules.priority_field and _folded(each) == self.rules.priority_field:
                 options = {
-                    _folded(option): lenient.identity(option, "gid")
-                    for option in lenient.records(each, "enum_options")
-                    if lenient.at(option, "enabled") is not False
+                    _folded(option): json_path.identity(option, "gid")
+                    for option in json_path.records(each, "enum_options")
+                    if json_path.at(option, "enabled") is not False
                 }
-                place = replace(place, priority=lenient.identity(each, "gid"), options=options)
+                place = replace(place, priority=json_path.identity(each, "gid"), options=options)
         if self.rules.sections:
             sections = reversed(await self.client.sections(project))
-            names = {_folded(each): lenient.identity(each, "gid") for each in sections}
+            names = {_folded(each): json_path.identity(each, "gid") for each in sections}
             place = replace(place, sections=dict(reversed(names.items())))
         return place
 
@@ -83,7 +83,9 @@ class Places:
                 records = []
             people = tuple(
                 Person(
-                    lenient.identity(each, "gid"), email=lenient.text(each, "email"), name=lenient.text(each, "name")
+                    json_path.identity(each, "gid"),
+                    email=json_path.text(each, "email"),
+                    name=json_path.text(each, "name"),
                 )
                 for each in records
             )
@@ -111,9 +113,9 @@ class Places:
         """Always before one is made: after a lost answer it may be there."""
         tags = await self.client.tags(workspace)
         self._tags[workspace] = {
-            lenient.text(each, "name").strip(): lenient.identity(each, "gid") for each in reversed(tags)
+            json_path.text(each, "name").strip(): json_path.identity(each, "gid") for each in reversed(tags)
         }
 
 
 def _folded(data: Record) -> str:
-    return lenient.text(data, "name").strip().casefold()
+    return json_path.text(data, "name").strip().casefold()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tasksync_gui.connectors.asana.config import Rules
 from tasksync_gui.connectors.asana.mapping import Place, Record, is_in, parent_of, section_of, status_in
 from tasksync_gui.connectors.asana.notes import read_notes, write_notes
-from tasksync_gui.connectors.kit import lenient
+from tasksync_gui.connectors.kit import json_path
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Value
 
@@ -49,7 +49,7 @@ def _notes(current: Record | None, text: str, marker: str | None) -> dict[str, s
     """A task keeps the marker that it has."""
     if current is None:
         return write_notes(text, marker)
-    old = lenient.text(current, "html_notes")
+    old = json_path.text(current, "html_notes")
     return write_notes(text, read_notes(old)[1], old)
 
 

@@ -11,7 +11,7 @@ from pydantic import Field as Option
 
 from tasksync_gui.connectors.caldav.connector import CalDavConnector
 from tasksync_gui.connectors.caldav.mapping import CAPABILITIES
-from tasksync_gui.connectors.kit.http import HttpClient
+from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.connectors.quality import tier
 from tasksync_gui.connectors.spec import ConnectorConfig, ConnectorContext, ConnectorSpec
 

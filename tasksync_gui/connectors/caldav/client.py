@@ -9,9 +9,9 @@ from datetime import datetime
 from urllib.parse import quote, unquote, urlsplit
 
 from tasksync_gui.connectors.caldav import requests
-from tasksync_gui.connectors.kit.errors import http_date
-from tasksync_gui.connectors.kit.http import Answer, HttpClient
-from tasksync_gui.connectors.kit.together import together
+from tasksync_gui.connectors.kit.http.errors import http_date
+from tasksync_gui.connectors.kit.http.gather import together
+from tasksync_gui.connectors.kit.http.http import Answer, HttpClient
 from tasksync_gui.connectors.kit.xml import (
     CALDAV,
     DAV,

@@ -13,7 +13,7 @@ from tasksync_gui.connectors.caldav.discovery import discover, writable
 from tasksync_gui.connectors.caldav.ics import IcsError, line_end, parse
 from tasksync_gui.connectors.caldav.mapping import CAPABILITIES, Todo, find_todo, moment, read_fields
 from tasksync_gui.connectors.caldav.patch import new_object, patched
-from tasksync_gui.connectors.kit.http import HttpClient
+from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.engine.identity.markers import PREFIX
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urljoin, urlsplit
 
 from tasksync_gui.connectors.caldav.requests import DISCOVERY
-from tasksync_gui.connectors.kit.http import Answer, HttpClient
+from tasksync_gui.connectors.kit.http.http import Answer, HttpClient
 from tasksync_gui.connectors.kit.xml import CALDAV, DAV, Resource, parse_multistatus
 from tasksync_gui.model.errors import (
     AuthError,

@@ -9,8 +9,8 @@ from pydantic import Field as Option
 
 from tasksync_gui.connectors.file.csv_document import CsvDocument
 from tasksync_gui.connectors.file.json_document import JsonDocument, JsonLinesDocument
-from tasksync_gui.connectors.kit.documents import Document
-from tasksync_gui.connectors.kit.file_connector import FileConnector
+from tasksync_gui.connectors.kit.files.documents import Document
+from tasksync_gui.connectors.kit.files.file_connector import FileConnector
 from tasksync_gui.connectors.quality import tier
 from tasksync_gui.connectors.spec import ConnectorConfig, ConnectorContext, ConnectorSpec
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind

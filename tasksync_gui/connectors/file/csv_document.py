@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from tasksync_gui.connectors.file.rows import COLUMNS, Names, read_fields, write_fields
-from tasksync_gui.connectors.kit.documents import Document, Part, undecodable
+from tasksync_gui.connectors.kit.files.documents import Document, Part, undecodable
 from tasksync_gui.model.errors import DamagedFileError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId

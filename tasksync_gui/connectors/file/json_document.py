@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tasksync_gui.connectors.file.rows import Names, read_fields, write_fields
-from tasksync_gui.connectors.kit.documents import Document, Part, undecodable
+from tasksync_gui.connectors.kit.files.documents import Document, Part, undecodable
 from tasksync_gui.model.errors import DamagedFileError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId

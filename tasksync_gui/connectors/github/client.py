@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from tasksync_gui.connectors.github.errors import read_error, read_graph_errors
 from tasksync_gui.connectors.github.mapping import Issue
-from tasksync_gui.connectors.github.words import read_error, read_graph_errors
-from tasksync_gui.connectors.kit.ahead import Ahead, Left
-from tasksync_gui.connectors.kit.http import Answer, HttpClient
-from tasksync_gui.connectors.kit.lenient import integer, record, records, text
-from tasksync_gui.connectors.kit.pacing import Limit, counted, writes
-from tasksync_gui.connectors.kit.paging import Page, Taken, by_cursor, next_link
-from tasksync_gui.connectors.kit.rest import OK, JsonAnswer, Params, RestClient, segment
+from tasksync_gui.connectors.kit.http.http import Answer, HttpClient
+from tasksync_gui.connectors.kit.http.pacing import Limit, counted, writes
+from tasksync_gui.connectors.kit.http.paging import Page, Taken, by_cursor, next_link
+from tasksync_gui.connectors.kit.http.prefetch import Left, PagePrefetcher
+from tasksync_gui.connectors.kit.http.rest import OK, JsonAnswer, Params, RestClient, segment
+from tasksync_gui.connectors.kit.json_path import integer, record, records, text
 from tasksync_gui.model.errors import CollectionGoneError, InvalidResponseError, NotFoundError
 
 HEADERS = {"accept": "application/vnd.github+json", "x-github-api-version": "2022-11-28"}
@@ -99,7 +99,7 @@ class Client:
         async def asked(link: str, left: Left) -> JsonAnswer:
             return await self._rest.get(link, headers=HEADERS, left=left, headed=headed, arrived=arrived)
 
-        ahead = Ahead(asked)
+        ahead = PagePrefetcher(asked)
 
         def headed(headers: Mapping[str, str], url: str) -> None:
             ahead.start(next_link(headers, url))

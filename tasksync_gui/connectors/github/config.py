@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, SecretStr, ValidationInfo, field_validator
 from pydantic import Field as Option
 
-from tasksync_gui.connectors.kit.own_app import trimmed
+from tasksync_gui.connectors.kit.auth.registered_app import trimmed
 from tasksync_gui.connectors.kit.people import parse_aliases
 from tasksync_gui.connectors.spec import ConnectorConfig
 

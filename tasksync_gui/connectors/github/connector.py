@@ -22,12 +22,12 @@ from tasksync_gui.connectors.github.mapping import (
     revision_of,
     write_issue,
 )
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.lenient import flag, record, text
-from tasksync_gui.connectors.kit.meanwhile import Meanwhile
-from tasksync_gui.connectors.kit.oauth import TokenSource
+from tasksync_gui.connectors.kit.auth.oauth import TokenSource
+from tasksync_gui.connectors.kit.http.http import HttpClient
+from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
+from tasksync_gui.connectors.kit.http.steps import carried_out
+from tasksync_gui.connectors.kit.json_path import flag, record, text
 from tasksync_gui.connectors.kit.people import Directory, Person
-from tasksync_gui.connectors.kit.steps import carried_out
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import (
@@ -101,7 +101,7 @@ class GitHubConnector:
         repository = self._known[collection]
         known = replace(known, repository=repository)
         directory = self._directory(collection)
-        async with Meanwhile(lambda item: understand(item, collection, directory), key_of) as meanwhile:
+        async with PagePipeline(lambda item: understand(item, collection, directory), key_of) as meanwhile:
             since = None if cursor is None else known.since
             listing = await self._client.issues(collection, since, known.etag, meanwhile.take)
             understood = await meanwhile.results(listing.items)

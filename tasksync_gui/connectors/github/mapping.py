@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
-from tasksync_gui.connectors.kit.lenient import at, identity, moment, record, records, text
+from tasksync_gui.connectors.kit.json_path import at, identity, moment, record, records, text
 from tasksync_gui.connectors.kit.markers import HTML_COMMENT
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tasksync_gui.connectors.github.config import GitHubConfig, site_address
-from tasksync_gui.connectors.kit import own_app
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.oauth import Provider, TokenSource
-from tasksync_gui.connectors.kit.oauth_device import ask_for_code, wait_for_person
+from tasksync_gui.connectors.kit.auth import registered_app
+from tasksync_gui.connectors.kit.auth.oauth import Provider, TokenSource
+from tasksync_gui.connectors.kit.auth.oauth_device import ask_for_code, wait_for_person
+from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.model.errors import AuthError, NotFoundError, UserError
 from tasksync_gui.model.task import SignInPrompt
@@ -29,7 +29,7 @@ def provider(config: GitHubConfig) -> Provider:
 
 def token_source(config: GitHubConfig, context: ConnectorContext) -> TokenSource | None:
     """Tokens of a sign-in, which may end and be renewed; None for a personal token, which is used as it is."""
-    return own_app.token_source(provider(config), config.token, context, _site(config, context))
+    return registered_app.token_source(provider(config), config.token, context, _site(config, context))
 
 
 async def sign_in(
@@ -53,7 +53,7 @@ async def sign_in(
         ) from None
     finally:
         await http.close()
-    return {own_app.SECRET: tokens.write()}
+    return {registered_app.SECRET: tokens.write()}
 
 
 def _site(config: GitHubConfig, context: ConnectorContext) -> HttpClient:

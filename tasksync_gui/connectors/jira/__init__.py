@@ -10,13 +10,13 @@ from tasksync_gui.connectors.jira.client import Client
 from tasksync_gui.connectors.jira.config import JiraConfig
 from tasksync_gui.connectors.jira.connector import JiraConnector, Setup
 from tasksync_gui.connectors.jira.dialect import CLOUD, DATA_CENTER
+from tasksync_gui.connectors.jira.errors import explain
 from tasksync_gui.connectors.jira.mapping import CAPABILITIES
-from tasksync_gui.connectors.jira.refusals import explain
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.own_app import plain_token, token_source
-from tasksync_gui.connectors.kit.pacing import Pacer, Reading, number, retry_after_only
+from tasksync_gui.connectors.kit.auth.registered_app import plain_token, token_source
+from tasksync_gui.connectors.kit.http.http import HttpClient
+from tasksync_gui.connectors.kit.http.pacing import Pacer, Reading, number, retry_after_only
+from tasksync_gui.connectors.kit.http.rest import RestClient
 from tasksync_gui.connectors.kit.people import parse_aliases
-from tasksync_gui.connectors.kit.rest import RestClient
 from tasksync_gui.connectors.quality import tier
 from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
 

@@ -12,11 +12,11 @@ from tasksync_gui.connectors.jira.dialect import Dialect
 from tasksync_gui.connectors.jira.mapping import FIELDS, MARKER_PROPERTY
 from tasksync_gui.connectors.jira.project import Project, read_project, read_type
 from tasksync_gui.connectors.jira.workflow import Step
-from tasksync_gui.connectors.kit.ahead import Ahead, Left, told_in
-from tasksync_gui.connectors.kit.http import Answer
-from tasksync_gui.connectors.kit.lenient import at, identity, integer, records, text, texts
-from tasksync_gui.connectors.kit.paging import Page, by_cursor, by_offset
-from tasksync_gui.connectors.kit.rest import JsonAnswer, Params, RestClient, Telling, segment
+from tasksync_gui.connectors.kit.http.http import Answer
+from tasksync_gui.connectors.kit.http.paging import Page, by_cursor, by_offset
+from tasksync_gui.connectors.kit.http.prefetch import Left, PagePrefetcher, told_in
+from tasksync_gui.connectors.kit.http.rest import JsonAnswer, Params, RestClient, Telling, segment
+from tasksync_gui.connectors.kit.json_path import at, identity, integer, records, text, texts
 from tasksync_gui.model.errors import CollectionGoneError, ConnectorError, InvalidResponseError, NotFoundError
 
 Record = Mapping[str, object]
@@ -132,7 +132,7 @@ class Client:
         async def asked(token: str | None, left: Left | None = None) -> Page[Record]:
             return await self.page(collection, jql, token, fresh=fresh, dates=dates, left=left, arrived=arrived)
 
-        ahead = Ahead(asked)
+        ahead = PagePrefetcher(asked)
 
         async def arrived(answer: Answer) -> None:
             await ahead.begin(told_in(answer.body, b'"nextPageToken"', _TOKEN))
@@ -146,7 +146,7 @@ class Client:
         async def asked_at(place: str, left: Left) -> Page[Record]:
             return await self.page(collection, jql, int(place), dates=dates, left=left, arrived=made_room)
 
-        numbers = Ahead(asked_at)
+        numbers = PagePrefetcher(asked_at)
 
         async def made_room(_: Answer) -> None:
             """Another page may be on its way now; it need not wait until this one is read."""

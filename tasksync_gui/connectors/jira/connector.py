@@ -23,12 +23,12 @@ from tasksync_gui.connectors.jira.mapping import (
 )
 from tasksync_gui.connectors.jira.project import level_of
 from tasksync_gui.connectors.jira.workflow import step_to
-from tasksync_gui.connectors.kit.lenient import identity, record, text
-from tasksync_gui.connectors.kit.meanwhile import Meanwhile
-from tasksync_gui.connectors.kit.oauth import TokenSource
+from tasksync_gui.connectors.kit.auth.oauth import TokenSource
+from tasksync_gui.connectors.kit.http.gather import together
+from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
+from tasksync_gui.connectors.kit.http.steps import carried_out
+from tasksync_gui.connectors.kit.json_path import identity, record, text
 from tasksync_gui.connectors.kit.people import Directory, Person
-from tasksync_gui.connectors.kit.steps import carried_out
-from tasksync_gui.connectors.kit.together import together
 from tasksync_gui.engine.merge.equality import is_empty
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
@@ -119,7 +119,7 @@ class JiraConnector:
             search.everything(_id_of(collection)) if known is None else search.since(_id_of(collection), known.minute())
         )
         reading = self._reading(background)
-        async with Meanwhile(lambda issue: self._understood(issue, reading), id_of) as meanwhile:
+        async with PagePipeline(lambda issue: self._understood(issue, reading), id_of) as meanwhile:
             found = await self._client.search(collection, jql, self._recent(), meanwhile.take)
             understood = await meanwhile.results(found.issues)
         if known is not None and not all(

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tasksync_gui.connectors.jira.project import Project
-from tasksync_gui.connectors.kit.lenient import at, moment, text, texts
+from tasksync_gui.connectors.kit.json_path import at, moment, text, texts
 from tasksync_gui.connectors.kit.people import Person
 from tasksync_gui.model.errors import CursorExpiredError
 

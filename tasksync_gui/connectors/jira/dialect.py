@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tasksync_gui.connectors.kit.lenient import record, text
+from tasksync_gui.connectors.kit.json_path import record, text
 from tasksync_gui.connectors.kit.people import Person
-from tasksync_gui.connectors.kit.richtext.adf import adf_text, read_adf, write_adf
-from tasksync_gui.connectors.kit.richtext.besides import besides, besides_wiki
-from tasksync_gui.connectors.kit.richtext.markdown_write import write_markdown
-from tasksync_gui.connectors.kit.richtext.wiki import read_wiki, rewrite_wiki
+from tasksync_gui.connectors.richtext.adf import adf_text, read_adf, write_adf
+from tasksync_gui.connectors.richtext.markdown_write import write_markdown
+from tasksync_gui.connectors.richtext.unsupported_content import besides, besides_wiki
+from tasksync_gui.connectors.richtext.wiki import read_wiki, rewrite_wiki
 from tasksync_gui.model.errors import RejectedFieldError
 
 LONGEST_TEXT = 32_767

@@ -12,7 +12,7 @@ from tasksync_gui.connectors.jira.dialect import LONGEST_TEXT, Dialect
 from tasksync_gui.connectors.jira.priorities import LEVELS
 from tasksync_gui.connectors.jira.project import Project
 from tasksync_gui.connectors.jira.workflow import CATEGORIES
-from tasksync_gui.connectors.kit.lenient import at, choice, day, identity, moment, record, text, texts
+from tasksync_gui.connectors.kit.json_path import at, choice, day, identity, moment, record, text, texts
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.engine.identity.markers import PREFIX
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision

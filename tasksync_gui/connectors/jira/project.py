@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from tasksync_gui.connectors.jira.priorities import levels_of
-from tasksync_gui.connectors.kit.lenient import at, flag, identity, integer, records, text, texts
+from tasksync_gui.connectors.kit.json_path import at, flag, identity, integer, records, text, texts
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Field
 

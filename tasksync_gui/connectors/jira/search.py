@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from tasksync_gui.connectors.jira.client import Client, Record
 from tasksync_gui.connectors.jira.mapping import marker_of
-from tasksync_gui.connectors.kit.lenient import identity, integer, text
-from tasksync_gui.connectors.kit.together import together
+from tasksync_gui.connectors.kit.http.gather import together
+from tasksync_gui.connectors.kit.json_path import identity, integer, text
 from tasksync_gui.model.errors import NotFoundError
 
 BEYOND = 3

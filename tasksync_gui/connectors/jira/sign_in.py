@@ -11,11 +11,11 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from tasksync_gui.connectors.jira.config import JiraConfig
-from tasksync_gui.connectors.kit import own_app
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.lenient import identity, records, text
-from tasksync_gui.connectors.kit.oauth import SIGN_IN_AGAIN, Provider, Tokens
-from tasksync_gui.connectors.kit.rest import RestClient, segment
+from tasksync_gui.connectors.kit.auth import registered_app
+from tasksync_gui.connectors.kit.auth.oauth import SIGN_IN_AGAIN, Provider, Tokens
+from tasksync_gui.connectors.kit.http.http import HttpClient
+from tasksync_gui.connectors.kit.http.rest import RestClient, segment
+from tasksync_gui.connectors.kit.json_path import identity, records, text
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.model.errors import AuthError
 from tasksync_gui.model.task import SignInPrompt
@@ -58,7 +58,7 @@ def authorisation_client(config: JiraConfig, context: ConnectorContext) -> HttpC
 def base_address(config: JiraConfig) -> str:
     """Where requests go: with a sign-in to Cloud through the gateway, else to the site itself."""
     given = config.token.get_secret_value()
-    if config.kind != "cloud" or own_app.plain_token(config.token):
+    if config.kind != "cloud" or registered_app.plain_token(config.token):
         return config.url
     if not given:  # Nobody has signed in; whoever asks for a token is told so, before anything is sent.
         return GATEWAY
@@ -80,12 +80,12 @@ async def sign_in(
     """The secrets to store, once the person has said yes in the browser. Raises UserError or AuthError."""
     http = authorisation_client(config, context)
     try:
-        tokens = await own_app.sign_in(provider(config), http, config.redirect_port, show)
+        tokens = await registered_app.sign_in(provider(config), http, config.redirect_port, show)
     finally:
         await http.close()
     if config.kind == "cloud":
         tokens = replace(tokens, place=f"{_host(config.url)}/{await _site_id(config, context, tokens)}")
-    return {own_app.SECRET: tokens.write()}
+    return {registered_app.SECRET: tokens.write()}
 
 
 async def _site_id(config: JiraConfig, context: ConnectorContext, tokens: Tokens) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tasksync_gui.connectors.kit.lenient import at, flag, identity, record, records, text
+from tasksync_gui.connectors.kit.json_path import at, flag, identity, record, records, text
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Status
 

@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 
 from pydantic import Field as Option
 
-from tasksync_gui.connectors.kit.files import locked, read_bytes, replace_bytes, sha256
+from tasksync_gui.connectors.kit.files.files import locked, read_bytes, replace_bytes, sha256
 from tasksync_gui.connectors.memory.connector import FULL
 from tasksync_gui.connectors.memory.lists import MemoryList, complete, from_json, to_json
 from tasksync_gui.connectors.spec import ConnectorConfig, ConnectorContext

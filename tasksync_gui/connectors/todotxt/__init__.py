@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import Field as Option
 
-from tasksync_gui.connectors.kit.file_connector import FileConnector
+from tasksync_gui.connectors.kit.files.file_connector import FileConnector
 from tasksync_gui.connectors.quality import tier
 from tasksync_gui.connectors.spec import ConnectorConfig, ConnectorContext, ConnectorSpec
 from tasksync_gui.connectors.todotxt.document import TodoDocument

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from tasksync_gui.connectors.kit.documents import Document, Part, undecodable
+from tasksync_gui.connectors.kit.files.documents import Document, Part, undecodable
 from tasksync_gui.connectors.todotxt.line import Line
 from tasksync_gui.model.fields import OPEN, Completion, Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId

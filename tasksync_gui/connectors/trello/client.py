@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from tasksync_gui.connectors.kit.ahead import Ahead, Left
-from tasksync_gui.connectors.kit.http import Answer
-from tasksync_gui.connectors.kit.lenient import records, text
-from tasksync_gui.connectors.kit.pacing import Limit, Reading, number
-from tasksync_gui.connectors.kit.paging import Page, Taken, by_cursor
-from tasksync_gui.connectors.kit.rest import JsonAnswer, Params, Refusal, RestClient
-from tasksync_gui.connectors.trello.journal import KINDS
+from tasksync_gui.connectors.kit.http.http import Answer
+from tasksync_gui.connectors.kit.http.pacing import Limit, Reading, number
+from tasksync_gui.connectors.kit.http.paging import Page, Taken, by_cursor
+from tasksync_gui.connectors.kit.http.prefetch import Left, PagePrefetcher
+from tasksync_gui.connectors.kit.http.rest import JsonAnswer, Params, Refusal, RestClient
+from tasksync_gui.connectors.kit.json_path import records, text
+from tasksync_gui.connectors.trello.changes import KINDS
 from tasksync_gui.connectors.trello.mapping import SHOWN, label_color
 from tasksync_gui.model.errors import (
     AuthError,
@@ -192,7 +192,7 @@ class Client:
             oldest = oldest_in(answer.body) if sorted_ else None
             await ahead.begin(oldest if oldest is not None and oldest >= since else None)
 
-        ahead = Ahead(asked)
+        ahead = PagePrefetcher(asked)
 
         async def fetch(before: str | None) -> Page[Mapping[str, object]]:
             page = await (asked(None) if before is None else ahead.get(before))

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from tasksync_gui.connectors.kit.lenient import flag, records, text
-from tasksync_gui.connectors.kit.meanwhile import Meanwhile
-from tasksync_gui.connectors.kit.rest import JsonAnswer, RestClient
-from tasksync_gui.connectors.kit.together import together
+from tasksync_gui.connectors.kit.http.gather import together
+from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
+from tasksync_gui.connectors.kit.http.rest import JsonAnswer, RestClient
+from tasksync_gui.connectors.kit.json_path import flag, records, text
+from tasksync_gui.connectors.trello.changes import News, news
 from tasksync_gui.connectors.trello.client import BATCH, Client
 from tasksync_gui.connectors.trello.cursor import Cursor, Names, since
-from tasksync_gui.connectors.trello.journal import News, news
 from tasksync_gui.connectors.trello.lists import ListNames
 from tasksync_gui.connectors.trello.mapping import (
     CAPABILITIES,
@@ -102,7 +102,7 @@ class TrelloConnector:
         answer = await self._client.board(collection, activity=True)
         board = self._learn(collection, answer.data)
         cursor = await self._resume_point(collection, answer, board)
-        async with Meanwhile(lambda card: _understood(card, board), _id_of) as meanwhile:
+        async with PagePipeline(lambda card: _understood(card, board), _id_of) as meanwhile:
             understood = await meanwhile.results(await self._client.cards(collection, taken=meanwhile.take))
         problems = tuple(each for each in understood if isinstance(each, ItemProblem))
         return Snapshot(_tasks(understood), cursor=cursor, problems=problems, server_time=answer.date)
@@ -135,7 +135,7 @@ class TrelloConnector:
         if len(found.changed) > MOST_SINGLE:
             raise CursorExpiredError("Too many cards have changed to read them one by one")
         cards, gone = await self._read_changed(collection, found)
-        async with Meanwhile(lambda card: _understood(card, board), _id_of) as meanwhile:
+        async with PagePipeline(lambda card: _understood(card, board), _id_of) as meanwhile:
             tasks = _tasks(await meanwhile.all(cards))
         return Snapshot(
             tasks,

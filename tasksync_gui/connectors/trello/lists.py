@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tasksync_gui.connectors.kit.lenient import flag, records, text
+from tasksync_gui.connectors.kit.json_path import flag, records, text
 from tasksync_gui.model.fields import Status
 
 TODO = "To do, Backlog, Inbox, Next, Open"

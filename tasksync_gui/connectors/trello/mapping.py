@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from tasksync_gui.connectors.kit.lenient import flag, moment, records, text, texts
+from tasksync_gui.connectors.kit.json_path import flag, moment, records, text, texts
 from tasksync_gui.connectors.kit.markers import PLAIN
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.connectors.trello import trash

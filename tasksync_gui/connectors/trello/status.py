@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tasksync_gui.connectors.kit.lenient import flag, text
+from tasksync_gui.connectors.kit.json_path import flag, text
 from tasksync_gui.connectors.trello.lists import Column, Columns
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Completion, Status, Unmapped

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayou
 from tasksync_gui.model.pair import Account
 from tasksync_gui.services.contract import Services
 from tasksync_gui.ui.dialogs.account_panel import AccountPanel
-from tasksync_gui.ui.dialogs.parts import MARGIN, named
+from tasksync_gui.ui.widgets.basics import MARGIN, named
 
 ADD, SAVE = "&Add account", "&Save"
 

@@ -12,10 +12,10 @@ from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.pair import Account
 from tasksync_gui.model.task import AccountReport, Collection
 from tasksync_gui.services.contract import ConnectorInfo, Services
-from tasksync_gui.ui.dialogs.cards import Card, CardList
 from tasksync_gui.ui.dialogs.form import ConfigForm
-from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone, heading, muted, named, picture
 from tasksync_gui.ui.dialogs.sign_in import SignInButton
+from tasksync_gui.ui.widgets.basics import InlineMessage, Tone, heading, muted, named, picture
+from tasksync_gui.ui.widgets.choice_cards import Card, CardList
 
 HIDDEN = frozenset({"memory"})
 """Connectors for tests only: nobody loses tasks by choosing one."""

@@ -22,7 +22,7 @@ from tasksync_gui.model.pair import Account
 from tasksync_gui.services.contract import Services
 from tasksync_gui.ui.dialogs.account_dialog import AccountDialog
 from tasksync_gui.ui.dialogs.confirm import ConfirmDialog
-from tasksync_gui.ui.dialogs.parts import MARGIN, InlineMessage, Tone, heading, muted, named, picture
+from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, Tone, heading, muted, named, picture
 
 
 class AccountsDialog(QDialog):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout,
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.pair import Policy
 from tasksync_gui.ui.dialogs.pair_words import FIELDS, policy_words
-from tasksync_gui.ui.dialogs.parts import MARGIN, muted, named
+from tasksync_gui.ui.widgets.basics import MARGIN, muted, named
 
 AS_THE_PAIR = ""
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from tasksync_gui.ui.dialogs.editors import Editor, bounds, choice_words, choices_of, editor_for, plain_type
-from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone, muted
+from tasksync_gui.ui.widgets.basics import InlineMessage, Tone, muted
 
 KEPT = "kept"
 """Stands for a stored secret while the rest of a form is checked; never shown or saved."""

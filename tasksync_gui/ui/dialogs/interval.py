@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
-from tasksync_gui.ui.dialogs.parts import named
+from tasksync_gui.ui.widgets.basics import named
 
 MIN_SECONDS = 30
 MAX_SECONDS = 2_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
-from tasksync_gui.ui.dialogs.parts import MARGIN, heading, muted, named
+from tasksync_gui.ui.widgets.basics import MARGIN, heading, muted, named
 
 
 class LeaveDialog(QDialog):

@@ -26,8 +26,8 @@ from tasksync_gui.model.pair import Mode, Pair
 from tasksync_gui.services.contract import PairDraft, Services
 from tasksync_gui.ui.dialogs.account_dialog import AccountDialog
 from tasksync_gui.ui.dialogs.pair_options import PairOptions
-from tasksync_gui.ui.dialogs.parts import MARGIN, InlineMessage, Tone, named, picture
 from tasksync_gui.ui.dialogs.side_picker import SidePicker
+from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, Tone, named, picture
 
 
 class PairDialog(QDialog):

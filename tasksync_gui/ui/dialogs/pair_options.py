@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
 from tasksync_gui.services.contract import ConnectorInfo, PairDraft
-from tasksync_gui.ui.dialogs.cards import Card, CardList
 from tasksync_gui.ui.dialogs.field_rules import FieldRulesDialog
 from tasksync_gui.ui.dialogs.interval import IntervalEdit
 from tasksync_gui.ui.dialogs.pair_words import FIELDS, delete_words, mode_words, not_carried, policy_words
-from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone, muted, named, picture, section
+from tasksync_gui.ui.widgets.basics import InlineMessage, Tone, muted, named, picture, section
+from tasksync_gui.ui.widgets.choice_cards import Card, CardList
 
 COLUMNS = 3
 

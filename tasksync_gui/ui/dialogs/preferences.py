@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.ui.dialogs.interval import IntervalEdit
-from tasksync_gui.ui.dialogs.parts import MARGIN, InlineMessage, muted, named, rule, section
+from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, muted, named, rule, section
 
 LONGEST_HISTORY = 3650
 THEMES = {"system": "Like the system", "light": "Light", "dark": "Dark"}

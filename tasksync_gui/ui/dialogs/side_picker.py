@@ -12,7 +12,7 @@ from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.pair import Account
 from tasksync_gui.model.task import Collection
 from tasksync_gui.services.contract import ConnectorInfo, Services
-from tasksync_gui.ui.dialogs.parts import InlineMessage, named, picture
+from tasksync_gui.ui.widgets.basics import InlineMessage, named, picture
 
 
 class SidePicker(QGroupBox):

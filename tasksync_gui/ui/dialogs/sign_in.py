@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.task import SignInPrompt
 from tasksync_gui.services.contract import AccountService
-from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone
+from tasksync_gui.ui.widgets.basics import InlineMessage, Tone
 
 START, GIVE_UP = "Sign in with &browser…", "G&ive up signing in"
 READABLE = 60

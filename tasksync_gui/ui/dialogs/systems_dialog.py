@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.support_words import field_words
 from tasksync_gui.services.contract import ConnectorInfo
-from tasksync_gui.services.words import FIELDS
-from tasksync_gui.ui.dialogs.parts import MARGIN, heading, muted
+from tasksync_gui.services.phrases.plan import FIELDS
 from tasksync_gui.ui.models.table_model import ColumnSpec, TableModel
+from tasksync_gui.ui.widgets.basics import MARGIN, heading, muted
 from tasksync_gui.ui.widgets.data_table import DataTable
 from tasksync_gui.ui.widgets.selection import choose_row
 

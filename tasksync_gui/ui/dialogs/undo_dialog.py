@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 
 from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.plan import Answer, NoteKind, Plan
-from tasksync_gui.services.words import some
-from tasksync_gui.ui.dialogs.parts import MARGIN, InlineMessage, Tone, heading, muted, named
-from tasksync_gui.ui.icons import set_icon
+from tasksync_gui.services.phrases.plan import some
 from tasksync_gui.ui.models.plan_model import Column, PlanModel
 from tasksync_gui.ui.models.plan_rows import RowKind, plan_rows
+from tasksync_gui.ui.style.icons import set_icon
+from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, Tone, heading, muted, named
 from tasksync_gui.ui.widgets.detail_pane import DetailPane
 from tasksync_gui.ui.widgets.empty_state import EmptyState
 from tasksync_gui.ui.widgets.plan_table import PlanTable

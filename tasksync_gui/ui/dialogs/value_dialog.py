@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit,
 
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.services.value_text import parse_value, understood
-from tasksync_gui.services.words import FIELDS
-from tasksync_gui.ui.dialogs.parts import MARGIN, InlineMessage, heading, muted, named
+from tasksync_gui.services.phrases.plan import FIELDS
+from tasksync_gui.services.phrases.values import parse_value, understood
+from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, heading, muted, named
 
 
 class ValueDialog(QDialog):

@@ -10,7 +10,7 @@ from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import OperationId, PairId, Side
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Operation, OperationKind, Plan
-from tasksync_gui.services.words import FIELDS, HOLDS, action_words, value_words
+from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, action_words, value_words
 
 NOTHING = "(empty)"
 DECIDABLE = (HoldKind.CONFLICT, HoldKind.DELETE_EDIT, HoldKind.COPY)

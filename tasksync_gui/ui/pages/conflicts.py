@@ -22,15 +22,15 @@ from tasksync_gui.model.fields import Value
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.pair import Mode, Pair, Policy
 from tasksync_gui.model.plan import Decision, Hold, HoldKind
-from tasksync_gui.services.words import FIELDS, HOLDS, some, value_words
-from tasksync_gui.ui.conductor import Conductor
-from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone, muted, named
+from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, some, value_words
 from tasksync_gui.ui.dialogs.value_dialog import ValueDialog
-from tasksync_gui.ui.icons import set_icon
 from tasksync_gui.ui.models.plan_rows import DECIDABLE
 from tasksync_gui.ui.models.table_model import ColumnSpec, TableModel
-from tasksync_gui.ui.theme import colors
-from tasksync_gui.ui.times import short_text
+from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.style.icons import set_icon
+from tasksync_gui.ui.style.theme import colors
+from tasksync_gui.ui.style.times import short_text
+from tasksync_gui.ui.widgets.basics import InlineMessage, Tone, muted, named
 from tasksync_gui.ui.widgets.conflict_text import Ends, conflict_html
 from tasksync_gui.ui.widgets.data_table import DataTable
 from tasksync_gui.ui.widgets.empty_state import EmptyState
@@ -58,10 +58,10 @@ LASTING = {
 class ConflictsPage(QWidget):
     """Table, both values, decisions for all selected rows."""
 
-    def __init__(self, conductor: Conductor, parent: QWidget | None = None) -> None:
+    def __init__(self, app_state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("conflicts")
-        self._conductor = conductor
+        self._app_state = app_state
         self._decided: set[str] = set()
         self.model = TableModel[Row](_columns(), self)
         self.table = DataTable(self.model, "conflicts.table", "Conflicts", [110, 190, 90, 150, 150, 170])
@@ -129,8 +129,8 @@ class ConflictsPage(QWidget):
         layout.addWidget(self.body)
 
     def _connect(self) -> None:
-        self._conductor.conflicts_changed.connect(self.show_conflicts)
-        self._conductor.statuses_changed.connect(self.show_conflicts)
+        self._app_state.conflicts_changed.connect(self.show_conflicts)
+        self._app_state.statuses_changed.connect(self.show_conflicts)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_choice())
         self.take_source.clicked.connect(lambda: self.decide(Decision.TAKE_SOURCE))
         self.take_destination.clicked.connect(lambda: self.decide(Decision.TAKE_DESTINATION))
@@ -145,10 +145,10 @@ class ConflictsPage(QWidget):
 
     def show_conflicts(self) -> None:
         """Those of the chosen pairs that have not been decided here."""
-        names = self._conductor.pair_names()
+        names = self._app_state.pair_names()
         rows = [
             self._row(pair, hold)
-            for pair, hold in self._conductor.conflicts
+            for pair, hold in self._app_state.conflicts
             if pair.name in names and f"{hold.id}{hold.shown}" not in self._decided
         ]
         if rows != list(self.model.all_rows):
@@ -159,8 +159,8 @@ class ConflictsPage(QWidget):
         self._show_choice()
 
     def _row(self, pair: Pair, hold: Hold) -> Row:
-        status = self._conductor.status(pair.name)
-        names = self._conductor.names_of(status) if status else {side: side.value for side in Side}
+        status = self._app_state.status(pair.name)
+        names = self._app_state.names_of(status) if status else {side: side.value for side in Side}
         return Row(pair, hold, names[Side.SOURCE], names[Side.DESTINATION])
 
     def _show_choice(self) -> None:
@@ -185,18 +185,18 @@ class ConflictsPage(QWidget):
         return conflict_html(row.hold, Ends(row.source, row.destination), self._when, colors(self.palette()))
 
     def _when(self, at: datetime) -> str:
-        return short_text(at, self._conductor.clock.now())
+        return short_text(at, self._app_state.clock.now())
 
     def decide(self, decision: Decision, value: Value = None) -> None:
         """Remember the decision for all selected rows."""
         rows: list[Row] = self.table.chosen_rows()
         if rows:
-            self._conductor.spawn(self._decide(rows, decision, value))
+            self._app_state.spawn(self._decide(rows, decision, value))
 
     async def _decide(self, rows: list[Row], decision: Decision, value: Value) -> None:
         try:
             for row in rows:
-                await self._conductor.resolve(row.pair.name, row.hold, decision, row.hold.field, value)
+                await self._app_state.resolve(row.pair.name, row.hold, decision, row.hold.field, value)
                 await self._make_lasting(row, decision)
                 self._decided.add(f"{row.hold.id}{row.hold.shown}")
         except TaskSyncError as error:
@@ -210,7 +210,7 @@ class ConflictsPage(QWidget):
         """The same answer to whatever the two sides disagree about next in this field of this task."""
         policy = LASTING.get(decision)
         if self.always.isChecked() and policy is not None and row.hold.link is not None:
-            engine = self._conductor.services.engine
+            engine = self._app_state.services.engine
             await engine.set_item_policy(row.pair.name, row.hold.link, row.hold.field, policy)
 
     def _enter(self) -> None:

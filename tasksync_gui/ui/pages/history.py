@@ -20,14 +20,14 @@ from PySide6.QtWidgets import (
 from tasksync_gui.model.ids import RunId
 from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.run import Change, Outcome, Run
-from tasksync_gui.services.words import FIELDS, OUTCOMES, TRIGGERS, counts_words, some, value_words
-from tasksync_gui.ui.conductor import Conductor
-from tasksync_gui.ui.dialogs.parts import muted, named
-from tasksync_gui.ui.icons import icon, set_icon
+from tasksync_gui.services.phrases.plan import FIELDS, OUTCOMES, TRIGGERS, counts_words, some, value_words
 from tasksync_gui.ui.models.table_model import ColumnSpec, TableModel
-from tasksync_gui.ui.theme import colors
-from tasksync_gui.ui.times import duration_text, full_text, short_text
-from tasksync_gui.ui.undoing import Undoing
+from tasksync_gui.ui.shell.undo_controller import Undoing
+from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.style.icons import icon, set_icon
+from tasksync_gui.ui.style.theme import colors
+from tasksync_gui.ui.style.times import duration_text, full_text, short_text
+from tasksync_gui.ui.widgets.basics import muted, named
 from tasksync_gui.ui.widgets.data_table import DataTable
 from tasksync_gui.ui.widgets.empty_state import EmptyState
 from tasksync_gui.ui.widgets.selection import choose_row
@@ -60,10 +60,10 @@ DRAWINGS = {
 class HistoryPage(QWidget):
     """Runs above, changes below."""
 
-    def __init__(self, conductor: Conductor, parent: QWidget | None = None) -> None:
+    def __init__(self, app_state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("history")
-        self._conductor = conductor
+        self._app_state = app_state
         self._shown_run: RunId | None = None
         self._icons: dict[str, QIcon] = {}
         self.runs = TableModel[Run](self._run_columns(), self)
@@ -83,7 +83,7 @@ class HistoryPage(QWidget):
         self.hint = named(muted(), "history.hint")
         self.undo_run = named(QPushButton("Un&do run…"), "history.undo")
         self.undo_change = named(QPushButton("&Undo this change…"), "history.undo_change")
-        self.undoing = Undoing(conductor, self)
+        self.undoing = Undoing(app_state, self)
         self.empty = EmptyState("history.empty")
         self.empty.say("history", "Nothing has run yet", "Each sync is listed here with everything it changed.")
         self._build()
@@ -94,8 +94,8 @@ class HistoryPage(QWidget):
         self.undo_run.clicked.connect(self._undo_run)
         self.undo_change.clicked.connect(self._undo_changes)
         self.undoing.busy_changed.connect(self._show_verbs)
-        conductor.activity_changed.connect(self._show_verbs)
-        conductor.history_changed.connect(self.show_runs)
+        app_state.activity_changed.connect(self._show_verbs)
+        app_state.history_changed.connect(self.show_runs)
         self.show_runs()
 
     def _build(self) -> None:
@@ -136,7 +136,7 @@ class HistoryPage(QWidget):
 
     def show_runs(self) -> None:
         """The newest runs; the selected one stays selected."""
-        runs = self._conductor.runs
+        runs = self._app_state.runs
         self.body.setCurrentIndex(0 if runs else 1)
         self.hint.setText(some(len(runs), "run") if runs else "")
         known = self.runs.all_rows
@@ -165,10 +165,10 @@ class HistoryPage(QWidget):
         if index.isValid():
             run = self.runs.row_at(index)
             self._shown_run = run.id
-            self._conductor.spawn(self._load(run))
+            self._app_state.spawn(self._load(run))
 
     async def _load(self, run: Run) -> None:
-        changes = await self._conductor.changes(run)
+        changes = await self._app_state.changes(run)
         if run.id == self._shown_run:
             self._show_changes(run, changes)
 
@@ -199,8 +199,8 @@ class HistoryPage(QWidget):
     def _show_verbs(self) -> None:
         """What can be undone, and why not."""
         run, chosen = self._chosen_run(), self._chosen_changes()
-        status = next((each for each in self._conductor.statuses if run and each.pair.id == run.pair), None)
-        busy = self.undoing.busy or (status is not None and self._conductor.is_running(status.pair.name))
+        status = next((each for each in self._app_state.statuses if run and each.pair.id == run.pair), None)
+        busy = self.undoing.busy or (status is not None and self._app_state.is_running(status.pair.name))
         changed = any(change.ok for change in self.changes.all_rows)
         why = "Already under way" if busy else "" if changed else "This run changed nothing"
         if run is not None and status is None:
@@ -216,11 +216,11 @@ class HistoryPage(QWidget):
         if run.undoes is None:
             return words
         undone = next((each for each in self.runs.all_rows if each.id == run.undoes), None)
-        of = short_text(undone.started_at, self._conductor.clock.now()) if undone else f"run {run.undoes[:8]}"
+        of = short_text(undone.started_at, self._app_state.clock.now()) if undone else f"run {run.undoes[:8]}"
         return f"Undo of {of} · {words}"
 
     def _run_columns(self) -> list[ColumnSpec[Run]]:
-        now = self._conductor.clock.now
+        now = self._app_state.clock.now
         return [
             ColumnSpec(
                 "Started", lambda run: short_text(run.started_at, now()), lambda run: run.started_at,
@@ -249,8 +249,8 @@ class HistoryPage(QWidget):
 
     def _what(self, change: Change) -> str:
         run = next((run for run in self.runs.all_rows if run.id == change.run), None)
-        status = self._conductor.status(run.pair_name) if run else None
-        place = self._conductor.names_of(status)[change.side] if status else change.side.value
+        status = self._app_state.status(run.pair_name) if run else None
+        place = self._app_state.names_of(status)[change.side] if status else change.side.value
         if change.kind in (OperationKind.ADOPT, OperationKind.UNLINK) and change.ok:
             return KINDS[change.kind]
         return f"{KINDS[change.kind] if change.ok else 'Failed'} in {place}"

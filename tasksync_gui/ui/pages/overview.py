@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollA
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.services.contract import PairActivity, PairStatus
-from tasksync_gui.services.words import some
-from tasksync_gui.ui.conductor import Conductor
-from tasksync_gui.ui.delegates.pair_delegate import NEVER, STATES
-from tasksync_gui.ui.dialogs.parts import heading, muted, named, svg_pixmap
-from tasksync_gui.ui.theme import colors
-from tasksync_gui.ui.times import ago, full_text, until
+from tasksync_gui.services.phrases.plan import some
+from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.style.theme import colors
+from tasksync_gui.ui.style.times import ago, full_text, until
 from tasksync_gui.ui.widgets.attention import TROUBLED, AttentionCard
+from tasksync_gui.ui.widgets.basics import heading, muted, named, svg_pixmap
+from tasksync_gui.ui.widgets.pair_delegate import NEVER, STATES
 from tasksync_gui.ui.widgets.tiles import Tile
 
 ARROWS = {Mode.TWO_WAY: "↔", Mode.UPDATE: "→", Mode.MIRROR: "⇒"}
@@ -27,12 +27,12 @@ class OverviewPage(QScrollArea):
 
     action_requested = Signal(str, str)
 
-    def __init__(self, conductor: Conductor, parent: QWidget | None = None) -> None:
+    def __init__(self, app_state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("overview")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self._conductor = conductor
+        self._app_state = app_state
         self._chart: QWidget | None = None
         self.picture = QLabel()
         self.picture.setFixedSize(PICTURE, PICTURE)
@@ -52,9 +52,9 @@ class OverviewPage(QScrollArea):
         self.card.setMinimumHeight(240)
         self.card.setMaximumHeight(340)
         self._build()
-        conductor.statuses_changed.connect(self.show_state)
-        conductor.stats_changed.connect(self.show_numbers)
-        conductor.plans_changed.connect(self.show_state)
+        app_state.statuses_changed.connect(self.show_state)
+        app_state.stats_changed.connect(self.show_numbers)
+        app_state.plans_changed.connect(self.show_state)
         self.show_state()
 
     def _build(self) -> None:
@@ -100,8 +100,8 @@ class OverviewPage(QScrollArea):
 
     def show_state(self) -> None:
         """Sentence, times and cards."""
-        names = self._conductor.pair_names()
-        statuses = [status for status in self._conductor.statuses if status.pair.name in names]
+        names = self._app_state.pair_names()
+        statuses = [status for status in self._app_state.statuses if status.pair.name in names]
         self._show_sentence(statuses)
         while (item := self.attention.takeAt(0)) is not None:
             widget = item.widget()
@@ -123,13 +123,13 @@ class OverviewPage(QScrollArea):
         ink = QColor(getattr(colors(self.palette()), role))
         self.picture.setPixmap(svg_pixmap(drawing, PICTURE, self.devicePixelRatioF(), ink))
         self.sentence.setText(words)
-        now = self._conductor.clock.now()
+        now = self._app_state.clock.now()
         finished = [status.last_run.finished_at for status in statuses if status.last_run]
         done = max((at for at in finished if at), default=None)
         upcoming = min((status.next_run for status in statuses if status.next_run), default=None)
         parts = [self._ends(statuses[0])] if len(statuses) == 1 else [some(len(statuses), "pair")]
         parts.append(f"last sync {ago(done, now)}" if done else "never synced")
-        if self._conductor.paused:
+        if self._app_state.paused:
             parts.append("automatic sync is paused")
         elif upcoming:
             parts.append(f"next {until(upcoming, now)}")
@@ -137,18 +137,18 @@ class OverviewPage(QScrollArea):
         self.times.setToolTip(full_text(done) if done else "")
 
     def _ends(self, status: PairStatus) -> str:
-        names = self._conductor.names_of(status)
+        names = self._app_state.names_of(status)
         return f"{names[Side.SOURCE]} {ARROWS[status.pair.mode]} {names[Side.DESTINATION]}"
 
     def show_numbers(self) -> None:
         """Tiles and chart."""
-        stats = self._conductor.stats
+        stats = self._app_state.stats
         if stats is None:
             return
         changes = sum(day.created + day.updated + day.deleted for day in stats.days)
         self.tiles["links"].show_number(f"{stats.links:,}", "task in step" if stats.links == 1 else "")
-        names = self._conductor.pair_names()
-        held = sum(waiting(status) for status in self._conductor.statuses if status.pair.name in names)
+        names = self._app_state.pair_names()
+        held = sum(waiting(status) for status in self._app_state.statuses if status.pair.name in names)
         self.tiles["held"].show_number(f"{held:,}", "needs you" if held == 1 else "")
         self.tiles["changes"].show_number(f"{changes:,}", "change in 30 days" if changes == 1 else "")
         runs = sum(day.runs for day in stats.days)

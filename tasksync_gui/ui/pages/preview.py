@@ -21,18 +21,18 @@ from PySide6.QtWidgets import (
 from tasksync_gui.engine.plan.review import EXPIRES, YOUNG
 from tasksync_gui.model.ids import OperationId
 from tasksync_gui.model.plan import Answer, Decision, GuardKind, Hold
-from tasksync_gui.services.words import some, value_words
-from tasksync_gui.ui.comments import CommentDesk
-from tasksync_gui.ui.conductor import Activity, Conductor, Previewed
+from tasksync_gui.services.phrases.plan import some, value_words
 from tasksync_gui.ui.dialogs.confirm import ConfirmDialog
-from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone, muted, named
 from tasksync_gui.ui.dialogs.value_dialog import ValueDialog
-from tasksync_gui.ui.icons import set_icon
 from tasksync_gui.ui.models.plan_model import Column, PlanModel
+from tasksync_gui.ui.models.plan_notes import remarks_of
 from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, plan_rows
 from tasksync_gui.ui.pages.answers import SetAnswers
-from tasksync_gui.ui.remarks import remarks_of
-from tasksync_gui.ui.times import ago, clock_text, full_text
+from tasksync_gui.ui.shell.comments_controller import CommentDesk
+from tasksync_gui.ui.state.app_state import Activity, AppState, Previewed
+from tasksync_gui.ui.style.icons import set_icon
+from tasksync_gui.ui.style.times import ago, clock_text, full_text
+from tasksync_gui.ui.widgets.basics import InlineMessage, Tone, muted, named
 from tasksync_gui.ui.widgets.chips import Chips
 from tasksync_gui.ui.widgets.detail_pane import DetailPane
 from tasksync_gui.ui.widgets.empty_state import EmptyState
@@ -48,16 +48,16 @@ LINES = 4
 class PreviewPage(QWidget):
     """Shows the plans of the chosen pairs."""
 
-    def __init__(self, conductor: Conductor, parent: QWidget | None = None) -> None:
+    def __init__(self, app_state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("preview")
-        self._conductor = conductor
+        self._app_state = app_state
         self._shown: tuple[Previewed, ...] = ()
         self.undo_stack = QUndoStack(self)
         self.model = PlanModel(self)
         self.table = PlanTable(self.model)
         self.details = DetailPane("preview.details")
-        self.comments = CommentDesk(conductor, self.details)
+        self.comments = CommentDesk(app_state, self.details)
         self.chips = Chips()
         self.search = named(QLineEdit(), "preview.search", "Search in the differences")
         self.search.setPlaceholderText("Search")
@@ -131,18 +131,18 @@ class PreviewPage(QWidget):
         self.empty.action_requested.connect(self._empty_action)
         self.again.clicked.connect(self.check)
         self.apply_button.clicked.connect(self.apply)
-        self._conductor.plans_changed.connect(self.show_plans)
-        self._conductor.activity_changed.connect(self._show_numbers)
-        self._conductor.statuses_changed.connect(self._show_numbers)
+        self._app_state.plans_changed.connect(self.show_plans)
+        self._app_state.activity_changed.connect(self._show_numbers)
+        self._app_state.statuses_changed.connect(self._show_numbers)
 
     def check(self) -> None:
         """Preview the chosen pairs anew."""
-        self._conductor.preview(self._conductor.pair_names())
+        self._app_state.preview(self._app_state.pair_names())
 
     def show_plans(self) -> None:
         """Rows of all plans of the chosen pairs; a plan that is shown already keeps its answers."""
-        names = self._conductor.pair_names()
-        plans = tuple(self._conductor.plans[name] for name in names if name in self._conductor.plans)
+        names = self._app_state.pair_names()
+        plans = tuple(self._app_state.plans[name] for name in names if name in self._app_state.plans)
         if plans != self._shown or not plans:
             self._shown = plans
             self.undo_stack.clear()
@@ -203,7 +203,7 @@ class PreviewPage(QWidget):
         selected = {row.pair for row in self.model.rows if row.checked or row.answer is not None}
         for previewed in self._shown:
             if previewed.pair in selected:
-                self._conductor.apply(previewed.pair, answers.get(previewed.pair, {}), confirmed=confirmed)
+                self._app_state.apply(previewed.pair, answers.get(previewed.pair, {}), confirmed=confirmed)
 
     def _filter(self) -> None:
         self.model.filter(self.search.text(), self.chips.chosen())
@@ -245,10 +245,10 @@ class PreviewPage(QWidget):
         whole = len(self.model.rows)
         self.totals.setText(f"{signs}   ·   {selected:,} of {whole:,} selected" if has_rows else "")
         self._show_age()
-        busy = any(self._conductor.is_running(previewed.pair) for previewed in self._shown)
+        busy = any(self._app_state.is_running(previewed.pair) for previewed in self._shown)
         steered = any(row.answer is not None for row in self.model.rows)
         self.apply_button.setText(f"App&ly {some(selected, 'change')}" if selected else "App&ly")
-        expired = any(self._conductor.clock.now() - previewed.at > EXPIRES for previewed in self._shown)
+        expired = any(self._app_state.clock.now() - previewed.at > EXPIRES for previewed in self._shown)
         self.apply_button.setEnabled((bool(selected) or steered) and not busy and not expired)
         self.apply_button.setVisible(has_rows)
         self.apply_button.setToolTip(
@@ -268,16 +268,16 @@ class PreviewPage(QWidget):
         if not self._shown:
             self.age.setText("")
             return
-        at, now = min(previewed.at for previewed in self._shown), self._conductor.clock.now()
+        at, now = min(previewed.at for previewed in self._shown), self._app_state.clock.now()
         self.age.setText(f"Checked {ago(at, now)}{_lateness(now - at)}")
         self.age.setToolTip(full_text(at))
 
     def _say_why_empty(self, filtered: bool) -> None:
         """Five different reasons: filtered out, error, offline, no difference, never checked."""
-        conductor = self._conductor
-        names = conductor.pair_names()
-        troubles = [conductor.troubles[name] for name in names if name in conductor.troubles]
-        running = [activity for activity in conductor.activities if activity.pair in names]
+        app_state = self._app_state
+        names = app_state.pair_names()
+        troubles = [app_state.troubles[name] for name in names if name in app_state.troubles]
+        running = [activity for activity in app_state.activities if activity.pair in names]
         if filtered:
             self.empty.say("filter", "No row matches the filter", "", "Show all")
         elif running:
@@ -287,8 +287,8 @@ class PreviewPage(QWidget):
         elif troubles:
             message = f"{troubles[0].message} Nothing was changed."
             self.empty.say("error", "The lists could not be compared", message, "Try again", role="danger")
-        elif names and all(name in conductor.checked_at for name in names):
-            at = min(conductor.checked_at[name] for name in names)
+        elif names and all(name in app_state.checked_at for name in names):
+            at = min(app_state.checked_at[name] for name in names)
             hint = f"Last checked {clock_text(at)}"
             self.empty.say("check", "No differences", hint, "Check again", role="good")
         else:

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
 
 from tasksync_gui.model.run import DayStats
-from tasksync_gui.ui.dialogs.parts import muted
-from tasksync_gui.ui.theme import Colors, colors
+from tasksync_gui.ui.style.theme import Colors, colors
+from tasksync_gui.ui.widgets.basics import muted
 
 PARTS = (("created", "Created", "good"), ("updated", "Updated", "accent"), ("deleted", "Deleted", "danger"),
          ("failed", "Failed", "warning"))  # fmt: skip

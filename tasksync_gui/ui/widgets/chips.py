@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from tasksync_gui.ui.delegates.plan_delegate import KINDS
-from tasksync_gui.ui.dialogs.parts import named
-from tasksync_gui.ui.icons import set_icon
 from tasksync_gui.ui.models.plan_rows import RowKind
+from tasksync_gui.ui.style.icons import set_icon
+from tasksync_gui.ui.widgets.basics import named
+from tasksync_gui.ui.widgets.plan_delegate import KINDS
 
 WORDS: Mapping[RowKind, str] = {
     RowKind.CREATE: "Create",

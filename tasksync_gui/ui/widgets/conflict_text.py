@@ -8,9 +8,9 @@ from datetime import datetime
 from html import escape
 
 from tasksync_gui.model.plan import Hold
-from tasksync_gui.services.words import FIELDS, HOLDS, value_words
+from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, value_words
 from tasksync_gui.ui.models.plan_rows import NOTHING
-from tasksync_gui.ui.theme import Colors
+from tasksync_gui.ui.style.theme import Colors
 from tasksync_gui.ui.widgets.word_diff import marked
 
 

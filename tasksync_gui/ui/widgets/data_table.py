@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from tasksync_gui.ui.delegates.roomy_delegate import PAD, RoomyDelegate
-from tasksync_gui.ui.dialogs.parts import named
 from tasksync_gui.ui.models.table_model import TableModel
+from tasksync_gui.ui.widgets.basics import named
+from tasksync_gui.ui.widgets.roomy_delegate import PAD, RoomyDelegate
 
 WIDEST = 320
 

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.task import Comment
 from tasksync_gui.services.contract import SideComments
-from tasksync_gui.services.words import comments_words
+from tasksync_gui.services.phrases.plan import comments_words
 from tasksync_gui.ui.models.plan_rows import NOTHING, FieldText, PlanRow, RowKind
-from tasksync_gui.ui.theme import Colors, colors
-from tasksync_gui.ui.times import day_text
+from tasksync_gui.ui.style.theme import Colors, colors
+from tasksync_gui.ui.style.times import day_text
 from tasksync_gui.ui.widgets.word_diff import marked
 
 SHOWN = 20_000

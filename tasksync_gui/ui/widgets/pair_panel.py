@@ -6,11 +6,11 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from tasksync_gui.services.contract import PairStatus
-from tasksync_gui.ui.conductor import Conductor
-from tasksync_gui.ui.delegates.pair_delegate import PairDelegate
-from tasksync_gui.ui.dialogs.parts import named, section
-from tasksync_gui.ui.icons import set_icon
 from tasksync_gui.ui.models.pair_model import PairModel
+from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.style.icons import set_icon
+from tasksync_gui.ui.widgets.basics import named, section
+from tasksync_gui.ui.widgets.pair_delegate import PairDelegate
 
 VERBS = (
     ("add", "plus", "Add a pair"),
@@ -31,9 +31,9 @@ class PairPanel(QWidget):
     sync_requested = Signal(str)
     preview_requested = Signal(str)
 
-    def __init__(self, conductor: Conductor, parent: QWidget | None = None) -> None:
+    def __init__(self, app_state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._conductor = conductor
+        self._app_state = app_state
         self.model = PairModel(self)
         self.list = named(QListView(), "pairs.list", "Pairs")
         self.list.setModel(self.model)
@@ -48,7 +48,7 @@ class PairPanel(QWidget):
         self.list.selectionModel().currentChanged.connect(lambda *_: self._chosen())
         self.list.customContextMenuRequested.connect(self._show_menu)
         self.list.doubleClicked.connect(lambda _: self._verb("edit"))
-        conductor.statuses_changed.connect(self.show_pairs)
+        app_state.statuses_changed.connect(self.show_pairs)
         self.show_pairs()
 
     def _build(self) -> None:
@@ -71,7 +71,7 @@ class PairPanel(QWidget):
         layout.addWidget(self.list, 1)
 
     def _icon_of(self, connector: str) -> str:
-        for info in self._conductor.services.accounts.connectors():
+        for info in self._app_state.services.accounts.connectors():
             if info.key == connector:
                 return info.icon
         return "error"
@@ -82,9 +82,9 @@ class PairPanel(QWidget):
         return self.model.status_at(self.list.currentIndex())
 
     def show_pairs(self) -> None:
-        """Rows from the conductor; the selection follows what it has chosen."""
-        self.model.show(self._conductor.statuses)
-        wanted = self.model.index_of(self._conductor.chosen)
+        """Rows from the app_state; the selection follows what it has chosen."""
+        self.model.show(self._app_state.statuses)
+        wanted = self.model.index_of(self._app_state.chosen)
         if self.list.currentIndex() != wanted:
             self.list.setCurrentIndex(wanted)
         self._show_choice()
@@ -93,7 +93,7 @@ class PairPanel(QWidget):
         index = self.list.currentIndex()
         if index.isValid():
             status = self.model.status_at(index)
-            self._conductor.choose(status.pair.name if status else "")
+            self._app_state.choose(status.pair.name if status else "")
         self._show_choice()
 
     def _show_choice(self) -> None:

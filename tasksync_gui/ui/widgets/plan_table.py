@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.plan import Answer, Decision, Hold, Operation
-from tasksync_gui.ui.delegates.plan_delegate import PlanDelegate
-from tasksync_gui.ui.dialogs.parts import named
-from tasksync_gui.ui.icons import set_icon
 from tasksync_gui.ui.models.plan_model import HEADINGS, TEXTS, Column, PlanModel
 from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, decisions_for
+from tasksync_gui.ui.style.icons import set_icon
+from tasksync_gui.ui.widgets.basics import named
+from tasksync_gui.ui.widgets.plan_delegate import PlanDelegate
 
 WIDTHS = {
     Column.CHECK: 34,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QProgressBar, QPushButton, QSizePolicy, QWidget
 
-from tasksync_gui.ui.conductor import Conductor
-from tasksync_gui.ui.dialogs.parts import named
-from tasksync_gui.ui.icons import set_icon
+from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.style.icons import set_icon
+from tasksync_gui.ui.widgets.basics import named
 
 SPANS = (
     ("30m", "For 30 &minutes"),
@@ -25,10 +25,10 @@ class RunBar(QFrame):
     pause_requested = Signal(str)
     resume_requested = Signal()
 
-    def __init__(self, conductor: Conductor, parent: QWidget | None = None) -> None:
+    def __init__(self, app_state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("bar", True)
-        self._conductor = conductor
+        self._app_state = app_state
         self.sync = named(QPushButton("&Sync"), "run.sync", "Sync")
         self.sync.setProperty("primary", True)
         self.preview = named(QPushButton("&Preview"), "run.preview", "Preview changes")
@@ -78,27 +78,27 @@ class RunBar(QFrame):
         self.sync.clicked.connect(self.sync_requested)
         self.preview.clicked.connect(self.preview_requested)
         self.resume.clicked.connect(self.resume_requested)
-        self.cancel.clicked.connect(self._conductor.cancel)
-        self._conductor.activity_changed.connect(self.update_activity)
-        self._conductor.statuses_changed.connect(self.update_activity)
-        self._conductor.plans_changed.connect(self.update_activity)
+        self.cancel.clicked.connect(self._app_state.cancel)
+        self._app_state.activity_changed.connect(self.update_activity)
+        self._app_state.statuses_changed.connect(self.update_activity)
+        self._app_state.plans_changed.connect(self.update_activity)
 
     def update_activity(self) -> None:
         """Show what is going on now."""
-        conductor = self._conductor
-        names = conductor.pair_names()
-        busy = [name for name in names if conductor.is_running(name)]
-        self.pause.setVisible(not conductor.paused)
-        self.resume.setVisible(conductor.paused)
-        self.pause.setEnabled(bool(conductor.statuses))
+        app_state = self._app_state
+        names = app_state.pair_names()
+        busy = [name for name in names if app_state.is_running(name)]
+        self.pause.setVisible(not app_state.paused)
+        self.resume.setVisible(app_state.paused)
+        self.pause.setEnabled(bool(app_state.statuses))
         for button, verb in ((self.sync, "Sync"), (self.preview, "Preview")):
             button.setEnabled(len(busy) < len(names))
             button.setToolTip(_why_not(names, busy) or f"{verb} {_what(names)}")
-        activities = conductor.activities
+        activities = app_state.activities
         self.bar.setVisible(bool(activities))
-        self.cancel.setVisible(conductor.can_cancel or conductor.stopping)
-        self.cancel.setEnabled(conductor.can_cancel)
-        self.cancel.setText("Stopping…" if conductor.stopping else "&Cancel")
+        self.cancel.setVisible(app_state.can_cancel or app_state.stopping)
+        self.cancel.setEnabled(app_state.can_cancel)
+        self.cancel.setText("Stopping…" if app_state.stopping else "&Cancel")
         total = sum(activity.total for activity in activities)
         self.bar.setRange(0, total)
         self.bar.setValue(sum(activity.done for activity in activities))
@@ -107,8 +107,8 @@ class RunBar(QFrame):
         self.words.setToolTip(words)
 
     def _resting_words(self) -> str:
-        paused = self._conductor.paused
-        return "Automatic sync is paused" if paused and self._conductor.statuses else ""
+        paused = self._app_state.paused
+        return "Automatic sync is paused" if paused and self._app_state.statuses else ""
 
 
 def _why_not(names: list[str], busy: list[str]) -> str:

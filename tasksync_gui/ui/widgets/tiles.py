@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from tasksync_gui.ui.dialogs.parts import muted, named
+from tasksync_gui.ui.widgets.basics import muted, named
 
 
 class Tile(QFrame):

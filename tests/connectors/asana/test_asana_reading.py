@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tasksync_gui.connectors.asana.client import HiddenTaskError
-from tasksync_gui.connectors.kit.rest import JsonAnswer, RestClient
+from tasksync_gui.connectors.kit.http.rest import JsonAnswer, RestClient
 from tasksync_gui.model.errors import CollectionGoneError, CursorExpiredError, InvalidResponseError
 from tasksync_gui.model.fields import Completion, Field, Status
 from tests.connectors.asana.workshop import EVERYTHING, Shop, titles, workshop

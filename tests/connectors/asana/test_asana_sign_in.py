@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from tasksync_gui.connectors.asana import SPEC
 from tasksync_gui.connectors.asana.config import AsanaConfig
 from tasksync_gui.connectors.asana.notes import write_notes
-from tasksync_gui.connectors.kit.oauth import Tokens
-from tasksync_gui.connectors.kit.oauth_loopback import redirect_address
+from tasksync_gui.connectors.kit.auth.oauth import Tokens
+from tasksync_gui.connectors.kit.auth.oauth_loopback import redirect_address
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.model.errors import AuthError, PreconditionFailedError, UnavailableError, UserError
 from tasksync_gui.model.fields import Field

@@ -8,8 +8,8 @@ from random import Random
 
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.model.run import Outcome, Trigger
+from tasksync_gui.services.container import Parts, build
 from tasksync_gui.services.contract import PairDraft, Services
-from tasksync_gui.services.wiring import Parts, build
 from tasksync_gui.store.memory import MemoryStore
 from tests.connectors.cross.systems import System
 from tests.support.clock import FakeClock

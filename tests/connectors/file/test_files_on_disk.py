@@ -6,7 +6,7 @@ import errno
 import pytest
 
 from tasksync_gui.connectors.file import SPEC, FileConfig
-from tasksync_gui.connectors.kit import files
+from tasksync_gui.connectors.kit.files import files
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.connectors.todotxt import SPEC as TODO
 from tasksync_gui.connectors.todotxt import TodoTxtConfig

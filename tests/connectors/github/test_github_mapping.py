@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tasksync_gui.connectors.github.config import PUBLIC, GitHubConfig, api_address
 from tasksync_gui.connectors.github.cursor import BEGINNING, Cursor, Repository
+from tasksync_gui.connectors.github.errors import read_error, read_graph_errors
 from tasksync_gui.connectors.github.mapping import (
     CAPABILITIES,
     is_pull_request,
@@ -18,9 +19,8 @@ from tasksync_gui.connectors.github.mapping import (
     revision_of,
     write_issue,
 )
-from tasksync_gui.connectors.github.words import read_error, read_graph_errors
+from tasksync_gui.connectors.kit.http.rest import Refusal
 from tasksync_gui.connectors.kit.people import Directory, Person
-from tasksync_gui.connectors.kit.rest import Refusal
 from tasksync_gui.model.errors import (
     AuthError,
     CollectionGoneError,

@@ -16,8 +16,8 @@ import pytest
 
 from tasksync_gui.connectors.github.client import Client
 from tasksync_gui.connectors.github.mapping import number_of, read_issue
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.lenient import text
+from tasksync_gui.connectors.kit.http.http import HttpClient
+from tasksync_gui.connectors.kit.json_path import text
 from tasksync_gui.connectors.kit.people import Directory
 from tasksync_gui.model.fields import Field, Unmapped
 from tests.fakes.service import FakeService, Request, Response, serve

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from tasksync_gui.connectors.github import SPEC, GitHubConfig
 from tasksync_gui.connectors.github.config import PUBLIC, site_address
 from tasksync_gui.connectors.github.sign_in import provider
-from tasksync_gui.connectors.kit.oauth import Tokens
+from tasksync_gui.connectors.kit.auth.oauth import Tokens
 from tasksync_gui.model.errors import AuthError, UserError
 from tasksync_gui.model.task import SignInPrompt
 from tests.fakes.authorisation import CLIENT, FakeAuthorisation

@@ -23,7 +23,7 @@ from tasksync_gui.connectors.jira.client import Client
 from tasksync_gui.connectors.jira.mapping import Reading, read_task, write_fields
 from tasksync_gui.connectors.jira.project import Project
 from tasksync_gui.connectors.jira.workflow import step_to
-from tasksync_gui.connectors.kit.lenient import records, text
+from tasksync_gui.connectors.kit.json_path import records, text
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.model.errors import NotFoundError, RejectedFieldError
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When

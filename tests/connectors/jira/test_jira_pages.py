@@ -8,8 +8,8 @@ from typing import Any
 
 from tasksync_gui.connectors.jira.client import PAGES_AT_ONCE, Client, Record
 from tasksync_gui.connectors.jira.dialect import DATA_CENTER
-from tasksync_gui.connectors.kit.http import Answer
-from tasksync_gui.connectors.kit.paging import Page
+from tasksync_gui.connectors.kit.http.http import Answer
+from tasksync_gui.connectors.kit.http.paging import Page
 
 SIZE, TOTAL = 100, 1230
 PLACES = list(range(0, TOTAL, SIZE))

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 
 from tasksync_gui.connectors.jira import SPEC, JiraConfig
 from tasksync_gui.connectors.jira import sign_in as door
-from tasksync_gui.connectors.kit.oauth import Tokens
-from tasksync_gui.connectors.kit.oauth_loopback import redirect_address
+from tasksync_gui.connectors.kit.auth.oauth import Tokens
+from tasksync_gui.connectors.kit.auth.oauth_loopback import redirect_address
 from tasksync_gui.model.errors import AuthError
 from tests.fakes.authorisation import CLIENT, FakeAuthorisation
 from tests.fakes.jira import FakeJira

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tasksync_gui.connectors.kit.ahead import Ahead, Left, told_in
+from tasksync_gui.connectors.kit.http.prefetch import Left, PagePrefetcher, told_in
 
 
 class Server:
@@ -40,7 +40,7 @@ class Server:
 
 async def test_a_page_is_asked_for_at_once_and_once() -> None:
     server = Server()
-    async with Ahead(server.page) as ahead:
+    async with PagePrefetcher(server.page) as ahead:
         await ahead.begin("2")
         await ahead.begin("2")
         await ahead.begin(None)
@@ -56,7 +56,7 @@ async def test_a_page_can_be_asked_for_while_the_one_before_is_still_coming() ->
     """Nobody waits for it then; whoever does so later waits until it is on its way."""
     server = Server()
     server.line.clear()
-    async with Ahead(server.page) as ahead:
+    async with PagePrefetcher(server.page) as ahead:
         ahead.start("2")
         ahead.start("2")
         ahead.start(None)
@@ -75,7 +75,7 @@ async def test_a_page_is_not_read_before_the_request_for_the_next_one_is_on_its_
     """Reading kept the event loop busy, and the request waited for the end of it."""
     server = Server()
     server.line.clear()
-    async with Ahead(server.page) as ahead:
+    async with PagePrefetcher(server.page) as ahead:
         beginning = asyncio.ensure_future(ahead.begin("2"))
         await server.begun.wait()
         assert not beginning.done()
@@ -87,7 +87,7 @@ async def test_a_page_is_not_read_before_the_request_for_the_next_one_is_on_its_
 
 async def test_a_request_that_is_never_sent_keeps_nobody_waiting() -> None:
     server = Server()
-    async with Ahead(server.page) as ahead:
+    async with PagePrefetcher(server.page) as ahead:
         await asyncio.wait_for(ahead.begin("refused"), 30)
         with pytest.raises(ValueError, match="refused"):
             await ahead.get("refused")
@@ -95,7 +95,7 @@ async def test_a_request_that_is_never_sent_keeps_nobody_waiting() -> None:
 
 async def test_what_was_asked_for_in_vain_is_given_up() -> None:
     server = Server()
-    async with Ahead(server.page) as ahead:
+    async with PagePrefetcher(server.page) as ahead:
         await ahead.begin("2")
     assert server.given_up == ["2"]
 
@@ -106,7 +106,7 @@ async def test_a_reading_that_is_stopped_leaves_no_request_behind() -> None:
     server.line.clear()
 
     async def read() -> None:
-        async with Ahead(server.page) as ahead:
+        async with PagePrefetcher(server.page) as ahead:
             await ahead.begin("2")
 
     reading = asyncio.ensure_future(read())
@@ -121,11 +121,11 @@ async def test_a_reading_that_is_stopped_leaves_no_request_behind() -> None:
 async def test_an_error_is_raised_where_the_page_is_wanted_only() -> None:
     server = Server()
     server.open.set()
-    async with Ahead(server.page) as ahead:
+    async with PagePrefetcher(server.page) as ahead:
         await ahead.begin("broken")
         with pytest.raises(ValueError, match="broken"):
             await ahead.get("broken")
-    async with Ahead(server.page) as ahead:
+    async with PagePrefetcher(server.page) as ahead:
         await ahead.begin("broken")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from tasksync_gui.connectors.kit.counting import count_request, requests_so_far
+from tasksync_gui.connectors.kit.http.request_count import count_request, requests_so_far
 
 
 async def _read(requests: int, started: asyncio.Barrier) -> int:

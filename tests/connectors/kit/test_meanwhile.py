@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from tasksync_gui.connectors.kit.meanwhile import FEW, Meanwhile, pieces
-from tasksync_gui.connectors.kit.paging import Page, by_cursor, by_number, by_offset
+from tasksync_gui.connectors.kit.http.page_pipeline import FEW, PagePipeline, pieces
+from tasksync_gui.connectors.kit.http.paging import Page, by_cursor, by_number, by_offset
 
 PAGE = 2 * FEW
 
@@ -34,7 +34,7 @@ async def test_a_page_is_understood_while_the_next_one_loads():
         await asyncio.wait_for(first.wait(), 30)
         return Page(range(PAGE, 2 * PAGE))
 
-    async with Meanwhile(understand, key) as meanwhile:
+    async with PagePipeline(understand, key) as meanwhile:
         found = await by_cursor(fetch, key, taken=meanwhile.take)
         assert await meanwhile.results(found) == [str(item) for item in range(2 * PAGE)]
 
@@ -49,7 +49,7 @@ async def test_neither_the_event_loop_nor_two_threads_at_once_do_the_work():
         busy.release()
         return -item
 
-    async with Meanwhile(understand, key) as meanwhile:
+    async with PagePipeline(understand, key) as meanwhile:
         for start in range(0, 10 * PAGE, PAGE):
             meanwhile.take(range(start, start + PAGE))
         assert await meanwhile.results(range(10 * PAGE)) == [-item for item in range(10 * PAGE)]
@@ -58,7 +58,7 @@ async def test_neither_the_event_loop_nor_two_threads_at_once_do_the_work():
 
 
 async def test_a_record_that_comes_twice_counts_as_it_came_last():
-    async with Meanwhile(lambda item: item[1], lambda item: item[0]) as meanwhile:
+    async with PagePipeline(lambda item: item[1], lambda item: item[0]) as meanwhile:
         meanwhile.take([(number, "old") for number in range(PAGE)])
         meanwhile.take([(3, "new")])
         assert await meanwhile.results([(2, ""), (3, "")]) == ["old", "new"]
@@ -66,7 +66,7 @@ async def test_a_record_that_comes_twice_counts_as_it_came_last():
 
 async def test_a_late_page_counts_however_few_are_on_it():
     """They are understood at once, while the large page before still waits for a thread."""
-    async with Meanwhile(lambda item: item[1], lambda item: item[0]) as meanwhile:
+    async with PagePipeline(lambda item: item[1], lambda item: item[0]) as meanwhile:
         for round_ in ("old", "new", "newest"):
             meanwhile.take([(number, round_) for number in range(PAGE)])
             meanwhile.take([(3, f"{round_} of few")])
@@ -75,7 +75,7 @@ async def test_a_late_page_counts_however_few_are_on_it():
 
 async def test_what_was_read_is_not_looked_through_for_garbage_until_all_is_read():
     before = gc.get_freeze_count()
-    async with Meanwhile(lambda item: [item], key) as meanwhile:
+    async with PagePipeline(lambda item: [item], key) as meanwhile:
         for start in range(0, 3 * PAGE, PAGE):
             meanwhile.take(range(start, start + PAGE))
         results = await meanwhile.results(range(3 * PAGE))
@@ -87,7 +87,7 @@ async def test_what_was_read_is_not_looked_through_for_garbage_until_all_is_read
 
 async def test_few_records_need_no_thread():
     threads: list[int] = []
-    async with Meanwhile(lambda item: threads.append(threading.get_ident()), key) as meanwhile:
+    async with PagePipeline(lambda item: threads.append(threading.get_ident()), key) as meanwhile:
         assert await meanwhile.all([*range(FEW)]) == [None] * FEW
     assert set(threads) == {threading.get_ident()}
 
@@ -97,7 +97,7 @@ async def test_what_goes_wrong_is_said_and_nothing_is_left_running():
         return 1 // item
 
     async def two_pages() -> None:
-        async with Meanwhile(understand, key) as meanwhile:
+        async with PagePipeline(understand, key) as meanwhile:
             meanwhile.take(range(PAGE))
             meanwhile.take(range(PAGE, 2 * PAGE))
             await meanwhile.results(range(PAGE))
@@ -109,7 +109,7 @@ async def test_what_goes_wrong_is_said_and_nothing_is_left_running():
 
 async def test_a_read_that_fails_gives_up_what_it_had_begun():
     async def one_page() -> None:
-        async with Meanwhile(key, key) as meanwhile:
+        async with PagePipeline(key, key) as meanwhile:
             meanwhile.take(range(PAGE))
             raise ConnectionError
 

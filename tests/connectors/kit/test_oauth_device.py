@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tasksync_gui.connectors.kit.oauth import OAuthError
-from tasksync_gui.connectors.kit.oauth_device import ask_for_code, wait_for_person
+from tasksync_gui.connectors.kit.auth.oauth import OAuthError
+from tasksync_gui.connectors.kit.auth.oauth_device import ask_for_code, wait_for_person
 from tasksync_gui.model.errors import AuthError, InvalidResponseError
 from tests.connectors.kit.office import Office
 from tests.fakes.service import Response

@@ -10,9 +10,9 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from tasksync_gui.connectors.kit import oauth_loopback
-from tasksync_gui.connectors.kit.oauth import OAuthError
-from tasksync_gui.connectors.kit.oauth_loopback import redirect_address
+from tasksync_gui.connectors.kit.auth import oauth_loopback
+from tasksync_gui.connectors.kit.auth.oauth import OAuthError
+from tasksync_gui.connectors.kit.auth.oauth_loopback import redirect_address
 from tasksync_gui.model.errors import AuthError, UserError
 from tests.connectors.kit.office import Office
 from tests.fakes.service import Response

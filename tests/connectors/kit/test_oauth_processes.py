@@ -9,7 +9,7 @@ from asyncio.subprocess import PIPE, Process
 
 import pytest
 
-from tasksync_gui.connectors.kit.oauth import Tokens
+from tasksync_gui.connectors.kit.auth.oauth import Tokens
 from tests.connectors.kit.office import Office
 from tests.connectors.kit.token_program import BEFORE, HALF, HOLD, QUEUE, STORED, UNSTORED, vault
 from tests.fakes.service import Request, Response

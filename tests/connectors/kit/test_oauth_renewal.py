@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tasksync_gui.connectors.kit.oauth import Tokens
+from tasksync_gui.connectors.kit.auth.oauth import Tokens
 from tasksync_gui.model.errors import AuthError, InvalidResponseError, StoreError, UnavailableError
 from tests.connectors.kit.office import Office
 from tests.fakes.service import Response

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasksync_gui.connectors.kit.pacing import Limit, Pacer, counted, number, writes
+from tasksync_gui.connectors.kit.http.pacing import Limit, Pacer, counted, number, writes
 from tasksync_gui.model.errors import RateLimitedError
 from tests.connectors.contract import FixedClock
 from tests.support.clock import FakeClock

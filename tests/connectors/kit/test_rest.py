@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasksync_gui.connectors.kit import rest
-from tasksync_gui.connectors.kit.http import Answer, HttpClient
-from tasksync_gui.connectors.kit.lenient import text
-from tasksync_gui.connectors.kit.pacing import Limit, Pacer
-from tasksync_gui.connectors.kit.rest import OK, Refusal, RestClient, decode, query, segment
+from tasksync_gui.connectors.kit.http import rest
+from tasksync_gui.connectors.kit.http.http import Answer, HttpClient
+from tasksync_gui.connectors.kit.http.pacing import Limit, Pacer
+from tasksync_gui.connectors.kit.http.rest import OK, Refusal, RestClient, decode, query, segment
+from tasksync_gui.connectors.kit.json_path import text
 from tasksync_gui.model.errors import (
     AuthError,
     ConnectorError,

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tasksync_gui.connectors.kit.together import together
+from tasksync_gui.connectors.kit.http.gather import together
 from tasksync_gui.model.errors import UnavailableError
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tasksync_gui.connectors.kit import files
+from tasksync_gui.connectors.kit.files import files
 from tasksync_gui.connectors.memory import DemoConfig, DemoConnector, MemoryConnector, MemorySystem
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.model.errors import CollectionGoneError, InvalidResponseError

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from tasksync_gui.connectors.kit.ahead import Ahead
-from tasksync_gui.connectors.kit.rest import JsonAnswer
+from tasksync_gui.connectors.kit.http.prefetch import PagePrefetcher
+from tasksync_gui.connectors.kit.http.rest import JsonAnswer
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.connectors.trello import SPEC, TrelloConfig, client
 from tasksync_gui.connectors.trello.connector import TrelloConnector
@@ -212,9 +212,9 @@ async def test_the_next_page_is_asked_for_before_a_sorted_one_is_read(
 ) -> None:
     """Not before a page has shown that they are sorted, and not when no page follows."""
     events: list[str] = []
-    start, read = Ahead.start, client._list
+    start, read = PagePrefetcher.start, client._list
 
-    def started(ahead: Ahead[object], place: str | None) -> None:
+    def started(ahead: PagePrefetcher[object], place: str | None) -> None:
         if place not in ahead._left:
             events.append("asked")
         start(ahead, place)
@@ -226,7 +226,7 @@ async def test_the_next_page_is_asked_for_before_a_sorted_one_is_read(
 
     for number in range(2300):
         studio.trello.add(studio.board, f"Card {number}")
-    monkeypatch.setattr(Ahead, "start", started)
+    monkeypatch.setattr(PagePrefetcher, "start", started)
     monkeypatch.setattr(client, "_list", listed)
     found = await studio.connector.snapshot(studio.board.id)
     assert (len(found.tasks), found.requests) == (2300, 5)

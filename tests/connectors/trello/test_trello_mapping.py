@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tasksync_gui.connectors.trello.changes import news
 from tasksync_gui.connectors.trello.cursor import Cursor, Names, since
-from tasksync_gui.connectors.trello.journal import news
 from tasksync_gui.connectors.trello.lists import ListNames, clean
 from tasksync_gui.connectors.trello.mapping import (
     CAPABILITIES,

@@ -10,7 +10,7 @@ import pytest
 from tasksync_gui.model.ids import PairId
 from tasksync_gui.model.run import Counts, Outcome, Run, Trigger
 from tasksync_gui.services.contract import PairActivity
-from tasksync_gui.ui.tray_state import (
+from tasksync_gui.ui.tray.state import (
     TOOLTIP_LIMIT,
     Debouncer,
     Notice,

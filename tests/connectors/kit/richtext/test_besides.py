@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasksync_gui.connectors.kit.richtext.besides import besides, besides_html, besides_wiki
-from tasksync_gui.connectors.kit.richtext.markdown_read import read_markdown
+from tasksync_gui.connectors.richtext.markdown_read import read_markdown
+from tasksync_gui.connectors.richtext.unsupported_content import besides, besides_html, besides_wiki
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from pydantic import SecretStr
 
-from tasksync_gui.connectors.kit.http import Answer, HttpClient
+from tasksync_gui.connectors.kit.http.http import Answer, HttpClient
 from tasksync_gui.connectors.spec import ConnectorConfig, ConnectorContext, ConnectorSpec
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind
 from tasksync_gui.model.codec import decode_fields, encode_fields

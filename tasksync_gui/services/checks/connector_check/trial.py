@@ -1,0 +1,229 @@
+"""Trying a live list with tasks of our own: what it keeps, what it refuses, how soon it shows what we did.
+
+Every task that is changed or deleted here was made here and is known by its id or its mark; nobody else's is
+touched. Whatever happens, the tasks are deleted in the end, or named where that did not work.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tasksync_gui.engine.ports import TaskConnector
+from tasksync_gui.model.capabilities import Capabilities, MarkerKind
+from tasksync_gui.model.errors import (
+    BugError,
+    ConnectorError,
+    CursorExpiredError,
+    NotFoundError,
+    PreconditionFailedError,
+)
+from tasksync_gui.model.fields import Completion, Field, Value
+from tasksync_gui.model.ids import LinkId, RemoteId
+from tasksync_gui.model.task import Draft, RemoteTask, Snapshot
+from tasksync_gui.services.checks.connector_check.notes import Notebook
+from tasksync_gui.services.checks.connector_check.values import kept, samples, statuses
+from tasksync_gui.services.contract import LiveReport
+
+
+@dataclass(slots=True)
+class LiveTrial:
+    """One trial of one list."""
+
+    connector: TaskConnector
+    collection: str
+    mark: Callable[[LinkId], str]
+    notes: Notebook
+    capabilities: Capabilities = field(init=False)
+    """What is promised for this list."""
+    _own: dict[RemoteId, RemoteTask] = field(default_factory=dict)
+    _marks: list[str] = field(default_factory=list)
+    _title: str = field(default_factory=lambda: f"TaskSync live check {uuid.uuid4().hex[:8]}")
+
+    def __post_init__(self) -> None:
+        self.capabilities = self.connector.capabilities
+
+    async def run(self) -> LiveReport:
+        """Everything, one after the other; what the system refuses is a finding, not an error."""
+        before: Snapshot | None = None
+        async with self.notes.step("Reading the list"):
+            before = await self._read_list()
+        if before is not None and before.complete:
+            try:
+                await self._with_tasks(before.cursor)
+            finally:
+                await self._clean_up()
+        return self.notes.report()
+
+    async def _with_tasks(self, cursor: str | None) -> None:
+        full = await self._create_full()
+        if full is None:
+            return
+        async with self.notes.step("Reading one task"):
+            self.notes.expect(full.fields, (await self.connector.read(self.collection, full.id)).fields)
+        async with self.notes.step("Finding a task again"):
+            await self._find(full.id)
+        await self._create_second(full)
+        await self._edit(full)
+        await self._old_revision(full)
+        await self._walk_through_statuses(full.id)
+        if cursor is not None:
+            async with self.notes.step("Reading only changes"):
+                await self._changes(cursor)
+        await self._delete(full.id, cursor)
+
+    async def _read_list(self) -> Snapshot:
+        clock = self.notes.clock
+        started = clock.monotonic()
+        found = await self.connector.snapshot(self.collection)
+        self.capabilities = found.capabilities or self.capabilities
+        seconds = clock.monotonic() - started
+        self._note("tasks in the list", str(len(found.tasks)))
+        self._note("a full reading", f"{found.requests} requests, {seconds:.1f} s")
+        if found.problems:
+            self._note("records that could not be read", str(len(found.problems)))
+        if not found.complete:
+            self.notes.wrong("The listing was not complete; nothing was written")
+        return found
+
+    async def _create_full(self) -> RemoteTask | None:
+        sent, _ = samples(self.capabilities, self.notes.clock.now().date(), self._title)
+        made: RemoteTask | None = None
+        async with self.notes.step("Creating a task with all fields"):
+            made = await self._create(sent)
+            self._note("fields kept by a create", kept(sent, made.fields))
+            self.notes.expect(sent, made.fields)
+        return made
+
+    async def _create_second(self, parent: RemoteTask) -> None:
+        fields: dict[Field, Value] = {Field.TITLE: f"{self._title} (second)"}
+        family = self.capabilities.writes(Field.PARENT)
+        if family:
+            fields[Field.PARENT] = parent.id
+        async with self.notes.step("Creating a subtask" if family else "Creating a second task"):
+            self.notes.expect(fields, (await self._create(fields)).fields)
+
+    async def _create(self, fields: Mapping[Field, Value]) -> RemoteTask:
+        mark = self.mark(LinkId(uuid.uuid4().hex))
+        self._marks.append(mark)
+        made = await self.connector.create(self.collection, Draft(dict(fields)), mark)
+        self._own[made.id] = made
+        return made
+
+    async def _find(self, wanted: RemoteId) -> None:
+        async def is_listed() -> bool:
+            return wanted in {task.id for task in (await self.connector.snapshot(self.collection)).tasks}
+
+        async def is_marked() -> bool:
+            found = await self.connector.find_by_marker(self.collection, self._marks[0])
+            return wanted in {task.id for task in found}
+
+        self._note("a new task is listed after", await self.notes.until(is_listed))
+        if self.capabilities.marker is MarkerKind.NONE:
+            self._note("a new task is found by its mark after", "the system keeps no marks")
+        else:
+            self._note("a new task is found by its mark after", await self.notes.until(is_marked))
+
+    async def _edit(self, task: RemoteTask) -> None:
+        _, changes = samples(self.capabilities, self.notes.clock.now().date(), self._title)
+        async with self.notes.step("Changing and emptying all fields"):
+            after = await self._update(task.id, changes)
+            self._note("fields kept by an edit", kept(changes, after.fields))
+            self.notes.expect(changes, after.fields)
+            self.notes.expect(after.fields, (await self.connector.read(self.collection, task.id)).fields)
+
+    async def _old_revision(self, old: RemoteTask) -> None:
+        """``old`` is the task as it was before it was edited."""
+        async with self.notes.step("Refusing a change of an old revision"):
+            self._require_own(old.id)
+            changed: dict[Field, Value] = {Field.TITLE: f"{self._title} (too late)"}
+            try:
+                self._own[old.id] = await self.connector.update(self.collection, old.id, changed, old.revision)
+            except PreconditionFailedError:
+                by = "the system itself" if self.capabilities.compare_and_swap else "reading again before the write"
+                self._note("an old revision is refused by", by)
+            else:
+                self.notes.wrong("The change was carried out")
+
+    async def _walk_through_statuses(self, task: RemoteId) -> None:
+        seen = []
+        async with self.notes.step("Completing and reopening"):
+            for wanted in statuses(self.capabilities):
+                after = await self._update(task, {Field.STATUS: wanted})
+                self.notes.expect({Field.STATUS: wanted}, after.fields)
+                found = after.fields.get(Field.STATUS)
+                seen.append(str(found.status) if isinstance(found, Completion) else "unknown")
+        self._note("statuses shown", ", ".join(seen) or "none can be written")
+
+    async def _update(self, task: RemoteId, fields: Mapping[Field, Value]) -> RemoteTask:
+        self._require_own(task)
+        self._own[task] = await self.connector.update(self.collection, task, fields, self._own[task].revision)
+        return self._own[task]
+
+    async def _changes(self, cursor: str) -> None:
+        found = await self._since(cursor)
+        if found is None:
+            self._note("reading only changes", "it asks for a full reading instead")
+            return
+        self._note("reading only changes", f"{len(found.tasks)} tasks, {found.requests} requests")
+        if missing := set(self._own) - {task.id for task in found.tasks}:
+            self.notes.wrong(f"{len(missing)} of our own tasks were not shown")
+
+    async def _since(self, cursor: str) -> Snapshot | None:
+        try:
+            return await self.connector.snapshot(self.collection, cursor)
+        except CursorExpiredError:
+            return None
+
+    async def _delete(self, first: RemoteId, cursor: str | None) -> None:
+        if not self.capabilities.delete:
+            self._note("deleting", "the system or this account does not allow it")
+            return
+        async with self.notes.step("Deleting"):
+            for task in reversed(list(self._own)):
+                await self._delete_own(task)
+            try:
+                await self.connector.read(self.collection, first)
+            except NotFoundError:
+                self._note("a deleted task", "is not found")
+            else:
+                self.notes.wrong("A deleted task can still be read")
+            found = await self._since(cursor) if cursor else None
+            if found is not None and self.capabilities.tombstones:
+                self._note("a deletion", "is told" if first in found.deleted else "is not told")
+
+    async def _delete_own(self, task: RemoteId) -> None:
+        self._require_own(task)
+        current = await self.connector.read(self.collection, task)
+        await self.connector.delete(self.collection, task, current.revision)
+        del self._own[task]
+
+    async def _clean_up(self) -> None:
+        """Delete what is left of ours, also what a lost answer hid from us; name what stays."""
+        async with self.notes.step("Cleaning up"):
+            for mark in self._marks:
+                for task in await self.connector.find_by_marker(self.collection, mark):
+                    if task.marker == mark:
+                        self._own[task.id] = task
+            if self.capabilities.delete:
+                for task_id in reversed(list(self._own)):
+                    await self._try_to_delete(task_id)
+            if self._own:
+                titles = ", ".join(task.title or task.id for task in self._own.values())
+                self.notes.wrong(f"Please delete by hand what is left in the list: {titles}")
+
+    async def _try_to_delete(self, task: RemoteId) -> None:
+        try:
+            await self._delete_own(task)
+        except NotFoundError:
+            del self._own[task]
+        except ConnectorError as error:
+            self.notes.wrong(error.title)
+
+    def _note(self, name: str, text: str) -> None:
+        self.notes.measured[name] = text
+
+    def _require_own(self, task: RemoteId) -> None:
+        if task not in self._own:
+            raise BugError("A task that is not ours was about to be changed", cause=task)

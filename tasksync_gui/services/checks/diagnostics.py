@@ -1,0 +1,84 @@
+"""Health checks: what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from tasksync_gui.engine.ports import SecretStore
+from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.model.ids import AccountId
+from tasksync_gui.model.pair import Account
+from tasksync_gui.services.checks.connector_check.checks import LiveChecks
+from tasksync_gui.services.config.accounts import Accounts
+from tasksync_gui.services.config.pairs import Pairs
+from tasksync_gui.services.contract import DoctorFinding, LiveReport
+from tasksync_gui.services.ports import ConnectorRegistry
+
+LITTLE_SPACE = 100 * 2**20
+
+
+class HealthChecks:
+    """The Diagnostics service."""
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        pairs: Pairs,
+        registry: ConnectorRegistry,
+        secrets: SecretStore,
+        data_dir: Path,
+        live: LiveChecks,
+    ) -> None:
+        self._accounts = accounts
+        self._pairs = pairs
+        self._registry = registry
+        self._secrets = secrets
+        self._data_dir = data_dir
+        self._live = live
+
+    async def doctor(self) -> Sequence[DoctorFinding]:
+        """Look at the data directory, the place for secrets, the connectors, and every account."""
+        found = [self._space(), await self._place_for_secrets(), *self._connectors()]
+        found += [await self._account(account) for account in await self._accounts.list()]
+        count = len(await self._pairs.list())
+        found.append(DoctorFinding("Pairs", True, f"{count} configured"))
+        return found
+
+    async def live(self, account: str, collection: str, *, confirmed: bool) -> LiveReport:
+        """Try a scratch list."""
+        return await self._live.run(account, collection, confirmed=confirmed)
+
+    def _space(self) -> DoctorFinding:
+        free = shutil.disk_usage(self._data_dir).free
+        message = f"{self._data_dir} has {free / 2**30:.1f} GiB free"
+        return DoctorFinding("Data directory", free > LITTLE_SPACE, message, "Free some space on this disk.")
+
+    async def _place_for_secrets(self) -> DoctorFinding:
+        try:
+            await self._secrets.get(AccountId("doctor"), "none")
+        except TaskSyncError as error:
+            return DoctorFinding("Secrets", False, _what(error), error.next_step)
+        return DoctorFinding("Secrets", True, "A safe place for secrets can be used")
+
+    def _connectors(self) -> list[DoctorFinding]:
+        found = [
+            DoctorFinding("Connector", False, f"{problem.title}: {problem.cause}", problem.next_step)
+            for problem in self._registry.problems
+        ]
+        names = ", ".join(kind.title for kind in self._registry.specs())
+        return [*found, DoctorFinding("Connectors", True, names)]
+
+    async def _account(self, account: Account) -> DoctorFinding:
+        check = f"Account '{account.name}'"
+        try:
+            report = await self._accounts.check(account.name)
+        except TaskSyncError as error:
+            return DoctorFinding(check, False, _what(error), error.next_step)
+        rights = "read and write" if report.can_write else "read only"
+        return DoctorFinding(check, report.can_read, f"{report.user} on {report.server}, {rights}")
+
+
+def _what(error: TaskSyncError) -> str:
+    return f"{error.title}: {error.cause}" if error.cause else error.title

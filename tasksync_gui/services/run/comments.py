@@ -1,0 +1,107 @@
+"""What people wrote about a task in its systems: asked for when a person wants to see it, and never kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from tasksync_gui.engine.ports import Commented, ConfigStore, SyncStore
+from tasksync_gui.model.errors import ConnectorError, UserError
+from tasksync_gui.model.ids import RemoteId, Side
+from tasksync_gui.model.link import Link
+from tasksync_gui.model.pair import Account, Pair
+from tasksync_gui.model.plan import Hold, Operation
+from tasksync_gui.services.config.connections import Connections
+from tasksync_gui.services.contract import PairService, SideComments
+from tasksync_gui.services.phrases.plan import side_names
+from tasksync_gui.services.ports import ConnectorRegistry
+
+SHOWN = 5
+"""So many of several matches are named."""
+
+
+def tasks_of(item: Operation | Hold) -> dict[Side, RemoteId]:
+    """The tasks that a row of a plan is about."""
+    if isinstance(item, Hold):
+        found = {Side.SOURCE: item.source_id, Side.DESTINATION: item.destination_id}
+    else:
+        found = {item.side: item.target, item.side.other: item.counterpart}
+    return {side: id_ for side, id_ in found.items() if id_ is not None}
+
+
+class Comments:
+    """Asks connectors that can tell; they are called for nothing else."""
+
+    def __init__(
+        self,
+        config: ConfigStore,
+        store: SyncStore,
+        pairs: PairService,
+        connections: Connections,
+        registry: ConnectorRegistry,
+    ) -> None:
+        self._config, self._store, self._pairs = config, store, pairs
+        self._connections, self._registry = connections, registry
+
+    async def of(self, pair: str, tasks: Mapping[Side, RemoteId]) -> Sequence[SideComments]:
+        """What each system that has comments says of the task; a refusal is said in words. Raises UserError."""
+        found = await self._pairs.get(pair)
+        accounts = await self._accounts(found)
+        titles = {side: self._registry.get(account.connector).title for side, account in accounts.items()}
+        names = side_names(titles, {side: account.name for side, account in accounts.items()})
+        asked = [side for side in Side if side in tasks and self._tells(accounts[side])]
+        return await asyncio.gather(
+            *(
+                self._ask(accounts[side], found.endpoint(side).collection, tasks[side], side, names[side])
+                for side in asked
+            )
+        )
+
+    async def find(self, pair: str, task: str) -> Mapping[Side, RemoteId]:
+        """The task whose id or title is ``task``, or the one whose title contains it.
+
+        Raises:
+            UserError: no task of the pair is called so, or several are.
+        """
+        found = await self._pairs.get(pair)
+        state = await self._store.load(found.id)
+        titles = {(side, id_): seen.task.title for side in Side for id_, seen in state.observations[side].items()}
+        wanted = task.strip().casefold()
+        exact = [key for key, title in titles.items() if wanted in (title.casefold(), key[1].casefold())]
+        matches = exact or [key for key, title in titles.items() if wanted and wanted in title.casefold()]
+        partners = {side: {link.remote_id(side): link for link in state.links.values()} for side in Side}
+        several = {
+            frozenset(_both(partners[side][id_])) if id_ in partners[side] else frozenset({(side, id_)})
+            for side, id_ in matches
+        }
+        if len(several) == 1:
+            return dict(several.pop())
+        if not several:
+            raise UserError(
+                f"'{pair}' has no task '{task}'",
+                next_step="Give its title, a part of it, or its id. Tasks are known after the first sync.",
+            )
+        named = sorted({titles[key] for key in matches})
+        more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
+        raise UserError(
+            f"Several tasks fit '{task}'", cause=", ".join(named[:SHOWN]) + more, next_step="Say more of it."
+        )
+
+    async def _accounts(self, pair: Pair) -> dict[Side, Account]:
+        known = {account.id: account for account in await self._config.accounts()}
+        return {side: known[pair.endpoint(side).account] for side in Side}
+
+    def _tells(self, account: Account) -> bool:
+        return self._registry.get(account.connector).capabilities.comments
+
+    async def _ask(self, account: Account, collection: str, task: RemoteId, side: Side, system: str) -> SideComments:
+        try:
+            connector = await self._connections.get(account)
+            found = await connector.comments(collection, task) if isinstance(connector, Commented) else ()
+        except ConnectorError as error:
+            return SideComments(side, system, problem=str(error))
+        return SideComments(side, system, tuple(found))
+
+
+def _both(link: Link) -> set[tuple[Side, RemoteId]]:
+    return {(side, id_) for side in Side if (id_ := link.remote_id(side)) is not None}

@@ -1,0 +1,47 @@
+"""Icons of one family, drawn in the theme's text colour and redrawn when the theme changes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSize
+from PySide6.QtGui import QAction, QColor, QIcon, QPalette
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from tasksync_gui.ui.style.theme import colors
+from tasksync_gui.ui.widgets.basics import svg_pixmap
+
+SIZES = (16, 20, 24)
+RATIOS = (1.0, 2.0)
+PROPERTY = "iconName"
+
+
+def icon(name: str, ink: QColor, disabled: QColor | None = None) -> QIcon:
+    """``resources/icons/<name>.svg`` in ``ink``."""
+    made = QIcon()
+    for size in SIZES:
+        for ratio in RATIOS:
+            made.addPixmap(svg_pixmap(name, size, ratio, ink))
+            if disabled is not None:
+                made.addPixmap(svg_pixmap(name, size, ratio, disabled), QIcon.Mode.Disabled)
+    return made
+
+
+def set_icon(target: QAction | QAbstractButton, name: str, palette: QPalette, role: str = "text") -> None:
+    """Give ``target`` an icon; ``role`` is a colour's name in :class:`~tasksync_gui.ui.theme.Colors`."""
+    target.setProperty(PROPERTY, f"{name} {role}")
+    theme = colors(palette)
+    target.setIcon(icon(name, QColor(getattr(theme, role)), QColor(theme.muted)))
+    if isinstance(target, QAbstractButton):
+        target.setIconSize(QSize(16, 16))
+
+
+def refresh_icons(root: QWidget) -> None:
+    """Redraw every icon below ``root`` for its present palette."""
+    for target in (*root.findChildren(QAction), *root.findChildren(QAbstractButton)):
+        _redraw(target, root.palette())
+
+
+def _redraw(target: QObject, palette: QPalette) -> None:
+    named = target.property(PROPERTY)
+    if isinstance(named, str) and isinstance(target, (QAction, QAbstractButton)):
+        name, role = named.split()
+        set_icon(target, name, palette, role)
