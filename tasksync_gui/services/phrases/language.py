@@ -1,0 +1,125 @@
+"""The language that people read: messages from gettext catalogues, numbers, dates and lists as Babel has them.
+
+Words are made last, where they are shown: ``_("Add pair")``, ``_("Delete in {system}", system=name)``,
+``n_("{count} task", "{count} tasks", count)``. The language in use is a context variable, so that one process can
+serve people of several languages; English is what is used where none was chosen (logs and ``--json`` choose it).
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime, time
+from pathlib import Path
+
+DOMAIN = "tasksync"
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
+
+class Language:
+    """A language and its country's spelling of numbers and dates. ``code``: ``de``, ``en_GB`` (CLDR)."""
+
+    def __init__(self, code: str, catalogue: gettext.NullTranslations | None = None) -> None:
+        self.code = code
+        self._catalogue = catalogue or gettext.NullTranslations()
+
+    @property
+    def right_to_left(self) -> bool:
+        """Whether it is written from right to left."""
+        return self.code.partition("_")[0] in RIGHT_TO_LEFT
+
+    def gettext(self, message: str) -> str:
+        """``message`` in this language; as it is where the catalogue has none."""
+        return self._catalogue.gettext(message)
+
+    def pgettext(self, context: str, message: str) -> str:
+        """``message`` in this language where it is used as ``context`` says."""
+        return self._catalogue.pgettext(context, message)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """The form for ``count`` things."""
+        return self._catalogue.ngettext(one, many, count)
+
+    def number(self, value: float) -> str:
+        """``12,345`` or ``12.345``."""
+        if self.code == "en":
+            return f"{value:,}"
+        from babel.numbers import format_decimal
+
+        return format_decimal(value, locale=self.code)
+
+    def date(self, value: date) -> str:
+        """A day in its short form, with the year in full."""
+        from babel.dates import format_date
+
+        return format_date(value, format="medium", locale=self.code)
+
+    def time(self, value: time | datetime) -> str:
+        """A time of day, without seconds; an aware moment is shown in its own zone."""
+        from babel.dates import format_time
+
+        return format_time(value.time() if isinstance(value, datetime) else value, format="short", locale=self.code)
+
+    def moment(self, value: datetime) -> str:
+        """Day and time of day; an aware moment is shown in its own zone."""
+        return f"{self.date(value.date())} {self.time(value)}"
+
+    def list(self, parts: Sequence[str]) -> str:
+        """``a, b and c``."""
+        from babel.lists import format_list
+
+        return format_list(list(parts), style="standard", locale=self.code)
+
+
+ENGLISH = Language("en")
+_current: ContextVar[Language] = ContextVar("language", default=ENGLISH)
+
+
+def current() -> Language:
+    """The language in use here."""
+    return _current.get()
+
+
+def use(language: Language) -> None:
+    """From now on ``language`` is used in this context and in all that are made from it."""
+    _current.set(language)
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """``language`` for a while."""
+    token = _current.set(language)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def load(code: str, folder: Path) -> Language:
+    """The language ``code`` from the catalogues in ``folder``; one without a catalogue gets English words."""
+    return Language(code, gettext.translation(DOMAIN, folder, [code], fallback=True))
+
+
+def _(message: str, **args: object) -> str:
+    """``message`` in the language in use, with ``{name}`` replaced by ``args``."""
+    text = _current.get().gettext(message)
+    return text.format(**args) if args else text
+
+
+def p_(context: str, message: str, **args: object) -> str:
+    """Like :func:`_`, for a word that means different things in different places."""
+    text = _current.get().pgettext(context, message)
+    return text.format(**args) if args else text
+
+
+def n_(one: str, many: str, count: int, **args: object) -> str:
+    """The form for ``count`` things; ``{count}`` is written as the language writes numbers."""
+    language = _current.get()
+    return language.ngettext(one, many, count).format(count=language.number(count), **args)
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
+    """Marks ``message`` for the catalogue where it stands in a table; :func:`_` translates it where it is shown."""
+    return message
