@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
+from tasksync_gui.model.fields import Completion, Field, Kind, Schedule, Status, Unmapped, Value, When
 
 Json = Any
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False)
@@ -47,9 +47,9 @@ def decode_value(field: Field, data: Json) -> Value:
         return Unmapped(str(data["unmapped"]))
     if "when" in data:
         return When.parse(data["when"])
-    if field is Field.STATUS:
+    if field.spec.kind is Kind.COMPLETION:
         return Completion(Status(data["status"]), None if data["at"] is None else When.parse(data["at"]))
-    if field is Field.DUE:
+    if field.spec.kind is Kind.SCHEDULE:
         return Schedule(None if data["due"] is None else When.parse(data["due"]), data["recurrence"])
     raise ValueError(f"not an encoded {field}: {data!r}")
 

@@ -38,16 +38,16 @@ def test_a_new_day_from_a_side_without_times_is_the_day_people_there_meant() -> 
 
 def test_labels_whose_difference_was_accounted_for_stay_different() -> None:
     """The source's label is pinned: neither side changed since, so nothing may be written in any mode."""
-    row = label_row("x", "x", None)
+    row = label_row(Field.LABELS, "x", "x", None)
     for mode in Mode:
         outcome = merge_labels(rules(mode), {"x": row}, frozenset({"x"}), frozenset())
         assert (outcome.rows, outcome.writes) == ((), ())
 
 
 def test_a_label_given_on_both_sides_ends_a_pinned_difference() -> None:
-    row = label_row("x", "x", None)
+    row = label_row(Field.LABELS, "x", "x", None)
     outcome = merge_labels(rules(), {"x": row}, frozenset({"x"}), frozenset({"x"}))
-    assert outcome.rows == (label_row("x", "x", "x"),)
+    assert outcome.rows == (label_row(Field.LABELS, "x", "x", "x"),)
 
 
 def test_two_labels_that_the_other_side_spells_alike_are_both_kept() -> None:

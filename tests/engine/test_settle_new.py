@@ -18,7 +18,7 @@ REWRITES = frozenset({Field.STATUS})
 def halves(sent: Completion, normalises: frozenset[Field]) -> tuple[object, object]:
     row = BaseRow(Field.STATUS, sent, sent, why=BaseReason.DELIVERED)
     support = FieldSupport()
-    (found,) = settle_new([row], Side.DESTINATION, {Field.STATUS: OPEN}, (support, support), normalises)
+    (found,) = settle_new([row], Side.DESTINATION, {Field.STATUS: OPEN}, lambda name: (support, support), normalises)
     return found.source, found.destination
 
 

@@ -94,7 +94,9 @@ def check_labels(mode: str, every: int = 1) -> Tally:
         for had, source, destination in product(product(halves, repeat=2), subsets(LABELS), subsets(LABELS)):
             bases = dict(zip(LABELS, had, strict=True))
             rows = {
-                key: label_row(key, *(LABELS[key][side] if has else None for side, has in enumerate(pair)))
+                key: label_row(
+                    Field.LABELS, key, *(LABELS[key][side] if has else None for side, has in enumerate(pair))
+                )
                 for key, pair in bases.items()
                 if any(pair)
             }

@@ -242,7 +242,7 @@ def _base(task: Drawn) -> dict[tuple[Field, str], BaseRow]:
         for name, pair in task.base.items()
         if name != "labels"
     ]
-    rows += [label_row(key, *LABELS[key]) for key in task.base.get("labels", {})]
+    rows += [label_row(Field.LABELS, key, *LABELS[key]) for key in task.base.get("labels", {})]
     return {(row.field, row.element): row for row in rows}
 
 

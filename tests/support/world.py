@@ -156,7 +156,7 @@ class World:
             self.put(side, target, **values)
         answered = self.tasks[side][target].fields
         supports = tuple(self.capabilities[each].fields.get(Field.LABELS, FieldSupport()) for each in Side)
-        rows = settle_rows(operation.base_after, side, answered, (supports[0], supports[1]))
+        rows = settle_rows(operation.base_after, side, answered, lambda name: (supports[0], supports[1]))
         source, destination = (target, operation.counterpart) if side is S else (operation.counterpart, target)
         old = link or Link(operation.link, source, destination)
         base = dict(old.base)

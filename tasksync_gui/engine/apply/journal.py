@@ -47,7 +47,7 @@ class JournalWriter:
         if task is not None:
             own = task.id
             settle = settle_new if intent.kind is OperationKind.CREATE else settle_rows
-            rows = settle(intent.base_after, intent.side, task.fields, self._labels(), self._normalises(intent))
+            rows = settle(intent.base_after, intent.side, task.fields, self._support, self._normalises(intent))
         other = link.remote_id(intent.side.other) or intent.counterpart
         source_id, destination_id = remote_ids(intent.side, own, other)
         whole = source_id is not None and destination_id is not None
@@ -154,8 +154,8 @@ class JournalWriter:
             retry_at=retry_at,
         )
 
-    def _labels(self) -> tuple[FieldSupport, FieldSupport]:
-        source, destination = (self.capabilities[side].fields.get(Field.LABELS, FieldSupport()) for side in Side)
+    def _support(self, field_: Field) -> tuple[FieldSupport, FieldSupport]:
+        source, destination = (self.capabilities[side].fields.get(field_, FieldSupport()) for side in Side)
         return source, destination
 
     def _normalises(self, intent: Intent) -> frozenset[Field]:

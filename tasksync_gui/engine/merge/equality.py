@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from tasksync_gui.model.codec import digest, encode_fields
-from tasksync_gui.model.fields import Completion, Field, Status, Unmapped, Value, empty_value
+from tasksync_gui.model.fields import Completion, Field, Kind, Status, Unmapped, Value, empty_value
 from tasksync_gui.model.link import Observation
 from tasksync_gui.model.task import RemoteTask
 
@@ -22,7 +22,7 @@ def canonical_text(text: str) -> str:
 def canonical(field: Field, value: Value) -> Value:
     """The representative of all values of ``field`` that mean the same as ``value``."""
     if isinstance(value, str):
-        return canonical_text(value) or (value if field is Field.PARENT else empty_value(field))
+        return canonical_text(value) or (value if field.spec.kind is Kind.TASK else empty_value(field))
     if isinstance(value, frozenset):
         return frozenset(name for name in (canonical_text(item) for item in value) if name)
     if isinstance(value, Completion) and value.at is not None and not value.status.is_done:

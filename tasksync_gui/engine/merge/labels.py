@@ -29,12 +29,12 @@ def merge_labels(rules: Rules, base: Mapping[str, BaseRow], source: Value, desti
         known = {side: key in base and base[key].half(side) is not None for side in Side}
         if present[S] == present[D]:
             if present != known:
-                rows.append(label_row(key, now[S].get(key), now[D].get(key)))
+                rows.append(label_row(rules.field, key, now[S].get(key), now[D].get(key)))
             continue
         if present == known:
             continue  # they differ, and that was accounted for (decided, or pinned by an undo)
         if rules.answer is Remembered.TAKE_DESTINATION and rules.mode is not Mode.TWO_WAY:
-            rows.append(label_row(key, now[S].get(key), now[D].get(key), BaseReason.DECIDED))
+            rows.append(label_row(rules.field, key, now[S].get(key), now[D].get(key), BaseReason.DECIDED))
             continue
         side = _side_to_write(rules, known, present)
         if side is not None and side in rules.writable:
@@ -43,9 +43,11 @@ def merge_labels(rules: Rules, base: Mapping[str, BaseRow], source: Value, desti
     return Outcome(tuple(rows), writes)
 
 
-def label_row(key: str, source: str | None, destination: str | None, why: BaseReason = BaseReason.AGREED) -> BaseRow:
+def label_row(
+    field: Field, key: str, source: str | None, destination: str | None, why: BaseReason = BaseReason.AGREED
+) -> BaseRow:
     """The base of one label; both halves None means that the row is dropped."""
-    return BaseRow(Field.LABELS, source, destination, key, why)
+    return BaseRow(field, source, destination, key, why)
 
 
 def _by_key(rules: Rules, names: frozenset[str]) -> dict[str, str]:
@@ -76,5 +78,5 @@ def _write(
         if spelling is not None:
             after.add(spelling)
         halves = (spelling, there.get(key)) if side is S else (there.get(key), spelling)
-        rows.append(label_row(key, *halves, why=BaseReason.DELIVERED))
+        rows.append(label_row(rules.field, key, *halves, why=BaseReason.DELIVERED))
     return Write(side, frozenset(after), tuple(rows), f"Labels changed in {rules.names[side.other]}.")

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from tasksync_gui.engine.merge.equality import canonical, canonical_text
 from tasksync_gui.model.capabilities import FieldSupport, Precision
-from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Value, When
+from tasksync_gui.model.fields import Completion, Field, Kind, Schedule, Status, Value, When
 from tasksync_gui.model.ids import Side
 
 _FALLBACKS = {
@@ -77,7 +77,7 @@ class Lens:
     def refusal(self, side: Side, value: Value) -> str:
         """Why ``side`` cannot take ``value``, as a phrase; empty if it can. Nothing is ever cut."""
         limit = self.support(side).max_length
-        if limit is None or self.field is Field.LABELS or not isinstance(value, str) or len(value) <= limit:
+        if limit is None or not isinstance(value, str) or len(value) <= limit:
             return ""
         return f"it has {len(value):,} characters and the limit is {limit:,}"
 
@@ -95,7 +95,7 @@ def project(field: Field, value: Value, support: FieldSupport, zone: str = "UTC"
         return _project_when(value, support, zone)
     if isinstance(value, frozenset):
         return frozenset(label_for(name, support) for name in value)
-    if field is Field.PRIORITY and isinstance(value, int):
+    if field.spec.kind is Kind.LEVEL and isinstance(value, int):
         return _nearest_level(value, support.levels)
     return value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tasksync_gui.engine.merge.equality import is_empty, is_readable, same
 from tasksync_gui.engine.merge.field_merge import NOTHING, Outcome, Rules, Write
 from tasksync_gui.engine.merge.text import merge_text
-from tasksync_gui.model.fields import Completion, Field, Scalar, Value
+from tasksync_gui.model.fields import Completion, Field, MergeBy, Scalar, Value
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.link import BaseReason, BaseRow, Remembered
 from tasksync_gui.model.pair import Mode, Policy
@@ -60,8 +60,8 @@ def _without_base(rules: Rules, source: Value, destination: Value) -> Outcome:
 
 
 def _fillable(field: Field, value: Value) -> bool:
-    """Open is a statement, not the absence of one."""
-    return field is not Field.STATUS and is_empty(field, value)
+    """*To do* is a statement, not the absence of one."""
+    return field.spec.empty_says_nothing and is_empty(field, value)
 
 
 def _both_changed(rules: Rules, base: BaseRow, source: Value, destination: Value) -> Outcome:
@@ -82,7 +82,7 @@ def _merged(rules: Rules, base: BaseRow, source: Value, destination: Value) -> V
             return min(source, destination, key=lambda value: value.at.instant() if value.at else None)  # type: ignore[return-value,arg-type]
         return None
     texts = base.source, source, rules.lens.put(S, destination, source)
-    if rules.field is Field.NOTES and all(isinstance(text, str) for text in texts):
+    if rules.field.spec.merge is MergeBy.LINES and all(isinstance(text, str) for text in texts):
         return merge_text(*map(str, texts))
     return None
 

@@ -11,7 +11,7 @@ from tasksync_gui.engine.merge.field_merge import Rules
 from tasksync_gui.engine.merge.projection import Lens
 from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.model.codec import digest, encode_fields, encode_value
-from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.fields import Field, Kind, Value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState, Remembered, StoredDecision
 from tasksync_gui.model.pair import Mode, Policy
@@ -62,8 +62,8 @@ class Context:
                 source[field],
                 destination[field],
                 self.pair.zone,
-                self.translate_parent if field is Field.PARENT else None,
-                self.spelling if field is Field.ASSIGNEE else None,
+                self.translate_parent if field.spec.kind is Kind.TASK else None,
+                self.spelling if field.spec.kind is Kind.PERSON else None,
             )
             for field in carried
         }

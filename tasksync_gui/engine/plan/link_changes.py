@@ -12,14 +12,17 @@ from tasksync_gui.engine.merge.scalar import merge_scalar
 from tasksync_gui.engine.observe.scope import in_scope
 from tasksync_gui.engine.plan.context import Context
 from tasksync_gui.engine.plan.decision_table import State, Verdict, verdict
-from tasksync_gui.model.fields import Field, Scalar, Unmapped, Value
+from tasksync_gui.model.fields import Field, Kind, MergeBy, Scalar, Unmapped, Value
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import BaseRow, Link, Remembered
 from tasksync_gui.model.task import RemoteTask
 
 S, D = Side.SOURCE, Side.DESTINATION
-_NO_SUCH = (Field.LABELS, Field.PARENT)
-"""Labels have one base row each; where both parents differ may be because only one side has them."""
+
+
+def _has_row(field: Field) -> bool:
+    """Labels have one base row each; where both parents differ may be because only one side has them."""
+    return field.spec.merge is not MergeBy.ELEMENTS and field.spec.kind is not Kind.TASK
 
 
 def states_of(
@@ -63,7 +66,7 @@ def has_changed(ctx: Context, link: Link, side: Side, task: RemoteTask) -> bool:
         if field not in task.fields or isinstance(value, Unmapped):
             continue
         if isinstance(value, frozenset):
-            halves = {row.half(side) for row in link.base.values() if row.field is Field.LABELS}
+            halves = {row.half(side) for row in link.base.values() if row.field is field}
             if not same(field, value, frozenset(half for half in halves if isinstance(half, str))):
                 return True
             continue
@@ -91,7 +94,7 @@ def _contested(ctx: Context, link: Link, side: Side, task: RemoteTask | None) ->
     """
     if task is None:
         return False
-    never = [field for field in ctx.lenses if field not in _NO_SUCH and (field, "") not in link.base]
+    never = [field for field in ctx.lenses if _has_row(field) and (field, "") not in link.base]
     former = ctx.request.state.last_seen(side.other, link.remote_id(side.other))
     if former is None:  # it is gone for so long that nobody knows what it said
         return any(_is_alone(ctx, side, field, task.fields[field]) for field in never if field in task.fields)
@@ -119,8 +122,8 @@ def merge_one(
 ) -> Outcome:
     """What becomes of one field; ``whole``: the remembered answer about the whole task."""
     rules = ctx.rules(ctx.lenses[field], link.id, source, destination, whole)
-    if field is Field.LABELS:
-        base = {row.element: row for row in link.base.values() if row.field is Field.LABELS}
+    if field.spec.merge is MergeBy.ELEMENTS:
+        base = {row.element: row for row in link.base.values() if row.field is field}
         return merge_labels(rules, base, source.fields[field], destination.fields[field])
     values = source.fields[field], destination.fields[field]
     row = link.base.get((field, ""))

@@ -14,7 +14,7 @@ from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.context import Context
 from tasksync_gui.engine.plan.decision_table import State, Verdict, verdict
 from tasksync_gui.engine.plan.link_changes import merge_one, states_of
-from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.fields import Field, MergeBy, Value
 from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered
 from tasksync_gui.model.pair import Mode
@@ -87,7 +87,7 @@ def _is_at_rest(ctx: Context, link: Link, source: RemoteTask | None, destination
 
 def _halves(link: Link, field: Field) -> tuple[Value, Value] | tuple[frozenset[object], frozenset[object]] | None:
     """Both halves of a field's base, labels as a set; a label that only one side has is there as None on the other."""
-    if field is Field.LABELS:
+    if field.spec.merge is MergeBy.ELEMENTS:
         rows = [row for row in link.base.values() if row.field is field]
         return frozenset(row.source for row in rows), frozenset(row.destination for row in rows)
     row = link.base.get((field, ""))

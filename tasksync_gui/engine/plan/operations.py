@@ -120,7 +120,7 @@ def _label_row(lens: Lens, side: Side, name: str) -> BaseRow:
     spelled = label_for(name, lens.support(side))
     key = label_key(name, lens.source, lens.destination)
     halves = (spelled, name) if side is Side.SOURCE else (name, spelled)
-    return label_row(key, *halves, why=BaseReason.DELIVERED)
+    return label_row(lens.field, key, *halves, why=BaseReason.DELIVERED)
 
 
 def delete(ctx: Context, link: Link, side: Side, target: RemoteTask, reason: str) -> Operation:

@@ -74,7 +74,7 @@ class ValueUndo:
             return
         now, before = work.task.fields[name], row.before
         if isinstance(row.after, frozenset) and isinstance(now, frozenset):
-            self._restore_labels(work, row, now)
+            self._restore_labels(work, name, row, now)
             return
         if not same(name, now, row.after):
             self._report.changed(work.step, name, now)
@@ -107,30 +107,30 @@ class ValueUndo:
         other = self._ctx.task(side, work.link.remote_id(side))
         return None if other is None else other.fields.get(name)
 
-    def _restore_labels(self, work: _Work, row: Change, now: frozenset[str]) -> None:
+    def _restore_labels(self, work: _Work, name: Field, row: Change, now: frozenset[str]) -> None:
         """Element by element: an added label goes, a removed one returns, the others stay."""
-        side, lens = work.step.side, self._ctx.lenses.get(Field.LABELS)
+        side, lens = work.step.side, self._ctx.lenses.get(name)
         before = row.before if isinstance(row.before, frozenset) else frozenset()
         after = row.after if isinstance(row.after, frozenset) else frozenset()
-        if lens is None or not self._writes(side, Field.LABELS):
-            self._report.left(work.step, "Its former labels cannot be written any more.", Field.LABELS)
+        if lens is None or not self._writes(side, name):
+            self._report.left(work.step, "Its former labels cannot be written any more.", name)
             return
         sets = [{label_key(each, lens.source, lens.destination): each for each in v} for v in (before, after, now)]
         was, made, has = sets
         wanted = dict(has)
         for key in sorted(was.keys() ^ made.keys()):
             if (key in has) != (key in made):
-                self._report.changed(work.step, Field.LABELS, now)
+                self._report.changed(work.step, name, now)
                 continue
             wanted.pop(key, None)
             if key in was:
                 wanted[key] = was[key]
-            known = self._known(work.link, (Field.LABELS, key))
+            known = self._known(work.link, (name, key))
             other = known.half(side.other) if known else None
             halves = remote_halves(side, was.get(key), other if isinstance(other, str) else None)
-            work.rows.append(BaseRow(Field.LABELS, *halves, key, BaseReason.PINNED))
+            work.rows.append(BaseRow(name, *halves, key, BaseReason.PINNED))
         if wanted != has:
-            work.changes.append(FieldChange(Field.LABELS, now, frozenset(wanted.values())))
+            work.changes.append(FieldChange(name, now, frozenset(wanted.values())))
 
     def _propose(self, work: _Work) -> None:
         if not work.changes:
