@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QP
 
 from tasksync_gui.model.errors import BugError, TaskSyncError
 from tasksync_gui.services.redaction import redacted
-from tasksync_gui.ui.widgets.basics import MARGIN, PICTURES, Tone, heading, named, svg_pixmap
+from tasksync_gui.ui.style.icons import svg_pixmap
+from tasksync_gui.ui.widgets.basics import MARGIN, PICTURES, Tone, heading, named
 
 PICTURE = 36
 

@@ -13,7 +13,7 @@ from tasksync_gui.ui.state.app_state import AppState
 from tasksync_gui.ui.widgets.detail_pane import DetailPane
 
 
-class CommentDesk(QObject):
+class CommentsController(QObject):
     """Between a pane and the systems."""
 
     def __init__(self, app_state: AppState, pane: DetailPane) -> None:
