@@ -16,8 +16,8 @@ from tasksync_gui.app.paths import data_dir
 from tasksync_gui.app.single_instance import Command, Inbox, SingleInstance
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.ui.shell.shell_window import ShellWindow
+from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import apply_theme
-from tasksync_gui.ui.widgets.basics import svg_pixmap
 
 FAILED = 1
 THEME = "window/theme"

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tasksync_gui.services.redaction import redacted
+from tasksync_gui.services.phrases.redaction import redacted
 
 MAX_BYTES = 2 * 2**20
 KEPT_FILES = 4

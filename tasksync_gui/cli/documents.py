@@ -10,8 +10,8 @@ from tasksync_gui.model.pair import Account, Endpoint, Pair
 from tasksync_gui.model.plan import Hold, Operation, Plan
 from tasksync_gui.model.run import Change, Run, Stats
 from tasksync_gui.services.contract import DoctorFinding, PairStatus, SideComments
+from tasksync_gui.services.phrases.changes import change_id
 from tasksync_gui.services.phrases.plan import totals_words
-from tasksync_gui.services.run.undo import change_id
 
 Json = dict[str, Any]
 

@@ -17,7 +17,6 @@ from tasksync_gui.model.errors import BusyError, TaskSyncError, UserError
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.plan import Decision
 from tasksync_gui.model.run import Outcome, Trigger
-from tasksync_gui.services.config.demo import ensure_demo
 from tasksync_gui.services.contract import Cancellation, DoctorFinding
 from tasksync_gui.services.phrases.plan import FIELDS, OUTCOMES
 
@@ -132,7 +131,7 @@ def _show_findings(session: Session, found: Sequence[DoctorFinding]) -> int:
 async def demo(session: Session, _: argparse.Namespace) -> int:
     """The whole tour on the demo pair: preview, sync, decisions, second preview, history."""
     services, output = session.services, session.output
-    pair = await ensure_demo(services)
+    pair = await services.pairs.add_demo()
     names = await session.sides(pair)
     output.say(f"Two demo lists on this computer: {' and '.join(names.values())}.\n\n1. Preview\n")
     first = await services.engine.dry_run(pair.name)

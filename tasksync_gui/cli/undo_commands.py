@@ -10,8 +10,8 @@ from tasksync_gui.cli.session import Session
 from tasksync_gui.cli.sync_commands import show_notes, show_operations, show_run
 from tasksync_gui.model.plan import NoteKind, Plan
 from tasksync_gui.model.run import Run, Trigger
+from tasksync_gui.services.phrases.changes import change_number
 from tasksync_gui.services.phrases.plan import totals_words
-from tasksync_gui.services.run.undo import change_number
 
 
 async def undo(session: Session, options: argparse.Namespace) -> int:

@@ -116,6 +116,11 @@ class Operation:
         """Whether it keeps one version of a conflict as a task of its own."""
         return self.kind is OperationKind.CREATE and self.counterpart is None and self.link_after is None
 
+    @property
+    def tasks(self) -> dict[Side, RemoteId]:
+        """The tasks that it is about; a side that has none is left out."""
+        return _present({self.side: self.target, self.side.other: self.counterpart})
+
     def desired(self) -> dict[Field, Value]:
         """The values to be sent, by field."""
         return {change.field: change.after for change in self.changes}
@@ -154,6 +159,15 @@ class Hold:
     destination_modified_at: datetime | None = None
     shown: str = ""
     """Digest of both values (or both tasks): a remembered answer holds while it is the same."""
+
+    @property
+    def tasks(self) -> dict[Side, RemoteId]:
+        """The tasks that it is about; a side that has none is left out."""
+        return _present({Side.SOURCE: self.source_id, Side.DESTINATION: self.destination_id})
+
+
+def _present(ids: Mapping[Side, RemoteId | None]) -> dict[Side, RemoteId]:
+    return {side: id_ for side, id_ in ids.items() if id_ is not None}
 
 
 class NoteKind(StrEnum):

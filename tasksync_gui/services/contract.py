@@ -117,6 +117,9 @@ class PairService(Protocol):
     async def add(self, draft: PairDraft) -> Pair:
         """Raises UserError for unknown accounts or lists, equal sides, bad bounds, loops with other pairs."""
 
+    async def add_demo(self) -> Pair:
+        """The pair of two small lists that live on this computer, made if it is not there yet."""
+
     async def edit(self, name: str, draft: PairDraft) -> Pair: ...
 
     async def remove(self, name: str) -> None:

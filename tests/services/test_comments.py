@@ -14,7 +14,6 @@ from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.plan import Hold, HoldKind
 from tasksync_gui.model.run import Trigger
 from tasksync_gui.model.task import Comment
-from tasksync_gui.services.run.comments import tasks_of
 from tests.support.desk import Desk
 
 SAID = Comment("Mia", "Looks *good*", datetime(2026, 5, 1, tzinfo=UTC))
@@ -84,8 +83,8 @@ async def test_rows_of_a_plan_know_their_tasks(tmp_path: Path) -> None:
     made.edit("left", "Buy milk", title="Buy oat milk")
     made.put("right", title="New")
     plan = await made.services.engine.dry_run("Pair")
-    tasks = {operation.title: tasks_of(operation) for operation in plan.operations}
+    tasks = {operation.title: operation.tasks for operation in plan.operations}
     assert tasks.pop("New") == {Side.DESTINATION: made.find("right", "New").id}
     assert [each.keys() for each in tasks.values()] == [set(Side)]
     hold = Hold(plan.operations[0].id, HoldKind.CONFLICT, "x", "y", destination_id=RemoteId("7"))
-    assert tasks_of(hold) == {Side.DESTINATION: "7"}
+    assert hold.tasks == {Side.DESTINATION: "7"}

@@ -19,7 +19,6 @@ from tasksync_gui.model.errors import AuthError, StoreError, UserError
 from tasksync_gui.model.ids import AccountId
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.task import AccountReport, Collection
-from tasksync_gui.services.config.demo import ensure_demo
 from tasksync_gui.services.container import Parts, build
 from tasksync_gui.services.contract import Changed, PairDraft, Services
 from tasksync_gui.store.memory import MemoryStore
@@ -290,8 +289,8 @@ async def test_two_accounts_of_one_server_are_one_place(office: Office) -> None:
 
 
 async def test_the_demo_is_made_once_and_works(office: Office) -> None:
-    first = await ensure_demo(office.services)
-    assert (await ensure_demo(office.services)).id == first.id
+    first = await office.services.pairs.add_demo()
+    assert (await office.services.pairs.add_demo()).id == first.id
     plan = await office.services.engine.dry_run("Demo")
     assert plan.operations
     assert len(await office.services.accounts.list()) == 2

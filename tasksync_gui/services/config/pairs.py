@@ -12,6 +12,7 @@ from tasksync_gui.model.ids import AccountId, PairId, Side
 from tasksync_gui.model.pair import Account, Endpoint, Mode, Pair, Scope
 from tasksync_gui.model.task import Collection
 from tasksync_gui.services.config.accounts import Accounts
+from tasksync_gui.services.config.demo import ensure_demo
 from tasksync_gui.services.config.pair_cycles import refuse_loop
 from tasksync_gui.services.contract import Changed, Effects, EventBus, PairDraft
 from tasksync_gui.services.ports import ConnectorRegistry
@@ -57,6 +58,10 @@ class Pairs:
         pair = await self._made(draft, PairId(uuid.uuid4().hex), self._zone())
         await self._save(pair)
         return pair
+
+    async def add_demo(self) -> Pair:
+        """The demo pair."""
+        return await ensure_demo(self, self._accounts)
 
     async def edit(self, name: str, draft: PairDraft) -> Pair:
         """Check and store the changed pair; its links stay unless it looks at other lists now."""

@@ -10,7 +10,6 @@ from tasksync_gui.model.errors import ConnectorError, UserError
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import Link
 from tasksync_gui.model.pair import Account, Pair
-from tasksync_gui.model.plan import Hold, Operation
 from tasksync_gui.services.config.connections import Connections
 from tasksync_gui.services.contract import PairService, SideComments
 from tasksync_gui.services.phrases.plan import side_names
@@ -18,15 +17,6 @@ from tasksync_gui.services.ports import ConnectorRegistry
 
 SHOWN = 5
 """So many of several matches are named."""
-
-
-def tasks_of(item: Operation | Hold) -> dict[Side, RemoteId]:
-    """The tasks that a row of a plan is about."""
-    if isinstance(item, Hold):
-        found = {Side.SOURCE: item.source_id, Side.DESTINATION: item.destination_id}
-    else:
-        found = {item.side: item.target, item.side.other: item.counterpart}
-    return {side: id_ for side, id_ in found.items() if id_ is not None}
 
 
 class Comments:

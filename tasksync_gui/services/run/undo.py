@@ -10,9 +10,9 @@ from tasksync_gui.engine.ports import SyncStore
 from tasksync_gui.engine.undo.planner import undo_plan
 from tasksync_gui.engine.undo.steps import Step, steps_of
 from tasksync_gui.model.errors import UserError
-from tasksync_gui.model.ids import RunId
 from tasksync_gui.model.plan import Plan
 from tasksync_gui.model.run import Change, Counts, Outcome, Run
+from tasksync_gui.services.phrases.changes import change_id
 
 NEWER_RUNS = 2000
 """How many runs are looked through for who changed a task since; older ones are not named."""
@@ -63,19 +63,3 @@ async def _later(store: SyncStore, run: Run) -> tuple[Change, ...]:
         if newer.counts != Counts() or newer.outcome is Outcome.INTERRUPTED:
             found[:0] = await store.changes(newer.id)
     return tuple(found)
-
-
-def change_id(run: RunId, number: int) -> str:
-    """How a change is called where people name it: its run and its number."""
-    return f"{run[:8]}-{number}"
-
-
-def change_number(run: Run, name: str) -> int:
-    """The number of the change called ``name``, with or without its run. Raises UserError."""
-    prefix, _, number = name.rpartition("-")
-    if not number.isdecimal() or not run.id.startswith(prefix):
-        raise UserError(
-            f"'{name}' names no change of run {run.id[:8]}",
-            next_step=f"See 'tasksync history {run.id[:8]}' for its changes.",
-        )
-    return int(number)

@@ -9,7 +9,8 @@ from PySide6.QtCore import QSize, Qt, qVersion
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-from tasksync_gui.ui.widgets.basics import MARGIN, heading, muted, named, svg_pixmap
+from tasksync_gui.ui.style.icons import svg_pixmap
+from tasksync_gui.ui.widgets.basics import MARGIN, heading, muted, named
 
 KEYS = (
     ("F5", "Preview: look what a sync would do"),

@@ -22,7 +22,7 @@ from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.run import Change, Outcome, Run
 from tasksync_gui.services.phrases.plan import FIELDS, OUTCOMES, TRIGGERS, counts_words, some, value_words
 from tasksync_gui.ui.models.table_model import ColumnSpec, TableModel
-from tasksync_gui.ui.shell.undo_controller import Undoing
+from tasksync_gui.ui.pages.undo_controller import UndoController
 from tasksync_gui.ui.state.app_state import AppState
 from tasksync_gui.ui.style.icons import icon, set_icon
 from tasksync_gui.ui.style.theme import colors
@@ -83,7 +83,7 @@ class HistoryPage(QWidget):
         self.hint = named(muted(), "history.hint")
         self.undo_run = named(QPushButton("Un&do run…"), "history.undo")
         self.undo_change = named(QPushButton("&Undo this change…"), "history.undo_change")
-        self.undoing = Undoing(app_state, self)
+        self.undoing = UndoController(app_state, self)
         self.empty = EmptyState("history.empty")
         self.empty.say("history", "Nothing has run yet", "Each sync is listed here with everything it changed.")
         self._build()

@@ -11,10 +11,11 @@ from tasksync_gui.model.pair import Mode
 from tasksync_gui.services.contract import PairActivity, PairStatus
 from tasksync_gui.services.phrases.plan import some
 from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import colors
 from tasksync_gui.ui.style.times import ago, full_text, until
 from tasksync_gui.ui.widgets.attention import TROUBLED, AttentionCard
-from tasksync_gui.ui.widgets.basics import heading, muted, named, svg_pixmap
+from tasksync_gui.ui.widgets.basics import heading, muted, named
 from tasksync_gui.ui.widgets.pair_delegate import NEVER, STATES
 from tasksync_gui.ui.widgets.tiles import Tile
 

@@ -28,7 +28,7 @@ from tasksync_gui.ui.models.plan_model import Column, PlanModel
 from tasksync_gui.ui.models.plan_notes import remarks_of
 from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, plan_rows
 from tasksync_gui.ui.pages.answers import SetAnswers
-from tasksync_gui.ui.shell.comments_controller import CommentDesk
+from tasksync_gui.ui.pages.comments_controller import CommentsController
 from tasksync_gui.ui.state.app_state import Activity, AppState, Previewed
 from tasksync_gui.ui.style.icons import set_icon
 from tasksync_gui.ui.style.times import ago, clock_text, full_text
@@ -57,7 +57,7 @@ class PreviewPage(QWidget):
         self.model = PlanModel(self)
         self.table = PlanTable(self.model)
         self.details = DetailPane("preview.details")
-        self.comments = CommentDesk(app_state, self.details)
+        self.comments = CommentsController(app_state, self.details)
         self.chips = Chips()
         self.search = named(QLineEdit(), "preview.search", "Search in the differences")
         self.search.setPlaceholderText("Search")

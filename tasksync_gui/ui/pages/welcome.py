@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from tasksync_gui.ui.style.icons import set_icon
+from tasksync_gui.ui.style.icons import set_icon, svg_pixmap
 from tasksync_gui.ui.style.theme import colors
-from tasksync_gui.ui.widgets.basics import heading, muted, named, section, svg_pixmap
+from tasksync_gui.ui.widgets.basics import heading, muted, named, section
 
 STEPS = (
     ("link", "Connect", "Choose two task lists: a server, an account or a file."),

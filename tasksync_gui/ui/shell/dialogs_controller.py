@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from tasksync_gui.model.errors import TaskSyncError
-from tasksync_gui.services.config.demo import ensure_demo
 from tasksync_gui.ui.dialogs.account_panel import HIDDEN
 from tasksync_gui.ui.dialogs.accounts_dialog import AccountsDialog
 from tasksync_gui.ui.dialogs.confirm import ConfirmDialog
@@ -84,7 +83,7 @@ class DialogsController(QObject):
         self._spawn(self._demo())
 
     async def _demo(self) -> None:
-        pair = await ensure_demo(self._services)
+        pair = await self._services.pairs.add_demo()
         await self._saved(pair.name, True)
 
     def open_accounts(self) -> None:

@@ -22,9 +22,9 @@ from tasksync_gui.ui.shell.dialogs_controller import DialogsController
 from tasksync_gui.ui.shell.menus import Verb, fill_menus
 from tasksync_gui.ui.shell.shell_window import ShellWindow
 from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.state.pauses import pause_end
 from tasksync_gui.ui.style.icons import refresh_icons
 from tasksync_gui.ui.style.times import until
-from tasksync_gui.ui.tray.tray import pause_end
 from tasksync_gui.ui.widgets.basics import named
 from tasksync_gui.ui.widgets.pair_panel import PairPanel
 from tasksync_gui.ui.widgets.run_bar import RunBar

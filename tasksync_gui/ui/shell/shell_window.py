@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QPaintEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
-from tasksync_gui.ui.widgets.basics import svg_pixmap
+from tasksync_gui.ui.style.icons import svg_pixmap
 
 GEOMETRY = "window/geometry"
 ICON = 64

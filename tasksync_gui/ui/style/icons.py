@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QSize
-from PySide6.QtGui import QAction, QColor, QIcon, QPalette
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from tasksync_gui.resources_path import resources_path
 from tasksync_gui.ui.style.theme import colors
-from tasksync_gui.ui.widgets.basics import svg_pixmap
 
 SIZES = (16, 20, 24)
 RATIOS = (1.0, 2.0)
 PROPERTY = "iconName"
+
+
+def svg_pixmap(name: str, size: int, ratio: float = 1.0, ink: QColor | None = None) -> QPixmap:
+    """``resources/icons/<name>.svg`` at ``size`` logical pixels; empty if there is no such drawing."""
+    path = resources_path("icons", f"{name}.svg")
+    pixmap = QPixmap(round(size * ratio), round(size * ratio))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.setDevicePixelRatio(ratio)
+    if not path.is_file():
+        return pixmap
+    drawing = path.read_text(encoding="utf-8")
+    if ink is not None:
+        drawing = drawing.replace("currentColor", ink.name())
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return pixmap
 
 
 def icon(name: str, ink: QColor, disabled: QColor | None = None) -> QIcon:
@@ -26,7 +45,7 @@ def icon(name: str, ink: QColor, disabled: QColor | None = None) -> QIcon:
 
 
 def set_icon(target: QAction | QAbstractButton, name: str, palette: QPalette, role: str = "text") -> None:
-    """Give ``target`` an icon; ``role`` is a colour's name in :class:`~tasksync_gui.ui.theme.Colors`."""
+    """Give ``target`` an icon; ``role`` is a colour's name in :class:`~tasksync_gui.ui.style.theme.Colors`."""
     target.setProperty(PROPERTY, f"{name} {role}")
     theme = colors(palette)
     target.setIcon(icon(name, QColor(getattr(theme, role)), QColor(theme.muted)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Coroutine
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QLocale, QObject, QTime, QTimer, Signal
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSystemTrayIcon
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.run import Run
 from tasksync_gui.services.contract import Event, PairActivity, PairStatus, RunFinished, RunProgressed, Services
+from tasksync_gui.ui.state.pauses import pause_end
 from tasksync_gui.ui.tray.icons import icon_style, tray_icon
 from tasksync_gui.ui.tray.menu import TrayMenu
 from tasksync_gui.ui.tray.state import (
@@ -194,13 +195,3 @@ class Tray(QObject):
     async def _resume(self) -> None:
         await self._services.schedule.resume()
         self.refresh()
-
-
-def pause_end(span: str, now: datetime) -> datetime | None:
-    """When a pause of ``30m``, ``1h``, ``tomorrow`` (six in the morning, local) or ``resumed`` ends."""
-    if span == "resumed":
-        return None
-    if span == "tomorrow":
-        local = now.astimezone()
-        return datetime.combine(local.date() + timedelta(days=1), time(6)).astimezone()
-    return now + (timedelta(minutes=30) if span == "30m" else timedelta(hours=1))

@@ -7,13 +7,13 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
-from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.resources_path import resources_path
+from tasksync_gui.ui.style.icons import svg_pixmap
 
 W = TypeVar("W", bound=QWidget)
 GAP = 8
@@ -38,24 +38,6 @@ PICTURES = {
     Tone.BUSY: "tray-syncing",
     Tone.INFO: "dialog-info",
 }
-
-
-def svg_pixmap(name: str, size: int, ratio: float = 1.0, ink: QColor | None = None) -> QPixmap:
-    """``resources/icons/<name>.svg`` at ``size`` logical pixels; empty if there is no such drawing."""
-    path = resources_path("icons", f"{name}.svg")
-    pixmap = QPixmap(round(size * ratio), round(size * ratio))
-    pixmap.fill(Qt.GlobalColor.transparent)
-    pixmap.setDevicePixelRatio(ratio)
-    if not path.is_file():
-        return pixmap
-    drawing = path.read_text(encoding="utf-8")
-    if ink is not None:
-        drawing = drawing.replace("currentColor", ink.name())
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(0, 0, size, size))
-    painter.end()
-    return pixmap
 
 
 def picture(name: str, title: str, palette: QPalette, size: int = ICON, ratio: float = 2.0) -> QIcon:

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import colors
-from tasksync_gui.ui.widgets.basics import heading, muted, named, svg_pixmap
+from tasksync_gui.ui.widgets.basics import heading, muted, named
 
 PICTURE, WIDTH = 48, 560
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.services.contract import PairActivity, PairStatus
 from tasksync_gui.ui.models.pair_model import Role
+from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import Colors, colors
-from tasksync_gui.ui.widgets.basics import svg_pixmap
 
 MODES = {Mode.TWO_WAY: "mode-two-way", Mode.UPDATE: "mode-update", Mode.MIRROR: "mode-mirror"}
 STATES = {

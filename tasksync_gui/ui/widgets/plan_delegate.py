@@ -10,8 +10,8 @@ from tasksync_gui.model.ids import Side
 from tasksync_gui.ui.models.plan_model import Column
 from tasksync_gui.ui.models.plan_model import Role as PlanRole
 from tasksync_gui.ui.models.plan_rows import NOTHING, PlanRow, RowKind
+from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import Colors, colors
-from tasksync_gui.ui.widgets.basics import svg_pixmap
 
 KINDS = {
     RowKind.CREATE: ("plus", "good"),

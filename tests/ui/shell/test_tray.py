@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 from tasksync_gui.model.ids import PairId
 from tasksync_gui.model.run import Counts, Outcome
 from tasksync_gui.services.contract import Effects, PairActivity, RunFinished, RunStarted
+from tasksync_gui.ui.state.pauses import pause_end
 from tasksync_gui.ui.tray.icons import icon_style, tray_icon
 from tasksync_gui.ui.tray.state import TrayState
-from tasksync_gui.ui.tray.tray import Tray, pause_end
+from tasksync_gui.ui.tray.tray import Tray
 from tests.ui.shell.doubles import NOON, World, a_status, drive, run
 
 Reason = QSystemTrayIcon.ActivationReason

@@ -7,13 +7,12 @@ from PySide6.QtCore import QObject
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.ids import Side
 from tasksync_gui.services.contract import SideComments
-from tasksync_gui.services.run.comments import tasks_of
 from tasksync_gui.ui.models.plan_rows import PlanRow
 from tasksync_gui.ui.state.app_state import AppState
 from tasksync_gui.ui.widgets.detail_pane import DetailPane
 
 
-class CommentDesk(QObject):
+class CommentsController(QObject):
     """Between a pane and the systems."""
 
     def __init__(self, app_state: AppState, pane: DetailPane) -> None:
@@ -30,7 +29,7 @@ class CommentDesk(QObject):
         if status is None:
             return set()
         accounts = {Side.SOURCE: status.source_account, Side.DESTINATION: status.destination_account}
-        return {side for side in tasks_of(row.item) if self._app_state.has_comments(accounts[side].connector)}
+        return {side for side in row.item.tasks if self._app_state.has_comments(accounts[side].connector)}
 
     def _ask(self) -> None:
         if self._pane.row is not None:
@@ -39,7 +38,7 @@ class CommentDesk(QObject):
 
     async def _load(self, row: PlanRow) -> None:
         try:
-            found = await self._app_state.services.comments.of(row.pair, tasks_of(row.item))
+            found = await self._app_state.services.comments.of(row.pair, row.item.tasks)
         except TaskSyncError as error:
             found = [SideComments(Side.SOURCE, row.pair, problem=str(error))]
         self._pane.show_comments(row.id, found)

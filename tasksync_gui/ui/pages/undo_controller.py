@@ -18,7 +18,7 @@ from tasksync_gui.ui.state.app_state import AppState
 from tasksync_gui.ui.style.times import short_text
 
 
-class Undoing(QObject):
+class UndoController(QObject):
     """One undo at a time is looked at; the window stays usable meanwhile."""
 
     busy_changed = Signal()
