@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.context import Context
+from tasksync_gui.engine.plan.finish import basis_of, deletions_apart, finish_plan
 from tasksync_gui.engine.plan.flattening import note_flattening
 from tasksync_gui.engine.plan.guards import tripped
 from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.plan.linked_tasks import plan_link
-from tasksync_gui.engine.plan.ordering import arrange
 from tasksync_gui.engine.plan.subtasks import spare_children
 from tasksync_gui.engine.plan.unlinked_tasks import UnlinkedPlanner
 from tasksync_gui.engine.plan.waiting import without_unsettled, without_waiting
-from tasksync_gui.model.codec import digest
 from tasksync_gui.model.fields import Field, Unmapped
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import LinkState
-from tasksync_gui.model.plan import GuardTrip, Hold, NoteKind, Operation, OperationKind, Plan
+from tasksync_gui.model.plan import NoteKind, Operation, OperationKind, Plan
 from tasksync_gui.model.support_words import FIELD_WORDS
 from tasksync_gui.model.task import RemoteTask
 
@@ -29,36 +27,37 @@ S, D = Side.SOURCE, Side.DESTINATION
 
 def make_plan(request: PlanRequest) -> Plan:
     """What a run would do now. Equal requests give equal plans; nothing is read or written."""
-    first_contact = not request.state.fingerprint
     builder, contact = _drafted(request)
     if reborn := _parents_created_again(builder):
         builder, contact = _drafted(request, reborn)
     spare_children(builder)
-    operations = without_unsettled(builder, arrange(builder))
-    if request.state.restored:
-        operations = _without_deletions(builder, operations)
-    _note_not_carried(builder, first_contact)
+    plan = finish_plan(
+        builder,
+        hold_back=(without_unsettled, _spared_if_restored, _with_remarks),
+        guards=lambda builder, operations: tripped(builder, operations, contact.foreign_markers),
+        put_off=(without_waiting, _with_flattening),
+        basis=basis_of(request),
+    )
+    problems = (*request.source.problems, *request.destination.problems)
+    return replace(plan, problems=problems, first_contact=not request.state.fingerprint)
+
+
+def _spared_if_restored(builder: PlanBuilder, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    return _without_deletions(builder, operations) if builder.ctx.request.state.restored else operations
+
+
+def _with_remarks(builder: PlanBuilder, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    """What is worth knowing of the tasks and lists themselves, whatever is done."""
+    _note_not_carried(builder, not builder.ctx.request.state.fingerprint)
     _note_odd_values(builder)
     _note_strangers(builder)
     _note_kept_apart(builder)
-    guards = tripped(builder, operations, contact.foreign_markers)
-    operations = without_waiting(builder, operations)
+    return operations
+
+
+def _with_flattening(builder: PlanBuilder, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
     note_flattening(builder, operations)
-    return Plan(
-        pair=request.pair.id,
-        mode=request.pair.mode,
-        digest=plan_digest(request, operations, builder.holds, guards),
-        basis=basis(request),
-        created_at=request.now,
-        operations=operations,
-        held=tuple(builder.holds),
-        guards=guards,
-        notes=tuple(builder.notes),
-        problems=(*request.source.problems, *request.destination.problems),
-        updates=tuple(builder.updates),
-        requests=request.source.requests + request.destination.requests,
-        first_contact=first_contact,
-    )
+    return operations
 
 
 def _drafted(
@@ -113,49 +112,7 @@ def replan_link(request: PlanRequest, link: LinkId, side: Side, task: RemoteTask
         builder.ctx.register(known)
     for value in links.values():
         plan_link(builder, value)
-    operations = arrange(builder)
-    return Plan(
-        pair=request.pair.id,
-        mode=request.pair.mode,
-        digest=plan_digest(narrowed, operations, builder.holds, ()),
-        basis="",
-        created_at=request.now,
-        operations=operations,
-        held=tuple(builder.holds),
-        updates=tuple(builder.updates),
-    )
-
-
-def plan_digest(
-    request: PlanRequest, operations: Sequence[Operation], holds: Sequence[Hold], guards: Sequence[GuardTrip]
-) -> str:
-    """Identifies what a person reviews."""
-    return digest(
-        [
-            request.pair.id,
-            request.pair.mode,
-            [[o.id, o.kind, o.side] for o in operations],
-            [hold.id for hold in holds],
-            [[trip.kind, trip.side, trip.count] for trip in guards],
-        ]
-    )
-
-
-def basis(request: PlanRequest) -> str:
-    """Identifies what the plan was made from: configuration, and every task's revision on both sides."""
-    state = hashlib.sha256(request.fingerprint.encode())
-    for side in Side:
-        view = request.view(side)
-        state.update(f"\n{side} {view.complete} {sorted(view.gone)} {sorted(view.unknown)}\n".encode())
-        for id_, revision in sorted((task.id, task.revision) for task in view.tasks.values()):
-            state.update(f"{id_}\0{revision}\n".encode("utf-8", "surrogatepass"))
-    return state.hexdigest()
-
-
-def deletions_apart(operations: Sequence[Operation]) -> tuple[tuple[Operation, ...], tuple[Operation, ...]]:
-    """(what stays, deletions): a restored database knows too little to delete anything."""
-    kept = tuple(o for o in operations if o.kind is not OperationKind.DELETE)
-    return kept, tuple(o for o in operations if o.kind is OperationKind.DELETE)
+    return finish_plan(builder)
 
 
 def _without_deletions(builder: PlanBuilder, operations: Sequence[Operation]) -> tuple[Operation, ...]:

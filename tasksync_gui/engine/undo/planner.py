@@ -13,11 +13,10 @@ from dataclasses import replace
 from tasksync_gui.engine.merge.equality import same
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.context import Context
+from tasksync_gui.engine.plan.finish import basis_of, deletions_apart, finish_plan
 from tasksync_gui.engine.plan.guards import tripped
 from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.plan.moved_ids import follow_ids, unlinked
-from tasksync_gui.engine.plan.ordering import arrange
-from tasksync_gui.engine.plan.planner import basis, deletions_apart, plan_digest
 from tasksync_gui.engine.plan.waiting import without_unsettled
 from tasksync_gui.engine.undo.fields import ValueUndo
 from tasksync_gui.engine.undo.steps import Report, Step, since_of
@@ -44,29 +43,32 @@ def undo_plan(request: PlanRequest, run: RunId, steps: Sequence[Step], later: It
     tasks.take_away(by_kind[OperationKind.CREATE])
     for step in by_kind[OperationKind.ADOPT]:
         tasks.part(step)
-    operations = without_unsettled(builder, arrange(builder))
-    for hold in builder.holds:  # an undo leaves no question behind: what cannot be put back is named and that is all
+    plan = finish_plan(
+        builder,
+        hold_back=(without_unsettled, _without_questions, _without_deletions),
+        guards=lambda builder, operations: tripped(builder, operations, 0),
+        basis=basis_of(request),
+    )
+    return replace(plan, digest=digest([plan.digest, "undo", run]), updates=moved, undoes=run)
+
+
+def _without_questions(builder: PlanBuilder, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    """An undo leaves no question behind: what cannot be put back is named and that is all."""
+    for hold in builder.holds:
         message = "Its former parent task is one of its own subtasks now; it stays where it is."
         builder.note(NoteKind.CHANGED_SINCE, message, hold.title, hold.link, Field.PARENT)
-    if request.state.restored:
-        operations, left_in_place = deletions_apart(operations)
-        for operation in left_in_place:
-            message = "Not deleted: the database was restored from a backup and knows too little of this task."
-            builder.note(NoteKind.SKIPPED, message, operation.title, operation.link)
-    guards = tripped(builder, operations, 0)
-    return Plan(
-        pair=request.pair.id,
-        mode=request.pair.mode,
-        digest=digest([plan_digest(request, operations, (), guards), "undo", run]),
-        basis=basis(request),
-        created_at=request.now,
-        operations=operations,
-        guards=guards,
-        notes=tuple(builder.notes),
-        updates=moved,
-        requests=request.source.requests + request.destination.requests,
-        undoes=run,
-    )
+    builder.holds.clear()
+    return operations
+
+
+def _without_deletions(builder: PlanBuilder, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    if not builder.ctx.request.state.restored:
+        return operations
+    operations, left_in_place = deletions_apart(operations)
+    for operation in left_in_place:
+        message = "Not deleted: the database was restored from a backup and knows too little of this task."
+        builder.note(NoteKind.SKIPPED, message, operation.title, operation.link)
+    return operations
 
 
 def _as_called_now(request: PlanRequest) -> tuple[PlanRequest, tuple[LinkUpdate, ...]]:
