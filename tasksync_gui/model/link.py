@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -58,6 +58,18 @@ class BaseRow:
 
 
 BaseKey = tuple[Field, str]
+
+
+def base_with(base: Mapping[BaseKey, BaseRow], rows: Iterable[BaseRow]) -> dict[BaseKey, BaseRow]:
+    """``base`` with ``rows`` in place of its own of the same field and label.
+
+    A row of a label that neither side has any more says that it is to be dropped.
+    """
+    listed = list(rows)
+    replaced = {(row.field, row.element) for row in listed}
+    kept = {key: row for key, row in base.items() if key not in replaced}
+    dropped = (row.element and row.source is None and row.destination is None for row in listed)
+    return kept | {(row.field, row.element): row for row, gone in zip(listed, dropped, strict=True) if not gone}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, OperationId, PairId, RemoteId, Revision, RunId, Side
-from tasksync_gui.model.link import BaseRow, LinkState
+from tasksync_gui.model.link import BaseRow, Link, LinkState, base_with
+from tasksync_gui.model.link_life import LinkEvent, state_after
 from tasksync_gui.model.plan import OperationKind
 
 
@@ -150,7 +151,8 @@ class Commit:
     operation: OperationId
     state: JournalState
     link: LinkId
-    link_state: LinkState | None = None
+    event: LinkEvent | None = None
+    """What it means to the link's life; None: nothing, the link stays in its state."""
     source_id: RemoteId | None = None
     destination_id: RemoteId | None = None
     base: tuple[BaseRow, ...] = ()
@@ -167,8 +169,29 @@ class Commit:
     @property
     def deletes(self) -> bool:
         """Whether it records that a task was deleted."""
-        gone = self.link_state is LinkState.TOMBSTONE
+        gone = self.event is LinkEvent.DELETED
         return bool(self.changes) and (gone or self.changes[0].kind is OperationKind.DELETE)
+
+
+def linked_after(link: Link | None, commit: Commit, title: str = "") -> Link:
+    """The link as ``commit`` leaves it, but for the time of the change: the one meaning of a commit to a link.
+
+    ``link``: as it was, None if nobody knows it (any more). ``title``: the task's; empty: it has none of its own.
+    Raises ImpossibleEventError.
+    """
+    old = link or Link(commit.link, None, None, LinkState.CREATE_PENDING)
+    state = old.state if commit.event is None else state_after(None if link is None else link.state, commit.event)
+    return replace(
+        old,
+        source_id=commit.source_id or old.source_id,
+        destination_id=commit.destination_id or old.destination_id,
+        state=state,
+        base=base_with({} if commit.afresh else old.base, commit.base),
+        problem=old.problem if commit.problem is None else commit.problem,
+        failures=old.failures if commit.failures is None else commit.failures,
+        retry_at=commit.retry_at,
+        title=title or old.title,
+    )
 
 
 @dataclass(frozen=True, slots=True)

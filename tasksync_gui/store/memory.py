@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from tasksync_gui.engine.apply.journal import linked_after
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.engine.state import Lease, PairState, Seen
 from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
 from tasksync_gui.model.link import Link, LinkState, Observation, StoredDecision
 from tasksync_gui.model.plan import OperationKind, Plan
-from tasksync_gui.model.run import Change, Commit, Counts, Intent, JournalState, Outcome, Run, Stats
+from tasksync_gui.model.run import Change, Commit, Counts, Intent, JournalState, Outcome, Run, Stats, linked_after
 from tasksync_gui.store.days import last_days
 from tasksync_gui.store.decision_codec import question
 from tasksync_gui.store.history import KEPT_PLANS, PREFIX
@@ -162,14 +161,12 @@ class MemoryStore(MemoryConfiguration):
     async def settle(self, lease: Lease, commit: Commit, observation: tuple[Side, Observation] | None = None) -> None:
         """Close an intent."""
         data = self._leased(lease)
+        title = commit.changes[0].title if commit.changes else ""
+        link = linked_after(data.links.get(commit.link), commit, title)
         intent = data.journal.get(commit.operation)
         if intent is not None:
             data.journal[commit.operation] = replace(intent, state=commit.state)
-        title = commit.changes[0].title if commit.changes else ""
-        old = data.links.get(commit.link) or Link(commit.link, None, None, state=LinkState.CREATE_PENDING)
-        link = linked_after(old, commit, title or old.title)
-        rows = {key: row for key, row in link.base.items() if not (key[1] and row.source is row.destination is None)}
-        data.links[commit.link] = replace(link, base=rows, changed_at=self._clock.now())
+        data.links[commit.link] = replace(link, changed_at=self._clock.now())
         self._observe(data, commit, observation)
         for change in commit.changes:
             known = self._changes.setdefault(change.run, [])

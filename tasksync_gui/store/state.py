@@ -6,13 +6,15 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from tasksync_gui.engine.state import Lease, PairState, Seen
 from tasksync_gui.model.errors import BusyError
 from tasksync_gui.model.ids import LinkId, PairId, RemoteId, Side
 from tasksync_gui.model.link import BaseKey, BaseRow, Link, LinkState, Observation
-from tasksync_gui.model.run import Commit, Intent, JournalState
+from tasksync_gui.model.run import Commit, Intent, JournalState, linked_after
 from tasksync_gui.store import history
 from tasksync_gui.store.decision_codec import decision_from_json
 from tasksync_gui.store.plan_codec import (
@@ -28,7 +30,13 @@ from tasksync_gui.store.plan_codec import (
 )
 
 Connection = sqlite3.Connection
+Row = tuple[Any, ...]
 _SEEN = "SELECT side, fingerprint, document FROM observations WHERE pair = ?"
+_LINKS = (
+    "SELECT id, source_id, destination_id, state, title, failures, problem, retry_at, changed_at"
+    " FROM links WHERE pair = ?"
+)
+_BASE = "SELECT link, field, element, source, destination, why FROM base WHERE pair = ?"
 _FORMER = "SELECT side, fingerprint, document FROM former WHERE pair = ?"
 
 
@@ -63,22 +71,25 @@ def load(db: Connection, pair: PairId, epoch: int) -> PairState:
 
 
 def _links(db: Connection, pair: PairId) -> dict[str, Link]:
+    return _with_base(db.execute(f"{_LINKS} ORDER BY rowid", (pair,)), db.execute(_BASE, (pair,)))
+
+
+def _link(db: Connection, pair: PairId, id_: LinkId) -> Link | None:
+    key = pair, id_
+    return _with_base(db.execute(f"{_LINKS} AND id = ?", key), db.execute(f"{_BASE} AND link = ?", key)).get(id_)
+
+
+def _with_base(links: Iterable[Row], rows: Iterable[Row]) -> dict[str, Link]:
     base: dict[str, dict[BaseKey, BaseRow]] = defaultdict(dict)
-    for link, *columns in db.execute(
-        "SELECT link, field, element, source, destination, why FROM base WHERE pair = ?", (pair,)
-    ):
-        row = row_from_json([columns[0], columns[1], json.loads(columns[2]), json.loads(columns[3]), columns[4]])
+    for link, field, element, source, destination, why in rows:
+        row = row_from_json([field, element, json.loads(source), json.loads(destination), why])
         base[link][row.field, row.element] = row
     return {
         row[0]: Link(
             LinkId(row[0]), row[1], row[2], LinkState(row[3]), base.get(row[0], {}), row[4], row[5], row[6],
             moment(row[7]), moment(row[8]),
         )
-        for row in db.execute(
-            "SELECT id, source_id, destination_id, state, title, failures, problem, retry_at, changed_at"
-            " FROM links WHERE pair = ? ORDER BY rowid",
-            (pair,),
-        )
+        for row in links
     }  # fmt: skip
 
 
@@ -263,31 +274,8 @@ def settle(
     pair = lease.pair
     db.execute("UPDATE journal SET state = ? WHERE pair = ? AND operation = ?", (commit.state, pair, commit.operation))
     title = commit.changes[0].title if commit.changes else ""
-    db.execute(
-        "INSERT OR IGNORE INTO links (pair, id, state, title, failures, problem) VALUES (?, ?, ?, ?, 0, '')",
-        (pair, commit.link, commit.link_state or LinkState.CREATE_PENDING, title),
-    )
-    db.execute(
-        "UPDATE links SET source_id = COALESCE(:source, source_id), destination_id = COALESCE(:destination,"
-        " destination_id), state = COALESCE(:state, state), problem = COALESCE(:problem, problem),"
-        " failures = COALESCE(:failures, failures), retry_at = :retry_at, changed_at = :now,"
-        " title = COALESCE(NULLIF(:title, ''), title) WHERE pair = :pair AND id = :link",
-        {
-            "source": commit.source_id,
-            "destination": commit.destination_id,
-            "state": commit.link_state,
-            "problem": commit.problem,
-            "failures": commit.failures,
-            "retry_at": stamp(commit.retry_at),
-            "now": stamp(now),
-            "title": title,
-            "pair": pair,
-            "link": commit.link,
-        },
-    )
-    if commit.afresh:
-        db.execute("DELETE FROM base WHERE pair = ? AND link = ?", (pair, commit.link))
-    save_rows(db, pair, commit.link, commit.base)
+    link = linked_after(_link(db, pair, commit.link), commit, title)
+    save_link(db, pair, replace(link, changed_at=now))
     if commit.renumbered is not None:
         _forget(db, pair, *commit.renumbered)
     if observation is not None:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from tasksync_gui.engine.plan.decision_table import State, Verdict, verdict
+from tasksync_gui.model.link_life import LIFE, STATES, LinkEvent
 from tasksync_gui.model.pair import DeletePolicy, Mode
 
 README = Path(__file__).parents[2] / "tasksync_gui" / "engine" / "README.md"
@@ -46,7 +47,14 @@ def decisions() -> str:
     return table(("source, destination", *(str(mode) for mode in MODES)), *rows)
 
 
-TABLES = {"decisions": decisions}
+def link_life() -> str:
+    """Every event in every state; empty where it cannot happen."""
+    head = ("event", "no link", *(str(state).replace("_", " ") for state in STATES if state is not None))
+    rows = [(event.value, *(str(after or "").replace("_", " ") for after in LIFE[event])) for event in LinkEvent]
+    return table(head, *rows)
+
+
+TABLES = {"decisions": decisions, "link life": link_life}
 
 
 def written(text: str) -> str:

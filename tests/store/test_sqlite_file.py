@@ -15,6 +15,7 @@ import pytest
 from tasksync_gui.model.errors import StoreError
 from tasksync_gui.model.ids import LinkId, OperationId
 from tasksync_gui.model.link import LinkState
+from tasksync_gui.model.link_life import LinkEvent
 from tasksync_gui.model.run import Commit, JournalState
 from tasksync_gui.store.database import wal_is_safe
 from tasksync_gui.store.storage_location import refuse_shared_folder
@@ -182,7 +183,7 @@ async def test_a_tombstone_is_kept_for_half_a_year_and_no_longer(tmp_path: Path,
     store = await opened(tmp_path / "t.sqlite", clock)
     lease = await store.acquire_lease(PAIR, "host/1", 60)
     await store.open_intent(lease, values.intent("delete"), values.link())
-    await store.settle(lease, Commit(OperationId("delete"), JournalState.COMMITTED, LinkId("l1"), LinkState.TOMBSTONE))
+    await store.settle(lease, Commit(OperationId("delete"), JournalState.COMMITTED, LinkId("l1"), LinkEvent.DELETED))
     clock.advance(days * 86_400)
     await store.prune(history_days=1)
     assert [link.state for link in (await store.load(PAIR)).links.values()] == [LinkState.TOMBSTONE] * kept

@@ -13,7 +13,8 @@ from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import AccountId, LinkId, OperationId, PairId, RemoteId, RunId, Side
 from tasksync_gui.model.link import BaseRow, LinkState, Remembered
-from tasksync_gui.model.run import Commit, Counts, JournalState, Outcome
+from tasksync_gui.model.link_life import ImpossibleEventError, LinkEvent, can_meet
+from tasksync_gui.model.run import Commit, Counts, JournalState, Outcome, linked_after
 from tests.support import store_values as values
 from tests.support.clock import FakeClock
 from tests.support.databases import Store
@@ -57,7 +58,7 @@ async def test_an_intent_is_open_until_it_is_settled(store: Store, lease: Lease)
     assert state.intents == (intent,)
     assert state.links == {"l1": pending}
     commit = Commit(
-        intent.operation, JournalState.COMMITTED, LinkId("l1"), LinkState.LIVE, RemoteId("s1"), RemoteId("d9"),
+        intent.operation, JournalState.COMMITTED, LinkId("l1"), LinkEvent.ARRIVED, RemoteId("s1"), RemoteId("d9"),
         (values.row(),), (values.change(),), "", 0,
     )  # fmt: skip
     await store.settle(lease, commit, (Side.DESTINATION, observe(values.task("d9"))))
@@ -83,6 +84,31 @@ async def test_settling_keeps_what_it_does_not_name(store: Store, lease: Lease) 
     assert link.base == values.link().base
 
 
+@pytest.mark.parametrize("event", [None, *LinkEvent])
+@pytest.mark.parametrize("before", [None, *LinkState])
+async def test_settling_saves_the_link_that_the_one_rule_gives(
+    store: Store, lease: Lease, clock: FakeClock, before: LinkState | None, event: LinkEvent | None
+) -> None:
+    """Every event in every state, in both stores; what cannot happen is refused and changes nothing."""
+    old = None if before is None else values.link(state=before, failures=2, problem="old")
+    if old is not None:
+        await store.apply_updates(lease, [old])
+    rows = (replace(values.row(), source="new"), BaseRow(Field.LABELS, None, None, "x"))
+    commit = Commit(
+        OperationId("op-1"), JournalState.COMMITTED, LinkId("l1"), event, RemoteId("s9"), None, rows,
+        problem="", failures=0, retry_at=NOW, afresh=event is LinkEvent.ARRIVED,
+    )  # fmt: skip
+    possible = event is None or can_meet(before, event)
+    if possible:
+        await store.settle(lease, commit)
+        wanted = replace(linked_after(old, commit), changed_at=clock.now())
+        assert (await store.load(PAIR)).links == {"l1": wanted}
+    else:
+        with pytest.raises(ImpossibleEventError):
+            await store.settle(lease, commit)
+        assert (await store.load(PAIR)).links == ({} if old is None else {"l1": old})
+
+
 async def test_a_label_that_neither_side_has_is_dropped(store: Store, lease: Lease) -> None:
     await store.apply_updates(lease, [values.link()])
     await store.open_intent(lease, values.intent())
@@ -97,7 +123,7 @@ async def test_a_deleted_task_is_forgotten_with_its_commit(store: Store, lease: 
     await store.record_seen(lease, [Seen(Side.SOURCE, (observe(values.task("s1")),))])
     await store.open_intent(lease, values.intent())
     commit = Commit(
-        OperationId("op-1"), JournalState.COMMITTED, LinkId("l1"), LinkState.TOMBSTONE, RemoteId("s1"),
+        OperationId("op-1"), JournalState.COMMITTED, LinkId("l1"), LinkEvent.DELETED, RemoteId("s1"),
         changes=(values.change(),),
     )  # fmt: skip
     await store.settle(lease, commit)

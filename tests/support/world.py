@@ -11,13 +11,12 @@ from tasksync_gui.engine.merge.equality import observe
 from tasksync_gui.engine.merge.projection import label_for, project
 from tasksync_gui.engine.observe.side_view import SideView
 from tasksync_gui.engine.plan.inputs import PlanRequest
-from tasksync_gui.engine.plan.operations import base_map
 from tasksync_gui.engine.plan.planner import make_plan
 from tasksync_gui.engine.state import PairState
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport
 from tasksync_gui.model.fields import Field, Value, empty_value
 from tasksync_gui.model.ids import AccountId, LinkId, PairId, RemoteId, Revision, Side
-from tasksync_gui.model.link import Link, LinkState, StoredDecision
+from tasksync_gui.model.link import Link, LinkState, StoredDecision, base_with
 from tasksync_gui.model.pair import Endpoint, Mode, Pair
 from tasksync_gui.model.plan import Operation, OperationKind, Plan, pending_link
 from tasksync_gui.model.task import RemoteTask
@@ -114,7 +113,9 @@ class World:
     def apply(self, plan: Plan) -> None:
         """Carry out ``plan`` completely."""
         for update in plan.updates:
-            self.book(update.link, update.state, update.source_id, update.destination_id, base_map(update.base), update)
+            self.book(
+                update.link, update.state, update.source_id, update.destination_id, base_with({}, update.base), update
+            )
         for operation in plan.operations:
             assert all(other.id not in operation.after for other in plan.operations[plan.operations.index(operation) :])
             self.carry_out(operation)
@@ -162,7 +163,7 @@ class World:
         base = dict(old.base)
         for row in rows:
             base.pop((row.field, row.element), None)
-        base |= base_map(rows)
+        base |= base_with({}, rows)
         self.links[operation.link] = replace(
             old,
             source_id=source,

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tasksync_gui.engine.apply.delivery import Writer
-from tasksync_gui.engine.apply.journal import JournalWriter, linked_after, with_freed_id
+from tasksync_gui.engine.apply.journal import JournalWriter, with_freed_id
 from tasksync_gui.engine.apply.probe import Changed, Delivered, Finding, Known, NotDone, Unclear
 from tasksync_gui.engine.identity.markers import Markers
 from tasksync_gui.engine.merge.equality import observe
 from tasksync_gui.engine.plan.inputs import PlanRequest
-from tasksync_gui.engine.plan.operations import base_map, remote_ids
+from tasksync_gui.engine.plan.operations import remote_ids
 from tasksync_gui.engine.plan.planner import replan_link
 from tasksync_gui.engine.plan.waiting import next_try
 from tasksync_gui.engine.ports import Clock, Progress, ProgressEvent, SyncStore
@@ -22,9 +22,10 @@ from tasksync_gui.engine.undo.planner import still_undoable
 from tasksync_gui.model.errors import ConnectorError, ErrorScope, RateLimitedError, UnavailableError
 from tasksync_gui.model.fields import Value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
-from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered, StoredDecision
+from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered, StoredDecision, base_with
+from tasksync_gui.model.link_life import LinkEvent, state_after
 from tasksync_gui.model.plan import LinkUpdate, Operation, OperationKind, Plan, pending_link
-from tasksync_gui.model.run import Commit, Counts, Intent
+from tasksync_gui.model.run import Commit, Counts, Intent, linked_after
 from tasksync_gui.model.task import RemoteTask
 
 LEASE_SECONDS = 120.0
@@ -134,15 +135,12 @@ class Applier:
         changed: dict[str, Link] = {}
         for update in updates:
             old = changed.get(update.link) or self._links.get(update.link) or Link(update.link, None, None)
-            base = dict(old.base)
-            for row in update.base:
-                base.pop((row.field, row.element), None)
             changed[update.link] = replace(
                 old,
                 state=update.state or old.state,
                 source_id=update.source_id or old.source_id,
                 destination_id=update.destination_id or old.destination_id,
-                base=base | dict(base_map(update.base)),
+                base=base_with(old.base, update.base),
                 title=update.title or old.title,
                 changed_at=self._clock.now(),
             )
@@ -171,6 +169,7 @@ class Applier:
         side = operation.side
         spoiled = operation.kind is OperationKind.DELETE and side in self._failed_creates
         outlived = operation.kind is OperationKind.CREATE and (side.other, operation.counterpart) in self._given_away
+        outlived = outlived or (operation.kind in JOINS and operation.link in self._given_up)
         if self._stop.requested or side in self.tally.halted or spoiled or outlived:
             self.tally.left += 1
             return False
@@ -213,7 +212,8 @@ class Applier:
             source_id, destination_id = remote_ids(side, None, operation.counterpart)
             blank = Link(operation.link, source_id, destination_id, title=operation.title)
             known = blank if link is None else replace(link, source_id=source_id, destination_id=destination_id)
-            link = replace(known, state=LinkState.CREATE_PENDING, base={} if link is None else link.base)
+            state = state_after(None if link is None else link.state, LinkEvent.CREATE_SENT)
+            link = replace(known, state=state, base={} if link is None else link.base)
         elif operation.kind is OperationKind.CREATE and link is not None and operation.counterpart is None:
             source_id, destination_id = remote_ids(side, link.remote_id(side), None)  # the other id is another link's
             link = replace(link, source_id=source_id, destination_id=destination_id)
@@ -281,7 +281,7 @@ class Applier:
                 await self._store.apply_updates(self._lease, [link := freed])
             commit = journal.delivered(intent, link, finding.task)
             if link.id in self._given_up:
-                commit = replace(commit, link_state=LinkState.TOMBSTONE)
+                commit = replace(commit, event=LinkEvent.DELETED)
             await self._give_up_id(intent, finding.task)
             observation = None if finding.task is None else (intent.side, observe(finding.task))
             await self._store.settle(self._lease, commit, observation)
@@ -323,7 +323,8 @@ class Applier:
                 self._links[id_] = replace(other, source_id=source_id, destination_id=destination_id)
             else:
                 self._given_up.add(id_)
-                self._links[id_] = replace(other, state=LinkState.TOMBSTONE, changed_at=self._clock.now())
+                ended = state_after(other.state, LinkEvent.ENDED)
+                self._links[id_] = replace(other, state=ended, changed_at=self._clock.now())
             await self._store.apply_updates(self._lease, [self._links[id_]])
 
     def _in_a_new_life(self, intent: Intent) -> Intent:

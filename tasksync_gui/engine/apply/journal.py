@@ -8,12 +8,13 @@ from datetime import datetime
 
 from tasksync_gui.engine.apply.base_rows import settle_new, settle_rows
 from tasksync_gui.engine.merge.equality import is_empty, same
-from tasksync_gui.engine.plan.operations import base_map, remote_ids
+from tasksync_gui.engine.plan.operations import remote_ids
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport
 from tasksync_gui.model.errors import ConnectorError
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import LinkId, RemoteId, RunId, Side
+from tasksync_gui.model.ids import RemoteId, RunId, Side
 from tasksync_gui.model.link import BaseRow, Link, LinkState
+from tasksync_gui.model.link_life import LinkEvent
 from tasksync_gui.model.plan import Operation, OperationKind, pending_link
 from tasksync_gui.model.run import Change, Commit, Intent, JournalState
 from tasksync_gui.model.task import RemoteTask
@@ -25,6 +26,19 @@ KEPT_APART = "A sync of this task was undone; its copies are kept apart."
 UNSURE = "It was interrupted, and the task has changed since: it is not known whether this was written before."
 NEVER_TOLD = "It was interrupted, and the system refuses to tell whether it arrived: look there before you decide."
 NOT_SHOWN = "It was interrupted, and the system did not show it afterwards: it is planned anew."
+
+
+_JOINING = {None: LinkEvent.JOINED, LinkState.LIVE: LinkEvent.REJOINED, LinkState.MUTED: LinkEvent.PARTED}
+"""What joining or parting two tasks is, by the state that an undo wants of their link."""
+_UNDOING = {
+    (OperationKind.CREATE, LinkState.LIVE): LinkEvent.ARRIVED,
+    (OperationKind.CREATE, LinkState.CREATE_PENDING): LinkEvent.ARRIVED_ALONE,
+    (OperationKind.CREATE, LinkState.MUTED): LinkEvent.ARRIVED_APART,
+    (OperationKind.UPDATE, LinkState.LIVE): LinkEvent.ARRIVED,
+    (OperationKind.DELETE, LinkState.TOMBSTONE): LinkEvent.DELETED,
+    (OperationKind.DELETE, LinkState.MUTED): LinkEvent.DELETED_HERE,
+}
+"""What a delivered write of an undo is; one that is not here put fields back and leaves the link as it is."""
 
 
 @dataclass(slots=True)
@@ -50,21 +64,16 @@ class JournalWriter:
             rows = settle(intent.base_after, intent.side, task.fields, self._support, self._normalises(intent))
         other = link.remote_id(intent.side.other) or intent.counterpart
         source_id, destination_id = remote_ids(intent.side, own, other)
-        whole = source_id is not None and destination_id is not None
-        state = LinkState.LIVE if whole else LinkState.CREATE_PENDING
-        if intent.kind is OperationKind.DELETE:
-            state = LinkState.TOMBSTONE
-        state = intent.link_after or state
         return Commit(
             intent.operation,
             JournalState.COMMITTED,
             intent.link,
-            state,
+            _event(intent, whole=source_id is not None and destination_id is not None),
             source_id,
             destination_id,
             rows,
             self._changes(intent, task, own),
-            problem=KEPT_APART if state is LinkState.MUTED else "",
+            problem=KEPT_APART if intent.link_after is LinkState.MUTED else "",
             failures=0,
             renumbered=(intent.side, intent.target) if intent.target is not None and own != intent.target else None,
             afresh=intent.kind is OperationKind.CREATE,
@@ -75,17 +84,16 @@ class JournalWriter:
         assert operation.target is not None
         source_id, destination_id = remote_ids(operation.side, operation.target, operation.counterpart)
         change = self._change(operation, None, None, None, operation.target)
-        state = operation.link_after or LinkState.LIVE
         return Commit(
             operation.id,
             JournalState.COMMITTED,
             operation.link,
-            state,
+            _JOINING[operation.link_after],
             source_id,
             destination_id,
             operation.base_after,
             (change,),
-            problem=KEPT_APART if state is LinkState.MUTED else "",
+            problem=KEPT_APART if operation.link_after is LinkState.MUTED else "",
         )
 
     def overtaken(self, intent: Intent) -> Commit:
@@ -114,7 +122,7 @@ class JournalWriter:
             intent.operation,
             JournalState.QUARANTINED,
             intent.link,
-            LinkState.QUARANTINED,
+            LinkEvent.GIVEN_UP,
             changes=noted,
             problem=f"{NEVER_TOLD} {why}",
             failures=link.failures + 1,
@@ -129,7 +137,7 @@ class JournalWriter:
         commit = self.failed(intent, link, f"{reason}.", permanent=True, retry_at=None)
         if intent.kind is OperationKind.CREATE and intent.counterpart is not None:
             problem = f"It may have been created already: {reason}."
-            return replace(commit, link_state=LinkState.HELD, problem=problem, failures=link.failures)
+            return replace(commit, event=LinkEvent.UNCLEAR, problem=problem, failures=link.failures)
         return commit
 
     def failed(self, intent: Intent, link: Link, message: str, *, permanent: bool, retry_at: datetime | None) -> Commit:
@@ -147,7 +155,7 @@ class JournalWriter:
             intent.operation,
             JournalState.QUARANTINED if out else JournalState.BLOCKED,
             intent.link,
-            LinkState.QUARANTINED if out else None,
+            LinkEvent.GIVEN_UP if out else None,
             changes=(change,),
             problem=message,
             failures=failures,
@@ -213,6 +221,15 @@ class JournalWriter:
         )
 
 
+def _event(intent: Intent, *, whole: bool) -> LinkEvent:
+    """What a delivered write is to its link; ``whole``: both sides have a task now."""
+    if intent.link_after is not None:
+        return _UNDOING.get((intent.kind, intent.link_after), LinkEvent.KEPT)
+    if intent.kind is OperationKind.DELETE:
+        return LinkEvent.DELETED
+    return LinkEvent.ARRIVED if whole else LinkEvent.ARRIVED_ALONE
+
+
 def with_freed_id(intent: Intent, link: Link, links: Iterable[Link]) -> tuple[Intent, Link]:
     """An undo brings a task back whose other side is gone: its id there may have been given to another one by now."""
     other = intent.side.other
@@ -223,22 +240,3 @@ def with_freed_id(intent: Intent, link: Link, links: Iterable[Link]) -> tuple[In
         return intent, link
     source_id, destination_id = remote_ids(other, None, link.remote_id(intent.side))
     return replace(intent, counterpart=None), replace(link, source_id=source_id, destination_id=destination_id)
-
-
-def linked_after(link: Link | None, commit: Commit, title: str) -> Link:
-    """The link as ``commit`` leaves it; the store does the same in its own terms."""
-    old = link or Link(LinkId(commit.link), None, None, title=title)
-    base = {} if commit.afresh else dict(old.base)
-    for row in commit.base:
-        base.pop((row.field, row.element), None)
-    return replace(
-        old,
-        source_id=commit.source_id or old.source_id,
-        destination_id=commit.destination_id or old.destination_id,
-        state=commit.link_state or old.state,
-        base=base | dict(base_map(commit.base)),
-        problem=old.problem if commit.problem is None else commit.problem,
-        failures=old.failures if commit.failures is None else commit.failures,
-        retry_at=commit.retry_at,
-        title=title or old.title,
-    )

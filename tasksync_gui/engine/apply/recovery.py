@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from tasksync_gui.engine.apply.journal import JournalWriter, linked_after, with_freed_id
+from tasksync_gui.engine.apply.journal import JournalWriter, with_freed_id
 from tasksync_gui.engine.apply.probe import Delivered, Finding, Known, NotDone, Unclear, probe, rivals
 from tasksync_gui.engine.merge.equality import observe
 from tasksync_gui.engine.ports import Clock, SyncStore, TaskReader
@@ -15,7 +15,7 @@ from tasksync_gui.engine.state import Lease, PairState
 from tasksync_gui.model.errors import ConnectorError, ErrorScope, RateLimitedError, UnavailableError
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState
-from tasksync_gui.model.run import Commit, Intent
+from tasksync_gui.model.run import Commit, Intent, linked_after
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from tasksync_gui.engine.plan.context import Context
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, Side
-from tasksync_gui.model.link import BaseRow, Link, LinkState
+from tasksync_gui.model.link import BaseRow, Link
+from tasksync_gui.model.link_life import LinkEvent, state_after
 from tasksync_gui.model.plan import Hold, HoldKind, LinkUpdate, Note, NoteKind, Operation
 from tasksync_gui.model.task import RemoteTask
 
@@ -41,8 +42,9 @@ class PlanBuilder:
         key = side, str(name)
         self.strangers[key] = self.strangers.get(key, 0) + 1
 
-    def update(self, link: Link, state: LinkState | None = None, base: tuple[BaseRow, ...] = ()) -> None:
-        """Book-keeping without a write."""
+    def update(self, link: Link, event: LinkEvent | None = None, base: tuple[BaseRow, ...] = ()) -> None:
+        """Book-keeping without a write. Raises ImpossibleEventError."""
+        state = None if event is None else state_after(link.state, event)
         self.updates.append(LinkUpdate(link.id, state, base=base))
 
     def hold_field(

@@ -17,6 +17,7 @@ from tasksync_gui.engine.plan.link_changes import merge_one, states_of
 from tasksync_gui.model.fields import Field, MergeBy, Value
 from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered
+from tasksync_gui.model.link_life import LinkEvent
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import HoldKind, NoteKind
 from tasksync_gui.model.task import RemoteTask
@@ -117,12 +118,12 @@ def _carry_out(
         case Verdict.CREATE_SOURCE if destination is not None:
             _create(builder, link, S, destination, states)
         case Verdict.KEEP:
-            builder.update(link, LinkState.MUTED)
+            builder.update(link, LinkEvent.LEFT_ALONE)
             builder.note(
                 NoteKind.MUTED, f"Deleted in {names[S]}; kept in {names[D]}.", _name(link, destination), link.id
             )
         case Verdict.MUTE:
-            builder.update(link, LinkState.MUTED)
+            builder.update(link, LinkEvent.LEFT_ALONE)
             message = f"Deleted in {names[D]}; it is not created there again."
             builder.note(NoteKind.MUTED, message, _name(link, source), link.id)
         case Verdict.HOLD:
@@ -130,7 +131,7 @@ def _carry_out(
             reason = f"Deleted in {names[gone]}, but edited in {names[gone.other]}."
             builder.hold_task(HoldKind.DELETE_EDIT, link.id, source, destination, reason)
         case Verdict.TOMBSTONE | Verdict.CANCEL:
-            builder.update(link, LinkState.TOMBSTONE)
+            builder.update(link, LinkEvent.ENDED)
         case _:
             pass
 
@@ -238,7 +239,7 @@ def _muted(builder: PlanBuilder, link: Link, source: RemoteTask | None, destinat
     """
     unknown = any(link.remote_id(side) in builder.ctx.request.view(side).unknown for side in Side)
     if source is None and destination is None and not unknown:
-        builder.update(link, LinkState.TOMBSTONE)
+        builder.update(link, LinkEvent.ENDED)
     elif link.problem:
         builder.kept_apart += 1
 

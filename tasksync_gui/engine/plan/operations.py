@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from tasksync_gui.engine.merge.equality import is_empty, is_readable
 from tasksync_gui.engine.merge.field_merge import Write
@@ -168,15 +168,6 @@ def adopt(
         url=destination.url,
         shown=ctx.shown_tasks(source, destination),
     )
-
-
-def base_map(rows: Iterable[BaseRow]) -> Mapping[tuple[Field, str], BaseRow]:
-    """Rows by their key; rows that say "dropped" are left out."""
-    return {
-        (row.field, row.element): row
-        for row in rows
-        if not (row.element and row.source is None and row.destination is None)
-    }
 
 
 def remote_ids(side: Side, own: RemoteId | None, other: RemoteId | None) -> tuple[RemoteId | None, RemoteId | None]:

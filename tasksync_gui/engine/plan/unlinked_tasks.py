@@ -15,6 +15,7 @@ from tasksync_gui.engine.plan.linked_tasks import TAKE, add_updates, create_on, 
 from tasksync_gui.engine.plan.moved_ids import follow_ids, may_be_unknown, unlinked
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState, Remembered
+from tasksync_gui.model.link_life import LinkEvent, state_after
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import HoldKind, LinkUpdate, NoteKind, OperationKind
 from tasksync_gui.model.task import RemoteTask
@@ -87,9 +88,9 @@ class UnlinkedPlanner:
                 continue
             taken = ctx.link_of(S, source.id) is not None or ctx.link_of(D, destination.id) is not None
             if not taken and ctx.decision_on(link.id, source, destination) in TAKE:
-                self._revived[link.id] = replace(link, state=LinkState.LIVE)
+                self._revived[link.id] = replace(link, state=state_after(link.state, LinkEvent.REVIVED))
                 ctx.register(self._revived[link.id])
-                self._builder.update(link, LinkState.LIVE)
+                self._builder.update(link, LinkEvent.REVIVED)
 
     def _hold_possible_returns(self) -> None:
         """A task is gone and would be made again, but a new one of its title is there: it may be the same, restored
@@ -139,7 +140,8 @@ class UnlinkedPlanner:
     def _join(self, link: Link, side: Side, task: RemoteTask) -> None:
         """``task`` is what a pending create of ``link`` was to make."""
         source_id, destination_id = operations.remote_ids(side, task.id, link.remote_id(side.other))
-        found = replace(link, source_id=source_id, destination_id=destination_id, state=LinkState.LIVE, base={})
+        state = state_after(link.state, LinkEvent.JOINED)
+        found = replace(link, source_id=source_id, destination_id=destination_id, state=state, base={})
         self._ctx.register(found)
         self._recognised.append(found)
 
@@ -249,7 +251,7 @@ class UnlinkedPlanner:
                 if source is None or destination is None or (source.id, destination.id) in ctx.separate:
                     continue
                 del self._pools[S][source.id], self._pools[D][destination.id]
-                link = Link(id_, source.id, destination.id)
+                link = Link(id_, source.id, destination.id, state_after(None, LinkEvent.JOINED))
                 ctx.register(link)
                 self._matches.append((link, Match(source, destination, 1.0, "One was made from the other by TaskSync")))
 
@@ -261,7 +263,7 @@ class UnlinkedPlanner:
         for match in found.matches:
             del self._pools[S][match.source.id], self._pools[D][match.destination.id]
             id_ = ctx.new_link_id(S, match.source, f"match {match.destination.id}")
-            link = Link(id_, match.source.id, match.destination.id)
+            link = Link(id_, match.source.id, match.destination.id, state_after(None, LinkEvent.JOINED))
             ctx.register(link)
             self._matches.append((link, match))
         for source, destination, reason in found.ambiguous:
@@ -285,7 +287,8 @@ class UnlinkedPlanner:
     def _register_new(self, side: Side, task: RemoteTask) -> None:
         ctx = self._ctx
         source_id, destination_id = operations.remote_ids(side, task.id, None)
-        link = Link(ctx.new_link_id(side, task), source_id, destination_id, LinkState.CREATE_PENDING, title=task.title)
+        state = state_after(None, LinkEvent.CREATE_SENT)
+        link = Link(ctx.new_link_id(side, task), source_id, destination_id, state, title=task.title)
         ctx.register(link)
         self._new.append((link, side, task))
 
@@ -306,7 +309,7 @@ class UnlinkedPlanner:
             return
         rows, writes, _ = merge_fields(self._builder, link, source, destination)
         self._builder.updates.append(
-            LinkUpdate(link.id, LinkState.LIVE, link.source_id, link.destination_id, tuple(rows), source.title)
+            LinkUpdate(link.id, link.state, link.source_id, link.destination_id, tuple(rows), source.title)
         )
         add_updates(self._builder, link, source, destination, writes)
 

@@ -14,7 +14,8 @@ from tasksync_gui.engine.undo.steps import Report, Step
 from tasksync_gui.engine.undo.tasks import AS_BEFORE, TaskUndo, remote_halves
 from tasksync_gui.model.fields import Field, Value, empty_value
 from tasksync_gui.model.ids import LinkId, OperationId, RunId, Side
-from tasksync_gui.model.link import BaseKey, BaseReason, BaseRow, Link, LinkState
+from tasksync_gui.model.link import BaseKey, BaseReason, BaseRow, Link
+from tasksync_gui.model.link_life import LinkEvent, can_meet
 from tasksync_gui.model.plan import FieldChange, Operation, OperationKind
 from tasksync_gui.model.run import Change
 from tasksync_gui.model.task import RemoteTask
@@ -60,7 +61,7 @@ class ValueUndo:
             self._report.absent(step, id_)
         elif step.side not in self._ctx.writable:
             self._report.left(step, f"This pair does not write to {self._ctx.names[step.side]}.")
-        elif link.state is LinkState.TOMBSTONE:
+        elif not can_meet(link.state, LinkEvent.PUT_BACK_SENT):
             self._report.left(step, "It was deleted since.")
         else:
             work = _Work(step, link, task)

@@ -15,6 +15,7 @@ from tasksync_gui.model.codec import digest
 from tasksync_gui.model.fields import Field, Value, empty_value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, RunId, Side
 from tasksync_gui.model.link import BaseReason, BaseRow, Link, LinkState
+from tasksync_gui.model.link_life import LinkEvent, can_meet, state_after
 from tasksync_gui.model.plan import FieldChange, NoteKind, Operation, OperationKind, pending_parent
 from tasksync_gui.model.task import RemoteTask
 
@@ -73,11 +74,11 @@ class TaskUndo:
         link = self.link(step)
         if link is None:
             return
-        if link.state is not LinkState.LIVE:
+        if not can_meet(link.state, LinkEvent.PARTED):
             self._report.left(step, "The two tasks are not linked any more.")
             return
         reason = "Linked by the sync that is undone: both tasks stay as they are and are not synced with each other."
-        self._builder.operations.append(self._joint(link, step, OperationKind.UNLINK, LinkState.MUTED, reason))
+        self._builder.operations.append(self._joint(link, step, OperationKind.UNLINK, LinkEvent.PARTED, reason))
 
     def join(self, step: Step) -> None:
         """Undo of :meth:`part`."""
@@ -85,13 +86,13 @@ class TaskUndo:
         if link is None:
             return
         there = self._ctx.task(Side.SOURCE, link.source_id) and self._ctx.task(Side.DESTINATION, link.destination_id)
-        if link.state is not LinkState.MUTED or not there:
+        if not can_meet(link.state, LinkEvent.REJOINED) or not there:
             self._report.left(step, "The two tasks cannot be linked again.")
             return
-        self._states[link.id] = LinkState.LIVE
-        self._builder.operations.append(self._joint(link, step, OperationKind.ADOPT, LinkState.LIVE, AS_BEFORE))
+        self._states[link.id] = state_after(link.state, LinkEvent.REJOINED)
+        self._builder.operations.append(self._joint(link, step, OperationKind.ADOPT, LinkEvent.REJOINED, AS_BEFORE))
 
-    def _joint(self, link: Link, step: Step, kind: OperationKind, state: LinkState, reason: str) -> Operation:
+    def _joint(self, link: Link, step: Step, kind: OperationKind, event: LinkEvent, reason: str) -> Operation:
         return Operation(
             id=self._ctx.operation_id(link.id, "undo", self._run, kind),
             kind=kind,
@@ -102,7 +103,7 @@ class TaskUndo:
             reason=reason,
             target=link.destination_id,
             counterpart=link.source_id,
-            link_after=state,
+            link_after=state_after(link.state, event),
         )
 
     # What was created goes, if nobody has touched it.
@@ -192,7 +193,7 @@ class TaskUndo:
                 before_image=dict(task.fields),
                 after=after,
                 url=task.url,
-                link_after=LinkState.TOMBSTONE if other is None else LinkState.MUTED,
+                link_after=state_after(link.state, LinkEvent.DELETED if other is None else LinkEvent.DELETED_HERE),
             )
         )
 
@@ -217,7 +218,7 @@ class TaskUndo:
             self._report.left(step, f"It is in {name} again already.")
         elif step.side not in self._ctx.writable or not self._ctx.request.view(step.side).capabilities.create:
             self._report.left(step, f"{name} does not let TaskSync create tasks.")
-        elif link.state not in (LinkState.TOMBSTONE, LinkState.MUTED):
+        elif not can_meet(link.state, LinkEvent.RETURN_SENT):
             self._report.left(step, "It was synced anew since.")
         else:
             return link
@@ -242,7 +243,7 @@ class TaskUndo:
         trash = ctx.request.view(side).capabilities.restore
         former = link.remote_id(side) or step.remote_id
         target = former if trash and former is not None and ctx.task(side, former) is None else None
-        self._states[link.id] = _state_beside(link, side, other)
+        self._states[link.id] = state_after(link.state, _return(link, side, other))
         self._builder.operations.append(
             Operation(
                 id=ctx.operation_id(link.id, "undo", self._run, "create", side, hash_changes(changes)),
@@ -306,11 +307,11 @@ class TaskUndo:
         return tuple(rows)
 
 
-def _state_beside(link: Link, side: Side, other: RemoteTask | None) -> LinkState:
+def _return(link: Link, side: Side, other: RemoteTask | None) -> LinkEvent:
     """A task beside its counterpart is in step again; one without is left alone, unless it never had one."""
     if other is not None:
-        return LinkState.LIVE
-    return LinkState.CREATE_PENDING if link.remote_id(side.other) is None else LinkState.MUTED
+        return LinkEvent.ARRIVED
+    return LinkEvent.ARRIVED_ALONE if link.remote_id(side.other) is None else LinkEvent.ARRIVED_APART
 
 
 def remote_halves(side: Side, own: T, other: T) -> tuple[T, T]:
