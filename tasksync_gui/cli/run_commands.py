@@ -17,7 +17,7 @@ from tasksync_gui.model.errors import BusyError, TaskSyncError, UserError
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.plan import Decision
 from tasksync_gui.model.run import Outcome, Trigger
-from tasksync_gui.services.contract import Cancellation, DoctorFinding
+from tasksync_gui.services.contract import Cancellation, DoctorFinding, RunRequest
 from tasksync_gui.services.phrases.plan import FIELDS, OUTCOMES
 
 TICK_SECONDS = 5.0
@@ -52,7 +52,7 @@ async def _due(session: Session, interval: int | None, stop: asyncio.Event, canc
             return
         try:
             ended = await session.services.engine.sync(
-                pair.name, trigger=Trigger.TIMER, progress=session.output.progress, cancel=cancel
+                pair.name, RunRequest(Trigger.TIMER), progress=session.output.progress, cancel=cancel
             )
         except BusyError:
             continue
@@ -137,7 +137,7 @@ async def demo(session: Session, _: argparse.Namespace) -> int:
     first = await services.engine.dry_run(pair.name)
     show_plan(session, first, names, pair.name)
     output.say("\n2. Sync\n")
-    ended = await services.engine.sync(pair.name, trigger=Trigger.COMMAND_LINE, confirmed=True, digest=first.digest)
+    ended = await services.engine.sync(pair.name, RunRequest(Trigger.COMMAND_LINE, True, first.digest))
     show_run(session, ended)
     await _decide(session, pair.name, names)
     output.say("\n4. Preview again\n")
@@ -172,7 +172,7 @@ async def _decide(session: Session, pair: str, names: Mapping[Side, str]) -> Non
         output.say("There are none.")
         return
     output.say("")
-    show_run(session, await session.services.engine.sync(pair, trigger=Trigger.COMMAND_LINE))
+    show_run(session, await session.services.engine.sync(pair, RunRequest(Trigger.COMMAND_LINE)))
 
 
 COMMANDS = {"run": run, "status": status, "doctor": doctor, "demo": demo}

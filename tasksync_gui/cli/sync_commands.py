@@ -15,7 +15,7 @@ from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.plan import Operation, Plan
 from tasksync_gui.model.run import Run, Trigger
-from tasksync_gui.services.contract import Cancellation
+from tasksync_gui.services.contract import Cancellation, RunRequest
 from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, action_words, run_words, some, totals_words, value_words
 
 SHORT_DIGEST = 12
@@ -95,18 +95,12 @@ async def sync(session: Session, options: argparse.Namespace) -> int:
         plan = await session.services.engine.get_plan(options.names[0], options.plan)
         session.output.say(f"Applying the preview of {plan_age(plan.created_at)}.")
     cancel = Cancellation()
+    request = RunRequest(Trigger.COMMAND_LINE, options.yes, options.plan)
     with ending_by_signal(cancel):
         for name in await _chosen(session, options):
             if cancel.requested:
                 break
-            run = await session.services.engine.sync(
-                name,
-                trigger=Trigger.COMMAND_LINE,
-                confirmed=options.yes,
-                digest=options.plan,
-                progress=session.output.progress,
-                cancel=cancel,
-            )
+            run = await session.services.engine.sync(name, request, progress=session.output.progress, cancel=cancel)
             show_run(session, run)
             runs.append(run)
     session.output.json({"runs": [documents.run(run) for run in runs]})

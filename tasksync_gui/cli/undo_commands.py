@@ -10,6 +10,7 @@ from tasksync_gui.cli.session import Session
 from tasksync_gui.cli.sync_commands import show_notes, show_operations, show_run
 from tasksync_gui.model.plan import NoteKind, Plan
 from tasksync_gui.model.run import Run, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tasksync_gui.services.phrases.changes import change_number
 from tasksync_gui.services.phrases.plan import totals_words
 
@@ -24,14 +25,8 @@ async def undo(session: Session, options: argparse.Namespace) -> int:
         await _show(session, run, plan)
         session.output.json(documents.plan(plan, run.pair_name))
         return _of_plan(plan)
-    ended = await engine.undo(
-        run.id,
-        chosen,
-        trigger=Trigger.COMMAND_LINE,
-        confirmed=options.yes,
-        digest=plan.digest,
-        progress=session.output.progress,
-    )
+    request = RunRequest(Trigger.COMMAND_LINE, options.yes, plan.digest)
+    ended = await engine.undo(run.id, request, chosen, progress=session.output.progress)
     if ended.needs_review:
         await _show(session, run, plan)
     else:

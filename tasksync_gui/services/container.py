@@ -22,9 +22,9 @@ from tasksync_gui.services.events import Events
 from tasksync_gui.services.ports import AmbientSecret, AutoSyncSettings, ConnectorRegistry, ContextFactory
 from tasksync_gui.services.run.comments import Comments
 from tasksync_gui.services.run.coordinator import Coordinator
-from tasksync_gui.services.run.history import Tools
 from tasksync_gui.services.run.reading import Surveyor
 from tasksync_gui.services.run.sync import TaskSyncEngine
+from tasksync_gui.services.run.tools import Tools
 from tasksync_gui.services.status.blocked import BlockedAccounts
 from tasksync_gui.services.status.schedule import Schedule
 from tasksync_gui.services.status.status import Status
@@ -44,7 +44,7 @@ async def nothing() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Dependencies:
     """What the application lends."""
 
     store: Store
@@ -62,22 +62,22 @@ class Parts:
     backup: Callable[[], Awaitable[None]] = nothing
 
 
-async def build(parts: Parts) -> Services:
-    """All services on ``parts``. Raises StoreError."""
-    store, events = parts.store, Events()
+async def build(lent: Dependencies) -> Services:
+    """All services on what the application lends. Raises StoreError."""
+    store, events = lent.store, Events()
     markers = Markers(await _marker_key(store))
-    coordinator = Coordinator(parts.data_dir)
+    coordinator = Coordinator(lent.data_dir)
     blocked = BlockedAccounts(store)
-    connections = Connections(parts.registry, parts.secrets, parts.context, parts.data_dir, parts.ambient)
-    accounts = Accounts(store, parts.secrets, parts.registry, connections, blocked, events, parts.ambient)
-    pairs = Pairs(store, accounts, parts.registry, events, parts.zone, coordinator.is_running)
-    schedule = Schedule(store, store, parts.settings, blocked, events, parts.clock)
-    surveyor = Surveyor(store, connections, parts.registry, markers, parts.clock, parts.compute)
-    random = parts.random or Random(tokens.randbits(64))  # noqa: S311 - spreads waiting times, protects nothing
-    tools = Tools(store, store, surveyor, markers, parts.clock, random, parts.compute, parts.zone, parts.backup)
-    engine = TaskSyncEngine(tools, pairs, coordinator, blocked, events, parts.housekeeping)
+    connections = Connections(lent.registry, lent.secrets, lent.context, lent.data_dir, lent.ambient)
+    accounts = Accounts(store, lent.secrets, lent.registry, connections, blocked, events, lent.ambient)
+    pairs = Pairs(store, accounts, lent.registry, events, lent.zone, coordinator.is_running)
+    schedule = Schedule(store, store, lent.settings, blocked, events, lent.clock)
+    surveyor = Surveyor(store, connections, lent.registry, markers, lent.clock, lent.compute)
+    random = lent.random or Random(tokens.randbits(64))  # noqa: S311 - spreads waiting times, protects nothing
+    tools = Tools(store, store, surveyor, markers, lent.clock, random, lent.compute, lent.zone, lent.backup)
+    engine = TaskSyncEngine(tools, pairs, coordinator, blocked, events, lent.housekeeping)
 
-    live = LiveChecks(accounts, pairs, connections, coordinator, markers, parts.clock)
+    live = LiveChecks(accounts, pairs, connections, coordinator, markers, lent.clock)
 
     async def close() -> None:
         await engine.stop()
@@ -96,12 +96,12 @@ async def build(parts: Parts) -> Services:
             coordinator.is_running,
             coordinator.owner,
             coordinator.may_be_alive,
-            parts.clock,
+            lent.clock,
         ),
         schedule,
         events,
-        HealthChecks(accounts, pairs, parts.registry, parts.secrets, parts.data_dir, live),
-        Comments(store, store, pairs, connections, parts.registry),
+        HealthChecks(accounts, pairs, lent.registry, lent.secrets, lent.data_dir, live),
+        Comments(store, store, pairs, connections, lent.registry),
         close,
     )
 

@@ -131,6 +131,19 @@ class PairService(Protocol):
         """The pair as a form's content."""
 
 
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What a person, or the timer, wants of a run; the same for a sync and for an undo."""
+
+    trigger: Trigger
+    confirmed: bool = False
+    """A person said yes to this plan's guards and first contact. Of an automatic trigger it means nothing."""
+    digest: str | None = None
+    """Apply at most the reviewed plan of this digest (or of an unambiguous prefix); None: all that is found."""
+    answers: Mapping[OperationId, Answer] = field(default_factory=dict)
+    """What a person decided about rows of that plan. To an undo only *skip* means something."""
+
+
 class SyncEngine(Protocol):
     """The public face of the engine; one run per pair at a time (BusyError otherwise)."""
 
@@ -140,16 +153,12 @@ class SyncEngine(Protocol):
     async def sync(
         self,
         pair: str,
+        request: RunRequest,
         *,
-        trigger: Trigger,
-        confirmed: bool = False,
-        digest: str | None = None,
-        answers: Mapping[OperationId, Answer] | None = None,
         progress: Progress | None = None,
         cancel: Cancellation | None = None,
     ) -> Run:
-        """Sync a pair. ``digest``: apply at most the reviewed plan. ``confirmed``: a person said yes to
-        this plan's guards and first contact. Never raises for what a run can report: see ``Run.outcome``.
+        """Sync a pair. Never raises for what a run can report: see ``Run.outcome``.
 
         Raises:
             UserError: no such pair or plan.
@@ -166,18 +175,15 @@ class SyncEngine(Protocol):
     async def undo(
         self,
         run: str,
+        request: RunRequest,
         changes: Sequence[int] = (),
         *,
-        trigger: Trigger,
-        confirmed: bool = False,
-        digest: str | None = None,
-        answers: Mapping[OperationId, Answer] | None = None,
         progress: Progress | None = None,
         cancel: Cancellation | None = None,
     ) -> Run:
         """Undo a run, or some of its changes; like :meth:`sync` in everything else, and itself undoable.
 
-        Of ``answers`` only *skip* means something here. Raises like :meth:`undo_preview`, and BusyError.
+        Raises like :meth:`undo_preview`, and BusyError.
         """
 
     async def get_stats(self, pair: str | None = None) -> Stats: ...
@@ -297,13 +303,11 @@ class RunProgressed:
 
 @dataclass(frozen=True, slots=True)
 class RunFinished:
-    """It ended; ``run`` is None for a preview, ``plan`` None for a failed one."""
+    """It ended; ``run`` is None for a preview, and for a run that could not begin."""
 
     pair: PairId
     effects: Effects
     run: Run | None = None
-    plan: Plan | None = None
-    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

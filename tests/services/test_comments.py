@@ -14,6 +14,7 @@ from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.plan import Hold, HoldKind
 from tasksync_gui.model.run import Trigger
 from tasksync_gui.model.task import Comment
+from tasksync_gui.services.contract import RunRequest
 from tests.support.desk import Desk
 
 SAID = Comment("Mia", "Looks *good*", datetime(2026, 5, 1, tzinfo=UTC))
@@ -25,7 +26,7 @@ async def desk(folder: Path, right: bool = True) -> Desk:
     made = await Desk(folder, TALKING, TALKING if right else FULL).open()
     for title in ("Buy milk", "Buy bread", "Call Ada"):
         made.put("left", title=title)
-    await made.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await made.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     for side in ("left", "right"):
         made.lists[side].comments[made.find(side, "Call Ada").id] = [SAID]
     made.forget_calls()

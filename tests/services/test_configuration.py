@@ -19,7 +19,7 @@ from tasksync_gui.model.errors import AuthError, StoreError, UserError
 from tasksync_gui.model.ids import AccountId
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.task import AccountReport, Collection
-from tasksync_gui.services.container import Parts, build
+from tasksync_gui.services.container import Dependencies, build
 from tasksync_gui.services.contract import Changed, PairDraft, Services
 from tasksync_gui.store.memory import MemoryStore
 from tests.support.clock import FakeClock
@@ -98,7 +98,7 @@ class Office:
         registry = OneKind({"server": server, "memory": base, "demo": load_registry(third_party=False).get("demo")})
         environ: Mapping[str, str] = self.environ
         self.services = await build(
-            Parts(
+            Dependencies(
                 self.store, self.vault, registry, Switches(), self.clock,
                 lambda folder: ConnectorContext(self.clock, folder), self.folder, zone=lambda: "Europe/Berlin",
                 ambient=lambda account, secret: environ.get(f"{account}/{secret}"),

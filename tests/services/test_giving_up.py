@@ -11,7 +11,7 @@ import pytest
 from tasksync_gui.engine.apply import executor as apply
 from tasksync_gui.model.errors import RateLimitedError, RejectedFieldError, UnavailableError
 from tasksync_gui.model.run import Outcome, Trigger
-from tasksync_gui.services.contract import Cancellation
+from tasksync_gui.services.contract import Cancellation, RunRequest
 from tests.support.clock import FakeClock
 from tests.support.desk import Desk, Scripted
 
@@ -26,7 +26,7 @@ async def desk(tmp_path: Path) -> Desk:
 
 
 async def sync(desk: Desk, cancel: Cancellation | None = None) -> Any:
-    return await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL, cancel=cancel)
+    return await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL), cancel=cancel)
 
 
 async def recovered(desk: Desk) -> None:

@@ -27,6 +27,7 @@ from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
 from tasksync_gui.model.plan import Answer, Decision, HoldKind, OperationKind, Plan
 from tasksync_gui.model.run import Outcome, Run, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.services.machine_ledger import Ledger
 from tests.services.test_crash import PERSONALITIES
 from tests.support.desk import Crash, Desk
@@ -136,7 +137,7 @@ class Machine(RuleBasedStateMachine):
 
     def run(self, **options: Any) -> Run:
         self.desk.forget_calls()
-        run = self.wait(self.desk.services.engine.sync("Pair", trigger=Trigger.MANUAL, **options))
+        run = self.wait(self.desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL, **options)))
         self.after(run)
         return run
 
@@ -200,7 +201,7 @@ class Machine(RuleBasedStateMachine):
         crash = Crash()
         self.desk.scripts[side].faults["write", number] = (None, crash) if after else (crash, None)
         try:
-            self.wait(self.desk.services.engine.sync("Pair", trigger=Trigger.MANUAL))
+            self.wait(self.desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL)))
         except Crash:
             self.desk.forget_calls()
             self.wait(self.desk.restart())
@@ -211,7 +212,7 @@ class Machine(RuleBasedStateMachine):
         self.desk.forget_calls()
         fault = (None, UnavailableError("Lost", sent=True)) if lost else (RejectedFieldError("Not allowed"), None)
         self.desk.scripts[side].faults["write", number] = fault
-        run = self.wait(self.desk.services.engine.sync("Pair", trigger=Trigger.MANUAL))
+        run = self.wait(self.desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL)))
         self.after(run)
         assert run.counts.failed <= (0 if lost else 1), "law 18: only the refused task fails"
 

@@ -9,12 +9,13 @@ import pytest
 
 from tasksync_gui.model.plan import GuardKind, OperationKind
 from tasksync_gui.model.run import Outcome, Run, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tasksync_gui.store.sqlite import SqliteStore
 from tests.support.desk import Desk
 
 
 async def sync(desk: Desk, **options: object) -> Run:
-    return await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL, **options)
+    return await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL, **options))
 
 
 async def reopened(desk: Desk, path: Path) -> Desk:

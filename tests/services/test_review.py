@@ -12,6 +12,7 @@ from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.plan import Answer, Decision, GuardKind, NoteKind, Plan
 from tasksync_gui.model.run import Outcome, Run, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.support.desk import Desk
 
 MINUTE, HOUR = 60.0, 3600.0
@@ -30,7 +31,7 @@ async def desk(tmp_path: Path) -> Desk:
 
 async def sync(desk: Desk, **options: object) -> Run:
     options.setdefault("trigger", Trigger.MANUAL)
-    return await desk.services.engine.sync("Pair", **options)
+    return await desk.services.engine.sync("Pair", RunRequest(**options))
 
 
 async def reviewed(desk: Desk) -> Plan:

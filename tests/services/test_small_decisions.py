@@ -18,7 +18,7 @@ from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
 from tasksync_gui.model.ids import AccountId, PairId, RunId
 from tasksync_gui.model.pair import Endpoint, Pair
 from tasksync_gui.model.run import Counts, Outcome, Run, Trigger
-from tasksync_gui.services.contract import Changed, Effects, PairActivity
+from tasksync_gui.services.contract import Changed, Effects, PairActivity, RunRequest
 from tasksync_gui.services.events import Events
 from tasksync_gui.services.phrases.values import parse_value
 from tasksync_gui.services.status.schedule import next_run
@@ -89,7 +89,7 @@ async def test_one_failing_pair_leaves_others_alone(tmp_path: Path) -> None:
     desk = await Desk(tmp_path).open()
     desk.settings.auto_sync_enabled = True
     desk.put("left", title="x")
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     [status] = await desk.services.status.pairs()
     assert (status.activity, status.source_account.name, status.held) == (PairActivity.IDLE, "Left", 0)
     assert status.next_run == desk.clock.now() + timedelta(seconds=300)
@@ -117,7 +117,7 @@ async def test_a_pause_survives_a_restart_and_ends(tmp_path: Path) -> None:
 async def test_due_pairs_come_oldest_first_and_disabled_ones_do_not(tmp_path: Path) -> None:
     desk = await Desk(tmp_path).open()
     assert [pair.name for pair in await desk.services.schedule.due()] == ["Pair"]
-    await desk.services.engine.sync("Pair", trigger=Trigger.TIMER)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.TIMER))
     assert await desk.services.schedule.due() == []
     desk.clock.advance(301)
     assert len(await desk.services.schedule.due()) == 1

@@ -12,7 +12,7 @@ from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
 from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.run import Outcome, Trigger
-from tasksync_gui.services.contract import Cancellation, RunFinished, RunProgressed, RunStarted
+from tasksync_gui.services.contract import Cancellation, RunFinished, RunProgressed, RunRequest, RunStarted
 from tasksync_gui.services.run.read_only import ReadOnly
 from tests.support.desk import WRITES, Desk
 from tests.support.syncing import is_settled, sync, synced
@@ -86,8 +86,8 @@ async def test_two_processes_do_not_run_one_pair(desk: Desk, tmp_path: Path) -> 
     first = desk.services
     await desk.restart()
     results = await asyncio.gather(
-        first.engine.sync("Pair", trigger=Trigger.MANUAL),
-        desk.services.engine.sync("Pair", trigger=Trigger.TIMER),
+        first.engine.sync("Pair", RunRequest(Trigger.MANUAL)),
+        desk.services.engine.sync("Pair", RunRequest(Trigger.TIMER)),
         return_exceptions=True,
     )
     assert sorted(type(result).__name__ for result in results) == ["BusyError", "Run"]

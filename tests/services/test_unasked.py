@@ -13,13 +13,14 @@ from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.errors import AuthError, ConnectorError, RejectedFieldError, UnavailableError
 from tasksync_gui.model.plan import Decision, HoldKind, NoteKind
 from tasksync_gui.model.run import Outcome, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.support.desk import Desk
 
 UNMARKED = replace(FULL, marker=MarkerKind.NONE)
 
 
 async def sync(desk: Desk) -> Any:
-    return await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    return await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
 
 
 async def open_on_both_sides(tmp_path: Path, capabilities: Any = FULL) -> Desk:
@@ -175,7 +176,7 @@ async def test_an_undo_whose_system_never_tells_puts_no_task_aside(tmp_path: Pat
     desk.forget_calls()
     desk.scripts["right"].faults["update", 1] = (UnavailableError("The answer was lost"), None)
     desk.scripts["right"].always["read"] = UnavailableError("The server has a problem")
-    await desk.services.engine.undo(run.id, trigger=Trigger.MANUAL, confirmed=True)
+    await desk.services.engine.undo(run.id, RunRequest(Trigger.MANUAL, confirmed=True))
     desk.scripts["right"].always["read"] = odd()
     for _ in range(3):
         await sync(desk)

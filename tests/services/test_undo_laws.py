@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tasksync_gui.model.fields import Completion, Field, Status, Value
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.run import Outcome, Run, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.services.test_crash import MortalStore
 from tests.support.desk import Crash, Desk
 from tests.support.undoing import content
@@ -68,11 +69,11 @@ def edit(desk: Desk, changes: list[tuple[str, int, str, Any]]) -> None:
 
 
 async def sync(desk: Desk) -> Run:
-    return await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL, confirmed=True)
+    return await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL, confirmed=True))
 
 
 async def undo(desk: Desk, run: Run) -> Run:
-    return await desk.services.engine.undo(run.id, trigger=Trigger.MANUAL, confirmed=True)
+    return await desk.services.engine.undo(run.id, RunRequest(Trigger.MANUAL, confirmed=True))
 
 
 def both(desk: Desk) -> dict[str, list[Any]]:

@@ -12,6 +12,7 @@ from tasksync_gui.model.errors import RejectedFieldError, UnavailableError, User
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.plan import GuardKind, NoteKind, OperationKind, Plan
 from tasksync_gui.model.run import Outcome, Run, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.support.desk import Desk
 from tests.support.undoing import content, opened, sync, undo, writes_of_next_runs
 
@@ -62,7 +63,7 @@ async def test_many_deletions_of_an_undo_need_a_person(tmp_path: Path) -> None:
     assert len(desk.titles("right")) == 30
     plan = await desk.services.engine.undo_preview(run.id)
     assert [guard.kind for guard in plan.guards] == [GuardKind.DELETIONS]
-    bot = await desk.services.engine.undo(run.id, trigger=Trigger.TIMER, confirmed=True)
+    bot = await desk.services.engine.undo(run.id, RunRequest(Trigger.TIMER, confirmed=True))
     assert bot.outcome is Outcome.HELD
     done = await undo(desk, run, confirmed=True, digest=plan.digest)
     assert (done.outcome, done.counts.deleted) == (Outcome.CLEAN, 30)
@@ -130,7 +131,7 @@ async def test_what_cannot_be_undone_says_so(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="has no change"):
         await undo(desk, first, 4711)
     with pytest.raises(UserError, match="no run"):
-        await desk.services.engine.undo("nonsense", trigger=Trigger.MANUAL)
+        await desk.services.engine.undo("nonsense", RunRequest(Trigger.MANUAL))
     await desk.services.pairs.remove("Pair")
     with pytest.raises(UserError, match="pair of this run is gone"):
         await undo(desk, first)

@@ -11,6 +11,7 @@ import pytest
 from tasksync_gui.model.errors import RejectedFieldError, UnavailableError
 from tasksync_gui.model.plan import NoteKind
 from tasksync_gui.model.run import Outcome, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.support.desk import Desk
 
 
@@ -20,7 +21,7 @@ async def desk(tmp_path: Path) -> Desk:
 
 
 async def sync(desk: Desk, trigger: Trigger = Trigger.TIMER) -> Any:
-    return await desk.services.engine.sync("Pair", trigger=trigger)
+    return await desk.services.engine.sync("Pair", RunRequest(trigger))
 
 
 def offline() -> UnavailableError:
@@ -61,7 +62,7 @@ async def test_the_preview_shows_what_a_person_would_do_and_how_long_automatic_r
     assert [operation.title for operation in plan.operations] == ["Stuck"]
     [note] = [note for note in plan.notes if note.kind is NoteKind.PROBLEM]
     assert (note.title, "Automatic syncs wait until 2026-03-02 12:0" in note.message) == ("Stuck", True)
-    run = await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL, digest=plan.digest)
+    run = await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL, digest=plan.digest))
     assert run.counts.created == 1
 
 

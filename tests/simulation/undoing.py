@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.plan import OperationKind, Plan
 from tasksync_gui.model.run import Change, Run, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.simulation import decisions, undo_oracle
 from tests.simulation.calm import come_to_rest
 from tests.simulation.machine import PAIR, Machine
@@ -119,7 +120,7 @@ async def _undo(world: World, machine: Machine, undo: Undo, wish: Wish, at_rest:
     world.witness.review, world.witness.undoing = Review(plan, frozenset()), True
     world.syncs += 1
     run = await engine.undo(
-        wish.run.id, wish.numbers, trigger=Trigger.MANUAL, confirmed=True, digest=plan.digest, cancel=machine.cancel
+        wish.run.id, RunRequest(Trigger.MANUAL, confirmed=True, digest=plan.digest), wish.numbers, cancel=machine.cancel
     )
     world.did["undid a change" if wish.numbers else "undid a run"] += 1
     world.note(f"{machine.name} undo: {run.outcome} {run.message}")

@@ -16,6 +16,7 @@ from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import OperationId, RemoteId
 from tasksync_gui.model.plan import Answer, Plan
 from tasksync_gui.model.run import Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.simulation import decisions
 from tests.simulation.calm import calm_down
 from tests.simulation.connector import Crash
@@ -325,7 +326,7 @@ class World:
         """One run."""
         self.syncs += 1
         news, fired = frozenset(self.ledger.news), sum(self.weather.fired.values())
-        run = await machine.services.engine.sync(PAIR, trigger=trigger, cancel=machine.cancel, **options)
+        run = await machine.services.engine.sync(PAIR, RunRequest(trigger, **options), cancel=machine.cancel)
         silent = sum(self.weather.fired.values()) == fired and not self.weather.fired[Kind.CURSOR_RESET]
         if run.outcome == "clean" and silent and len(self.machines) == 1:
             self.ledger.news -= news

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
-from random import Random
+from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from tasksync_gui.engine.identity.markers import Markers
-from tasksync_gui.engine.observe.read import Compute
 from tasksync_gui.engine.plan.review import decision_on
-from tasksync_gui.engine.ports import Clock, ConfigStore, SyncStore
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, RunId
@@ -20,23 +16,7 @@ from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Plan
 from tasksync_gui.model.run import Change, Run, Stats
 from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.contract import Changed, Effects, EventBus
-from tasksync_gui.services.run.reading import Surveyor
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What the engine works with."""
-
-    store: SyncStore
-    config: ConfigStore
-    surveyor: Surveyor
-    markers: Markers
-    clock: Clock
-    random: Random
-    compute: Compute
-    zone: Callable[[], str]
-    backup: Callable[[], Awaitable[None]]
-    """A copy of the database from today, or StoreError."""
+from tasksync_gui.services.run.tools import Tools
 
 
 class Records:

@@ -13,30 +13,33 @@ from tasksync_gui.engine.plan.review import EXPIRES
 from tasksync_gui.engine.ports import Progress, ProgressEvent
 from tasksync_gui.engine.state import Lease
 from tasksync_gui.model.errors import AuthError, BugError, BusyError, ConnectorError, TaskSyncError, UserError
-from tasksync_gui.model.ids import OperationId, RunId, Side
+from tasksync_gui.model.ids import RunId, Side
 from tasksync_gui.model.pair import Account, Pair
-from tasksync_gui.model.plan import Answer, Plan
-from tasksync_gui.model.run import Outcome, Run, Trigger
+from tasksync_gui.model.plan import Plan
+from tasksync_gui.model.run import Outcome, Run
 from tasksync_gui.services.config.pairs import Pairs
-from tasksync_gui.services.contract import Cancellation, Effects, EventBus, RunFinished, RunStarted
+from tasksync_gui.services.contract import Cancellation, Effects, EventBus, RunFinished, RunRequest, RunStarted
 from tasksync_gui.services.phrases.run import failed
 from tasksync_gui.services.run.coordinator import Coordinator
-from tasksync_gui.services.run.execution import Execution, Found, Orders
-from tasksync_gui.services.run.history import Records, Tools
+from tasksync_gui.services.run.execution import Execution, Job, RunResult
+from tasksync_gui.services.run.history import Records
 from tasksync_gui.services.run.progress import Meter
 from tasksync_gui.services.run.reading import SideError, Sides
+from tasksync_gui.services.run.tools import Tools
 from tasksync_gui.services.run.undo import Undoing, look_up
 from tasksync_gui.services.status.blocked import BlockedAccounts
 
 STOP_SECONDS = 5.0
 IN_FLIGHT_SECONDS = GRACE_SECONDS + 5.0
 AFTER_RUN = Effects(pairs=True, plan=True, history=True, conflicts=True, stats=True, schedule=True)
-AFTER_PREVIEW = Effects(plan=True, conflicts=True)
+AFTER_PREVIEW = Effects(pairs=True, plan=True, conflicts=True)
+AFTER_LOOKING = Effects(pairs=True)
+"""A system that refuses to be read has its account left alone, which the pair's state tells."""
 log = logging.getLogger(__name__)
 
 
 class TaskSyncEngine(Records):
-    """The SyncEngine."""
+    """The SyncEngine: what reads and writes systems; what only reads the record is in :class:`Records`."""
 
     def __init__(
         self,
@@ -66,21 +69,13 @@ class TaskSyncEngine(Records):
         accounts = await self._accounts_of(chosen)
         meter = Meter(chosen.id, self._events, progress)
         self._events.publish(RunStarted(chosen.id, True))
-        plan: Plan | None = None
-        problem = ""
         try:
-            plan = await self._preview(chosen, accounts, undoing, meter)
-            return plan
+            return await self._preview(chosen, accounts, undoing, meter)
         except SideError as error:
-            problem = str(self._named(error, chosen, accounts))
             await self._note_refusal(error, accounts)
             raise self._named(error, chosen, accounts) from error.error
-        except TaskSyncError as error:
-            problem = str(error)
-            raise
         finally:
-            effects = AFTER_PREVIEW if undoing is None else Effects()
-            self._events.publish(RunFinished(chosen.id, effects, plan=plan, error=problem))
+            self._events.publish(RunFinished(chosen.id, AFTER_PREVIEW if undoing is None else AFTER_LOOKING))
 
     async def _preview(
         self, pair: Pair, accounts: Mapping[Side, Account], undoing: Undoing | None, meter: Meter
@@ -109,131 +104,96 @@ class TaskSyncEngine(Records):
     async def sync(
         self,
         pair: str,
+        request: RunRequest,
         *,
-        trigger: Trigger,
-        confirmed: bool = False,
-        digest: str | None = None,
-        answers: Mapping[OperationId, Answer] | None = None,
         progress: Progress | None = None,
         cancel: Cancellation | None = None,
     ) -> Run:
         """Sync a pair."""
-        chosen = await self._pairs.get(pair)
-        reviewed = None if digest is None else await self._reviewed(chosen, digest)
-        orders = Orders(_is_person(confirmed, trigger), reviewed, answers or {})
-        return await self._carried_out(chosen, self._new_run(chosen, trigger), orders, progress, cancel)
+        return await self._run(await self._job(await self._pairs.get(pair), request), progress, cancel)
 
     async def undo(
         self,
         run: str,
+        request: RunRequest,
         changes: Sequence[int] = (),
         *,
-        trigger: Trigger,
-        confirmed: bool = False,
-        digest: str | None = None,
-        answers: Mapping[OperationId, Answer] | None = None,
         progress: Progress | None = None,
         cancel: Cancellation | None = None,
     ) -> Run:
         """Undo a run, or some of its changes."""
         undoing = await look_up(self._tools.store, await self.get_run(run), changes)
-        chosen = await self._pair_of(undoing.run)
-        reviewed = None if digest is None else await self._reviewed(chosen, digest, undoing.run.id)
-        orders = Orders(_is_person(confirmed, trigger), reviewed, answers or {}, undoing)
-        new = replace(self._new_run(chosen, trigger), undoes=undoing.run.id)
-        return await self._carried_out(chosen, new, orders, progress, cancel)
+        return await self._run(await self._job(await self._pair_of(undoing.run), request, undoing), progress, cancel)
 
-    async def _carried_out(
-        self, chosen: Pair, run: Run, orders: Orders, progress: Progress | None, cancel: Cancellation | None
-    ) -> Run:
-        accounts = await self._accounts_of(chosen)
-        cancel = cancel or Cancellation()
-        problem = ""
+    async def _job(self, pair: Pair, request: RunRequest, undoing: Undoing | None = None) -> Job:
+        """Raises UserError where the reviewed plan or an account is gone."""
+        undone = undoing.run.id if undoing else None
+        reviewed = None if request.digest is None else await self._reviewed(pair, request.digest, undone)
+        run = Run(
+            RunId(uuid.uuid4().hex), pair.id, pair.name, request.trigger, self._tools.clock.now(), undoes=undone
+        )  # fmt: skip
+        return Job(run, pair, await self._accounts_of(pair), request, reviewed, undoing)
+
+    async def _run(self, job: Job, progress: Progress | None, cancel: Cancellation | None) -> Run:
+        """Under the pair's lock, told to everybody: when it begins, how far it is, and its end exactly once."""
+        pair, cancel = job.pair, cancel or Cancellation()
+        ended: Run | None = None
         started = False
         try:
-            async with self._coordinator.hold(chosen.id, chosen.name, (each.id for each in accounts.values())):
+            async with self._coordinator.hold(pair.id, pair.name, (each.id for each in job.accounts.values())):
                 started = True
                 self._running[cancel] = asyncio.get_running_loop().create_future()
-                self._events.publish(RunStarted(chosen.id, False))
-                run = await self._under_lease(run, chosen, accounts, orders, progress, cancel)
-            return run
-        except TaskSyncError as error:
-            problem = str(error)
-            raise
+                self._events.publish(RunStarted(pair.id, False))
+                ended = await self._under_lease(job, Meter(pair.id, self._events, progress), cancel)
+            return ended
         finally:
             if cancel in self._running:
                 self._running.pop(cancel).set_result(None)
             if started:
-                ended = None if run.outcome is Outcome.RUNNING else run
-                self._events.publish(RunFinished(chosen.id, AFTER_RUN, ended, error=problem or _error_of(run)))
+                self._events.publish(RunFinished(pair.id, AFTER_RUN, ended))
 
-    async def _under_lease(
-        self,
-        run: Run,
-        pair: Pair,
-        accounts: Mapping[Side, Account],
-        orders: Orders,
-        progress: Progress | None,
-        cancel: Cancellation,
-    ) -> Run:
+    async def _under_lease(self, job: Job, meter: Meter, cancel: Cancellation) -> Run:
         tools, started = self._tools, self._tools.clock.monotonic()
-        meter = Meter(pair.id, self._events, progress)
         await self._housekeeping()
-        lease = await self._lease(pair, run)
+        lease = await self._lease(job.pair, job.run)
         try:
-            found, fingerprint = await self._attempt(run, pair, accounts, orders, meter, cancel, lease)
+            result, fingerprint = await self._attempt(job, Execution(tools, lease, meter, cancel))
             seconds = round(tools.clock.monotonic() - started, 3)
-            ended = replace(found.run, finished_at=tools.clock.now(), seconds=seconds)
-            await tools.store.finish_run(lease, ended, fingerprint, found.seen)
+            ended = replace(result.run, finished_at=tools.clock.now(), seconds=seconds)
+            await tools.store.finish_run(lease, ended, fingerprint, result.seen)
         except BaseException:
             await tools.store.release_lease(lease)
             raise
         meter(ProgressEvent("finished"))
         return ended
 
-    async def _attempt(
-        self,
-        run: Run,
-        pair: Pair,
-        accounts: Mapping[Side, Account],
-        orders: Orders,
-        meter: Meter,
-        cancel: Cancellation,
-        lease: Lease,
-    ) -> tuple[Found, str | None]:
-        tools = self._tools
-        execution = Execution(
-            tools.store,
-            tools.surveyor,
-            tools.markers,
-            tools.clock,
-            tools.random,
-            tools.compute,
-            lease,
-            meter,
-            cancel,
-            tools.backup,
-        )
+    async def _attempt(self, job: Job, execution: Execution) -> tuple[RunResult, str | None]:
+        """How the run went, whatever went wrong, and the fingerprint of the configuration that it confirms."""
+        accounts = job.accounts
         try:
-            sides = await tools.surveyor.open(pair, accounts)
-            found = await execution.execute(run, sides, orders)
+            sides = await self._tools.surveyor.open(job.pair, accounts)
+            result = await execution.execute(job, sides)
         except SideError as error:
             await self._note_refusal(error, accounts)
-            return Found(failed(run, self._named(error, pair, accounts))), None
+            return RunResult(failed(job.run, self._named(error, job.pair, accounts))), None
         except BusyError:
             raise
         except TaskSyncError as error:
-            return Found(failed(run, error)), None
+            return RunResult(failed(job.run, error)), None
         except Exception as error:
-            log.exception("Pair '%s': the run ended unexpectedly", pair.name)
+            log.exception("Pair '%s': the run ended unexpectedly", job.pair.name)
             problem = BugError("Something went wrong in TaskSync", cause=type(error).__name__)
-            return Found(failed(run, problem)), None
-        for side, refusal in found.halted.items():
+            return RunResult(failed(job.run, problem)), None
+        await self._note_answers(result, accounts)
+        return result, sides.fingerprint if result.confirms else None
+
+    async def _note_answers(self, result: RunResult, accounts: Mapping[Side, Account]) -> None:
+        """Which accounts ask for a rest, and that the others work."""
+        for side, refusal in result.halted.items():
             await self._blocked.rest(accounts[side].id, refusal, self._tools.clock.now())
-        if found.run.outcome not in (Outcome.FAILED, Outcome.CANCELLED):
+        if result.run.outcome not in (Outcome.FAILED, Outcome.CANCELLED):
             for account in accounts.values():
                 await self._blocked.clear(account.id)
-        return found, sides.fingerprint if found.confirms else None
 
     async def stop(self, patience: float = STOP_SECONDS) -> None:
         """Let runs finish for ``patience`` seconds, then ask them to stop after what is in flight."""
@@ -243,9 +203,6 @@ class TaskSyncEngine(Records):
             cancellation.request()
         if self._running:
             await asyncio.wait(self._running.values(), timeout=IN_FLIGHT_SECONDS)
-
-    def _new_run(self, pair: Pair, trigger: Trigger) -> Run:
-        return Run(RunId(uuid.uuid4().hex), pair.id, pair.name, trigger, self._tools.clock.now())
 
     async def _lease(self, pair: Pair, run: Run | None = None) -> Lease:
         return await self._tools.store.acquire_lease(pair.id, self._coordinator.owner, LEASE_SECONDS, run)
@@ -297,12 +254,3 @@ class TaskSyncEngine(Records):
             problem.title = f"{problem.title} ('{name}')"
         log.warning("Pair '%s', %s: %s", pair.name, error.side.value, problem)
         return problem
-
-
-def _is_person(confirmed: bool, trigger: Trigger) -> bool:
-    """A bot can never pass a guard, whatever it says."""
-    return confirmed and not trigger.automatic
-
-
-def _error_of(run: Run) -> str:
-    return run.message if run.outcome is Outcome.FAILED else ""

@@ -8,10 +8,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from tasksync_gui.model.errors import TaskSyncError
-from tasksync_gui.model.ids import OperationId
-from tasksync_gui.model.plan import Answer, Plan
+from tasksync_gui.model.plan import Plan
 from tasksync_gui.model.run import Change, Run, Trigger
-from tasksync_gui.services.contract import Cancellation
+from tasksync_gui.services.contract import RunRequest
 from tasksync_gui.services.phrases.plan import FIELDS, some
 from tasksync_gui.ui.dialogs.undo_dialog import UndoDialog
 from tasksync_gui.ui.state.app_state import AppState
@@ -53,22 +52,12 @@ class UndoController(QObject):
         name = status.pair.name
         dialog = UndoDialog(self._title(run, changes), name, plan, self._app_state.names_of(status), self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        answers: dict[OperationId, Answer] = {}
-
-        async def work(cancel: Cancellation) -> Run:
-            return await self._app_state.services.engine.undo(
-                run.id,
-                tuple(change.sequence for change in changes),
-                trigger=Trigger.MANUAL,
-                confirmed=True,
-                digest=plan.digest,
-                answers=answers,
-                cancel=cancel,
-            )
 
         def begin() -> None:
-            answers.update(dialog.answers)
-            self._app_state.carry_out(name, work)
+            request = RunRequest(Trigger.MANUAL, True, plan.digest, dict(dialog.answers))
+            numbers = tuple(change.sequence for change in changes)
+            engine = self._app_state.services.engine
+            self._app_state.start(name, lambda cancel: engine.undo(run.id, request, numbers, cancel=cancel))
 
         dialog.accepted.connect(begin)
         dialog.open()

@@ -24,6 +24,7 @@ from tasksync_gui.services.contract import (
     PairStatus,
     RunFinished,
     RunProgressed,
+    RunRequest,
     RunStarted,
     Services,
 )
@@ -253,31 +254,26 @@ class AppState(QObject):
     def sync(self, names: Sequence[str]) -> None:
         """Sync without a review; guards still stop what needs one."""
         for name in names:
-            self._begin(name, None, {}, confirmed=False)
+            self._begin(name, RunRequest(Trigger.MANUAL))
 
     def apply(self, name: str, answers: Mapping[OperationId, Answer], *, confirmed: bool) -> None:
         """Carry out the reviewed plan of a pair, and no more."""
         previewed = self.plans.get(name)
         if previewed is not None:
-            self._begin(name, previewed.plan.digest, answers, confirmed=confirmed)
+            self._begin(name, RunRequest(Trigger.MANUAL, confirmed, previewed.plan.digest, answers))
 
-    def _begin(self, name: str, digest: str | None, answers: Mapping[OperationId, Answer], *, confirmed: bool) -> None:
-        def work(cancel: Cancellation) -> Coroutine[Any, Any, Run]:
-            return self.services.engine.sync(
-                name, trigger=Trigger.MANUAL, confirmed=confirmed, digest=digest, answers=answers, cancel=cancel
-            )
+    def _begin(self, name: str, request: RunRequest) -> None:
+        self.start(name, lambda cancel: self.services.engine.sync(name, request, cancel=cancel))
 
-        self.carry_out(name, work)
-
-    def carry_out(self, name: str, work: Callable[[Cancellation], Coroutine[Any, Any, Run]]) -> None:
+    def start(self, name: str, work: Callable[[Cancellation], Coroutine[Any, Any, Run]]) -> None:
         """Let ``work`` write for a pair, unless this window has a run of it under way."""
         if name in self._cancellations:
             return
         self._cancellations[name] = Cancellation()
         self.activity_changed.emit()
-        self.spawn(self._carry_out(name, work))
+        self.spawn(self._run(name, work))
 
-    async def _carry_out(self, name: str, work: Callable[[Cancellation], Coroutine[Any, Any, Run]]) -> None:
+    async def _run(self, name: str, work: Callable[[Cancellation], Coroutine[Any, Any, Run]]) -> None:
         try:
             run = await work(self._cancellations[name])
         except TaskSyncError as error:

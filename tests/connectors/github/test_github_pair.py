@@ -12,7 +12,7 @@ from tasksync_gui.connectors.github import SPEC
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
 from tasksync_gui.model.plan import HoldKind
 from tasksync_gui.model.run import Outcome, Run, Trigger
-from tasksync_gui.services.contract import PairDraft
+from tasksync_gui.services.contract import PairDraft, RunRequest
 from tests.connectors.github.bench import TOKEN
 from tests.fakes.github import FakeGitHub
 from tests.fakes.github_wire import Issue
@@ -46,7 +46,7 @@ class Hub(Desk):
         """One run, an hour after the last one."""
         self.fake.tick(3600)
         self.clock.advance(3600)
-        return await self.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+        return await self.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
 
     def issue(self, title: str) -> Issue:
         (found,) = [issue for issue in self.fake.repositories[WORK].values() if issue.title == title]

@@ -11,7 +11,7 @@ import pytest
 from tasksync_gui.cli.main import Environment, run
 from tasksync_gui.engine.ports import ProgressEvent
 from tasksync_gui.model.run import Outcome, Trigger
-from tasksync_gui.services.contract import RunProgressed, Services
+from tasksync_gui.services.contract import RunProgressed, RunRequest, Services
 from tests.fakes.service import Request, Response
 from tests.support.jira import KINDS, JiraDesk, jira_desk
 
@@ -50,7 +50,7 @@ async def test_a_wait_between_two_writes_is_told_too(desk: JiraDesk) -> None:
         return response
 
     desk.lab.fake.handle = emptied  # type: ignore[method-assign]
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL, progress=events.append)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL), progress=events.append)
     assert WORDS in [event.waiting for event in events if event.phase == "applying"]
     assert events[-1].waiting == ""
 

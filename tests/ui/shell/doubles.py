@@ -26,6 +26,7 @@ from tasksync_gui.services.contract import (
     PairActivity,
     PairDraft,
     PairStatus,
+    RunRequest,
     Services,
 )
 
@@ -247,8 +248,8 @@ class FakeEngine:
             first_contact=True,
         )
 
-    async def sync(self, pair: str, *, trigger: Trigger, cancel: Cancellation | None = None, **extra: Any) -> Run:
-        self.calls.append(("sync", pair, {"trigger": trigger, "cancel": cancel, **extra}))
+    async def sync(self, pair: str, request: RunRequest, *, cancel: Cancellation | None = None, **extra: Any) -> Run:
+        self.calls.append(("sync", pair, {"trigger": request.trigger, "cancel": cancel, **extra}))
         if self.gate:
             await self.gate.wait()
         if self.error:

@@ -9,7 +9,7 @@ import pytest
 
 from tasksync_gui.model.ids import PairId
 from tasksync_gui.model.run import Counts, Outcome, Run, Trigger
-from tasksync_gui.services.contract import PairActivity
+from tasksync_gui.services.contract import PairActivity, RunRequest
 from tasksync_gui.ui.tray.state import (
     TOOLTIP_LIMIT,
     Debouncer,
@@ -244,17 +244,17 @@ async def test_a_guard_in_bot_mode_is_told_once_however_often_it_holds(tmp_path:
     desk = await Desk(tmp_path).open()
     for number in range(10):
         desk.put("left", title=f"Task {number}")
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     notices = []
     for number, gone in enumerate((range(6), [6], [7])):
         for each in gone:
             desk.remove("left", f"Task {each}")
-        held = await desk.services.engine.sync("Pair", trigger=Trigger.TIMER, confirmed=True)
+        held = await desk.services.engine.sync("Pair", RunRequest(Trigger.TIMER, confirmed=True))
         assert (held.outcome, held.needs_review) == (Outcome.HELD, True)
         say(notifier, held)
         notices += heard(notifier, 3600.0 * number)
     assert [(notice.kind, notice.page) for notice in notices] == [(NoticeKind.REVIEW, "preview")]
     assert len(desk.titles("right")) == 10
     plan = await desk.services.engine.dry_run("Pair")
-    done = await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL, confirmed=True, digest=plan.digest)
+    done = await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL, confirmed=True, digest=plan.digest))
     assert (done.outcome, done.overridden_guards) == (Outcome.CLEAN, ("deletions",))
