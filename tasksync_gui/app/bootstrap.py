@@ -15,7 +15,7 @@ from tasksync_gui.app.settings import SettingsFile, load_settings
 from tasksync_gui.connectors.registry import load_registry
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.engine.ports import Clock, SecretStore
-from tasksync_gui.services.container import Parts, build
+from tasksync_gui.services.container import Dependencies, build
 from tasksync_gui.services.contract import Services
 from tasksync_gui.services.ports import ConnectorRegistry
 from tasksync_gui.store.secrets import ChainedSecrets, EncryptedFileSecrets, KeyringSecrets, secret_from_environment
@@ -41,7 +41,7 @@ async def build_services(
     store = await SqliteStore.open(folder / DATABASE, clock)
     try:
         return await build(
-            Parts(
+            Dependencies(
                 store=store,
                 secrets=secrets or _places_for_secrets(folder, environ),
                 registry=registry or load_registry(),

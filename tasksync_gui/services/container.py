@@ -26,8 +26,8 @@ from tasksync_gui.services.run.history import Tools
 from tasksync_gui.services.run.reading import Surveyor
 from tasksync_gui.services.run.sync import TaskSyncEngine
 from tasksync_gui.services.status.blocked import BlockedAccounts
-from tasksync_gui.services.status.schedule import Schedule
-from tasksync_gui.services.status.status import Status
+from tasksync_gui.services.status.schedule import Scheduler
+from tasksync_gui.services.status.status import StatusReader
 
 MARKER_KEY = "marker.key"
 
@@ -44,7 +44,7 @@ async def nothing() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Dependencies:
     """What the application lends."""
 
     store: Store
@@ -62,7 +62,7 @@ class Parts:
     backup: Callable[[], Awaitable[None]] = nothing
 
 
-async def build(parts: Parts) -> Services:
+async def build(parts: Dependencies) -> Services:
     """All services on ``parts``. Raises StoreError."""
     store, events = parts.store, Events()
     markers = Markers(await _marker_key(store))
@@ -71,7 +71,7 @@ async def build(parts: Parts) -> Services:
     connections = Connections(parts.registry, parts.secrets, parts.context, parts.data_dir, parts.ambient)
     accounts = Accounts(store, parts.secrets, parts.registry, connections, blocked, events, parts.ambient)
     pairs = Pairs(store, accounts, parts.registry, events, parts.zone, coordinator.is_running)
-    schedule = Schedule(store, store, parts.settings, blocked, events, parts.clock)
+    schedule = Scheduler(store, store, parts.settings, blocked, events, parts.clock)
     surveyor = Surveyor(store, connections, parts.registry, markers, parts.clock, parts.compute)
     random = parts.random or Random(tokens.randbits(64))  # noqa: S311 - spreads waiting times, protects nothing
     tools = Tools(store, store, surveyor, markers, parts.clock, random, parts.compute, parts.zone, parts.backup)
@@ -88,7 +88,7 @@ async def build(parts: Parts) -> Services:
         accounts,
         pairs,
         engine,
-        Status(
+        StatusReader(
             store,
             store,
             schedule,

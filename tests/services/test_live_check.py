@@ -22,7 +22,7 @@ from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import AccountReport, Draft, RemoteTask
 from tasksync_gui.services.checks.connector_check.notes import Notebook
 from tasksync_gui.services.checks.connector_check.trial import LiveTrial
-from tasksync_gui.services.container import Parts, build
+from tasksync_gui.services.container import Dependencies, build
 from tasksync_gui.services.contract import LiveReport, PairDraft, Services
 from tasksync_gui.store.memory import MemoryStore
 from tests.fakes.service import serve
@@ -51,7 +51,7 @@ class Lab:
             needs_collection=True,
         )
         self.services = await build(
-            Parts(
+            Dependencies(
                 MemoryStore(self.clock),
                 Vault(),
                 OneKind({"memory": spec, "trello": TRELLO, **more}),

@@ -16,7 +16,7 @@ from tasksync_gui.model.errors import ConnectorError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import AccountId, PairId, RemoteId
 from tasksync_gui.model.pair import Account, Endpoint, Pair
-from tasksync_gui.services.container import MARKER_KEY, Parts, build
+from tasksync_gui.services.container import MARKER_KEY, Dependencies, build
 from tasksync_gui.services.contract import Cancellation, Services
 from tests.simulation.connector import SECONDS_PER_REQUEST, Crash, FakeConnector, from_status
 from tests.simulation.faults import WRITES, Kind, Weather
@@ -84,7 +84,7 @@ class Machine:
         for name in kinds:
             await inner.save_account(Account(AccountId(name), name.title(), name, {}))
         await inner.save_pair(self.pair)
-        parts = Parts(
+        parts = Dependencies(
             FallibleStore(inner, self),  # type: ignore[arg-type]
             Vault(),
             OneKind(kinds),

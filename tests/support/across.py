@@ -17,7 +17,7 @@ from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.plan import Plan
 from tasksync_gui.model.run import Outcome, Run, Trigger
 from tasksync_gui.model.task import RemoteTask
-from tasksync_gui.services.container import Parts, Store, build
+from tasksync_gui.services.container import Dependencies, Store, build
 from tasksync_gui.services.contract import PairDraft, Services
 from tasksync_gui.store.memory import MemoryStore
 from tests.support.clock import FakeClock
@@ -52,7 +52,7 @@ class Across:
         """A new process on the same database."""
         near = memory_spec(MemorySystem({"near": self.near}), self.near_capabilities)
         kinds = {self.spec.key: self.spec, "near": dataclasses.replace(near, key="near", title="Near")}
-        parts = Parts(
+        parts = Dependencies(
             self.store,
             self.secrets,
             OneKind(kinds),

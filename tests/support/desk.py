@@ -20,7 +20,7 @@ from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import AccountId, RemoteId, Revision
 from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, RemoteTask, Snapshot
-from tasksync_gui.services.container import Parts, Store, build
+from tasksync_gui.services.container import Dependencies, Store, build
 from tasksync_gui.services.contract import PairDraft, Services
 from tasksync_gui.store.memory import MemoryStore
 from tests.support.clock import FakeClock
@@ -175,7 +175,7 @@ class Desk:
 
     async def restart(self) -> None:
         """A new process on the same database and the same systems."""
-        parts = Parts(
+        parts = Dependencies(
             self.store,
             self.vault,
             OneKind({name: self._kind(name) for name in self.lists}),

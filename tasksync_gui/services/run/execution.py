@@ -28,7 +28,7 @@ from tasksync_gui.services.run.undo import Undoing
 
 
 @dataclass(frozen=True, slots=True)
-class Orders:
+class RunRequest:
     """What a person (or the timer) wants of a run."""
 
     confirmed: bool = False
@@ -39,7 +39,7 @@ class Orders:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RunResult:
     """How a run went."""
 
     run: Run
@@ -66,7 +66,7 @@ class Execution:
     stop: Cancellation
     backup: Callable[[], Awaitable[None]]
 
-    async def execute(self, run: Run, sides: Sides, orders: Orders) -> Found:
+    async def execute(self, run: Run, sides: Sides, orders: RunRequest) -> RunResult:
         """The run with its ending.
 
         Raises:
@@ -77,7 +77,7 @@ class Execution:
         verified = await self.surveyor.recover(sides, self.lease, self.progress)
         looked = await self.stop.cut_short(self.surveyor.look(sides, self.progress, automatic=run.trigger.automatic))
         if looked is None:
-            return Found(cancelled_early(run))
+            return RunResult(cancelled_early(run))
         survey: Survey = looked
         if (undoing := orders.undoing) is not None:
             survey = replace(survey, plan=await self.compute(lambda: undoing.plan(survey.request)))
@@ -91,7 +91,7 @@ class Execution:
         blocking = _blocking(fresh, orders)
         if blocking:
             await self.store.save_plan(fresh)
-            return Found(stopped(run, blocking, fresh))
+            return RunResult(stopped(run, blocking, fresh))
         given = () if fresh.undoes else remembered(orders.reviewed or fresh, orders.answers)
         if given:
             await self.store.remember(sides.pair.id, given)
@@ -105,10 +105,10 @@ class Execution:
         run = replace(run, requests=run.requests + writes, overridden_guards=overridden)
         ended = finished(run, Ending(plan, tally, dict(sides.names), self.stop.requested, broken, verified))
         if plan.undoes:
-            return Found(ended, seen=seen, halted=tally.halted)
+            return RunResult(ended, seen=seen, halted=tally.halted)
         await self._keep_plan(sides, plan)
         confirms = not verified.unasked and _confirms(ended, fresh, plan, tally)
-        return Found(ended, confirms, seen, {**verified.problems, **tally.halted})
+        return RunResult(ended, confirms, seen, {**verified.problems, **tally.halted})
 
     async def _interrupted(self, run: Run) -> Run | None:
         """The run before this one, if it never came to its end."""
@@ -173,7 +173,7 @@ def _is_destructive(fresh: Plan, plan: Plan) -> bool:
     return bool(fresh.guards) or any(operation.kind is OperationKind.DELETE for operation in plan.operations)
 
 
-def _blocking(fresh: Plan, orders: Orders) -> tuple[GuardTrip, ...]:
+def _blocking(fresh: Plan, orders: RunRequest) -> tuple[GuardTrip, ...]:
     """Guards that nobody has confirmed: a confirmation covers what was shown, and no more."""
     if not orders.confirmed:
         return fresh.guards
@@ -183,7 +183,7 @@ def _blocking(fresh: Plan, orders: Orders) -> tuple[GuardTrip, ...]:
     return tuple(guard for guard in fresh.guards if guard.count > known.get((guard.kind, guard.side), -1))
 
 
-def _wanted(survey: Survey, orders: Orders) -> Plan:
+def _wanted(survey: Survey, orders: RunRequest) -> Plan:
     """The plan with the review's limits and a person's answers."""
     plan = survey.plan if orders.reviewed is None else intersect(orders.reviewed, survey.plan)
     if plan.undoes:

@@ -21,7 +21,7 @@ from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.contract import Cancellation, Effects, EventBus, RunFinished, RunStarted
 from tasksync_gui.services.phrases.run import failed
 from tasksync_gui.services.run.coordinator import Coordinator
-from tasksync_gui.services.run.execution import Execution, Found, Orders
+from tasksync_gui.services.run.execution import Execution, RunRequest, RunResult
 from tasksync_gui.services.run.history import Records, Tools
 from tasksync_gui.services.run.progress import Meter
 from tasksync_gui.services.run.reading import SideError, Sides
@@ -120,7 +120,7 @@ class TaskSyncEngine(Records):
         """Sync a pair."""
         chosen = await self._pairs.get(pair)
         reviewed = None if digest is None else await self._reviewed(chosen, digest)
-        orders = Orders(_is_person(confirmed, trigger), reviewed, answers or {})
+        orders = RunRequest(_is_person(confirmed, trigger), reviewed, answers or {})
         return await self._carried_out(chosen, self._new_run(chosen, trigger), orders, progress, cancel)
 
     async def undo(
@@ -139,12 +139,12 @@ class TaskSyncEngine(Records):
         undoing = await look_up(self._tools.store, await self.get_run(run), changes)
         chosen = await self._pair_of(undoing.run)
         reviewed = None if digest is None else await self._reviewed(chosen, digest, undoing.run.id)
-        orders = Orders(_is_person(confirmed, trigger), reviewed, answers or {}, undoing)
+        orders = RunRequest(_is_person(confirmed, trigger), reviewed, answers or {}, undoing)
         new = replace(self._new_run(chosen, trigger), undoes=undoing.run.id)
         return await self._carried_out(chosen, new, orders, progress, cancel)
 
     async def _carried_out(
-        self, chosen: Pair, run: Run, orders: Orders, progress: Progress | None, cancel: Cancellation | None
+        self, chosen: Pair, run: Run, orders: RunRequest, progress: Progress | None, cancel: Cancellation | None
     ) -> Run:
         accounts = await self._accounts_of(chosen)
         cancel = cancel or Cancellation()
@@ -172,7 +172,7 @@ class TaskSyncEngine(Records):
         run: Run,
         pair: Pair,
         accounts: Mapping[Side, Account],
-        orders: Orders,
+        orders: RunRequest,
         progress: Progress | None,
         cancel: Cancellation,
     ) -> Run:
@@ -196,11 +196,11 @@ class TaskSyncEngine(Records):
         run: Run,
         pair: Pair,
         accounts: Mapping[Side, Account],
-        orders: Orders,
+        orders: RunRequest,
         meter: Meter,
         cancel: Cancellation,
         lease: Lease,
-    ) -> tuple[Found, str | None]:
+    ) -> tuple[RunResult, str | None]:
         tools = self._tools
         execution = Execution(
             tools.store,
@@ -219,15 +219,15 @@ class TaskSyncEngine(Records):
             found = await execution.execute(run, sides, orders)
         except SideError as error:
             await self._note_refusal(error, accounts)
-            return Found(failed(run, self._named(error, pair, accounts))), None
+            return RunResult(failed(run, self._named(error, pair, accounts))), None
         except BusyError:
             raise
         except TaskSyncError as error:
-            return Found(failed(run, error)), None
+            return RunResult(failed(run, error)), None
         except Exception as error:
             log.exception("Pair '%s': the run ended unexpectedly", pair.name)
             problem = BugError("Something went wrong in TaskSync", cause=type(error).__name__)
-            return Found(failed(run, problem)), None
+            return RunResult(failed(run, problem)), None
         for side, refusal in found.halted.items():
             await self._blocked.rest(accounts[side].id, refusal, self._tools.clock.now())
         if found.run.outcome not in (Outcome.FAILED, Outcome.CANCELLED):

@@ -8,7 +8,7 @@ from random import Random
 
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.model.run import Outcome, Trigger
-from tasksync_gui.services.container import Parts, build
+from tasksync_gui.services.container import Dependencies, build
 from tasksync_gui.services.contract import PairDraft, Services
 from tasksync_gui.store.memory import MemoryStore
 from tests.connectors.cross.systems import System
@@ -41,7 +41,7 @@ class Bridge:
 async def build_bridge(left: System, right: System, folder: Path) -> Bridge:
     clock = FakeClock()
     kinds = {name: dataclasses.replace(system.spec, key=name) for name, system in (("l", left), ("r", right))}
-    parts = Parts(
+    parts = Dependencies(
         MemoryStore(clock), Vault(), OneKind(kinds), Switches(), clock, lambda own: ConnectorContext(clock, own),
         folder, random=Random(1),
     )  # fmt: skip
