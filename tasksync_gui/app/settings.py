@@ -65,7 +65,7 @@ class Settings(BaseSettings):
         return (init_settings,)
 
 
-class Origin(StrEnum):
+class SettingOrigin(StrEnum):
     """Where a value came from."""
 
     ENVIRONMENT = "environment"
@@ -80,7 +80,7 @@ class SettingsFile:
         self.path = data_dir / FILE_NAME
         self._environ = os.environ if environ is None else environ
         self._listeners: list[Callable[[], None]] = []
-        self._origins: dict[str, Origin] = {}
+        self._origins: dict[str, SettingOrigin] = {}
         self.values = Settings()
         self.reload()
 
@@ -103,8 +103,8 @@ class SettingsFile:
         """Read everything again. Raises UserError naming the variable or file, value and allowed range."""
         stored = self._read_file()
         overrides = {name: self._environ[variable] for name, variable in VARIABLES.items() if variable in self._environ}
-        origins = dict.fromkeys(Settings.model_fields, Origin.DEFAULT)
-        origins |= dict.fromkeys(stored, Origin.FILE) | dict.fromkeys(overrides, Origin.ENVIRONMENT)
+        origins = dict.fromkeys(Settings.model_fields, SettingOrigin.DEFAULT)
+        origins |= dict.fromkeys(stored, SettingOrigin.FILE) | dict.fromkeys(overrides, SettingOrigin.ENVIRONMENT)
         self.values = self._validate({**stored, **overrides}, origins)
         self._origins = origins
 
@@ -112,19 +112,19 @@ class SettingsFile:
         """The value in force."""
         return getattr(self.values, name)
 
-    def origin(self, name: str) -> Origin:
+    def origin(self, name: str) -> SettingOrigin:
         """Where the value came from."""
         return self._origins[name]
 
     def variable(self, name: str) -> str | None:
         """The environment variable that decides this setting, if one does."""
-        return VARIABLES[name] if self.origin(name) is Origin.ENVIRONMENT else None
+        return VARIABLES[name] if self.origin(name) is SettingOrigin.ENVIRONMENT else None
 
     def save(self, changes: Mapping[str, Any]) -> None:
         """Write ``changes`` into the file; its comments and order stay. Raises UserError or StoreError."""
         document = self._document()
         merged = {**self._known(document), **changes}
-        self._validate(merged, dict.fromkeys(Settings.model_fields, Origin.FILE))
+        self._validate(merged, dict.fromkeys(Settings.model_fields, SettingOrigin.FILE))
         for name, value in changes.items():
             document[self._spelling(document, name)] = value
         self._write(tomlkit.dumps(document))
@@ -173,12 +173,12 @@ class SettingsFile:
     def _spelling(self, document: tomlkit.TOMLDocument, name: str) -> str:
         return next((key for key in document if key.lower() == name), name)
 
-    def _validate(self, values: Mapping[str, Any], origins: Mapping[str, Origin]) -> Settings:
+    def _validate(self, values: Mapping[str, Any], origins: Mapping[str, SettingOrigin]) -> Settings:
         try:
             return Settings(**values)
         except ValidationError as error:
             name = str(error.errors()[0]["loc"][0])
-            place = VARIABLES[name] if origins[name] is Origin.ENVIRONMENT else f"{name} in {self.path}"
+            place = VARIABLES[name] if origins[name] is SettingOrigin.ENVIRONMENT else f"{name} in {self.path}"
             raise UserError(
                 f"The setting '{Settings.model_fields[name].title}' has a value that cannot be used",
                 cause=f"{place} is {values[name]!r}",

@@ -36,16 +36,16 @@ class PairState:
     """Open intents, oldest first: to be probed before anything else."""
     restored: bool = False
     """The database was restored from a backup since the last run (epoch mismatch)."""
-    former: Mapping[Side, Mapping[RemoteId, Observation]] = field(
+    last_seen: Mapping[Side, Mapping[RemoteId, Observation]] = field(
         default_factory=lambda: {Side.SOURCE: {}, Side.DESTINATION: {}}
     )
     """Synced tasks that are gone under their ids, as long as their links still name them."""
 
-    def last_seen(self, side: Side, id_: RemoteId | None) -> RemoteTask | None:
+    def seen_before(self, side: Side, id_: RemoteId | None) -> RemoteTask | None:
         """What a task said when it was seen last, be it gone by now or not; None: that is not known."""
         if id_ is None:
             return None
-        found = self.observations[side].get(id_) or self.former[side].get(id_)
+        found = self.observations[side].get(id_) or self.last_seen[side].get(id_)
         return None if found is None else found.task
 
 

@@ -26,8 +26,7 @@ from tasksync_gui.services.run.reading import Surveyor
 from tasksync_gui.services.run.sync import TaskSyncEngine
 from tasksync_gui.services.run.tools import Tools
 from tasksync_gui.services.status.blocked import BlockedAccounts
-from tasksync_gui.services.status.schedule import Schedule
-from tasksync_gui.services.status.status import Status
+from tasksync_gui.services.status.status import StatusReader
 
 MARKER_KEY = "marker.key"
 
@@ -71,7 +70,7 @@ async def build(lent: Dependencies) -> Services:
     connections = Connections(lent.registry, lent.secrets, lent.context, lent.data_dir, lent.ambient)
     accounts = Accounts(store, lent.secrets, lent.registry, connections, blocked, events, lent.ambient)
     pairs = Pairs(store, accounts, lent.registry, events, lent.zone, coordinator.is_running)
-    schedule = Schedule(store, store, lent.settings, blocked, events, lent.clock)
+    schedule = Scheduler(store, store, lent.settings, blocked, events, lent.clock)
     surveyor = Surveyor(store, connections, lent.registry, markers, lent.clock, lent.compute)
     random = lent.random or Random(tokens.randbits(64))  # noqa: S311 - spreads waiting times, protects nothing
     tools = Tools(store, store, surveyor, markers, lent.clock, random, lent.compute, lent.zone, lent.backup)
@@ -88,7 +87,7 @@ async def build(lent: Dependencies) -> Services:
         accounts,
         pairs,
         engine,
-        Status(
+        StatusReader(
             store,
             store,
             schedule,

@@ -311,13 +311,13 @@ class RunFinished:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class StateChanged:
     """Something else changed (accounts, pairs, decisions, schedule)."""
 
     effects: Effects
 
 
-Event = RunStarted | RunProgressed | RunFinished | Changed
+Event = RunStarted | RunProgressed | RunFinished | StateChanged
 
 
 class EventBus(Protocol):

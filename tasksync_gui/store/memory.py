@@ -32,7 +32,7 @@ class _PairData:
     observations: dict[Side, dict[RemoteId, Observation]] = field(
         default_factory=lambda: {side: {} for side in Side}
     )  # fmt: skip
-    former: dict[Side, dict[RemoteId, Observation]] = field(default_factory=lambda: {side: {} for side in Side})
+    last_seen: dict[Side, dict[RemoteId, Observation]] = field(default_factory=lambda: {side: {} for side in Side})
     sides: dict[Side, _SideState] = field(default_factory=dict)
     decisions: dict[str, StoredDecision] = field(default_factory=dict)
     fingerprint: str = ""
@@ -74,7 +74,7 @@ class MemoryStore(MemoryConfiguration):
         return PairState(
             links=dict(data.links),
             observations={side: dict(found) for side, found in data.observations.items()},
-            former={side: dict(found) for side, found in data.former.items()},
+            last_seen={side: dict(found) for side, found in data.last_seen.items()},
             cursors={side: data.sides[side].cursor if side in data.sides else None for side in Side},
             unechoed={side: frozenset(ids & data.observations[side].keys()) for side, ids in data.unechoed.items()},
             decisions=tuple(data.decisions[key] for key in sorted(data.decisions)),
@@ -135,12 +135,14 @@ class MemoryStore(MemoryConfiguration):
         data, now = self._leased(lease), self._clock.now()
         for each in seen:
             found, state = data.observations[each.side], data.sides.setdefault(each.side, _SideState())
-            former = data.former[each.side] | {id_: found.pop(id_) for id_ in each.removed & found.keys()}
+            former = data.last_seen[each.side] | {id_: found.pop(id_) for id_ in each.removed & found.keys()}
             data.unechoed[each.side].update(seen.id for seen in each.upserts if seen.id not in found)
             found.update({observation.id: observation for observation in each.upserts})
             used = (link for link in data.links.values() if link.state is not LinkState.TOMBSTONE)
             wanted = {link.remote_id(each.side) for link in used}
-            data.former[each.side] = {id_: seen for id_, seen in former.items() if id_ in wanted and id_ not in found}
+            data.last_seen[each.side] = {
+                id_: seen for id_, seen in former.items() if id_ in wanted and id_ not in found
+            }
             if each.accounted:
                 data.unechoed[each.side].clear()
             state.cursor = each.cursor

@@ -73,7 +73,7 @@ def task_to_json(task: RemoteTask) -> Json:
         "url": task.url,
         "created_at": stamp(task.created_at),
         "modified_at": stamp(task.modified_at),
-        **({"besides": list(task.besides)} if task.besides else {}),
+        **({"besides": list(task.unsupported_content)} if task.unsupported_content else {}),
     }
 
 

@@ -55,7 +55,7 @@ def load(db: Connection, pair: PairId, epoch: int) -> PairState:
     return PairState(
         links=_links(db, pair),
         observations=_observations(db, pair, _SEEN),
-        former=_observations(db, pair, _FORMER),
+        last_seen=_observations(db, pair, _FORMER),
         cursors=cursors,
         unechoed=_unechoed(db, pair),
         decisions=tuple(

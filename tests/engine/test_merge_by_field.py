@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time
 
-from tasksync_gui.engine.merge.field_merge import Rules
+from tasksync_gui.engine.merge.field_merge import MergeRules
 from tasksync_gui.engine.merge.labels import label_row, merge_labels
 from tasksync_gui.engine.merge.projection import Lens
 from tasksync_gui.model.capabilities import FieldSupport, Precision
@@ -21,9 +21,9 @@ NAMES = {S: "Alpha", D: "Beta"}
 LABELS = Lens(Field.LABELS, FieldSupport(), FieldSupport(spaces=False))
 
 
-def rules(mode: Mode = Mode.TWO_WAY, answer: Remembered | None = None) -> Rules:
+def rules(mode: Mode = Mode.TWO_WAY, answer: Remembered | None = None) -> MergeRules:
     writable = frozenset(Side) if mode is Mode.TWO_WAY else frozenset({D})
-    return Rules(LABELS, mode, Policy.HOLD, NAMES, writable, answer=answer)
+    return MergeRules(LABELS, mode, Policy.HOLD, NAMES, writable, answer=answer)
 
 
 def test_a_new_day_from_a_side_without_times_is_the_day_people_there_meant() -> None:
@@ -120,7 +120,7 @@ def test_labels_that_differ_in_case_only_are_one_where_a_side_does_not_tell_them
     """The poorer side's spelling was carried back over the richer side's."""
     lens = Lens(Field.LABELS, FieldSupport(), FieldSupport(cases=False))
     both = frozenset(Side)
-    alike = Rules(lens, Mode.TWO_WAY, Policy.HOLD, NAMES, both)
+    alike = MergeRules(lens, Mode.TWO_WAY, Policy.HOLD, NAMES, both)
     assert merge_labels(alike, {}, frozenset({"Bug"}), frozenset({"bug"})).writes == ()
     (write,) = merge_labels(alike, {}, frozenset({"Bug", "New"}), frozenset({"bug"})).writes
     assert (write.side, write.value) == (D, frozenset({"bug", "New"}))
@@ -129,4 +129,4 @@ def test_labels_that_differ_in_case_only_are_one_where_a_side_does_not_tell_them
 def test_an_empty_name_means_nobody_not_somebody_unknown() -> None:
     lens = Lens(Field.ASSIGNEE, FieldSupport(), FieldSupport(), spelling=lambda side, name: {"ann": "Ann"}.get(name))
     assert lens.put(D, "", "Ann") is None
-    assert not lens.is_stranger(D, lens.put(D, "", "Ann"))
+    assert not lens.is_unknown_assignee(D, lens.put(D, "", "Ann"))

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from tasksync_gui.connectors.kit.http.pacing import Limit, Pacer, Reading
+from tasksync_gui.connectors.kit.http.pacing import Limit, LimitReading, Pacer
 from tasksync_gui.connectors.kit.http.retry import tries
 from tasksync_gui.engine.runtime.wait_reporting import Waits, waiting
 from tasksync_gui.model.errors import RateLimitedError, UnavailableError
@@ -74,7 +74,7 @@ async def test_a_wait_that_is_cancelled_is_over() -> None:
 async def test_what_the_system_asks_for_is_told_apart_from_its_published_pace() -> None:
     waits, told = watched()
     clock = FakeClock()
-    asked = Pacer(clock, [], lambda status, headers, now: [Reading(stop=12)])
+    asked = Pacer(clock, [], lambda status, headers, now: [LimitReading(stop=12)])
     asked.learn("GET", "/", 429, {})
     published = Pacer(clock, [Limit(1, 10)])
     with waits.of("Jira"):

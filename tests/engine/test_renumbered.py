@@ -38,7 +38,7 @@ def planned(world: World, *former: RemoteTask) -> Plan:
     """What would be done, where ``former`` were seen in an earlier run."""
     request = world.request()
     known = {task.id: observe(task) for task in former}
-    return make_plan(replace(request, state=replace(request.state, former={S: {}, D: known})))
+    return make_plan(replace(request, state=replace(request.state, last_seen={S: {}, D: known})))
 
 
 def synced(*titles: str) -> World:

@@ -10,7 +10,7 @@ import pytest
 from tasksync_gui.engine.identity.link_ids import new_link_id
 from tasksync_gui.engine.merge.equality import observe
 from tasksync_gui.engine.observe.confirm import CONFIRMATION_LIMIT, given, has_unknown_origin
-from tasksync_gui.engine.observe.read import Place, Reading, read_side
+from tasksync_gui.engine.observe.read import ReadTarget, SideReading, read_side
 from tasksync_gui.engine.state import PairState, Seen
 from tasksync_gui.model.errors import UnavailableError
 from tasksync_gui.model.fields import Completion, Field, Status
@@ -34,9 +34,9 @@ def state(*tasks: RemoteTask, side: Side = S, links: Mapping[str, Link] | None =
     return replace(seen, **changes)  # type: ignore[arg-type]
 
 
-async def looked(reader: Reader, before: PairState, pair: Pair = PAIR, side: Side = S) -> Reading:
+async def looked(reader: Reader, before: PairState, pair: Pair = PAIR, side: Side = S) -> SideReading:
     """One side, read as a run does."""
-    place = Place(side, "list", "System", is_given=given(pair, before, side))
+    place = ReadTarget(side, "list", "System", is_given=given(pair, before, side))
     return await read_side(reader, place, before, FakeClock())
 
 
@@ -148,5 +148,5 @@ def test_what_another_tasksync_made_has_an_origin_somewhere(
 async def test_a_side_can_be_read_whole_although_the_changes_would_do() -> None:
     reader = silent()
     reader.snapshots[None] = Snapshot((task("1", title="1"),), cursor="8")
-    reading = await read_side(reader, Place(S, "list", "System"), state(), FakeClock(), whole=True)
+    reading = await read_side(reader, ReadTarget(S, "list", "System"), state(), FakeClock(), whole=True)
     assert (reader.asked, reading.seen.full) == ([None], True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain, combinations, product
 
-from tasksync_gui.engine.merge.field_merge import Rules
+from tasksync_gui.engine.merge.field_merge import MergeRules
 from tasksync_gui.engine.merge.labels import label_row, merge_labels
 from tasksync_gui.engine.merge.scalar import merge_scalar
 from tasksync_gui.model.fields import Field
@@ -42,9 +42,9 @@ def all_rules(kind: Kind | None) -> Iterator[model.Rules]:
                 yield model.Rules(mode, policy, newest, writable, "value", value)
 
 
-def engine_rules(kind: str, rules: model.Rules) -> Rules:
+def engine_rules(kind: str, rules: model.Rules) -> MergeRules:
     """The same rules as the program takes them."""
-    return Rules(
+    return MergeRules(
         bridge.lens(kind),
         bridge.MODES[rules.mode],
         bridge.POLICIES[rules.policy],

@@ -20,7 +20,7 @@ from tasksync_gui.model.ids import AccountId
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.task import AccountReport, Collection
 from tasksync_gui.services.container import Dependencies, build
-from tasksync_gui.services.contract import Changed, PairDraft, Services
+from tasksync_gui.services.contract import PairDraft, Services
 from tasksync_gui.store.memory import MemoryStore
 from tests.support.clock import FakeClock
 from tests.support.desk import OneKind, Switches
@@ -219,7 +219,7 @@ async def test_a_pair_knows_its_lists_by_id_and_title(office: Office) -> None:
     [stored] = await office.services.pairs.list()
     assert (stored.source.collection, stored.source.title, stored.destination.collection) == ("1", "Work", "2")
     assert (stored.zone, stored.interval, stored.mode) == ("Europe/Berlin", 60, Mode.UPDATE)
-    assert isinstance(heard[-1], Changed)
+    assert isinstance(heard[-1], StateChanged)
     draft = await office.services.pairs.draft("P")
     assert (draft.source_account, draft.destination_collection) == ("A", "2")
     assert await office.services.pairs.edit("P", draft) == stored

@@ -18,7 +18,7 @@ from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
 from tasksync_gui.model.ids import AccountId, PairId, RunId
 from tasksync_gui.model.pair import Endpoint, Pair
 from tasksync_gui.model.run import Counts, Outcome, Run, Trigger
-from tasksync_gui.services.contract import Changed, Effects, PairActivity, RunRequest
+from tasksync_gui.services.contract import Effects, PairActivity, RunRequest
 from tasksync_gui.services.events import Events
 from tasksync_gui.services.phrases.values import parse_value
 from tasksync_gui.services.status.schedule import next_run
@@ -164,10 +164,10 @@ def test_a_broken_listener_harms_nobody(caplog: pytest.LogCaptureFixture) -> Non
     events.subscribe(broken)
     leave = events.subscribe(heard.append)
     with caplog.at_level(logging.CRITICAL):
-        events.publish(Changed(Effects(pairs=True)))
+        events.publish(StateChanged(Effects(pairs=True)))
         leave()
         leave()
-        events.publish(Changed(Effects()))
+        events.publish(StateChanged(Effects()))
     assert len(heard) == 1
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tasksync_gui.connectors.kit import json_path
-from tasksync_gui.connectors.kit.http.http import Answer, HttpClient
+from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
 from tasksync_gui.connectors.kit.http.paging import Page, Taken, by_cursor
 from tasksync_gui.connectors.kit.http.prefetch import Left, PagePrefetcher, told_in
-from tasksync_gui.connectors.kit.http.rest import OK, JsonAnswer, Params, Refusal, RestClient, segment
+from tasksync_gui.connectors.kit.http.rest import OK, JsonResponse, Params, Refusal, RestClient, segment
 from tasksync_gui.model.errors import (
     AuthError,
     CollectionGoneError,
@@ -76,7 +76,7 @@ def _means(said: str, where: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Events:
+class EventPage:
     """What happened in a project since a token."""
 
     events: tuple[Record, ...]
@@ -86,7 +86,7 @@ class Events:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class RecordList:
     """All records of a list. ``odd``: how many entries had no id, so that they could be anything."""
 
     records: list[Record]
@@ -147,14 +147,14 @@ class AsanaClient:
 
     async def tasks(
         self, project: str, modified_since: datetime | None = None, taken: Taken[Record] | None = None
-    ) -> Listing:
+    ) -> RecordList:
         """The project's own tasks; ``taken`` is told of each page. Raises CollectionGoneError."""
         since = None if modified_since is None else modified_since.isoformat(timespec="milliseconds")
         params: Params = {"project": project, "modified_since": since, "opt_fields": self._fields}
         with seen():
             return await self._all("tasks", params, taken)
 
-    async def subtasks(self, task: str, taken: Taken[Record] | None = None) -> Listing:
+    async def subtasks(self, task: str, taken: Taken[Record] | None = None) -> RecordList:
         """The children of a task; ``taken`` is told of each page."""
         return await self._all(f"tasks/{segment(task)}/subtasks", {"opt_fields": self._fields}, taken)
 
@@ -211,21 +211,21 @@ class AsanaClient:
             raise InvalidResponseError("Asana gave no resume point", cause="GET /events")
         return token, answer.date
 
-    async def events(self, project: str, token: str) -> Events:
+    async def events(self, project: str, token: str) -> EventPage:
         """What happened since ``token``, at most 100 events. Raises CursorExpiredError and CollectionGoneError."""
         answer = await self._asked(project, token)
         new = json_path.text(answer.data, "sync")
         if answer.status == 412 or not new:
             raise CursorExpiredError("Asana's resume point is no longer valid", cause=f"Project {project}")
         more = json_path.flag(answer.data, "has_more")
-        return Events(tuple(json_path.records(answer.data, "data")), new, more, answer.date)
+        return EventPage(tuple(json_path.records(answer.data, "data")), new, more, answer.date)
 
-    async def _asked(self, project: str, token: str | None) -> JsonAnswer:
+    async def _asked(self, project: str, token: str | None) -> JsonResponse:
         params: Params = {"resource": project, "sync": token, "opt_fields": EVENT_FIELDS}
         with seen():
             return await self._rest.get("events", params=params, expect=OK | {412})
 
-    async def _all(self, path: str, params: Params, taken: Taken[Record] | None = None) -> Listing:
+    async def _all(self, path: str, params: Params, taken: Taken[Record] | None = None) -> RecordList:
         """All pages; page marks expire, and then the listing begins again."""
         for _ in range(PASSES - 1):
             try:
@@ -234,16 +234,16 @@ class AsanaClient:
                 continue
         return await self._pass(path, params, taken)
 
-    async def _pass(self, path: str, params: Params, taken: Taken[Record] | None) -> Listing:
+    async def _pass(self, path: str, params: Params, taken: Taken[Record] | None) -> RecordList:
         odd, dates = 0, []
 
-        async def asked(offset: str | None, left: Left | None = None) -> JsonAnswer:
+        async def asked(offset: str | None, left: Left | None = None) -> JsonResponse:
             page: Params = {**params, "limit": PAGE, "offset": offset}
             return await self._rest.get(path, params=page, left=left, arrived=arrived)
 
         ahead = PagePrefetcher(asked)
 
-        async def arrived(answer: Answer) -> None:
+        async def arrived(answer: HttpResponse) -> None:
             await ahead.begin(told_in(answer.body, b'"next_page"', _NEXT_PAGE))
 
         async def fetch(offset: str | None) -> Page[Record]:
@@ -259,10 +259,10 @@ class AsanaClient:
 
         async with ahead:
             records = await by_cursor(fetch, gid_of, taken=taken)
-        return Listing(records, odd, dates[0])
+        return RecordList(records, odd, dates[0])
 
     @staticmethod
-    def _record(answer: JsonAnswer) -> Record:
+    def _record(answer: JsonResponse) -> Record:
         data = json_path.record(answer.data, "data")
         if not json_path.identity(data, "gid"):
             raise InvalidResponseError("Asana's answer makes no sense", cause="It holds no record with an id")

@@ -127,7 +127,7 @@ class AsanaConfig(ConnectorConfig):
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class MappingOptions:
     """The options in the form in which the mapping uses them; names are folded."""
 
     sections: Mapping[str, Status] = field(default_factory=dict)
@@ -135,7 +135,7 @@ class Rules:
     levels: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, config: AsanaConfig) -> Rules:
+    def of(cls, config: AsanaConfig) -> MappingOptions:
         """The rules of an account."""
         name = config.priority_field.strip().casefold()
         levels = parse_levels(config.priority_levels) if name else {}

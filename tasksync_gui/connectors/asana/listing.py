@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from tasksync_gui.connectors.asana.client import AsanaClient, Events, HiddenTaskError, Record
+from tasksync_gui.connectors.asana.client import AsanaClient, EventPage, HiddenTaskError, Record
 from tasksync_gui.connectors.asana.cursor import Cursor, below
 from tasksync_gui.connectors.asana.mapping import CONCURRENCY, is_in, parent_of
 from tasksync_gui.connectors.kit import json_path
@@ -37,7 +37,7 @@ IRRELEVANT = frozenset(
 
 
 @dataclass(slots=True)
-class Found:
+class ReadRecords:
     """What a read found. ``records`` by id."""
 
     records: dict[str, Record] = field(default_factory=dict)
@@ -59,10 +59,10 @@ class Found:
             self.parents.pop(gid, None)
 
 
-async def everything(client: AsanaClient, project: str, taken: Taken[Record] | None = None) -> Found:
+async def everything(client: AsanaClient, project: str, taken: Taken[Record] | None = None) -> ReadRecords:
     """All tasks of a project with all that hang below them; ``taken`` is told of each page."""
     listing = await client.tasks(project, taken=taken)
-    found, tops = Found(odd=listing.odd, date=listing.date), []
+    found, tops = ReadRecords(odd=listing.odd, date=listing.date), []
     for piece in pieces(listing.records):
         for data in piece:
             found.add(data)
@@ -74,9 +74,9 @@ async def everything(client: AsanaClient, project: str, taken: Taken[Record] | N
 
 async def newer(
     client: AsanaClient, project: str, since: datetime, parent: str, taken: Taken[Record] | None = None
-) -> Found:
+) -> ReadRecords:
     """What was created since then: among the project's own tasks, or below ``parent``, if it is still there."""
-    found = Found()
+    found = ReadRecords()
     try:
         listing = await (client.subtasks(parent, taken) if parent else client.tasks(project, since, taken))
     except NotFoundError:
@@ -91,7 +91,7 @@ def _has_children(data: Record) -> bool:
 
 
 async def _descend(
-    client: AsanaClient, found: Found, tops: Iterable[Record], taken: Taken[Record] | None = None
+    client: AsanaClient, found: ReadRecords, tops: Iterable[Record], taken: Taken[Record] | None = None
 ) -> None:
     """Level by level. A child that is missing because its parent vanished meanwhile was deleted with it."""
     level = list(tops)
@@ -107,7 +107,7 @@ async def _descend(
             return
 
 
-async def _children(client: AsanaClient, found: Found, gid: str, taken: Taken[Record] | None) -> list[Record]:
+async def _children(client: AsanaClient, found: ReadRecords, gid: str, taken: Taken[Record] | None) -> list[Record]:
     try:
         listing = await client.subtasks(gid, taken)
     except NotFoundError:
@@ -128,7 +128,7 @@ class Journal:
     sections: bool = False
     date: datetime | None = None
 
-    def take(self, page: Events) -> None:
+    def take(self, page: EventPage) -> None:
         """Read a page of events."""
         self.token = page.token
         self.date = self.date or page.date
@@ -159,16 +159,16 @@ async def read_journal(client: AsanaClient, project: str, token: str) -> Journal
     raise CursorExpiredError("Asana's list of changes does not end", cause=f"Project {project}")
 
 
-async def changes(client: AsanaClient, project: str, journal: Journal, cursor: Cursor) -> Found:
+async def changes(client: AsanaClient, project: str, journal: Journal, cursor: Cursor) -> ReadRecords:
     """The tasks that the journal names, as they are now. Raises CursorExpiredError if they are too many."""
-    found = Found(parents=dict(cursor.parents), date=journal.date)
+    found = ReadRecords(parents=dict(cursor.parents), date=journal.date)
     wanted = dict.fromkeys([*journal.touched, *below(journal.dropped, cursor.parents)])
     seen = await _recent(client, project, journal, found) if len(wanted) > FEW else {}
     missing = [gid for gid in wanted if gid not in seen]
     if len(missing) > SINGLE_READS:
         raise CursorExpiredError("Too many tasks changed to read them one by one", cause=f"Project {project}")
     read = dict(zip(missing, await _together(missing, lambda gid: _one(client, gid)), strict=True))
-    scope = _Scope(client, project, {**seen, **{gid: data for gid, data in read.items() if data}}, cursor.parents)
+    scope = _Membership(client, project, {**seen, **{gid: data for gid, data in read.items() if data}}, cursor.parents)
     tops = []
     for gid in wanted:
         data = seen[gid] if gid in seen else read[gid]
@@ -182,7 +182,7 @@ async def changes(client: AsanaClient, project: str, journal: Journal, cursor: C
     return found
 
 
-async def _recent(client: AsanaClient, project: str, journal: Journal, found: Found) -> Mapping[str, Record]:
+async def _recent(client: AsanaClient, project: str, journal: Journal, found: ReadRecords) -> Mapping[str, Record]:
     """What the project's list shows as modified: many tasks for one request. What is not in it is read singly."""
     times = [json_path.moment(at) for at in journal.touched.values()]
     since = min((at for at in times if at is not None), default=None)
@@ -204,7 +204,7 @@ async def _one(client: AsanaClient, gid: str) -> Record | None:
 
 
 @dataclass(slots=True)
-class _Scope:
+class _Membership:
     """Whether a task is in the project or below a task of it."""
 
     client: AsanaClient

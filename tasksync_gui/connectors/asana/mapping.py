@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from tasksync_gui.connectors.asana.config import Rules
+from tasksync_gui.connectors.asana.config import MappingOptions
 from tasksync_gui.connectors.asana.notes import LIMIT, read_notes
 from tasksync_gui.connectors.kit import json_path
 from tasksync_gui.connectors.kit.people import Directory, Person
-from tasksync_gui.connectors.richtext.unsupported_content import besides_html
+from tasksync_gui.connectors.richtext.unsupported_content import unsupported_in_html
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.codec import canonical_json, digest
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
@@ -30,7 +30,7 @@ Record = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AsanaProject:
     """A project with what its tasks need to be understood and written."""
 
     gid: str
@@ -46,7 +46,7 @@ class Place:
     """Folded name → id, in their order; empty if this account does not use sections as status."""
 
 
-def capabilities(rules: Rules) -> Capabilities:
+def capabilities(rules: MappingOptions) -> Capabilities:
     """What an account with these options can hold in a project that has all of what they name.
 
     A start date can only be set together with a due date, so it is read and never written.
@@ -77,14 +77,14 @@ def capabilities(rules: Rules) -> Capabilities:
     )
 
 
-def capabilities_in(place: Place, rules: Rules) -> Capabilities:
+def capabilities_in(project: AsanaProject, rules: MappingOptions) -> Capabilities:
     """What is left of that in one project: only its own sections and options count."""
-    sections = {name: status for name, status in rules.sections.items() if name in place.sections}
-    levels = {option: level for option, level in rules.levels.items() if option in place.options}
-    return capabilities(Rules(sections, rules.priority_field if place.priority and levels else "", levels))
+    sections = {name: status for name, status in rules.sections.items() if name in project.sections}
+    levels = {option: level for option, level in rules.levels.items() if option in project.options}
+    return capabilities(MappingOptions(sections, rules.priority_field if project.priority and levels else "", levels))
 
 
-def asked(rules: Rules, *, external: bool = False) -> str:
+def asked(rules: MappingOptions, *, external: bool = False) -> str:
     """``opt_fields`` of every request that answers with tasks. ``external``: we are an app and see its ids."""
     more = (*(ASKED_FOR_PRIORITY if rules.priority_field else ()), *(("external",) if external else ()))
     return ",".join((*ASKED, *more))
@@ -108,20 +108,20 @@ def section_of(data: Record, project: str) -> str:
     return ""
 
 
-def read_task(data: Record, place: Place, rules: Rules) -> RemoteTask:
+def read_task(data: Record, project: AsanaProject, rules: MappingOptions) -> RemoteTask:
     """A task as the engine sees it."""
     notes, footer = read_notes(json_path.text(data, "html_notes"))
     fields: dict[Field, Value] = {
         Field.TITLE: json_path.text(data, "name"),
         Field.NOTES: notes,
-        Field.STATUS: read_status(data, section_of(data, place.gid), rules),
+        Field.STATUS: read_status(data, section_of(data, project.gid), rules),
         Field.DUE: _schedule(_when(data, "due")),
         Field.START: _when(data, "start"),
         Field.LABELS: frozenset(filter(None, (json_path.text(tag, "name").strip() for tag in tags_of(data)))),
         Field.PARENT: parent_of(data) or None,
-        Field.ASSIGNEE: _assignee(data, place),
+        Field.ASSIGNEE: _assignee(data, project),
     }
-    if place.priority:
+    if project.priority:
         fields[Field.PRIORITY] = _priority(data, rules)
     return RemoteTask(
         RemoteId(json_path.identity(data, "gid")),
@@ -132,7 +132,7 @@ def read_task(data: Record, place: Place, rules: Rules) -> RemoteTask:
         url=json_path.text(data, "permalink_url") or None,
         created_at=json_path.moment(data, "created_at"),
         modified_at=json_path.moment(data, "modified_at"),
-        besides=besides_html(json_path.text(data, "html_notes")),
+        unsupported_content=unsupported_in_html(json_path.text(data, "html_notes")),
     )
 
 
@@ -157,12 +157,12 @@ def _revision(data: Record) -> Revision:
     return Revision(f"{json_path.text(data, 'modified_at')}~{where}")
 
 
-def read_status(data: Record, section: str, rules: Rules) -> Completion:
+def read_status(data: Record, section: str, rules: MappingOptions) -> Completion:
     """The tick decides whether it is done; a section only says more about that."""
     return status_in(section, json_path.flag(data, "completed"), rules, json_path.moment(data, "completed_at"))
 
 
-def status_in(section: str, completed: bool, rules: Rules, at: datetime | None = None) -> Completion:
+def status_in(section: str, completed: bool, rules: MappingOptions, at: datetime | None = None) -> Completion:
     """What a task in ``section`` says."""
     said = rules.sections.get(section)
     if not completed:
@@ -193,7 +193,7 @@ def _when(data: Record, name: str) -> When | Unmapped | None:
     return None
 
 
-def _priority(data: Record, rules: Rules) -> Value:
+def _priority(data: Record, rules: MappingOptions) -> Value:
     for each in json_path.records(data, "custom_fields"):
         if json_path.text(each, "name").strip().casefold() == rules.priority_field:
             chosen = json_path.text(each, "enum_value", "name")
@@ -201,8 +201,10 @@ def _priority(data: Record, rules: Rules) -> Value:
     return 0
 
 
-def _assignee(data: Record, place: Place) -> Value:
+def _assignee(data: Record, project: AsanaProject) -> Value:
     gid = json_path.identity(data, "assignee", "gid")
     if not gid:
         return None
-    return place.directory.name_of(place.people.get(gid) or Person(gid, name=json_path.text(data, "assignee", "name")))
+    return project.directory.name_of(
+        project.people.get(gid) or Person(gid, name=json_path.text(data, "assignee", "name"))
+    )

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote, urlsplit
 from tasksync_gui.connectors.caldav import requests
 from tasksync_gui.connectors.kit.http.errors import http_date
 from tasksync_gui.connectors.kit.http.gather import together
-from tasksync_gui.connectors.kit.http.http import Answer, HttpClient
+from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
 from tasksync_gui.connectors.kit.xml import (
     CALDAV,
     DAV,
@@ -66,7 +66,7 @@ def plain_etag(text: str | None) -> str:
     return etag.replace('-gzip"', '"').replace(';gzip"', '"')
 
 
-class Client:
+class CalDavClient:
     """Requests to one server."""
 
     def __init__(self, http: HttpClient) -> None:
@@ -184,7 +184,7 @@ class Client:
 
     async def _in(
         self, collection: str, method: str, body: str, *, depth: str | None, bad_token: bool = False
-    ) -> Answer:
+    ) -> HttpResponse:
         """A request about a collection: where it is missing, all of it is."""
         headers = XML if depth is None else {**XML, "depth": depth}
         refused = frozenset({400, 403, 409, 410, 412}) if bad_token else frozenset()
@@ -200,7 +200,7 @@ class Client:
             raise PreconditionFailedError("The token is too old", cause=f"{method} {collection}")
         return await self._refused(method, collection, headers, body)
 
-    async def _refused(self, method: str, collection: str, headers: dict[str, str], body: str) -> Answer:
+    async def _refused(self, method: str, collection: str, headers: dict[str, str], body: str) -> HttpResponse:
         """A refusal that is not about the token: ask again, so that it is explained in the usual words."""
         answer = await self.http.send(method, collection, headers=headers, content=body, expect=frozenset({207}))
         return answer

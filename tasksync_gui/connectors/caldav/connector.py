@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote, urljoin
 
-from tasksync_gui.connectors.caldav.client import Client, Object
-from tasksync_gui.connectors.caldav.cursor import SUFFIX, Cursor, Names
+from tasksync_gui.connectors.caldav.client import CalDavClient, Object
+from tasksync_gui.connectors.caldav.cursor import SUFFIX, Cursor, ObjectNames
 from tasksync_gui.connectors.caldav.discovery import discover, writable
 from tasksync_gui.connectors.caldav.ics import IcsError, line_end, parse
 from tasksync_gui.connectors.caldav.mapping import CAPABILITIES, Todo, find_todo, moment, read_fields
@@ -36,10 +36,10 @@ class CalDavConnector:
 
     def __init__(self, http: HttpClient, username: str, clock: Clock) -> None:
         self._http = http
-        self._client = Client(http)
+        self._client = CalDavClient(http)
         self._username = username
         self._clock = clock
-        self._names: dict[str, Names] = {}
+        self._names: dict[str, ObjectNames] = {}
 
     @property
     def capabilities(self) -> Capabilities:
@@ -63,7 +63,7 @@ class CalDavConnector:
         if cursor is None:
             return await self._everything(collection, before)
         known = Cursor.read(cursor)
-        self._names[collection] = Names(dict(known.names))
+        self._names[collection] = ObjectNames(dict(known.names))
         if known.kind == "sync":
             return await self._changes(collection, known, before)
         return await self._if_unchanged(collection, known, before)
@@ -72,7 +72,7 @@ class CalDavConnector:
         """The token is taken first, so that what changes meanwhile is shown again by the next read."""
         token, ctag, date = await self._client.state(collection)
         objects = await self._client.all_todos(collection)
-        self._names[collection] = Names()
+        self._names[collection] = ObjectNames()
         tasks, problems = await asyncio.to_thread(self._understand, collection, objects)
         cursor = self._cursor(collection, "sync", token) if token else self._cursor(collection, "ctag", ctag)
         return Snapshot(
@@ -160,8 +160,8 @@ class CalDavConnector:
         """Close all connections."""
         await self._http.close()
 
-    def _of(self, collection: str) -> Names:
-        return self._names.setdefault(collection, Names())
+    def _of(self, collection: str) -> ObjectNames:
+        return self._names.setdefault(collection, ObjectNames())
 
     def _understand(
         self, collection: str, objects: Iterable[Object]

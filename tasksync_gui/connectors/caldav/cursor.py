@@ -12,7 +12,7 @@ SUFFIX = ".ics"
 
 
 @dataclass(slots=True)
-class Names:
+class ObjectNames:
     """UID ↔ object name. Most objects are called ``UID.ics``; only the others are kept."""
 
     odd: dict[str, str] = field(default_factory=dict)

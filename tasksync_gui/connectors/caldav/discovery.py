@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urljoin, urlsplit
 
 from tasksync_gui.connectors.caldav.requests import DISCOVERY
-from tasksync_gui.connectors.kit.http.http import Answer, HttpClient
+from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
 from tasksync_gui.connectors.kit.xml import CALDAV, DAV, Resource, parse_multistatus
 from tasksync_gui.model.errors import (
     AuthError,
@@ -29,7 +29,7 @@ WELL_KNOWN = "/.well-known/caldav"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Discovery:
     """What an address led to."""
 
     collections: tuple[Collection, ...]
@@ -37,7 +37,7 @@ class Found:
     server: str
 
 
-async def discover(http: HttpClient) -> Found:
+async def discover(http: HttpClient) -> Discovery:
     """Follow the account's address to its calendars.
 
     Raises:
@@ -47,7 +47,7 @@ async def discover(http: HttpClient) -> Found:
     start, url = await _first_answer(http)
     here = _at(start, url)
     if here is not None and _is_calendar(here):
-        return Found((_collection(here, url),), here.href_in(PRINCIPAL) or "", _host(http.base))
+        return Discovery((_collection(here, url),), here.href_in(PRINCIPAL) or "", _host(http.base))
     principal = here.href_in(PRINCIPAL) if here else None
     homes = [here.href_in(HOME)] if here and here.href_in(HOME) else []
     if not homes and principal:
@@ -63,10 +63,10 @@ async def discover(http: HttpClient) -> Found:
             if _is_calendar(resource) and _holds_tasks(resource):
                 found = _collection(resource, place)
                 calendars.setdefault(found.id, found)
-    return Found(tuple(calendars.values()), principal or "", _host(http.base))
+    return Discovery(tuple(calendars.values()), principal or "", _host(http.base))
 
 
-async def _first_answer(http: HttpClient) -> tuple[Answer, str]:
+async def _first_answer(http: HttpClient) -> tuple[HttpResponse, str]:
     """The address itself, or the well-known one if there is no WebDAV at it."""
     try:
         answer = await _propfind(http, http.base, "0")
@@ -91,12 +91,12 @@ async def _first_answer(http: HttpClient) -> tuple[Answer, str]:
     return answer, answer.url
 
 
-async def _propfind(http: HttpClient, url: str, depth: str) -> Answer:
+async def _propfind(http: HttpClient, url: str, depth: str) -> HttpResponse:
     headers = {"depth": depth, "content-type": "application/xml; charset=utf-8"}
     return await http.send("PROPFIND", url, headers=headers, content=DISCOVERY, expect=MULTISTATUS)
 
 
-def _at(answer: Answer, url: str) -> Resource | None:
+def _at(answer: HttpResponse, url: str) -> Resource | None:
     resources = parse_multistatus(answer.body, url).resources
     path = unquote(urlsplit(url).path).rstrip("/")
     same = [each for each in resources if unquote(urlsplit(each.href).path).rstrip("/") == path]

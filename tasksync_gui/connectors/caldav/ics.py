@@ -17,7 +17,7 @@ _PARAMETER = re.compile(r';([A-Za-z0-9-]+)=("[^"]*"|[^;:,"]*)((?:,(?:"[^"]*"|[^;
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ContentLine:
     """One content line: its bytes as they stand in the file, and its parts."""
 
     raw: bytes
@@ -45,14 +45,14 @@ class Component:
 
     name: str
     begin: bytes
-    parts: list[Line | Component] = field(default_factory=list)
+    parts: list[ContentLine | Component] = field(default_factory=list)
     end: bytes = b""
 
-    def lines(self, name: str) -> list[Line]:
+    def lines(self, name: str) -> list[ContentLine]:
         """This component's own lines with a name."""
-        return [part for part in self.parts if isinstance(part, Line) and part.name == name]
+        return [part for part in self.parts if isinstance(part, ContentLine) and part.name == name]
 
-    def first(self, name: str) -> Line | None:
+    def first(self, name: str) -> ContentLine | None:
         """The first line with a name."""
         return next(iter(self.lines(name)), None)
 
@@ -60,9 +60,9 @@ class Component:
         """Direct inner components with a name."""
         return [part for part in self.parts if isinstance(part, Component) and part.name == name]
 
-    def replace(self, name: str, new: list[Line]) -> None:
+    def replace(self, name: str, new: list[ContentLine]) -> None:
         """Put ``new`` in place of the lines with a name, where the first of them stood."""
-        places = [at for at, part in enumerate(self.parts) if isinstance(part, Line) and part.name == name]
+        places = [at for at, part in enumerate(self.parts) if isinstance(part, ContentLine) and part.name == name]
         place = places[0] if places else self._after_own_lines()
         for at in reversed(places):
             del self.parts[at]
@@ -106,7 +106,7 @@ def parse(data: bytes) -> Component:
     return found
 
 
-def _close(stack: list[Component], line: Line, number: int) -> Component | None:
+def _close(stack: list[Component], line: ContentLine, number: int) -> Component | None:
     """Close the innermost component; the calendar if it was the outermost."""
     if not stack or stack[-1].name != line.value.strip().upper():
         raise IcsError(f"line {number}: END:{line.value.strip()[:20]} has no BEGIN")
@@ -133,7 +133,7 @@ def _logical_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
         yield start, current
 
 
-def _line(raw: bytes, number: int) -> Line | None:
+def _line(raw: bytes, number: int) -> ContentLine | None:
     plain = re.sub(rb"\r?\n[ \t]", b"", raw).rstrip(b"\r\n")
     if not plain.strip(b"\x00 \t\xef\xbb\xbf"):
         return None
@@ -146,7 +146,7 @@ def _line(raw: bytes, number: int) -> Line | None:
     if head is None:
         raise IcsError(f"line {number} has no value: '{text[:30]}'")
     name, _, _ = text[:head].partition(";")
-    return Line(raw, name.strip().upper(), text[len(name) : head], text[head + 1 :])
+    return ContentLine(raw, name.strip().upper(), text[len(name) : head], text[head + 1 :])
 
 
 def _head_length(text: str) -> int | None:
@@ -160,10 +160,10 @@ def _head_length(text: str) -> int | None:
     return None
 
 
-def make_line(name: str, value: str, parameters: str = "", eol: bytes = CRLF) -> Line:
+def make_line(name: str, value: str, parameters: str = "", eol: bytes = CRLF) -> ContentLine:
     """A new line, folded at 75 octets between characters. ``value`` is escaped already."""
     text = f"{name}{parameters}:{value}"
-    return Line(fold(text, eol), name, parameters, value)
+    return ContentLine(fold(text, eol), name, parameters, value)
 
 
 def fold(text: str, eol: bytes = CRLF) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tasksync_gui.connectors.caldav.ics import Component, IcsError, Line, split_list, unescape
+from tasksync_gui.connectors.caldav.ics import Component, ContentLine, IcsError, split_list, unescape
 from tasksync_gui.connectors.caldav.times import add, parse_duration, parse_when
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
@@ -109,7 +109,7 @@ def _due(todo: Component) -> Value:
     return Schedule(None, recurrence)
 
 
-def _when(line: Line | None) -> When | Unmapped | None:
+def _when(line: ContentLine | None) -> When | Unmapped | None:
     if line is None:
         return None
     try:
@@ -118,7 +118,7 @@ def _when(line: Line | None) -> When | Unmapped | None:
         return Unmapped(f"{line.parameters.lstrip(';')}:{line.value}".lstrip(":"))
 
 
-def _priority(line: Line | None) -> Value:
+def _priority(line: ContentLine | None) -> Value:
     if line is None:
         return 0
     text = line.value.strip()
@@ -131,7 +131,7 @@ def read_labels(todo: Component) -> frozenset[str]:
     return frozenset(item for item in items if item)
 
 
-def parent_line(todo: Component) -> Line | None:
+def parent_line(todo: Component) -> ContentLine | None:
     """The RELATED-TO that names the parent (RFC 5545 section 3.8.4.5: PARENT is the default)."""
     lines = todo.lines("RELATED-TO")
     return next((line for line in lines if (line.parameter("RELTYPE") or "PARENT").upper() == "PARENT"), None)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tasksync_gui.connectors.caldav.ics import CRLF, Component, Line, escape, make_line, parse, split_list
+from tasksync_gui.connectors.caldav.ics import CRLF, Component, ContentLine, escape, make_line, parse, split_list
 from tasksync_gui.connectors.caldav.mapping import STATUSES, find_todo, parent_line, read_labels
 from tasksync_gui.connectors.caldav.times import has_zone, stamp, write_utc, write_when, zone_lines
 from tasksync_gui.model.errors import BugError
@@ -116,7 +116,7 @@ class Patch:
         new = (
             None if value is None else make_line("RELATED-TO", escape(self.uid_of(value)), ";RELTYPE=PARENT", self.eol)
         )
-        parts: list[Line | Component] = []
+        parts: list[ContentLine | Component] = []
         for part in self.todo.parts:
             if part is old:
                 parts += [new] if new else []

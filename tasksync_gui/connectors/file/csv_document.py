@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from tasksync_gui.connectors.file.rows import COLUMNS, Names, read_fields, write_fields
+from tasksync_gui.connectors.file.rows import COLUMNS, ColumnNames, read_fields, write_fields
 from tasksync_gui.connectors.kit.files.documents import Document, Part, undecodable
 from tasksync_gui.model.errors import DamagedFileError
 from tasksync_gui.model.fields import Field, Value
@@ -31,7 +31,7 @@ class CsvDocument(Document):
         self._eol = eol
         self._mark = mark
         self._columns = self._cells(header) if header else list(COLUMNS)
-        self._names = Names.find(self._columns)
+        self._names = ColumnNames.find(self._columns)
         if header and "title" not in self._names.own:
             raise DamagedFileError(
                 "The file has no title column",
@@ -77,7 +77,7 @@ class CsvDocument(Document):
     def _add_columns(self, names: list[str]) -> None:
         if names:
             self._columns += names
-            self._names = Names.find(self._columns)
+            self._names = ColumnNames.find(self._columns)
             self.prefix = self._mark + self._line(self._columns) + self._eol
 
     def _row(self, part: Part) -> dict[str, str]:

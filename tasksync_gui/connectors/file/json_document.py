@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from tasksync_gui.connectors.file.rows import Names, read_fields, write_fields
+from tasksync_gui.connectors.file.rows import ColumnNames, read_fields, write_fields
 from tasksync_gui.connectors.kit.files.documents import Document, Part, undecodable
 from tasksync_gui.model.errors import DamagedFileError
 from tasksync_gui.model.fields import Field, Value
@@ -40,7 +40,7 @@ class RecordDocument(Document):
             record, part.problem = {}, f"This record cannot be read ({error})"
             part.tag, part.essence = _id_in(part.raw), part.raw
             return
-        names = Names.find(record)
+        names = ColumnNames.find(record)
         part.title, part.tag = names.text(record, "title"), names.text(record, "id")
         own = names.column("id")
         part.essence = json.dumps({name: value for name, value in record.items() if name != own})
@@ -48,12 +48,12 @@ class RecordDocument(Document):
     def fields(self, part: Part, ids: frozenset[RemoteId]) -> dict[Field, Value]:
         """The record's values."""
         record = json.loads(part.raw)
-        return read_fields(record, Names.find(record), ids)
+        return read_fields(record, ColumnNames.find(record), ids)
 
     def compose(self, old: Part | None, id_: RemoteId, fields: Mapping[Field, Value]) -> str:
         """The record with ``fields`` written into it."""
         record = json.loads(old.raw) if old else {"id": id_}
-        names = Names.find(record)
+        names = ColumnNames.find(record)
         record |= write_fields(record, names, fields, typed=True)
         if names.text(record, "id") != id_:
             record[names.column("id")] = id_

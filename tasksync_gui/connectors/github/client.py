@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from tasksync_gui.connectors.github.errors import read_error, read_graph_errors
 from tasksync_gui.connectors.github.mapping import Issue
-from tasksync_gui.connectors.kit.http.http import Answer, HttpClient
+from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
 from tasksync_gui.connectors.kit.http.pacing import Limit, counted, writes
 from tasksync_gui.connectors.kit.http.paging import Page, Taken, by_cursor, next_link
 from tasksync_gui.connectors.kit.http.prefetch import Left, PagePrefetcher
-from tasksync_gui.connectors.kit.http.rest import OK, JsonAnswer, Params, RestClient, segment
+from tasksync_gui.connectors.kit.http.rest import OK, JsonResponse, Params, RestClient, segment
 from tasksync_gui.connectors.kit.json_path import integer, record, records, text
 from tasksync_gui.model.errors import CollectionGoneError, InvalidResponseError, NotFoundError
 
@@ -37,7 +37,7 @@ READER = counted("x-ratelimit-remaining", "x-ratelimit-reset", epoch=True, name=
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class IssuePage:
     """Issues as listed, pull requests and oddities among them.
 
     ``etag``: only of a page with room left, since a full one stays the same while a second one begins.
@@ -50,7 +50,7 @@ class Listing:
     unchanged: bool = False
 
 
-class Client:
+class GitHubClient:
     """Requests to one server."""
 
     def __init__(self, http: HttpClient) -> None:
@@ -88,15 +88,15 @@ class Client:
 
     async def issues(
         self, name: str, since: str | None = None, etag: str = "", taken: Taken[object] | None = None
-    ) -> Listing:
+    ) -> IssuePage:
         """All issues, or those that changed since then; ``taken`` is told of each page.
 
         They are ordered by creation: an edit while we read moves none of them to another page.
         """
         params = {**_ALL, "direction": "asc", "since": since}
-        first: JsonAnswer | None = None
+        first: JsonResponse | None = None
 
-        async def asked(link: str, left: Left) -> JsonAnswer:
+        async def asked(link: str, left: Left) -> JsonResponse:
             return await self._rest.get(link, headers=HEADERS, left=left, headed=headed, arrived=arrived)
 
         ahead = PagePrefetcher(asked)
@@ -104,7 +104,7 @@ class Client:
         def headed(headers: Mapping[str, str], url: str) -> None:
             ahead.start(next_link(headers, url))
 
-        async def arrived(answer: Answer) -> None:
+        async def arrived(answer: HttpResponse) -> None:
             await ahead.begin(next_link(answer.headers, answer.url))
 
         async def fetch(link: str | None) -> Page[object]:
@@ -125,7 +125,7 @@ class Client:
             raise _gone(name, error) from None
         assert first is not None
         whole = len(found) < PAGE
-        return Listing(found, first.date, first.headers.get("etag", "") if whole else "", first.status == 304)
+        return IssuePage(found, first.date, first.headers.get("etag", "") if whole else "", first.status == 304)
 
     async def newest(self, name: str, since: str | None = None) -> AsyncIterator[list[object]]:
         """All issues, or those that changed since then: the newest first, page by page."""
@@ -206,7 +206,7 @@ def key_of(item: object) -> int:
     return integer(item, "id") or id(item)
 
 
-def _page(answer: JsonAnswer) -> Page[object]:
+def _page(answer: JsonResponse) -> Page[object]:
     if not isinstance(answer.data, list):
         raise InvalidResponseError("The server's answer makes no sense", cause=f"{answer.url} gave no list")
     return Page(answer.data, next=next_link(answer.headers, answer.url))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from tasksync_gui.connectors.github.client import Client, Listing, key_of
+from tasksync_gui.connectors.github.client import GitHubClient, IssuePage, key_of
 from tasksync_gui.connectors.github.cursor import BEGINNING, STAMP, Cursor, Repository
 from tasksync_gui.connectors.github.mapping import (
     CAPABILITIES,
@@ -54,7 +54,7 @@ class GitHubConnector:
     ) -> None:
         self._http = http
         self._source = source
-        self._client = Client(http)
+        self._client = GitHubClient(http)
         self._aliases = aliases
         self._clock = clock
         self._known: dict[str, Repository] = {}
@@ -282,7 +282,7 @@ def understand(item: object, collection: str, directory: Directory) -> RemoteTas
 
 
 def _sorted_out(
-    understood: Sequence[RemoteTask | ItemProblem | None], known: Cursor, listing: Listing, incremental: bool
+    understood: Sequence[RemoteTask | ItemProblem | None], known: Cursor, listing: IssuePage, incremental: bool
 ) -> Snapshot:
     """What of it is new, and where the next read begins."""
     tasks = [each for each in understood if isinstance(each, RemoteTask)]

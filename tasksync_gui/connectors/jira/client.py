@@ -11,11 +11,11 @@ from typing import Any, Unpack
 from tasksync_gui.connectors.jira.dialect import Dialect
 from tasksync_gui.connectors.jira.mapping import FIELDS, MARKER_PROPERTY
 from tasksync_gui.connectors.jira.project import Project, read_project, read_type
-from tasksync_gui.connectors.jira.workflow import Step
-from tasksync_gui.connectors.kit.http.http import Answer
+from tasksync_gui.connectors.jira.workflow import Transition
+from tasksync_gui.connectors.kit.http.http import HttpResponse
 from tasksync_gui.connectors.kit.http.paging import Page, by_cursor, by_offset
 from tasksync_gui.connectors.kit.http.prefetch import Left, PagePrefetcher, told_in
-from tasksync_gui.connectors.kit.http.rest import JsonAnswer, Params, RestClient, Telling, segment
+from tasksync_gui.connectors.kit.http.rest import JsonResponse, Params, RestClient, Telling, segment
 from tasksync_gui.connectors.kit.json_path import at, identity, integer, records, text, texts
 from tasksync_gui.model.errors import CollectionGoneError, ConnectorError, InvalidResponseError, NotFoundError
 
@@ -31,21 +31,21 @@ _TOKEN = re.compile(rb'"nextPageToken"\s*:\s*"([\w+/=.:|~-]+)"')
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """Outlines of what a search found; ``date``: the server's clock at its first page."""
 
     issues: list[Record]
     date: datetime | None
 
 
-class Client:
+class JiraClient:
     """Requests to one site."""
 
     def __init__(self, rest: RestClient, dialect: Dialect) -> None:
         self.rest = rest
         self.dialect = dialect
 
-    async def myself(self) -> JsonAnswer:
+    async def myself(self) -> JsonResponse:
         """Who we are. Raises AuthError."""
         answer = await self.rest.get("myself")
         if not text(answer.data, "accountId") and not text(answer.data, "name"):
@@ -117,7 +117,7 @@ class Client:
 
     async def search(
         self, collection: str, jql: str, fresh: Sequence[str], taken: Callable[[Sequence[Record]], None]
-    ) -> Found:
+    ) -> SearchResult:
         """All issues that ``jql`` finds: ``taken`` is told of each page, what is found are outlines.
 
         Issues are large, and ten thousand of them keep Python's collector of garbage busy for long.
@@ -134,7 +134,7 @@ class Client:
 
         ahead = PagePrefetcher(asked)
 
-        async def arrived(answer: Answer) -> None:
+        async def arrived(answer: HttpResponse) -> None:
             await ahead.begin(told_in(answer.body, b'"nextPageToken"', _TOKEN))
 
         async def by_token(token: str | None) -> Page[Record]:
@@ -148,7 +148,7 @@ class Client:
 
         numbers = PagePrefetcher(asked_at)
 
-        async def made_room(_: Answer) -> None:
+        async def made_room(_: HttpResponse) -> None:
             """Another page may be on its way now; it need not wait until this one is read."""
             place = next((each for each in rest or () if each not in begun), None)
             if place is not None:
@@ -170,10 +170,10 @@ class Client:
 
         if self.dialect.tokens:
             async with ahead:
-                return Found(await by_cursor(by_token, id_of), min(dates, default=None))
+                return SearchResult(await by_cursor(by_token, id_of), min(dates, default=None))
         async with numbers:
             found = await by_offset(numbered, id_of, concurrency=PAGES_AT_ONCE)
-        return Found(found, min(dates, default=None))
+        return SearchResult(found, min(dates, default=None))
 
     async def page(
         self, collection: str, jql: str, place: str | int | None, *, size: int = PAGE, fresh: Sequence[str] = (),
@@ -193,7 +193,7 @@ class Client:
         following = None if at(answer.data, "isLast") is True else text(answer.data, "nextPageToken") or None
         return Page(records(answer.data, "issues"), following, integer(answer.data, "total"))
 
-    async def _asked(self, path: str, collection: str, body: Record, **telling: Unpack[Telling]) -> JsonAnswer:
+    async def _asked(self, path: str, collection: str, body: Record, **telling: Unpack[Telling]) -> JsonResponse:
         """A refused search is either about the project, or a mistake of ours."""
         answer = await self.rest.post(path, body=body, expect=ASKED, safe=True, **telling)
         if answer.status == 400:
@@ -236,7 +236,7 @@ class Client:
         answer = await self.rest.get(f"issue/{segment(id_)}/transitions", params={"expand": "transitions.fields"})
         return at(answer.data, "transitions")
 
-    async def take(self, id_: str, step: Step) -> None:
+    async def take(self, id_: str, step: Transition) -> None:
         """Take a step of the workflow."""
         body: dict[str, Any] = {"transition": {"id": step.id}}
         await self.rest.post(

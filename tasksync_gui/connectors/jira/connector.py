@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tasksync_gui.connectors.jira import search
-from tasksync_gui.connectors.jira.client import RIGHTS, Client, Record, gone, id_of
+from tasksync_gui.connectors.jira.client import RIGHTS, JiraClient, Record, gone, id_of
 from tasksync_gui.connectors.jira.cursor import Background, Cursor, in_zone, wall_clock
 from tasksync_gui.connectors.jira.family import Member, adopted, moved
 from tasksync_gui.connectors.jira.mapping import (
     CAPABILITIES,
-    Reading,
+    IssueReader,
     narrowed,
     read_comment,
     read_status,
@@ -64,7 +64,7 @@ class Setup:
 class JiraConnector:
     """Reads and writes issues; ids are Jira's own numbers, which survive a move."""
 
-    def __init__(self, client: Client, setup: Setup, clock: Clock, source: TokenSource | None = None) -> None:
+    def __init__(self, client: JiraClient, setup: Setup, clock: Clock, source: TokenSource | None = None) -> None:
         self._client = client
         self._source = source
         self._setup = setup
@@ -258,9 +258,9 @@ class JiraConnector:
         people = tuple(person for each in found if (person := self._client.dialect.person(each)))
         return people or None
 
-    def _reading(self, background: Background) -> Reading:
+    def _reading(self, background: Background) -> IssueReader:
         people = Directory(background.people or (), self._setup.aliases)
-        return Reading(self._client.dialect, self._setup.site, background.project, people)
+        return IssueReader(self._client.dialect, self._setup.site, background.project, people)
 
     # Issues.
 
@@ -282,7 +282,7 @@ class JiraConnector:
             await self._client.project(collection)
             raise
 
-    async def _expected(self, collection: str, task: str, revision: Revision, reading: Reading) -> Record:
+    async def _expected(self, collection: str, task: str, revision: Revision, reading: IssueReader) -> Record:
         """The issue as it is now. Raises PreconditionFailedError if that is not ``revision``."""
         at, issue = self._just_read.pop(task, (float("-inf"), {}))
         if not issue or self._clock.monotonic() - at > HANDED_OVER or self._task(issue, reading).revision != revision:
@@ -291,14 +291,14 @@ class JiraConnector:
             raise PreconditionFailedError("The issue changed in Jira", cause=text(issue, "key") or task)
         return issue
 
-    def _task(self, issue: Record, reading: Reading) -> RemoteTask:
+    def _task(self, issue: Record, reading: IssueReader) -> RemoteTask:
         found = read_task(issue, reading)
         if found is None:
             raise InvalidResponseError("Jira's answer makes no sense", cause="An issue has no id or no fields")
         self._note(issue)
         return found
 
-    def _understood(self, issue: Record, reading: Reading) -> RemoteTask | ItemProblem:
+    def _understood(self, issue: Record, reading: IssueReader) -> RemoteTask | ItemProblem:
         task = read_task(issue, reading)
         if task is not None:
             self._note(issue)
@@ -342,7 +342,7 @@ class JiraConnector:
         """What a create request says: nothing about what is empty, so that Jira's defaults hold."""
         return {name: value for name, value in wanted.items() if name is Field.TITLE or not is_empty(name, value)}
 
-    def _person(self, reading: Reading, wanted: Mapping[Field, Value]) -> Person | None:
+    def _person(self, reading: IssueReader, wanted: Mapping[Field, Value]) -> Person | None:
         """Whom the assignee means. Raises RejectedFieldError for a name that nobody here has."""
         name = wanted.get(Field.ASSIGNEE)
         if not isinstance(name, str):

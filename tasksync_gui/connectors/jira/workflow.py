@@ -26,14 +26,14 @@ RESOLUTIONS = ("done", "fixed", "resolved", "completed", "complete")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Transition:
     """A transition and what its screen must be filled with."""
 
     id: str
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
-def step_to(status: Status, transitions: object, name: str) -> Step:
+def step_to(status: Status, transitions: object, name: str) -> Transition:
     """The transition to a status of the wanted category; ``name``: the status the issue has now.
 
     Raises:
@@ -54,7 +54,7 @@ def step_to(status: Status, transitions: object, name: str) -> Step:
             cause=f"Jira wants these fields filled first: {', '.join(missing)}",
             next_step="Take this step in Jira; TaskSync then sees it.",
         )
-    return Step(identity(steps[0], "id"), _filled(steps[0]))
+    return Transition(identity(steps[0], "id"), _filled(steps[0]))
 
 
 def _leads_to(step: object, status: Status) -> bool:

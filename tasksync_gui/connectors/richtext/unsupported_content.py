@@ -26,7 +26,7 @@ _TEXTUAL = frozenset({"code", "noformat", "quote"})
 """Macros that CommonMark can say."""
 
 
-def besides(tree: Node | None) -> tuple[str, ...]:
+def unsupported_in_tree(tree: Node | None) -> tuple[str, ...]:
     """What the tree holds besides its text, each kind once, by the alphabet. Never fails."""
     found: set[str] = set()
     left = [] if tree is None else [tree]
@@ -43,12 +43,12 @@ def besides(tree: Node | None) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def besides_html(html: str) -> tuple[str, ...]:
+def unsupported_in_html(html: str) -> tuple[str, ...]:
     """The same of Asana's HTML, whose marks tell by themselves."""
     return tuple(sorted(words for sign, words in _SIGNS if sign in html))
 
 
-def besides_wiki(raw: object) -> tuple[str, ...]:
+def unsupported_in_wiki(raw: object) -> tuple[str, ...]:
     """The same of wiki markup: macros in braces."""
     if not isinstance(raw, str):
         return ()

@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from tasksync_gui.connectors.kit.http.http import Answer
-from tasksync_gui.connectors.kit.http.pacing import Limit, Reading, number
+from tasksync_gui.connectors.kit.http.http import HttpResponse
+from tasksync_gui.connectors.kit.http.pacing import Limit, LimitReading, number
 from tasksync_gui.connectors.kit.http.paging import Page, Taken, by_cursor
 from tasksync_gui.connectors.kit.http.prefetch import Left, PagePrefetcher
-from tasksync_gui.connectors.kit.http.rest import JsonAnswer, Params, Refusal, RestClient
+from tasksync_gui.connectors.kit.http.rest import JsonResponse, Params, Refusal, RestClient
 from tasksync_gui.connectors.kit.json_path import records, text
 from tasksync_gui.connectors.trello.changes import KINDS
 from tasksync_gui.connectors.trello.mapping import SHOWN, label_color
@@ -44,14 +44,14 @@ _DECODER = json.JSONDecoder()
 _ID = re.compile(r"[0-9a-fA-F]{24}")
 
 
-def read_limits(status: int, headers: Mapping[str, str], _now: datetime) -> Sequence[Reading]:
+def read_limits(status: int, headers: Mapping[str, str], _now: datetime) -> Sequence[LimitReading]:
     """What is left of both budgets. A 429 names no time: the window is waited out, so that refusals never pile up."""
     readings = [
-        Reading(left, stop=WINDOW if left <= 0 else None, name=name)
+        LimitReading(left, stop=WINDOW if left <= 0 else None, name=name)
         for name in ("token", "key")
         if (left := number(headers.get(f"x-rate-limit-api-{name}-remaining"))) is not None
     ]
-    return [*readings, Reading(stop=WINDOW)] if status == 429 else readings
+    return [*readings, LimitReading(stop=WINDOW)] if status == 429 else readings
 
 
 def explain(refusal: Refusal) -> ConnectorError | None:
@@ -124,7 +124,7 @@ def _ends_list(rest: bytes) -> bool:
         return False
 
 
-class Client:
+class TrelloClient:
     """Requests to Trello."""
 
     def __init__(self, rest: RestClient) -> None:
@@ -150,7 +150,7 @@ class Client:
         params = {"filter": "open", "fields": "name,closed,memberships"}
         return records((await self.rest.get("members/me/boards", params=params)).data)
 
-    async def board(self, board: str, *, activity: bool = False) -> JsonAnswer:
+    async def board(self, board: str, *, activity: bool = False) -> JsonResponse:
         """A board with its lists, labels and members, and with each card's last activity if that is wanted."""
         if not _ID.fullmatch(board):
             raise CollectionGoneError("The board is not there", cause=f"'{board}' is no id of a board")
@@ -188,7 +188,7 @@ class Client:
             sorted_ = oldest in (ids[:1] + ids[-1:])
             return Page(page, oldest if len(page) >= PAGE and ids and oldest >= since else None)
 
-        async def arrived(answer: Answer) -> None:
+        async def arrived(answer: HttpResponse) -> None:
             oldest = oldest_in(answer.body) if sorted_ else None
             await ahead.begin(oldest if oldest is not None and oldest >= since else None)
 
@@ -272,13 +272,13 @@ class Client:
         return f"cards/{id_}"
 
 
-def _object(answer: JsonAnswer) -> Mapping[str, object]:
+def _object(answer: JsonResponse) -> Mapping[str, object]:
     if not isinstance(answer.data, Mapping):
         raise InvalidResponseError("Trello's answer makes no sense", cause=f"{urlsplit(answer.url).path}: no object")
     return answer.data
 
 
-def _list(answer: JsonAnswer) -> list[Mapping[str, object]]:
+def _list(answer: JsonResponse) -> list[Mapping[str, object]]:
     """The objects of a list. What is no object cannot be counted on: the list is then not taken for complete."""
     found = records(answer.data)
     if not isinstance(answer.data, list) or len(found) != len(answer.data):

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from tasksync_gui.connectors.kit.http.gather import together
 from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
-from tasksync_gui.connectors.kit.http.rest import JsonAnswer, RestClient
+from tasksync_gui.connectors.kit.http.rest import JsonResponse, RestClient
 from tasksync_gui.connectors.kit.json_path import flag, records, text
 from tasksync_gui.connectors.trello.changes import News, news
-from tasksync_gui.connectors.trello.client import BATCH, Client
-from tasksync_gui.connectors.trello.cursor import Cursor, Names, since
+from tasksync_gui.connectors.trello.client import BATCH, TrelloClient
+from tasksync_gui.connectors.trello.cursor import Cursor, NameDigest, since
 from tasksync_gui.connectors.trello.lists import ListNames
 from tasksync_gui.connectors.trello.mapping import (
     CAPABILITIES,
@@ -49,7 +49,7 @@ class TrelloConnector:
 
     def __init__(self, rest: RestClient, names: ListNames, aliases: Mapping[str, str]) -> None:
         self._http = rest.http
-        self._client = Client(rest)
+        self._client = TrelloClient(rest)
         self._names = names
         self._aliases = aliases
         self._boards: dict[str, Board] = {}
@@ -107,7 +107,7 @@ class TrelloConnector:
         problems = tuple(each for each in understood if isinstance(each, ItemProblem))
         return Snapshot(_tasks(understood), cursor=cursor, problems=problems, server_time=answer.date)
 
-    async def _resume_point(self, collection: str, answer: JsonAnswer, board: Board) -> str | None:
+    async def _resume_point(self, collection: str, answer: JsonResponse, board: Board) -> str | None:
         """Where the next read goes on; None if too much is happening to go on from here."""
         if answer.date is None:
             return None
@@ -118,16 +118,16 @@ class TrelloConnector:
         return self._cursor(answer.date, actions, answer, board)
 
     @staticmethod
-    def _cursor(began: datetime, actions: Sequence[Card], answer: JsonAnswer, board: Board) -> str:
+    def _cursor(began: datetime, actions: Sequence[Card], answer: JsonResponse, board: Board) -> str:
         seen = news(actions, answer.data, since(began), frozenset()).tokens
-        return Cursor(since(began), seen, Names.of(board)).write()
+        return Cursor(since(began), seen, NameDigest.of(board)).write()
 
     async def _changes(self, collection: str, known: Cursor) -> Snapshot:
         answer, actions = await together(
             self._client.board(collection, activity=True), self._client.actions(collection, known.since)
         )
         board = self._learn(collection, answer.data)
-        if Names.of(board, known.names.count) != known.names or answer.date is None:
+        if NameDigest.of(board, known.names.count) != known.names or answer.date is None:
             raise CursorExpiredError("A list or label of the board has another name")
         found = news(actions, answer.data, known.since, known.seen)
         if found.left:

@@ -26,14 +26,14 @@ def since(began: datetime) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class NameDigest:
     """What the first ``count`` lists and labels of a board were called. Ids grow, so later ones are new."""
 
     count: int
     digest: str
 
     @classmethod
-    def of(cls, board: Board, count: int | None = None) -> Names:
+    def of(cls, board: Board, count: int | None = None) -> NameDigest:
         """The names of a board, of its oldest ``count`` lists and labels only if that is given."""
         known = sorted(
             [(label.id, label.name) for label in board.labels]
@@ -50,7 +50,7 @@ class Cursor:
 
     since: str
     seen: frozenset[str]
-    names: Names
+    names: NameDigest
 
     def write(self) -> str:
         """As text."""
@@ -64,6 +64,6 @@ class Cursor:
         try:
             since, seen, count, names = json.loads(text)
             datetime.fromisoformat(since)
-            return cls(since, frozenset(map(str, seen)), Names(int(count), str(names)))
+            return cls(since, frozenset(map(str, seen)), NameDigest(int(count), str(names)))
         except (ValueError, TypeError):
             raise CursorExpiredError("The resume point cannot be read") from None

@@ -16,7 +16,7 @@ from tasksync_gui.connectors.kit.json_path import flag, moment, records, text, t
 from tasksync_gui.connectors.kit.markers import PLAIN
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.connectors.trello import trash
-from tasksync_gui.connectors.trello.lists import Columns, ListNames
+from tasksync_gui.connectors.trello.lists import BoardLists, ListNames
 from tasksync_gui.connectors.trello.status import read_status
 from tasksync_gui.engine.merge.equality import canonical_text
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
@@ -74,7 +74,7 @@ class Board:
     """What is needed to understand a board's cards."""
 
     id: str
-    columns: Columns
+    columns: BoardLists
     labels: tuple[Label, ...]
     members: Mapping[str, Person]
     people: Directory
@@ -106,7 +106,7 @@ def read_board(data: object, names: ListNames, aliases: Mapping[str, str]) -> Bo
     members = {person.id: person for person in people if person.id}
     return Board(
         text(data, "id"),
-        Columns.read(data, names),
+        BoardLists.read(data, names),
         read_labels(data),
         members,
         Directory(members.values(), aliases),

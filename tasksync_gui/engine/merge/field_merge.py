@@ -25,7 +25,7 @@ class Write:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class MergeResult:
     """``rows`` hold at once, without any write. At most one of the other parts says what else is to happen."""
 
     rows: tuple[BaseRow, ...] = ()
@@ -35,17 +35,17 @@ class Outcome:
     """Why a value cannot be delivered, as a phrase."""
     drift: bool = False
     """One-way pair: the destination was edited and stays as it is."""
-    stranger: Side | None = None
+    unknown_assignee: Side | None = None
     """This side has nobody of that name: the field waits until it has."""
     copy: bool = False
     """Keep both: the destination's task is copied before it is overwritten."""
 
 
-NOTHING = Outcome()
+NOTHING = MergeResult()
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class MergeRules:
     """Everything but the values that decides one field's merge."""
 
     lens: Lens

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tasksync_gui.engine.merge.field_merge import NOTHING, Outcome, Rules, Write
+from tasksync_gui.engine.merge.field_merge import NOTHING, MergeResult, MergeRules, Write
 from tasksync_gui.engine.merge.projection import label_for, label_key
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import Side
@@ -14,7 +14,7 @@ from tasksync_gui.model.pair import Mode
 S, D = Side.SOURCE, Side.DESTINATION
 
 
-def merge_labels(rules: Rules, base: Mapping[str, BaseRow], source: Value, destination: Value) -> Outcome:
+def merge_labels(rules: MergeRules, base: Mapping[str, BaseRow], source: Value, destination: Value) -> MergeResult:
     """What must happen to both sets; ``base`` by element key, empty if there is none."""
     if not isinstance(source, frozenset) or not isinstance(destination, frozenset):
         return NOTHING
@@ -40,7 +40,7 @@ def merge_labels(rules: Rules, base: Mapping[str, BaseRow], source: Value, desti
         if side is not None and side in rules.writable:
             wanted[side][key] = present[side.other]
     writes = tuple(_write(rules, side, sets[side], now, keys) for side, keys in wanted.items() if keys)
-    return Outcome(tuple(rows), writes)
+    return MergeResult(tuple(rows), writes)
 
 
 def label_row(
@@ -50,12 +50,12 @@ def label_row(
     return BaseRow(field, source, destination, key, why)
 
 
-def _by_key(rules: Rules, names: frozenset[str]) -> dict[str, str]:
+def _by_key(rules: MergeRules, names: frozenset[str]) -> dict[str, str]:
     lens = rules.lens
     return {label_key(name, lens.source, lens.destination): name for name in sorted(names)}
 
 
-def _side_to_write(rules: Rules, known: Mapping[Side, bool], present: Mapping[Side, bool]) -> Side | None:
+def _side_to_write(rules: MergeRules, known: Mapping[Side, bool], present: Mapping[Side, bool]) -> Side | None:
     """The side that must follow the other, or None if the difference stays."""
     if rules.answer is not None:
         return S if rules.answer is Remembered.TAKE_DESTINATION else D
@@ -68,7 +68,11 @@ def _side_to_write(rules: Rules, known: Mapping[Side, bool], present: Mapping[Si
 
 
 def _write(
-    rules: Rules, side: Side, names: frozenset[str], now: Mapping[Side, Mapping[str, str]], keys: Mapping[str, bool]
+    rules: MergeRules,
+    side: Side,
+    names: frozenset[str],
+    now: Mapping[Side, Mapping[str, str]],
+    keys: Mapping[str, bool],
 ) -> Write:
     lens, there = rules.lens, now[side.other]
     after = {name for name in names if label_key(name, lens.source, lens.destination) not in keys}

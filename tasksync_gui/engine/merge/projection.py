@@ -70,7 +70,7 @@ class Lens:
         projected = self.project(side, _timed(new, rich, writer, self.zone))
         return _enriched(projected, rich, writer, self.zone)
 
-    def is_stranger(self, side: Side, value: Value) -> bool:
+    def is_unknown_assignee(self, side: Side, value: Value) -> bool:
         """Whether ``value`` is a person whom ``side`` does not know."""
         return self.spelling is not None and isinstance(value, str) and self.spelling(side, value) is None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tasksync_gui.engine.merge.equality import is_empty, is_readable, same
-from tasksync_gui.engine.merge.field_merge import NOTHING, Outcome, Rules, Write
+from tasksync_gui.engine.merge.field_merge import NOTHING, MergeResult, MergeRules, Write
 from tasksync_gui.engine.merge.text import merge_text
 from tasksync_gui.model.fields import Completion, Field, MergeBy, Scalar, Value
 from tasksync_gui.model.ids import Side
@@ -13,7 +13,7 @@ from tasksync_gui.model.pair import Mode, Policy
 S, D = Side.SOURCE, Side.DESTINATION
 
 
-def merge_scalar(rules: Rules, base: BaseRow | None, source: Value, destination: Value) -> Outcome:
+def merge_scalar(rules: MergeRules, base: BaseRow | None, source: Value, destination: Value) -> MergeResult:
     """What must happen so that both sides say the same about one field."""
     if not is_readable(source) or not is_readable(destination):
         return NOTHING
@@ -26,7 +26,7 @@ def merge_scalar(rules: Rules, base: BaseRow | None, source: Value, destination:
     if base is None:
         return _without_base(rules, source, destination)
     if rules.lens.equivalent(source, destination):
-        return Outcome(rows=(_row(rules, source, destination),))
+        return MergeResult(rows=(_row(rules, source, destination),))
     if not destination_changed:
         return _deliver(rules, D, source, destination, rules.changed(S))
     if not source_changed:
@@ -34,27 +34,27 @@ def merge_scalar(rules: Rules, base: BaseRow | None, source: Value, destination:
     return _both_changed(rules, base, source, destination)
 
 
-def _destination_only(rules: Rules, source: Value, destination: Value) -> Outcome:
+def _destination_only(rules: MergeRules, source: Value, destination: Value) -> MergeResult:
     if rules.mode is Mode.TWO_WAY:
         return _deliver(rules, S, destination, source, rules.changed(D))
     if rules.mode is Mode.UPDATE:
-        return Outcome(drift=True)
+        return MergeResult(drift=True)
     reason = f"Changed in {rules.names[D]}, but this pair mirrors {rules.names[S]}: reverted."
     return _deliver(rules, D, source, destination, reason)
 
 
-def _without_base(rules: Rules, source: Value, destination: Value) -> Outcome:
+def _without_base(rules: MergeRules, source: Value, destination: Value) -> MergeResult:
     """Matched tasks that were never compared: fill what is empty, ask about the rest."""
     names = rules.names
     if rules.lens.equivalent(source, destination):
-        return Outcome(rows=(_row(rules, source, destination),))
+        return MergeResult(rows=(_row(rules, source, destination),))
     if rules.mode is Mode.MIRROR:
         return _deliver(rules, D, source, destination, f"Made like {names[S]}.")
     if _fillable(rules.field, destination):
         return _deliver(rules, D, source, destination, f"Empty in {names[D]}, filled from {names[S]}.")
     if _fillable(rules.field, source):
         if rules.mode is Mode.UPDATE:
-            return Outcome(rows=(_row(rules, source, destination),))
+            return MergeResult(rows=(_row(rules, source, destination),))
         return _deliver(rules, S, destination, source, f"Empty in {names[S]}, filled from {names[D]}.")
     return _by_policy(rules, source, destination)
 
@@ -64,7 +64,7 @@ def _fillable(field: Field, value: Value) -> bool:
     return field.spec.empty_says_nothing and is_empty(field, value)
 
 
-def _both_changed(rules: Rules, base: BaseRow, source: Value, destination: Value) -> Outcome:
+def _both_changed(rules: MergeRules, base: BaseRow, source: Value, destination: Value) -> MergeResult:
     names = rules.names
     if rules.mode is Mode.MIRROR:
         return _deliver(rules, D, source, destination, f"Changed on both sides; this pair mirrors {names[S]}.")
@@ -75,7 +75,7 @@ def _both_changed(rules: Rules, base: BaseRow, source: Value, destination: Value
     return _by_policy(rules, source, destination)
 
 
-def _merged(rules: Rules, base: BaseRow, source: Value, destination: Value) -> Value:
+def _merged(rules: MergeRules, base: BaseRow, source: Value, destination: Value) -> Value:
     """One value that says what both edits say, or None."""
     if isinstance(source, Completion) and isinstance(destination, Completion):
         if source.status == destination.status and source.at and destination.at:
@@ -87,7 +87,7 @@ def _merged(rules: Rules, base: BaseRow, source: Value, destination: Value) -> V
     return None
 
 
-def _by_policy(rules: Rules, source: Value, destination: Value) -> Outcome:
+def _by_policy(rules: MergeRules, source: Value, destination: Value) -> MergeResult:
     policy = rules.policy
     if policy is Policy.NEWEST and rules.newest is not None:
         policy = Policy.SOURCE if rules.newest is S else Policy.DESTINATION
@@ -98,27 +98,27 @@ def _by_policy(rules: Rules, source: Value, destination: Value) -> Outcome:
         return _destination_wins(rules, source, destination, reason.format(rules.names[D]))
     if policy is Policy.KEEP_BOTH and rules.mode is Mode.TWO_WAY:
         return _keep_both(rules, source, destination)
-    return Outcome(conflict=True)
+    return MergeResult(conflict=True)
 
 
-def _keep_both(rules: Rules, source: Value, destination: Value) -> Outcome:
+def _keep_both(rules: MergeRules, source: Value, destination: Value) -> MergeResult:
     reason = f"Changed on both sides; {rules.names[D]}'s version is kept as a copy."
     delivered = _deliver(rules, D, source, destination, reason)
-    return Outcome(delivered.rows, delivered.writes, refused=delivered.refused, copy=bool(delivered.writes))
+    return MergeResult(delivered.rows, delivered.writes, refused=delivered.refused, copy=bool(delivered.writes))
 
 
-def _destination_wins(rules: Rules, source: Value, destination: Value, reason: str) -> Outcome:
+def _destination_wins(rules: MergeRules, source: Value, destination: Value, reason: str) -> MergeResult:
     if rules.mode is Mode.TWO_WAY:
         return _deliver(rules, S, destination, source, reason)
-    return Outcome(rows=(_row(rules, source, destination, BaseReason.DECIDED),))
+    return MergeResult(rows=(_row(rules, source, destination, BaseReason.DECIDED),))
 
 
-def _answered(rules: Rules, source: Value, destination: Value) -> Outcome:
+def _answered(rules: MergeRules, source: Value, destination: Value) -> MergeResult:
     """A person decided; their answer beats every rule."""
     if rules.answer is Remembered.VALUE:
         return _write_both(rules, rules.value, source, destination, "You chose this value.")
     if rules.lens.equivalent(source, destination):
-        return Outcome(rows=(_row(rules, source, destination, BaseReason.DECIDED),))
+        return MergeResult(rows=(_row(rules, source, destination, BaseReason.DECIDED),))
     if rules.answer is Remembered.TAKE_DESTINATION:
         return _destination_wins(rules, source, destination, f"You chose {rules.names[D]}'s value.")
     if rules.answer is Remembered.KEEP_BOTH and rules.mode is Mode.TWO_WAY:
@@ -126,22 +126,22 @@ def _answered(rules: Rules, source: Value, destination: Value) -> Outcome:
     return _deliver(rules, D, source, destination, f"You chose {rules.names[S]}'s value.")
 
 
-def _deliver(rules: Rules, side: Side, new: Value, old: Value, reason: str) -> Outcome:
+def _deliver(rules: MergeRules, side: Side, new: Value, old: Value, reason: str) -> MergeResult:
     """Write ``new`` (the other side's value) to ``side``, which holds ``old``."""
     if side not in rules.writable:
         return NOTHING
     value = rules.lens.put(side, new, old)
     source, destination = (value, new) if side is S else (new, value)
     if same(rules.field, value, old):
-        return Outcome(rows=(_row(rules, source, destination),))
-    if rules.lens.is_stranger(side, value):
-        return Outcome(stranger=side)
+        return MergeResult(rows=(_row(rules, source, destination),))
+    if rules.lens.is_unknown_assignee(side, value):
+        return MergeResult(unknown_assignee=side)
     if refusal := rules.lens.refusal(side, value):
-        return Outcome(refused=f"{rules.names[side]} cannot take it: {refusal}")
-    return Outcome(writes=(Write(side, value, (_row(rules, source, destination, BaseReason.DELIVERED),), reason),))
+        return MergeResult(refused=f"{rules.names[side]} cannot take it: {refusal}")
+    return MergeResult(writes=(Write(side, value, (_row(rules, source, destination, BaseReason.DELIVERED),), reason),))
 
 
-def _write_both(rules: Rules, merged: Value, source: Value, destination: Value, reason: str) -> Outcome:
+def _write_both(rules: MergeRules, merged: Value, source: Value, destination: Value, reason: str) -> MergeResult:
     """Bring both sides to ``merged``, a value in the source's terms.
 
     The destination is written first. Until the source has followed, the base says that only the
@@ -150,10 +150,10 @@ def _write_both(rules: Rules, merged: Value, source: Value, destination: Value, 
     new_source = rules.lens.put(S, merged, source) if S in rules.writable else source
     new_destination = rules.lens.put(D, merged, destination)
     for side, value, old in ((S, new_source, source), (D, new_destination, destination)):
-        if rules.lens.is_stranger(side, value) and not same(rules.field, value, old):
-            return Outcome(stranger=side)
+        if rules.lens.is_unknown_assignee(side, value) and not same(rules.field, value, old):
+            return MergeResult(unknown_assignee=side)
         if refusal := rules.lens.refusal(side, value):
-            return Outcome(refused=f"{rules.names[side]} cannot take it: {refusal}")
+            return MergeResult(refused=f"{rules.names[side]} cannot take it: {refusal}")
     write_source = rules.mode is Mode.TWO_WAY and not same(rules.field, new_source, source)
     write_destination = D in rules.writable and not same(rules.field, new_destination, destination)
     final = _row(rules, new_source if write_source else source, new_destination, BaseReason.DELIVERED)
@@ -163,10 +163,10 @@ def _write_both(rules: Rules, merged: Value, source: Value, destination: Value, 
         writes.append(Write(D, new_destination, (interim if write_source else final,), reason))
     if write_source:
         writes.append(Write(S, new_source, (final,), reason, second=write_destination))
-    return Outcome(writes=tuple(writes)) if writes else Outcome(rows=(final,))
+    return MergeResult(writes=tuple(writes)) if writes else MergeResult(rows=(final,))
 
 
-def _row(rules: Rules, source: Value, destination: Value, why: BaseReason = BaseReason.AGREED) -> BaseRow:
+def _row(rules: MergeRules, source: Value, destination: Value, why: BaseReason = BaseReason.AGREED) -> BaseRow:
     return BaseRow(rules.field, scalar(source), scalar(destination), why=why)
 
 

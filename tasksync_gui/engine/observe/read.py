@@ -41,7 +41,7 @@ class Compute(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReadTarget:
     """Where one side's tasks are, and how its system is called."""
 
     side: Side
@@ -53,7 +53,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SideReading:
     """One side as it was read, what of it is to be remembered, and the clocks' difference in seconds."""
 
     view: SideView
@@ -68,14 +68,14 @@ async def at_once(work: Callable[[], T]) -> T:
 
 async def read_side(
     reader: TaskReader,
-    place: Place,
+    target: ReadTarget,
     state: PairState,
     clock: Clock,
     compute: Compute = at_once,
     owner: Callable[[str], LinkId | None] = lambda marker: None,
     *,
     whole: bool = False,
-) -> Reading:
+) -> SideReading:
     """Read one side; ``compute`` runs what takes long without waiting for anything; ``owner``: whose mark it is.
 
     ``whole``: also where the changes would do.
@@ -83,16 +83,16 @@ async def read_side(
     Raises:
         ConnectorError: the listing failed as a whole.
     """
-    cursor = None if whole else _usable_cursor(reader, place.side, state, clock)
+    cursor = None if whole else _usable_cursor(reader, target.side, state, clock)
     try:
-        snapshot = await reader.snapshot(place.collection, cursor)
+        snapshot = await reader.snapshot(target.collection, cursor)
     except CursorExpiredError:
-        snapshot = await reader.snapshot(place.collection)
-    asking = await compute(lambda: _to_be_asked(reader, place, snapshot, state, owner))
+        snapshot = await reader.snapshot(target.collection)
+    asking = await compute(lambda: _to_be_asked(reader, target, snapshot, state, owner))
     if snapshot.incremental and len(asking.doubtful) > CONFIRMATION_LIMIT:
-        snapshot = await reader.snapshot(place.collection)
-        asking = await compute(lambda: _to_be_asked(reader, place, snapshot, state, owner))
-    found, gone, unknown = await _confirm(reader, place, asking.wanted)
+        snapshot = await reader.snapshot(target.collection)
+        asking = await compute(lambda: _to_be_asked(reader, target, snapshot, state, owner))
+    found, gone, unknown = await _confirm(reader, target, asking.wanted)
     if moved := gone & asking.twice:  # asked for after it was listed
         snapshot = replace(snapshot, tasks=tuple(task for task in snapshot.tasks if task.id not in moved))
     # What cannot be asked is taken for what it was: left out, it would seem to be missing here and be made again.
@@ -100,25 +100,25 @@ async def read_side(
 
     def lay() -> tuple[SideView, Seen]:
         view = lay_view(
-            place.side,
+            target.side,
             reader.capabilities,
-            place.system,
+            target.system,
             snapshot,
             state,
             found=found,
             confirmed_gone=gone,
             unknown=unknown,
-            writable=place.writable,
+            writable=target.writable,
         )
-        return replace(view, newest=_newest(view)), _seen(place.side, snapshot, state, view)
+        return replace(view, newest=_newest(view)), _seen(target.side, snapshot, state, view)
 
     view, seen = await compute(lay)
     skew = abs((snapshot.server_time - clock.now()).total_seconds()) if snapshot.server_time else 0.0
-    return Reading(view, seen, skew)
+    return SideReading(view, seen, skew)
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
+class _Doubts:
     """Ids to be read directly."""
 
     doubtful: frozenset[RemoteId]
@@ -132,17 +132,17 @@ class _Asking:
 
 
 def _to_be_asked(
-    reader: TaskReader, place: Place, snapshot: Snapshot, state: PairState, owner: Callable[[str], LinkId | None]
-) -> _Asking:
-    side, told = place.side, reader.capabilities.tombstones
+    reader: TaskReader, target: ReadTarget, snapshot: Snapshot, state: PairState, owner: Callable[[str], LinkId | None]
+) -> _Doubts:
+    side, told = target.side, reader.capabilities.tombstones
     unasked = frozenset[RemoteId]()
     if not told:
-        unasked = unasked_ids(side, snapshot, state, place.is_given)
+        unasked = unasked_ids(side, snapshot, state, target.is_given)
     doubtful = outgrown(side, snapshot, state, owner, told) | unasked
     confirmed, twice = needs_confirmation(side, snapshot, state), shown_twice(side, snapshot, state, owner)
     if len(twice) > CONFIRMATION_LIMIT:
         twice = frozenset()
-    return _Asking(doubtful | absent_ids(side, snapshot, state), doubtful | confirmed | twice, unasked, twice)
+    return _Doubts(doubtful | absent_ids(side, snapshot, state), doubtful | confirmed | twice, unasked, twice)
 
 
 def _newest(view: SideView) -> datetime | None:
@@ -161,7 +161,7 @@ def _usable_cursor(reader: TaskReader, side: Side, state: PairState, clock: Cloc
 
 
 async def _confirm(
-    reader: TaskReader, place: Place, ids: Iterable[RemoteId]
+    reader: TaskReader, target: ReadTarget, ids: Iterable[RemoteId]
 ) -> tuple[dict[RemoteId, RemoteTask], frozenset[RemoteId], dict[RemoteId, str]]:
     """Direct reads of ``ids``: (found, gone, unknown with the reason)."""
     limit = asyncio.Semaphore(max(1, reader.capabilities.concurrency))
@@ -172,7 +172,7 @@ async def _confirm(
     async def ask(id_: RemoteId) -> None:
         async with limit:
             try:
-                found[id_] = await reader.read(place.collection, id_)
+                found[id_] = await reader.read(target.collection, id_)
             except NotFoundError:
                 gone.add(id_)
             except ConnectorError as error:

@@ -24,7 +24,7 @@ class PlanBuilder:
     updates: list[LinkUpdate] = field(default_factory=list)
     based_changes: dict[Field, int] = field(default_factory=dict)
     """How many linked tasks change in a field that was synced before (for the mass-change guard)."""
-    strangers: dict[tuple[Side, str], int] = field(default_factory=dict)
+    unknown_assignees: dict[tuple[Side, str], int] = field(default_factory=dict)
     """How many tasks are assigned to somebody whom a side does not know."""
     kept_apart: int = 0
     """Tasks that are left alone since a sync of them was undone."""
@@ -37,10 +37,10 @@ class PlanBuilder:
         """Remark something."""
         self.notes.append(Note(kind, message, title, link, field_))
 
-    def stranger(self, side: Side, name: Value) -> None:
+    def unknown_assignee(self, side: Side, name: Value) -> None:
         """Somebody is not known on ``side``: the assignee stays as it is there."""
         key = side, str(name)
-        self.strangers[key] = self.strangers.get(key, 0) + 1
+        self.unknown_assignees[key] = self.unknown_assignees.get(key, 0) + 1
 
     def update(self, link: Link, event: LinkEvent | None = None, base: tuple[BaseRow, ...] = ()) -> None:
         """Book-keeping without a write. Raises ImpossibleEventError."""

@@ -7,7 +7,7 @@ from collections.abc import Container, Mapping
 from datetime import timedelta
 
 from tasksync_gui.engine.identity.link_ids import NAMESPACE, is_foreign, new_link_id
-from tasksync_gui.engine.merge.field_merge import Rules
+from tasksync_gui.engine.merge.field_merge import MergeRules
 from tasksync_gui.engine.merge.projection import Lens
 from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.model.codec import digest, encode_fields, encode_value
@@ -152,7 +152,7 @@ class Context:
 
     def rules(
         self, lens: Lens, link: LinkId, source: RemoteTask, destination: RemoteTask, whole: Remembered | None
-    ) -> Rules:
+    ) -> MergeRules:
         """What decides the merge of one field of one linked task."""
         decision = self._decisions.get((link, lens.field))
         answer, value = whole, None
@@ -161,7 +161,7 @@ class Context:
         writable = frozenset(side for side in self.writable if self.request.view(side).capabilities.writes(lens.field))
         policy = self._policy(link, lens.field)
         newest = self.newest(source, destination)
-        return Rules(lens, self.mode, policy, self.names, writable, newest, answer, value)
+        return MergeRules(lens, self.mode, policy, self.names, writable, newest, answer, value)
 
     def _policy(self, link: LinkId, field: Field) -> Policy:
         """The narrowest rule: of this field of this task, of this task, of the field, of the pair."""

@@ -17,14 +17,14 @@ def note_flattening(builder: PlanBuilder, operations: Sequence[Operation]) -> No
             continue
         ctx, side = builder.ctx, operation.side
         target = ctx.task(side, operation.target)
-        if target is not None and target.besides:
+        if target is not None and target.unsupported_content:
             message = (
                 f"In {ctx.names[side]} its notes also hold {_words(target)}: they stay where a paragraph is unchanged, "
                 "and become text where it is changed."
             )
             _note(builder, operation, message)
         origin = ctx.task(side.other, operation.counterpart)
-        if origin is not None and origin.besides:
+        if origin is not None and origin.unsupported_content:
             _note(
                 builder, operation, f"Of {_words(origin)} in {ctx.names[side.other]}'s notes only the text is carried."
             )
@@ -35,5 +35,5 @@ def _note(builder: PlanBuilder, operation: Operation, message: str) -> None:
 
 
 def _words(task: RemoteTask) -> str:
-    *first, last = task.besides
+    *first, last = task.unsupported_content
     return f"{', '.join(first)} and {last}" if first else last

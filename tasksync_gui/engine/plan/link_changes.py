@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tasksync_gui.engine.merge.equality import is_empty, is_readable, same
-from tasksync_gui.engine.merge.field_merge import NOTHING, Outcome
+from tasksync_gui.engine.merge.field_merge import NOTHING, MergeResult
 from tasksync_gui.engine.merge.labels import merge_labels
 from tasksync_gui.engine.merge.scalar import merge_scalar
 from tasksync_gui.engine.observe.scope import in_scope
@@ -95,7 +95,7 @@ def _contested(ctx: Context, link: Link, side: Side, task: RemoteTask | None) ->
     if task is None:
         return False
     never = [field for field in ctx.lenses if _has_row(field) and (field, "") not in link.base]
-    former = ctx.request.state.last_seen(side.other, link.remote_id(side.other))
+    former = ctx.request.state.seen_before(side.other, link.remote_id(side.other))
     if former is None:  # it is gone for so long that nobody knows what it said
         return any(_is_alone(ctx, side, field, task.fields[field]) for field in never if field in task.fields)
     source, destination = (task, former) if side is S else (former, task)
@@ -108,18 +108,18 @@ def _contested(ctx: Context, link: Link, side: Side, task: RemoteTask | None) ->
 
 def _is_alone(ctx: Context, side: Side, field: Field, value: Value) -> bool:
     """Whether ``value`` of ``side`` says something that the other side could have said as well."""
-    stranger = ctx.lenses[field].is_stranger(side.other, value)
-    return is_readable(value) and not is_empty(field, value) and not stranger
+    unknown = ctx.lenses[field].is_unknown_assignee(side.other, value)
+    return is_readable(value) and not is_empty(field, value) and not unknown
 
 
-def _is_owed(outcome: Outcome, side: Side) -> bool:
+def _is_owed(outcome: MergeResult, side: Side) -> bool:
     """Whether ``side`` never got a value: because a person has to decide, or because it was only to be sent."""
     return outcome.conflict or any(write.side is side for write in outcome.writes)
 
 
 def merge_one(
     ctx: Context, link: Link, field: Field, source: RemoteTask, destination: RemoteTask, whole: Remembered | None
-) -> Outcome:
+) -> MergeResult:
     """What becomes of one field; ``whole``: the remembered answer about the whole task."""
     rules = ctx.rules(ctx.lenses[field], link.id, source, destination, whole)
     if field.spec.merge is MergeBy.ELEMENTS:
@@ -131,4 +131,4 @@ def merge_one(
         return merge_scalar(rules, row, *values)
     renamed = replace(row, source=_half(ctx, row, S, values[0]), destination=_half(ctx, row, D, values[1]))
     outcome = merge_scalar(rules, renamed, *values)
-    return Outcome(rows=(renamed,)) if outcome is NOTHING and renamed != row else outcome
+    return MergeResult(rows=(renamed,)) if outcome is NOTHING and renamed != row else outcome

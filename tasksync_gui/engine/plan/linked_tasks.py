@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tasksync_gui.engine.identity.link_ids import link_ids
 from tasksync_gui.engine.merge.equality import same
-from tasksync_gui.engine.merge.field_merge import Outcome, Write
+from tasksync_gui.engine.merge.field_merge import MergeResult, Write
 from tasksync_gui.engine.observe.scope import in_scope
 from tasksync_gui.engine.plan import operations
 from tasksync_gui.engine.plan.builder import PlanBuilder
@@ -211,8 +211,8 @@ def create_on(builder: PlanBuilder, link: Link, side: Side, origin: RemoteTask, 
         return
     builder.operations.append(operation)
     assignee = ctx.lenses.get(Field.ASSIGNEE)
-    if assignee is not None and assignee.is_stranger(side, origin.fields.get(Field.ASSIGNEE)):
-        builder.stranger(side, origin.fields[Field.ASSIGNEE])
+    if assignee is not None and assignee.is_unknown_assignee(side, origin.fields.get(Field.ASSIGNEE)):
+        builder.unknown_assignee(side, origin.fields[Field.ASSIGNEE])
     if refused:
         reason = " ".join(f"{why.rstrip('.')}." for why in refused.values())
         builder.hold_task(HoldKind.REFUSED, link.id, source, destination, reason)
@@ -328,7 +328,7 @@ def _left(ctx: Context, link: Link, side: Side, task: RemoteTask, other: RemoteT
 
 
 def _report(
-    builder: PlanBuilder, link: Link, field: Field, outcome: Outcome, source: RemoteTask, destination: RemoteTask
+    builder: PlanBuilder, link: Link, field: Field, outcome: MergeResult, source: RemoteTask, destination: RemoteTask
 ) -> bool:
     if outcome.conflict:
         based = (field, "") in link.base
@@ -336,9 +336,9 @@ def _report(
         builder.hold_field(HoldKind.CONFLICT, link, field, source, destination, reason)
     elif outcome.refused:
         builder.hold_field(HoldKind.REFUSED, link, field, source, destination, outcome.refused + ".")
-    elif outcome.stranger is not None:
-        other = source if outcome.stranger is D else destination
-        builder.stranger(outcome.stranger, other.fields.get(field))
+    elif outcome.unknown_assignee is not None:
+        other = source if outcome.unknown_assignee is D else destination
+        builder.unknown_assignee(outcome.unknown_assignee, other.fields.get(field))
     elif outcome.drift:
         message = f"Edited in {builder.ctx.names[D]}; this pair only carries changes the other way, so it stays."
         builder.note(NoteKind.DRIFT, message, destination.title, link.id)

@@ -51,7 +51,7 @@ def unlinked(ctx: Context, side: Side) -> Iterator[tuple[RemoteId, RemoteTask]]:
 
 def may_be_unknown(ctx: Context, side: Side, pool: Mapping[RemoteId, RemoteTask]) -> list[RemoteId]:
     """Which of ``pool`` look like a linked task of which it is not known whether it is still there."""
-    known = (ctx.request.state.last_seen(side, id_) for id_ in ctx.request.view(side).unknown)
+    known = (ctx.request.state.seen_before(side, id_) for id_ in ctx.request.view(side).unknown)
     looks = {look for task in known if task is not None for look in traits(task, told=False)}
     return [id_ for id_, task in pool.items() if not looks.isdisjoint(traits(task, told=False))] if looks else []
 
@@ -91,7 +91,7 @@ def _pairs(
 
 def _twins(ctx: Context, link: Link, side: Side, titled: Mapping[str, list[RemoteTask]]) -> list[RemoteTask]:
     """Which tasks without a mark may be the link's; each of them would do."""
-    former = ctx.request.state.last_seen(side, link.remote_id(side))
+    former = ctx.request.state.seen_before(side, link.remote_id(side))
     row = link.base.get((Field.TITLE, ""))
     title = former.title if former is not None else str(row.half(side)) if row is not None else None
     alike = [] if title is None else titled.get(normal_title(title), [])
@@ -106,7 +106,7 @@ def _twins(ctx: Context, link: Link, side: Side, titled: Mapping[str, list[Remot
 
 
 def _same_uid(ctx: Context, link: Link, side: Side, pool: Mapping[RemoteId, RemoteTask]) -> list[RemoteTask]:
-    former = ctx.request.state.last_seen(side, link.remote_id(side))
+    former = ctx.request.state.seen_before(side, link.remote_id(side))
     uid = None if former is None else former.uid
     same = [] if uid is None else [task for task in pool.values() if task.uid == uid]
     return same if len(same) == 1 else []

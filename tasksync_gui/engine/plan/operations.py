@@ -78,7 +78,7 @@ def create(
             continue
         projected = value if standalone else lens.project(side, value)
         writable = capabilities.writes(field)
-        if writable and lens.is_stranger(side, projected):
+        if writable and lens.is_unknown_assignee(side, projected):
             continue
         if writable and (why := lens.refusal(side, projected)):
             refused[field] = f"{ctx.names[side]} cannot take it: {why}"

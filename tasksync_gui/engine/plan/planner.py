@@ -152,7 +152,7 @@ def _odd_value(field: Field, value: Unmapped, name: str) -> str:
 
 def _note_strangers(builder: PlanBuilder) -> None:
     """Once for each person, not for each of their tasks."""
-    for (side, who), count in sorted(builder.strangers.items()):
+    for (side, who), count in sorted(builder.unknown_assignees.items()):
         tasks = "1 task" if count == 1 else f"{count:,} tasks"
         message = (
             f"{builder.ctx.names[side]} knows nobody called '{who}' ({tasks}); the assignee is not carried there. "

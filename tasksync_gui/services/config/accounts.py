@@ -16,7 +16,7 @@ from tasksync_gui.model.ids import AccountId
 from tasksync_gui.model.pair import Account
 from tasksync_gui.model.task import AccountReport, Collection, SignInPrompt
 from tasksync_gui.services.config.connections import Connections, build_config, secret_names
-from tasksync_gui.services.contract import Changed, ConnectorInfo, Effects, EventBus
+from tasksync_gui.services.contract import ConnectorInfo, Effects, EventBus, StateChanged
 from tasksync_gui.services.ports import AmbientSecret, ConnectorKind, ConnectorRegistry
 from tasksync_gui.services.status.blocked import BlockedAccounts
 
@@ -80,7 +80,7 @@ class Accounts:
         except BaseException:
             await self._store.remove_account(account.id)
             raise
-        self._events.publish(Changed(EFFECTS))
+        self._events.publish(StateChanged(EFFECTS))
         return account
 
     async def edit(self, name: str, values: Mapping[str, str], secrets: Mapping[str, str]) -> Account:
@@ -97,7 +97,7 @@ class Accounts:
         await self._store.save_account(changed)
         await self._connections.drop(account.id)
         await self._blocked.clear(account.id)
-        self._events.publish(Changed(EFFECTS))
+        self._events.publish(StateChanged(EFFECTS))
         return changed
 
     async def remove(self, name: str) -> None:
@@ -110,7 +110,7 @@ class Accounts:
         except StoreError as error:
             log.warning("The secrets of '%s' may still be in the key ring: %s", name, error)
         await self._blocked.clear(account.id)
-        self._events.publish(Changed(EFFECTS))
+        self._events.publish(StateChanged(EFFECTS))
 
     async def check(self, name: str) -> AccountReport:
         """*Test connection*. Success lets automatic runs use the account again."""
@@ -122,7 +122,7 @@ class Accounts:
             await self._blocked.add(account.id, error)
             raise
         await self._blocked.clear(account.id)
-        self._events.publish(Changed(EFFECTS))
+        self._events.publish(StateChanged(EFFECTS))
         return report
 
     async def sign_in(self, name: str, show: Callable[[SignInPrompt], None]) -> None:
@@ -132,7 +132,7 @@ class Accounts:
         await self._keep(account, found)
         await self._connections.drop(account.id)
         await self._blocked.clear(account.id)
-        self._events.publish(Changed(EFFECTS))
+        self._events.publish(StateChanged(EFFECTS))
 
     async def try_settings(
         self, connector: str, values: Mapping[str, str], secrets: Mapping[str, str]

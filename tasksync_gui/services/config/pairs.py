@@ -14,7 +14,7 @@ from tasksync_gui.model.task import Collection
 from tasksync_gui.services.config.accounts import Accounts
 from tasksync_gui.services.config.demo import ensure_demo
 from tasksync_gui.services.config.pair_cycles import refuse_loop
-from tasksync_gui.services.contract import Changed, Effects, EventBus, PairDraft
+from tasksync_gui.services.contract import Effects, EventBus, PairDraft, StateChanged
 from tasksync_gui.services.ports import ConnectorRegistry
 
 MIN_INTERVAL, MAX_INTERVAL = 30, 2_000_000
@@ -78,7 +78,7 @@ class Pairs:
         pair = await self.get(name)
         self._require_calm(pair)
         await self._store.remove_pair(pair.id)
-        self._events.publish(Changed(EFFECTS))
+        self._events.publish(StateChanged(EFFECTS))
 
     def _require_calm(self, pair: Pair) -> None:
         if self._is_running(pair.id):
@@ -112,7 +112,7 @@ class Pairs:
 
     async def _save(self, pair: Pair) -> None:
         await self._store.save_pair(pair)
-        self._events.publish(Changed(EFFECTS))
+        self._events.publish(StateChanged(EFFECTS))
 
     async def _made(self, draft: PairDraft, id_: PairId, zone: str, old: Pair | None = None) -> Pair:
         name = draft.name.strip()

@@ -15,7 +15,7 @@ from tasksync_gui.model.pair import Mode, Pair, Policy
 from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Plan
 from tasksync_gui.model.run import Change, Run, Stats
 from tasksync_gui.services.config.pairs import Pairs
-from tasksync_gui.services.contract import Changed, Effects, EventBus
+from tasksync_gui.services.contract import Effects, EventBus
 from tasksync_gui.services.run.tools import Tools
 
 
@@ -88,7 +88,7 @@ class Records:
             _require_two_tasks(chosen, holds[0])
         answer = replace(decision_on(holds[0], Answer(decision, value)), decided_at=self._tools.clock.now())
         await self._tools.store.remember(chosen.id, [answer])
-        self._events.publish(Changed(Effects(conflicts=True, plan=True)))
+        self._events.publish(StateChanged(Effects(conflicts=True, plan=True)))
 
     async def set_item_policy(self, pair: str, link: str, field: Field | None, policy: Policy | None) -> None:
         """Remember a rule for one task."""
@@ -108,7 +108,7 @@ class Records:
             await self._tools.store.forget(chosen.id, [rule])
         else:
             await self._tools.store.remember(chosen.id, [rule])
-        self._events.publish(Changed(Effects(conflicts=True, plan=True)))
+        self._events.publish(StateChanged(Effects(conflicts=True, plan=True)))
 
 
 def _require_two_tasks(pair: Pair, hold: Hold) -> None:

@@ -10,7 +10,7 @@ from tasksync_gui.engine.apply.journal import JournalWriter
 from tasksync_gui.engine.apply.recovery import ReadAccess, Verified, recover
 from tasksync_gui.engine.identity.markers import Markers
 from tasksync_gui.engine.observe.confirm import given, has_unknown_origin
-from tasksync_gui.engine.observe.read import Compute, Place, Reading, read_side
+from tasksync_gui.engine.observe.read import Compute, ReadTarget, SideReading, read_side
 from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.plan.planner import make_plan
 from tasksync_gui.engine.ports import Clock, Progress, ProgressEvent, SyncStore, TaskConnector
@@ -34,7 +34,7 @@ class Survey:
 
     request: PlanRequest
     plan: Plan
-    readings: tuple[Reading, Reading]
+    readings: tuple[SideReading, SideReading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class Surveyor:
         plan = await self._compute(lambda: make_plan(request))
         return Survey(request, plan, (source, destination))
 
-    async def _read_both(self, sides: Sides, state: PairState, waits: Waits) -> tuple[Reading, Reading]:
+    async def _read_both(self, sides: Sides, state: PairState, waits: Waits) -> tuple[SideReading, SideReading]:
         tasks = [asyncio.ensure_future(self._read(sides, side, state, waits)) for side in Side]
         try:
             source, destination = await asyncio.gather(*tasks)
@@ -152,21 +152,23 @@ class Surveyor:
             raise
         return source, destination
 
-    async def _in_whole(self, sides: Sides, known: Reading, state: PairState, waits: Waits) -> Reading:
+    async def _in_whole(self, sides: Sides, known: SideReading, state: PairState, waits: Waits) -> SideReading:
         """``known``, if it shows everything; otherwise the side read once more."""
         if known.seen.full:
             return known
         found = await self._read(sides, known.view.side, state, waits, whole=True)
         return replace(found, view=replace(found.view, requests=found.view.requests + known.view.requests))
 
-    async def _read(self, sides: Sides, side: Side, state: PairState, waits: Waits, *, whole: bool = False) -> Reading:
+    async def _read(
+        self, sides: Sides, side: Side, state: PairState, waits: Waits, *, whole: bool = False
+    ) -> SideReading:
         collection, is_given = sides.pair.endpoint(side).collection, given(sides.pair, state, side)
-        place = Place(side, collection, sides.names[side], is_given=is_given)
+        target = ReadTarget(side, collection, sides.names[side], is_given=is_given)
         reader = ReadOnly(sides.connectors[side])
         try:
             with waits.of(sides.names[side]):
                 return await read_side(
-                    reader, place, state, self._clock, self._compute, self._markers.owner, whole=whole
+                    reader, target, state, self._clock, self._compute, self._markers.owner, whole=whole
                 )
         except ConnectorError as error:
             raise SideError(side, error) from error

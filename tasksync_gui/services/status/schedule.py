@@ -9,7 +9,7 @@ from tasksync_gui.engine.ports import Clock, ConfigStore, SyncStore
 from tasksync_gui.model.ids import AccountId
 from tasksync_gui.model.pair import Pair
 from tasksync_gui.model.run import Outcome, Run
-from tasksync_gui.services.contract import Changed, Effects, EventBus
+from tasksync_gui.services.contract import Effects, EventBus, StateChanged
 from tasksync_gui.services.ports import AutoSyncSettings
 from tasksync_gui.services.status.blocked import BlockedAccounts
 
@@ -46,7 +46,7 @@ def _accounts(pair: Pair) -> set[AccountId]:
     return {pair.source.account, pair.destination.account}
 
 
-class Schedule:
+class Scheduler:
     """The ScheduleService."""
 
     def __init__(
@@ -103,12 +103,12 @@ class Schedule:
     async def pause(self, until: datetime | None) -> None:
         """Pause automatic runs."""
         await self._config.set_setting(PAUSE, FOREVER if until is None else until.isoformat())
-        self._events.publish(Changed(Effects(schedule=True, pairs=True)))
+        self._events.publish(StateChanged(Effects(schedule=True, pairs=True)))
 
     async def resume(self) -> None:
         """End the pause."""
         await self._config.set_setting(PAUSE, None)
-        self._events.publish(Changed(Effects(schedule=True, pairs=True)))
+        self._events.publish(StateChanged(Effects(schedule=True, pairs=True)))
 
     async def paused_until(self) -> tuple[bool, datetime | None]:
         """(paused, until when); a pause whose time has passed is none."""

@@ -12,7 +12,7 @@ from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.run import Outcome, Run
 from tasksync_gui.services.contract import PairActivity, PairStatus
 from tasksync_gui.services.status.blocked import BlockedAccounts
-from tasksync_gui.services.status.schedule import Schedule
+from tasksync_gui.services.status.schedule import Scheduler
 
 LOOKED_AT = 10
 """Runs among which the last sync is looked for; an undo says nothing about what waits for a person."""
@@ -88,14 +88,14 @@ def _some(count: int, what: str) -> str:
     return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
-class Status:
+class StatusReader:
     """The StatusService."""
 
     def __init__(
         self,
         store: SyncStore,
         config: ConfigStore,
-        schedule: Schedule,
+        schedule: Scheduler,
         blocked: BlockedAccounts,
         is_running: Callable[[PairId], bool],
         owner: str,

@@ -18,7 +18,6 @@ from tasksync_gui.model.plan import Answer, Decision, Hold, Plan
 from tasksync_gui.model.run import Change, Outcome, Run, Stats, Trigger
 from tasksync_gui.services.contract import (
     Cancellation,
-    Changed,
     Effects,
     Event,
     PairStatus,
@@ -27,6 +26,7 @@ from tasksync_gui.services.contract import (
     RunRequest,
     RunStarted,
     Services,
+    StateChanged,
 )
 from tasksync_gui.services.phrases.plan import side_names
 
@@ -341,7 +341,7 @@ class AppState(QObject):
                 self._activities.pop(pair, None)
                 self.activity_changed.emit()
                 self.refresh(effects)
-            case Changed(effects):
+            case StateChanged(effects):
                 self.refresh(effects)
 
     def _name(self, pair: PairId) -> str:

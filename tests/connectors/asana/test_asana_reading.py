@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tasksync_gui.connectors.asana.client import HiddenTaskError
-from tasksync_gui.connectors.kit.http.rest import JsonAnswer, RestClient
+from tasksync_gui.connectors.kit.http.rest import JsonResponse, RestClient
 from tasksync_gui.model.errors import CollectionGoneError, CursorExpiredError, InvalidResponseError
 from tasksync_gui.model.fields import Completion, Field, Status
 from tests.connectors.asana.workshop import EVERYTHING, Shop, titles, workshop
@@ -49,7 +49,7 @@ async def test_the_next_page_is_asked_for_before_a_page_is_read(shop: Shop, monk
     """So a page that cannot be read has asked for the next one in vain, which is given up."""
     asked, get = list[object](), RestClient.get
 
-    async def noted(rest: RestClient, path: str, **options: Any) -> JsonAnswer:
+    async def noted(rest: RestClient, path: str, **options: Any) -> JsonResponse:
         asked.extend([options["params"]["offset"]] if path == "tasks" else [])
         return await get(rest, path, **options)
 

@@ -15,7 +15,7 @@ from tasksync_gui.connectors.jira import JiraConfig
 from tasksync_gui.connectors.jira.cursor import Background, Cursor, in_zone, wall_clock
 from tasksync_gui.connectors.jira.dialect import CLOUD, DATA_CENTER, Dialect
 from tasksync_gui.connectors.jira.family import Member, adopted, moved
-from tasksync_gui.connectors.jira.mapping import Reading, read_fields, read_task
+from tasksync_gui.connectors.jira.mapping import IssueReader, read_fields, read_task
 from tasksync_gui.connectors.jira.priorities import level, levels_of, nearest
 from tasksync_gui.connectors.jira.project import Project, read_project, read_type
 from tasksync_gui.connectors.jira.workflow import step_to
@@ -50,7 +50,7 @@ FIELDS = st.dictionaries(
 )
 def test_no_issue_is_too_odd_to_be_read(dialect: Dialect, issue: dict[str, Any]) -> None:
     project = Project(priorities=levels_of(["1", "2"]))
-    task = read_task(issue, Reading(dialect, "https://jira.example/", project))
+    task = read_task(issue, IssueReader(dialect, "https://jira.example/", project))
     if task is not None:
         assert all(value is None or isinstance(value, KINDS) for value in task.fields.values())
 
@@ -103,7 +103,7 @@ def test_a_resume_point_keeps_what_a_full_reading_learnt() -> None:
 
 
 def fields(dialect: Dialect = CLOUD, **values: Any) -> dict[Field, Any]:
-    return read_fields(values, Reading(dialect, ""))
+    return read_fields(values, IssueReader(dialect, ""))
 
 
 def test_null_is_empty_and_missing_is_not_shown() -> None:

@@ -6,16 +6,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from tasksync_gui.connectors.jira.client import PAGES_AT_ONCE, Client, Record
+from tasksync_gui.connectors.jira.client import PAGES_AT_ONCE, JiraClient, Record
 from tasksync_gui.connectors.jira.dialect import DATA_CENTER
-from tasksync_gui.connectors.kit.http.http import Answer
+from tasksync_gui.connectors.kit.http.http import HttpResponse
 from tasksync_gui.connectors.kit.http.paging import Page
 
 SIZE, TOTAL = 100, 1230
 PLACES = list(range(0, TOTAL, SIZE))
 
 
-class Shelf(Client):
+class Shelf(JiraClient):
     """A search that, if it ``grows``, has one issue more as soon as its first page has been read."""
 
     def __init__(self, *, grows: bool = False) -> None:
@@ -26,7 +26,7 @@ class Shelf(Client):
 
     async def page(
         self, collection: str, jql: str, place: str | int | None, *, left: Callable[[], None] | None = None,
-        arrived: Callable[[Answer], Awaitable[None]] | None = None, **_: Any,
+        arrived: Callable[[HttpResponse], Awaitable[None]] | None = None, **_: Any,
     ) -> Page[Record]:  # fmt: skip
         assert isinstance(place, int)
         assert left is not None
@@ -39,7 +39,7 @@ class Shelf(Client):
         for _ in range(3 + place // SIZE % 3):
             await asyncio.sleep(0)
         self.on_the_way -= 1
-        await arrived(Answer(200, {}, b"", ""))
+        await arrived(HttpResponse(200, {}, b"", ""))
         self.events.append(f"read {place}")
         total = TOTAL + (self._grows and seen_before)
         return Page([{"id": str(number)} for number in range(place, min(place + SIZE, total))], total=total)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasksync_gui.connectors.kit.http import rest
-from tasksync_gui.connectors.kit.http.http import Answer, HttpClient
+from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
 from tasksync_gui.connectors.kit.http.pacing import Limit, Pacer
 from tasksync_gui.connectors.kit.http.rest import OK, Refusal, RestClient, decode, query, segment
 from tasksync_gui.connectors.kit.json_path import text
@@ -137,7 +137,7 @@ async def test_answers_that_come_together_are_not_decoded_in_one_go(service, cli
     monkeypatch.setattr(rest, "decode", decoded)
     come, count = asyncio.Event(), 0
 
-    async def arrived(answer: Answer) -> None:
+    async def arrived(answer: HttpResponse) -> None:
         nonlocal count
         count += 1
         (come.set if count == 4 else come.clear)()
@@ -324,7 +324,7 @@ async def test_an_answer_is_told_of_before_it_is_read(client, monkeypatch):
     """And what is done about it, such as asking for the next page, comes to its end first."""
     steps: list[str] = []
 
-    async def arrived(answer: Answer) -> None:
+    async def arrived(answer: HttpResponse) -> None:
         steps.append(f"came with {answer.status}")
         await asyncio.sleep(0)
         steps.append("asked for more")

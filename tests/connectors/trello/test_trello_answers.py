@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from tasksync_gui.connectors.kit.http.prefetch import PagePrefetcher
-from tasksync_gui.connectors.kit.http.rest import JsonAnswer
+from tasksync_gui.connectors.kit.http.rest import JsonResponse
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.connectors.trello import SPEC, TrelloConfig, client
 from tasksync_gui.connectors.trello.connector import TrelloConnector
@@ -219,7 +219,7 @@ async def test_the_next_page_is_asked_for_before_a_sorted_one_is_read(
             events.append("asked")
         start(ahead, place)
 
-    def listed(answer: JsonAnswer) -> list[Mapping[str, object]]:
+    def listed(answer: JsonResponse) -> list[Mapping[str, object]]:
         if "/cards/all" in answer.url:
             events.append("read")
         return read(answer)

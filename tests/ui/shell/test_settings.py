@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tasksync_gui.app.settings import MAX_INTERVAL, MIN_INTERVAL, Origin, load_settings
+from tasksync_gui.app.settings import MAX_INTERVAL, MIN_INTERVAL, SettingOrigin, load_settings
 from tasksync_gui.model.errors import StoreError, UserError
 
 
 def test_defaults(tmp_path: Path) -> None:
     settings = load_settings(tmp_path, {})
     assert (settings.auto_sync_enabled, settings.sync_interval_seconds) == (False, 300)
-    assert settings.origin("auto_sync_enabled") is Origin.DEFAULT
+    assert settings.origin("auto_sync_enabled") is SettingOrigin.DEFAULT
     assert not settings.path.exists()
 
 
@@ -24,7 +24,7 @@ def test_environment_wins_over_file(tmp_path: Path) -> None:
     assert settings.auto_sync_enabled is True
     assert settings.variable("sync_interval_seconds") == "SYNC_INTERVAL_SECONDS"
     assert settings.variable("auto_sync_enabled") is None
-    assert settings.origin("auto_sync_enabled") is Origin.FILE
+    assert settings.origin("auto_sync_enabled") is SettingOrigin.FILE
 
 
 @pytest.mark.parametrize("text", [str(MIN_INTERVAL), str(MAX_INTERVAL)])

@@ -40,7 +40,7 @@ RETYPE = "Enter the password or token again, without line breaks."
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """What came back. ``headers`` have lower-case names; ``url`` is where it came from in the end."""
 
     status: int
@@ -80,7 +80,7 @@ class Pace(Protocol):
 
 Headed = Callable[[Mapping[str, str], str], None]
 """(headers with lower-case names, address) of an answer as expected, before the rest of it has come."""
-Refuse = Callable[[Answer, str], ConnectorError | None]
+Refuse = Callable[[HttpResponse, str], ConnectorError | None]
 """(answer, method and path) -> what a refusal means in this system's own words; None: what its status says."""
 
 
@@ -147,7 +147,7 @@ class HttpClient:
         refuse: Refuse | None = None,
         left: Callable[[], None] | None = None,
         headed: Headed | None = None,
-    ) -> Answer:
+    ) -> HttpResponse:
         """One request; ``url`` may be relative to ``base``.
 
         ``safe``: whether it may be repeated (None: what the method says). ``refuse``: explains an answer
@@ -188,7 +188,7 @@ class HttpClient:
             text = text.replace(secret, "•••")
         return text
 
-    async def _signed(self, request: _Request) -> Answer:
+    async def _signed(self, request: _Request) -> HttpResponse:
         """With credentials that can be renewed: one more try if the first were refused."""
         if self.authorizer is None:
             return await self._follow(request)
@@ -208,13 +208,13 @@ class HttpClient:
                 found = (value, value.rpartition(" ")[2], *re.findall(r'"([^"]+)"', value))
                 self._secrets |= {part for part in found if len(part) >= SHORTEST_SECRET}
 
-    def _refusal(self, answer: Answer, where: str, html: bool) -> ConnectorError:
+    def _refusal(self, answer: HttpResponse, where: str, html: bool) -> ConnectorError:
         if answer.status < 400 and not html and is_html(answer.headers, answer.body):
             return web_page(where)
         said = "" if is_html(answer.headers, answer.body) else self.scrub(_first_line(answer.text()))
         return from_status(answer.status, answer.headers, where, said=said, now=self.clock.now())
 
-    async def _follow(self, request: _Request) -> Answer:
+    async def _follow(self, request: _Request) -> HttpResponse:
         for _ in range(REDIRECTS):
             answer = await self._once(request)
             location = answer.headers.get("location")
@@ -230,7 +230,7 @@ class HttpClient:
             request = replace(request, url=onward)
         raise InvalidResponseError("The server sends us in circles", cause=request.where)
 
-    async def _once(self, request: _Request) -> Answer:
+    async def _once(self, request: _Request) -> HttpResponse:
         client, slots = self._opened()
         where, path = request.where, urlsplit(request.url).path
         async with slots:
@@ -248,7 +248,7 @@ class HttpClient:
                     if request.headed is not None and response.status_code in request.expect:
                         request.headed(names, request.url)
                     body = await self._body(response, where)
-                    return Answer(response.status_code, names, body, request.url)
+                    return HttpResponse(response.status_code, names, body, request.url)
             except httpx.ConnectError as error:
                 raise _connect_problem(error, where) from None
             except (httpx.ConnectTimeout, httpx.PoolTimeout):

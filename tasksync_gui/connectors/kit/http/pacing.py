@@ -40,12 +40,12 @@ class Limit:
     requests: float
     seconds: float
     name: str = ""
-    """What a :class:`Reading` calls it."""
+    """What a :class:`LimitReading` calls it."""
     applies: Applies = always
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LimitReading:
     """What an answer says about one limit. ``reset`` and ``stop`` are seconds from now."""
 
     remaining: float | None = None
@@ -55,7 +55,7 @@ class Reading:
     name: str = ""
 
 
-HeaderReader = Callable[[int, Mapping[str, str], datetime], Sequence[Reading]]
+HeaderReader = Callable[[int, Mapping[str, str], datetime], Sequence[LimitReading]]
 """(status, headers with lower-case names, now) -> what they say."""
 
 
@@ -85,7 +85,7 @@ class _Bucket:
         self.tokens -= 1
         return max(0.0, -self.tokens / self.rate)
 
-    def learn(self, reading: Reading) -> None:
+    def learn(self, reading: LimitReading) -> None:
         """Spend what is left of the budget evenly until it is renewed; never faster than published."""
         if reading.remaining is None:
             return
@@ -147,10 +147,10 @@ class Pacer:
         return max(self._latest, self._clock.monotonic())
 
 
-def retry_after_only(status: int, headers: Mapping[str, str], now: datetime) -> Sequence[Reading]:
+def retry_after_only(status: int, headers: Mapping[str, str], now: datetime) -> Sequence[LimitReading]:
     """For systems that say nothing but ``Retry-After``."""
     seconds = retry_after(headers, now) if status in (403, 429, 503) else None
-    return () if seconds is None else (Reading(stop=seconds),)
+    return () if seconds is None else (LimitReading(stop=seconds),)
 
 
 def counted(remaining: str, reset: str, *, epoch: bool, name: str = "", milliseconds: bool = False) -> HeaderReader:
@@ -164,12 +164,12 @@ def counted(remaining: str, reset: str, *, epoch: bool, name: str = "", millisec
         milliseconds: whether the time is in milliseconds.
     """
 
-    def read(status: int, headers: Mapping[str, str], now: datetime) -> Sequence[Reading]:
+    def read(status: int, headers: Mapping[str, str], now: datetime) -> Sequence[LimitReading]:
         left, until = number(headers.get(remaining)), number(headers.get(reset))
         if until is not None:
             until = until / 1000 if milliseconds else until
             until = max(0.0, until - now.timestamp() if epoch else until)
-        found = [Reading(left, until, name=name)] if left is not None else []
+        found = [LimitReading(left, until, name=name)] if left is not None else []
         return (*found, *retry_after_only(status, headers, now))
 
     return read

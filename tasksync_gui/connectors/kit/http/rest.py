@@ -14,7 +14,7 @@ from typing import Any, TypedDict, Unpack
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from tasksync_gui.connectors.kit.http.errors import from_status
-from tasksync_gui.connectors.kit.http.http import Answer, Headed, HttpClient
+from tasksync_gui.connectors.kit.http.http import Headed, HttpClient, HttpResponse
 from tasksync_gui.model.errors import AuthError, ConnectorError, InvalidResponseError
 
 OK = frozenset({200, 201, 202, 204})
@@ -28,7 +28,7 @@ Params = Mapping[str, str | int | bool | Sequence[str | int] | None]
 
 
 @dataclass(frozen=True, slots=True)
-class JsonAnswer:
+class JsonResponse:
     """What came back. ``data`` is None for an empty body; ``url`` is where it came from in the end."""
 
     status: int
@@ -76,7 +76,7 @@ class Telling(TypedDict, total=False):
     """Told when it is on its way."""
     headed: Headed | None
     """Told of the answer when its headers are here and its body is not."""
-    arrived: Callable[[Answer], Awaitable[None]] | None
+    arrived: Callable[[HttpResponse], Awaitable[None]] | None
     """Told of the answer before it is read, which waits for that."""
 
 
@@ -106,23 +106,23 @@ class RestClient:
         self._error_reader = error_reader
         self._turns = asyncio.Lock()
 
-    async def get(self, path: str, **options: Unpack[Asking]) -> JsonAnswer:
+    async def get(self, path: str, **options: Unpack[Asking]) -> JsonResponse:
         """Read; repeated if no answer comes."""
         return await self.send("GET", path, **options)
 
-    async def post(self, path: str, *, safe: bool = False, **options: Unpack[Writing]) -> JsonAnswer:
+    async def post(self, path: str, *, safe: bool = False, **options: Unpack[Writing]) -> JsonResponse:
         """Write, or with ``safe`` a search that only looks like a write and may be repeated."""
         return await self.send("POST", path, safe=safe, **options)
 
-    async def put(self, path: str, **options: Unpack[Writing]) -> JsonAnswer:
+    async def put(self, path: str, **options: Unpack[Writing]) -> JsonResponse:
         """Write."""
         return await self.send("PUT", path, **options)
 
-    async def patch(self, path: str, **options: Unpack[Writing]) -> JsonAnswer:
+    async def patch(self, path: str, **options: Unpack[Writing]) -> JsonResponse:
         """Write a part."""
         return await self.send("PATCH", path, **options)
 
-    async def delete(self, path: str, **options: Unpack[Writing]) -> JsonAnswer:
+    async def delete(self, path: str, **options: Unpack[Writing]) -> JsonResponse:
         """Delete."""
         return await self.send("DELETE", path, **options)
 
@@ -138,8 +138,8 @@ class RestClient:
         safe: bool | None = None,
         left: Callable[[], None] | None = None,
         headed: Headed | None = None,
-        arrived: Callable[[Answer], Awaitable[None]] | None = None,
-    ) -> JsonAnswer:
+        arrived: Callable[[HttpResponse], Awaitable[None]] | None = None,
+    ) -> JsonResponse:
         """One request.
 
         Raises:
@@ -164,7 +164,7 @@ class RestClient:
         if arrived is not None:
             await arrived(answer)
         data = await self._decoded(answer, f"{method} {urlsplit(answer.url).path}")
-        return JsonAnswer(answer.status, answer.headers, data, answer.url, answer.date)
+        return JsonResponse(answer.status, answer.headers, data, answer.url, answer.date)
 
     def address(self, path: str, params: Params | None = None) -> str:
         """The full address of ``path``. Raises InvalidResponseError if it is on another server."""
@@ -182,7 +182,7 @@ class RestClient:
             return target
         return f"{target}{'&' if urlsplit(target).query else '?'}{asked}"
 
-    async def _decoded(self, answer: Answer, where: str) -> object:
+    async def _decoded(self, answer: HttpResponse, where: str) -> object:
         if not answer.body.strip():
             return None
         if len(answer.body) > OFF_THREAD:
@@ -194,7 +194,7 @@ class RestClient:
             await asyncio.sleep(0)
         return data
 
-    def _refused(self, answer: Answer, where: str) -> ConnectorError | None:
+    def _refused(self, answer: HttpResponse, where: str) -> ConnectorError | None:
         if answer.status < 400:
             return None
         text = self.http.scrub(answer.text())

@@ -7,7 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasksync_gui.connectors.richtext.markdown_read import read_markdown
-from tasksync_gui.connectors.richtext.unsupported_content import besides, besides_html, besides_wiki
+from tasksync_gui.connectors.richtext.unsupported_content import (
+    unsupported_in_html,
+    unsupported_in_tree,
+    unsupported_in_wiki,
+)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -22,18 +26,18 @@ def test_a_document_names_each_kind_once() -> None:
     run = {"type": "text", "text": "x", "marks": [{"type": "textColor", "attrs": {"color": "#f00"}}]}
     mention = {"type": "mention", "attrs": {"id": "1", "text": "@Mia"}}
     panel = {"type": "panel", "content": [{"type": "paragraph", "content": [mention, run, mention]}]}
-    assert besides({"type": "doc", "content": [panel, panel]}) == ("colours", "mentions", "panels")
-    assert besides(None) == ()
+    assert unsupported_in_tree({"type": "doc", "content": [panel, panel]}) == ("colours", "mentions", "panels")
+    assert unsupported_in_tree(None) == ()
 
 
 @given(st.text(max_size=200))
 def test_whatever_commonmark_says_is_no_more_than_text(markdown: str) -> None:
-    assert besides(read_markdown(markdown)) == ()
+    assert unsupported_in_tree(read_markdown(markdown)) == ()
 
 
 @given(st.dictionaries(st.sampled_from(["type", "content", "marks"]), JSON))
 def test_no_document_is_too_odd(node: dict[str, object]) -> None:
-    assert isinstance(besides(node), tuple)
+    assert isinstance(unsupported_in_tree(node), tuple)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +50,7 @@ def test_no_document_is_too_odd(node: dict[str, object]) -> None:
     ],
 )
 def test_wiki_macros_are_named(raw: object, found: tuple[str, ...]) -> None:
-    assert besides_wiki(raw) == found
+    assert unsupported_in_wiki(raw) == found
 
 
 @pytest.mark.parametrize(
@@ -61,4 +65,4 @@ def test_wiki_macros_are_named(raw: object, found: tuple[str, ...]) -> None:
     ],
 )  # fmt: skip
 def test_asana_notes_are_looked_through(html: str, found: tuple[str, ...]) -> None:
-    assert besides_html(html) == found
+    assert unsupported_in_html(html) == found

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from tasksync_gui.connectors.asana.client import AsanaClient, Record
-from tasksync_gui.connectors.asana.config import Rules
-from tasksync_gui.connectors.asana.mapping import Place
+from tasksync_gui.connectors.asana.config import MappingOptions
+from tasksync_gui.connectors.asana.mapping import AsanaProject
 from tasksync_gui.connectors.kit import json_path
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.engine.ports import Clock
@@ -19,32 +19,32 @@ KEPT_FOR = 900.0
 
 
 @dataclass(slots=True)
-class Places:
+class Projects:
     """Asks once, remembers for a while. Tags are only ever asked for when one is needed."""
 
     client: AsanaClient
     clock: Clock
-    rules: Rules
+    rules: MappingOptions
     aliases: Mapping[str, str]
-    _places: dict[str, tuple[float, Place]] = field(default_factory=dict)
+    _projects: dict[str, tuple[float, AsanaProject]] = field(default_factory=dict)
     _people: dict[str, tuple[float, tuple[Person, ...]]] = field(default_factory=dict)
     _tags: dict[str, dict[str, str]] = field(default_factory=dict)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def get(self, project: str, workspace: str = "") -> Place:
+    async def get(self, project: str, workspace: str = "") -> AsanaProject:
         """The project; with its ``workspace`` known it is not asked for unless its fields count.
 
         Raises:
             CollectionGoneError: it cannot be seen.
         """
         async with self._lock:
-            known = self._places.get(project)
+            known = self._projects.get(project)
             if known is None or self._old(known[0]):
-                place = await self._read(project, workspace)
-                self._places[project] = (self.clock.monotonic(), place)
-            return self._places[project][1]
+                found = await self._read(project, workspace)
+                self._projects[project] = (self.clock.monotonic(), found)
+            return self._projects[project][1]
 
-    async def _read(self, project: str, workspace: str) -> Place:
+    async def _read(self, project: str, workspace: str) -> AsanaProject:
         data: Record = {}
         if self.rules.priority_field or not workspace:
             data = await self.client.project(project)
@@ -52,7 +52,7 @@ class Places:
         if not workspace:
             raise InvalidResponseError("Asana's answer makes no sense", cause="The project has no workspace")
         people = await self._everybody(workspace)
-        place = Place(project, workspace, Directory(people, self.aliases), {each.id: each for each in people})
+        found = AsanaProject(project, workspace, Directory(people, self.aliases), {each.id: each for each in people})
         for setting in json_path.records(data, "custom_field_settings"):
             each = json_path.record(setting, "custom_field")
             if self.rules.priority_field and _folded(each) == self.rules.priority_field:
@@ -61,16 +61,16 @@ class Places:
                     for option in json_path.records(each, "enum_options")
                     if json_path.at(option, "enabled") is not False
                 }
-                place = replace(place, priority=json_path.identity(each, "gid"), options=options)
+                found = replace(found, priority=json_path.identity(each, "gid"), options=options)
         if self.rules.sections:
             sections = reversed(await self.client.sections(project))
             names = {_folded(each): json_path.identity(each, "gid") for each in sections}
-            place = replace(place, sections=dict(reversed(names.items())))
-        return place
+            found = replace(found, sections=dict(reversed(names.items())))
+        return found
 
     def forget(self, project: str) -> None:
         """The project itself has changed, or a tag or section of it is gone."""
-        self._places.pop(project, None)
+        self._projects.pop(project, None)
         self._tags.clear()
 
     async def _everybody(self, workspace: str) -> tuple[Person, ...]:
