@@ -26,6 +26,7 @@ from tasksync_gui.services.run.reading import Surveyor
 from tasksync_gui.services.run.sync import TaskSyncEngine
 from tasksync_gui.services.run.tools import Tools
 from tasksync_gui.services.status.blocked import BlockedAccounts
+from tasksync_gui.services.status.schedule import Scheduler
 from tasksync_gui.services.status.status import StatusReader
 
 MARKER_KEY = "marker.key"

@@ -18,7 +18,7 @@ from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
 from tasksync_gui.model.ids import AccountId, PairId, RunId
 from tasksync_gui.model.pair import Endpoint, Pair
 from tasksync_gui.model.run import Counts, Outcome, Run, Trigger
-from tasksync_gui.services.contract import Effects, PairActivity, RunRequest
+from tasksync_gui.services.contract import Effects, PairActivity, RunRequest, StateChanged
 from tasksync_gui.services.events import Events
 from tasksync_gui.services.phrases.values import parse_value
 from tasksync_gui.services.status.schedule import next_run

@@ -15,7 +15,7 @@ from tasksync_gui.model.pair import Mode, Pair, Policy
 from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Plan
 from tasksync_gui.model.run import Change, Run, Stats
 from tasksync_gui.services.config.pairs import Pairs
-from tasksync_gui.services.contract import Effects, EventBus
+from tasksync_gui.services.contract import Effects, EventBus, StateChanged
 from tasksync_gui.services.run.tools import Tools
 
 
