@@ -8,8 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from tasksync_gui.services.phrases.language import N_, _, n_
 from tasksync_gui.services.contract import PairStatus
+from tasksync_gui.services.phrases.language import N_, _, n_
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()

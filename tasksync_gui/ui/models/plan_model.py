@@ -8,9 +8,9 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from tasksync_gui.services.phrases.language import N_, _
 from tasksync_gui.model.ids import OperationId
 from tasksync_gui.model.plan import Answer, Decision
+from tasksync_gui.services.phrases.language import N_, _
 from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, answered, totals_of
 
 Index = QModelIndex | QPersistentModelIndex

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tasksync_gui.services.phrases.language import n_
 from tasksync_gui.model.plan import NoteKind, Plan
+from tasksync_gui.services.phrases.language import n_
 
 REMARKS = (
     NoteKind.NOT_CARRIED, NoteKind.FLATTENED, NoteKind.UNKNOWN, NoteKind.PROBLEM, NoteKind.WAITING, NoteKind.SKIPPED,

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tasksync_gui.services.phrases.language import N_, _
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import OperationId, PairId, Side
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Operation, OperationKind, Plan
+from tasksync_gui.services.phrases.language import N_, _
 from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, action_words, value_words
 
 NOTHING = N_("(empty)")
@@ -225,7 +225,9 @@ def _reversed(row: PlanRow, operation: Operation, names: Mapping[Side, str]) -> 
     }
     kind, action = kinds.get(operation.kind, (RowKind.UPDATE, _("Revert in {system}", system=names[other])))
     fields = tuple(FieldText(text.name, text.after, text.before) for text in row.fields)
-    return replace(row, kind=kind, action=action, side=other, fields=fields, reason=_("You chose to reverse this change."))
+    return replace(
+        row, kind=kind, action=action, side=other, fields=fields, reason=_("You chose to reverse this change.")
+    )
 
 
 def totals_of(rows: Iterable[PlanRow]) -> dict[RowKind, int]:

@@ -6,9 +6,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from tasksync_gui.services.phrases.language import _
 from tasksync_gui.services.contract import PairActivity, PairStatus
 from tasksync_gui.ui.style.icons import svg_pixmap
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.style.theme import colors
 from tasksync_gui.ui.widgets.basics import muted, named
 from tasksync_gui.ui.widgets.pair_delegate import STATES
@@ -42,7 +42,9 @@ class AttentionCard(QFrame):
         if message.rstrip(".") != status.sentence.rstrip("."):
             words.addWidget(muted(message))
         what, verb = remedy(status)
-        self.button = named(QPushButton(verb), f"overview.attention.{name}.action", _("{action}: {pair}", action=verb, pair=name))
+        self.button = named(
+            QPushButton(verb), f"overview.attention.{name}.action", _("{action}: {pair}", action=verb, pair=name)
+        )
         self.button.setProperty("plain", True)
         self.button.clicked.connect(lambda: self.action_requested.emit(name, what))
         layout = QHBoxLayout(self)

@@ -11,10 +11,10 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from tasksync_gui.services.phrases.language import _
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.resources_path import resources_path
 from tasksync_gui.ui.style.icons import svg_pixmap
+from tasksync_gui.services.phrases.language import _
 
 W = TypeVar("W", bound=QWidget)
 GAP = 8
@@ -192,7 +192,8 @@ class InlineMessage(QFrame):
             self.say(Tone.ERROR, error.title, f"{cause}. {error.next_step}" if cause else error.next_step)
         else:
             self.say(
-                Tone.ERROR, _("Something went wrong in TaskSync"),
+                Tone.ERROR,
+                _("Something went wrong in TaskSync"),
                 _("{error}. Open the log for details.", error=type(error).__name__),
             )
 

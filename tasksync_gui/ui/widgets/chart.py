@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
 
-from tasksync_gui.services.phrases.language import N_, _, current, n_
 from tasksync_gui.model.run import Counts, DayStats
-from tasksync_gui.ui.style.theme import Colors, colors
+from tasksync_gui.services.phrases.language import N_, _, current
 from tasksync_gui.services.phrases.plan import counts_words
+from tasksync_gui.ui.style.theme import Colors, colors
 from tasksync_gui.ui.style.times import date_text
 from tasksync_gui.ui.widgets.basics import muted
 
@@ -68,7 +68,7 @@ class ActivityChart(QWidget):
         self.plot.setVisible(height > 0)
         self.nothing.setVisible(height == 0)
         below = [0] * len(self._days)
-        for part, word, role in PARTS:
+        for part, _word, role in PARTS:
             values = [getattr(day, part) for day in self._days]
             color = QColor(getattr(theme, role))
             self.plot.addItem(
@@ -84,7 +84,10 @@ class ActivityChart(QWidget):
 
     def _draw_axes(self, theme: Colors, height: int) -> None:
         bottom, left = self.plot.getAxis("bottom"), self.plot.getAxis("left")
-        marks = [(place, date_text(date.fromisoformat(self._days[place].day))) for place in range(len(self._days) - 1, -1, -7)]
+        marks = [
+            (place, date_text(date.fromisoformat(self._days[place].day)))
+            for place in range(len(self._days) - 1, -1, -7)
+        ]
         bottom.setTicks([marks])
         font = QFont(self.font())
         for axis in (bottom, left):
@@ -107,7 +110,9 @@ class ActivityChart(QWidget):
             total = sum(getattr(day, part) for day in self._days)
             if part == "failed" and not total:
                 continue
-            label = QLabel(f'<span style="color:{getattr(theme, role)}">■</span> {escape(_(word))} {current().number(total)}')
+            label = QLabel(
+                f'<span style="color:{getattr(theme, role)}">■</span> {escape(_(word))} {current().number(total)}'
+            )
             label.setTextFormat(Qt.TextFormat.RichText)
             self.legend.addWidget(label)
         self.legend.addStretch(1)

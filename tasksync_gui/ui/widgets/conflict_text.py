@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
-from tasksync_gui.services.phrases.language import _, sentence_start
 from tasksync_gui.model.plan import Hold
+from tasksync_gui.services.phrases.language import _, sentence_start
 from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, value_words
 from tasksync_gui.ui.models.plan_rows import NOTHING
 from tasksync_gui.ui.style.theme import Colors

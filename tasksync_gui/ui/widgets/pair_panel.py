@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from tasksync_gui.services.phrases.language import N_, _
 from tasksync_gui.services.contract import PairStatus
+from tasksync_gui.services.phrases.language import N_, _
 from tasksync_gui.ui.models.pair_model import PairModel
 from tasksync_gui.ui.state.app_state import AppState
 from tasksync_gui.ui.style.icons import set_icon

@@ -6,8 +6,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from tasksync_gui.services.phrases.language import _
 from tasksync_gui.model.ids import Side
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.models.plan_model import Column
 from tasksync_gui.ui.models.plan_model import Role as PlanRole
 from tasksync_gui.ui.models.plan_rows import NOTHING, PlanRow, RowKind

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
-from tasksync_gui.services.phrases.language import _
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.plan import Answer, Decision, Hold, Operation
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.models.plan_model import HEADINGS, TEXTS, Column, PlanModel
 from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, decisions_for
 from tasksync_gui.ui.style.icons import set_icon
