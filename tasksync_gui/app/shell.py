@@ -22,6 +22,7 @@ from tasksync_gui.app.settings import SettingsFile
 from tasksync_gui.app.single_instance import Command
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.services.contract import Effects, Services
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.dialogs.leave_dialog import LeaveDialog
 from tasksync_gui.ui.dialogs.preferences import PreferencesDialog, commit_mode
 from tasksync_gui.ui.shell.main_window import MainWindow
@@ -84,7 +85,7 @@ class Shell(QObject):
         menu.quit_requested.connect(self.quit)
         self._quit_requests = QuitRequests(self._application, self.quit)
         self._application.commitDataRequest.connect(self._session_ends)
-        self._application.styleHints().colorSchemeChanged.connect(lambda _: self._theme())
+        self._application.styleHints().colorSchemeChanged.connect(lambda scheme: self._theme())
         self._unsubscribe = self._settings.subscribe(self._settings_changed)
 
     def start(self, options: Options) -> None:
@@ -154,7 +155,8 @@ class Shell(QObject):
     def _explain_tray_once(self) -> None:
         if not self._view.value(TRAY_HINT, False, bool) and "gnome" not in self._desktop.lower():
             self._view.setValue(TRAY_HINT, True)
-            self.tray.icon.showMessage("TaskSync is still here", "Click its icon to open it again, or quit there.")
+            title, text = _("TaskSync is still here"), _("Click its icon to open it again, or quit there.")
+            self.tray.icon.showMessage(title, text)
 
     def _toggle(self) -> None:
         if self.window.frame.isVisible() and not self.window.frame.isMinimized():
