@@ -114,7 +114,7 @@ async def _show(session: Session, pair: Pair, message: str) -> int:
         [_("Destination"), _end(pair, names, "destination")],
         [_("Mode"), _(MODES[pair.mode])],
         [_("Both changed a field"), _(POLICIES[pair.policy])],
-        *([_("Both changed: {field}", field=_(FIELDS[f])), _(POLICIES[rule])] for f, rule in rules),
+        *([_("Both changed the {field}", field=_(FIELDS[f])), _(POLICIES[rule])] for f, rule in rules),
         [_("Deleted and edited"), _(DELETE_POLICIES[pair.delete_policy])],
         [_("Interval"), _interval(pair.interval)],
         [_("Labels"), ", ".join(sorted(pair.scope.labels)) or _("all tasks")],

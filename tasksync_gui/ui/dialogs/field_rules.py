@@ -29,7 +29,7 @@ class FieldRulesDialog(QDialog):
         for field, word in FIELDS.items():
             if field is Field.LABELS:
                 continue
-            box = named(QComboBox(), f"rules.{field}", _("When both sides changed this field: {field}", field=_(word)))
+            box = named(QComboBox(), f"rules.{field}", _("When both sides changed the {field}", field=_(word)))
             box.addItem(_("As all fields"), AS_THE_PAIR)
             for policy in Policy:
                 box.addItem(policy_words(policy, *names), str(policy))

@@ -25,7 +25,7 @@ class ValueDialog(QDialog):
         self.setMinimumWidth(480)
         self._field = field
         label = QLabel(_("&{field} on both sides:", field=sentence_start(_(FIELDS[field]))))
-        self.text = named(QPlainTextEdit(texts[0]), "value.text", _("New value: {field}", field=_(FIELDS[field])))
+        self.text = named(QPlainTextEdit(texts[0]), "value.text", _("New {field}", field=_(FIELDS[field])))
         self.text.setTabChangesFocus(True)
         self.text.selectAll()
         label.setBuddy(self.text)
