@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from tasksync_gui.app.auto_sync import AutoSync
 from tasksync_gui.app.autostart import autostart
 from tasksync_gui.app.eventloop import QuitRequests, Spawner
+from tasksync_gui.app.languages import languages
 from tasksync_gui.app.options import Options
 from tasksync_gui.app.paths import data_dir
 from tasksync_gui.app.settings import SettingsFile
@@ -57,6 +58,7 @@ class Shell(QObject):
         self._clock, self._on_end = clock, on_end
         self._desktop = os.environ.get("XDG_CURRENT_DESKTOP", "")
         self._view = view
+        self._language = settings.values.language
         self._autostart = autostart(None if folder == data_dir(None, {}) else folder)
         self.spawn = Spawner(self._failed)
         self.window = MainWindow(services, self.spawn, clock, view=view, frame=frame)
@@ -186,6 +188,8 @@ class Shell(QObject):
             commit_mode(sys.platform, self._desktop),
             self.window.frame,
             tray=self._has_tray(),
+            languages=languages(),
+            language=self._language,
         )
         dialog.open()
 

@@ -12,10 +12,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from tasksync_gui.model.errors import BugError, TaskSyncError
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.services.phrases.redaction import redacted
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.widgets.basics import MARGIN, PICTURES, Tone, heading, named
-from tasksync_gui.services.phrases.language import _
 
 PICTURE = 36
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QSize, Qt, qVersion
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
+from tasksync_gui.services.phrases.language import N_, _
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.widgets.basics import MARGIN, heading, muted, named
-from tasksync_gui.services.phrases.language import N_, _
 
 KEYS = (
     ("F5", N_("Preview: look what a sync would do")),

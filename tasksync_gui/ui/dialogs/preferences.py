@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
@@ -22,11 +22,14 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from tasksync_gui.model.errors import TaskSyncError
-from tasksync_gui.services.phrases.language import N_, _, n_
+from tasksync_gui.services.phrases.language import N_, _, current, n_
 from tasksync_gui.ui.dialogs.interval import IntervalEdit
 from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, muted, named, rule, section
 
 LONGEST_HISTORY = 3650
+SYSTEM = "system"
+NAMES = {"en": "English", "de": "Deutsch"}
+"""Languages as they are called by those who read them, whatever is spoken now."""
 THEMES = {"system": N_("Like the system"), "light": N_("Light"), "dark": N_("Dark")}
 
 
@@ -66,6 +69,11 @@ def commit_mode(platform: str = sys.platform, desktop: str = "") -> CommitMode:
     return CommitMode.INSTANT if instant else CommitMode.BUTTONS
 
 
+def language_name(code: str) -> str:
+    """What people who speak it call a language."""
+    return NAMES.get(code) or QLocale(code).nativeLanguageName()
+
+
 class Row(QWidget):
     """One setting with its hint; found by the search field."""
 
@@ -93,17 +101,23 @@ class PreferencesDialog(QDialog):
         parent: QWidget | None = None,
         *,
         tray: bool = True,
+        languages: Sequence[str] = ("en",),
+        language: str = SYSTEM,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("preferences.dialog")
         self.setWindowTitle(_("Preferences"))
         self._settings, self._autostart, self._now, self._mode = settings, autostart, now, mode
-        self._loading = True
+        self._loading, self._in_use = True, language
         self.auto = named(QCheckBox(_("Sync &automatically")), "preferences.auto")
         self.interval = IntervalEdit("preferences.interval", _("Time between syncs"))
         self.next_run = named(muted(), "preferences.next_run")
         self.login = named(QCheckBox(_("Start &when I log in")), "preferences.login")
         self.theme = named(QComboBox(), "preferences.theme", _("Theme"))
+        self.language = named(QComboBox(), "preferences.language", _("Language"))
+        self.restart = named(
+            muted(_("Shows after the next start: quit TaskSync and start it again.")), "preferences.restart"
+        )
         self.attention = named(QCheckBox(_("Tell me when something &needs me")), "preferences.attention")
         self.success = named(QCheckBox(_("Tell me about s&uccessful syncs")), "preferences.success")
         self.hide_names = named(QCheckBox(_("&Hide names of pairs and tasks")), "preferences.hide")
@@ -114,13 +128,14 @@ class PreferencesDialog(QDialog):
             "auto_sync_enabled": self.auto,
             "sync_interval_seconds": self.interval,
             "theme": self.theme,
+            "language": self.language,
             "history_days": self.history,
             "notify_attention": self.attention,
             "notify_success": self.success,
             "hide_content": self.hide_names,
         }
         self._rows: list[Row] = []
-        self._build(tray)
+        self._build(tray, languages)
         self.load()
         self._connect()
 
@@ -144,6 +159,7 @@ class PreferencesDialog(QDialog):
         self.login.setChecked(self._autostart.is_enabled())
         self._loading = False
         self._show_next_run()
+        self._show_restart()
 
     def apply(self) -> bool:
         """Store what differs; whether it worked."""
@@ -177,11 +193,15 @@ class PreferencesDialog(QDialog):
                 values[name] = editor.currentData()
         return values
 
-    def _build(self, tray: bool) -> None:
+    def _build(self, tray: bool, languages: Sequence[str]) -> None:
         for value, text in THEMES.items():
             self.theme.addItem(_(text), value)
+        self.language.addItem(_("Like the system"), SYSTEM)
+        for code in languages:
+            self.language.addItem(language_name(code), code)
         self.history.setRange(1, LONGEST_HISTORY)
-        self.history.setSuffix(" days")
+        self._show_unit(self.history.value())
+        self.history.valueChanged.connect(self._show_unit)
         self.history.setKeyboardTracking(False)  # a number that is still being typed deletes nothing
         self.search.setPlaceholderText(_("Search"))
         self.search.setClearButtonEnabled(True)
@@ -209,6 +229,9 @@ class PreferencesDialog(QDialog):
         theme = QLabel(_("&Theme"))
         theme.setBuddy(self.theme)
         self._row("theme", _("theme dark light appearance colour"), theme, self.theme)
+        language = QLabel(_("&Language"))
+        language.setBuddy(self.language)
+        self._row("language", _("language translation"), language, self.language, self.restart)
         self._group(_("Notifications"))
         self._row("notify_attention", _("notifications conflicts sign in"), self.attention)
         self._row("notify_success", _("notifications success"), self.success)
@@ -264,8 +287,19 @@ class PreferencesDialog(QDialog):
 
     def _edited(self) -> None:
         self._show_next_run()
+        self._show_restart()
         if not self._loading and self._mode is CommitMode.INSTANT:
             self.apply()
+
+    def _show_unit(self, days: int) -> None:
+        """``90 days``: the word around the number depends on it."""
+        before, after = n_("{count} day", "{count} days", days).split(current().number(days))
+        self.history.setPrefix(before)
+        self.history.setSuffix(after)
+
+    def _show_restart(self) -> None:
+        """What is on the screen keeps its words; said as soon as another language is chosen."""
+        self.restart.setVisible(self.language.currentData() != self._in_use)
 
     def _show_next_run(self) -> None:
         if not self.auto.isChecked():

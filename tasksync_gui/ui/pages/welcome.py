@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from tasksync_gui.ui.style.icons import set_icon, svg_pixmap
 from tasksync_gui.services.phrases.language import N_, _
+from tasksync_gui.ui.style.icons import set_icon, svg_pixmap
 from tasksync_gui.ui.style.theme import colors
 from tasksync_gui.ui.widgets.basics import heading, muted, named, section
 

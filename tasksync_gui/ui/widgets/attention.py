@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from tasksync_gui.services.contract import PairActivity, PairStatus
-from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.services.phrases.language import _
+from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import colors
 from tasksync_gui.ui.widgets.basics import muted, named
 from tasksync_gui.ui.widgets.pair_delegate import STATES

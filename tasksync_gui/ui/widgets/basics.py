@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.resources_path import resources_path
-from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.services.phrases.language import _
+from tasksync_gui.ui.style.icons import svg_pixmap
 
 W = TypeVar("W", bound=QWidget)
 GAP = 8
