@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tasksync_gui.app.bootstrap import build_services
+from tasksync_gui.app.languages import spoken
 from tasksync_gui.app.logging import start_logging
-from tasksync_gui.app.paths import data_dir
+from tasksync_gui.app.paths import data_dir, named_folder
 from tasksync_gui.cli.main import Environment, run
 from tasksync_gui.services.contract import Services
+from tasksync_gui.services.phrases.language import speaking
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -21,6 +23,7 @@ BROKEN_PIPE = 141
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
     stops = []
 
     async def open_services(folder: Path | None) -> Services:
@@ -34,7 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     environment = Environment(open_services, sys.stdin, sys.stdout, sys.stderr, columns)
     try:
-        return asyncio.run(run(sys.argv[1:] if argv is None else argv, environment))
+        with speaking(spoken(data_dir(named_folder(arguments)))):
+            return asyncio.run(run(arguments, environment))
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:

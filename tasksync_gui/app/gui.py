@@ -11,12 +11,14 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSettings, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
+from tasksync_gui.app.languages import spoken
 from tasksync_gui.app.options import Options
 from tasksync_gui.app.paths import data_dir
 from tasksync_gui.app.single_instance import Command, Inbox, SingleInstance
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.ui.shell.shell_window import ShellWindow
 from tasksync_gui.ui.style.icons import svg_pixmap
+from tasksync_gui.ui.style.languages import speak
 from tasksync_gui.ui.style.theme import apply_theme
 
 FAILED = 1
@@ -29,6 +31,7 @@ def run(options: Options) -> int:
     """Show the window until the person quits; the exit code."""
     application = make_application()
     folder = data_dir(options.data_dir)
+    speak(application, spoken(folder))
     inbox = Inbox()
     instance = SingleInstance(folder, inbox)
     try:

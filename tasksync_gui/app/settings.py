@@ -16,10 +16,11 @@ from typing import Any, Literal
 
 import tomlkit
 from pydantic import Field as Option
-from pydantic import ValidationError
+from pydantic import ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from tomlkit.exceptions import TOMLKitError
 
+from tasksync_gui.app.languages import SYSTEM, VARIABLE, is_known, languages
 from tasksync_gui.model.errors import StoreError, UserError
 
 MIN_INTERVAL = 30
@@ -31,6 +32,7 @@ VARIABLES: Mapping[str, str] = {
     "auto_sync_enabled": "AUTO_SYNC_ENABLED",
     "sync_interval_seconds": "SYNC_INTERVAL_SECONDS",
     "theme": "TASKSYNC_THEME",
+    "language": VARIABLE,
     "notify_success": "TASKSYNC_NOTIFY_SUCCESS",
     "notify_attention": "TASKSYNC_NOTIFY_ATTENTION",
     "hide_content": "TASKSYNC_HIDE_CONTENT",
@@ -47,10 +49,18 @@ class Settings(BaseSettings):
     auto_sync_enabled: bool = Option(default=False, title="Sync automatically")
     sync_interval_seconds: int = Option(default=300, ge=MIN_INTERVAL, le=MAX_INTERVAL, title="Time between syncs")
     theme: Literal["system", "light", "dark"] = Option(default="system", title="Theme")
+    language: str = Option(default=SYSTEM, title="Language")
     notify_attention: bool = Option(default=True, title="Tell me when something needs me")
     notify_success: bool = Option(default=False, title="Tell me about successful syncs")
     hide_content: bool = Option(default=False, title="Hide names in notifications")
     history_days: int = Option(default=90, ge=MIN_HISTORY, le=MAX_HISTORY, title="Days of history to keep")
+
+    @field_validator("language")
+    @classmethod
+    def _has_a_catalogue(cls, code: str) -> str:
+        if not is_known(code):
+            raise ValueError(code)
+        return code
 
     @classmethod
     def settings_customise_sources(
@@ -208,6 +218,8 @@ def allowed(name: str) -> str:
             return f"a whole number of days from {MIN_HISTORY:,} to {MAX_HISTORY:,}"
         case "theme":
             return "system, light or dark"
+        case "language":
+            return f"one of: {', '.join((SYSTEM, *languages()))}"
     return "true or false"
 
 

@@ -16,12 +16,14 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from tasksync_gui.app.auto_sync import AutoSync
 from tasksync_gui.app.autostart import autostart
 from tasksync_gui.app.eventloop import QuitRequests, Spawner
+from tasksync_gui.app.languages import languages
 from tasksync_gui.app.options import Options
 from tasksync_gui.app.paths import data_dir
 from tasksync_gui.app.settings import SettingsFile
 from tasksync_gui.app.single_instance import Command
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.services.contract import Effects, Services
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.dialogs.leave_dialog import LeaveDialog
 from tasksync_gui.ui.dialogs.preferences import PreferencesDialog, commit_mode
 from tasksync_gui.ui.shell.main_window import MainWindow
@@ -56,6 +58,7 @@ class Shell(QObject):
         self._clock, self._on_end = clock, on_end
         self._desktop = os.environ.get("XDG_CURRENT_DESKTOP", "")
         self._view = view
+        self._language = settings.values.language
         self._autostart = autostart(None if folder == data_dir(None, {}) else folder)
         self.spawn = Spawner(self._failed)
         self.window = MainWindow(services, self.spawn, clock, view=view, frame=frame)
@@ -84,7 +87,7 @@ class Shell(QObject):
         menu.quit_requested.connect(self.quit)
         self._quit_requests = QuitRequests(self._application, self.quit)
         self._application.commitDataRequest.connect(self._session_ends)
-        self._application.styleHints().colorSchemeChanged.connect(lambda _: self._theme())
+        self._application.styleHints().colorSchemeChanged.connect(lambda scheme: self._theme())
         self._unsubscribe = self._settings.subscribe(self._settings_changed)
 
     def start(self, options: Options) -> None:
@@ -154,7 +157,8 @@ class Shell(QObject):
     def _explain_tray_once(self) -> None:
         if not self._view.value(TRAY_HINT, False, bool) and "gnome" not in self._desktop.lower():
             self._view.setValue(TRAY_HINT, True)
-            self.tray.icon.showMessage("TaskSync is still here", "Click its icon to open it again, or quit there.")
+            title, text = _("TaskSync is still here"), _("Click its icon to open it again, or quit there.")
+            self.tray.icon.showMessage(title, text)
 
     def _toggle(self) -> None:
         if self.window.frame.isVisible() and not self.window.frame.isMinimized():
@@ -184,6 +188,8 @@ class Shell(QObject):
             commit_mode(sys.platform, self._desktop),
             self.window.frame,
             tray=self._has_tray(),
+            languages=languages(),
+            language=self._language,
         )
         dialog.open()
 

@@ -12,6 +12,7 @@ from tasksync_gui.cli.session import Session
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.task import SignInPrompt
 from tasksync_gui.services.contract import ConnectorInfo
+from tasksync_gui.services.phrases.language import _
 
 
 def parse_options(pairs: list[str]) -> dict[str, str]:
@@ -47,7 +48,7 @@ async def add(session: Session, options: argparse.Namespace) -> int:
             )
     secrets = _read_secret(session, info, names) if options.secret_stdin else {}
     account = await session.services.accounts.add(options.name, options.connector, values, secrets)
-    session.output.say(f"Added the account '{account.name}' ({info.title}).")
+    session.output.say(_("Added the account '{name}' ({system}).", name=account.name, system=_(info.title)))
     session.output.json({"account": documents.account(account)})
     return CLEAN
 
@@ -65,19 +66,21 @@ def _read_secret(session: Session, info: ConnectorInfo, names: list[str]) -> dic
     return parse_options([line for line in text.splitlines() if line.strip()])
 
 
-async def show_all(session: Session, _: argparse.Namespace) -> int:
+async def show_all(session: Session, options: argparse.Namespace) -> int:
     """List accounts."""
     accounts = await session.services.accounts.list()
     session.output.json({"accounts": [documents.account(account) for account in accounts]})
     if not accounts:
         keys = ", ".join(info.key for info in session.services.accounts.connectors())
-        session.output.say(f"No accounts yet. Add one: tasksync account add NAME --connector KEY\nConnectors: {keys}")
+        session.output.say(
+            _("No accounts yet. Add one: tasksync account add NAME --connector KEY\nConnectors: {keys}", keys=keys)
+        )
         return CLEAN
     rows = [
         [account.name, account.connector, ", ".join(f"{key}={value}" for key, value in account.settings.items())]
         for account in accounts
     ]
-    session.output.table(["Name", "Connector", "Options"], rows)
+    session.output.table([_("Name"), _("Connector"), _("Options")], rows)
     return CLEAN
 
 
@@ -94,8 +97,11 @@ async def check(session: Session, options: argparse.Namespace) -> int:
             "details": list(report.details),
         }
     )
-    rights = "may read and write" if report.can_write else "may only read"
-    session.output.say(f"'{options.name}' works: {report.user} on {report.server} {rights}.")
+    who = {"name": options.name, "user": report.user, "server": report.server}
+    if report.can_write:
+        session.output.say(_("'{name}' works: {user} on {server} may read and write.", **who))
+    else:
+        session.output.say(_("'{name}' works: {user} on {server} may only read.", **who))
     for detail in report.details:
         session.output.say(f"  {detail}")
     return CLEAN
@@ -105,12 +111,15 @@ async def sign_in(session: Session, options: argparse.Namespace) -> int:
     """Sign in with the browser; what the person has to do is said at once, in JSON mode as a line of its own."""
 
     def show(prompt: SignInPrompt) -> None:
-        code = f" and enter the code {prompt.code}" if prompt.code else ""
-        session.output.say(f"Open {prompt.url}{code}. Waiting for you…", now=True)
+        if prompt.code:
+            text = _("Open {url} and enter the code {code}. Waiting for you…", url=prompt.url, code=prompt.code)
+        else:
+            text = _("Open {url}. Waiting for you…", url=prompt.url)
+        session.output.say(text, now=True)
         session.output.line({"url": prompt.url, "code": prompt.code})
 
     await session.services.accounts.sign_in(options.name, show)
-    session.output.say(f"You are signed in to '{options.name}'.")
+    session.output.say(_("You are signed in to '{name}'.", name=options.name))
     session.output.line({"signed_in": options.name})
     return CLEAN
 
@@ -120,16 +129,17 @@ async def collections(session: Session, options: argparse.Namespace) -> int:
     found = await session.services.accounts.collections(options.name)
     session.output.json({"collections": [{"id": c.id, "title": c.title, "writable": c.writable} for c in found]})
     if not found:
-        session.output.say(f"'{options.name}' has no lists of tasks.")
+        session.output.say(_("'{name}' has no lists of tasks.", name=options.name))
         return CLEAN
-    session.output.table(["List", "Id", "Rights"], [[c.title, c.id, "" if c.writable else "read only"] for c in found])
+    rows = [[c.title, c.id, "" if c.writable else _("read only")] for c in found]
+    session.output.table([_("List"), _("Id"), _("Rights")], rows)
     return CLEAN
 
 
 async def remove(session: Session, options: argparse.Namespace) -> int:
     """Remove an account."""
     await session.services.accounts.remove(options.name)
-    session.output.say(f"Removed the account '{options.name}' and its secrets.")
+    session.output.say(_("Removed the account '{name}' and its secrets.", name=options.name))
     session.output.json({"removed": options.name})
     return CLEAN
 

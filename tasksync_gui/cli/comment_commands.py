@@ -9,6 +9,7 @@ from tasksync_gui.cli.exit_codes import CLEAN, PARTIAL
 from tasksync_gui.cli.render import clean
 from tasksync_gui.cli.session import Session
 from tasksync_gui.services.contract import SideComments
+from tasksync_gui.services.phrases.language import _, current
 from tasksync_gui.services.phrases.plan import comments_words
 
 
@@ -20,15 +21,15 @@ async def comments(session: Session, options: argparse.Namespace) -> int:
     for each in found:
         _say(session, each)
     if not found:
-        session.output.say("Neither system of this pair can show comments.")
+        session.output.say(_("Neither system of this pair can show comments."))
     return PARTIAL if any(each.problem for each in found) else CLEAN
 
 
 def _say(session: Session, found: SideComments) -> None:
     session.output.say(clean(comments_words(found.system, len(found.comments), found.problem)))
     for comment in found.comments:
-        at = f", {comment.at.astimezone():%Y-%m-%d %H:%M}" if comment.at else ""
-        session.output.say(f"\n{clean(comment.author or 'Somebody')}{at}:")
+        at = f", {current().moment(comment.at.astimezone())}" if comment.at else ""
+        session.output.say(f"\n{clean(comment.author or _('Somebody'))}{at}:")
         for line in comment.text.splitlines():
             session.output.say(f"  {clean(line)}")
 

@@ -25,6 +25,8 @@ from tasksync_gui.cli.render import Output
 from tasksync_gui.cli.session import Session
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.services.contract import Services
+from tasksync_gui.services.phrases.arguments import own_words
+from tasksync_gui.services.phrases.language import ENGLISH, current, speaking
 
 Command = Callable[[Session, argparse.Namespace], Coroutine[Any, Any, int]]
 COMMANDS: Mapping[str, Command] = {
@@ -51,7 +53,12 @@ class Environment:
 
 
 async def run(argv: Sequence[str], environment: Environment) -> int:
-    """Carry out one command line; the exit code."""
+    """Carry out one command line in the language in use, or in English for programs; the exit code."""
+    with speaking(ENGLISH if "--json" in argv else current()):
+        return await _run(argv, environment)
+
+
+async def _run(argv: Sequence[str], environment: Environment) -> int:
     options = _parse(argv, environment)
     if isinstance(options, int):
         return options
@@ -61,7 +68,8 @@ async def run(argv: Sequence[str], environment: Environment) -> int:
         output.json({"version": __version__})
         return CLEAN
     if options.command is None:
-        build_parser().print_help(environment.stderr)
+        with own_words():
+            build_parser().print_help(environment.stderr)
         return USAGE
     try:
         services = await environment.open_services(options.data_dir)
@@ -79,7 +87,8 @@ def _parse(argv: Sequence[str], environment: Environment) -> argparse.Namespace 
     streams = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = environment.stdout, environment.stderr
     try:
-        return build_parser().parse_args(list(argv))
+        with own_words():
+            return build_parser().parse_args(list(argv))
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else USAGE
     finally:

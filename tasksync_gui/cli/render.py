@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from tasksync_gui.engine.ports import ProgressEvent
 from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.services.phrases.language import _
 
 ELLIPSIS = "…"
 NARROWEST = 8
@@ -113,6 +114,6 @@ class Output:
             self.json({"error": {**parts, "retryable": error.retryable}})
             return
         print(f"tasksync: {clean(error.title)}", file=self.stderr)
-        for label, text in (("why", error.cause), ("next", error.next_step)):
+        for label, text in ((_("why"), error.cause), (_("next"), error.next_step)):
             if text:
                 print(f"  {label}: {clean(text)}", file=self.stderr)

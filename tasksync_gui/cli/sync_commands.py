@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN, of_run, worst
+from tasksync_gui.cli.history_commands import seconds_words
 from tasksync_gui.cli.render import clean
 from tasksync_gui.cli.session import Session
 from tasksync_gui.cli.signals import ending_by_signal
@@ -16,7 +17,8 @@ from tasksync_gui.model.ids import Side
 from tasksync_gui.model.plan import Operation, Plan
 from tasksync_gui.model.run import Run, Trigger
 from tasksync_gui.services.contract import Cancellation, RunRequest
-from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, action_words, run_words, some, totals_words, value_words
+from tasksync_gui.services.phrases.language import _, current, n_
+from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, action_words, run_words, totals_words, value_words
 
 SHORT_DIGEST = 12
 
@@ -35,38 +37,51 @@ def show_plan(session: Session, plan: Plan, names: Mapping[Side, str], pair: str
     output = session.output
     show_operations(session, plan, names)
     if not plan.operations and not plan.guards:
-        output.say(f"No differences in '{pair}'{' but what waits for you' if plan.held else ''}.")
+        output.say(
+            _("No differences in '{pair}' but what waits for you.", pair=pair)
+            if plan.held
+            else _("No differences in '{pair}'.", pair=pair)
+        )
     for hold in plan.held:
-        output.say(f"\nNeeds you: {HOLDS[hold.kind]}: {clean(hold.title)}\n  {clean(hold.reason)}")
+        output.say("\n" + _("Needs you: {what}: {task}", what=_(HOLDS[hold.kind]), task=clean(hold.title)))
+        output.say(f"  {clean(hold.reason)}")
         if hold.field is not None:
             values = {side: value_words(hold.field, getattr(hold, side.value)) for side in Side}
             for side, value in values.items():
-                output.say(f"  {FIELDS[hold.field]} in {names[side]}: {clean(value) or '(empty)'}")
+                shown = clean(value) or _("(empty)")
+                field = _(FIELDS[hold.field])
+                text = _("{field} in {system}: {value}", field=field, system=names[side], value=shown)
+                output.say(f"  {text}")
     for guard in plan.guards:
-        output.say(f"\nStopped by a guard: {guard.message}")
+        output.say("\n" + _("Stopped by a guard: {why}", why=guard.message))
     for problem in plan.problems:
-        output.say(f"\nCould not be read: {clean(problem.where)}: {clean(problem.message)}")
+        where, what = clean(problem.where), clean(problem.message)
+        output.say("\n" + _("Could not be read: {where}: {what}", where=where, what=what))
     show_notes(session, plan)
     if plan.is_empty:
         return
-    made = f"made {plan.created_at.astimezone():%Y-%m-%d %H:%M}, good for 24 hours"
-    output.say(f"\n{totals_words(plan.totals)}   plan {plan.digest[:SHORT_DIGEST]}, {made}")
-    confirm = " --yes" if plan.guards else ""
+    digest, at = plan.digest[:SHORT_DIGEST], current().moment(plan.created_at.astimezone())
+    made = _("plan {digest}, made {time}, good for 24 hours", digest=digest, time=at)
+    output.say(f"\n{totals_words(plan.totals)}   {made}")
     if plan.operations:
-        output.say(f"Apply exactly this: tasksync sync {pair!r} --plan {plan.digest[:SHORT_DIGEST]}{confirm}")
+        command = f"tasksync sync {pair!r} --plan {digest}{' --yes' if plan.guards else ''}"
+        output.say(_("Apply exactly this: {command}", command=command))
 
 
 def show_operations(session: Session, plan: Plan, names: Mapping[Side, str]) -> None:
     """The diff table."""
     if plan.operations:
         rows = [row for operation in plan.operations for row in _rows(operation, names)]
-        session.output.table(["Action", "Task", "Field", "Before", "After", "Reason"], rows)
+        session.output.table([_("Action"), _("Task"), _("Field"), _("Before"), _("After"), _("Reason")], rows)
 
 
 def show_notes(session: Session, plan: Plan) -> None:
     """What is worth knowing besides."""
     for note in plan.notes:
-        session.output.say(f"\nNote: {clean(note.title) + ': ' if note.title else ''}{clean(note.message)}")
+        about = clean(note.message)
+        if note.title:
+            about = f"{clean(note.title)}: {about}"
+        session.output.say("\n" + _("Note: {what}", what=about))
 
 
 def _rows(operation: Operation, names: Mapping[Side, str]) -> list[list[str]]:
@@ -79,7 +94,7 @@ def _rows(operation: Operation, names: Mapping[Side, str]) -> list[list[str]]:
             [
                 action if first else "",
                 operation.title if first else "",
-                FIELDS[change.field] if change else "",
+                _(FIELDS[change.field]) if change else "",
                 value_words(change.field, change.before) if change else "",
                 value_words(change.field, change.after) if change else "",
                 operation.reason if first else "",
@@ -93,7 +108,7 @@ async def sync(session: Session, options: argparse.Namespace) -> int:
     runs = []
     if options.plan and len(options.names) == 1:
         plan = await session.services.engine.get_plan(options.names[0], options.plan)
-        session.output.say(f"Applying the preview of {plan_age(plan.created_at)}.")
+        session.output.say(plan_age(plan.created_at))
     cancel = Cancellation()
     request = RunRequest(Trigger.COMMAND_LINE, options.yes, options.plan)
     with ending_by_signal(cancel):
@@ -108,10 +123,12 @@ async def sync(session: Session, options: argparse.Namespace) -> int:
 
 
 def plan_age(at: datetime) -> str:
-    """When a preview was made, and how long ago: the older it is, the more may have changed."""
-    minutes = max(0, int((datetime.now(UTC) - at).total_seconds() // 60))
-    ago = f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
-    return f"{at.astimezone():%Y-%m-%d %H:%M} ({ago} ago)"
+    """When the preview that is applied was made, and how long ago: the older it is, the more may have changed."""
+    minutes, number = max(0, int((datetime.now(UTC) - at).total_seconds() // 60)), current().number
+    time = current().moment(at.astimezone())
+    if minutes < 120:
+        return _("Applying the preview of {time} ({minutes} min ago).", time=time, minutes=number(minutes))
+    return _("Applying the preview of {time} ({hours} h ago).", time=time, hours=number(minutes // 60))
 
 
 async def _chosen(session: Session, options: argparse.Namespace) -> Sequence[str]:
@@ -132,13 +149,14 @@ async def _chosen(session: Session, options: argparse.Namespace) -> Sequence[str
 
 def show_run(session: Session, run: Run) -> None:
     """How a run ended."""
-    requests = some(run.requests, "request")
-    session.output.say(f"{run.pair_name}: {run_words(run)} ({requests}, {run.seconds:.1f} s, run {run.id[:8]})")
+    requests = n_("{count} request", "{count} requests", run.requests)
+    name = _("run {run}", run=run.id[:8])
+    session.output.say(f"{run.pair_name}: {run_words(run)} ({requests}, {seconds_words(run.seconds)}, {name})")
     if run.message:
         session.output.say(f"  {clean(run.message)}")
     if run.needs_review:
         see = f"tasksync undo {run.undoes[:8]} --preview" if run.undoes else f"tasksync preview {run.pair_name!r}"
-        session.output.say(f"  See it: {see}. Confirm it: add --yes.")
+        session.output.say(f"  {_('See it: {command}. Confirm it: add --yes.', command=see)}")
 
 
 COMMANDS = {"preview": preview, "sync": sync}

@@ -12,6 +12,7 @@ from tasksync_gui.model.plan import NoteKind, Plan
 from tasksync_gui.model.run import Run, Trigger
 from tasksync_gui.services.contract import RunRequest
 from tasksync_gui.services.phrases.changes import change_number
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.services.phrases.plan import totals_words
 
 
@@ -41,14 +42,14 @@ async def _show(session: Session, run: Run, plan: Plan) -> None:
     pair = next(pair for pair in pairs if pair.id == plan.pair)
     show_operations(session, plan, await session.sides(pair))
     if not plan.operations:
-        session.output.say("Nothing of it can be undone any more.")
+        session.output.say(_("Nothing of it can be undone any more."))
     show_notes(session, plan)
     for guard in plan.guards:
-        session.output.say(f"\nStopped by a guard: {guard.message}")
+        session.output.say("\n" + _("Stopped by a guard: {why}", why=guard.message))
     if plan.operations:
         confirm = " --yes" if plan.guards else ""
         session.output.say(f"\n{totals_words(plan.totals)}")
-        session.output.say(f"Carry it out: tasksync undo {run.id[:8]}{confirm}")
+        session.output.say(_("Carry it out: {command}", command=f"tasksync undo {run.id[:8]}{confirm}"))
 
 
 def _of_plan(plan: Plan) -> int:

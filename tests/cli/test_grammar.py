@@ -47,7 +47,7 @@ async def test_tables_for_people(tasksync: Terminal) -> None:
     assert "No differences" in (await tasksync.ok("preview", "P")).out
     assert "command line" in (await tasksync.ok("history")).out
     run = sync.out.split("run ")[1][:8]
-    assert "Created in destination" in (await tasksync.ok("history", run)).out
+    assert "Created in the destination" in (await tasksync.ok("history", run)).out
     for command in (["account", "list"], ["pair", "list"], ["pair", "show", "P"], ["stats"], ["status"], ["conflicts"]):
         assert (await tasksync.ok(*command)).out.strip()
 

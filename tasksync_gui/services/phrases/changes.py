@@ -1,10 +1,22 @@
-"""How a change of a run is called where people name it, and which one they mean."""
+"""How a change of a run is called where people name it, which one they mean, and what it did."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.ids import RunId
-from tasksync_gui.model.run import Run
+from tasksync_gui.model.plan import OperationKind
+from tasksync_gui.model.run import Change, Run
+from tasksync_gui.services.phrases.language import N_, _
+
+DONE: Mapping[OperationKind, str] = {
+    OperationKind.CREATE: N_("Created in {system}"),
+    OperationKind.UPDATE: N_("Updated in {system}"),
+    OperationKind.DELETE: N_("Deleted in {system}"),
+}
+JOINED: Mapping[OperationKind, str] = {OperationKind.ADOPT: N_("Linked"), OperationKind.UNLINK: N_("Kept apart")}
+"""What is done to both sides at once."""
 
 
 def change_id(run: RunId, number: int) -> str:
@@ -14,10 +26,19 @@ def change_id(run: RunId, number: int) -> str:
 
 def change_number(run: Run, name: str) -> int:
     """The number of the change called ``name``, with or without its run. Raises UserError."""
-    prefix, _, number = name.rpartition("-")
+    prefix, _dash, number = name.rpartition("-")
     if not number.isdecimal() or not run.id.startswith(prefix):
         raise UserError(
             f"'{name}' names no change of run {run.id[:8]}",
             next_step=f"See 'tasksync history {run.id[:8]}' for its changes.",
         )
     return int(number)
+
+
+def change_words(change: Change, system: str) -> str:
+    """``Created in Jira``; ``system`` is what people call the side that was written."""
+    if not change.ok:
+        return _("Failed in {system}", system=system)
+    if change.kind in JOINED:
+        return _(JOINED[change.kind])
+    return _(DONE[change.kind], system=system)

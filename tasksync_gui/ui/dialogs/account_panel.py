@@ -12,11 +12,15 @@ from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.pair import Account
 from tasksync_gui.model.task import AccountReport, Collection
 from tasksync_gui.services.contract import ConnectorInfo, Services
+from tasksync_gui.services.phrases.language import _, current, n_
+from tasksync_gui.services.phrases.systems import quality_words
 from tasksync_gui.ui.dialogs.form import ConfigForm
 from tasksync_gui.ui.dialogs.sign_in import SignInButton
 from tasksync_gui.ui.widgets.basics import InlineMessage, Tone, heading, muted, named, picture
 from tasksync_gui.ui.widgets.choice_cards import Card, CardList
 
+NAMED = 5
+"""Lists that a successful test names; the others are counted."""
 HIDDEN = frozenset({"memory"})
 """Connectors for tests only: nobody loses tasks by choosing one."""
 
@@ -85,20 +89,20 @@ class AccountPanel(QWidget):
             self._spawn(self._save())
 
     def _build(self) -> None:
-        self.connectors = CardList("account.connectors", "Kind of system")
+        self.connectors = CardList("account.connectors", _("Kind of system"))
         self.connectors.setFixedWidth(244)
         icons = {key: picture(info.icon, info.title, self.palette(), 28) for key, info in self._infos.items()}
         self.connectors.show_cards(
-            [Card(key, info.title, info.summary, icons[key]) for key, info in self._infos.items()]
+            [Card(key, _(info.title), _(info.summary), icons[key]) for key, info in self._infos.items()]
         )
-        self.name = named(QLineEdit(), "account.name", "Name of the account")
+        self.name = named(QLineEdit(), "account.name", _("Name of the account"))
         self.name.textEdited.connect(self._name_edited)
-        self.name_problem = named(QLabel("▲ Please give the account a name."), "account.name.problem")
+        self.name_problem = named(QLabel(f"▲ {_('Please give the account a name.')}"), "account.name.problem")
         self.name_problem.hide()
         self.title = heading("")
         self.hint = muted()
         self.message = InlineMessage("account.message")
-        self.test_button = named(QPushButton("&Test connection"), "account.test")
+        self.test_button = named(QPushButton(_("&Test connection")), "account.test")
         self.test_button.setAutoDefault(False)
         self.test_button.clicked.connect(self.test)
         layout = QHBoxLayout(self)
@@ -131,11 +135,11 @@ class AccountPanel(QWidget):
         self._fields.addWidget(self.hint)
         name = QVBoxLayout()
         name.setSpacing(4)
-        label = QLabel("&Name")
+        label = QLabel(_("&Name"))
         label.setBuddy(self.name)
         name.addWidget(label)
         name.addWidget(self.name)
-        name.addWidget(muted("How TaskSync calls this account in lists and messages."))
+        name.addWidget(muted(_("How TaskSync calls this account in lists and messages.")))
         name.addWidget(self.name_problem)
         self._fields.addLayout(name)
         self._fields.addStretch(1)
@@ -164,10 +168,10 @@ class AccountPanel(QWidget):
         for other, form in self._forms.items():
             form.setVisible(other == key)
         self.sign_in_button.setVisible(info.sign_in)
-        self.title.setText(info.title)
-        self.hint.setText(f"{info.summary} Quality: {info.quality}." if info.quality else info.summary)
+        self.title.setText(_(info.title))
+        self.hint.setText(_about(info))
         if not self._typed_name:
-            self.name.setText(info.title)
+            self.name.setText(_(info.title))
         self._edited()
 
     def _name_edited(self, text: str) -> None:
@@ -185,7 +189,7 @@ class AccountPanel(QWidget):
         if info is None or form is None:
             return
         self._busy(True)
-        self.message.say(Tone.BUSY, f"Connecting to {info.title}…")
+        self.message.say(Tone.BUSY, _("Connecting to {name}…", name=_(info.title)))
         try:
             if self.account and not form.secrets() and form.values() == dict(self.account.settings):
                 report = await self._accounts.check(self.account.name)
@@ -247,18 +251,36 @@ class AccountPanel(QWidget):
 
 def report_title(report: AccountReport) -> str:
     """Who and where."""
-    return f"Connected to {report.server} as {report.user}" if report.user else f"Connected to {report.server}"
+    if report.user:
+        return _("Connected to {server} as {user}", server=report.server, user=report.user)
+    return _("Connected to {server}", server=report.server)
 
 
 def report_text(report: AccountReport, lists: Sequence[Collection]) -> str:
     """Rights and lists, in words."""
     if not report.can_read:
-        rights = "Tasks cannot be read with these rights."
+        rights = _("Tasks cannot be read with these rights.")
     elif report.can_write:
-        rights = "Tasks can be read and changed."
+        rights = _("Tasks can be read and changed.")
     else:
-        rights = "Read only: this account can be a source, nothing can be written to it."
-    names = ", ".join(item.title for item in lists[:5]) + (" and others" if len(lists) > 5 else "")
-    found = [f"Lists: {names}."] if names else []
+        rights = _("Read only: this account can be a source, nothing can be written to it.")
     details = [detail.rstrip(".") + "." for detail in report.details]
-    return " ".join([rights, *details, *found])
+    return " ".join([rights, *details, *_some_of(lists)])
+
+
+def _some_of(lists: Sequence[Collection]) -> list[str]:
+    """A sentence that names the first lists."""
+    names = [item.title for item in lists[:NAMED]]
+    if len(lists) > NAMED:
+        more = len(lists) - NAMED
+        return [
+            n_("Lists: {names} and {count} other.", "Lists: {names} and {count} others.", more, names=", ".join(names))
+        ]
+    return [_("Lists: {names}.", names=current().list(names))] if names else []
+
+
+def _about(info: ConnectorInfo) -> str:
+    """What a kind of system is, and how far its connector has been proven."""
+    if not info.quality:
+        return _(info.summary)
+    return _("{summary} Quality: {quality}.", summary=_(info.summary), quality=quality_words(info.quality))

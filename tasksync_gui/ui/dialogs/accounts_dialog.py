@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.pair import Account
 from tasksync_gui.services.contract import Services
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.dialogs.account_dialog import AccountDialog
 from tasksync_gui.ui.dialogs.confirm import ConfirmDialog
 from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, Tone, heading, muted, named, picture
@@ -38,17 +39,17 @@ class AccountsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("accounts.dialog")
-        self.setWindowTitle("Accounts")
+        self.setWindowTitle(_("Accounts"))
         self._services, self._spawn = services, spawn
         self._accounts: dict[str, Account] = {}
-        self.list = named(QListWidget(), "accounts.list", "Accounts")
+        self.list = named(QListWidget(), "accounts.list", _("Accounts"))
         self.list.setIconSize(QSize(24, 24))
-        self.add = named(QPushButton("&Add…"), "accounts.add")
-        self.edit = named(QPushButton("&Edit…"), "accounts.edit")
-        self.check = named(QPushButton("&Test connection"), "accounts.check")
-        self.remove = named(QPushButton("&Remove…"), "accounts.remove")
+        self.add = named(QPushButton(_("&Add…")), "accounts.add")
+        self.edit = named(QPushButton(_("&Edit…")), "accounts.edit")
+        self.check = named(QPushButton(_("&Test connection")), "accounts.check")
+        self.remove = named(QPushButton(_("&Remove…")), "accounts.remove")
         self.message = InlineMessage("accounts.message")
-        self.hint = muted("An account is one sign-in or one file. Pairs join two accounts’ lists.")
+        self.hint = muted(_("An account is one sign-in or one file. Pairs join two accounts’ lists."))
         self._build()
         spawn(self._load())
 
@@ -76,13 +77,13 @@ class AccountsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         layout.setSpacing(12)
-        layout.addWidget(heading("Accounts"))
+        layout.addWidget(heading(_("Accounts")))
         layout.addWidget(self.hint)
         layout.addLayout(middle, 1)
         layout.addWidget(self.message)
         layout.addWidget(buttons)
         self.list.currentItemChanged.connect(lambda *_: self._show_choice())
-        self.list.itemActivated.connect(lambda _: self._edit())
+        self.list.itemActivated.connect(lambda item: self._edit())
         self._show_choice()
 
     async def _load(self, chosen: str = "") -> None:
@@ -92,7 +93,7 @@ class AccountsDialog(QDialog):
         for account in accounts:
             try:
                 info = self._services.accounts.connector(account.connector)
-                title, drawing = info.title, info.icon
+                title, drawing = _(info.title), info.icon
             except TaskSyncError:
                 title, drawing = account.connector, "error"
             item = QListWidgetItem(picture(drawing, title, self.palette()), f"{account.name}\n{title}")
@@ -131,7 +132,7 @@ class AccountsDialog(QDialog):
 
     def _check(self) -> None:
         if self.chosen is not None:
-            self.message.say(Tone.BUSY, f"Connecting to {self.chosen.name}…")
+            self.message.say(Tone.BUSY, _("Connecting to {name}…", name=self.chosen.name))
             self._spawn(self._try(self.chosen.name))
 
     async def _try(self, name: str) -> None:
@@ -140,14 +141,18 @@ class AccountsDialog(QDialog):
         except TaskSyncError as error:
             self.message.say_error(error)
             return
-        rights = "You may read and write." if report.can_write else "You may only read."
-        self.message.say(Tone.OK, f"{report.user} on {report.server}", "\n".join((rights, *report.details)))
+        rights = _("You may read and write.") if report.can_write else _("You may only read.")
+        self.message.say(
+            Tone.OK,
+            _("{user} on {server}", user=report.user, server=report.server),
+            "\n".join((rights, *report.details)),
+        )
 
     def _remove(self) -> None:
         if self.chosen is not None:
             name = self.chosen.name
-            note = "No task is touched. Its password is removed from this computer."
-            dialog = ConfirmDialog(f"Remove the account “{name}”?", [], "&Remove", self, note=note)
+            note = _("No task is touched. Its password is removed from this computer.")
+            dialog = ConfirmDialog(_("Remove the account “{name}”?", name=name), [], _("&Remove"), self, note=note)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.accepted.connect(lambda: self._spawn(self._really_remove(name)))
             dialog.open()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.widgets.basics import MARGIN, PICTURES, Tone, heading, muted, named
 
@@ -28,7 +29,7 @@ class ConfirmDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("confirm.dialog")
-        self.setWindowTitle("Please confirm")
+        self.setWindowTitle(_("Please confirm"))
         self.setMinimumWidth(460)
         picture = QLabel()
         picture.setPixmap(svg_pixmap(PICTURES[tone], PICTURE, self.devicePixelRatioF()))

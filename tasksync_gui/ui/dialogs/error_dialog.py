@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from tasksync_gui.model.errors import BugError, TaskSyncError
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.services.phrases.redaction import redacted
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.widgets.basics import MARGIN, PICTURES, Tone, heading, named
@@ -74,7 +75,7 @@ class ErrorDialog(QDialog):
         top.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(column, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.copy_button = named(QPushButton("&Copy details"), "error.copy")
+        self.copy_button = named(QPushButton(_("&Copy details")), "error.copy")
         self.copy_button.setAutoDefault(False)
         self.copy_button.clicked.connect(self.copy)
         buttons.addButton(self.copy_button, QDialogButtonBox.ButtonRole.ActionRole)
@@ -88,4 +89,4 @@ class ErrorDialog(QDialog):
     def copy(self) -> None:
         """Put the redacted details on the clipboard."""
         QGuiApplication.clipboard().setText(self.details)
-        self.copy_button.setText("Copied")
+        self.copy_button.setText(_("Copied"))

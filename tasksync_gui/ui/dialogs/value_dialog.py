@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit,
 
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.services.phrases.language import _, sentence_start
 from tasksync_gui.services.phrases.plan import FIELDS
 from tasksync_gui.services.phrases.values import parse_value, understood
 from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, heading, muted, named
@@ -20,11 +21,11 @@ class ValueDialog(QDialog):
     def __init__(self, title: str, field: Field, texts: tuple[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("value.dialog")
-        self.setWindowTitle("Your value")
+        self.setWindowTitle(_("Your value"))
         self.setMinimumWidth(480)
         self._field = field
-        label = QLabel(f"&{FIELDS[field].capitalize()} on both sides:")
-        self.text = named(QPlainTextEdit(texts[0]), "value.text", f"New {FIELDS[field]}")
+        label = QLabel(_("&{field} on both sides:", field=sentence_start(_(FIELDS[field]))))
+        self.text = named(QPlainTextEdit(texts[0]), "value.text", _("New {field}", field=_(FIELDS[field])))
         self.text.setTabChangesFocus(True)
         self.text.selectAll()
         label.setBuddy(self.text)
@@ -38,7 +39,7 @@ class ValueDialog(QDialog):
         layout.addWidget(heading(title, 1.1))
         layout.addWidget(label)
         layout.addWidget(self.text, 1)
-        layout.addWidget(muted(f"Write {understood(field)}."))
+        layout.addWidget(muted(_("Write {what}.", what=understood(field))))
         layout.addWidget(self.message)
         layout.addWidget(buttons)
 

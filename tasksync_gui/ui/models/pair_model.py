@@ -9,10 +9,11 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from tasksync_gui.services.contract import PairStatus
+from tasksync_gui.services.phrases.language import N_, _, n_
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
-ALL = "All pairs"
+ALL = N_("All pairs")
 
 
 class Role(IntEnum):
@@ -77,7 +78,7 @@ class PairModel(QAbstractListModel):
         if not index.isValid():
             return None
         status = self.status_at(index)
-        name = status.pair.name if status else ALL
+        name = status.pair.name if status else _(ALL)
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return name
@@ -92,4 +93,4 @@ class PairModel(QAbstractListModel):
     def _summary(self, status: PairStatus | None) -> str:
         if status is not None:
             return status.sentence
-        return f"{len(self._statuses)} pairs"
+        return n_("{count} pair", "{count} pairs", len(self._statuses))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from tasksync_gui.model.ids import OperationId
 from tasksync_gui.model.plan import Answer, Decision
+from tasksync_gui.services.phrases.language import N_, _
 from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, answered, totals_of
 
 Index = QModelIndex | QPersistentModelIndex
@@ -32,16 +33,16 @@ class Column(IntEnum):
 
 HEADINGS: Mapping[Column, str] = {
     Column.CHECK: "",
-    Column.ACTION: "Action",
-    Column.DIRECTION: "Direction",
-    Column.TITLE: "Task",
-    Column.FIELD: "Field",
-    Column.CHANGE: "Before → After",
-    Column.REASON: "Reason",
-    Column.PAIR: "Pair",
+    Column.ACTION: N_("Action"),
+    Column.DIRECTION: N_("Direction"),
+    Column.TITLE: N_("Task"),
+    Column.FIELD: N_("Field"),
+    Column.CHANGE: N_("Before → After"),
+    Column.REASON: N_("Reason"),
+    Column.PAIR: N_("Pair"),
 }
 TEXTS: Mapping[Column, Callable[[PlanRow], str]] = {
-    Column.CHECK: lambda row: "selected" if row.checked else "not selected",
+    Column.CHECK: lambda row: _("selected") if row.checked else _("not selected"),
     Column.ACTION: lambda row: row.action,
     Column.DIRECTION: lambda row: row.direction,
     Column.TITLE: lambda row: row.title,
@@ -187,9 +188,9 @@ class PlanModel(QAbstractTableModel):
         if orientation is Qt.Orientation.Vertical:
             return section + 1 if role == ItemRole.DisplayRole else None
         if role == ItemRole.DisplayRole:
-            return HEADINGS[Column(section)]
+            return _(HEADINGS[Column(section)])
         if role in (ItemRole.AccessibleTextRole, ItemRole.ToolTipRole):
-            return HEADINGS[Column(section)] or "Selected"
+            return _(HEADINGS[Column(section)]) or _("Selected")
         return None
 
     def data(self, index: Index, role: int = ItemRole.DisplayRole) -> Any:
@@ -236,7 +237,7 @@ def _check(row: PlanRow, role: int) -> Any:
     if role == ItemRole.AccessibleTextRole:
         return TEXTS[Column.CHECK](row)
     if role == ItemRole.ToolTipRole and row.kind is RowKind.CONFLICT:
-        return "Choose what is to happen with the right mouse button, or on the page Conflicts."
+        return _("Choose what is to happen with the right mouse button, or on the page Conflicts.")
     return None
 
 

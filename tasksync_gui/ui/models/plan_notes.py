@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tasksync_gui.model.plan import NoteKind, Plan
+from tasksync_gui.services.phrases.language import n_
 
 REMARKS = (
     NoteKind.NOT_CARRIED, NoteKind.FLATTENED, NoteKind.UNKNOWN, NoteKind.PROBLEM, NoteKind.WAITING, NoteKind.SKIPPED,
@@ -30,8 +31,10 @@ def _line(message: str, titles: list[str]) -> str:
     text = _short(message)
     if not titles:
         return text
-    more = f" and {len(titles) - NAMED:,} more" if len(titles) > NAMED else ""
-    return f"{', '.join(_short(title, LONGEST // 4) for title in titles[:NAMED])}{more}: {text}"
+    names = ", ".join(_short(title, LONGEST // 4) for title in titles[:NAMED])
+    if more := len(titles[NAMED:]):
+        names = n_("{names} and {count} more", "{names} and {count} more", more, names=names)
+    return f"{names}: {text}"
 
 
 def _short(text: str, limit: int = LONGEST) -> str:

@@ -22,7 +22,8 @@ from tasksync_gui.model.fields import Value
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.pair import Mode, Pair, Policy
 from tasksync_gui.model.plan import Decision, Hold, HoldKind
-from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, some, value_words
+from tasksync_gui.services.phrases.language import _, n_
+from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, value_words
 from tasksync_gui.ui.dialogs.value_dialog import ValueDialog
 from tasksync_gui.ui.models.plan_rows import DECIDABLE
 from tasksync_gui.ui.models.table_model import ColumnSpec, TableModel
@@ -64,23 +65,27 @@ class ConflictsPage(QWidget):
         self._app_state = app_state
         self._decided: set[str] = set()
         self.model = TableModel[Row](_columns(), self)
-        self.table = DataTable(self.model, "conflicts.table", "Conflicts", [110, 190, 90, 150, 150, 170])
-        self.text = named(QTextBrowser(), "conflicts.text", "Both values of the selected conflict")
+        self.table = DataTable(self.model, "conflicts.table", _("Conflicts"), [110, 190, 90, 150, 150, 170])
+        self.text = named(QTextBrowser(), "conflicts.text", _("Both values of the selected conflict"))
         self.text.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.text.setOpenLinks(False)
         self.text.document().setDocumentMargin(12)
         self.take_source = named(QPushButton(), "conflicts.source")
         self.take_destination = named(QPushButton(), "conflicts.destination")
-        self.enter = named(QPushButton("Enter another val&ue…"), "conflicts.value")
-        self.both = named(QPushButton("&Keep both"), "conflicts.both")
-        self.both.setToolTip("As two tasks: one with each value")
-        self.leave = named(QPushButton("&Leave as it is"), "conflicts.leave")
-        self.always = named(QCheckBox("Decide &these tasks so from now on"), "conflicts.always")
+        self.enter = named(QPushButton(_("Enter another val&ue…")), "conflicts.value")
+        self.both = named(QPushButton(_("&Keep both")), "conflicts.both")
+        self.both.setToolTip(_("As two tasks: one with each value"))
+        self.leave = named(QPushButton(_("&Leave as it is")), "conflicts.leave")
+        self.always = named(QCheckBox(_("Decide &these tasks so from now on")), "conflicts.always")
         self.hint = named(muted(), "conflicts.hint")
         self.message = InlineMessage("conflicts.message")
         self.empty = EmptyState("conflicts.empty")
-        self.empty.say("check", "Nothing needs a decision", "Conflicts are listed here; all other changes go on.",
-                       role="good")  # fmt: skip
+        self.empty.say(
+            "check",
+            _("Nothing needs a decision"),
+            _("Conflicts are listed here; all other changes go on."),
+            role="good",
+        )
         self._build()
         self._connect()
         self.show_conflicts()
@@ -131,7 +136,7 @@ class ConflictsPage(QWidget):
     def _connect(self) -> None:
         self._app_state.conflicts_changed.connect(self.show_conflicts)
         self._app_state.statuses_changed.connect(self.show_conflicts)
-        self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_choice())
+        self.table.selectionModel().selectionChanged.connect(lambda *changed: self._show_choice())
         self.take_source.clicked.connect(lambda: self.decide(Decision.TAKE_SOURCE))
         self.take_destination.clicked.connect(lambda: self.decide(Decision.TAKE_DESTINATION))
         self.both.clicked.connect(lambda: self.decide(Decision.KEEP_BOTH))
@@ -168,17 +173,17 @@ class ConflictsPage(QWidget):
         one = rows[0] if len(rows) == 1 else None
         decidable = bool(rows) and all(row.hold.kind in DECIDABLE for row in rows)
         sources, destinations = {row.source for row in rows}, {row.destination for row in rows}
-        source = sources.pop() if len(sources) == 1 else "the source"
-        destination = destinations.pop() if len(destinations) == 1 else "the destination"
-        self.take_source.setText(f"Keep {source}’s".replace("&", "&&"))
-        self.take_destination.setText(f"Keep {destination}’s".replace("&", "&&"))
+        source = sources.pop() if len(sources) == 1 else _("the source")
+        destination = destinations.pop() if len(destinations) == 1 else _("the destination")
+        self.take_source.setText(_("Keep {system}’s", system=source).replace("&", "&&"))
+        self.take_destination.setText(_("Keep {system}’s", system=destination).replace("&", "&&"))
         self.take_source.setEnabled(decidable)
         self.take_destination.setEnabled(decidable)
         self.enter.setEnabled(one is not None and _is_field(one.hold))
         self.both.setEnabled(bool(rows) and all(_can_keep_both(row) for row in rows))
         self.leave.setEnabled(bool(rows))
         self.always.setEnabled(bool(rows) and all(_is_field(row.hold) for row in rows))
-        self.hint.setText(f"{len(rows):,} selected" if len(rows) > 1 else "")
+        self.hint.setText(n_("{count} selected", "{count} selected", len(rows)) if len(rows) > 1 else "")
         self.text.setHtml(self._html(one) if one else "")
 
     def _html(self, row: Row) -> str:
@@ -204,7 +209,8 @@ class ConflictsPage(QWidget):
             return
         self.always.setChecked(False)
         self.show_conflicts()
-        self.message.say(Tone.OK, f"{some(len(rows), 'decision')} noted", "The next sync carries them out.")
+        noted = n_("{count} decision noted", "{count} decisions noted", len(rows))
+        self.message.say(Tone.OK, noted, _("The next sync carries them out."))
 
     async def _make_lasting(self, row: Row, decision: Decision) -> None:
         """The same answer to whatever the two sides disagree about next in this field of this task."""
@@ -239,11 +245,11 @@ def _can_keep_both(row: Row) -> bool:
 
 def _columns() -> list[ColumnSpec[Row]]:
     return [
-        ColumnSpec("What", lambda row: HOLDS[row.hold.kind]),
-        ColumnSpec("Task", lambda row: row.hold.title),
-        ColumnSpec("Field", lambda row: FIELDS[row.hold.field] if row.hold.field else ""),
-        ColumnSpec("Source has", lambda row: value_words(row.hold.field, row.hold.source)),
-        ColumnSpec("Destination has", lambda row: value_words(row.hold.field, row.hold.destination)),
-        ColumnSpec("Why", lambda row: row.hold.reason),
-        ColumnSpec("Pair", lambda row: row.pair.name),
+        ColumnSpec(_("What"), lambda row: _(HOLDS[row.hold.kind])),
+        ColumnSpec(_("Task"), lambda row: row.hold.title),
+        ColumnSpec(_("Field"), lambda row: _(FIELDS[row.hold.field]) if row.hold.field else ""),
+        ColumnSpec(_("Source has"), lambda row: value_words(row.hold.field, row.hold.source)),
+        ColumnSpec(_("Destination has"), lambda row: value_words(row.hold.field, row.hold.destination)),
+        ColumnSpec(_("Why"), lambda row: row.hold.reason),
+        ColumnSpec(_("Pair"), lambda row: row.pair.name),
     ]

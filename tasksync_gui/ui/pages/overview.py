@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollA
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.services.contract import PairActivity, PairStatus
-from tasksync_gui.services.phrases.plan import some
+from tasksync_gui.services.phrases.language import _, current, n_
+from tasksync_gui.services.phrases.render import plural
 from tasksync_gui.ui.state.app_state import AppState
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import colors
@@ -21,6 +22,16 @@ from tasksync_gui.ui.widgets.tiles import Tile
 
 ARROWS = {Mode.TWO_WAY: "↔", Mode.UPDATE: "→", Mode.MIRROR: "⇒"}
 PICTURE = 32
+SEVERAL = {
+    PairActivity.SYNCING: plural(
+        "{count} of {whole} pairs is being synced", "{count} of {whole} pairs are being synced"
+    ),
+    PairActivity.ERROR: plural(
+        "{count} of {whole} pairs cannot be synced", "{count} of {whole} pairs cannot be synced"
+    ),
+    PairActivity.ATTENTION: plural("{count} of {whole} pairs needs you", "{count} of {whole} pairs need you"),
+    PairActivity.OFFLINE: plural("{count} of {whole} pairs is offline", "{count} of {whole} pairs are offline"),
+}
 
 
 class OverviewPage(QScrollArea):
@@ -41,10 +52,10 @@ class OverviewPage(QScrollArea):
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.times = named(muted(), "overview.times")
         self.tiles = {
-            "links": Tile("overview.links", "tasks in step"),
-            "held": Tile("overview.held", "need you"),
-            "changes": Tile("overview.changes", "changes in 30 days"),
-            "runs": Tile("overview.runs", "runs in 30 days"),
+            "links": Tile("overview.links", _("tasks in step")),
+            "held": Tile("overview.held", _("need you")),
+            "changes": Tile("overview.changes", _("changes in 30 days")),
+            "runs": Tile("overview.runs", _("runs in 30 days")),
         }
         self.attention = QVBoxLayout()
         self.attention.setSpacing(8)
@@ -128,12 +139,14 @@ class OverviewPage(QScrollArea):
         finished = [status.last_run.finished_at for status in statuses if status.last_run]
         done = max((at for at in finished if at), default=None)
         upcoming = min((status.next_run for status in statuses if status.next_run), default=None)
-        parts = [self._ends(statuses[0])] if len(statuses) == 1 else [some(len(statuses), "pair")]
-        parts.append(f"last sync {ago(done, now)}" if done else "never synced")
+        parts = (
+            [self._ends(statuses[0])] if len(statuses) == 1 else [n_("{count} pair", "{count} pairs", len(statuses))]
+        )
+        parts.append(_("last sync {when}", when=ago(done, now)) if done else _("never synced"))
         if self._app_state.paused:
-            parts.append("automatic sync is paused")
+            parts.append(_("automatic sync is paused"))
         elif upcoming:
-            parts.append(f"next {until(upcoming, now)}")
+            parts.append(_("next {when}", when=until(upcoming, now)))
         self.times.setText("  ·  ".join(parts))
         self.times.setToolTip(full_text(done) if done else "")
 
@@ -146,14 +159,15 @@ class OverviewPage(QScrollArea):
         stats = self._app_state.stats
         if stats is None:
             return
+        number = current().number
         changes = sum(day.created + day.updated + day.deleted for day in stats.days)
-        self.tiles["links"].show_number(f"{stats.links:,}", "task in step" if stats.links == 1 else "")
+        self.tiles["links"].show_number(number(stats.links), n_("task in step", "tasks in step", stats.links))
         names = self._app_state.pair_names()
         held = sum(waiting(status) for status in self._app_state.statuses if status.pair.name in names)
-        self.tiles["held"].show_number(f"{held:,}", "needs you" if held == 1 else "")
-        self.tiles["changes"].show_number(f"{changes:,}", "change in 30 days" if changes == 1 else "")
+        self.tiles["held"].show_number(number(held), n_("needs you", "need you", held))
+        self.tiles["changes"].show_number(number(changes), n_("change in 30 days", "changes in 30 days", changes))
         runs = sum(day.runs for day in stats.days)
-        self.tiles["runs"].show_number(f"{runs:,}", "run in 30 days" if runs == 1 else "")
+        self.tiles["runs"].show_number(number(runs), n_("run in 30 days", "runs in 30 days", runs))
         if self._chart is not None:
             self._chart.show_days(stats.days)  # type: ignore[attr-defined]
 
@@ -187,17 +201,12 @@ def overall(statuses: list[PairStatus]) -> tuple[PairActivity, str]:
     calm = [status for status in statuses if status.activity in (PairActivity.IDLE, PairActivity.PAUSED)]
     activity = calm[0].activity if calm else PairActivity.DISABLED
     if any(status.last_run is None for status in statuses):
-        return activity, "Not all pairs have been synced yet"
-    return activity, "All pairs are up to date"
+        return activity, _("Not all pairs have been synced yet")
+    return activity, _("All pairs are up to date")
 
 
 def _of_several(activity: PairActivity, found: list[PairStatus], whole: int) -> str:
     if len(found) == 1:
         return f"{found[0].pair.name}: {found[0].sentence}"
-    words = {
-        PairActivity.SYNCING: "are being synced",
-        PairActivity.ERROR: "cannot be synced",
-        PairActivity.ATTENTION: "need you",
-        PairActivity.OFFLINE: "are offline",
-    }
-    return f"{len(found)} of {whole} pairs {words[activity]}"
+    words = SEVERAL[activity]
+    return n_(words.one, words.many, len(found), whole=current().number(whole))

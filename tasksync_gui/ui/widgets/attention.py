@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from tasksync_gui.services.contract import PairActivity, PairStatus
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import colors
 from tasksync_gui.ui.widgets.basics import muted, named
@@ -41,7 +42,9 @@ class AttentionCard(QFrame):
         if message.rstrip(".") != status.sentence.rstrip("."):
             words.addWidget(muted(message))
         what, verb = remedy(status)
-        self.button = named(QPushButton(verb), f"overview.attention.{name}.action", f"{verb}: {name}")
+        self.button = named(
+            QPushButton(verb), f"overview.attention.{name}.action", _("{action}: {pair}", action=verb, pair=name)
+        )
         self.button.setProperty("plain", True)
         self.button.clicked.connect(lambda: self.action_requested.emit(name, what))
         layout = QHBoxLayout(self)
@@ -55,11 +58,11 @@ class AttentionCard(QFrame):
 def remedy(status: PairStatus) -> tuple[str, str]:
     """(what to do, its words)."""
     if status.activity is PairActivity.OFFLINE:
-        return "retry", "Try again"
+        return "retry", _("Try again")
     if status.last_run is not None and status.last_run.needs_review:
-        return "review", "Review"
+        return "review", _("Review")
     if status.held:
-        return "conflicts", "Decide"
+        return "conflicts", _("Decide")
     if status.activity is PairActivity.ERROR:
-        return ("account", "Check account") if "account" in status.sentence else ("retry", "Try again")
-    return "history", "Show"
+        return ("account", _("Check account")) if "account" in status.sentence else ("retry", _("Try again"))
+    return "history", _("Show")

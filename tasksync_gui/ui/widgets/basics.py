@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.resources_path import resources_path
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.style.icons import svg_pixmap
 
 W = TypeVar("W", bound=QWidget)
@@ -191,7 +192,9 @@ class InlineMessage(QFrame):
             self.say(Tone.ERROR, error.title, f"{cause}. {error.next_step}" if cause else error.next_step)
         else:
             self.say(
-                Tone.ERROR, "Something went wrong in TaskSync", f"{type(error).__name__}. Open the log for details."
+                Tone.ERROR,
+                _("Something went wrong in TaskSync"),
+                _("{error}. Open the log for details.", error=type(error).__name__),
             )
 
     def clear(self) -> None:
@@ -208,7 +211,7 @@ def _copy_button(words: str, text: str) -> QPushButton:
 
     def copy() -> None:
         QGuiApplication.clipboard().setText(text)
-        button.setText("Copied")
+        button.setText(_("Copied"))
 
     button.clicked.connect(copy)
     return button

@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from tasksync_gui.services.phrases.language import N_, _, current
 from tasksync_gui.ui.models.plan_rows import RowKind
 from tasksync_gui.ui.style.icons import set_icon
 from tasksync_gui.ui.widgets.basics import named
 from tasksync_gui.ui.widgets.plan_delegate import KINDS
 
 WORDS: Mapping[RowKind, str] = {
-    RowKind.CREATE: "Create",
-    RowKind.UPDATE: "Update",
-    RowKind.DELETE: "Delete",
-    RowKind.ADOPT: "Link",
-    RowKind.CONFLICT: "Conflicts",
+    RowKind.CREATE: N_("Create"),
+    RowKind.UPDATE: N_("Update"),
+    RowKind.DELETE: N_("Delete"),
+    RowKind.ADOPT: N_("Link"),
+    RowKind.CONFLICT: N_("Conflicts"),
 }
 
 
@@ -33,13 +34,13 @@ class Chips(QWidget):
         layout.setSpacing(6)
         self.buttons: dict[RowKind, QToolButton] = {}
         for kind, word in WORDS.items():
-            button = named(QToolButton(), f"preview.chip.{kind}", f"Show only: {word}")
+            button = named(QToolButton(), f"preview.chip.{kind}", _("Show only: {kind}", kind=_(word)))
             button.setProperty("chip", True)
             button.setCheckable(True)
             button.setToolButtonStyle(button.toolButtonStyle().ToolButtonTextBesideIcon)
             drawing, role = KINDS[kind]
             set_icon(button, drawing, self.palette(), role)
-            button.toggled.connect(lambda _on: self.changed.emit())
+            button.toggled.connect(lambda on: self.changed.emit())
             layout.addWidget(button)
             self.buttons[kind] = button
         layout.addStretch(1)
@@ -48,7 +49,7 @@ class Chips(QWidget):
         """Kinds without rows are hidden and off."""
         for kind, button in self.buttons.items():
             count = counts.get(kind, 0)
-            button.setText(f"{WORDS[kind]} {count:,}")
+            button.setText(f"{_(WORDS[kind])} {current().number(count)}")
             button.setVisible(bool(count))
             if not count:
                 button.setChecked(False)

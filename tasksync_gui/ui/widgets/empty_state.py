@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import colors
 from tasksync_gui.ui.widgets.basics import heading, muted, named
@@ -29,7 +30,7 @@ class EmptyState(QWidget):
         for label in (self.title, self.hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self.button = named(QPushButton(), f"{name}.action", "Next step")
+        self.button = named(QPushButton(), f"{name}.action", _("Next step"))
         self.button.setProperty("plain", True)
         self.button.clicked.connect(self.action_requested)
         column = QWidget()
@@ -54,7 +55,7 @@ class EmptyState(QWidget):
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
         self.button.setText(action)
-        self.button.setAccessibleName(action or "Next step")
+        self.button.setAccessibleName(action or _("Next step"))
         self.button.setVisible(bool(action))
         self.setAccessibleName(title)
         self.redraw()

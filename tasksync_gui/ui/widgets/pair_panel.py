@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from tasksync_gui.services.contract import PairStatus
+from tasksync_gui.services.phrases.language import N_, _
 from tasksync_gui.ui.models.pair_model import PairModel
 from tasksync_gui.ui.state.app_state import AppState
 from tasksync_gui.ui.style.icons import set_icon
@@ -13,10 +14,10 @@ from tasksync_gui.ui.widgets.basics import named, section
 from tasksync_gui.ui.widgets.pair_delegate import PairDelegate
 
 VERBS = (
-    ("add", "plus", "Add a pair"),
-    ("edit", "edit", "Edit the pair"),
-    ("duplicate", "copy", "Duplicate the pair"),
-    ("remove", "trash", "Remove the pair"),
+    ("add", "plus", N_("Add a pair")),
+    ("edit", "edit", N_("Edit the pair")),
+    ("duplicate", "copy", N_("Duplicate the pair")),
+    ("remove", "trash", N_("Remove the pair")),
 )
 
 
@@ -35,7 +36,7 @@ class PairPanel(QWidget):
         super().__init__(parent)
         self._app_state = app_state
         self.model = PairModel(self)
-        self.list = named(QListView(), "pairs.list", "Pairs")
+        self.list = named(QListView(), "pairs.list", _("Pairs"))
         self.list.setModel(self.model)
         self.list.setItemDelegate(PairDelegate(self._icon_of, self.list))
         self.list.setMouseTracking(True)
@@ -45,23 +46,23 @@ class PairPanel(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.buttons: dict[str, QToolButton] = {}
         self._build()
-        self.list.selectionModel().currentChanged.connect(lambda *_: self._chosen())
+        self.list.selectionModel().currentChanged.connect(lambda *changed: self._chosen())
         self.list.customContextMenuRequested.connect(self._show_menu)
-        self.list.doubleClicked.connect(lambda _: self._verb("edit"))
+        self.list.doubleClicked.connect(lambda index: self._verb("edit"))
         app_state.statuses_changed.connect(self.show_pairs)
         self.show_pairs()
 
     def _build(self) -> None:
         title = QHBoxLayout()
         title.setContentsMargins(16, 12, 10, 6)
-        label: QLabel = section("Pairs")
+        label: QLabel = section(_("Pairs"))
         title.addWidget(label, 1)
         for verb, drawing, tip in VERBS:
-            button = named(QToolButton(), f"pairs.{verb}", tip)
-            button.setToolTip(tip)
+            button = named(QToolButton(), f"pairs.{verb}", _(tip))
+            button.setToolTip(_(tip))
             button.setAutoRaise(True)
             set_icon(button, drawing, self.palette())
-            button.clicked.connect(lambda _=False, which=verb: self._verb(which))
+            button.clicked.connect(lambda checked=False, which=verb: self._verb(which))
             self.buttons[verb] = button
             title.addWidget(button)
         layout = QVBoxLayout(self)
@@ -122,22 +123,22 @@ class PairPanel(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for text, drawing, slot in (
-            ("&Sync", "sync", lambda: self.sync_requested.emit(name)),
-            ("&Preview", "preview", lambda: self.preview_requested.emit(name)),
+            (_("&Sync"), "sync", lambda: self.sync_requested.emit(name)),
+            (_("&Preview"), "preview", lambda: self.preview_requested.emit(name)),
             ("", "", None),
-            ("&Edit…", "edit", lambda: self.edit_requested.emit(name)),
-            ("D&uplicate…", "copy", lambda: self.duplicate_requested.emit(name)),
+            (_("&Edit…"), "edit", lambda: self.edit_requested.emit(name)),
+            (_("D&uplicate…"), "copy", lambda: self.duplicate_requested.emit(name)),
             (
-                "&Disable" if enabled else "&Enable",
+                _("&Disable") if enabled else _("&Enable"),
                 "stop" if enabled else "play",
                 lambda: self.enable_requested.emit(name, not enabled),
             ),
-            ("&Remove…", "trash", lambda: self.remove_requested.emit(name)),
+            (_("&Remove…"), "trash", lambda: self.remove_requested.emit(name)),
         ):
             if slot is None:
                 menu.addSeparator()
                 continue
             action = menu.addAction(text)
             set_icon(action, drawing, self.palette())
-            action.triggered.connect(lambda _=False, run=slot: run())
+            action.triggered.connect(lambda checked=False, run=slot: run())
         return menu

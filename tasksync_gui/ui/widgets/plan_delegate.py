@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from tasksync_gui.model.ids import Side
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.models.plan_model import Column
 from tasksync_gui.ui.models.plan_model import Role as PlanRole
 from tasksync_gui.ui.models.plan_rows import NOTHING, PlanRow, RowKind
@@ -112,7 +113,7 @@ def _paint_change(painter: QPainter, area: QRect, row: PlanRow, theme: Colors, i
             pieces.append((" ↔ ", plain, muted))
         elif before or not after:
             pieces.append((" → ", plain, muted))
-        pieces.append((after[:200] or NOTHING, plain, ink if after else muted))
+        pieces.append((after[:200] or _(NOTHING), plain, ink if after else muted))
     _paint_pieces(painter, area, pieces)
 
 

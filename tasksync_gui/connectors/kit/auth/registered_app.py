@@ -13,7 +13,6 @@ from pydantic import Field as Option
 
 from tasksync_gui.connectors.kit.auth import oauth_loopback
 from tasksync_gui.connectors.kit.auth.oauth import NamedSlot, Provider, Tokens, TokenSource
-from tasksync_gui.connectors.kit.auth.oauth_loopback import redirect_address
 from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.model.errors import UserError
@@ -35,7 +34,7 @@ ClientId = Annotated[
     Option(
         title="Client id",
         description="Instead of a token, to sign in with the browser: the client id of an app that you register "
-        f"yourself, with the redirect address {redirect_address(PORT)}.",
+        "yourself, with the redirect address http://127.0.0.1:26117/signed-in.",
     ),
 ]
 ClientSecret = Annotated[
