@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tests.mutants.scopes import FIXED, Function, own_names
 
@@ -12,21 +12,27 @@ VARIABLES = {ast.Name: "id", ast.arg: "arg", ast.ExceptHandler: "name", ast.Matc
 """Where the name of a variable stands."""
 
 
-def variables_renamed(module: ast.Module, like: ast.Module | None = None) -> ast.Module:
-    """``module``, changed in place: each local variable of a function has another name.
+Variables = Mapping[str, frozenset[str]]
+"""Qualified name of a function or method -> its local variables."""
 
-    ``like``: a version of it whose variables are meant; what only ``module`` binds keeps its name.
-    """
-    meant: dict[str, set[str]] = defaultdict(set)
-    for name, function in _functions(like or module):
-        meant[name] |= set(own_names(function)) - FIXED
+
+def variables_of(module: ast.Module) -> Variables:
+    """All local variables; those of equally named functions together."""
+    found: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for name, function in _functions(module):
+        found[name] |= set(own_names(function)) - FIXED
+    return found
+
+
+def renamed(module: ast.Module, variables: Variables) -> ast.Module:
+    """``module``, changed in place: ``variables`` have other names; what else it binds keeps its own."""
     for name, function in _functions(module):
         for node in ast.walk(function):
-            _rename(node, meant[name], function)
+            _rename(node, variables.get(name, frozenset()), function)
     return module
 
 
-def _rename(node: ast.AST, meant: set[str], function: Function) -> None:
+def _rename(node: ast.AST, meant: frozenset[str], function: Function) -> None:
     field = VARIABLES.get(type(node))
     if isinstance(node, Function) and node is not function:
         field = "name"

@@ -14,7 +14,7 @@ from tests.mutants.definitions import Sources
 from tests.mutants.edits import mutated
 from tests.mutants.harness import ROOT, program, run, unchanged
 from tests.mutants.mutant import Mutant
-from tests.mutants.renaming import variables_renamed
+from tests.mutants.renaming import Variables, renamed, variables_of
 
 LEAST = 300
 DECIDING = "tasksync_gui/engine"
@@ -27,15 +27,15 @@ def sources() -> Sources:
 
 
 @cache
-def original(file: str) -> ast.Module:
-    return ast.parse(sources().texts[file])
+def variables(file: str) -> Variables:
+    return variables_of(ast.parse(sources().texts[file]))
 
 
 @cache
 def moved() -> Sources:
     """The same modules in other files, every local variable called otherwise, and all of it reformatted."""
     files = {file for mutant in MUTANTS for file in sources().files(mutant.where)}
-    texts = (ast.unparse(variables_renamed(ast.parse(sources().texts[file]))) for file in sorted(files))
+    texts = (ast.unparse(renamed(ast.parse(sources().texts[file]), variables(file))) for file in sorted(files))
     return Sources({f"elsewhere/module_{number}.py": text for number, text in enumerate(texts)})
 
 
@@ -71,7 +71,7 @@ def test_a_mutant_has_its_one_place(mutant: Mutant) -> None:
 def test_a_mutant_is_the_same_elsewhere_with_other_variables(mutant: Mutant) -> None:
     """If this fails the mutant's pattern holds to a name that somebody may change: call it otherwise there."""
     here, there = mutated(sources(), mutant.where, mutant.edit), mutated(moved(), mutant.where, mutant.edit)
-    variables_renamed(here.module, like=original(here.file))
+    renamed(here.module, variables(here.file))
     assert ast.dump(here.node) == ast.dump(there.node)
 
 
