@@ -156,11 +156,11 @@ APPLYING: tuple[Mutant, ...] = (
          "what a system never tells is for a person after three runs", (UNASKED,)),
         ("given-up-at-once", "recover", without("scribe.is_last(link)"),
          "it is asked three times", (UNASKED,)),
-        ("silence-refuses", "Silence.broken_by", swap("None if self.for_good or error.retryable else error", "error"),
+        ("silence-refuses", "ProbeBudget.broken_by", swap("None if self.for_good or error.retryable else error", "error"),
          "a server that is down has refused nothing", (UNASKED,)),
-        ("asked-for-ever", "Silence.broken_by", never("self.for_good or self.breaker.is_open"),
+        ("asked-for-ever", "ProbeBudget.broken_by", never("self.for_good or self.breaker.is_open"),
          "a system that refuses is not asked about every write", (UNASKED,)),
-        ("doubted", "Silence.broken_by", swap("except ConnectorError as error: ...; return None", "except ConnectorError as error: ...; raise"),
+        ("doubted", "ProbeBudget.broken_by", swap("except ConnectorError as error: ...; return None", "except ConnectorError as error: ...; raise"),
          "law 18: one write that cannot be looked up stops no other", (UNASKED,)),
     ),
     *about(
@@ -176,9 +176,9 @@ APPLYING: tuple[Mutant, ...] = (
         "journal",
         ("four-times", "QUARANTINE_AFTER", swap("3", "4"),
          "three refusals and a task is put aside", (FAILURES,)),
-        ("no-tombstone", "Scribe.delivered", swap("state = LinkState.TOMBSTONE", "state = LinkState.LIVE"),
+        ("no-tombstone", "JournalWriter.delivered", swap("state = LinkState.TOMBSTONE", "state = LinkState.LIVE"),
          "law 4: a deletion is remembered", (f"{PROMISES}::test_a_deletion_leaves_a_tombstone",)),
-        ("never-forgiven", "Scribe.delivered", swap("""
+        ("never-forgiven", "JournalWriter.delivered", swap("""
                 other = link.remote_id($side) or $counterpart
                 ...
                 return Commit(..., failures=0)
@@ -188,17 +188,17 @@ APPLYING: tuple[Mutant, ...] = (
                 return Commit(..., failures=link.failures)
             """),
          "a success ends the count of refusals", (f"{PROMISES}::test_a_success_ends_the_count_of_refusals",)),
-        ("history-of-deletion", "Scribe._changes", swap("[(name, value, None) for name, value in intent.before_image.items() if not is_empty(name, value)]", "[(name, value, None) for name, value in intent.desired.items()]"),
+        ("history-of-deletion", "JournalWriter._changes", swap("[(name, value, None) for name, value in intent.before_image.items() if not is_empty(name, value)]", "[(name, value, None) for name, value in intent.desired.items()]"),
          "law 3: what was deleted is in the history", (SYNC,)),
         ("base-lost", "linked_after", swap("base | dict(base_map(commit.base))", "base"),
          "what was delivered is the new base", (SYNC,)),
-        ("vanishes", "Scribe.not_shown", swap("() if intent.kind is OperationKind.CREATE else self._noted(...)", "()"),
+        ("vanishes", "JournalWriter.not_shown", swap("() if intent.kind is OperationKind.CREATE else self._noted(...)", "()"),
          "law 3: what an interrupted write may have replaced is in the history", (RARE,)),
-        ("old-base", "Scribe.delivered", swap("Commit(..., afresh=intent.kind is OperationKind.CREATE)", "Commit(...)"),
+        ("old-base", "JournalWriter.delivered", swap("Commit(..., afresh=intent.kind is OperationKind.CREATE)", "Commit(...)"),
          "law 19: a task made again has a base of its own", (RARE,)),
         ("anothers-id", "with_freed_id", always("not undoing or not any(each.remote_id(other) == id_ for each in in_use)"),
          "law 16: an id belongs to one link in use, also while an undo brings tasks back", (RARE,)),
-        ("half-a-link", "Scribe.delivered", swap("LinkState.LIVE if whole else LinkState.CREATE_PENDING", "LinkState.CREATE_PENDING"),
+        ("half-a-link", "JournalWriter.delivered", swap("LinkState.LIVE if whole else LinkState.CREATE_PENDING", "LinkState.CREATE_PENDING"),
          "a created task's link lives", (SYNC,)),
     ),
     *about(

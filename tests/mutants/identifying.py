@@ -34,7 +34,7 @@ IDENTIFYING: tuple[Mutant, ...] = (
          "law 4: a new task of the same title is not the deleted one", (MATCH,)),
         ("birth-unused", "_twins", swap("made is not None and (len(made) == 1 or link.state is LinkState.MUTED)", "made and link.state is LinkState.MUTED"),
          "law 5: an edited task with a new id is the same task", (RENUMBERED,)),
-        ("twice-unasked", "shown_twice", without("not looks.isdisjoint(_looks(task, told=True))"),
+        ("twice-unasked", "shown_twice", without("not looks.isdisjoint(traits(task, told=True))"),
          "law 5: a task on two pages is one task", (READ,)),
         ("twice-unmarked", "shown_twice", without("linked[task.id].id in bearers"),
          "law 5: a task on two pages is one task", (READ,)),

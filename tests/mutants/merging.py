@@ -29,7 +29,7 @@ MERGING: tuple[Mutant, ...] = (
          "stopping between the two writes of a merge loses nothing", (NOTES,)),
         ("oldest-wins", "_by_policy", swap("Policy.SOURCE if rules.newest is S else Policy.DESTINATION", "Policy.DESTINATION if rules.newest is S else Policy.SOURCE"),
          "the newest wins", (field("priority"),)),
-        ("open-is-empty", "_fillable", without("field is not Field.STATUS"),
+        ("open-is-empty", "_fillable", without("field.spec.empty_says_nothing"),
          "open is a statement, not the absence of one", (field("status"),)),
         ("no-copy", "_keep_both", swap("bool(delivered.writes)", "False"),
          "law 3: keep both keeps both", (field("priority"),)),

@@ -15,7 +15,7 @@ OBSERVING: tuple[Mutant, ...] = (
          "a listing of less than half is not believed", (READ,)),
         ("half-is-short", "_too_short", swap("2 * len(snapshot.tasks) < len(state.observations[side])", "2 * len(snapshot.tasks) <= len(state.observations[side]) + 1"),
          "half of the last listing is enough", (READ,)),
-        ("stale-read", "_is_stale", swap("task.modified_at < known.task.modified_at and task.revision != known.task.revision", "False"),
+        ("stale-read", "is_stale", swap("task.modified_at < known.task.modified_at and task.revision != known.task.revision", "False"),
          "law 22: an older version is no change", (READ,)),
         ("gone-though-there", "lay_view", swap("(snapshot.deleted | confirmed_gone) - {task.id for task in snapshot.tasks}", "snapshot.deleted | confirmed_gone"),
          "what is shown is there", (READ,)),

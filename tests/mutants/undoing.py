@@ -15,7 +15,7 @@ UNDOING: tuple[Mutant, ...] = (
          "the next run neither pushes the change again nor carries the restoration on", (UNDO, UNDO_LAWS)),
         ("labels-overwritten", "ValueUndo._restore_labels", never("(key in has) != (key in made)"),
          "law 20: labels are put back one by one", (UNDO_RULES, UNDO, UNDO_LAWS)),
-        ("label-unpinned", "ValueUndo._restore_labels", drop("work.rows.append(BaseRow(Field.LABELS, *halves, key, BaseReason.PINNED))"),
+        ("label-unpinned", "ValueUndo._restore_labels", drop("work.rows.append(BaseRow(name, *halves, key, BaseReason.PINNED))"),
          "a label that was put back is not pushed again", (UNDO, UNDO_LAWS)),
         ("writes-anyway", "ValueUndo._put_back", never("step.side not in self._ctx.writable"),
          "law 7: undo writes only where the pair may", (UNDO_RULES, UNDO, UNDO_LAWS)),
