@@ -22,7 +22,7 @@ CHECKING: tuple[Mutant, ...] = (
          "deletions come last", (ORDER,)),
         ("roots-first", "arrange", drop("_children_first($ctx, operations, after, lambda operation: operation.kind is OperationKind.DELETE)"),
          "leaves are deleted first", (ORDER,)),
-        ("parents-done-first", "arrange", drop("_children_first(draft.ctx, operations, after, _completes)"),
+        ("parents-done-first", "arrange", drop("_children_first(builder.ctx, operations, after, _completes)"),
          "children are completed first", (ORDER,)),
         ("circle", "_without_cycles", never("_leads_to(parents, move.after, key)"),
          "no task becomes its own ancestor", (ORDER,)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.mutants.edits import drop, swap, without
 from tests.mutants.mutant import Mutant, about
-from tests.mutants.noticing import COPIES, LAWS, LINKS, MATCH, READ, RENUMBERED, SMALL
+from tests.mutants.noticing import COPIES, LAWS, LINK_IDS, LINKS, MATCH, READ, RENUMBERED, SMALL, UNTOLD
 
 IDENTIFYING: tuple[Mutant, ...] = (
     *about(
@@ -75,5 +75,12 @@ IDENTIFYING: tuple[Mutant, ...] = (
          "law 3: only a copy that says the same may go", (COPIES,)),
         ("unasked", "hold_copy", swap("equal and answer is not None", "equal"),
          "a copy is deleted only by a person", (COPIES,)),
+    ),
+    *about(
+        "link-ids",
+        ("ours-is-foreign", "is_foreign", without("owner(task.marker) is None"),
+         "our own mark is not another installation's", (UNTOLD,)),
+        ("taken-id", "new_link_id", without("link not in links"),
+         "law 4: a task that comes after a deleted one has a link of its own", (LINK_IDS,)),
     ),
 )  # fmt: skip

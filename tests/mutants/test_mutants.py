@@ -18,7 +18,6 @@ from tests.mutants.renaming import Variables, renamed, variables_of
 
 LEAST = 300
 DECIDING = "tasksync_gui/engine"
-NOTHING_TO_BREAK = {f"{DECIDING}/{name}.py" for name in ("breaker", "draft", "stop", "view")}
 
 
 @cache
@@ -44,10 +43,10 @@ def test_there_are_enough_mutants() -> None:
     assert [id_ for id_, count in Counter(mutant.id for mutant in MUTANTS).items() if count > 1] == []
 
 
-def test_every_part_of_the_engine_has_some() -> None:
+def test_every_module_of_the_engine_that_decides_has_some() -> None:
     have = {mutated(sources(), mutant.where, mutant.edit).file for mutant in MUTANTS}
     deciding = {file for file, text in sources().texts.items() if file.startswith(DECIDING) and _decides(text)}
-    assert deciding - have == NOTHING_TO_BREAK
+    assert sorted(deciding - have) == []
 
 
 def _decides(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.mutants.edits import drop, never, swap, without
+from tests.mutants.edits import always, drop, never, swap, without
 from tests.mutants.mutant import Mutant, about
 from tests.mutants.noticing import MUTED, UNDO, UNDO_LAWS, UNDO_LIMITS, UNDO_RULES
 
@@ -55,11 +55,11 @@ UNDOING: tuple[Mutant, ...] = (
          "law 3: an edit between look and write is kept", (UNDO_LIMITS, UNDO_LAWS)),
         ("old-ids", "undo_plan", swap("request, moved = _as_called_now(request)", "moved: tuple[LinkUpdate, ...] = ()"),
          "law 5: a moved task is the same task", (UNDO_RULES,)),
-        ("unwritten-ids", "undo_plan", swap("Plan(..., updates=moved)", "Plan(...)"),
+        ("unwritten-ids", "undo_plan", swap("replace(plan, ..., updates=moved)", "replace(plan, ...)"),
          "law 5: where a task went is remembered", (UNDO_RULES,)),
-        ("unguarded", "undo_plan", swap("tripped(draft, operations, 0)", "()"),
+        ("unguarded", "undo_plan", swap("tripped(builder, operations, 0)", "()"),
          "many deletions of an undo need a person", (UNDO_LIMITS,)),
-        ("restored-deletes", "undo_plan", swap("operations, left_in_place = deletions_apart(operations)", "_, left_in_place = deletions_apart(operations)"),
+        ("restored-deletes", "_without_deletions", always("not builder.ctx.request.state.restored"),
          "law 23: a restored database deletes nothing", (UNDO_RULES,)),
     ),
 )  # fmt: skip
