@@ -15,10 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
+from tests.mutants.definitions import Sources
+from tests.mutants.edits import mutated
 from tests.mutants.mutant import Mutant
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("tasksync_gui", "tests", "resources")
+PROGRAM = "tasksync_gui"
+COPIED = (PROGRAM, "tests", "resources")
 PATIENCE = 120
 """Seconds after which a mutant that hangs counts as noticed."""
 CONFIGURATION = """[pytest]
@@ -36,7 +39,7 @@ markers =
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one mutant: ``killed``, ``survived`` or ``invalid`` (it does not even load)."""
+    """What became of one mutant: ``killed``, ``survived`` or ``invalid`` (it cannot be made, or does not even load)."""
 
     mutant: Mutant
     outcome: str
@@ -46,6 +49,7 @@ class Verdict:
 
 def run(mutants: Sequence[Mutant], jobs: int, tell: Callable[[Verdict], None]) -> list[Verdict]:
     """Try all ``mutants``, ``jobs`` at a time, each job in a copy of the tree of its own."""
+    sources = program()
     with tempfile.TemporaryDirectory(prefix="tasksync-mutants-") as folder:
         copies: SimpleQueue[Path] = SimpleQueue()
         for number in range(jobs):
@@ -54,7 +58,7 @@ def run(mutants: Sequence[Mutant], jobs: int, tell: Callable[[Verdict], None]) -
         def attempt(mutant: Mutant) -> Verdict:
             tree = copies.get()
             try:
-                verdict = _attempt(tree, mutant)
+                verdict = _attempt(tree, sources, mutant)
             finally:
                 copies.put(tree)
             tell(verdict)
@@ -64,10 +68,15 @@ def run(mutants: Sequence[Mutant], jobs: int, tell: Callable[[Verdict], None]) -
             return list(pool.map(attempt, mutants))
 
 
+def program() -> Sources:
+    """What mutants change: the modules of the program."""
+    return Sources.below(ROOT, PROGRAM)
+
+
 def unchanged(tests: Sequence[str]) -> tuple[bool, str]:
     """Whether ``tests`` pass in a copy without any mutant, and what they said."""
     with tempfile.TemporaryDirectory(prefix="tasksync-mutants-") as folder:
-        status, text = _pytest(_copy(Path(folder) / "0"), tests)
+        status, text = _pytest(_copy(Path(folder) / "0"), tests, 10 * PATIENCE)
         return status == 0, text
 
 
@@ -79,9 +88,13 @@ def _copy(target: Path) -> Path:
     return target
 
 
-def _attempt(tree: Path, mutant: Mutant) -> Verdict:
+def _attempt(tree: Path, sources: Sources, mutant: Mutant) -> Verdict:
     started = time.perf_counter()
-    with _mutated(tree / mutant.file, mutant):
+    try:
+        changed = mutated(sources, mutant.where, mutant.edit)
+    except ValueError as error:
+        return Verdict(mutant, "invalid", 0, str(error))
+    with _instead(tree / changed.file, changed.text()):
         status, text = _pytest(tree, mutant.tests)
     outcome = {0: "survived", 1: "killed"}.get(status, "invalid")
     by = next((line for line in text.splitlines() if line.startswith(("FAILED", "ERROR", "still"))), "")
@@ -89,11 +102,9 @@ def _attempt(tree: Path, mutant: Mutant) -> Verdict:
 
 
 @contextmanager
-def _mutated(path: Path, mutant: Mutant) -> Iterator[None]:
+def _instead(path: Path, text: str) -> Iterator[None]:
     original, stamp = path.read_text("utf-8"), path.stat()
-    if original.count(mutant.old) != 1:
-        raise ValueError(f"{mutant.id}: the text to change occurs {original.count(mutant.old)} times in {mutant.file}")
-    path.write_text(original.replace(mutant.old, mutant.new), "utf-8")
+    path.write_text(text, "utf-8")
     try:
         yield
     finally:
@@ -101,7 +112,7 @@ def _mutated(path: Path, mutant: Mutant) -> Iterator[None]:
         os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
 
 
-def _pytest(tree: Path, tests: Sequence[str]) -> tuple[int, str]:
+def _pytest(tree: Path, tests: Sequence[str], patience: float = PATIENCE) -> tuple[int, str]:
     """(exit status, output); a run that takes too long counts as failed."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_", "TASKSYNC_"))
@@ -115,8 +126,8 @@ def _pytest(tree: Path, tests: Sequence[str]) -> tuple[int, str]:
     command = [sys.executable, "-bb", "-m", "pytest", "-x", "-q", "--tb=no", "-p", "pytest_asyncio.plugin", *tests]
     try:
         done = subprocess.run(
-            command, cwd=tree, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+            command, cwd=tree, env=environment, capture_output=True, text=True, timeout=patience, check=False
         )
     except subprocess.TimeoutExpired:
-        return 1, f"still running after {PATIENCE} s"
+        return 1, f"still running after {patience:.0f} s"
     return done.returncode, done.stdout + done.stderr
