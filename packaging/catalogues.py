@@ -97,6 +97,9 @@ class Finder(ast.NodeVisitor):
         if name == "p_":
             (context,) = texts[0] or (None,)
             self._put(context, node, texts[1:])
+        elif name == "N_" and len(node.args) > 1:
+            (context,) = _texts(node.args[1]) or (None,)
+            self._put(context, node, texts)
         else:
             self._put(None, node, texts, plural=name in PLURALS)
         if name in SPOKEN:

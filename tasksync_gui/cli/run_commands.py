@@ -123,10 +123,12 @@ async def _live(session: Session, options: argparse.Namespace) -> int:
 
 
 def _show_findings(session: Session, found: Sequence[DoctorFinding]) -> int:
+    words = {True: _("ok"), False: _("NO")}
+    room = max(map(len, words.values()))
     for each in found:
-        session.output.say(f"{_('ok ') if each.ok else _('NO ')} {each.check}: {each.message}")
+        session.output.say(f"{words[each.ok]:<{room}}  {each.check}: {each.message}")
         if not each.ok and each.next_step:
-            session.output.say(f"     {each.next_step}")
+            session.output.say(f"{'':{room}}   {each.next_step}")
     return CLEAN if all(each.ok for each in found) else PERSON
 
 

@@ -157,6 +157,9 @@ def n_(one: str, many: str, count: int, /, **args: object) -> str:
     return language.ngettext(one, many, count).format(count=language.number(count), **args)
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
-    """Marks ``message`` for the catalogue where it stands in a table; :func:`_` translates it where it is shown."""
+def N_(message: str, context: str = "") -> str:  # noqa: N802 - gettext's own name for it
+    """Marks ``message`` for the catalogue where it stands in a table.
+
+    :func:`_` translates it where it is shown; :func:`p_`, with the same ``context``, where one is given.
+    """
     return message

@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from tasksync_gui.services.phrases.language import N_, _, current
+from tasksync_gui.services.phrases.language import N_, _, current, p_
 from tasksync_gui.ui.models.plan_rows import RowKind
 from tasksync_gui.ui.style.icons import set_icon
 from tasksync_gui.ui.widgets.basics import named
 from tasksync_gui.ui.widgets.plan_delegate import KINDS
 
 WORDS: Mapping[RowKind, str] = {
-    RowKind.CREATE: N_("Create"),
-    RowKind.UPDATE: N_("Update"),
-    RowKind.DELETE: N_("Delete"),
-    RowKind.ADOPT: N_("Link"),
-    RowKind.CONFLICT: N_("Conflicts"),
+    RowKind.CREATE: N_("Create", "kind of change"),
+    RowKind.UPDATE: N_("Update", "kind of change"),
+    RowKind.DELETE: N_("Delete", "kind of change"),
+    RowKind.ADOPT: N_("Link", "kind of change"),
+    RowKind.CONFLICT: N_("Conflicts", "kind of change"),
 }
 
 
@@ -34,7 +34,9 @@ class Chips(QWidget):
         layout.setSpacing(6)
         self.buttons: dict[RowKind, QToolButton] = {}
         for kind, word in WORDS.items():
-            button = named(QToolButton(), f"preview.chip.{kind}", _("Show only: {kind}", kind=_(word)))
+            button = named(
+                QToolButton(), f"preview.chip.{kind}", _("Show only: {kind}", kind=p_("kind of change", word))
+            )
             button.setProperty("chip", True)
             button.setCheckable(True)
             button.setToolButtonStyle(button.toolButtonStyle().ToolButtonTextBesideIcon)
@@ -49,7 +51,7 @@ class Chips(QWidget):
         """Kinds without rows are hidden and off."""
         for kind, button in self.buttons.items():
             count = counts.get(kind, 0)
-            button.setText(f"{_(WORDS[kind])} {current().number(count)}")
+            button.setText(f"{p_('kind of change', WORDS[kind])} {current().number(count)}")
             button.setVisible(bool(count))
             if not count:
                 button.setChecked(False)
