@@ -10,7 +10,7 @@ from tasksync_gui.model.fields import Completion, Field, Status, Value
 from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Operation, Plan
-from tests.simulation import values
+from tests.simulation import telling, values
 from tests.simulation.machine import PAIR, Machine
 from tests.simulation.values import origin_of, tokens
 
@@ -98,7 +98,7 @@ def decided(world: World, item: Operation | Hold, decision: Decision) -> frozens
     if world.watched is not None:
         world.watched |= origins
     world.did[f"answered: {decision.name.lower().replace('_', ' ')}"] += 1
-    world.note(f"person: {decision} for '{item.title}' ({getattr(item, 'kind', '')})")
+    world.note(telling.answer_words(item, decision))
     if decision in (Decision.DO, Decision.SKIP_ONCE):
         return frozenset()
     world.ledger.answered |= origins
@@ -118,7 +118,7 @@ async def resolve(world: World, machine: Machine, hold: Hold, answer: Answer) ->
     try:
         await machine.services.engine.resolve(PAIR, name, hold.field, answer.decision, answer.value)
     except TaskSyncError as error:
-        world.note(f"{machine.name}: {error.title}")
+        world.note(telling.sentence(f"{telling.computer(machine.name)} refuses it: {error.title}"))
 
 
 async def settle(world: World, machine: Machine, hold: Hold, decision: Decision) -> None:
@@ -128,7 +128,8 @@ async def settle(world: World, machine: Machine, hold: Hold, decision: Decision)
             world.watched |= shown(world, hold)
         for side, id_ in (("left", hold.source_id), ("right", hold.destination_id)):
             if id_ in world.servers[side].live:
-                world.note(f"person: deletes the second copy {id_} at {side}")
-                world.ledger.deleted(side, world.servers[side].delete(id_))
+                gone = world.servers[side].delete(id_)
+                world.note(f"The person deletes the second copy {telling.task_words(gone[0])} in the {side} list.")
+                world.ledger.deleted(side, gone)
         return
     await resolve(world, machine, hold, own_answer(world, hold, decision))

@@ -111,10 +111,6 @@ class Fault:
     side: str
     number: int
 
-    def __str__(self) -> str:
-        where = f" at {self.side}" if self.kind in REQUESTS else ""
-        return f"fault: {self.kind}{where}, occasion {self.number}"
-
 
 def draw_fault(random: Random) -> Fault:
     """One fault; early occasions are likelier, because a round has few requests."""

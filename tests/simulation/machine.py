@@ -22,6 +22,7 @@ from tests.simulation.connector import SECONDS_PER_REQUEST, Crash, FakeConnector
 from tests.simulation.faults import WRITES, Kind, Weather
 from tests.simulation.server import Server
 from tests.simulation.stores import Disk, FallibleStore
+from tests.simulation.telling import fault_words
 from tests.simulation.timing import START, SimClock, VirtualLoop
 from tests.support.desk import OneKind, Switches, Vault
 
@@ -148,7 +149,7 @@ class Machine:
 
     def struck(self, side: str, kind: Kind) -> None:
         self.stage.weather.count(kind)
-        self.stage.note(f"{self.name} {side} !! {kind}")
+        self.stage.note(fault_words(kind, self.name, side))
 
     def die(self, side: str, kind: Kind) -> None:
         raise self.killed(kind)
@@ -182,7 +183,7 @@ class Machine:
 
     def hit(self, kind: Kind) -> None:
         self.stage.weather.count(kind)
-        self.stage.note(f"{self.name} store !! {kind}")
+        self.stage.note(fault_words(kind, self.name))
 
     async def lose_lease(self) -> None:
         """We slept for an hour; another computer took the lease, and gave it back."""
