@@ -12,7 +12,9 @@ from typing import Protocol
 
 from PySide6.QtCore import QSettings
 
+from tasksync_gui.model.error_codes import AppCode
 from tasksync_gui.model.errors import StoreError
+from tasksync_gui.model.message import message
 
 NAME = "TaskSync"
 RUN_KEY = "HKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Run"
@@ -108,7 +110,7 @@ class RunKeyAutostart:
             self._settings.remove(NAME)
         self._settings.sync()
         if self._settings.status() != QSettings.Status.NoError:
-            raise StoreError("Start at login cannot be changed", cause="The registry refused the change")
+            raise StoreError(message(AppCode.AUTOSTART_REGISTRY))
 
 
 def desktop_quote(argument: str) -> str:
@@ -129,11 +131,7 @@ def put(path: Path, content: bytes | None) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
     except OSError as error:
-        raise StoreError(
-            "Start at login cannot be changed",
-            cause=f"{path}: {error.strerror}",
-            next_step="Check the permissions of that folder.",
-        ) from error
+        raise StoreError(message(AppCode.AUTOSTART_FILE, path=path, reason=error.strerror)) from error
 
 
 def start_command(data_dir: Path | None) -> list[str]:

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.services.phrases.errors import english_error
 from tasksync_gui.services.phrases.redaction import redacted
 
 MAX_BYTES = 2 * 2**20
@@ -41,8 +43,15 @@ class _Exact(logging.handlers.QueueHandler):
     """Hands records over as they are, so that the formatter sees the exception and not its text."""
 
     def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+        if isinstance(record.args, tuple):
+            record.args = tuple(_in_words(each) for each in record.args)
         record.msg, record.args = record.getMessage(), None
         return record
+
+
+def _in_words(value: object) -> object:
+    """An error in English, since its own text is for developers; anything else as it is."""
+    return english_error(value) if isinstance(value, TaskSyncError) else value
 
 
 def start_logging(data_dir: Path, level: int = logging.INFO) -> Callable[[], None]:

@@ -21,7 +21,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from tomlkit.exceptions import TOMLKitError
 
 from tasksync_gui.app.languages import SYSTEM, VARIABLE, is_known, languages
+from tasksync_gui.model.error_codes import AppCode
 from tasksync_gui.model.errors import StoreError, UserError
+from tasksync_gui.model.message import Message, message
 
 MIN_INTERVAL = 30
 MAX_INTERVAL = 2_000_000
@@ -156,17 +158,9 @@ class SettingsFile:
         except FileNotFoundError:
             return tomlkit.document()
         except (OSError, UnicodeDecodeError) as error:
-            raise UserError(
-                "The settings file cannot be read",
-                cause=f"{self.path}: {error}",
-                next_step="Make it a readable UTF-8 file, or delete it to start with the defaults.",
-            ) from error
+            raise UserError(message(AppCode.SETTINGS_UNREADABLE, path=self.path, reason=str(error))) from error
         except TOMLKitError as error:
-            raise UserError(
-                "The settings file is not valid TOML",
-                cause=f"{self.path}: {error}",
-                next_step="Correct that line, or delete the file to start with the defaults.",
-            ) from error
+            raise UserError(message(AppCode.SETTINGS_MALFORMED, path=self.path, reason=str(error))) from error
 
     def _known(self, document: tomlkit.TOMLDocument) -> dict[str, Any]:
         plain = document.unwrap()
@@ -177,8 +171,10 @@ class SettingsFile:
 
     def _unknown(self, key: str) -> UserError:
         near = difflib.get_close_matches(key.lower(), Settings.model_fields, n=1)
-        hint = f"Did you mean '{near[0]}'?" if near else f"Known settings: {', '.join(Settings.model_fields)}."
-        return UserError("There is no such setting", cause=f"'{key}' in {self.path}", next_step=hint)
+        if near:
+            return UserError(message(AppCode.SETTING_MISSPELLED, key=key, path=self.path, near=near[0]))
+        known = ", ".join(Settings.model_fields)
+        return UserError(message(AppCode.SETTING_UNKNOWN, key=key, path=self.path, known=known))
 
     def _spelling(self, document: tomlkit.TOMLDocument, name: str) -> str:
         return next((key for key in document if key.lower() == name), name)
@@ -188,12 +184,21 @@ class SettingsFile:
             return Settings(**values)
         except ValidationError as error:
             name = str(error.errors()[0]["loc"][0])
-            place = VARIABLES[name] if origins[name] is SettingOrigin.ENVIRONMENT else f"{name} in {self.path}"
-            raise UserError(
-                f"The setting '{Settings.model_fields[name].title}' has a value that cannot be used",
-                cause=f"{place} is {values[name]!r}",
-                next_step=f"Set it to {allowed(name)}.",
-            ) from error
+            label, value = Settings.model_fields[name].title or name, repr(values[name])
+            variable = VARIABLES[name] if origins[name] is SettingOrigin.ENVIRONMENT else ""
+            raise self._refused(name, label, value, variable) from error
+
+    def _refused(self, name: str, label: str, value: str, variable: str) -> UserError:
+        """A value that cannot be used; ``variable`` is the environment's name for it if it comes from there."""
+        if variable:
+            return UserError(
+                message(AppCode.VARIABLE_REFUSED, label=label, variable=variable, value=value, allowed=allowed(name))
+            )
+        return UserError(
+            message(
+                AppCode.SETTING_REFUSED, label=label, setting=name, path=self.path, value=value, allowed=allowed(name)
+            )
+        )
 
     def _write(self, text: str) -> None:
         """Replace the file at once, so that a crash leaves the old or the new one."""
@@ -206,21 +211,21 @@ class SettingsFile:
                 os.fsync(file.fileno())
             Path(name).replace(self.path)
         except OSError as error:
-            raise StoreError("The settings cannot be saved", cause=f"{self.path}: {error.strerror}") from error
+            raise StoreError(message(AppCode.SETTINGS_NOT_SAVED, path=self.path, reason=error.strerror)) from error
 
 
-def allowed(name: str) -> str:
-    """What a setting may be, in words."""
+def allowed(name: str) -> Message:
+    """What a setting may be."""
     match name:
         case "sync_interval_seconds":
-            return f"a whole number of seconds from {MIN_INTERVAL:,} to {MAX_INTERVAL:,}"
+            return message(AppCode.SECONDS_ALLOWED, least=MIN_INTERVAL, most=MAX_INTERVAL)
         case "history_days":
-            return f"a whole number of days from {MIN_HISTORY:,} to {MAX_HISTORY:,}"
+            return message(AppCode.DAYS_ALLOWED, least=MIN_HISTORY, most=MAX_HISTORY)
         case "theme":
-            return "system, light or dark"
+            return message(AppCode.THEMES_ALLOWED)
         case "language":
-            return f"one of: {', '.join((SYSTEM, *languages()))}"
-    return "true or false"
+            return message(AppCode.LANGUAGES_ALLOWED, choices=", ".join((SYSTEM, *languages())))
+    return message(AppCode.TRUE_OR_FALSE)
 
 
 def load_settings(data_dir: Path, environ: Mapping[str, str] | None = None) -> SettingsFile:

@@ -9,9 +9,12 @@ from pydantic import SecretStr
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN
 from tasksync_gui.cli.session import Session
+from tasksync_gui.model.error_codes import CommandCode
 from tasksync_gui.model.errors import UserError
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import SignInPrompt
 from tasksync_gui.services.contract import ConnectorInfo
+from tasksync_gui.services.phrases.errors import english, say
 from tasksync_gui.services.phrases.language import _
 
 
@@ -21,9 +24,9 @@ def parse_options(pairs: list[str]) -> dict[str, str]:
     for text in pairs:
         key, sign, value = text.partition("=")
         if not sign or not key.strip():
-            raise UserError(f"'{text}' is no option", cause="Options are written as key=value")
+            raise UserError(message(CommandCode.NOT_AN_OPTION, text=text))
         if key.strip() in found:
-            raise UserError(f"The option '{key.strip()}' is given twice")
+            raise UserError(message(CommandCode.OPTION_TWICE, option=key.strip()))
         found[key.strip()] = value
     return found
 
@@ -41,11 +44,7 @@ async def add(session: Session, options: argparse.Namespace) -> int:
     names = secrets_of(info)
     for name in names:
         if name in values:
-            raise UserError(
-                f"The option '{name}' is a secret",
-                cause="Command lines can be read by other programs and stay in the shell's history",
-                next_step="Give it with --secret-stdin or in the environment as TASKSYNC_SECRET_<NAME>.",
-            )
+            raise UserError(message(CommandCode.OPTION_IS_SECRET, option=name))
     secrets = _read_secret(session, info, names) if options.secret_stdin else {}
     account = await session.services.accounts.add(options.name, options.connector, values, secrets)
     session.output.say(_("Added the account '{name}' ({system}).", name=account.name, system=_(info.title)))
@@ -55,13 +54,13 @@ async def add(session: Session, options: argparse.Namespace) -> int:
 
 def _read_secret(session: Session, info: ConnectorInfo, names: list[str]) -> dict[str, str]:
     if not names:
-        raise UserError(f"{info.title} needs no secret", next_step="Leave --secret-stdin out.")
+        raise UserError(message(CommandCode.NEEDS_NO_SECRET, system=info.title))
     text = session.stdin.read()
     by_name = any(line.startswith(f"{name}=") for line in text.splitlines() for name in names)
     if len(names) == 1 or not by_name:
         secret = text.rstrip("\r\n")
         if not secret:
-            raise UserError("Standard input is empty", cause=f"--secret-stdin reads the {names[0]} from there")
+            raise UserError(message(CommandCode.EMPTY_INPUT, option=names[0]))
         return {names[0]: secret}
     return parse_options([line for line in text.splitlines() if line.strip()])
 
@@ -94,7 +93,7 @@ async def check(session: Session, options: argparse.Namespace) -> int:
             "server": report.server,
             "can_read": report.can_read,
             "can_write": report.can_write,
-            "details": list(report.details),
+            "details": [english(detail) for detail in report.details],
         }
     )
     who = {"name": options.name, "user": report.user, "server": report.server}
@@ -103,7 +102,7 @@ async def check(session: Session, options: argparse.Namespace) -> int:
     else:
         session.output.say(_("'{name}' works: {user} on {server} may only read.", **who))
     for detail in report.details:
-        session.output.say(f"  {detail}")
+        session.output.say(f"  {say(detail)}")
     return CLEAN
 
 

@@ -6,11 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from tasksync_gui.model.codec import encode_value
+from tasksync_gui.model.error_codes import ServiceCode
+from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.model.message import Arg, Message
 from tasksync_gui.model.pair import Account, Endpoint, Pair
 from tasksync_gui.model.plan import Hold, Operation, Plan
 from tasksync_gui.model.run import Change, Run, Stats
 from tasksync_gui.services.contract import DoctorFinding, PairStatus, SideComments
 from tasksync_gui.services.phrases.changes import change_id
+from tasksync_gui.services.phrases.errors import english, english_error
 from tasksync_gui.services.phrases.plan import totals_words
 
 Json = dict[str, Any]
@@ -120,7 +124,7 @@ def plan(value: Plan, name: str) -> Json:
             for guard in value.guards
         ],
         "notes": [{"kind": note.kind, "title": note.title, "message": note.message} for note in value.notes],
-        "problems": [{"where": problem.where, "message": problem.message} for problem in value.problems],
+        "problems": [{"where": problem.where, "message": english(problem.message)} for problem in value.problems],
         "requests": value.requests,
         "summary": totals_words(totals),
         "undoes": value.undoes,
@@ -213,6 +217,36 @@ def status(value: PairStatus) -> Json:
         "last_run": run(value.last_run) if value.last_run else None,
         "next_run": _time(value.next_run),
     }
+
+
+def error(value: TaskSyncError) -> Json:
+    """Why a command failed: in words, and as code and arguments."""
+    said = english_error(value)
+    return {
+        "title": said.title,
+        "cause": said.cause,
+        "next_step": said.next_step,
+        "retryable": value.retryable,
+        **_coded(value.message),
+        "text": str(said),
+    }
+
+
+def _coded(message: Message) -> Json:
+    """Code and arguments; those of the error itself where services have added whose account it is about."""
+    inner = message["error"] if message.code == ServiceCode.OF_ACCOUNT else message
+    assert isinstance(inner, Message)
+    return {"code": inner.code, "args": {name: argument(each) for name, each in inner.args}}
+
+
+def argument(value: Arg) -> Any:
+    """An argument of a message; one that is a message itself has its code, its arguments and its text."""
+    if isinstance(value, Message):
+        inner = {name: argument(each) for name, each in value.args}
+        return {"code": value.code, "args": inner, "text": english(value)}
+    if isinstance(value, tuple):
+        return [argument(each) for each in value]
+    return value
 
 
 def finding(value: DoctorFinding) -> Json:

@@ -8,9 +8,11 @@ from datetime import date, datetime
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN
 from tasksync_gui.cli.session import Session
+from tasksync_gui.model.error_codes import CommandCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import Side
+from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Policy
 from tasksync_gui.model.plan import Decision
 from tasksync_gui.model.run import Change
@@ -40,7 +42,7 @@ async def history(session: Session, options: argparse.Namespace) -> int:
     if options.run:
         return await _one(session, options.run)
     if options.limit < 1:
-        raise UserError("The limit must be at least 1", cause=f"--limit {options.limit}")
+        raise UserError(message(CommandCode.LIMIT, limit=options.limit))
     runs = await session.services.engine.get_history(options.pair, options.limit)
     session.output.json({"runs": [documents.run(run) for run in runs]})
     if not runs:
@@ -138,7 +140,7 @@ async def resolve(session: Session, options: argparse.Namespace) -> int:
         return await _rule(session, options, field)
     if options.value is not None:
         if field is None:
-            raise UserError("A value needs its field", next_step="Name the field before --value.")
+            raise UserError(message(CommandCode.VALUE_WITHOUT_FIELD))
         decision, value = Decision.TAKE_VALUE, parse_value(field, options.value)
     else:
         decision, value = Decision(options.take), None
@@ -164,7 +166,7 @@ def _field(name: str | None) -> Field | None:
         return Field(name.lower())
     except ValueError:
         known = ", ".join(str(field) for field in Field)
-        raise UserError(f"There is no field '{name}'", cause=f"Known fields: {known}") from None
+        raise UserError(message(CommandCode.NO_FIELD, name=name, known=known)) from None
 
 
 COMMANDS = {"history": history, "stats": stats, "conflicts": conflicts, "resolve": resolve}

@@ -9,8 +9,10 @@ from dataclasses import replace
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN
 from tasksync_gui.cli.session import Session
+from tasksync_gui.model.error_codes import CommandCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field
+from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import DeletePolicy, Mode, Pair, Policy
 from tasksync_gui.services.contract import PairDraft
 from tasksync_gui.services.phrases.language import N_, _, n_
@@ -34,7 +36,7 @@ def endpoint(text: str) -> tuple[str, str]:
     """``ACCOUNT[:COLLECTION]`` in two parts."""
     account, _colon, collection = text.partition(":")
     if not account:
-        raise UserError(f"'{text}' names no account", cause="A side is written as ACCOUNT or ACCOUNT:COLLECTION")
+        raise UserError(message(CommandCode.NOT_A_SIDE, text=text))
     return account, collection
 
 
@@ -69,8 +71,8 @@ def with_rules(known: Mapping[Field, Policy], given: Sequence[str]) -> dict[Fiel
     for text in given:
         name, _sign, policy = text.partition("=")
         if name not in list(Field) or policy not in [*Policy, "pair"]:
-            known_words = f"fields: {', '.join(Field)}; policies: {', '.join(Policy)}, pair"
-            raise UserError(f"'{text}' is no rule for a field", cause=f"Written as FIELD=POLICY; {known_words}")
+            fields, policies = ", ".join(Field), ", ".join((*Policy, "pair"))
+            raise UserError(message(CommandCode.NOT_A_RULE, text=text, fields=fields, policies=policies))
         rules.pop(Field(name), None)
         if policy != "pair":
             rules[Field(name)] = Policy(policy)

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
 
+from tasksync_gui.cli import documents
 from tasksync_gui.engine.ports import ProgressEvent
 from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.services.phrases.errors import say_error
 from tasksync_gui.services.phrases.language import _
 
 ELLIPSIS = "…"
@@ -109,11 +111,11 @@ class Output:
 
     def error(self, error: TaskSyncError) -> None:
         """What happened, why, what to do."""
-        parts = {"title": error.title, "cause": error.cause, "next_step": error.next_step}
         if self.as_json:
-            self.json({"error": {**parts, "retryable": error.retryable}})
+            self.json({"error": documents.error(error)})
             return
-        print(f"tasksync: {clean(error.title)}", file=self.stderr)
-        for label, text in ((_("why"), error.cause), (_("next"), error.next_step)):
+        said = say_error(error)
+        print(f"tasksync: {clean(said.title)}", file=self.stderr)
+        for label, text in ((_("why"), said.cause), (_("next"), said.next_step)):
             if text:
                 print(f"  {label}: {clean(text)}", file=self.stderr)

@@ -13,8 +13,10 @@ from tasksync_gui.cli.history_commands import local
 from tasksync_gui.cli.session import Session
 from tasksync_gui.cli.signals import ending_by_signal
 from tasksync_gui.cli.sync_commands import show_plan, show_run
+from tasksync_gui.model.error_codes import CommandCode
 from tasksync_gui.model.errors import BusyError, TaskSyncError, UserError
 from tasksync_gui.model.ids import Side
+from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import Decision
 from tasksync_gui.model.run import Outcome, Trigger
 from tasksync_gui.services.contract import Cancellation, DoctorFinding, RunRequest
@@ -29,10 +31,7 @@ async def run(session: Session, options: argparse.Namespace) -> int:
     """Sync what is due until a signal says stop; a run under way ends after what is in flight."""
     interval = options.interval
     if interval is not None and not MIN_INTERVAL <= interval <= MAX_INTERVAL:
-        raise UserError(
-            "The interval cannot be used",
-            cause=f"--interval {interval} is not between {MIN_INTERVAL:,} and {MAX_INTERVAL:,} seconds",
-        )
+        raise UserError(message(CommandCode.INTERVAL, interval=interval, least=MIN_INTERVAL, most=MAX_INTERVAL))
     stop, cancel = asyncio.Event(), Cancellation()
     with ending_by_signal(cancel, stop.set):
         session.output.say(_("Syncing automatically. Stop with Ctrl+C."))
@@ -104,7 +103,7 @@ async def doctor(session: Session, options: argparse.Namespace) -> int:
     if options.live is not None:
         return await _live(session, options)
     if options.collection or options.yes:
-        raise UserError("--collection and --yes belong to --live", next_step="Add --live ACCOUNT.")
+        raise UserError(message(CommandCode.LIVE_ONLY))
     found = await session.services.diagnostics.doctor()
     session.output.json({"findings": [documents.finding(each) for each in found]})
     return _show_findings(session, found)

@@ -12,11 +12,14 @@ from tasksync_gui.cli.history_commands import seconds_words
 from tasksync_gui.cli.render import clean
 from tasksync_gui.cli.session import Session
 from tasksync_gui.cli.signals import ending_by_signal
+from tasksync_gui.model.error_codes import CommandCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.ids import Side
+from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import Operation, Plan
 from tasksync_gui.model.run import Run, Trigger
 from tasksync_gui.services.contract import Cancellation, RunRequest
+from tasksync_gui.services.phrases.errors import say
 from tasksync_gui.services.phrases.language import _, current, n_
 from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, action_words, run_words, totals_words, value_words
 
@@ -55,7 +58,7 @@ def show_plan(session: Session, plan: Plan, names: Mapping[Side, str], pair: str
     for guard in plan.guards:
         output.say("\n" + _("Stopped by a guard: {why}", why=guard.message))
     for problem in plan.problems:
-        where, what = clean(problem.where), clean(problem.message)
+        where, what = clean(problem.where), clean(say(problem.message))
         output.say("\n" + _("Could not be read: {where}: {what}", where=where, what=what))
     show_notes(session, plan)
     if plan.is_empty:
@@ -134,17 +137,17 @@ def plan_age(at: datetime) -> str:
 async def _chosen(session: Session, options: argparse.Namespace) -> Sequence[str]:
     pairs = await session.services.pairs.list()
     if options.plan and (options.all or len(options.names) > 1):
-        raise UserError("A plan belongs to one pair", next_step="Name that pair with --plan.")
+        raise UserError(message(CommandCode.PLAN_OF_ONE_PAIR))
     if options.all:
         if options.names:
-            raise UserError("Name pairs or use --all, not both")
+            raise UserError(message(CommandCode.NAMES_OR_ALL))
         return [pair.name for pair in pairs if pair.enabled]
     if options.names:
         return list(dict.fromkeys(options.names))
     if len(pairs) == 1:
         return [pairs[0].name]
-    known = ", ".join(f"'{pair.name}'" for pair in pairs) or "none yet"
-    raise UserError("No pair is named", cause=f"Known pairs: {known}", next_step="Name one, or use --all.")
+    known = ", ".join(f"'{pair.name}'" for pair in pairs)
+    raise UserError(message(CommandCode.NO_PAIR_NAMED, known=known))
 
 
 def show_run(session: Session, run: Run) -> None:

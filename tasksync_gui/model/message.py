@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePath
 from typing import TypeAlias
 
 Arg: TypeAlias = "str | int | float | bool | Message | tuple[Message, ...] | None"
@@ -33,6 +34,15 @@ class Message:
         """The arguments by name."""
         return dict(self.args)
 
+    def __str__(self) -> str:
+        """For developers: the code and its arguments."""
+        if self.code == TEXT:
+            return str(self["text"])
+        inside = ", ".join(
+            f"{name}={value if isinstance(value, Message) else repr(value)}" for name, value in self.args
+        )
+        return f"{self.code}({inside})" if inside else self.code
+
     def walk(self) -> Iterator[Message]:
         """This message and all that are inside it."""
         yield self
@@ -41,10 +51,15 @@ class Message:
                 yield from inner.walk()
 
 
-def message(code: StrEnum | str, **args: Arg) -> Message:
-    """A message of ``code`` with ``args``; members of enums become their values."""
-    plain = {name: value.value if isinstance(value, StrEnum) else value for name, value in args.items()}
-    return Message(str(code), tuple(sorted(plain.items())))
+def message(code: StrEnum | str, **args: Arg | PurePath) -> Message:
+    """A message of ``code`` with ``args``; members of enums become their values, paths their text."""
+    return Message(str(code), tuple(sorted((name, _plain(value)) for name, value in args.items())))
+
+
+def _plain(value: Arg | PurePath) -> Arg:
+    if isinstance(value, StrEnum):
+        return value.value
+    return str(value) if isinstance(value, PurePath) else value
 
 
 def words(text: str) -> Message:

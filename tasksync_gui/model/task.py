@@ -9,6 +9,7 @@ from datetime import datetime
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.fields import Field, Status, Value
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class AccountReport:
     server: str
     can_read: bool = True
     can_write: bool = True
-    details: tuple[str, ...] = ()
+    details: tuple[Message | str, ...] = ()
+    """What else is worth knowing; a plug-in's own words are texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,8 @@ class ItemProblem:
 
     where: str
     """File and line, href, or id: enough for a person to find it."""
-    message: str
-    """What is wrong and what to do next, as a sentence."""
+    message: Message
+    """What is wrong and what to do next."""
     id: RemoteId | None = None
     """The record's id if it is known: its link's state is then unknown, not deleted."""
 

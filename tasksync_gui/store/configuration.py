@@ -6,9 +6,11 @@ import json
 import sqlite3
 from typing import Any
 
+from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import AccountId, PairId
+from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Account, DeletePolicy, Endpoint, Mode, Pair, Policy, Scope
 from tasksync_gui.store.plan_codec import dumps, moment, stamp
 
@@ -35,7 +37,7 @@ def accounts(db: Connection) -> list[Account]:
 
 def save_account(db: Connection, account: Account) -> None:
     """Insert or replace by id."""
-    _require_free_name(db, "accounts", account.name, account.id, "an account")
+    _require_free_name(db, "accounts", account.name, account.id, StoreCode.ACCOUNT_EXISTS)
     db.execute(
         "INSERT INTO accounts (id, name, connector, settings, enabled) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET name = excluded.name, connector = excluded.connector,"
@@ -48,11 +50,7 @@ def remove_account(db: Connection, account: AccountId) -> None:
     """Refused while a pair uses it."""
     users = [pair.name for pair in pairs(db) if account in (pair.source.account, pair.destination.account)]
     if users:
-        raise UserError(
-            "The account is in use",
-            cause=f"It belongs to the pair {', '.join(users)}",
-            next_step="Remove or change that pair first.",
-        )
+        raise UserError(message(StoreCode.ACCOUNT_IN_USE, pairs=", ".join(users)))
     db.execute("DELETE FROM accounts WHERE id = ?", (account,))
 
 
@@ -63,7 +61,7 @@ def pairs(db: Connection) -> list[Pair]:
 
 def save_pair(db: Connection, pair: Pair) -> None:
     """Insert or replace by id."""
-    _require_free_name(db, "pairs", pair.name, pair.id, "a pair")
+    _require_free_name(db, "pairs", pair.name, pair.id, StoreCode.PAIR_EXISTS)
     db.execute(
         "INSERT INTO pairs (id, name, document) VALUES (?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET name = excluded.name, document = excluded.document",
@@ -86,10 +84,10 @@ def reset_pair(db: Connection, pair: PairId) -> None:
     db.execute("UPDATE leases SET token = token + 1, owner = NULL WHERE pair = ?", (pair,))
 
 
-def _require_free_name(db: Connection, table: str, name: str, id_: str, what: str) -> None:
+def _require_free_name(db: Connection, table: str, name: str, id_: str, taken: StoreCode) -> None:
     query = f"SELECT 1 FROM {table} WHERE name = ? AND id <> ?"  # noqa: S608
     if db.execute(query, (name, id_)).fetchone():
-        raise UserError(f"There is already {what} named '{name}'", next_step="Choose another name.")
+        raise UserError(message(taken, name=name))
 
 
 def get_setting(db: Connection, name: str) -> str | None:

@@ -12,7 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import BusyError, NewerSchemaError, StoreError, TaskSyncError
+from tasksync_gui.model.message import message
 from tasksync_gui.store.migrations import Migration, all_migrations
 from tasksync_gui.store.storage_location import refuse_shared_folder
 
@@ -102,7 +104,7 @@ class Database:
 
     def _require_open(self) -> None:
         if self._closed:
-            raise StoreError("The database is closed", cause=str(self.path))
+            raise StoreError(message(StoreCode.CLOSED, path=self.path))
 
     def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         try:
@@ -189,10 +191,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, migrations: tuple[Migra
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     newest = migrations[-1].number
     if version > newest:
-        raise NewerSchemaError(
-            "The database was written by a newer version of TaskSync",
-            cause=f"{path} has schema {version}; this version knows schemas up to {newest}",
-        )
+        raise NewerSchemaError(message(StoreCode.NEWER_SCHEMA, path=path, version=version, newest=newest))
     for migration in migrations:
         if migration.number > version:
             if version:
@@ -225,10 +224,9 @@ def copy_to(connection: sqlite3.Connection, target: Path) -> None:
 
 def _damaged(path: Path, detail: str) -> StoreError:
     backups = sorted(path.parent.glob(f"backups/{path.stem}-*.sqlite"))
-    step = f"Close TaskSync and copy the backup {backups[-1]} over it." if backups else (
-        "Move the file away; TaskSync then starts afresh and matches the tasks of both sides again."
-    )  # fmt: skip
-    return StoreError("The database is damaged", cause=f"{path}: {detail}", next_step=step)
+    if backups:
+        return StoreError(message(StoreCode.DAMAGED, path=path, reason=detail, backup=backups[-1]))
+    return StoreError(message(StoreCode.DAMAGED_WITHOUT_BACKUP, path=path, reason=detail))
 
 
 def explained(error: Exception, path: Path) -> StoreError:
@@ -238,15 +236,13 @@ def explained(error: Exception, path: Path) -> StoreError:
     if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
         return _damaged(path, text)
     if code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) == 28:
-        return StoreError("The disk is full", cause=f"{path}: {text}", next_step="Free some space and try again.")
+        return StoreError(message(StoreCode.DISK_FULL, path=path, reason=text))
     if code == sqlite3.SQLITE_BUSY:
-        step = "Close other programs that have it open and try again."
-        return BusyStoreError("The database is in use", cause=f"{path}: {text}", next_step=step)
+        return BusyStoreError(message(StoreCode.DATABASE_IN_USE, path=path, reason=text))
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM) or isinstance(error, OSError):
-        who = os.environ.get("USER") or "the current user"
-        step = f"Give {who} write permission there, or choose another folder with TASKSYNC_DATA_DIR."
-        return StoreError("The database cannot be written", cause=f"{path}: {text}", next_step=step)
-    return StoreError("The database reports an error", cause=f"{path}: {text}")
+        user = os.environ.get("USER", "")
+        return StoreError(message(StoreCode.DATABASE_NOT_WRITABLE, path=path, reason=text, user=user))
+    return StoreError(message(StoreCode.DATABASE_FAILED, path=path, reason=text))
 
 
 class BusyStoreError(StoreError, BusyError):

@@ -10,10 +10,12 @@ from typing import Any
 
 from tasksync_gui.engine.state import Lease
 from tasksync_gui.model.codec import decode_value, encode_value
+from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import OperationId, PairId, RunId, Side
 from tasksync_gui.model.link import LinkState
+from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import OperationKind, Plan
 from tasksync_gui.model.run import Change, Counts, Outcome, Run, Stats, Trigger
 from tasksync_gui.store.days import DAYS, last_days
@@ -89,7 +91,7 @@ def run(db: Connection, id_: str) -> Run | None:
     query = f"SELECT {_RUN} FROM runs WHERE substr(id, 1, ?) = ? LIMIT 2"  # noqa: S608
     found = [_run(row) for row in db.execute(query, (len(id_), id_))] if id_ else []
     if len(found) > 1:
-        raise UserError("The run is not named clearly", cause=f"Several runs begin with '{id_}'")
+        raise UserError(message(StoreCode.SEVERAL_RUNS, run=id_))
     return found[0] if found else None
 
 
@@ -135,13 +137,13 @@ def changes(db: Connection, id_: RunId) -> list[Change]:
         (id_,),
     )
     found = []
-    for sequence, operation, kind, side, title, name, before, after, at, ok, message, link, remote_id in rows:
+    for sequence, operation, kind, side, title, name, before, after, at, ok, said, link, remote_id in rows:
         field = None if name is None else Field(name)
         values = [None if field is None else decode_value(field, json.loads(text)) for text in (before, after)]
         found.append(
             Change(
                 id_, sequence, OperationId(operation), OperationKind(kind), Side(side), title, field, values[0],
-                values[1], datetime.fromisoformat(at), bool(ok), message, link, remote_id,
+                values[1], datetime.fromisoformat(at), bool(ok), said, link, remote_id,
             )
         )  # fmt: skip
     return found
@@ -163,13 +165,13 @@ def save_plan(db: Connection, plan: Plan) -> None:
 def load_plan(db: Connection, digest: str) -> Plan | None:
     """The plan with this digest or an unambiguous prefix of at least eight digits."""
     if len(digest) < PREFIX:
-        raise UserError("The plan is not named clearly", cause=f"'{digest}' is shorter than {PREFIX} digits")
+        raise UserError(message(StoreCode.DIGEST_TOO_SHORT, digest=digest, least=PREFIX))
     found = db.execute(
         "SELECT document FROM plans WHERE substr(digest, 1, ?) = ? ORDER BY created_at DESC LIMIT 2",
         (len(digest), digest),
     ).fetchall()
     if len(found) > 1:
-        raise UserError("The plan is not named clearly", cause=f"Several plans begin with '{digest}'")
+        raise UserError(message(StoreCode.SEVERAL_PLANS, digest=digest))
     return plan_from_json(json.loads(found[0][0])) if found else None
 
 

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.engine.state import Lease, PairState, Seen
+from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
 from tasksync_gui.model.link import Link, LinkState, Observation, StoredDecision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import OperationKind, Plan
 from tasksync_gui.model.run import Change, Commit, Counts, Intent, JournalState, Outcome, Run, Stats, linked_after
 from tasksync_gui.store.days import last_days
@@ -60,7 +62,7 @@ class MemoryStore(MemoryConfiguration):
     def _leased(self, lease: Lease) -> _PairData:
         data = self._of(lease.pair)
         if data.token != lease.token:
-            raise BusyError("Another run has taken over this pair", cause="This run's lease is no longer the newest")
+            raise BusyError(message(StoreCode.LEASE_LOST))
         return data
 
     async def close(self) -> None:
@@ -90,7 +92,7 @@ class MemoryStore(MemoryConfiguration):
         if data.owner not in (None, owner) and data.expires_at is not None and data.expires_at > now:
             other = str(data.owner).partition("/")[0]
             if other != owner.partition("/")[0]:
-                raise BusyError("This pair is being synced by another computer", cause=f"Lease of {other}")
+                raise BusyError(message(StoreCode.LEASE_TAKEN, computer=other))
         data.owner, data.token, data.expires_at = owner, data.token + 1, now + timedelta(seconds=ttl)
         if run is not None:
             await self.begin_run(Lease(pair, data.token), run)
@@ -222,10 +224,10 @@ class MemoryStore(MemoryConfiguration):
     async def load_plan(self, digest: str) -> Plan | None:
         """A plan by digest."""
         if len(digest) < PREFIX:
-            raise UserError("The plan is not named clearly", cause=f"'{digest}' is shorter than {PREFIX} digits")
+            raise UserError(message(StoreCode.DIGEST_TOO_SHORT, digest=digest, least=PREFIX))
         found = [plan for data in self._data.values() for plan in data.plans if plan.digest.startswith(digest)]
         if len(found) > 1:
-            raise UserError("The plan is not named clearly", cause=f"Several plans begin with '{digest}'")
+            raise UserError(message(StoreCode.SEVERAL_PLANS, digest=digest))
         return found[0] if found else None
 
     async def latest_plan(self, pair: PairId) -> Plan | None:
@@ -241,7 +243,7 @@ class MemoryStore(MemoryConfiguration):
         """One run."""
         found = [each for id_, each in self._runs.items() if run and id_.startswith(run)]
         if len(found) > 1:
-            raise UserError("The run is not named clearly", cause=f"Several runs begin with '{run}'")
+            raise UserError(message(StoreCode.SEVERAL_RUNS, run=run))
         return found[0] if found else None
 
     async def changes(self, run: RunId) -> Sequence[Change]:

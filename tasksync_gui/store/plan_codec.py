@@ -11,6 +11,7 @@ from tasksync_gui.model.codec import decode_fields, decode_value, encode_fields,
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, OperationId, PairId, RemoteId, Revision, RunId, Side
 from tasksync_gui.model.link import BaseReason, BaseRow, LinkState
+from tasksync_gui.model.message import words
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import (
     Decision,
@@ -280,7 +281,7 @@ def plan_to_json(plan: Plan) -> Json:
         "held": [_hold_to_json(hold) for hold in plan.held],
         "guards": [[guard.kind, guard.message, guard.side, guard.count] for guard in plan.guards],
         "notes": [[note.kind, note.message, note.title, note.link, note.field] for note in plan.notes],
-        "problems": [[problem.where, problem.message, problem.id] for problem in plan.problems],
+        "problems": [[problem.where, str(problem.message), problem.id] for problem in plan.problems],
         "updates": [_update_to_json(update) for update in plan.updates],
         "requests": plan.requests,
         "first_contact": plan.first_contact,
@@ -306,7 +307,7 @@ def plan_from_json(data: Mapping[str, Any]) -> Plan:
             Note(NoteKind(kind), message, title, link, None if field is None else Field(field))
             for kind, message, title, link, field in data["notes"]
         ),
-        problems=tuple(ItemProblem(where, message, id_) for where, message, id_ in data["problems"]),
+        problems=tuple(ItemProblem(where, words(message), id_) for where, message, id_ in data["problems"]),
         updates=tuple(_update_from_json(item) for item in data["updates"]),
         requests=data["requests"],
         first_contact=data["first_contact"],

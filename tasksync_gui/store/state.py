@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tasksync_gui.engine.state import Lease, PairState, Seen
+from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import BusyError
 from tasksync_gui.model.ids import LinkId, PairId, RemoteId, Side
 from tasksync_gui.model.link import BaseKey, BaseRow, Link, LinkState, Observation
+from tasksync_gui.model.message import message
 from tasksync_gui.model.run import Commit, Intent, JournalState, linked_after
 from tasksync_gui.store import history
 from tasksync_gui.store.decision_codec import decision_from_json
@@ -120,9 +122,7 @@ def acquire_lease(db: Connection, pair: PairId, owner: str, ttl: float, now: dat
     if row and row[0] and row[0] != owner:
         same_machine = row[0].partition("/")[0] == owner.partition("/")[0]
         if not same_machine and datetime.fromisoformat(row[2]) > now:
-            raise BusyError(
-                "This pair is being synced by another computer", cause=f"Lease of {row[0].partition('/')[0]}"
-            )
+            raise BusyError(message(StoreCode.LEASE_TAKEN, computer=row[0].partition("/")[0]))
     db.execute(
         "INSERT INTO leases (pair, owner, token, expires_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (pair) DO UPDATE SET owner = excluded.owner, token = excluded.token,"
@@ -142,7 +142,7 @@ def check_lease(db: Connection, lease: Lease) -> None:
     """Raises BusyError if somebody took a newer lease meanwhile (fencing)."""
     row = db.execute("SELECT token FROM leases WHERE pair = ?", (lease.pair,)).fetchone()
     if row is None or row[0] != lease.token:
-        raise BusyError("Another run has taken over this pair", cause="This run's lease is no longer the newest")
+        raise BusyError(message(StoreCode.LEASE_LOST))
 
 
 def renew_lease(db: Connection, lease: Lease, ttl: float, now: datetime) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import StoreError
+from tasksync_gui.model.message import Message, message
 
 _CLOUD_FOLDERS = frozenset({"dropbox", "onedrive", "icloud drive", "google drive", "nextcloud", "owncloud", "pcloud"})
 _CLOUD_PATHS = ("Library/Mobile Documents", "Library/CloudStorage")
@@ -19,26 +21,22 @@ def refuse_shared_folder(folder: Path, mounts: Path = MOUNTS) -> None:
     real = folder.resolve()
     reason = _cloud(real) or _network(real, mounts)
     if reason:
-        raise StoreError(
-            "The database must not lie in a shared folder",
-            cause=f"{real} is {reason}; two machines would overwrite each other's state",
-            next_step="Choose a folder on this computer with TASKSYNC_DATA_DIR or --data-dir.",
-        )
+        raise StoreError(message(StoreCode.SHARED_FOLDER, folder=real, reason=reason))
 
 
-def _cloud(folder: Path) -> str:
+def _cloud(folder: Path) -> Message | None:
     for part in folder.parts:
         name = part.casefold()
         if name in _CLOUD_FOLDERS or name.split(" - ")[0] in _CLOUD_FOLDERS:
-            return f"synchronised by {part}"
-    return "synchronised by a cloud service" if any(path in folder.as_posix() for path in _CLOUD_PATHS) else ""
+            return message(StoreCode.CLOUD_FOLDER, service=part)
+    return message(StoreCode.SOME_CLOUD_FOLDER) if any(path in folder.as_posix() for path in _CLOUD_PATHS) else None
 
 
-def _network(folder: Path, mounts: Path) -> str:
+def _network(folder: Path, mounts: Path) -> Message | None:
     try:
         lines = mounts.read_text("utf-8", "replace").splitlines()
     except OSError:
-        return ""
+        return None
     best, kind = "", ""
     for line in lines:
         fields = line.split()
@@ -48,4 +46,4 @@ def _network(folder: Path, mounts: Path) -> str:
         inside = point == "/" or folder.as_posix() == point or folder.as_posix().startswith(point + "/")
         if inside and len(point) >= len(best):
             best, kind = point, fields[2]
-    return f"on a network drive ({kind})" if kind in _NETWORK else ""
+    return message(StoreCode.NETWORK_DRIVE, kind=kind) if kind in _NETWORK else None

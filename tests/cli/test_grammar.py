@@ -152,7 +152,15 @@ async def test_wrong_usage_is_two_and_says_what_to_do(tasksync: Terminal, argv: 
 async def test_errors_are_json_when_asked(tasksync: Terminal) -> None:
     answer = await tasksync("preview", "nowhere", "--json")
     assert answer.code == 2
-    assert set(answer.json["error"]) == {"title", "cause", "next_step", "retryable"}
+    assert answer.json["error"] == {
+        "title": "There is no pair named 'nowhere'",
+        "cause": "Known pairs: none yet",
+        "next_step": "Correct the value and try again.",
+        "retryable": False,
+        "code": "service.no_pair",
+        "args": {"known": "", "pair": "nowhere"},
+        "text": "There is no pair named 'nowhere'. Known pairs: none yet. Correct the value and try again.",
+    }
     assert answer.err == ""
 
 

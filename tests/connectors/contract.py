@@ -29,6 +29,7 @@ from tasksync_gui.model.errors import CursorExpiredError, NotFoundError, Precond
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import Draft, RemoteTask, Snapshot
+from tests.support.errors import refused
 
 DAY = date(2026, 3, 14)
 INHERITED = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.differing_executors)
@@ -335,7 +336,7 @@ class ConnectorContract:
         child = await lab.create(title="Child", parent=parent.id)
         assert (await lab.read(child)).fields[Field.PARENT] == parent.id
         if lab.fixed_parent:
-            with pytest.raises(RejectedFieldError, match="parent"):
+            with refused(RejectedFieldError, "parent"):
                 await lab.update(await lab.read(child), {Field.PARENT: None})
             return
         freed = await lab.update(await lab.read(child), {Field.PARENT: None})

@@ -22,6 +22,7 @@ from tasksync_gui.model.errors import (
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState
+from tasksync_gui.model.message import words
 from tasksync_gui.model.task import ItemProblem, RemoteTask, Snapshot
 from tests.support.clock import FakeClock
 from tests.support.world import task
@@ -129,7 +130,7 @@ async def test_a_listing_that_is_less_than_half_of_the_last_one_is_not_believed(
 
 
 async def test_a_task_that_could_not_be_read_is_unknown() -> None:
-    problem = ItemProblem("page 1", "The record is damaged.", RemoteId("2"))
+    problem = ItemProblem("page 1", words("The record is damaged."), RemoteId("2"))
     reader = full("1", problems=(problem,))
     reading = await read(reader, known("1", "2"))
     assert dict(reading.view.unknown) == {"2": "The record is damaged."}
@@ -188,7 +189,7 @@ async def test_a_full_listing_is_due_after_a_day_or_fifty_runs(runs: int, age: t
 
 
 async def test_the_cursor_does_not_move_past_what_was_not_understood() -> None:
-    problem = ItemProblem("page 1", "The record is damaged.", RemoteId("2"))
+    problem = ItemProblem("page 1", words("The record is damaged."), RemoteId("2"))
     reader = Reader({"7": listed("1", incremental=True, cursor="8", problems=(problem,))})
     assert (await read(reader, known("1", "2"))).seen.cursor == "7"
     reader = Reader({"7": listed("1", incremental=True, cursor="8")})
@@ -222,7 +223,7 @@ async def test_what_a_tombstone_remembers_is_not_looked_up_again() -> None:
 def test_every_id_is_in_one_place_only() -> None:
     from tasksync_gui.engine.observe.side_view import lay_view
 
-    problem = ItemProblem("page 1", "The record is damaged.", RemoteId("1"))
+    problem = ItemProblem("page 1", words("The record is damaged."), RemoteId("1"))
     snapshot: Sequence[RemoteTask] = (task("1", title="x"), task("2", title="y"))
     view = lay_view(
         S, Capabilities({}), "System", Snapshot(tuple(snapshot), problems=(problem,)), known("1", "2", "3"),

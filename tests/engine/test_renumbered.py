@@ -12,6 +12,7 @@ from tasksync_gui.engine.plan.planner import make_plan
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import LinkState
+from tasksync_gui.model.message import words
 from tasksync_gui.model.pair import DeletePolicy
 from tasksync_gui.model.plan import HoldKind, NoteKind, OperationKind, Plan
 from tasksync_gui.model.task import ItemProblem, RemoteTask
@@ -163,7 +164,7 @@ def test_nothing_is_made_again_while_a_record_that_may_be_it_cannot_be_read(reco
     [id_] = (link.destination_id for link in world.links.values() if link.source_id == "s0")
     world.put(D, str(id_), notes="edited")
     request = world.request()
-    problem = ItemProblem("page 1", "It is damaged.", None if record is None else RemoteId(record))
+    problem = ItemProblem("page 1", words("It is damaged."), None if record is None else RemoteId(record))
     plan = make_plan(replace(request, source=replace(request.source, problems=(problem,))))
     assert [o.kind for o in plan.operations] == ([OperationKind.CREATE] if made else [])
     assert [note.title for note in plan.notes if note.kind is NoteKind.UNKNOWN] == ([] if made else ["Task"])

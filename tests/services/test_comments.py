@@ -16,6 +16,7 @@ from tasksync_gui.model.run import Trigger
 from tasksync_gui.model.task import Comment
 from tasksync_gui.services.contract import RunRequest
 from tests.support.desk import Desk
+from tests.support.errors import refused
 
 SAID = Comment("Mia", "Looks *good*", datetime(2026, 5, 1, tzinfo=UTC))
 TALKING = replace(FULL, comments=True)
@@ -67,7 +68,7 @@ async def test_a_task_is_found_by_its_id_its_title_or_a_part_of_it(tmp_path: Pat
     assert (await made.services.comments.find("Pair", "Buy milk"))[Side.SOURCE] == milk
     assert (await made.services.comments.find("Pair", "milk"))[Side.SOURCE] == milk
     for words, reason in (("Buy", "Several tasks fit"), ("Sell", "has no task"), (" ", "has no task")):
-        with pytest.raises(UserError, match=reason):
+        with refused(UserError, reason):
             await made.services.comments.find("Pair", words)
     with pytest.raises(UserError):
         await made.services.comments.find("No such pair", "milk")

@@ -29,6 +29,7 @@ from tests.fakes.service import serve
 from tests.fakes.trello import KEY, TOKEN, FakeTrello
 from tests.support.clock import FakeClock
 from tests.support.desk import OneKind, Switches, Vault
+from tests.support.errors import refused
 
 
 class Lab:
@@ -102,15 +103,15 @@ async def test_a_sound_system_passes_and_keeps_nothing_of_ours(lab: Lab) -> None
 
 async def test_it_refuses_without_a_list_a_confirmation_or_a_scratch_list(lab: Lab) -> None:
     await lab.open()
-    with pytest.raises(UserError, match=r"Name the list.*Scratch \(scratch\).*--collection"):
+    with refused(UserError, r"Name the list.*Scratch \(scratch\).*--collection"):
         await lab.live("")
-    with pytest.raises(UserError, match="no list 'nope'"):
+    with refused(UserError, "no list 'nope'"):
         await lab.live("nope")
-    with pytest.raises(UserError, match=r"writes into a list.*--yes"):
+    with refused(UserError, r"writes into a list.*--yes"):
         await lab.live(confirmed=False)
     await lab.services.accounts.add("Other", "memory", {}, {})
     await lab.services.pairs.add(PairDraft("Pair", "Mine", "Other", "real", "scratch"))
-    with pytest.raises(UserError, match="no scratch list"):
+    with refused(UserError, "no scratch list"):
         await lab.live("real")
     assert lab.titles() == ["Foreign"]
 
@@ -218,7 +219,7 @@ async def test_a_task_that_is_not_ours_cannot_be_changed(lab: Lab) -> None:
         lambda: trial._old_revision(lab.foreign),
     ]
     for attempt in attempts:
-        with pytest.raises(BugError, match="not ours"):
+        with refused(BugError, "not ours"):
             await attempt()
     assert lab.titles() == ["Foreign"]
 

@@ -14,6 +14,7 @@ from tasksync_gui.model.plan import Answer, Decision, GuardKind, NoteKind, Plan
 from tasksync_gui.model.run import Outcome, Run, Trigger
 from tasksync_gui.services.contract import RunRequest
 from tests.support.desk import Desk
+from tests.support.errors import next_step_of, refused
 
 MINUTE, HOUR = 60.0, 3600.0
 
@@ -86,9 +87,9 @@ async def test_a_write_still_compares_after_the_fresh_look(desk: Desk) -> None:
 async def test_a_plan_older_than_a_day_is_refused_with_what_to_do(desk: Desk) -> None:
     plan = await reviewed(desk)
     desk.clock.advance(24 * HOUR + 1)
-    with pytest.raises(UserError, match="older than a day") as caught:
+    with refused(UserError, "older than a day") as caught:
         await sync(desk, digest=plan.digest)
-    assert "new preview" in caught.value.next_step
+    assert "new preview" in next_step_of(caught.value)
     assert desk.writes() == []
 
 

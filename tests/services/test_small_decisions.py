@@ -24,6 +24,7 @@ from tasksync_gui.services.phrases.values import parse_value
 from tasksync_gui.services.status.schedule import next_run
 from tasksync_gui.services.status.status import Facts, judge
 from tests.support.desk import Desk
+from tests.support.errors import next_step_of, title_of
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PAIR = Pair(PairId("p"), "P", Endpoint(AccountId("a"), "x"), Endpoint(AccountId("b"), "y"))
@@ -151,8 +152,8 @@ def test_values_as_people_type_them(field: Field, text: str, value: object) -> N
 def test_what_is_not_understood_is_explained(field: Field, text: str) -> None:
     with pytest.raises(UserError) as caught:
         parse_value(field, text)
-    assert text in caught.value.title
-    assert caught.value.next_step.startswith("Write ")
+    assert text in title_of(caught.value)
+    assert next_step_of(caught.value).startswith("Write ")
 
 
 def test_a_broken_listener_harms_nobody(caplog: pytest.LogCaptureFixture) -> None:

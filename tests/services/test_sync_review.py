@@ -12,6 +12,7 @@ from tasksync_gui.model.plan import Answer, Decision, GuardKind, HoldKind
 from tasksync_gui.model.run import Outcome, Trigger
 from tasksync_gui.services.contract import RunRequest
 from tests.support.desk import Desk
+from tests.support.errors import refused
 from tests.support.syncing import is_settled, sync, synced
 
 
@@ -51,9 +52,9 @@ async def test_a_plan_expires(desk: Desk) -> None:
     desk.put("left", title="x")
     plan = await desk.services.engine.dry_run("Pair")
     desk.clock.advance(25 * 3600)
-    with pytest.raises(UserError, match="older than a day"):
+    with refused(UserError, "older than a day"):
         await sync(desk, digest=plan.digest)
-    with pytest.raises(UserError, match="no plan"):
+    with refused(UserError, "no plan"):
         await sync(desk, digest="f" * 64)
 
 
@@ -168,5 +169,5 @@ async def test_a_resolution_may_be_a_new_value(desk: Desk) -> None:
 
 
 async def test_resolving_nothing_says_so(desk: Desk) -> None:
-    with pytest.raises(UserError, match="nothing to decide"):
+    with refused(UserError, "nothing to decide"):
         await desk.services.engine.resolve("Pair", "abc", Field.TITLE, Decision.TAKE_SOURCE)

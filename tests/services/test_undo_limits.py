@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from tasksync_gui.connectors.memory.connector import FULL
 from tasksync_gui.model.errors import RejectedFieldError, UnavailableError, UserError
 from tasksync_gui.model.fields import Field
@@ -14,6 +12,7 @@ from tasksync_gui.model.plan import GuardKind, NoteKind, OperationKind, Plan
 from tasksync_gui.model.run import Outcome, Run, Trigger
 from tasksync_gui.services.contract import RunRequest
 from tests.support.desk import Desk
+from tests.support.errors import refused
 from tests.support.undoing import content, opened, sync, undo, writes_of_next_runs
 
 
@@ -125,15 +124,15 @@ async def test_somebody_writes_between_the_look_and_the_write(tmp_path: Path) ->
 async def test_what_cannot_be_undone_says_so(tmp_path: Path) -> None:
     desk = await opened(tmp_path)
     empty = await sync(desk)
-    with pytest.raises(UserError, match="changed nothing"):
+    with refused(UserError, "changed nothing"):
         await undo(desk, empty)
     first = (await desk.services.engine.get_history("Pair"))[-1]
-    with pytest.raises(UserError, match="has no change"):
+    with refused(UserError, "has no change"):
         await undo(desk, first, 4711)
-    with pytest.raises(UserError, match="no run"):
+    with refused(UserError, "no run"):
         await desk.services.engine.undo("nonsense", RunRequest(Trigger.MANUAL))
     await desk.services.pairs.remove("Pair")
-    with pytest.raises(UserError, match="pair of this run is gone"):
+    with refused(UserError, "pair of this run is gone"):
         await undo(desk, first)
 
 

@@ -13,6 +13,7 @@ from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Operation,
 from tests.simulation import telling, values
 from tests.simulation.machine import PAIR, Machine
 from tests.simulation.values import origin_of, tokens
+from tests.support.errors import title_of
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -118,7 +119,7 @@ async def resolve(world: World, machine: Machine, hold: Hold, answer: Answer) ->
     try:
         await machine.services.engine.resolve(PAIR, name, hold.field, answer.decision, answer.value)
     except TaskSyncError as error:
-        world.note(telling.sentence(f"{telling.computer(machine.name)} refuses it: {error.title}"))
+        world.note(telling.sentence(f"{telling.computer(machine.name)} refuses it: {title_of(error)}"))
 
 
 async def settle(world: World, machine: Machine, hold: Hold, decision: Decision) -> None:

@@ -12,6 +12,7 @@ from tasksync_gui.model.ids import RemoteId
 from tests.simulation import telling, values
 from tests.simulation.ledger import FOREIGN, Ledger
 from tests.simulation.server import POISON, Record, Server
+from tests.support.errors import title_of
 
 ACTS = (
     *("create",) * 4, *("title",) * 4, *("notes",) * 3, "append", *("label",) * 2, "unlabel", *("due",) * 2, "undue",
@@ -49,7 +50,7 @@ class Person:
         try:
             did = self._do(act, server)
         except ConnectorError as error:
-            did = _in_vain(act, f"the system refuses: {error.title}")
+            did = _in_vain(act, f"the system refuses: {title_of(error)}")
         return telling.sentence(f"{'meanwhile ' if act.at else ''}the person {did}")
 
     def _do(self, act: Act, server: Server) -> str:

@@ -31,6 +31,7 @@ from tests.simulation.timing import START, SimClock, VirtualLoop, abandon
 from tests.simulation.undoing import undo_at_rest, undo_in_between
 from tests.simulation.values import origin_of
 from tests.simulation.witness import Review, Violation, Witness
+from tests.support.errors import title_of
 
 MODES_CARRIED = (Field.TITLE, Field.NOTES, Field.STATUS, Field.DUE, Field.PRIORITY, Field.LABELS, Field.PARENT)
 
@@ -158,7 +159,7 @@ class World:
         try:
             request()
         except ConnectorError as error:
-            self.note(telling.sentence(f"{telling.side_words(side)} refuses it: {error.title}"))
+            self.note(telling.sentence(f"{telling.side_words(side)} refuses it: {title_of(error)}"))
         finally:
             self.witness.second_delivery = False
 
@@ -270,9 +271,9 @@ class World:
         except Crash:
             self.note(telling.sentence(f"{telling.computer(machine.name)} is dead"))
         except BusyError as error:
-            self.note(telling.sentence(f"{telling.computer(machine.name)} is busy: {error.title}"))
+            self.note(telling.sentence(f"{telling.computer(machine.name)} is busy: {title_of(error)}"))
         except TaskSyncError as error:
-            self.note(telling.sentence(f"{telling.computer(machine.name)} gives up: {error.title}"))
+            self.note(telling.sentence(f"{telling.computer(machine.name)} gives up: {title_of(error)}"))
         self.witness.previewing = self.witness.undoing = False
         self.witness.review = None
         self.weather.forecast(())

@@ -14,6 +14,7 @@ from keyring.errors import KeyringLocked
 from tasksync_gui.model.errors import StoreError
 from tasksync_gui.model.ids import AccountId
 from tasksync_gui.store.secrets import ChainedSecrets, EncryptedFileSecrets, KeyringSecrets, secret_from_environment
+from tests.support.errors import next_step_of, refused
 
 ACCOUNT = AccountId("a1")
 SECRET = "hunter2-very-secret"
@@ -63,12 +64,12 @@ async def test_a_locked_key_ring_says_what_to_do() -> None:
     ring.locked = True
     with pytest.raises(StoreError) as caught:
         await KeyringSecrets(backend=ring).get(ACCOUNT, "password")
-    assert "TASKSYNC_PASSPHRASE" in caught.value.next_step
+    assert "TASKSYNC_PASSPHRASE" in next_step_of(caught.value)
     assert SECRET not in str(caught.value)
 
 
 async def test_a_key_ring_that_keeps_nothing_safe_is_refused() -> None:
-    with pytest.raises(StoreError, match="no safe place"):
+    with refused(StoreError, "no safe place"):
         await KeyringSecrets(backend=NullRing()).set(ACCOUNT, "password", SECRET)
 
 
@@ -80,9 +81,9 @@ async def test_the_encrypted_file_opens_only_with_its_passphrase(tmp_path: Path)
     assert SECRET.encode() not in path.read_bytes()
     assert path.stat().st_mode & 0o077 == 0
     assert await EncryptedFileSecrets(path, "open sesame").get(ACCOUNT, "password") == SECRET
-    with pytest.raises(StoreError, match="does not open"):
+    with refused(StoreError, "does not open"):
         await EncryptedFileSecrets(path, "wrong").get(ACCOUNT, "password")
-    with pytest.raises(StoreError, match="no passphrase"):
+    with refused(StoreError, "no passphrase"):
         await EncryptedFileSecrets(path, None).get(ACCOUNT, "password")
     await secrets.delete(ACCOUNT)
     assert await secrets.get(ACCOUNT, "password") is None
@@ -119,7 +120,7 @@ async def test_a_chain_reads_in_order_and_writes_where_it_can(tmp_path: Path) ->
     await chain.set(ACCOUNT, "password", SECRET)
     assert ring.kept == {}
     assert await chain.get(ACCOUNT, "password") == SECRET
-    with pytest.raises(StoreError, match="key ring"):
+    with refused(StoreError, "key ring"):
         await chain.get(ACCOUNT, "other")
     await chain.delete(ACCOUNT)
     assert await file.get(ACCOUNT, "password") is None
@@ -129,7 +130,7 @@ async def test_a_chain_reports_the_last_reason(tmp_path: Path) -> None:
     chain = ChainedSecrets([KeyringSecrets(backend=NullRing()), EncryptedFileSecrets(tmp_path / "s", None)])
     with pytest.raises(StoreError):
         await chain.set(ACCOUNT, "password", SECRET)
-    with pytest.raises(StoreError, match="no safe place"):
+    with refused(StoreError, "no safe place"):
         await chain.get(ACCOUNT, "password")
 
 

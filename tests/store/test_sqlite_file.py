@@ -22,6 +22,7 @@ from tasksync_gui.store.storage_location import refuse_shared_folder
 from tests.support import store_values as values
 from tests.support.clock import FakeClock
 from tests.support.databases import opened
+from tests.support.errors import cause_of, next_step_of, refused, title_of
 from tests.support.store_values import PAIR
 
 
@@ -118,21 +119,21 @@ async def test_a_damaged_database_says_what_to_do(tmp_path: Path, damage: bytes)
     path.write_bytes(damage)
     with pytest.raises(StoreError) as caught:
         await opened(path)
-    assert "damaged" in caught.value.title
-    assert str(path) in caught.value.cause
+    assert "damaged" in title_of(caught.value)
+    assert str(path) in cause_of(caught.value)
     assert path.read_bytes() == damage
 
 
 async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(StoreError, match="cannot be written") as caught:
+    with refused(StoreError, "cannot be written") as caught:
         await opened(tmp_path / "file" / "t.sqlite")
-    assert "TASKSYNC_DATA_DIR" in caught.value.next_step
+    assert "TASKSYNC_DATA_DIR" in next_step_of(caught.value)
 
 
 async def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "t.sqlite").mkdir()
-    with pytest.raises(StoreError, match="cannot be written"):
+    with refused(StoreError, "cannot be written"):
         await opened(tmp_path / "t.sqlite")
 
 
@@ -148,9 +149,9 @@ async def test_a_full_disk_loses_nothing_that_was_there(tmp_path: Path) -> None:
 
     await store._db.write(limit)
     big = [values.link(f"x{n}", f"s-{n}", None, title="x" * 5000) for n in range(50)]
-    with pytest.raises(StoreError, match="full") as caught:
+    with refused(StoreError, "full") as caught:
         await store.apply_updates(lease, big)
-    assert "space" in caught.value.next_step.lower()
+    assert "space" in next_step_of(caught.value).lower()
     state = await store.load(PAIR)
     await store.close()
     assert state.links == {"l1": values.link()}
@@ -194,7 +195,7 @@ async def test_a_closed_store_says_so(tmp_path: Path) -> None:
     store = await opened(tmp_path / "t.sqlite")
     await store.close()
     await store.close()
-    with pytest.raises(StoreError, match="closed"):
+    with refused(StoreError, "closed"):
         await store.load(PAIR)
 
 
@@ -214,11 +215,11 @@ def test_wal_only_where_its_race_is_mended(version: tuple[int, ...], safe: bool)
 
 
 def test_shared_folders_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="shared folder"):
+    with refused(StoreError, "shared folder"):
         refuse_shared_folder(tmp_path / "Dropbox" / "tasksync")
     mounts = tmp_path / "mounts"
     mounts.write_text(f"/dev/sda / ext4 rw 0 0\nserver:/x {tmp_path}/net nfs4 rw 0 0\n")
-    with pytest.raises(StoreError, match="network drive"):
+    with refused(StoreError, "network drive"):
         refuse_shared_folder(tmp_path / "net" / "deep", mounts)
     refuse_shared_folder(tmp_path / "local", mounts)
 

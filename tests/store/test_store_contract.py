@@ -18,6 +18,7 @@ from tasksync_gui.model.run import Commit, Counts, JournalState, Outcome, linked
 from tests.support import store_values as values
 from tests.support.clock import FakeClock
 from tests.support.databases import Store
+from tests.support.errors import refused
 from tests.support.store_values import NOW, PAIR
 
 
@@ -153,7 +154,7 @@ async def test_an_older_lease_can_write_nothing(store: Store, lease: Lease) -> N
 
 
 async def test_another_computer_waits_for_the_lease(store: Store, lease: Lease, clock: FakeClock) -> None:
-    with pytest.raises(BusyError, match="another computer"):
+    with refused(BusyError, "another computer"):
         await store.acquire_lease(PAIR, "elsewhere/1", 60)
     clock.advance(61)
     assert (await store.acquire_lease(PAIR, "elsewhere/1", 60)).token > lease.token
@@ -188,7 +189,7 @@ async def test_a_run_is_found_by_a_clear_prefix(store: Store, lease: Lease) -> N
     assert found.id == "abc-1"
     assert await store.run(RunId("zzz")) is None
     assert await store.run(RunId("")) is None
-    with pytest.raises(UserError, match="not named clearly"):
+    with refused(UserError, "not named clearly"):
         await store.run(RunId("ab"))
 
 
@@ -266,11 +267,11 @@ async def test_accounts_and_pairs(store: Store) -> None:
     assert (await store.accounts())[0] == values.account()
     await store.save_pair(values.pair())
     assert list(await store.pairs()) == [values.pair()]
-    with pytest.raises(UserError, match="already an account"):
+    with refused(UserError, "already an account"):
         await store.save_account(values.account("a3", "Work"))
-    with pytest.raises(UserError, match="already a pair"):
+    with refused(UserError, "already a pair"):
         await store.save_pair(values.pair("other"))
-    with pytest.raises(UserError, match="in use"):
+    with refused(UserError, "in use"):
         await store.remove_account(AccountId("a1"))
     await store.remove_pair(PAIR)
     await store.remove_account(AccountId("a1"))

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, When
 from tasksync_gui.model.ids import AccountId, LinkId, OperationId, PairId, RemoteId, Revision, RunId, Side
 from tasksync_gui.model.link import BaseReason, BaseRow, Link, Remembered, StoredDecision
+from tasksync_gui.model.message import words
 from tasksync_gui.model.pair import Account, DeletePolicy, Endpoint, Mode, Pair, Policy, Scope
 from tasksync_gui.model.plan import (
     FieldChange,
@@ -114,6 +115,6 @@ def plan(digest: str = "a" * 64, minutes: int = 0) -> Plan:
     return Plan(
         PAIR, Mode.TWO_WAY, digest, "basis", NOW + timedelta(minutes=minutes), (operation,), (hold,),
         (GuardTrip(GuardKind.DELETIONS, "many", Side.SOURCE, 9),),
-        (Note(NoteKind.DRIFT, "m", "t", LinkId("l1"), Field.TITLE),), (ItemProblem("a:1", "bad", RemoteId("x")),),
+        (Note(NoteKind.DRIFT, "m", "t", LinkId("l1"), Field.TITLE),), (ItemProblem("a:1", words("bad"), RemoteId("x")),),
         (LinkUpdate(LinkId("l1"), base=(row(),), title="T", problem=""),), 7, True,
     )  # fmt: skip

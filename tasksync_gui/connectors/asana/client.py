@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from tasksync_gui.connectors.asana.codes import AsanaCode
 from tasksync_gui.connectors.kit import json_path
+from tasksync_gui.connectors.kit.codes import HttpCode
 from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
 from tasksync_gui.connectors.kit.http.paging import Page, Taken, by_cursor
 from tasksync_gui.connectors.kit.http.prefetch import Left, PagePrefetcher, told_in
@@ -22,11 +24,11 @@ from tasksync_gui.model.errors import (
     NotFoundError,
     RejectedFieldError,
 )
+from tasksync_gui.model.message import message
 
 PAGE = 100
 PASSES = 3
 """How often a listing whose page mark expired is begun again."""
-FORBIDDEN = "answered with 403"
 EXPIRED_PAGE = "pagination token has expired"
 EVENT_FIELDS = "action,resource,parent,created_at,change.field,type"
 _NEXT_PAGE = re.compile(rb'"next_page"\s*:\s*\{[^{}]*?"offset"\s*:\s*"([\w+/=.:|~-]+)"')
@@ -35,8 +37,6 @@ Record = Mapping[str, object]
 
 class HiddenTaskError(ConnectorError):
     """The task is there, but not for this account."""
-
-    default_next_step = "Ask for access to the task in Asana, or leave it out of the list."
 
 
 class _ExpiredPageError(InvalidResponseError):
@@ -48,23 +48,19 @@ def explain(refusal: Refusal) -> ConnectorError | None:
     said = "; ".join(
         filter(None, (json_path.text(each, "message") for each in json_path.records(refusal.data, "errors")))
     )
-    cause = refusal.error(said).cause
+    cause = refusal.cause(said)
     reading = refusal.where.startswith("GET ")
     if refusal.status == 400 and EXPIRED_PAGE in said:
-        return _ExpiredPageError("The list could not be read as a whole", cause=cause)
+        return _ExpiredPageError(message(AsanaCode.PAGE_MARK_EXPIRED, cause=cause))
     if refusal.status == 404 or (refusal.status == 400 and ("Not a recognized ID" in said or "Unknown object" in said)):
         if reading or not said or _means(said, refusal.where):
-            return NotFoundError("It is not there", cause=cause)
+            return NotFoundError(message(HttpCode.NOT_THERE, cause=cause))
         # A tag, section or parent that is gone: the task itself is still there.
-        return RejectedFieldError("Asana no longer knows what the task is to have", cause=cause)
+        return RejectedFieldError(message(AsanaCode.UNKNOWN_RELATIVE, cause=cause))
     if refusal.status == 402:
-        return RejectedFieldError(
-            "Asana asks for a paid plan", cause=cause, next_step="Leave this field out of the pair, or change the plan."
-        )
+        return RejectedFieldError(message(AsanaCode.PAID_PLAN, cause=cause))
     if refusal.status == 403 and not reading:
-        return RejectedFieldError(
-            "Asana does not allow this", cause=cause, next_step="Ask for edit rights in the project, or lift the lock."
-        )
+        return RejectedFieldError(message(AsanaCode.NOT_ALLOWED, cause=cause))
     return refusal.error(said)
 
 
@@ -166,13 +162,13 @@ class AsanaClient:
     async def task(self, gid: str) -> Record:
         """One task. Raises NotFoundError, and HiddenTaskError where this account may not see it."""
         if not (gid.isascii() and gid.isdecimal()):
-            raise NotFoundError("The task is gone", cause=f"Asana has no task {gid}")
+            raise NotFoundError(message(AsanaCode.NO_TASK, task=gid))
         try:
             return self._record(await self._rest.get(f"tasks/{gid}", params={"opt_fields": self._fields}))
         except AuthError as error:
-            if FORBIDDEN not in error.cause:
+            if error.message.code != HttpCode.FORBIDDEN:
                 raise
-            raise HiddenTaskError("The task is hidden from this account", cause=error.cause) from None
+            raise HiddenTaskError(message(AsanaCode.HIDDEN_TASK, error=error.message)) from None
 
     async def external(self, gid: str) -> Record | None:
         """The task to which our app gave this id of its own; None if it is not there."""
@@ -208,7 +204,7 @@ class AsanaClient:
         answer = await self._asked(project, None)
         token = json_path.text(answer.data, "sync")
         if not token:
-            raise InvalidResponseError("Asana gave no resume point", cause="GET /events")
+            raise InvalidResponseError(message(AsanaCode.NO_RESUME_POINT))
         return token, answer.date
 
     async def events(self, project: str, token: str) -> EventPage:
@@ -216,7 +212,7 @@ class AsanaClient:
         answer = await self._asked(project, token)
         new = json_path.text(answer.data, "sync")
         if answer.status == 412 or not new:
-            raise CursorExpiredError("Asana's resume point is no longer valid", cause=f"Project {project}")
+            raise CursorExpiredError(message(AsanaCode.RESUME_POINT_EXPIRED, project=project))
         more = json_path.flag(answer.data, "has_more")
         return EventPage(tuple(json_path.records(answer.data, "data")), new, more, answer.date)
 
@@ -251,7 +247,7 @@ class AsanaClient:
             answer = await (asked(None) if offset is None else ahead.get(offset))
             listed = json_path.at(answer.data, "data")
             if not isinstance(listed, list):
-                raise InvalidResponseError("Asana's answer makes no sense", cause=f"GET {path} gave no list")
+                raise InvalidResponseError(message(AsanaCode.NO_LIST, path=path))
             found = [each for each in json_path.records(answer.data, "data") if json_path.identity(each, "gid")]
             odd += len(listed) - len(found)
             dates.append(answer.date)
@@ -265,7 +261,7 @@ class AsanaClient:
     def _record(answer: JsonResponse) -> Record:
         data = json_path.record(answer.data, "data")
         if not json_path.identity(data, "gid"):
-            raise InvalidResponseError("Asana's answer makes no sense", cause="It holds no record with an id")
+            raise InvalidResponseError(message(AsanaCode.NO_RECORD))
         return data
 
 
@@ -284,8 +280,6 @@ def seen() -> Iterator[None]:
     try:
         yield
     except (NotFoundError, AuthError) as error:
-        if isinstance(error, AuthError) and FORBIDDEN not in error.cause:
+        if isinstance(error, AuthError) and error.message.code != HttpCode.FORBIDDEN:
             raise
-        raise CollectionGoneError(
-            "The project is not there, or not visible to this account", cause=error.cause
-        ) from None
+        raise CollectionGoneError(message(AsanaCode.PROJECT_HIDDEN, error=error.message)) from None

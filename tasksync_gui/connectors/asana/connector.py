@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from tasksync_gui.connectors.asana import listing
 from tasksync_gui.connectors.asana.client import AsanaClient, Record, gid_of
+from tasksync_gui.connectors.asana.codes import AsanaCode
 from tasksync_gui.connectors.asana.config import MappingOptions
 from tasksync_gui.connectors.asana.cursor import Cursor
 from tasksync_gui.connectors.asana.mapping import (
@@ -32,6 +33,7 @@ from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import CursorExpiredError, PreconditionFailedError, RejectedFieldError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, ItemProblem, RemoteTask, Snapshot
 
 KEPT = 1000
@@ -74,10 +76,8 @@ class AsanaConnector:
         spaces = [json_path.text(each, "name") for each in json_path.records(me, "workspaces")]
         shown = ", ".join(filter(None, spaces))
         details = (
-            f"Workspaces: {shown}" if shown else "This account is in no workspace.",
-            "The token may do whatever this person may do."
-            if self._source is None
-            else "Signed in with an app; it may do whatever this person may do.",
+            message(AsanaCode.WORKSPACES, names=shown) if shown else message(AsanaCode.NO_WORKSPACES),
+            message(AsanaCode.BY_TOKEN if self._source is None else AsanaCode.BY_APP),
         )
         return AccountReport(user, urlsplit(self._http.base).hostname or "", True, True, details)
 
@@ -111,7 +111,7 @@ class AsanaConnector:
         journal = await listing.read_journal(self._client, collection, known.token)
         if journal.sections and self._rules.sections:
             self._projects.forget(collection)
-            raise CursorExpiredError("The project's sections have changed", cause=f"Project {collection}")
+            raise CursorExpiredError(message(AsanaCode.SECTIONS_CHANGED, project=collection))
         found = listing.ReadRecords(parents=dict(known.parents), date=journal.date)
         if journal.touched:
             found = await listing.changes(self._client, collection, journal, known)
@@ -131,7 +131,7 @@ class AsanaConnector:
         *,
         incremental: bool = False,
     ) -> Snapshot:
-        odd = f"{found.odd} entries of the list have no id. Look at the project in Asana."
+        odd = message(AsanaCode.ENTRIES_WITHOUT_ID, count=found.odd)
         return Snapshot(
             tuple(tasks),
             incremental=incremental,
@@ -187,7 +187,7 @@ class AsanaConnector:
                 return await self._create(project, draft.fields, marker)
             except RejectedFieldError:
                 if self._source is not None and await self._client.external(marker) is not None:
-                    raise PreconditionFailedError("The task was created before", cause=f"external:{marker}") from None
+                    raise PreconditionFailedError(message(AsanaCode.CREATED_BEFORE, marker=marker)) from None
                 raise
 
     async def _create(self, project: AsanaProject, fields: Mapping[Field, Value], marker: str) -> RemoteTask:
@@ -264,11 +264,7 @@ class AsanaConnector:
         """To the trash, where it stays for 30 days. Refused if it has subtasks, which would go with it."""
         data = await self._at(await self._projects.get(collection), task, expected_revision)
         if json_path.integer(data, "num_subtasks"):
-            raise RejectedFieldError(
-                "Asana would delete its subtasks, too",
-                cause=json_path.text(data, "name") or task,
-                next_step="Delete or move its subtasks first.",
-            )
+            raise RejectedFieldError(message(AsanaCode.HAS_SUBTASKS, task=json_path.text(data, "name") or task))
         await self._client.delete(task)
 
     async def close(self) -> None:
@@ -281,5 +277,5 @@ class AsanaConnector:
         """The task as it is. Raises PreconditionFailedError if that is not what was expected."""
         data = await self._client.task(task)
         if read_task(data, project, self._rules).revision != expected:
-            raise PreconditionFailedError("The task changed in Asana", cause=f"Task {task}")
+            raise PreconditionFailedError(message(AsanaCode.TASK_CHANGED, task=task))
         return data

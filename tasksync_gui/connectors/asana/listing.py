@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from tasksync_gui.connectors.asana.client import AsanaClient, EventPage, HiddenTaskError, Record
+from tasksync_gui.connectors.asana.codes import AsanaCode
 from tasksync_gui.connectors.asana.cursor import Cursor, below
 from tasksync_gui.connectors.asana.mapping import CONCURRENCY, is_in, parent_of
 from tasksync_gui.connectors.kit import json_path
@@ -22,6 +23,7 @@ from tasksync_gui.connectors.kit.http.gather import together
 from tasksync_gui.connectors.kit.http.page_pipeline import pieces
 from tasksync_gui.connectors.kit.http.paging import Taken
 from tasksync_gui.model.errors import CursorExpiredError, NotFoundError
+from tasksync_gui.model.message import message
 
 T = TypeVar("T")
 PAGES_OF_EVENTS = 50
@@ -156,7 +158,7 @@ async def read_journal(client: AsanaClient, project: str, token: str) -> Journal
         journal.take(page)
         if not page.more:
             return journal
-    raise CursorExpiredError("Asana's list of changes does not end", cause=f"Project {project}")
+    raise CursorExpiredError(message(AsanaCode.ENDLESS_CHANGES, project=project))
 
 
 async def changes(client: AsanaClient, project: str, journal: Journal, cursor: Cursor) -> ReadRecords:
@@ -166,7 +168,7 @@ async def changes(client: AsanaClient, project: str, journal: Journal, cursor: C
     seen = await _recent(client, project, journal, found) if len(wanted) > FEW else {}
     missing = [gid for gid in wanted if gid not in seen]
     if len(missing) > SINGLE_READS:
-        raise CursorExpiredError("Too many tasks changed to read them one by one", cause=f"Project {project}")
+        raise CursorExpiredError(message(AsanaCode.MANY_CHANGES, project=project))
     read = dict(zip(missing, await _together(missing, lambda gid: _one(client, gid)), strict=True))
     scope = _Membership(client, project, {**seen, **{gid: data for gid, data in read.items() if data}}, cursor.parents)
     tops = []

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from tasksync_gui.connectors.asana.client import AsanaClient, Record
+from tasksync_gui.connectors.asana.codes import AsanaCode
 from tasksync_gui.connectors.asana.config import MappingOptions
 from tasksync_gui.connectors.asana.mapping import AsanaProject
 from tasksync_gui.connectors.kit import json_path
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.errors import CollectionGoneError, InvalidResponseError, RejectedFieldError
+from tasksync_gui.model.message import message
 
 KEPT_FOR = 900.0
 """Seconds until people and custom fields are asked for again."""
@@ -50,7 +52,7 @@ class Projects:
             data = await self.client.project(project)
             workspace = json_path.identity(data, "workspace", "gid")
         if not workspace:
-            raise InvalidResponseError("Asana's answer makes no sense", cause="The project has no workspace")
+            raise InvalidResponseError(message(AsanaCode.NO_WORKSPACE))
         people = await self._everybody(workspace)
         found = AsanaProject(project, workspace, Directory(people, self.aliases), {each.id: each for each in people})
         for setting in json_path.records(data, "custom_field_settings"):

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tasksync_gui.connectors.asana.codes import AsanaCode
 from tasksync_gui.connectors.asana.config import MappingOptions
 from tasksync_gui.connectors.asana.mapping import AsanaProject, Record, is_in, parent_of, section_of, status_in
 from tasksync_gui.connectors.asana.notes import read_notes, write_notes
 from tasksync_gui.connectors.kit import json_path
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Value
+from tasksync_gui.model.message import message
 
 Fields = Mapping[Field, Value]
 
@@ -71,11 +73,7 @@ def _assignee(project: AsanaProject, name: Value) -> str | None:
         return found.id
     if "@" in name and not project.people:
         return name
-    raise RejectedFieldError(
-        f"Asana knows nobody called '{name}'",
-        cause="Nobody in the workspace has this name or address",
-        next_step="Name the person in the account's options, or leave the assignee out of the pair.",
-    )
+    raise RejectedFieldError(message(AsanaCode.UNKNOWN_PERSON, person=name))
 
 
 def _priority(project: AsanaProject, rules: MappingOptions, level: int) -> dict[str, object]:
@@ -84,11 +82,7 @@ def _priority(project: AsanaProject, rules: MappingOptions, level: int) -> dict[
     for option, said in rules.levels.items():
         if said == level and option in project.options:
             return {"custom_fields": {project.priority: project.options[option]}}
-    raise RejectedFieldError(
-        "The project cannot hold this priority",
-        cause=f"It has no custom field '{rules.priority_field}' with an option for priority {level}",
-        next_step="Add the field to the project, or empty the priority field in the account's options.",
-    )
+    raise RejectedFieldError(message(AsanaCode.NO_PRIORITY, custom=rules.priority_field, level=level))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +131,6 @@ _SPECIAL = (Status.IN_PROCESS, Status.CANCELLED)
 
 def _no_section(status: Status, rules: MappingOptions) -> RejectedFieldError:
     names = ", ".join(name for name, said in rules.sections.items() if said is status)
-    return RejectedFieldError(
-        "The project has no section for this status",
-        cause=f"It has no section called {names or 'anything else than those in the options'}",
-        next_step="Add the section to the project, or change the account's options.",
-    )
+    if not names:
+        return RejectedFieldError(message(AsanaCode.NO_OTHER_SECTION))
+    return RejectedFieldError(message(AsanaCode.NO_SECTION, names=names))

@@ -9,11 +9,15 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, SecretStr, ValidationInfo, field_validator
 from pydantic import Field as Option
 
+from tasksync_gui.connectors.caldav.codes import CalDavCode
 from tasksync_gui.connectors.caldav.connector import CalDavConnector
 from tasksync_gui.connectors.caldav.mapping import CAPABILITIES
+from tasksync_gui.connectors.kit.codes import KitCode
 from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.connectors.quality import tier
 from tasksync_gui.connectors.spec import ConnectorConfig, ConnectorContext, ConnectorSpec
+from tasksync_gui.model.errors import OptionError
+from tasksync_gui.model.message import message
 
 
 def _address(text: str) -> str:
@@ -23,9 +27,9 @@ def _address(text: str) -> str:
         text = f"https://{text}"
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
-        raise ValueError("Enter an address that begins with https://")
+        raise OptionError(message(KitCode.NO_ADDRESS))
     if parts.username or parts.password:
-        raise ValueError("Put the user name and password into their own fields, not into the address")
+        raise OptionError(message(KitCode.SECRETS_IN_ADDRESS))
     return text if text.endswith("/") else f"{text}/"
 
 
@@ -50,7 +54,7 @@ class CalDavConfig(ConnectorConfig):
     @classmethod
     def _goes_with_the_name(cls, password: SecretStr, others: ValidationInfo) -> SecretStr:
         if others.data.get("username") and not password.get_secret_value():
-            raise ValueError("A user name needs its password")
+            raise OptionError(message(CalDavCode.PASSWORD_NEEDED))
         return password
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from urllib.parse import quote, unquote, urlsplit
 
 from tasksync_gui.connectors.caldav import requests
+from tasksync_gui.connectors.caldav.codes import CalDavCode
 from tasksync_gui.connectors.kit.http.errors import http_date
 from tasksync_gui.connectors.kit.http.gather import together
 from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
@@ -29,6 +30,7 @@ from tasksync_gui.model.errors import (
     NotFoundError,
     PreconditionFailedError,
 )
+from tasksync_gui.model.message import Message, message
 
 XML = {"content-type": "application/xml; charset=utf-8"}
 CALENDAR = {"content-type": "text/calendar; charset=utf-8", "accept-encoding": "identity"}
@@ -78,7 +80,7 @@ class CalDavClient:
         found = parse_multistatus(answer.body, collection).resources
         resource = found[0] if found else None
         if resource is None or f"{CALDAV}calendar" not in resource.children(f"{DAV}resourcetype"):
-            raise self._gone(collection, "It is no calendar")
+            raise self._gone(collection, message(CalDavCode.NOT_A_CALENDAR))
         return resource.text(f"{DAV}sync-token") or None, resource.text(f"{SERVER}getctag") or None, answer.date
 
     async def all_todos(self, collection: str) -> list[Object]:
@@ -94,7 +96,7 @@ class CalDavClient:
         answer = await self._in(collection, "PROPFIND", requests.ETAGS, depth="1")
         found = parse_multistatus(answer.body, collection)
         if any(resource.status == 507 for resource in found.resources):
-            raise InvalidResponseError("The server lists only a part of the calendar", cause=collection)
+            raise InvalidResponseError(message(CalDavCode.LIST_CUT_SHORT, collection=collection))
         names = [_name(each.href) for each in found.resources if each.text(f"{DAV}getetag")]
         return await self.contents(collection, [name for name in names if name])
 
@@ -124,7 +126,7 @@ class CalDavClient:
         try:
             answer = await self._in(collection, "REPORT", requests.changes_since(token), depth=None, bad_token=True)
         except (PreconditionFailedError, NotFoundError) as error:
-            raise CursorExpiredError("The resume point is no longer valid", cause=error.cause) from None
+            raise CursorExpiredError(message(CalDavCode.RESUME_POINT_EXPIRED, error=error.message)) from None
         found = await asyncio.to_thread(parse_multistatus, answer.body, collection)
         changed, gone, truncated = [], set(), False
         for resource in found.resources:
@@ -136,7 +138,7 @@ class CalDavClient:
             elif name and resource.properties:
                 changed.append(name)
         if not (changed or gone or truncated) and found.sync_token not in (None, "", token):
-            raise CursorExpiredError("The server forgot the resume point", cause=f"{token} became {found.sync_token}")
+            raise CursorExpiredError(message(CalDavCode.RESUME_POINT_FORGOTTEN, old=token, new=found.sync_token))
         return Changes(tuple(changed), frozenset(gone), found.sync_token, truncated, answer.date)
 
     async def get(self, collection: str, name: str) -> Object:
@@ -197,7 +199,7 @@ class CalDavClient:
         if answer.status == 207:
             return answer
         if answer.status in (410, 412) or VALID_TOKEN in error_conditions(answer.body):
-            raise PreconditionFailedError("The token is too old", cause=f"{method} {collection}")
+            raise PreconditionFailedError(message(CalDavCode.TOKEN_TOO_OLD, method=method, collection=collection))
         return await self._refused(method, collection, headers, body)
 
     async def _refused(self, method: str, collection: str, headers: dict[str, str], body: str) -> HttpResponse:
@@ -206,8 +208,9 @@ class CalDavClient:
         return answer
 
     @staticmethod
-    def _gone(collection: str, why: str) -> ConnectorError:
-        return CollectionGoneError("The calendar is not there", cause=why or f"{collection} does not exist")
+    def _gone(collection: str, why: Message | None = None) -> ConnectorError:
+        cause = why or message(CalDavCode.DOES_NOT_EXIST, calendar=collection)
+        return CollectionGoneError(message(CalDavCode.NO_CALENDAR, cause=cause))
 
 
 def _name(href: str) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from urllib.parse import quote, urljoin
 
 from tasksync_gui.connectors.caldav.client import CalDavClient, Object
+from tasksync_gui.connectors.caldav.codes import CalDavCode
 from tasksync_gui.connectors.caldav.cursor import SUFFIX, Cursor, ObjectNames
 from tasksync_gui.connectors.caldav.discovery import discover, writable
 from tasksync_gui.connectors.caldav.ics import IcsError, line_end, parse
@@ -25,6 +26,7 @@ from tasksync_gui.model.errors import (
 )
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import AccountReport, Collection, Draft, ItemProblem, RemoteTask, Snapshot
 
 PAGES = 100
@@ -50,7 +52,7 @@ class CalDavConnector:
         """Sign in and count the lists."""
         found = await discover(self._http)
         titles = ", ".join(collection.title for collection in found.collections)
-        details = (f"Task lists: {titles}",) if titles else ("This account has no list that can hold tasks.",)
+        details = (message(CalDavCode.TASK_LISTS, titles=titles),) if titles else (message(CalDavCode.NO_LISTS),)
         return AccountReport(self._username or "anybody", found.server, True, writable(found.collections), details)
 
     async def collections(self) -> Sequence[Collection]:
@@ -94,7 +96,7 @@ class CalDavConnector:
             if not page.truncated:
                 break
         else:
-            raise CursorExpiredError("The server's list of changes does not end")
+            raise CursorExpiredError(message(CalDavCode.ENDLESS_CHANGES))
         wanted = [name for name in changed if name not in gone]
         objects = await self._client.contents(collection, wanted) if wanted else []
         vanished = set(wanted) - {each.name for each in objects}
@@ -113,7 +115,7 @@ class CalDavConnector:
         """Without sync tokens: nothing, if the calendar's tag is the same."""
         _, ctag, date = await self._client.state(collection)
         if ctag != known.token:
-            raise CursorExpiredError("The calendar has changed", cause=collection)
+            raise CursorExpiredError(message(CalDavCode.CALENDAR_CHANGED, collection=collection))
         return Snapshot(
             (), incremental=True, cursor=known.write(), server_time=date, requests=self._http.requests - before
         )
@@ -144,7 +146,7 @@ class CalDavConnector:
         """Patch the object's own bytes, if it still has the expected ETag."""
         current = await self._client.get(collection, task)
         if current.etag != expected_revision:
-            raise PreconditionFailedError("The task changed on the server", cause=f"{collection}{quote(task)}")
+            raise PreconditionFailedError(message(CalDavCode.TASK_CHANGED, address=f"{collection}{quote(task)}"))
         try:
             data = patched(current.data, line_end(current.data), fields, self._clock.now(), self._of(collection).uid_of)
         except IcsError as error:
@@ -172,7 +174,7 @@ class CalDavConnector:
             try:
                 todo = find_todo(parse(each.data))
             except IcsError as error:
-                problem = f"The task cannot be read: {error}. Mend or delete it in another program."
+                problem = message(CalDavCode.ITEM_UNREADABLE, reason=error.message)
                 problems.append(ItemProblem(f"{collection}{each.name}", problem, RemoteId(each.name)))
                 continue
             if todo is not None:
@@ -186,14 +188,12 @@ class CalDavConnector:
         except IcsError as error:
             raise self._damaged(found, error) from None
         if todo is None:
-            raise NotFoundError("The task is gone", cause=f"{found.name} is no task any more")
+            raise NotFoundError(message(CalDavCode.NO_TASK, name=found.name))
         return todo
 
     @staticmethod
     def _damaged(found: Object, error: IcsError) -> InvalidResponseError:
-        return InvalidResponseError(
-            "The task cannot be read", cause=f"{found.name}: {error}", next_step="Mend or delete it in another program."
-        )
+        return InvalidResponseError(message(CalDavCode.UNREADABLE, name=found.name, reason=error.message))
 
     def _task(self, collection: str, found: Object, todo: Todo) -> RemoteTask:
         names = self._of(collection)

@@ -6,7 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tasksync_gui.connectors.kit.codes import KitCode
 from tasksync_gui.model.errors import CursorExpiredError
+from tasksync_gui.model.message import message
 
 SUFFIX = ".ics"
 
@@ -57,4 +59,4 @@ class Cursor:
                 return cls(kind, str(token), {str(uid): str(name) for uid, name in names.items()})
         except (ValueError, TypeError, AttributeError):
             pass
-        raise CursorExpiredError("The resume point cannot be read")
+        raise CursorExpiredError(message(KitCode.RESUME_POINT))

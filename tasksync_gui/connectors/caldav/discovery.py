@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urljoin, urlsplit
 
+from tasksync_gui.connectors.caldav.codes import CalDavCode
 from tasksync_gui.connectors.caldav.requests import DISCOVERY
 from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
 from tasksync_gui.connectors.kit.xml import CALDAV, DAV, Resource, parse_multistatus
@@ -17,6 +18,7 @@ from tasksync_gui.model.errors import (
     RejectedFieldError,
     UserError,
 )
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import Collection
 
 MULTISTATUS = frozenset({207})
@@ -82,12 +84,7 @@ async def _first_answer(http: HttpClient) -> tuple[HttpResponse, str]:
     except AuthError:
         raise
     except ConnectorError as error:
-        cause = (problem or error).cause
-        raise UserError(
-            "There is no CalDAV at this address",
-            cause=cause or f"{http.base} does not speak CalDAV",
-            next_step="Copy the CalDAV address from the server's own settings page.",
-        ) from None
+        raise UserError(message(CalDavCode.NO_CALDAV, error=(problem or error).message)) from None
     return answer, answer.url
 
 

@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tasksync_gui.connectors.caldav.codes import CalDavCode
+from tasksync_gui.model.message import Message, message
+
 CRLF = b"\r\n"
 FOLD_AT = 75
 _PHYSICAL = re.compile(rb"[^\n]*\n|[^\n]+\Z")
@@ -36,7 +39,11 @@ class ContentLine:
 
 
 class IcsError(ValueError):
-    """The text is no iCalendar object; the message says what is wrong, and where."""
+    """The text is no iCalendar object; ``message`` says what is wrong, and where."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(why)
+        self.message = why
 
 
 @dataclass(slots=True)
@@ -96,20 +103,20 @@ def parse(data: bytes) -> Component:
         elif line.name == "END":
             found = _close(stack, line, number) or found
         elif not stack:
-            raise IcsError(f"line {number}: '{line.name[:20]}' stands outside of a calendar")
+            raise IcsError(message(CalDavCode.LINE_OUTSIDE, line=str(number), name=line.name[:20]))
         else:
             stack[-1].parts.append(line)
     if stack:
-        raise IcsError(f"it ends inside {stack[-1].name}")
+        raise IcsError(message(CalDavCode.ENDS_INSIDE, name=stack[-1].name))
     if found is None or found.name != "VCALENDAR":
-        raise IcsError("it is no calendar")
+        raise IcsError(message(CalDavCode.OBJECT_NO_CALENDAR))
     return found
 
 
 def _close(stack: list[Component], line: ContentLine, number: int) -> Component | None:
     """Close the innermost component; the calendar if it was the outermost."""
     if not stack or stack[-1].name != line.value.strip().upper():
-        raise IcsError(f"line {number}: END:{line.value.strip()[:20]} has no BEGIN")
+        raise IcsError(message(CalDavCode.END_WITHOUT_BEGIN, line=str(number), name=line.value.strip()[:20]))
     done = stack.pop()
     done.end = line.raw
     if stack:
@@ -140,11 +147,11 @@ def _line(raw: bytes, number: int) -> ContentLine | None:
     try:
         text = plain.decode("utf-8")
     except UnicodeDecodeError:
-        raise IcsError(f"line {number} is not UTF-8") from None
+        raise IcsError(message(CalDavCode.LINE_NOT_UTF8, line=str(number))) from None
     text = text.removeprefix("\ufeff")
     head = _head_length(text)
     if head is None:
-        raise IcsError(f"line {number} has no value: '{text[:30]}'")
+        raise IcsError(message(CalDavCode.LINE_WITHOUT_VALUE, line=str(number), start=text[:30]))
     name, _, _ = text[:head].partition(";")
     return ContentLine(raw, name.strip().upper(), text[len(name) : head], text[head + 1 :])
 

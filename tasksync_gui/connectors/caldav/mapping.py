@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from tasksync_gui.connectors.caldav.codes import CalDavCode
 from tasksync_gui.connectors.caldav.ics import Component, ContentLine, IcsError, split_list, unescape
 from tasksync_gui.connectors.caldav.times import add, parse_duration, parse_when
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
+from tasksync_gui.model.message import message
 
 STATUSES: Mapping[str, Status] = {
     "NEEDS-ACTION": Status.NEEDS_ACTION,
@@ -55,10 +57,10 @@ def find_todo(calendar: Component) -> Todo | None:
         return None
     uids = {line.value.strip() for todo in todos for line in todo.lines("UID")}
     if len(uids) != 1:
-        raise IcsError("the task has no UID" if not uids else "it holds several tasks")
+        raise IcsError(message(CalDavCode.SEVERAL_TASKS if uids else CalDavCode.NO_UID))
     masters = [todo for todo in todos if not todo.lines("RECURRENCE-ID")]
     if len(masters) > 1:
-        raise IcsError("it holds the same task twice")
+        raise IcsError(message(CalDavCode.SAME_TASK_TWICE))
     return Todo(calendar, (masters or todos)[0], uids.pop())
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field as Option
 
+from tasksync_gui.connectors.file.codes import TableCode
 from tasksync_gui.connectors.file.csv_document import CsvDocument
 from tasksync_gui.connectors.file.json_document import JsonDocument, JsonLinesDocument
 from tasksync_gui.connectors.kit.files.documents import Document
@@ -16,6 +17,7 @@ from tasksync_gui.connectors.spec import ConnectorConfig, ConnectorContext, Conn
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field
+from tasksync_gui.model.message import message
 
 CAPABILITIES = Capabilities(
     fields={name: FieldSupport(recurrence=name is Field.DUE) for name in Field},
@@ -50,11 +52,7 @@ def _open(config: FileConfig, context: ConnectorContext) -> FileConnector:
                 return JsonDocument(text)
             case "jsonl":
                 return JsonLinesDocument(text)
-        raise UserError(
-            "The format of the file is not known",
-            cause=f"{path} does not end in .csv, .json or .jsonl",
-            next_step="Set the option 'format' of this account to csv, json or jsonl.",
-        )
+        raise UserError(message(TableCode.UNKNOWN_FORMAT, path=path))
 
     return FileConnector(path, context, CAPABILITIES, parse)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from tasksync_gui.connectors.github.codes import GitHubCode
 from tasksync_gui.connectors.github.errors import read_error, read_graph_errors
 from tasksync_gui.connectors.github.mapping import Issue
 from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
@@ -16,6 +17,7 @@ from tasksync_gui.connectors.kit.http.prefetch import Left, PagePrefetcher
 from tasksync_gui.connectors.kit.http.rest import OK, JsonResponse, Params, RestClient, segment
 from tasksync_gui.connectors.kit.json_path import integer, record, records, text
 from tasksync_gui.model.errors import CollectionGoneError, InvalidResponseError, NotFoundError
+from tasksync_gui.model.message import message
 
 HEADERS = {"accept": "application/vnd.github+json", "x-github-api-version": "2022-11-28"}
 PAGE = 100
@@ -62,7 +64,7 @@ class GitHubClient:
         answer = await self._rest.get("user", headers=HEADERS)
         login = text(answer.data, "login")
         if not login:
-            raise InvalidResponseError("The server's answer makes no sense", cause="GET /user names nobody")
+            raise InvalidResponseError(message(GitHubCode.NOBODY))
         scopes = answer.headers.get("x-oauth-scopes")
         return login, None if scopes is None else {scope.strip() for scope in scopes.split(",")}
 
@@ -208,7 +210,7 @@ def key_of(item: object) -> int:
 
 def _page(answer: JsonResponse) -> Page[object]:
     if not isinstance(answer.data, list):
-        raise InvalidResponseError("The server's answer makes no sense", cause=f"{answer.url} gave no list")
+        raise InvalidResponseError(message(GitHubCode.NO_LIST, url=answer.url))
     return Page(answer.data, next=next_link(answer.headers, answer.url))
 
 
@@ -218,4 +220,4 @@ def _path(name: str) -> str:
 
 
 def _gone(name: str, error: NotFoundError) -> CollectionGoneError:
-    return CollectionGoneError("The repository is not there", cause=f"{name}: {error.cause}")
+    return CollectionGoneError(message(GitHubCode.NO_REPOSITORY, repository=name, error=error.message))

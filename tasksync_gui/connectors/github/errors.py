@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tasksync_gui.connectors.github.codes import GitHubCode
+from tasksync_gui.connectors.kit.codes import HttpCode
 from tasksync_gui.connectors.kit.http.errors import retry_after
 from tasksync_gui.connectors.kit.http.pacing import number
 from tasksync_gui.connectors.kit.http.rest import Refusal
@@ -14,6 +16,7 @@ from tasksync_gui.model.errors import (
     RateLimitedError,
     RejectedFieldError,
 )
+from tasksync_gui.model.message import message
 
 PATIENCE = 60.0
 """Seconds to wait if a secondary limit says nothing else."""
@@ -22,32 +25,22 @@ NOT_OURS = ("must have admin rights", "must have push access", "must have triage
 
 def read_error(refusal: Refusal) -> ConnectorError | None:
     """One of our errors for GitHub's ``message`` and ``errors``."""
-    message = text(refusal.data, "message")
-    said = "; ".join(part for part in (message, *_details(refusal.data)) if part)
-    cause = f"{refusal.where} was answered with {refusal.status}: {said}"
-    lower = message.lower()
+    first = text(refusal.data, "message")
+    said = "; ".join(part for part in (first, *_details(refusal.data)) if part)
+    cause = refusal.cause(said)
+    lower = first.lower()
     if refusal.status in (403, 429) and _is_limit(refusal, lower):
-        return RateLimitedError("GitHub asks to slow down", cause=cause, retry_after=_wait(refusal))
+        return RateLimitedError(message(GitHubCode.SLOW_DOWN, cause=cause), retry_after=_wait(refusal))
     if refusal.status == 403 and "x-github-sso" in refusal.headers:
-        return AuthError(
-            "The organisation asks for its single sign-on",
-            cause=cause,
-            next_step="Authorise the token for the organisation on GitHub's page of tokens.",
-        )
+        return AuthError(message(GitHubCode.SINGLE_SIGN_ON, cause=cause))
     if refusal.status == 403 and any(words in lower for words in NOT_OURS):
-        return RejectedFieldError("GitHub does not let this account change the issue", cause=cause)
+        return RejectedFieldError(message(GitHubCode.NO_CHANGE, cause=cause))
     if refusal.status == 403:
-        return AuthError(
-            "The token may not do this",
-            cause=cause,
-            next_step="Give it the right to read and write issues of this repository, or use another token.",
-        )
+        return AuthError(message(GitHubCode.NO_RIGHT, cause=cause))
     if refusal.status == 410 and "disabled" in lower:
-        return CollectionGoneError(
-            "Issues are switched off in this repository", cause=cause, next_step="Switch them on, or choose another."
-        )
+        return CollectionGoneError(message(GitHubCode.ISSUES_OFF, cause=cause))
     if refusal.status == 422:
-        return RejectedFieldError("GitHub refused a value", cause=cause[:500])
+        return RejectedFieldError(message(GitHubCode.VALUE_REFUSED, cause=cause))
     return refusal.error(said) if said else None
 
 
@@ -57,19 +50,15 @@ def read_graph_errors(data: object) -> ConnectorError:
     said = "; ".join(text(error, "message") for error in errors)[:300]
     kinds = {text(error, "type") for error in errors}
     if "NOT_FOUND" in kinds:
-        return NotFoundError("It is not there", cause=said)
+        return NotFoundError(message(HttpCode.NOT_THERE, cause=said))
     if "RATE_LIMITED" in kinds:
-        return RateLimitedError("GitHub asks to slow down", cause=said, retry_after=PATIENCE)
-    return RejectedFieldError(
-        "GitHub does not let this account delete issues",
-        cause=said,
-        next_step="Delete it there as an administrator, or close it.",
-    )
+        return RateLimitedError(message(GitHubCode.SLOW_DOWN, cause=said), retry_after=PATIENCE)
+    return RejectedFieldError(message(GitHubCode.NO_DELETE, cause=said))
 
 
-def _is_limit(refusal: Refusal, message: str) -> bool:
+def _is_limit(refusal: Refusal, said: str) -> bool:
     spent = refusal.headers.get("x-ratelimit-remaining") == "0"
-    return spent or "retry-after" in refusal.headers or "rate limit" in message or "abuse detection" in message
+    return spent or "retry-after" in refusal.headers or "rate limit" in said or "abuse detection" in said
 
 
 def _wait(refusal: Refusal) -> float:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
+from tasksync_gui.connectors.github.codes import GitHubCode
 from tasksync_gui.connectors.kit.json_path import at, identity, moment, record, records, text
 from tasksync_gui.connectors.kit.markers import HTML_COMMENT
 from tasksync_gui.connectors.kit.people import Directory, Person
@@ -13,6 +14,7 @@ from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKi
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Completion, Field, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import Comment, RemoteTask
 
 Issue = Mapping[str, object]
@@ -177,9 +179,5 @@ def _logins(value: Value, directory: Directory) -> list[str]:
         return []
     person = directory.find(value)
     if person is None:
-        raise RejectedFieldError(
-            "This person cannot be assigned",
-            cause=f"Nobody who can be assigned is called '{value}'",
-            next_step="Add the person to the repository, or to the account's people.",
-        )
+        raise RejectedFieldError(message(GitHubCode.UNKNOWN_PERSON, person=value))
     return [person.login]

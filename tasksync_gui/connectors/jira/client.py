@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Unpack
 
+from tasksync_gui.connectors.jira.codes import JiraCode
 from tasksync_gui.connectors.jira.dialect import Dialect
 from tasksync_gui.connectors.jira.mapping import FIELDS, MARKER_PROPERTY
 from tasksync_gui.connectors.jira.project import Project, read_project, read_type
@@ -18,6 +19,7 @@ from tasksync_gui.connectors.kit.http.prefetch import Left, PagePrefetcher, told
 from tasksync_gui.connectors.kit.http.rest import JsonResponse, Params, RestClient, Telling, segment
 from tasksync_gui.connectors.kit.json_path import at, identity, integer, records, text, texts
 from tasksync_gui.model.errors import CollectionGoneError, ConnectorError, InvalidResponseError, NotFoundError
+from tasksync_gui.model.message import Message, message
 
 Record = Mapping[str, object]
 PAGE = 100
@@ -49,7 +51,7 @@ class JiraClient:
         """Who we are. Raises AuthError."""
         answer = await self.rest.get("myself")
         if not text(answer.data, "accountId") and not text(answer.data, "name"):
-            raise InvalidResponseError("The server does not say who you are", cause="GET myself gave no user")
+            raise InvalidResponseError(message(JiraCode.NOBODY))
         return answer
 
     async def server(self) -> Record:
@@ -199,9 +201,9 @@ class JiraClient:
         if answer.status == 400:
             await self.project(collection)
             said = "; ".join(texts(answer.data, "errorMessages"))
-            raise InvalidResponseError("Jira does not understand the search", cause=f"POST {path}: {said}"[:300])
+            raise InvalidResponseError(message(JiraCode.SEARCH_REFUSED, path=path, said=said[:280]))
         if not isinstance(at(answer.data, "issues"), list):
-            raise InvalidResponseError("Jira's answer makes no sense", cause=f"POST {path} gave no list of issues")
+            raise InvalidResponseError(message(JiraCode.NO_LIST, path=path))
         return answer
 
     async def issue(self, id_or_key: str) -> Record:
@@ -209,7 +211,7 @@ class JiraClient:
         params = {"fields": ",".join(FIELDS), "properties": MARKER_PROPERTY}
         found = (await self.rest.get(f"issue/{segment(id_or_key)}", params=params)).data
         if not isinstance(found, Mapping):
-            raise InvalidResponseError("Jira's answer makes no sense", cause=f"GET issue/{id_or_key} gave no issue")
+            raise InvalidResponseError(message(JiraCode.NO_ISSUE, issue=id_or_key))
         return found
 
     async def create(self, fields: Record, marker: str) -> str:
@@ -218,7 +220,7 @@ class JiraClient:
         answer = await self.rest.post("issue", body={"fields": fields, "properties": properties})
         id_ = identity(answer.data, "id")
         if not id_:
-            raise InvalidResponseError("Jira does not say what it created", cause="POST issue gave no id")
+            raise InvalidResponseError(message(JiraCode.NO_NEW_ID))
         return id_
 
     async def edit(self, id_: str, fields: Record, update: Record) -> None:
@@ -248,10 +250,10 @@ class JiraClient:
         await self.rest.delete(f"issue/{segment(id_)}", params={"deleteSubtasks": False})
 
 
-def gone(collection: str, why: str) -> ConnectorError:
+def gone(collection: str, why: Message | None = None) -> ConnectorError:
     """The whole project is not there for us."""
-    cause = why or f"There is no project {collection}"
-    return CollectionGoneError("The project is gone or hidden from you", cause=cause)
+    cause = why or message(JiraCode.NO_PROJECT, project=collection)
+    return CollectionGoneError(message(JiraCode.PROJECT_GONE, cause=cause))
 
 
 def id_of(issue: Record) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from tasksync_gui.connectors.jira import search
 from tasksync_gui.connectors.jira.client import RIGHTS, JiraClient, Record, gone, id_of
+from tasksync_gui.connectors.jira.codes import JiraCode
 from tasksync_gui.connectors.jira.cursor import Background, Cursor, in_zone, wall_clock
 from tasksync_gui.connectors.jira.family import Member, adopted, moved
 from tasksync_gui.connectors.jira.mapping import (
@@ -43,6 +44,7 @@ from tasksync_gui.model.errors import (
 )
 from tasksync_gui.model.fields import Completion, Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, ItemProblem, RemoteTask, Snapshot
 
 LOG = logging.getLogger(__name__)
@@ -85,14 +87,11 @@ class JiraConnector:
         server, denied = await self._client.server(), await self._client.denied()
         kind = text(server, "deploymentType")
         if kind and (kind == "Cloud") is not self._client.dialect.tokens:
-            raise UserError(
-                "This is another kind of Jira",
-                cause=f"The server calls itself {kind}",
-                next_step="Choose the other kind in the account's settings.",
-            )
-        missing = [name.replace("_", " ").lower() for name in RIGHTS if name in denied]
-        details = [f"Jira {kind or 'of unknown kind'} {text(server, 'version')}".rstrip()]
-        details += [f"Not allowed in any project: {', '.join(missing)}."] if missing else []
+            raise UserError(message(JiraCode.OTHER_KIND, kind=kind))
+        missing = ", ".join(name for name in RIGHTS if name in denied)
+        version = text(server, "version")
+        details = [message(JiraCode.KIND, jira_kind=kind, version=version)]
+        details += [message(JiraCode.MISSING_RIGHTS, jira_rights=missing)] if missing else []
         host = text(server, "baseUrl") or self._setup.site
         user = text(me, "displayName") or text(me, "emailAddress") or text(me, self._client.dialect.person_key)
         may_write = denied.isdisjoint({"CREATE_ISSUES", "EDIT_ISSUES"})
@@ -125,7 +124,7 @@ class JiraConnector:
         if known is not None and not all(
             in_zone(text(each, "fields", "updated"), background.zone) for each in found.issues
         ):
-            raise CursorExpiredError("The time zone of your Jira profile changed", cause=collection)
+            raise CursorExpiredError(message(JiraCode.ZONE_CHANGED, project=collection))
         return Snapshot(
             tuple(each for each in understood if isinstance(each, RemoteTask)),
             incremental=known is not None,
@@ -177,7 +176,7 @@ class JiraConnector:
             await self._client.project(collection)
             raise
         self._wrote(id_)
-        with carried_out("The status"):
+        with carried_out(message(JiraCode.STATUS)):
             issue = await self._client.issue(id_)
             status = draft.fields.get(Field.STATUS)
             if isinstance(status, Completion) and await self._begun(issue, status):
@@ -219,8 +218,7 @@ class JiraConnector:
         try:
             await self._client.delete(task)
         except RejectedFieldError as error:
-            step = "Delete or move its subtasks first, or ask for the right to delete."
-            raise RejectedFieldError("Jira does not delete this issue", cause=error.cause, next_step=step) from None
+            raise RejectedFieldError(message(JiraCode.NO_DELETE, error=error.message)) from None
         self._wrote(task)
 
     async def close(self) -> None:
@@ -288,13 +286,13 @@ class JiraConnector:
         if not issue or self._clock.monotonic() - at > HANDED_OVER or self._task(issue, reading).revision != revision:
             issue = await self._issue(collection, task)
         if self._task(issue, reading).revision != revision:
-            raise PreconditionFailedError("The issue changed in Jira", cause=text(issue, "key") or task)
+            raise PreconditionFailedError(message(JiraCode.ISSUE_CHANGED, issue=text(issue, "key") or task))
         return issue
 
     def _task(self, issue: Record, reading: IssueReader) -> RemoteTask:
         found = read_task(issue, reading)
         if found is None:
-            raise InvalidResponseError("Jira's answer makes no sense", cause="An issue has no id or no fields")
+            raise InvalidResponseError(message(JiraCode.EMPTY_ISSUE))
         self._note(issue)
         return found
 
@@ -304,8 +302,8 @@ class JiraConnector:
             self._note(issue)
             return task
         id_ = identity(issue, "id")
-        message = "The issue cannot be read: Jira shows no fields of it. Check your rights."
-        return ItemProblem(text(issue, "key") or id_ or "?", message, RemoteId(id_) if id_ else None)
+        problem = message(JiraCode.ISSUE_HIDDEN)
+        return ItemProblem(text(issue, "key") or id_ or "?", problem, RemoteId(id_) if id_ else None)
 
     def _note(self, issue: Record) -> None:
         id_, fields = identity(issue, "id"), record(issue, "fields")
@@ -349,11 +347,7 @@ class JiraConnector:
             return None
         person = reading.people.find(name)
         if person is None:
-            raise RejectedFieldError(
-                "The assignee is not known in Jira",
-                cause=f"Nobody to whom issues of this project can be assigned is called '{name}'",
-                next_step="Add the person to the account's people, or change the assignee.",
-            )
+            raise RejectedFieldError(message(JiraCode.UNKNOWN_PERSON, person=name))
         return person
 
 
@@ -365,5 +359,5 @@ def _is_at(fields: Record, wanted: Completion) -> bool:
 def _id_of(collection: str) -> str:
     """A project's id or key as a query may hold it. Raises CollectionGoneError for anything else."""
     if not re.fullmatch(r"[A-Za-z0-9_]+", collection):
-        raise gone(collection, "")
+        raise gone(collection)
     return collection

@@ -12,9 +12,11 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tasksync_gui.connectors.jira.project import Project
+from tasksync_gui.connectors.kit.codes import KitCode
 from tasksync_gui.connectors.kit.json_path import at, moment, text, texts
 from tasksync_gui.connectors.kit.people import Person
 from tasksync_gui.model.errors import CursorExpiredError
+from tasksync_gui.model.message import message
 
 VERSION = 1
 OVERLAP = timedelta(minutes=6)
@@ -75,7 +77,7 @@ class Cursor:
             data = None
         since = moment(data, "since")
         if since is None or at(data, "v") != VERSION:
-            raise CursorExpiredError("The resume point cannot be read")
+            raise CursorExpiredError(message(KitCode.RESUME_POINT))
         return cls(since, Background.read(data))
 
     def minute(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tasksync_gui.connectors.jira.codes import JiraCode
 from tasksync_gui.connectors.kit.json_path import record, text
 from tasksync_gui.connectors.kit.people import Person
 from tasksync_gui.connectors.richtext.adf import adf_text, read_adf, write_adf
@@ -13,6 +14,7 @@ from tasksync_gui.connectors.richtext.markdown_write import write_markdown
 from tasksync_gui.connectors.richtext.unsupported_content import unsupported_in_tree, unsupported_in_wiki
 from tasksync_gui.connectors.richtext.wiki import read_wiki, rewrite_wiki
 from tasksync_gui.model.errors import RejectedFieldError
+from tasksync_gui.model.message import message
 
 LONGEST_TEXT = 32_767
 """Characters of a description."""
@@ -50,11 +52,7 @@ def _wiki_text(raw: object) -> str:
 def _write_wiki(raw: object, markdown: str) -> str | None:
     written = rewrite_wiki(raw if isinstance(raw, str) else "", markdown)
     if len(written) > LONGEST_TEXT:
-        raise RejectedFieldError(
-            "The notes are too long for Jira",
-            cause=f"As wiki text they have {len(written):,} characters and the limit is {LONGEST_TEXT:,}",
-            next_step="Shorten them; nothing is cut.",
-        )
+        raise RejectedFieldError(message(JiraCode.NOTES_TOO_LONG, length=len(written), most=LONGEST_TEXT))
     return written or None
 
 

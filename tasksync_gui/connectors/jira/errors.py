@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
+from tasksync_gui.connectors.jira.codes import JiraCode
 from tasksync_gui.connectors.kit.http.rest import Refusal
 from tasksync_gui.connectors.kit.json_path import record, texts
 from tasksync_gui.model.errors import AuthError, ConnectorError, RejectedFieldError
-
-FIELD_NAMES = {
-    "summary": "title",
-    "description": "notes",
-    "duedate": "due date",
-    "issuetype": "issue type",
-}
-"""What people call the fields that Jira calls otherwise."""
+from tasksync_gui.model.message import message
 
 
 def explain(refusal: Refusal) -> ConnectorError | None:
@@ -21,20 +15,13 @@ def explain(refusal: Refusal) -> ConnectorError | None:
     messages = [*texts(refusal.data, "errorMessages"), *(f"{name}: {said}" for name, said in errors.items())]
     said = "; ".join(messages)[:300]
     if refusal.status in (401, 403) and "captcha" in refusal.headers.get("x-authentication-denied-reason", "").lower():
-        return AuthError(
-            "Jira wants to see a person first",
-            cause=f"{refusal.where} was refused after too many wrong sign-ins",
-            next_step="Sign in once in the browser, then try again.",
-        )
+        return AuthError(message(JiraCode.CAPTCHA, where=refusal.where))
     if refusal.status == 400 and errors:
-        names = ", ".join(FIELD_NAMES.get(name, name) for name in errors)
-        return RejectedFieldError(f"Jira refuses the field {names}", cause=f"{refusal.where}: {said}")
-    if refusal.status == 403 and "/issue" in refusal.where and not refusal.where.startswith("GET "):
         return RejectedFieldError(
-            "You may not do this to this issue",
-            cause=f"{refusal.where}: {said}",
-            next_step="Ask an administrator of the project for the right to do it.",
+            message(JiraCode.FIELD_REFUSED, jira_fields=", ".join(errors), where=refusal.where, said=said)
         )
+    if refusal.status == 403 and "/issue" in refusal.where and not refusal.where.startswith("GET "):
+        return RejectedFieldError(message(JiraCode.NOT_ALLOWED, where=refusal.where, said=said))
     if refusal.status == 429 and (reason := refusal.headers.get("ratelimit-reason")):
         said = f"{said} ({reason})".strip()
     return refusal.error(said) if said else None

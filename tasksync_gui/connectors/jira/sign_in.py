@@ -10,14 +10,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from tasksync_gui.connectors.jira.codes import JiraCode
 from tasksync_gui.connectors.jira.config import JiraConfig
 from tasksync_gui.connectors.kit.auth import registered_app
-from tasksync_gui.connectors.kit.auth.oauth import SIGN_IN_AGAIN, Provider, Tokens
+from tasksync_gui.connectors.kit.auth.oauth import Provider, Tokens
 from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.connectors.kit.http.rest import RestClient, segment
 from tasksync_gui.connectors.kit.json_path import identity, records, text
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.model.errors import AuthError
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import SignInPrompt
 
 AUTHORISATION = "https://auth.atlassian.com/"
@@ -64,9 +66,7 @@ def base_address(config: JiraConfig) -> str:
         return GATEWAY
     host, _, id_ = Tokens.read(given).place.partition("/")
     if host != _host(config.url) or not id_:
-        raise AuthError(
-            "The sign-in is for another site", cause=f"It is for {host or 'another Jira'}", next_step=SIGN_IN_AGAIN
-        )
+        raise AuthError(message(JiraCode.OTHER_SITE, site=host) if host else message(JiraCode.OTHER_JIRA))
     return f"{GATEWAY}ex/jira/{segment(id_)}/"
 
 
@@ -98,9 +98,5 @@ async def _site_id(config: JiraConfig, context: ConnectorContext, tokens: Tokens
     for site in sites:
         if _host(text(site, "url")) == _host(config.url) and identity(site, "id"):
             return identity(site, "id")
-    names = ", ".join(filter(None, (text(site, "url") for site in sites))) or "none"
-    raise AuthError(
-        "The sign-in is for another site",
-        cause=f"It opens: {names}",
-        next_step=f"Sign in again and choose {_host(config.url)}, or change the site address.",
-    )
+    names = ", ".join(filter(None, (text(site, "url") for site in sites)))
+    raise AuthError(message(JiraCode.OTHER_SITES, sites=names, site=_host(config.url)))

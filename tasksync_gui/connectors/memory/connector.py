@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tasksync_gui.connectors.memory.codes import MemoryCode
 from tasksync_gui.connectors.memory.lists import MemoryList, complete
 from tasksync_gui.connectors.spec import ConnectorConfig
 from tasksync_gui.engine.ports import Clock
@@ -13,6 +14,7 @@ from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKi
 from tasksync_gui.model.errors import CollectionGoneError, PreconditionFailedError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, RemoteTask, Snapshot
 
 FULL = Capabilities(
@@ -84,7 +86,7 @@ class MemoryConnector:
         tasks = self._list(collection)
         kind = self._capabilities.marker
         if kind is MarkerKind.CLIENT_ID and tasks.by_marker(marker):
-            raise PreconditionFailedError("The task exists already", cause=f"List '{tasks.title}'")
+            raise PreconditionFailedError(message(MemoryCode.TASK_EXISTS, list=tasks.title))
         fields = complete(draft.fields, self._capabilities.fields)
         return tasks.create(fields, None if kind is MarkerKind.NONE else marker, self._clock.now())
 
@@ -114,5 +116,5 @@ class MemoryConnector:
     def _list(self, collection: str) -> MemoryList:
         tasks = self.system.lists.get(collection or next(iter(self.system.lists), ""))
         if tasks is None:
-            raise CollectionGoneError("The list does not exist", cause=f"There is no list '{collection}' in memory")
+            raise CollectionGoneError(message(MemoryCode.NO_LIST, list=collection))
         return tasks

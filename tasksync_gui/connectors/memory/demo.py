@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 from pydantic import Field as Option
 
 from tasksync_gui.connectors.kit.files.files import locked, read_bytes, replace_bytes, sha256
+from tasksync_gui.connectors.memory.codes import MemoryCode
 from tasksync_gui.connectors.memory.connector import FULL
 from tasksync_gui.connectors.memory.lists import MemoryList, complete, from_json, to_json
 from tasksync_gui.connectors.spec import ConnectorConfig, ConnectorContext
@@ -19,6 +20,7 @@ from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import InvalidResponseError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import AccountReport, Collection, Draft, RemoteTask, Snapshot
 from tasksync_gui.resources_path import resources_path
 
@@ -51,7 +53,9 @@ class DemoConnector:
     async def check(self) -> AccountReport:
         """Read the list once."""
         tasks = await self._reading(self._list, lambda tasks: tasks)
-        return AccountReport("demo", "this computer", details=(f"{len(tasks.records)} tasks in '{tasks.title}'",))
+        return AccountReport(
+            "demo", "this computer", details=(message(MemoryCode.TASKS_IN, count=len(tasks.records), list=tasks.title),)
+        )
 
     async def collections(self) -> Sequence[Collection]:
         """Both lists, the configured one first."""
@@ -115,9 +119,5 @@ class DemoConnector:
         try:
             content = json.loads(data)
         except ValueError as error:
-            raise InvalidResponseError(
-                "A demo list is damaged",
-                cause=f"{path} is not JSON",
-                next_step="Delete this file to start the demo afresh.",
-            ) from error
+            raise InvalidResponseError(message(MemoryCode.NOT_JSON, path=path)) from error
         return from_json(content, FULL.fields, str(path)), stored

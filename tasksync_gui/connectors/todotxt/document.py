@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from tasksync_gui.connectors.kit.codes import FileCode
 from tasksync_gui.connectors.kit.files.documents import Document, Part, undecodable
 from tasksync_gui.connectors.todotxt.line import TodoLine
 from tasksync_gui.model.fields import OPEN, Completion, Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId
+from tasksync_gui.model.message import message
 
 LETTERS = {1: "A", 5: "B", 9: "C"}
 LEVELS = {"A": 1, "B": 5}
@@ -38,7 +40,7 @@ class TodoDocument(Document):
         part.title, part.tag = line.title, line.tag("id")
         line.set_tag("id", "")
         part.essence = line.render()
-        part.problem = "This line is not UTF-8 text. Save the file as UTF-8" if undecodable(part.raw) else ""
+        part.problem = message(FileCode.RECORD_NOT_UTF8) if undecodable(part.raw) else None
 
     def fields(self, part: Part, ids: frozenset[RemoteId]) -> dict[Field, Value]:
         """The line's values."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from tasksync_gui.connectors.kit.codes import HttpCode
 from tasksync_gui.connectors.kit.http.http import HttpResponse
 from tasksync_gui.connectors.kit.http.pacing import Limit, LimitReading, number
 from tasksync_gui.connectors.kit.http.paging import Page, Taken, by_cursor
@@ -17,6 +18,7 @@ from tasksync_gui.connectors.kit.http.prefetch import Left, PagePrefetcher
 from tasksync_gui.connectors.kit.http.rest import JsonResponse, Params, Refusal, RestClient
 from tasksync_gui.connectors.kit.json_path import records, text
 from tasksync_gui.connectors.trello.changes import KINDS
+from tasksync_gui.connectors.trello.codes import TrelloCode
 from tasksync_gui.connectors.trello.mapping import SHOWN, label_color
 from tasksync_gui.model.errors import (
     AuthError,
@@ -29,6 +31,7 @@ from tasksync_gui.model.errors import (
     RejectedFieldError,
     UnavailableError,
 )
+from tasksync_gui.model.message import Message, message
 
 PAGE = 1000
 BATCH = 10
@@ -57,42 +60,33 @@ def read_limits(status: int, headers: Mapping[str, str], _now: datetime) -> Sequ
 def explain(refusal: Refusal) -> ConnectorError | None:
     """Trello's refusals; most are one line of plain text."""
     said, method = refusal.said.lower(), refusal.where.partition(" ")[0]
-    cause = f"{refusal.where} was answered with {refusal.status}: {refusal.said or text(refusal.data, 'message')}"
-    code = text(refusal.data, "error")
+    cause, code = refusal.cause(text(refusal.data, "message")), text(refusal.data, "error")
     path = urlsplit(refusal.where.partition(" ")[2]).path
     if refusal.status == 429:
-        return RateLimitedError("Trello asks to slow down", cause=f"{cause} {code}".strip(), retry_after=WINDOW)
+        return RateLimitedError(message(TrelloCode.SLOW_DOWN, cause=cause, reason=code), retry_after=WINDOW)
     if refusal.status == 401:
         return _unauthorized(refusal, said, cause, method, path)
     if refusal.status == 404 and "/boards/" in path:
-        return CollectionGoneError("The board is not there", cause=cause)
+        return CollectionGoneError(message(TrelloCode.NO_BOARD, cause=cause))
     if refusal.status == 400 and said.startswith("invalid id"):
-        return NotFoundError("It is not there", cause=cause)
+        return NotFoundError(message(HttpCode.NOT_THERE, cause=cause))
     if code == "API_TOO_MANY_CARDS_REQUESTED":
-        return InvalidResponseError("Trello does not list so many cards at once", cause=cause)
+        return InvalidResponseError(message(TrelloCode.MANY_CARDS, cause=cause))
     if refusal.status == 449:
-        return UnavailableError("Trello took too long", cause=cause, sent=True)
+        return UnavailableError(message(TrelloCode.TOO_SLOW, cause=cause), sent=True)
     return None
 
 
-def _unauthorized(refusal: Refusal, said: str, cause: str, method: str, path: str) -> ConnectorError:
+def _unauthorized(refusal: Refusal, said: str, cause: Message, method: str, path: str) -> ConnectorError:
     if "key" in said:
-        return AuthError(
-            "The API key was refused", cause=cause, next_step="Copy the key again from your Power-Up's page."
-        )
+        return AuthError(message(TrelloCode.KEY_REFUSED, cause=cause))
     if "permission" not in said and "scope" not in said + text(refusal.data, "message").lower():
-        return AuthError(
-            "The token was refused or has expired", cause=cause, next_step="Create a new token and enter it."
-        )
+        return AuthError(message(TrelloCode.TOKEN_REFUSED, cause=cause))
     if method != "GET":
-        return AuthError(
-            "Trello does not let us write",
-            cause=cause,
-            next_step="Create a token with the scope read,write, and check that you may edit this board.",
-        )
+        return AuthError(message(TrelloCode.READ_ONLY, cause=cause))
     if "/boards/" in path:
-        return CollectionGoneError("The board is not visible to this account", cause=cause)
-    return ConnectorError("The card is on a board that this account cannot see", cause=cause)
+        return CollectionGoneError(message(TrelloCode.BOARD_HIDDEN, cause=cause))
+    return ConnectorError(message(TrelloCode.CARD_HIDDEN, cause=cause))
 
 
 def oldest_in(body: bytes) -> str | None:
@@ -153,16 +147,14 @@ class TrelloClient:
     async def board(self, board: str, *, activity: bool = False) -> JsonResponse:
         """A board with its lists, labels and members, and with each card's last activity if that is wanted."""
         if not _ID.fullmatch(board):
-            raise CollectionGoneError("The board is not there", cause=f"'{board}' is no id of a board")
+            raise CollectionGoneError(message(TrelloCode.NO_BOARD_ID, board=board))
         params: Params = {
             "fields": "name,closed", "lists": "all", "labels": "all", "labels_limit": PAGE, "members": "all",
             "cards": "visible" if activity else None, "card_fields": "dateLastActivity" if activity else None,
         }  # fmt: skip
         answer = await self.rest.get(f"boards/{board}", params=params)
         if _object(answer).get("closed") is True:
-            raise CollectionGoneError(
-                "The board is closed", cause=f"Board {board}", next_step="Reopen it, or choose another board."
-            )
+            raise CollectionGoneError(message(TrelloCode.BOARD_CLOSED, board=board))
         return answer
 
     async def cards(
@@ -218,7 +210,7 @@ class TrelloClient:
             if len(page) < PAGE:
                 return found
             before = text(page[-1], "id") or None
-        raise CursorExpiredError("Too much has happened on the board since the last run")
+        raise CursorExpiredError(message(TrelloCode.MUCH_HAPPENED))
 
     async def batch(self, ids: Sequence[str]) -> dict[str, Mapping[str, object]]:
         """Up to ten cards by one request; what it does not tell is read singly. Missing ones are gone."""
@@ -262,19 +254,19 @@ class TrelloClient:
         body: dict[str, Any] = {"idBoard": board, "name": name, "color": label_color(name)}
         found = text(_object(await self.rest.post("labels", body=body)), "id")
         if not found:
-            raise RejectedFieldError(f"The label '{name}' could not be made", cause="Trello's answer has no id for it")
+            raise RejectedFieldError(message(TrelloCode.NO_LABEL, label_name=name))
         return found
 
     @staticmethod
     def _path(id_: str) -> str:
         if not _ID.fullmatch(id_):
-            raise NotFoundError("The card is not there", cause=f"'{id_}' is no id of a card")
+            raise NotFoundError(message(TrelloCode.NO_CARD_ID, card=id_))
         return f"cards/{id_}"
 
 
 def _object(answer: JsonResponse) -> Mapping[str, object]:
     if not isinstance(answer.data, Mapping):
-        raise InvalidResponseError("Trello's answer makes no sense", cause=f"{urlsplit(answer.url).path}: no object")
+        raise InvalidResponseError(message(TrelloCode.NO_OBJECT, path=urlsplit(answer.url).path))
     return answer.data
 
 
@@ -282,5 +274,5 @@ def _list(answer: JsonResponse) -> list[Mapping[str, object]]:
     """The objects of a list. What is no object cannot be counted on: the list is then not taken for complete."""
     found = records(answer.data)
     if not isinstance(answer.data, list) or len(found) != len(answer.data):
-        raise InvalidResponseError("Trello's answer makes no sense", cause=f"{urlsplit(answer.url).path}: no list")
+        raise InvalidResponseError(message(TrelloCode.NO_LIST, path=urlsplit(answer.url).path))
     return found

@@ -13,6 +13,7 @@ from tasksync_gui.connectors.kit.http.rest import JsonResponse, RestClient
 from tasksync_gui.connectors.kit.json_path import flag, records, text
 from tasksync_gui.connectors.trello.changes import News, news
 from tasksync_gui.connectors.trello.client import BATCH, TrelloClient
+from tasksync_gui.connectors.trello.codes import TrelloCode
 from tasksync_gui.connectors.trello.cursor import Cursor, NameDigest, since
 from tasksync_gui.connectors.trello.lists import ListNames
 from tasksync_gui.connectors.trello.mapping import (
@@ -37,6 +38,7 @@ from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, NotFoundError, PreconditionFailedError
 from tasksync_gui.model.fields import OPEN, Completion, Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, ItemProblem, RemoteTask, Snapshot
 
 MOST_SINGLE = 100
@@ -65,9 +67,9 @@ class TrelloConnector:
         me = await self._client.me()
         boards = await self._client.boards()
         may_write = await self._client.may_write()
-        details = [f"Open boards: {len(boards)}"]
+        details = [message(TrelloCode.OPEN_BOARDS, count=len(boards))]
         if not may_write:
-            details.append("The token may only read; create one with the scope read,write to sync both ways.")
+            details.append(message(TrelloCode.TOKEN_READS_ONLY))
         user = text(me, "username") or text(me, "fullName") or text(me, "id")
         return AccountReport(user, "Trello", True, may_write, tuple(details))
 
@@ -128,12 +130,12 @@ class TrelloConnector:
         )
         board = self._learn(collection, answer.data)
         if NameDigest.of(board, known.names.count) != known.names or answer.date is None:
-            raise CursorExpiredError("A list or label of the board has another name")
+            raise CursorExpiredError(message(TrelloCode.RENAMED))
         found = news(actions, answer.data, known.since, known.seen)
         if found.left:
-            raise CursorExpiredError("A card has left the board")
+            raise CursorExpiredError(message(TrelloCode.CARD_LEFT))
         if len(found.changed) > MOST_SINGLE:
-            raise CursorExpiredError("Too many cards have changed to read them one by one")
+            raise CursorExpiredError(message(TrelloCode.MANY_CHANGES))
         cards, gone = await self._read_changed(collection, found)
         async with PagePipeline(lambda card: _understood(card, board), _id_of) as meanwhile:
             tasks = _tasks(await meanwhile.all(cards))
@@ -152,7 +154,7 @@ class TrelloConnector:
         answers = await together(*(self._client.batch(piece) for piece in pieces))
         cards = {id_: card for answer in answers for id_, card in answer.items()}
         if any(text(card, "idBoard") != collection for card in cards.values()):
-            raise CursorExpiredError("A card has left the board")
+            raise CursorExpiredError(message(TrelloCode.CARD_LEFT))
         here = {id_ for id_, card in cards.items() if not is_deleted(card)}
         gone = found.deleted | (found.changed - here)
         return [cards[id_] for id_ in cards if id_ in here], frozenset(map(RemoteId, gone))
@@ -220,23 +222,19 @@ class TrelloConnector:
         """The card. Raises NotFoundError also where it only says that it is deleted."""
         card = await self._on_board(collection, task)
         if is_deleted(card):
-            raise NotFoundError("The card is deleted", cause=text(card, "name") or task)
+            raise NotFoundError(message(TrelloCode.CARD_DELETED, card=text(card, "name") or task))
         return card
 
     async def _on_board(self, collection: str, task: str) -> Card:
         card = await self._client.card(task)
         if text(card, "idBoard") != collection:
-            raise ConnectorError(
-                "The card was moved to another board",
-                cause=text(card, "name") or task,
-                next_step="Move it back, or sync that board, too.",
-            )
+            raise ConnectorError(message(TrelloCode.CARD_MOVED, card=text(card, "name") or task))
         return card
 
     async def _unchanged(self, collection: str, task: RemoteId, board: Board, expected: Revision) -> Card:
         card = await self._card(collection, task)
         if read_card(card, board).revision != expected:
-            raise PreconditionFailedError("The card changed since it was read", cause=text(card, "name") or task)
+            raise PreconditionFailedError(message(TrelloCode.CARD_CHANGED, card=text(card, "name") or task))
         return card
 
     def _learn(self, collection: str, data: object) -> Board:

@@ -11,9 +11,11 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from tasksync_gui.connectors.kit.codes import KitCode
 from tasksync_gui.connectors.trello.mapping import Board
 from tasksync_gui.model.codec import digest
 from tasksync_gui.model.errors import CursorExpiredError
+from tasksync_gui.model.message import message
 
 OVERLAP = timedelta(minutes=5)
 MOST_TOKENS = 500
@@ -66,4 +68,4 @@ class Cursor:
             datetime.fromisoformat(since)
             return cls(since, frozenset(map(str, seen)), NameDigest(int(count), str(names)))
         except (ValueError, TypeError):
-            raise CursorExpiredError("The resume point cannot be read") from None
+            raise CursorExpiredError(message(KitCode.RESUME_POINT)) from None

@@ -16,6 +16,7 @@ from tasksync_gui.connectors.kit.json_path import flag, moment, records, text, t
 from tasksync_gui.connectors.kit.markers import PLAIN
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.connectors.trello import trash
+from tasksync_gui.connectors.trello.codes import TrelloCode
 from tasksync_gui.connectors.trello.lists import BoardLists, ListNames
 from tasksync_gui.connectors.trello.status import read_status
 from tasksync_gui.engine.merge.equality import canonical_text
@@ -24,6 +25,7 @@ from tasksync_gui.model.codec import canonical_json, digest, encode_fields
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import Comment, ItemProblem, RemoteTask
 
 LONGEST = 16384
@@ -178,8 +180,7 @@ def is_task(card: object) -> bool:
 
 def unreadable(card: object) -> ItemProblem:
     """A card without an id, not to be told from others: nothing may be concluded from what is missing beside it."""
-    message = "The card has no id. Open it on the board; if it looks as usual, sync again."
-    return ItemProblem(text(card, "name") or "?", message)
+    return ItemProblem(text(card, "name") or "?", message(TrelloCode.CARD_WITHOUT_ID))
 
 
 def _when(raw: str) -> When | Unmapped | None:
@@ -229,11 +230,7 @@ def member_ids(wanted: Value, card: object, board: Board) -> list[str]:
         return others
     person = board.people.find(wanted)
     if person is None:
-        raise RejectedFieldError(
-            f"'{wanted}' is no member of the board",
-            cause="Only members of a board can be assigned to its cards",
-            next_step="Invite them to the board, or name them in the account's option for people.",
-        )
+        raise RejectedFieldError(message(TrelloCode.NO_MEMBER, person=wanted))
     return list(dict.fromkeys([*others, person.id]))
 
 

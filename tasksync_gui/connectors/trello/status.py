@@ -13,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tasksync_gui.connectors.kit.json_path import flag, text
+from tasksync_gui.connectors.trello.codes import TrelloCode
 from tasksync_gui.connectors.trello.lists import BoardList, BoardLists
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Completion, Status, Unmapped
+from tasksync_gui.model.message import message
 
 Changes = dict[str, object]
 _SHOWN = {status: Completion(status) for status in Status}
@@ -105,9 +107,5 @@ def _open(card: Mapping[str, object], wanted: Status, columns: BoardLists) -> Ch
 def _required(columns: BoardLists, status: Status) -> BoardList:
     column = columns.for_open(status)
     if column is None:
-        raise RejectedFieldError(
-            "The board has no list for tasks that are still to be done",
-            cause="All its lists are archived or hold finished work",
-            next_step="Add a list to the board, or change in the account's options what its lists mean.",
-        )
+        raise RejectedFieldError(message(TrelloCode.NO_LIST_TO_DO))
     return column

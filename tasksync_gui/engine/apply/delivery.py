@@ -16,6 +16,7 @@ from tasksync_gui.engine.runtime.cancellation import Cancellation
 from tasksync_gui.engine.runtime.circuit_breaker import Breaker
 from tasksync_gui.engine.runtime.wait_reporting import Waits
 from tasksync_gui.model.capabilities import MarkerKind
+from tasksync_gui.model.error_codes import EngineCode
 from tasksync_gui.model.errors import (
     ConnectorError,
     DiskError,
@@ -27,6 +28,7 @@ from tasksync_gui.model.errors import (
 )
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import OperationId, RemoteId, Revision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.run import Intent
 from tasksync_gui.model.task import Draft, RemoteTask
@@ -133,9 +135,7 @@ class Writer:
         if not self.connector.capabilities.compare_and_swap:
             current = await self.connector.read(self.collection, intent.target)
             if current.revision != expected:
-                raise PreconditionFailedError(
-                    "The task changed since it was read", cause=f"{self.system}: {intent.title}"
-                )
+                raise PreconditionFailedError(message(EngineCode.TASK_CHANGED, system=self.system, task=intent.title))
         if intent.kind is OperationKind.DELETE:
             await self.connector.delete(self.collection, intent.target, expected)
             return None

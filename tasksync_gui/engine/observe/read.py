@@ -178,7 +178,7 @@ async def _confirm(
             except ConnectorError as error:
                 if error.scope is not ErrorScope.OPERATION:
                     raise
-                unknown[id_] = error.title
+                unknown[id_] = str(error.title)
 
     try:
         async with asyncio.TaskGroup() as tasks:

@@ -70,7 +70,7 @@ def lay_view(
     for problem in snapshot.problems:
         if problem.id is not None:
             tasks.pop(problem.id, None)
-            unclear[problem.id] = problem.message
+            unclear[problem.id] = str(problem.message)
     gone = (snapshot.deleted | confirmed_gone) - {task.id for task in snapshot.tasks}
     gone, unclear = _judge_absent(side, snapshot, state, gone, unclear, tasks)
     return SideView(

@@ -14,6 +14,7 @@ from tasksync_gui.services.checks.connector_check.checks import LiveChecks
 from tasksync_gui.services.config.accounts import Accounts
 from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.contract import DoctorFinding, LiveReport
+from tasksync_gui.services.phrases.errors import english_error, english_problem
 from tasksync_gui.services.ports import ConnectorRegistry
 
 LITTLE_SPACE = 100 * 2**20
@@ -59,13 +60,13 @@ class HealthChecks:
         try:
             await self._secrets.get(AccountId("doctor"), "none")
         except TaskSyncError as error:
-            return DoctorFinding("Secrets", False, _what(error), error.next_step)
+            return DoctorFinding("Secrets", False, *_said(error))
         return DoctorFinding("Secrets", True, "A safe place for secrets can be used")
 
     def _connectors(self) -> list[DoctorFinding]:
         found = [
-            DoctorFinding("Connector", False, f"{problem.title}: {problem.cause}", problem.next_step)
-            for problem in self._registry.problems
+            DoctorFinding("Connector", False, said.what, said.next_step)
+            for said in map(english_problem, self._registry.problems)
         ]
         names = ", ".join(kind.title for kind in self._registry.specs())
         return [*found, DoctorFinding("Connectors", True, names)]
@@ -75,10 +76,12 @@ class HealthChecks:
         try:
             report = await self._accounts.check(account.name)
         except TaskSyncError as error:
-            return DoctorFinding(check, False, _what(error), error.next_step)
+            return DoctorFinding(check, False, *_said(error))
         rights = "read and write" if report.can_write else "read only"
         return DoctorFinding(check, report.can_read, f"{report.user} on {report.server}, {rights}")
 
 
-def _what(error: TaskSyncError) -> str:
-    return f"{error.title}: {error.cause}" if error.cause else error.title
+def _said(error: TaskSyncError) -> tuple[str, str]:
+    """What is wrong, and what to do."""
+    said = english_error(error)
+    return said.what, said.next_step

@@ -11,8 +11,10 @@ from dataclasses import replace
 from pydantic import BaseModel
 
 from tasksync_gui.engine.ports import ConfigStore, SecretStore
+from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import AuthError, StoreError, UserError
 from tasksync_gui.model.ids import AccountId
+from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Account
 from tasksync_gui.model.task import AccountReport, Collection, SignInPrompt
 from tasksync_gui.services.config.connections import Connections, build_config, secret_names
@@ -63,14 +65,14 @@ class Accounts:
         for account in accounts:
             if account.name == name:
                 return account
-        known = ", ".join(f"'{account.name}'" for account in accounts) or "none yet"
-        raise UserError(f"There is no account named '{name}'", cause=f"Known accounts: {known}")
+        known = ", ".join(f"'{account.name}'" for account in accounts)
+        raise UserError(message(ServiceCode.NO_ACCOUNT, account=name, known=known))
 
     async def add(self, name: str, connector: str, values: Mapping[str, str], secrets: Mapping[str, str]) -> Account:
         """Validate and store."""
         name = name.strip()
         if not name or ":" in name or "\n" in name:
-            raise UserError("This name cannot be used", cause="A name is one line without a colon")
+            raise UserError(message(ServiceCode.ACCOUNT_NAME))
         kind = self._registry.get(connector)
         build_config(kind, values, self._with_ambient(kind, name, secrets))
         account = Account(AccountId(uuid.uuid4().hex), name, connector, dict(values))

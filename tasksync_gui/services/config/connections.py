@@ -11,10 +11,13 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 
 from tasksync_gui.engine.ports import SecretStore, TaskConnector
+from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import AuthError, StoreError, UserError
 from tasksync_gui.model.ids import AccountId
+from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Account
 from tasksync_gui.model.task import SignInPrompt
+from tasksync_gui.services.phrases.option_problems import option_problem
 from tasksync_gui.services.ports import AmbientSecret, ConnectorKind, ConnectorRegistry, ContextFactory
 
 TRIAL = AccountId("trial")
@@ -43,25 +46,21 @@ def _explained(kind: ConnectorKind, error: ValidationError) -> UserError:
     name = str(first["loc"][0]) if first["loc"] else ""
     known = ", ".join(kind.config.model_fields)
     if first["type"] == "extra_forbidden":
-        return UserError(f"{kind.title} has no option '{name}'", cause=f"Known options: {known}")
+        return UserError(message(ServiceCode.NO_OPTION, system=kind.title, option=name, known=known))
     field = kind.config.model_fields.get(name)
-    title = (field.title if field else None) or name or "The account"
+    label = (field.title if field else None) or name
     if first["type"] == "missing":
-        hint = (
-            f"Set {name} (TASKSYNC_SECRET_<NAME>, --secret-stdin)." if field and _is_secret(field) else f"Set {name}."
-        )
-        return UserError(f"{title} is missing", cause=f"{kind.title} needs the option '{name}'", next_step=hint)
-    reason = str((first.get("ctx") or {}).get("error", first["msg"])).removeprefix("Value error, ")
-    return UserError(f"{title} cannot be used", cause=f"Option '{name}': {reason}")
+        if field and _is_secret(field):
+            return UserError(message(ServiceCode.SECRET_MISSING, label=label, system=kind.title, option=name))
+        return UserError(message(ServiceCode.OPTION_MISSING, label=label, system=kind.title, option=name))
+    if not name:
+        return UserError(message(ServiceCode.OPTIONS_REFUSED, reason=option_problem(first, field)))
+    return UserError(message(ServiceCode.OPTION_REFUSED, label=label, option=name, reason=option_problem(first, field)))
 
 
 def _nothing_stored(account: Account) -> AuthError:
     """An account that has several ways in, and now none of them."""
-    return AuthError(
-        f"Nothing to sign in to '{account.name}' with is stored",
-        cause="It was never entered on this computer, or its key ring was emptied",
-        next_step="Sign in, or enter a token, in the account's settings.",
-    )
+    return AuthError(message(ServiceCode.NOTHING_STORED, account=account.name))
 
 
 class AccountVault:
@@ -123,12 +122,8 @@ class Connections:
 
     @staticmethod
     def _not_stored(kind: ConnectorKind, account: Account, name: str) -> AuthError:
-        title = (kind.config.model_fields[name].title or name).lower()
-        return AuthError(
-            f"The {title} of '{account.name}' is not stored",
-            cause="It was never entered on this computer, or its key ring was emptied",
-            next_step="Enter it again in the account's settings.",
-        )
+        label = kind.config.model_fields[name].title or name
+        return AuthError(message(ServiceCode.SECRET_NOT_STORED, label=label, account=account.name))
 
     async def get(self, account: Account) -> TaskConnector:
         """The account's connector, opened at most once for the same options."""
@@ -146,11 +141,7 @@ class Connections:
         """The secrets that a person's sign-in yields. Raises UserError or AuthError."""
         kind = self._registry.get(account.connector)
         if kind.sign_in is None:
-            raise UserError(
-                f"{kind.title} has no sign-in",
-                cause=f"'{account.name}' works with what is entered in its settings",
-                next_step="Enter the password or token there.",
-            )
+            raise UserError(message(ServiceCode.NO_SIGN_IN, system=kind.title, account=account.name))
         return await kind.sign_in(await self.config_of(account), self._lent(account.id), show)
 
     def temporary(self, connector: str, config: BaseModel) -> TaskConnector:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tasksync_gui.model.codec import canonical_json
+from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.ids import AccountId
+from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Account, Endpoint, Pair
 
 Place = tuple[str, str]
@@ -21,20 +23,12 @@ def refuse_loop(pair: Pair, others: Sequence[Pair], accounts: Sequence[Account])
     systems = {account.id: f"{account.connector}\n{canonical_json(dict(account.settings))}" for account in accounts}
     source, destination = _place(pair.source, systems), _place(pair.destination, systems)
     if source == destination:
-        raise UserError(
-            "Both sides are the same list",
-            cause=f"'{pair.name}' would sync a list with itself",
-            next_step="Choose different lists for source and destination.",
-        )
+        raise UserError(message(ServiceCode.SAME_LIST, pair=pair.name))
     rivals = [other for other in others if other.id != pair.id and not _apart(pair, other)]
     way = _way(source, destination, rivals, systems)
     if way:
         names = ", ".join(f"'{name}'" for name in way)
-        raise UserError(
-            "These lists are connected already",
-            cause=f"Together with {names} this pair would form a ring in which changes run in circles",
-            next_step="Choose another list, or limit the pairs to different labels.",
-        )
+        raise UserError(message(ServiceCode.RING, pairs=names))
 
 
 def _apart(one: Pair, other: Pair) -> bool:

@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tasksync_gui.engine.ports import ConfigStore
+from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.ids import AccountId, PairId, Side
+from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Account, Endpoint, Mode, Pair, Scope
 from tasksync_gui.model.task import Collection
 from tasksync_gui.services.config.accounts import Accounts
@@ -50,8 +52,8 @@ class Pairs:
         for pair in pairs:
             if pair.name == name:
                 return pair
-        known = ", ".join(f"'{pair.name}'" for pair in pairs) or "none yet"
-        raise UserError(f"There is no pair named '{name}'", cause=f"Known pairs: {known}")
+        known = ", ".join(f"'{pair.name}'" for pair in pairs)
+        raise UserError(message(ServiceCode.NO_PAIR, pair=name, known=known))
 
     async def add(self, draft: PairDraft) -> Pair:
         """Check and store a new pair."""
@@ -82,7 +84,7 @@ class Pairs:
 
     def _require_calm(self, pair: Pair) -> None:
         if self._is_running(pair.id):
-            raise UserError(f"'{pair.name}' is being synced", next_step="Wait until it has finished, or cancel it.")
+            raise UserError(message(ServiceCode.PAIR_RUNS, pair=pair.name))
 
     async def set_enabled(self, name: str, enabled: bool) -> Pair:
         """Take part in automatic runs, or not."""
@@ -117,11 +119,10 @@ class Pairs:
     async def _made(self, draft: PairDraft, id_: PairId, zone: str, old: Pair | None = None) -> Pair:
         name = draft.name.strip()
         if not name or "\n" in name:
-            raise UserError("The pair needs a name", cause="A name is one line that is not empty")
+            raise UserError(message(ServiceCode.PAIR_NAME))
         if draft.interval is not None and not MIN_INTERVAL <= draft.interval <= MAX_INTERVAL:
             raise UserError(
-                "The interval cannot be used",
-                cause=f"{draft.interval} is not between {MIN_INTERVAL:,} and {MAX_INTERVAL:,} seconds",
+                message(ServiceCode.PAIR_INTERVAL, interval=draft.interval, least=MIN_INTERVAL, most=MAX_INTERVAL)
             )
         source_account = await self._accounts.get(draft.source_account)
         destination_account = await self._accounts.get(draft.destination_account)
@@ -129,8 +130,8 @@ class Pairs:
         destination = await self._endpoint(
             destination_account, draft.destination_collection, old.destination if old else None
         )
-        self._require_writable(source[1], draft.mode is Mode.TWO_WAY, "source")
-        self._require_writable(destination[1], True, "destination")
+        self._require_writable(source[1], draft.mode is Mode.TWO_WAY, Side.SOURCE)
+        self._require_writable(destination[1], True, Side.DESTINATION)
         pair = Pair(
             id=id_,
             name=name,
@@ -163,13 +164,9 @@ class Pairs:
         return Endpoint(account.id, chosen.id, chosen.title), chosen
 
     @staticmethod
-    def _require_writable(collection: Collection | None, needed: bool, side: str) -> None:
+    def _require_writable(collection: Collection | None, needed: bool, end: Side) -> None:
         if needed and collection is not None and not collection.writable:
-            raise UserError(
-                f"'{collection.title}' is read only",
-                cause=f"The {side} of this mode must be writable",
-                next_step="Choose another list, or mode update with this list as the source.",
-            )
+            raise UserError(message(ServiceCode.LIST_READ_ONLY, list=collection.title, end=end))
 
 
 def _place(end: Endpoint) -> tuple[AccountId, str]:
@@ -186,6 +183,9 @@ def _choose(account: Account, collections: Sequence[Collection], wanted: str) ->
         return titled[0]
     if not wanted and len(collections) == 1:
         return collections[0]
-    known = ", ".join(f"'{collection.title}' ({collection.id})" for collection in collections) or "none"
-    what = f"no list '{wanted}'" if wanted and not titled else "more than one list" if collections else "no list"
-    raise UserError(f"'{account.name}' has {what}", cause=f"Its lists: {known}", next_step="Name one of these lists.")
+    known = ", ".join(f"'{collection.title}' ({collection.id})" for collection in collections)
+    if wanted and not titled:
+        raise UserError(message(ServiceCode.NO_LIST, account=account.name, list=wanted, lists=known))
+    if collections:
+        raise UserError(message(ServiceCode.SEVERAL_LISTS, account=account.name, lists=known))
+    raise UserError(message(ServiceCode.NO_LISTS, account=account.name))

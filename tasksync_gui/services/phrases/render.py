@@ -10,8 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from tasksync_gui.model.error_codes import ErrorPart
 from tasksync_gui.model.message import TEXT, Arg, Message
+from tasksync_gui.services.phrases.error_phrase import ErrorPhrase, ErrorText
 from tasksync_gui.services.phrases.language import ENGLISH, current, speaking
+
+ERROR = "error"
+"""An argument of this name is what an error says; a phrase can take one part of it: ``{error.cause}``."""
+_PARTS = frozenset(ErrorPart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +29,7 @@ class Phrase:
     by: str = "count"
     """The argument that tells how many."""
 
-    def render(self, args: Mapping[str, Arg], spell: Callable[[str, Arg], str]) -> str:
+    def render(self, args: Mapping[str, Arg], spell: Callable[[str, Arg], object]) -> str:
         """The sentence, with each argument spelled by ``spell(name, value)``."""
         language = current()
         count = args.get(self.by)
@@ -47,7 +53,9 @@ def plural(one: str, many: str, by: str = "count") -> Phrase:
 class Renderer:
     """Makes sentences by ``phrases``; ``spellings`` say how arguments of a name are written (``field``: its name)."""
 
-    def __init__(self, phrases: Mapping[str, Phrase], spellings: Mapping[str, Callable[[str], str]]) -> None:
+    def __init__(
+        self, phrases: Mapping[str, Phrase | ErrorPhrase], spellings: Mapping[str, Callable[[str], str]]
+    ) -> None:
         self._phrases = phrases
         self._spellings = spellings
 
@@ -55,20 +63,40 @@ class Renderer:
         """The sentence of ``message`` in the language in use."""
         if message.code == TEXT:
             return str(message["text"])
+        if message.code in _PARTS:
+            return self._part(message)
         found = self._phrases.get(message.code)
         if found is None:
             inside = ", ".join(f"{name}: {self._spell(name, value)}" for name, value in message.args)
             return f"{message.code} ({inside})" if inside else message.code
         return found.render(message.values(), self._spell)
 
+    def tell(self, message: Message) -> ErrorText:
+        """What happened, why, and what to do, of the message of an error; of any other only the first."""
+        found = self._phrases.get(message.code)
+        if isinstance(found, ErrorPhrase):
+            return found.text(message.values(), self._spell)
+        return ErrorText(self.say(message))
+
+    def _part(self, message: Message) -> str:
+        error = message[ERROR]
+        assert isinstance(error, Message)
+        text = self.tell(error)
+        match message.code:
+            case ErrorPart.TITLE:
+                return text.title
+            case ErrorPart.CAUSE:
+                return text.cause
+        return text.next_step
+
     def english(self, message: Message) -> str:
         """The sentence in English, for logs and ``--json``."""
         with speaking(ENGLISH):
             return self.say(message)
 
-    def _spell(self, name: str, value: Arg) -> str:
+    def _spell(self, name: str, value: Arg) -> str | ErrorText:
         if isinstance(value, Message):
-            return self.say(value)
+            return self.tell(value) if name == ERROR else self.say(value)
         if isinstance(value, tuple):
             return " ".join(self.say(each) for each in value)
         if value is None or isinstance(value, bool):

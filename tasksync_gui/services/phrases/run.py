@@ -11,6 +11,7 @@ from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.plan import GuardTrip, Note, NoteKind, Plan
 from tasksync_gui.model.run import Outcome, Run
+from tasksync_gui.services.phrases.errors import english, english_error
 
 NOTHING_OPEN = Verified()
 
@@ -30,7 +31,7 @@ class Ending:
 
 def failed(run: Run, error: TaskSyncError) -> Run:
     """The run could not do its work."""
-    return replace(run, outcome=Outcome.FAILED, message=str(error), retryable=error.retryable)
+    return replace(run, outcome=Outcome.FAILED, message=str(english_error(error)), retryable=error.retryable)
 
 
 def cancelled_early(run: Run) -> Run:
@@ -79,7 +80,7 @@ def _sentences(ending: Ending) -> list[str]:
     if ending.cancelled and tally.left:
         found.append(f"Cancelled; {_some(tally.left, 'change')} left for the next run.")
     for side, error in tally.halted.items():
-        found.append(f"{ending.names[side]} was left alone: {error}")
+        found.append(f"{ending.names[side]} was left alone: {english_error(error)}")
     if tally.counts.failed and not tally.halted:
         found.append(f"{_some(tally.counts.failed, 'change')} failed: {tally.last_error}")
     if tally.left and not ending.cancelled and not tally.halted:
@@ -96,7 +97,9 @@ def _sentences(ending: Ending) -> list[str]:
     if plan.problems:
         first = plan.problems[0]
         rest = f" (and {len(plan.problems) - 1} more)" if len(plan.problems) > 1 else ""
-        found.append(f"{_some(len(plan.problems), 'record')} could not be read: {first.where}: {first.message}{rest}")
+        found.append(
+            f"{_some(len(plan.problems), 'record')} could not be read: {first.where}: {english(first.message)}{rest}"
+        )
     return found
 
 
@@ -118,7 +121,8 @@ def _not_known_yet(ending: Ending) -> str:
     """Writes of an earlier run that could not be looked up; the rest went on."""
     side, error = next(iter(ending.verified.problems.items()))
     count = _some(ending.verified.unasked, "write")
-    return f"{count} of an earlier run could not be looked up in {ending.names[side]}, the next run asks again: {error}"
+    why = english_error(error)
+    return f"{count} of an earlier run could not be looked up in {ending.names[side]}, the next run asks again: {why}"
 
 
 def _what_stays(plan: Plan, left: Sequence[Note]) -> str:

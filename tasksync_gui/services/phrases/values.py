@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Value, When
+from tasksync_gui.model.message import message
 
 _STATUS = {
     "open": Status.NEEDS_ACTION,
@@ -34,7 +36,7 @@ def parse_value(field: Field, text: str) -> Value:
             case _:
                 return plain or None
     except ValueError:
-        raise UserError(f"'{text}' is no value for {field.value}", next_step=f"Write {understood(field)}.") from None
+        raise UserError(message(ServiceCode.NO_VALUE, text=text, field=field, form=field)) from None
 
 
 def _priority(text: str) -> int:

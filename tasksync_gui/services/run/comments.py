@@ -6,12 +6,15 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from tasksync_gui.engine.ports import Commented, ConfigStore, SyncStore
+from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import ConnectorError, UserError
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import Link
+from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.services.config.connections import Connections
 from tasksync_gui.services.contract import PairService, SideComments
+from tasksync_gui.services.phrases.errors import say_error
 from tasksync_gui.services.phrases.plan import side_names
 from tasksync_gui.services.ports import ConnectorRegistry
 
@@ -67,15 +70,12 @@ class Comments:
         if len(several) == 1:
             return dict(several.pop())
         if not several:
-            raise UserError(
-                f"'{pair}' has no task '{task}'",
-                next_step="Give its title, a part of it, or its id. Tasks are known after the first sync.",
-            )
+            raise UserError(message(ServiceCode.NO_TASK, pair=pair, task=task))
         named = sorted({titles[key] for key in matches})
-        more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
-        raise UserError(
-            f"Several tasks fit '{task}'", cause=", ".join(named[:SHOWN]) + more, next_step="Say more of it."
-        )
+        shown, more = ", ".join(named[:SHOWN]), len(named) - SHOWN
+        if more > 0:
+            raise UserError(message(ServiceCode.MANY_TASKS, task=task, tasks=shown, count=more))
+        raise UserError(message(ServiceCode.SEVERAL_TASKS, task=task, tasks=shown))
 
     async def _accounts(self, pair: Pair) -> dict[Side, Account]:
         known = {account.id: account for account in await self._config.accounts()}
@@ -89,7 +89,7 @@ class Comments:
             connector = await self._connections.get(account)
             found = await connector.comments(collection, task) if isinstance(connector, Commented) else ()
         except ConnectorError as error:
-            return SideComments(side, system, problem=str(error))
+            return SideComments(side, system, problem=str(say_error(error)))
         return SideComments(side, system, tuple(found))
 
 

@@ -12,8 +12,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import BusyError, StoreError
 from tasksync_gui.model.ids import AccountId, PairId
+from tasksync_gui.model.message import message
 
 
 class Coordinator:
@@ -54,7 +56,7 @@ class Coordinator:
             BusyError: the pair runs already, here or in another process.
         """
         if pair in self._running:
-            raise BusyError("The pair is being synced already", cause=f"'{name}' has a run under way")
+            raise BusyError(message(ServiceCode.RUN_UNDER_WAY, pair=name))
         lock = self._lock(pair, name)
         self._running.add(pair)
         try:
@@ -72,9 +74,9 @@ class Coordinator:
             lock = FileLock(str(self._folder / f"{pair}.lock"), timeout=0, thread_local=False)
             lock.acquire()
         except Timeout:
-            raise BusyError(
-                "The pair is being synced already", cause=f"Another TaskSync on this computer is syncing '{name}'"
-            ) from None
+            raise BusyError(message(ServiceCode.SYNCED_ELSEWHERE, pair=name)) from None
         except OSError as error:
-            raise StoreError("The pair cannot be locked", cause=f"{self._folder}: {error.strerror}") from error
+            raise StoreError(
+                message(ServiceCode.PAIR_NOT_LOCKED, folder=self._folder, reason=error.strerror)
+            ) from error
         return lock

@@ -7,10 +7,12 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from tasksync_gui.engine.plan.review import decision_on
+from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, RunId
 from tasksync_gui.model.link import Remembered, StoredDecision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Mode, Pair, Policy
 from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Plan
 from tasksync_gui.model.run import Change, Run, Stats
@@ -43,7 +45,7 @@ class Records:
         """One run."""
         found = await self._tools.store.run(RunId(run))
         if found is None:
-            raise UserError(f"There is no run '{run}'", next_step="See 'tasksync history' for the runs there are.")
+            raise UserError(message(ServiceCode.NO_RUN, run=run))
         return found
 
     async def get_changes(self, run: RunId) -> Sequence[Change]:
@@ -77,13 +79,7 @@ class Records:
         plan = await self._tools.store.latest_plan(chosen.id)
         holds = [hold for hold in (plan.held if plan else ()) if _is_meant(hold, link, field)]
         if len(holds) != 1:
-            what = "nothing" if not holds else "more than one thing"
-            name = f" in the field {field.value}" if field else ""
-            raise UserError(
-                f"There is {what} to decide for '{link}'{name}",
-                cause=f"Pair '{chosen.name}'",
-                next_step="See 'tasksync conflicts' for what waits for you; 'tasksync preview' looks again.",
-            )
+            raise _undecidable(chosen, link, field, several=bool(holds))
         if decision is Decision.KEEP_BOTH:
             _require_two_tasks(chosen, holds[0])
         answer = replace(decision_on(holds[0], Answer(decision, value)), decided_at=self._tools.clock.now())
@@ -96,10 +92,9 @@ class Records:
         state = await self._tools.store.load(chosen.id)
         found = [id_ for id_ in state.links if link and id_.startswith(link)]
         if len(found) != 1:
-            what = "no task" if not found else "more than one task"
-            raise UserError(
-                f"There is {what} '{link}'", cause=f"Pair '{chosen.name}'", next_step="See 'tasksync conflicts'."
-            )
+            if found:
+                raise UserError(message(ServiceCode.SEVERAL_LINKS, link=link, pair=chosen.name))
+            raise UserError(message(ServiceCode.NO_LINK, link=link, pair=chosen.name))
         rule = StoredDecision(
             Remembered.POLICY, LinkId(found[0]), field=field, value=policy and policy.value,
             decided_at=self._tools.clock.now(),
@@ -111,13 +106,18 @@ class Records:
         self._events.publish(StateChanged(Effects(conflicts=True, plan=True)))
 
 
+def _undecidable(pair: Pair, link: str, field: Field | None, *, several: bool) -> UserError:
+    """Nothing waits for a person there, or more than one thing does."""
+    if field is None:
+        code = ServiceCode.SEVERAL_HOLDS if several else ServiceCode.NO_HOLD
+        return UserError(message(code, link=link, pair=pair.name))
+    code = ServiceCode.SEVERAL_HOLDS_OF_FIELD if several else ServiceCode.NO_HOLD_OF_FIELD
+    return UserError(message(code, link=link, pair=pair.name, field=field))
+
+
 def _require_two_tasks(pair: Pair, hold: Hold) -> None:
     if pair.mode is not Mode.TWO_WAY or hold.kind is not HoldKind.CONFLICT or hold.field is None:
-        raise UserError(
-            "Both cannot be kept here",
-            cause="A second task is made only for a field that both sides of a two-way pair changed",
-            next_step="Take one side's value, or enter one.",
-        )
+        raise UserError(message(ServiceCode.NOT_BOTH))
 
 
 def _is_meant(hold: Hold, link: str, field: Field | None) -> bool:

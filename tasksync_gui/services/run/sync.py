@@ -12,8 +12,10 @@ from tasksync_gui.engine.apply.executor import GRACE_SECONDS, LEASE_SECONDS
 from tasksync_gui.engine.plan.review import EXPIRES
 from tasksync_gui.engine.ports import Progress, ProgressEvent
 from tasksync_gui.engine.state import Lease
+from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import AuthError, BugError, BusyError, ConnectorError, TaskSyncError, UserError
 from tasksync_gui.model.ids import RunId, Side
+from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.plan import Plan
 from tasksync_gui.model.run import Outcome, Run
@@ -72,8 +74,9 @@ class TaskSyncEngine(Records):
         try:
             return await self._preview(chosen, accounts, undoing, meter)
         except SideError as error:
+            named = self._named(error, chosen, accounts)
             await self._note_refusal(error, accounts)
-            raise self._named(error, chosen, accounts) from error.error
+            raise named from error
         finally:
             self._events.publish(RunFinished(chosen.id, AFTER_PREVIEW if undoing is None else AFTER_LOOKING))
 
@@ -82,7 +85,7 @@ class TaskSyncEngine(Records):
     ) -> Plan:
         tools = self._tools
         if self._coordinator.is_running(pair.id):
-            raise BusyError("The pair is being synced already", cause=f"'{pair.name}' has a run under way")
+            raise BusyError(message(ServiceCode.RUN_UNDER_WAY, pair=pair.name))
         sides = await tools.surveyor.open(pair, accounts)
         if (await tools.store.load(pair.id)).intents:
             await self._recover(pair, sides, meter)
@@ -182,7 +185,7 @@ class TaskSyncEngine(Records):
             return RunResult(failed(job.run, error)), None
         except Exception as error:
             log.exception("Pair '%s': the run ended unexpectedly", job.pair.name)
-            problem = BugError("Something went wrong in TaskSync", cause=type(error).__name__)
+            problem = BugError(message(ServiceCode.UNEXPECTED, kind=type(error).__name__))
             return RunResult(failed(job.run, problem)), None
         await self._note_answers(result, accounts)
         return result, sides.fingerprint if result.confirms else None
@@ -210,20 +213,16 @@ class TaskSyncEngine(Records):
     async def _accounts_of(self, pair: Pair) -> dict[Side, Account]:
         known = {account.id: account for account in await self._tools.config.accounts()}
         found = {side: known.get(pair.endpoint(side).account) for side in Side}
-        missing = [side.value for side, account in found.items() if account is None]
+        missing = [side for side, account in found.items() if account is None]
         if missing:
-            raise UserError(f"The account of the {missing[0]} is gone", cause=f"Pair '{pair.name}'")
+            raise UserError(message(ServiceCode.ACCOUNT_GONE, end=missing[0], pair=pair.name))
         return {side: account for side, account in found.items() if account is not None}
 
     async def _pair_of(self, run: Run) -> Pair:
         for pair in await self._pairs.list():
             if pair.id == run.pair:
                 return pair
-        raise UserError(
-            "The pair of this run is gone",
-            cause=f"'{run.pair_name}' was removed, and with it what is needed to undo its runs",
-            next_step="Its history still shows what each value was before.",
-        )
+        raise UserError(message(ServiceCode.PAIR_GONE, pair=run.pair_name))
 
     async def get_plan(self, pair: str, digest: str) -> Plan:
         """A preview that is still good."""
@@ -232,12 +231,9 @@ class TaskSyncEngine(Records):
     async def _reviewed(self, pair: Pair, digest: str, undoes: RunId | None = None) -> Plan:
         plan = await self._tools.store.load_plan(digest)
         if plan is None or plan.pair != pair.id or plan.undoes != undoes:
-            raise UserError(
-                f"There is no plan '{digest[:12]}' for '{pair.name}'",
-                next_step="Make a new preview and use its digest.",
-            )
+            raise UserError(message(ServiceCode.NO_PLAN, digest=digest[:12], pair=pair.name))
         if self._tools.clock.now() - plan.created_at > EXPIRES:
-            raise UserError("This preview is older than a day", next_step="Make a new preview; much may have changed.")
+            raise UserError(message(ServiceCode.PLAN_TOO_OLD))
         return plan
 
     async def _note_refusal(self, error: SideError, accounts: Mapping[Side, Account]) -> None:
@@ -247,10 +243,9 @@ class TaskSyncEngine(Records):
         await self._blocked.rest(account, error.error, self._tools.clock.now())
 
     def _named(self, error: SideError, pair: Pair, accounts: Mapping[Side, Account]) -> ConnectorError:
-        """The same error, with the account in its title so that a person knows which one is meant."""
-        problem = error.error
-        name = accounts[error.side].name
-        if name not in str(problem):
-            problem.title = f"{problem.title} ('{name}')"
+        """The same error, with the account named so that a person knows which one is meant."""
+        problem, name = error.error, accounts[error.side].name
+        if not any(value == name for part in problem.message.walk() for _, value in part.args):
+            problem.message = message(ServiceCode.OF_ACCOUNT, error=problem.message, account=name)
         log.warning("Pair '%s', %s: %s", pair.name, error.side.value, problem)
         return problem

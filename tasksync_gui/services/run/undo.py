@@ -9,7 +9,9 @@ from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.ports import SyncStore
 from tasksync_gui.engine.undo.planner import undo_plan
 from tasksync_gui.engine.undo.steps import Step, steps_of
+from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import UserError
+from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import Plan
 from tasksync_gui.model.run import Change, Counts, Outcome, Run
 from tasksync_gui.services.phrases.changes import change_id
@@ -34,7 +36,7 @@ class Undoing:
 async def look_up(store: SyncStore, run: Run, chosen: Collection[int] = ()) -> Undoing:
     """``chosen`` are numbers of the run's changes; all of them if empty. Raises UserError."""
     if run.outcome is Outcome.RUNNING:
-        raise UserError("This run is still under way", next_step="Wait until it has finished, or cancel it.")
+        raise UserError(message(ServiceCode.RUN_NOT_ENDED))
     changes = await store.changes(run.id)
     steps = steps_of(changes, chosen)
     if not steps:
@@ -46,12 +48,8 @@ def _nothing(run: Run, changes: Sequence[Change], chosen: Collection[int]) -> Us
     known = {change.sequence for change in changes}
     odd = sorted(set(chosen) - known)
     if odd:
-        return UserError(
-            f"Run {run.id[:8]} has no change {change_id(run.id, odd[0])}",
-            next_step=f"See 'tasksync history {run.id[:8]}' for its changes.",
-        )
-    what = "This change did not take place" if chosen else "This run changed nothing"
-    return UserError(f"{what}: there is nothing to undo")
+        return UserError(message(ServiceCode.NO_CHANGE, run=run.id[:8], change=change_id(run.id, odd[0])))
+    return UserError(message(ServiceCode.CHANGE_FAILED if chosen else ServiceCode.NOTHING_TO_UNDO))
 
 
 async def _later(store: SyncStore, run: Run) -> tuple[Change, ...]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from tasksync_gui.engine.ports import ConfigStore
 from tasksync_gui.model.errors import AuthError, ConnectorError, RateLimitedError
 from tasksync_gui.model.ids import AccountId
+from tasksync_gui.services.phrases.errors import english_error
 
 LONGEST_REST = timedelta(days=1)
 """A longer one is not believed, nor is one that a clock which was wrong has put off for longer."""
@@ -20,7 +21,7 @@ class BlockedAccounts:
 
     async def add(self, account: AccountId, error: AuthError) -> None:
         """Leave the account alone from now on."""
-        await self._store.set_setting(_name(account), error.title)
+        await self._store.set_setting(_name(account), english_error(error).title)
 
     async def clear(self, account: AccountId) -> None:
         """It works again, or a person changed it."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tasksync_gui.engine.ports import SecretStore
+from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import StoreError
 from tasksync_gui.model.ids import AccountId
+from tasksync_gui.model.message import message
 
 
 class ChainedSecrets:
@@ -32,7 +34,7 @@ class ChainedSecrets:
 
     async def set(self, account: AccountId, name: str, value: str) -> None:
         """Raises the last place's StoreError if none can store."""
-        problem = StoreError("There is no safe place for secrets")
+        problem = StoreError(message(StoreCode.NO_PLACE_FOR_SECRETS))
         for place in self._places:
             try:
                 await place.set(account, name, value)

@@ -7,17 +7,15 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import StoreError
 from tasksync_gui.model.ids import AccountId
+from tasksync_gui.model.message import message
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 T = TypeVar("T")
-_NEXT = (
-    "Install and unlock a key ring (GNOME Keyring, KWallet, KeePassXC), or set TASKSYNC_PASSPHRASE to use an"
-    " encrypted file, or give the secret as TASKSYNC_SECRET_<NAME>."
-)
 _PLAIN = ("plaintext", "null", "fail")
 
 
@@ -65,7 +63,7 @@ class KeyringSecrets:
             return work(self._ring())
         except (KeyringError, RuntimeError, OSError) as error:
             name = type(error).__name__
-            raise StoreError("The key ring cannot be used", cause=f"It answered {name}", next_step=_NEXT) from None
+            raise StoreError(message(StoreCode.KEY_RING_FAILED, answer=name)) from None
 
     def _ring(self) -> KeyringBackend:
         import keyring
@@ -73,9 +71,7 @@ class KeyringSecrets:
         ring = self._backend or keyring.get_keyring()
         kind = f"{type(ring).__module__}.{type(ring).__name__}".lower()
         if any(word in kind for word in _PLAIN):
-            raise StoreError(
-                "There is no safe place for secrets", cause="This system offers no key ring", next_step=_NEXT
-            )
+            raise StoreError(message(StoreCode.NO_KEY_RING))
         return ring
 
 

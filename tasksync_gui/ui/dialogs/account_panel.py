@@ -12,6 +12,7 @@ from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.pair import Account
 from tasksync_gui.model.task import AccountReport, Collection
 from tasksync_gui.services.contract import ConnectorInfo, Services
+from tasksync_gui.services.phrases.errors import say
 from tasksync_gui.services.phrases.language import _, current, n_
 from tasksync_gui.services.phrases.systems import quality_words
 from tasksync_gui.ui.dialogs.form import ConfigForm
@@ -264,7 +265,7 @@ def report_text(report: AccountReport, lists: Sequence[Collection]) -> str:
         rights = _("Tasks can be read and changed.")
     else:
         rights = _("Read only: this account can be a source, nothing can be written to it.")
-    details = [detail.rstrip(".") + "." for detail in report.details]
+    details = [say(detail).rstrip(".") + "." for detail in report.details]
     return " ".join([rights, *details, *_some_of(lists)])
 
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.pair import Account
 from tasksync_gui.services.contract import Services
+from tasksync_gui.services.phrases.errors import say
 from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.dialogs.account_dialog import AccountDialog
 from tasksync_gui.ui.dialogs.confirm import ConfirmDialog
@@ -145,7 +146,7 @@ class AccountsDialog(QDialog):
         self.message.say(
             Tone.OK,
             _("{user} on {server}", user=report.user, server=report.server),
-            "\n".join((rights, *report.details)),
+            "\n".join((rights, *map(say, report.details))),
         )
 
     def _remove(self) -> None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import types
 from collections.abc import Callable
-from enum import Enum
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin
 
-from annotated_types import Ge, Gt, Le, Lt
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from PySide6.QtCore import Qt, Signal
@@ -25,8 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from tasksync_gui.services.phrases.language import N_, _
+from tasksync_gui.services.phrases.option_problems import bounds, choices_of, plain_type
 
-SPIN_LIMIT = 2_147_483_647
 WORDS = {
     "": N_("Find out by itself"), "auto": N_("Automatic"), "\t": N_("Tab"), ",": N_("Comma"), ";": N_("Semicolon"),
     "|": N_("Bar"), "cloud": N_("Cloud"), "datacenter": N_("Data Center"), "work": N_("Work"), "home": N_("Home"),
@@ -64,21 +60,6 @@ def editor_for(field: FieldInfo) -> Editor:
         return _path(_(field.title or "File"))
     choices = choices_of(kind)
     return _choice(choices) if choices else _line()
-
-
-def plain_type(annotation: Any) -> Any:
-    """The type without ``None``."""
-    if get_origin(annotation) in (Union, types.UnionType):
-        kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
-        return kinds[0] if len(kinds) == 1 else str
-    return annotation
-
-
-def choices_of(kind: Any) -> list[str]:
-    """The allowed values of a Literal or Enum, as text."""
-    if get_origin(kind) is Literal:
-        return [str(value) for value in get_args(kind)]
-    return [str(item.value) for item in kind] if isinstance(kind, type) and issubclass(kind, Enum) else []
 
 
 def choice_words(value: str) -> str:
@@ -137,22 +118,6 @@ def _number(field: FieldInfo) -> Editor:
     editor = Editor(spin, lambda: str(spin.value()), lambda text: spin.setValue(int(text)) if text else None)
     spin.valueChanged.connect(editor.changed)
     return editor
-
-
-def bounds(field: FieldInfo) -> tuple[int, int]:
-    """Smallest and largest allowed number."""
-    low, high = 0, SPIN_LIMIT
-    for mark in field.metadata:
-        match mark:
-            case Ge(ge=limit):
-                low = int(str(limit))
-            case Gt(gt=limit):
-                low = int(str(limit)) + 1
-            case Le(le=limit):
-                high = int(str(limit))
-            case Lt(lt=limit):
-                high = int(str(limit)) - 1
-    return max(low, -SPIN_LIMIT), min(high, SPIN_LIMIT)
 
 
 def _choice(values: list[str]) -> Editor:

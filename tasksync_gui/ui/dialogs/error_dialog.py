@@ -11,7 +11,10 @@ from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from tasksync_gui.model.error_codes import AppCode
 from tasksync_gui.model.errors import BugError, TaskSyncError
+from tasksync_gui.model.message import message
+from tasksync_gui.services.phrases.errors import english_error, say_error
 from tasksync_gui.services.phrases.language import _
 from tasksync_gui.services.phrases.redaction import redacted
 from tasksync_gui.ui.style.icons import svg_pixmap
@@ -24,12 +27,12 @@ def as_tasksync_error(error: BaseException) -> TaskSyncError:
     """``error``, or a bug's description if it is none of ours."""
     if isinstance(error, TaskSyncError):
         return error
-    return BugError("Something went wrong in TaskSync", cause="This is a mistake in the program, not in your data")
+    return BugError(message(AppCode.PROGRAM_MISTAKE))
 
 
 def details(error: BaseException) -> str:
     """Text for a report."""
-    shown = as_tasksync_error(error)
+    shown = english_error(as_tasksync_error(error))
     try:
         version = metadata.version("tasksync-gui")
     except metadata.PackageNotFoundError:
@@ -52,7 +55,7 @@ class ErrorDialog(QDialog):
 
     def __init__(self, error: BaseException, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        shown = as_tasksync_error(error)
+        shown = say_error(as_tasksync_error(error))
         self.details = details(error)
         self.setObjectName("error.dialog")
         self.setWindowTitle("TaskSync")

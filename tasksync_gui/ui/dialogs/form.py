@@ -11,8 +11,10 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from tasksync_gui.services.phrases.language import _, current, n_, sentence_start
-from tasksync_gui.ui.dialogs.editors import Editor, bounds, choice_words, choices_of, editor_for, plain_type
+from tasksync_gui.services.phrases.errors import say
+from tasksync_gui.services.phrases.language import _
+from tasksync_gui.services.phrases.option_problems import choices_of, option_problem, plain_type
+from tasksync_gui.ui.dialogs.editors import Editor, choice_words, editor_for
 from tasksync_gui.ui.widgets.basics import InlineMessage, Tone, muted
 
 KEPT = "kept"
@@ -148,26 +150,7 @@ class ConfigForm(QWidget):
 
     def _words(self, item: Any) -> str:
         field = self._config.model_fields.get(str(item["loc"][0])) if item["loc"] else None
-        return problem_words(str(item["type"]), dict(item.get("ctx") or {}), str(item["msg"]), field)
-
-
-def problem_words(kind: str, context: Mapping[str, Any], message: str, field: FieldInfo | None) -> str:
-    """One problem of a field as a sentence."""
-    if kind in ("missing", "string_too_short") and not int(context.get("min_length", 1)) > 1:
-        return _("Please fill this in.")
-    if kind == "string_too_short":
-        least = int(context["min_length"])
-        return n_("At least {count} character is needed.", "At least {count} characters are needed.", least)
-    if kind == "string_too_long":
-        most = int(context["max_length"])
-        return n_("At most {count} character is allowed.", "At most {count} characters are allowed.", most)
-    if kind.startswith(("int_", "float_", "greater_", "less_")) and field is not None:
-        low, high = (current().number(limit) for limit in bounds(field))
-        return _("Please enter a number from {low} to {high}.", low=low, high=high)
-    if kind.startswith("url_"):
-        return _("Please enter a whole address that begins with https://.")
-    text = _(str(context.get("error", message)).removeprefix("Value error, "))
-    return sentence_start(text.rstrip(".")) + "."
+        return say(option_problem(item, field))
 
 
 def _may_be_empty(row: FormRow) -> bool:

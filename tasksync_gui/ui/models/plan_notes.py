@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tasksync_gui.model.plan import NoteKind, Plan
+from tasksync_gui.services.phrases.errors import say
 from tasksync_gui.services.phrases.language import n_
 
 REMARKS = (
@@ -20,7 +21,7 @@ def remarks_of(plans: Iterable[Plan]) -> list[str]:
     about: dict[str, list[str]] = {}
     for plan in plans:
         for problem in plan.problems:
-            about.setdefault(problem.message, []).append(problem.where)
+            about.setdefault(say(problem.message), []).append(problem.where)
         for note in plan.notes:
             if note.kind in REMARKS:
                 about.setdefault(note.message, []).append(note.title)

@@ -28,6 +28,7 @@ from tasksync_gui.services.contract import (
     Services,
     StateChanged,
 )
+from tasksync_gui.services.phrases.errors import say_error
 from tasksync_gui.services.phrases.plan import side_names
 
 EVERYTHING = Effects(True, True, True, True, True, True, True)
@@ -230,7 +231,7 @@ class AppState(QObject):
             return
         except TaskSyncError as error:
             self.plans.pop(name, None)
-            self.troubles[name] = Trouble(str(error), isinstance(error, ConnectorError) and error.retryable)
+            self.troubles[name] = Trouble(str(say_error(error)), isinstance(error, ConnectorError) and error.retryable)
             self.plans_changed.emit()
             return
         self._keep(name, plan)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.resources_path import resources_path
+from tasksync_gui.services.phrases.errors import say_error
 from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.style.icons import svg_pixmap
 
@@ -188,8 +189,8 @@ class InlineMessage(QFrame):
     def say_error(self, error: BaseException) -> None:
         """Show what happened, why, and the next step."""
         if isinstance(error, TaskSyncError):
-            cause = error.cause.rstrip(".")
-            self.say(Tone.ERROR, error.title, f"{cause}. {error.next_step}" if cause else error.next_step)
+            said = say_error(error)
+            self.say(Tone.ERROR, said.title, said.remedy)
         else:
             self.say(
                 Tone.ERROR,

@@ -27,6 +27,7 @@ from tasksync_gui.model.errors import (
 )
 from tests.fakes.service import FakeService, Request, Response, serve
 from tests.support.clock import FakeClock
+from tests.support.errors import cause_of, english_error, next_step_of, title_of
 
 TOKEN = "tok-3f9a8b7c6d"
 
@@ -114,7 +115,7 @@ async def test_nonsense_is_explained(service, client, raw, kind, words):
     service.next = Response(200, raw=raw, content_type=kind)
     with pytest.raises(InvalidResponseError) as caught:
         await client.get("x")
-    assert words in str(caught.value)
+    assert words in english_error(caught.value)
 
 
 async def test_large_answers_arrive_whole(service, client):
@@ -159,7 +160,7 @@ async def test_the_systems_own_words_are_told_and_never_our_token(service, clien
     service.next = Response(404, {"message": f"No thing for Bearer {TOKEN} or {TOKEN}"})
     with pytest.raises(NotFoundError) as caught:
         await client.get("x")
-    assert "No thing for" in caught.value.cause
+    assert "No thing for" in cause_of(caught.value)
     assert TOKEN not in str(caught.value)
 
 
@@ -167,7 +168,7 @@ async def test_plain_text_refusals_are_told_without_our_token(service, client):
     service.next = Response(400, raw=f"bad {TOKEN}".encode(), content_type="text/plain")
     with pytest.raises(ConnectorError) as caught:
         await client.get("x")
-    assert "bad •••" in caught.value.cause
+    assert "bad •••" in cause_of(caught.value)
 
 
 async def test_a_web_page_as_refusal_is_not_quoted(service, client):
@@ -195,8 +196,8 @@ async def test_a_refused_sign_in_says_so(service, client):
     service.next = Response(401, {"message": "Bad credentials"})
     with pytest.raises(AuthError) as caught:
         await client.get("x")
-    assert "sign-in" in caught.value.title
-    assert "Bad credentials" in caught.value.cause
+    assert "sign-in" in title_of(caught.value)
+    assert "Bad credentials" in cause_of(caught.value)
 
 
 async def test_links_to_other_servers_are_refused(service, client):
@@ -343,7 +344,7 @@ def test_any_bytes_are_json_or_a_clear_error(body):
     try:
         decode(body, "GET /x")
     except InvalidResponseError as error:
-        assert error.cause == "GET /x" or error.cause.startswith("GET /x: ")
+        assert cause_of(error) == "GET /x" or cause_of(error).startswith("GET /x: ")
 
 
 def test_queries():
@@ -363,7 +364,7 @@ async def test_a_token_with_a_line_break_is_not_quoted_back(service):
     with pytest.raises(InvalidResponseError) as caught:
         await RestClient(http).post("x", body={})
     assert "pasted-secret" not in str(caught.value)
-    assert "line breaks" in caught.value.next_step
+    assert "line breaks" in next_step_of(caught.value)
     await http.close()
 
 

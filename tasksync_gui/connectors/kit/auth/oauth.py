@@ -17,10 +17,12 @@ from urllib.parse import urlencode
 
 from filelock import FileLock, Timeout
 
+from tasksync_gui.connectors.kit.codes import SignInCode
 from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.connectors.kit.http.rest import decode
 from tasksync_gui.connectors.kit.json_path import integer, record, text
 from tasksync_gui.model.errors import AuthError, InvalidResponseError, UnavailableError
+from tasksync_gui.model.message import message
 
 EARLY = 60.0
 """Seconds before its end at which a token is renewed."""
@@ -29,7 +31,6 @@ FORM = {"content-type": "application/x-www-form-urlencoded", "accept": "applicat
 JSON = {"content-type": "application/json", "accept": "application/json"}
 SECRET_PARAMETERS = frozenset({"client_secret", "refresh_token", "code", "code_verifier", "device_code"})
 ANSWERS = frozenset({200, 400, 401, 403})
-SIGN_IN_AGAIN = "Sign in again in the account's settings."
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Tokens:
             data = {}
         expires = data.get("expires_at")
         if not text(data, "access"):
-            raise AuthError("The stored sign-in is damaged", next_step=SIGN_IN_AGAIN)
+            raise AuthError(message(SignInCode.DAMAGED))
         until = expires if isinstance(expires, int | float) else None
         return cls(text(data, "access"), text(data, "refresh"), until, text(data, "place"))
 
@@ -127,7 +128,7 @@ class OAuthError(AuthError):
     """The authorisation server said no; ``code`` is its own word for it (RFC 6749 section 5.2)."""
 
     def __init__(self, code: str, said: str) -> None:
-        super().__init__("The sign-in was refused", cause=" ".join((code, said)).strip()[:300], next_step=SIGN_IN_AGAIN)
+        super().__init__(message(SignInCode.REFUSED, said=" ".join((code, said)).strip()[:300]))
         self.code = code
 
 
@@ -139,7 +140,7 @@ async def ask_for_tokens(provider: Provider, http: HttpClient, **parameters: str
     data = await ask(http, provider.token_url, {**parameters, **ours}, as_json=provider.takes_json)
     access = text(data, "access_token")
     if not access:
-        raise InvalidResponseError("The sign-in's answer makes no sense", cause="It holds no access token")
+        raise InvalidResponseError(message(SignInCode.NO_TOKEN))
     seconds = integer(data, "expires_in")
     until = None if seconds is None else http.clock.now().timestamp() + seconds
     return Tokens(access, text(data, "refresh_token"), until)
@@ -202,7 +203,7 @@ class TokenSource:
     async def _stored(self) -> Tokens:
         written = await self._slot.get()
         if not written:
-            raise AuthError("Nobody has signed in", next_step="Sign in, or enter a token, in the account's settings.")
+            raise AuthError(message(SignInCode.NOBODY))
         return Tokens.read(written)
 
     async def _renewed(self, old: Tokens) -> Tokens:
@@ -220,9 +221,7 @@ class TokenSource:
             try:
                 await asyncio.to_thread(lock.acquire)
             except Timeout:
-                raise UnavailableError(
-                    "Another program renews the sign-in", cause=str(self._lock), sent=False
-                ) from None
+                raise UnavailableError(message(SignInCode.RENEWED_ELSEWHERE, path=self._lock), sent=False) from None
             try:
                 stored = await self._stored()
                 return stored if stored.access != old.access else await self._exchange(stored)

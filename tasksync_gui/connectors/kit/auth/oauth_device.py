@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tasksync_gui.connectors.kit.auth.oauth import OAuthError, Provider, Tokens, ask, ask_for_tokens
+from tasksync_gui.connectors.kit.codes import SignInCode
 from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.connectors.kit.json_path import integer, text
 from tasksync_gui.model.errors import AuthError, InvalidResponseError, RateLimitedError, UnavailableError
+from tasksync_gui.model.message import message
 
 GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 INTERVAL, SLOWER, LIFETIME = 5.0, 5.0, 900.0
@@ -40,7 +42,7 @@ async def ask_for_code(provider: Provider, http: HttpClient) -> DeviceCode:
         float(integer(data, "interval") or INTERVAL),
     )
     if not (code.device_code and code.user_code and url.startswith(("https://", "http://"))):
-        raise InvalidResponseError("The sign-in's answer makes no sense", cause="It holds no code to enter")
+        raise InvalidResponseError(message(SignInCode.NO_CODE))
     return code
 
 
@@ -68,9 +70,9 @@ async def wait_for_person(provider: Provider, http: HttpClient, code: DeviceCode
 
 def _final(error: OAuthError) -> AuthError:
     if error.code == "access_denied":
-        return AuthError("The sign-in was declined", cause=error.cause, next_step="Start it again to allow it.")
+        return AuthError(message(SignInCode.DECLINED, cause=error.cause))
     return _expired() if error.code == "expired_token" else error
 
 
 def _expired() -> AuthError:
-    return AuthError("The code was not entered in time", next_step="Start the sign-in again and enter the new code.")
+    return AuthError(message(SignInCode.CODE_EXPIRED))

@@ -12,8 +12,10 @@ from contextlib import asynccontextmanager
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from tasksync_gui.connectors.kit.auth.oauth import OAuthError, Provider, Tokens, ask_for_tokens
+from tasksync_gui.connectors.kit.codes import SignInCode
 from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.model.errors import AuthError, UserError
+from tasksync_gui.model.message import message
 
 PATH = "/signed-in"
 PATIENCE = 600.0
@@ -45,7 +47,7 @@ async def sign_in(
         try:
             code = await asyncio.wait_for(answer, patience)
         except TimeoutError:
-            raise AuthError("The sign-in was not finished in time", next_step="Start it again.") from None
+            raise AuthError(message(SignInCode.TOO_LATE)) from None
     return await ask_for_tokens(
         provider, http, grant_type="authorization_code", code=code, redirect_uri=redirect, code_verifier=verifier
     )
@@ -100,11 +102,7 @@ async def _listening(state: str, port: int) -> AsyncIterator[tuple[int, asyncio.
     try:
         server = await asyncio.start_server(serve, "127.0.0.1", port, limit=LONGEST_REQUEST)
     except OSError as error:
-        raise UserError(
-            f"The sign-in cannot come back to port {port}",
-            cause=f"Another program or another sign-in uses it ({error.strerror or error})",
-            next_step="Finish the other one first, or choose another port in the account and in your app.",
-        ) from None
+        raise UserError(message(SignInCode.PORT_TAKEN, port=str(port), reason=error.strerror or str(error))) from None
     try:
         yield server.sockets[0].getsockname()[1], answer
     finally:
@@ -143,5 +141,5 @@ def _understand(line: str, state: str, answer: asyncio.Future[str]) -> tuple[str
 
 def _refused(error: str, said: str) -> AuthError:
     if error == "access_denied":
-        return AuthError("The sign-in was declined", cause=said[:200], next_step="Start it again to allow it.")
+        return AuthError(message(SignInCode.DECLINED, cause=said[:200]))
     return OAuthError(error, said)

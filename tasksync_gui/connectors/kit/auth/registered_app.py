@@ -13,9 +13,11 @@ from pydantic import Field as Option
 
 from tasksync_gui.connectors.kit.auth import oauth_loopback
 from tasksync_gui.connectors.kit.auth.oauth import NamedSlot, Provider, Tokens, TokenSource
+from tasksync_gui.connectors.kit.codes import SignInCode
 from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.model.errors import UserError
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import SignInPrompt
 
 SECRET = "token"  # noqa: S105 - the name of the option
@@ -78,9 +80,5 @@ def token_source(
 async def sign_in(provider: Provider, http: HttpClient, port: int, show: Callable[[SignInPrompt], None]) -> Tokens:
     """The tokens, once the person has said yes in the browser. Raises UserError or AuthError."""
     if not provider.client_id or not provider.client_secret:
-        raise UserError(
-            "There is no app to sign in with",
-            cause="Signing in needs the client id and the client secret of an app of your own",
-            next_step="Enter both in the account's settings, or use a token.",
-        )
+        raise UserError(message(SignInCode.NO_APP))
     return await oauth_loopback.sign_in(provider, http, lambda address: show(SignInPrompt(address)), port=port)

@@ -14,9 +14,11 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
+from tasksync_gui.connectors.kit.codes import FileCode
 from tasksync_gui.connectors.kit.files.files import read_bytes, replace_bytes, sha256
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId
+from tasksync_gui.model.message import Message, message
 
 LIKENESS = 70.0
 MOST_COMPARISONS = 40_000
@@ -36,7 +38,8 @@ class Part:
     """The id written in the record itself."""
     essence: str = ""
     """What the revision is made of: the record without its id."""
-    problem: str = ""
+    problem: Message | None = None
+    """Why it cannot be read."""
     id: RemoteId = NO_ID
 
 
@@ -115,9 +118,7 @@ class IdentityMemory:
         for part in tasks:
             part.id = NO_ID
             if part.tag and part.tag in taken:
-                part.problem = part.problem or (
-                    f"The id {part.tag} is used by an earlier task. Remove it here to make this a task of its own"
-                )
+                part.problem = part.problem or message(FileCode.ID_TWICE, task=part.tag)
             elif part.tag:
                 part.id = RemoteId(part.tag)
                 taken.add(part.tag)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from tasksync_gui.connectors.kit.codes import FileCode
 from tasksync_gui.connectors.kit.files.documents import Document, IdentityMemory, Part, fingerprint
 from tasksync_gui.connectors.kit.files.files import locked, read_bytes, replace_bytes, require_folder, sha256
 from tasksync_gui.connectors.spec import ConnectorContext
@@ -21,6 +22,7 @@ from tasksync_gui.model.errors import (
 )
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import AccountReport, Collection, Draft, ItemProblem, RemoteTask, Snapshot
 
 MARKER = "ts1-"
@@ -50,7 +52,7 @@ class FileConnector:
         async with self._turn:
             document, digest = await asyncio.to_thread(self._load)
         count = sum(part.task for part in document.parts)
-        found = f"{count} tasks" if digest else "The file does not exist yet; the first sync creates it"
+        found = message(FileCode.TASKS, count=count) if digest else message(FileCode.NOT_YET)
         return AccountReport("this computer's user", str(self._path), details=(found,))
 
     async def collections(self) -> Sequence[Collection]:
@@ -64,7 +66,7 @@ class FileConnector:
             ids = _ids(document)
             tasks = tuple(self._task(document, part, ids) for part in document.parts if part.task and not part.problem)
         problems = tuple(
-            ItemProblem(f"{self._path}, line {part.line}", f"{part.problem}.", part.id)
+            ItemProblem(f"{self._path}, line {part.line}", part.problem, part.id)
             for part in document.parts
             if part.problem
         )
@@ -88,7 +90,7 @@ class FileConnector:
 
         def change(document: Document) -> Part:
             if any(part.id == marker for part in document.parts):
-                raise PreconditionFailedError("The task exists already", cause=f"{self._path} has the id {marker}")
+                raise PreconditionFailedError(message(FileCode.TASK_EXISTS, path=self._path, task=marker))
             return document.append(RemoteId(marker), draft.fields)
 
         return await self._write(change, draft.fields)
@@ -121,7 +123,7 @@ class FileConnector:
     async def _write(self, change: Callable[[Document], Part], fields: Mapping[Field, Value]) -> RemoteTask:
         for name in fields:
             if not self._capabilities.writes(name):
-                raise RejectedFieldError(f"The field {name} cannot be kept here", cause=str(self._path))
+                raise RejectedFieldError(message(FileCode.FIELD_NOT_KEPT, field=name, path=self._path))
         async with self._turn:
             return await asyncio.to_thread(self._change, change)
 
@@ -134,7 +136,7 @@ class FileConnector:
             try:
                 data = document.render()
             except UnicodeEncodeError as error:
-                raise RejectedFieldError("The text is not valid Unicode", cause=str(self._path)) from error
+                raise RejectedFieldError(message(FileCode.NOT_UNICODE, path=self._path)) from error
             if sha256(data) != digest:
                 replace_bytes(self._path, data, expected=digest)
             self._cached = (sha256(data), document)
@@ -158,39 +160,32 @@ class FileConnector:
         try:
             return self._parse(text)
         except DamagedFileError as error:
-            cause = f"{self._path}: {error.cause}"
-            raise DamagedFileError(error.title, cause=cause, next_step=error.next_step) from error
+            raise DamagedFileError(message(FileCode.DAMAGED, path=self._path, error=error.message)) from error
 
     def _require_new(self) -> None:
         require_folder(self._path)
         if self._memory.existed:
-            raise CollectionGoneError(
-                "The file is gone",
-                cause=f"{self._path} existed at an earlier run",
-                next_step="Restore the file, or choose another one for this account.",
-            )
+            raise CollectionGoneError(message(FileCode.GONE, path=self._path))
 
     def _decode(self, data: bytes) -> str:
         if data.startswith(WIDE_MARKS) or b"\x00" in data[:4096]:
-            raise UserError(
-                "The file is not UTF-8 text",
-                cause=f"{self._path} is UTF-16 or not text at all",
-                next_step="Save it as UTF-8.",
-            )
+            raise UserError(message(FileCode.NOT_UTF8, path=self._path))
         return data.decode("utf-8", "surrogateescape")
 
     def _find(self, document: Document, task: RemoteId) -> Part:
         part = next((part for part in document.parts if part.task and part.id == task), None)
         if part is None:
-            raise NotFoundError("The task is gone", cause=f"{self._path} has no task {task}")
+            raise NotFoundError(message(FileCode.NO_TASK, path=self._path, task=task))
         if part.problem:
-            raise RejectedFieldError(part.problem, cause=f"{self._path}, line {part.line}")
+            raise RejectedFieldError(
+                message(FileCode.RECORD_UNREADABLE, problem=part.problem, path=self._path, line=str(part.line))
+            )
         return part
 
     def _expect(self, document: Document, task: RemoteId, expected: Revision) -> Part:
         part = self._find(document, task)
         if _revision(part) != expected:
-            raise PreconditionFailedError("The task has changed", cause=f"{self._path}, line {part.line}")
+            raise PreconditionFailedError(message(FileCode.TASK_CHANGED, path=self._path, line=str(part.line)))
         return part
 
     def _task(self, document: Document, part: Part, ids: frozenset[RemoteId]) -> RemoteTask:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from tasksync_gui.connectors.kit.codes import FileCode
 from tasksync_gui.model.errors import (
     AuthError,
     ConnectorError,
@@ -22,6 +23,7 @@ from tasksync_gui.model.errors import (
     UnavailableError,
     UserError,
 )
+from tasksync_gui.model.message import message
 
 LOCK_TIMEOUT = 10.0
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -57,11 +59,7 @@ def read_bytes(path: Path) -> bytes | None:
 def require_folder(path: Path) -> None:
     """Raises UserError if the folder that is to hold ``path`` does not exist."""
     if not path.parent.is_dir():
-        raise UserError(
-            "The folder does not exist",
-            cause=f"{path.parent} is not a folder",
-            next_step="Create the folder, or correct the path of this account.",
-        )
+        raise UserError(message(FileCode.NO_FOLDER, folder=path.parent))
 
 
 @contextlib.contextmanager
@@ -76,9 +74,7 @@ def locked(path: Path, timeout: float = LOCK_TIMEOUT) -> Iterator[None]:
     try:
         lock.acquire(timeout=timeout)
     except Timeout as error:
-        raise UnavailableError(
-            "The file is in use", cause=f"{path} is locked by another program", next_step="Close it there.", sent=False
-        ) from error
+        raise UnavailableError(message(FileCode.IN_USE, path=path), sent=False) from error
     except OSError as error:
         raise explain(error, path, "locked") from error
     try:
@@ -101,7 +97,7 @@ def replace_bytes(path: Path, data: bytes, *, expected: str) -> None:
     try:
         temporary = _write_beside(target, data, mode)
         if sha256(read_bytes(target)) != expected:
-            raise PreconditionFailedError("The file has changed", cause=f"{path} was written by another program")
+            raise PreconditionFailedError(message(FileCode.CHANGED, path=path))
         temporary.replace(target)
         temporary = None
         _sync_folder(target.parent)
@@ -154,20 +150,16 @@ def explain(error: OSError, path: Path, done: str) -> TaskSyncError:
     if error.errno in _REFUSED:
         return _refused(path, done)
     if error.errno in _FULL:
-        return DiskError("The disk is full", cause=f"{path} could not be {done}")
+        return DiskError(message(FileCode.DISK_FULL, path=path, done=done))
     if isinstance(error, FileNotFoundError):
-        return UserError("The folder does not exist", cause=f"{path} could not be {done}")
+        return UserError(message(FileCode.FOLDER_MISSING, path=path, done=done))
     reason = error.strerror or type(error).__name__
-    return DiskError(f"The file could not be {done}", cause=f"{path}: {reason}", next_step="Check the disk.")
+    return DiskError(message(FileCode.FAILED, done=done, path=path, reason=reason))
 
 
 def _refused(path: Path, done: str) -> ConnectorError:
-    return AuthError(
-        f"The file may not be {done}",
-        cause=f"{path} is protected",
-        next_step="Change the permissions of the file and its folder.",
-    )
+    return AuthError(message(FileCode.PROTECTED, done=done, path=path))
 
 
 def _not_a_file(path: Path) -> UserError:
-    return UserError("This is not a file", cause=f"{path} is a folder or lies below a file")
+    return UserError(message(FileCode.NOT_A_FILE, path=path))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from tasksync_gui.connectors.kit.codes import HttpCode
 from tasksync_gui.model.errors import (
     AuthError,
     ConnectorError,
@@ -16,6 +17,7 @@ from tasksync_gui.model.errors import (
     RejectedFieldError,
     UnavailableError,
 )
+from tasksync_gui.model.message import Message, message
 
 TOO_LARGE = 413
 
@@ -24,36 +26,37 @@ def from_status(
     status: int, headers: Mapping[str, str], where: str, *, said: str = "", now: datetime
 ) -> ConnectorError:
     """The error that an HTTP status stands for. ``where``: method and path; ``said``: the server's own words."""
-    cause = f"{where} was answered with {status}" + (f": {said}" if said else "")
+    cause = answered(where, status, said)
     if status in (401, 407):
-        return AuthError("The user name or password was refused", cause=cause)
+        return AuthError(message(HttpCode.SIGN_IN_REFUSED, cause=cause))
     if status == 403:
-        return AuthError(
-            "The account may not do this",
-            cause=cause,
-            next_step="Check the rights of this account on the server, or choose another list.",
-        )
+        return AuthError(message(HttpCode.FORBIDDEN, cause=cause))
     if status in (404, 410):
-        return NotFoundError("It is not there", cause=cause)
+        return NotFoundError(message(HttpCode.NOT_THERE, cause=cause))
     if status in (409, 412):
-        return PreconditionFailedError("It changed on the server", cause=cause)
+        return PreconditionFailedError(message(HttpCode.CHANGED, cause=cause))
     if status == 429 or (status == 503 and "retry-after" in headers):
-        return RateLimitedError("The server asks to slow down", cause=cause, retry_after=retry_after(headers, now))
+        return RateLimitedError(message(HttpCode.SLOW_DOWN, cause=cause), retry_after=retry_after(headers, now))
     if status in (423, 425):
-        return UnavailableError("The server has locked it", cause=cause, sent=False)
+        return UnavailableError(message(HttpCode.LOCKED, cause=cause), sent=False)
     if status in (TOO_LARGE, 414, 431):
-        return RejectedFieldError("The task is too large for the server", cause=cause)
+        return RejectedFieldError(message(HttpCode.TOO_LARGE, cause=cause))
     if status == 507:
-        return RejectedFieldError("The server has no space left", cause=cause, next_step="Free some space there.")
+        return RejectedFieldError(message(HttpCode.NO_SPACE, cause=cause))
     if status in (408, 500, 502, 503, 504) or status > 504:
-        return UnavailableError("The server has a problem", cause=cause)
+        return UnavailableError(message(HttpCode.SERVER_PROBLEM, cause=cause))
     if 300 <= status < 400:
-        return InvalidResponseError(
-            "The server sends us elsewhere", cause=cause, next_step="Use the address it names, if you trust it."
-        )
+        return InvalidResponseError(message(HttpCode.REDIRECTED, cause=cause))
     if 200 <= status < 300:
-        return InvalidResponseError("The server's answer makes no sense", cause=cause)
-    return RejectedFieldError("The server refused the request", cause=cause)
+        return InvalidResponseError(message(HttpCode.NO_SENSE, cause=cause))
+    return RejectedFieldError(message(HttpCode.REFUSED, cause=cause))
+
+
+def answered(where: str, status: int, said: str = "") -> Message:
+    """What a request was answered with, as the cause of an error; ``said``: the server's own words."""
+    if said:
+        return message(HttpCode.ANSWERED_SAYING, where=where, status=status, said=said)
+    return message(HttpCode.ANSWERED, where=where, status=status)
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
@@ -83,27 +86,19 @@ def is_html(headers: Mapping[str, str], body: bytes) -> bool:
 
 def web_page(where: str) -> InvalidResponseError:
     """Instead of data there came a web page."""
-    return InvalidResponseError("The server answered with a web page", cause=f"{where} gave HTML instead of data")
+    return InvalidResponseError(message(HttpCode.WEB_PAGE, where=where))
 
 
-def unreachable(where: str, reason: str, *, sent: bool) -> UnavailableError:
+def unreachable(where: str, reason: Message | str, *, sent: bool) -> UnavailableError:
     """No answer came."""
-    return UnavailableError("The server cannot be reached", cause=f"{where}: {reason}", sent=sent)
+    return UnavailableError(message(HttpCode.UNREACHABLE, where=where, reason=reason), sent=sent)
 
 
 def no_tls(where: str, reason: str) -> ConnectorError:
     """The server does not speak TLS, or none that we accept."""
-    return AuthError(
-        "No secure connection can be made",
-        cause=f"{where}: {reason}",
-        next_step="Check the address and its port; a server without TLS has an address that begins with http://.",
-    )
+    return AuthError(message(HttpCode.NO_TLS, where=where, reason=reason))
 
 
 def untrusted(where: str, reason: str) -> ConnectorError:
     """The certificate cannot be trusted; trying again does not help."""
-    return AuthError(
-        "The server's certificate is not trusted",
-        cause=f"{where}: {reason}",
-        next_step="Check the address; if the server has its own authority, install it on this computer.",
-    )
+    return AuthError(message(HttpCode.UNTRUSTED, where=where, reason=reason))

@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import httpx
 import truststore
 
+from tasksync_gui.connectors.kit.codes import HttpCode
 from tasksync_gui.connectors.kit.http.errors import (
     from_status,
     http_date,
@@ -28,6 +29,7 @@ from tasksync_gui.connectors.kit.http.request_count import count_request, reques
 from tasksync_gui.connectors.kit.http.retry import tries
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.errors import ConnectorError, InvalidResponseError, RateLimitedError, UnavailableError
+from tasksync_gui.model.message import message
 
 AGENT = "TaskSync/0.1"
 CONNECT_SECONDS, ANSWER_SECONDS = 15.0, 90.0
@@ -36,7 +38,6 @@ REDIRECTS = 5
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"})
 SECRET_HEADERS = frozenset({"authorization", "private-token", "x-api-key", "x-redmine-api-key"})
 SHORTEST_SECRET = 6
-RETYPE = "Enter the password or token again, without line breaks."
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,12 +224,10 @@ class HttpClient:
             onward = urljoin(request.url, location)
             if not _may_follow(urlsplit(request.url), urlsplit(onward)):
                 raise InvalidResponseError(
-                    "The server sends us to another server",
-                    cause=f"{request.where} points to {_origin(urlsplit(onward))}",
-                    next_step="If you trust it, enter that address in the account's settings.",
+                    message(HttpCode.OTHER_SERVER, where=request.where, server=_origin(urlsplit(onward)))
                 )
             request = replace(request, url=onward)
-        raise InvalidResponseError("The server sends us in circles", cause=request.where)
+        raise InvalidResponseError(message(HttpCode.CIRCLES, where=request.where))
 
     async def _once(self, request: _Request) -> HttpResponse:
         client, slots = self._opened()
@@ -252,14 +251,13 @@ class HttpClient:
             except httpx.ConnectError as error:
                 raise _connect_problem(error, where) from None
             except (httpx.ConnectTimeout, httpx.PoolTimeout):
-                raise unreachable(where, "no connection in time", sent=False) from None
+                raise unreachable(where, message(HttpCode.NO_CONNECTION_IN_TIME), sent=False) from None
             except httpx.TimeoutException:
-                raise unreachable(where, "no answer in time", sent=True) from None
+                raise unreachable(where, message(HttpCode.NO_ANSWER_IN_TIME), sent=True) from None
             except httpx.LocalProtocolError:
-                cause = f"{where}: a header holds characters that cannot be sent; most often a password or token"
-                raise InvalidResponseError("The request cannot be sent", cause=cause, next_step=RETYPE) from None
+                raise InvalidResponseError(message(HttpCode.UNSENDABLE, where=where)) from None
             except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-                raise InvalidResponseError("The address cannot be used", cause=f"{where}: {error}") from None
+                raise InvalidResponseError(message(HttpCode.BAD_ADDRESS, where=where, reason=str(error))) from None
             except httpx.HTTPError as error:
                 raise unreachable(where, _plain(error), sent=True) from None
 
@@ -268,7 +266,7 @@ class HttpClient:
         async for part in response.aiter_bytes():
             size += len(part)
             if size > LARGEST_ANSWER:
-                raise InvalidResponseError("The server's answer is too large", cause=where)
+                raise InvalidResponseError(message(HttpCode.LARGE_ANSWER, where=where))
             parts.append(part)
         return b"".join(parts)
 

@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tasksync_gui.connectors.kit.codes import HttpCode
 from tasksync_gui.connectors.kit.http.errors import retry_after
 from tasksync_gui.connectors.kit.http.http import SAFE
 from tasksync_gui.connectors.kit.http.retry import LONGEST_WAIT
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.engine.runtime.wait_reporting import waiting
 from tasksync_gui.model.errors import RateLimitedError
+from tasksync_gui.model.message import message
 
 STEADY = 0.8
 Applies = Callable[[str, str], bool]
@@ -114,9 +116,7 @@ class Pacer:
             return
         if wait > LONGEST_WAIT:
             self._give_back(method, path)
-            raise RateLimitedError(
-                "The system's request limit is used up", cause=f"{method} {path} was not sent", retry_after=wait
-            )
+            raise RateLimitedError(message(HttpCode.LIMIT_USED_UP, method=method, path=path), retry_after=wait)
         told = self._stopped_until - now >= wait
         with waiting(wait, "asks to wait {} s" if told else "takes the next request in {} s"):
             await self._clock.sleep(wait)

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import urljoin
 
+from tasksync_gui.connectors.kit.codes import HttpCode
 from tasksync_gui.connectors.kit.http.gather import together
 from tasksync_gui.model.errors import InvalidResponseError
+from tasksync_gui.model.message import message
 
 T = TypeVar("T")
 Place = TypeVar("Place")
@@ -134,11 +136,7 @@ async def _patiently(read: Callable[[int], Awaitable[list[T] | None]], concurren
         if found is not None:
             return found
         concurrency = 1
-    raise InvalidResponseError(
-        "The list could not be read as a whole",
-        cause="Its pages repeat themselves or changed while they were read",
-        next_step="TaskSync tries again by itself.",
-    )
+    raise InvalidResponseError(message(HttpCode.LIST_UNSURE))
 
 
 @dataclass(slots=True)
@@ -226,8 +224,8 @@ def _take(found: dict[Hashable, T], items: Sequence[T], key: Key[T]) -> int:
 
 
 def _circles() -> InvalidResponseError:
-    return InvalidResponseError("The system repeats the same page", cause="A list could not be read to its end")
+    return InvalidResponseError(message(HttpCode.SAME_PAGE))
 
 
 def _endless() -> InvalidResponseError:
-    return InvalidResponseError("The list does not end", cause=f"More than {MOST_PAGES:,} pages")
+    return InvalidResponseError(message(HttpCode.ENDLESS_LIST, most=MOST_PAGES))

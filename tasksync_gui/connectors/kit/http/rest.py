@@ -13,9 +13,11 @@ from datetime import datetime
 from typing import Any, TypedDict, Unpack
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
-from tasksync_gui.connectors.kit.http.errors import from_status
+from tasksync_gui.connectors.kit.codes import HttpCode
+from tasksync_gui.connectors.kit.http.errors import answered, from_status
 from tasksync_gui.connectors.kit.http.http import Headed, HttpClient, HttpResponse
 from tasksync_gui.model.errors import AuthError, ConnectorError, InvalidResponseError
+from tasksync_gui.model.message import Message, message
 
 OK = frozenset({200, 201, 202, 204})
 OFF_THREAD = 512 * 1024
@@ -53,16 +55,15 @@ class Refusal:
     """The body's first line, if it is plain text."""
     now: datetime
 
+    def cause(self, said: str = "") -> Message:
+        """What was asked and answered, with the system's own words, as the cause of an error."""
+        return answered(self.where, self.status, (said or self.said)[:300])
+
     def error(self, said: str = "") -> ConnectorError:
         """What the status means by itself, with the system's own words in its cause."""
-        found = from_status(self.status, self.headers, self.where, said=(said or self.said)[:300], now=self.now)
         if self.status == 401:
-            return AuthError(
-                "The sign-in was refused",
-                cause=found.cause,
-                next_step="Enter a new token in the account's settings, or sign in again.",
-            )
-        return found
+            return AuthError(message(HttpCode.TOKEN_REFUSED, cause=self.cause(said)))
+        return from_status(self.status, self.headers, self.where, said=(said or self.said)[:300], now=self.now)
 
 
 ErrorReader = Callable[[Refusal], ConnectorError | None]
@@ -172,9 +173,7 @@ class RestClient:
         if urlsplit(path).scheme:
             target = path
             if urlsplit(path)[:2] != urlsplit(base)[:2]:
-                raise InvalidResponseError(
-                    "The server sends us to another server", cause=f"It names {urlsplit(path).hostname}"
-                )
+                raise InvalidResponseError(message(HttpCode.LINK_ELSEWHERE, server=urlsplit(path).hostname))
         else:
             target = urljoin(base, path.lstrip("/"))
         asked = query(params or {})
@@ -220,13 +219,13 @@ def decode(body: bytes, where: str) -> object:
         if _deep(body):
             _measure(data)
     except RecursionError:
-        raise InvalidResponseError("The server's answer is nested too deeply", cause=where) from None
+        raise InvalidResponseError(message(HttpCode.NESTED, where=where)) from None
     except UnicodeDecodeError:
-        raise InvalidResponseError("The server's answer cannot be read", cause=f"{where}: it is not UTF-8") from None
+        raise InvalidResponseError(message(HttpCode.ANSWER_NOT_UTF8, where=where)) from None
     except ValueError as error:
-        raise InvalidResponseError(
-            "The server's answer cannot be read", cause=f"{where}: {_why(error, body)}"
-        ) from None
+        cut_off = isinstance(error, json.JSONDecodeError) and error.pos >= len(body.decode("utf-8", "replace").rstrip())
+        code = HttpCode.ANSWER_CUT_OFF if cut_off else HttpCode.ANSWER_NOT_JSON
+        raise InvalidResponseError(message(code, where=where)) from None
     return _mended(data) if re.search(rb"\\u[dD][89a-fA-F]", body) else data
 
 
@@ -260,12 +259,6 @@ def segment(text: str) -> str:
 
 def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is no JSON")
-
-
-def _why(error: ValueError, body: bytes) -> str:
-    if isinstance(error, json.JSONDecodeError) and error.pos >= len(body.decode("utf-8", "replace").rstrip()):
-        return "it is cut off"
-    return "it is not JSON"
 
 
 def _deep(body: bytes) -> bool:

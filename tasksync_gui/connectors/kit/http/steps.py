@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tasksync_gui.connectors.kit.codes import KitCode
 from tasksync_gui.model.errors import (
     NotFoundError,
     PreconditionFailedError,
@@ -18,14 +19,15 @@ from tasksync_gui.model.errors import (
     RejectedFieldError,
     UnavailableError,
 )
+from tasksync_gui.model.message import Message, message
 
 
 @contextmanager
-def carried_out(what: str) -> Iterator[None]:
+def carried_out(what: Message) -> Iterator[None]:
     """Around every request after the first of a create; ``what``: what is missing if it fails."""
     try:
         yield
     except (RateLimitedError, UnavailableError) as error:
-        raise UnavailableError(error.title, cause=f"{what}: {error.cause}", sent=True) from None
+        raise UnavailableError(message(KitCode.STEP_UNCERTAIN, what=what, error=error.message), sent=True) from None
     except (NotFoundError, PreconditionFailedError) as error:
-        raise RejectedFieldError(f"{what} could not be set", cause=error.cause or error.title) from None
+        raise RejectedFieldError(message(KitCode.STEP_FAILED, what=what, error=error.message)) from None

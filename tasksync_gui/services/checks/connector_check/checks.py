@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from tasksync_gui.engine.identity.markers import Markers
 from tasksync_gui.engine.ports import Clock
+from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.ids import PairId
+from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Account
 from tasksync_gui.model.task import Collection
 from tasksync_gui.services.checks.connector_check.notes import Notebook
@@ -42,11 +44,7 @@ class LiveChecks:
         chosen = await self._chosen(account, collection)
         await self._require_unused(account, chosen)
         if not confirmed:
-            raise UserError(
-                "A live check writes into a list",
-                cause=f"It would make, change and delete a few tasks of its own in '{chosen.title}' of '{name}'",
-                next_step="Confirm it with --yes.",
-            )
+            raise UserError(message(ServiceCode.LIVE_CHECK_UNCONFIRMED, list=chosen.title, account=name))
         async with self._coordinator.hold(PairId(f"live-{account.id}"), name, [account.id]):
             return await self._try(account, chosen)
 
@@ -67,19 +65,17 @@ class LiveChecks:
 
     async def _chosen(self, account: Account, collection: str) -> Collection:
         found = await self._accounts.collections(account.name)
-        listed = ", ".join(f"{each.title} ({each.id})" if each.id else each.title for each in found[:10]) or "none"
+        listed = ", ".join(f"{each.title} ({each.id})" if each.id else each.title for each in found[:10])
         needed = self._accounts.connector(account.connector).needs_collection
         if not collection and needed:
-            raise UserError(
-                "Name the list to try",
-                cause=f"A live check makes, changes and deletes tasks of its own in it. Lists: {listed}",
-                next_step="Make an empty list for it, and name it with --collection ID.",
-            )
+            raise UserError(message(ServiceCode.LIVE_CHECK_WITHOUT_LIST, lists=listed))
         chosen = next((each for each in found if each.id == collection), None)
         if chosen is None and not needed and not collection:
             return found[0] if found else Collection("", account.name)
         if chosen is None:
-            raise UserError(f"'{account.name}' has no list '{collection}'", cause=f"Lists: {listed}")
+            raise UserError(
+                message(ServiceCode.LIVE_CHECK_UNKNOWN_LIST, account=account.name, list=collection, lists=listed)
+            )
         return chosen
 
     async def _require_unused(self, account: Account, chosen: Collection) -> None:
@@ -87,8 +83,4 @@ class LiveChecks:
         for pair in await self._pairs.list():
             for end in (pair.source, pair.destination):
                 if end.account == account.id and end.collection in (chosen.id, ""):
-                    raise UserError(
-                        f"'{chosen.title}' is no scratch list",
-                        cause=f"The pair '{pair.name}' keeps it in step with another list",
-                        next_step="Make an empty list for the check, and name it with --collection ID.",
-                    )
+                    raise UserError(message(ServiceCode.LIVE_CHECK_LIST_IN_USE, list=chosen.title, pair=pair.name))

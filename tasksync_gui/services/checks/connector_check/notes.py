@@ -11,6 +11,7 @@ from tasksync_gui.model.errors import ConnectorError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.services.checks.connector_check.values import differences
 from tasksync_gui.services.contract import DoctorFinding, LiveReport
+from tasksync_gui.services.phrases.errors import english_error
 
 PATIENCE = 30.0
 """Seconds for which we wait until something shows."""
@@ -34,8 +35,9 @@ class Notebook:
         try:
             yield
         except ConnectorError as error:
-            self.wrong(f"{error.title}: {error.cause}" if error.cause else error.title)
-            next_step = error.next_step
+            said = english_error(error)
+            self.wrong(said.what)
+            next_step = said.next_step
         message = "; ".join(self._wrong)
         self.findings.append(DoctorFinding(name, not message, message or "as promised", next_step if message else ""))
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from tasksync_gui.engine.ports import TaskConnector
 from tasksync_gui.model.capabilities import Capabilities, MarkerKind
+from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import (
     BugError,
     ConnectorError,
@@ -21,10 +22,12 @@ from tasksync_gui.model.errors import (
 )
 from tasksync_gui.model.fields import Completion, Field, Value
 from tasksync_gui.model.ids import LinkId, RemoteId
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import Draft, RemoteTask, Snapshot
 from tasksync_gui.services.checks.connector_check.notes import Notebook
 from tasksync_gui.services.checks.connector_check.values import kept, samples, statuses
 from tasksync_gui.services.contract import LiveReport
+from tasksync_gui.services.phrases.errors import english_error
 
 
 @dataclass(slots=True)
@@ -219,11 +222,11 @@ class LiveTrial:
         except NotFoundError:
             del self._own[task]
         except ConnectorError as error:
-            self.notes.wrong(error.title)
+            self.notes.wrong(english_error(error).title)
 
     def _note(self, name: str, text: str) -> None:
         self.notes.measured[name] = text
 
     def _require_own(self, task: RemoteId) -> None:
         if task not in self._own:
-            raise BugError("A task that is not ours was about to be changed", cause=task)
+            raise BugError(message(ServiceCode.NOT_OUR_TASK, task=task))
