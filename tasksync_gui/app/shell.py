@@ -63,9 +63,7 @@ class Shell(QObject):
         self.spawn = Spawner(self._failed)
         self.window = MainWindow(services, self.spawn, clock, view=view, frame=frame)
         self.tray = Tray(
-            services,
-            self.spawn,
-            clock,
+            self.window.app_state,
             notices=self._notices,
             watched=lambda: frame.isActiveWindow(),
             desktop=self._desktop,
@@ -200,7 +198,6 @@ class Shell(QObject):
     def _settings_changed(self) -> None:
         self._theme()
         self.window.app_state.refresh(Effects(schedule=True))
-        self.tray.refresh()
         self.auto.tick()
 
     def _theme(self) -> None:

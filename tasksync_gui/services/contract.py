@@ -273,12 +273,15 @@ class Effects:
     """What a finished action made stale, so that each view refreshes only when it must."""
 
     pairs: bool = False
+    """Pairs or their state: what :meth:`StatusService.pairs` tells."""
     accounts: bool = False
     plan: bool = False
+    """Which plan a person has to look at: that of a run which a guard stopped."""
     history: bool = False
     conflicts: bool = False
     stats: bool = False
     schedule: bool = False
+    """The pause, and with it when pairs run next."""
 
 
 @dataclass(frozen=True, slots=True)

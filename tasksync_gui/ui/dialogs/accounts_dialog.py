@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Any
-
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -19,30 +16,26 @@ from PySide6.QtWidgets import (
 
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.pair import Account
-from tasksync_gui.services.contract import Services
+from tasksync_gui.services.contract import Effects
 from tasksync_gui.services.phrases.errors import say
 from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.dialogs.account_dialog import AccountDialog
 from tasksync_gui.ui.dialogs.confirm import ConfirmDialog
+from tasksync_gui.ui.state.app_state import AppState
 from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, Tone, heading, muted, named, picture
 
 
 class AccountsDialog(QDialog):
     """Opened with ``open()``."""
 
-    changed = Signal()
-
-    def __init__(
-        self,
-        services: Services,
-        spawn: Callable[[Coroutine[Any, Any, Any]], None],
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, app_state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("accounts.dialog")
         self.setWindowTitle(_("Accounts"))
-        self._services, self._spawn = services, spawn
-        self._accounts: dict[str, Account] = {}
+        self._app_state = app_state
+        self._services, self._spawn = app_state.services, app_state.spawn
+        self._wanted = ""
+        """The account that is selected when the list is shown anew: a new one, otherwise the one that was."""
         self.list = named(QListWidget(), "accounts.list", _("Accounts"))
         self.list.setIconSize(QSize(24, 24))
         self.add = named(QPushButton(_("&Add…")), "accounts.add")
@@ -52,7 +45,9 @@ class AccountsDialog(QDialog):
         self.message = InlineMessage("accounts.message")
         self.hint = muted(_("An account is one sign-in or one file. Pairs join two accounts’ lists."))
         self._build()
-        spawn(self._load())
+        app_state.accounts_changed.connect(self.show_accounts)
+        self.show_accounts()
+        app_state.refresh(Effects(accounts=True))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Some rows."""
@@ -87,11 +82,11 @@ class AccountsDialog(QDialog):
         self.list.itemActivated.connect(lambda item: self._edit())
         self._show_choice()
 
-    async def _load(self, chosen: str = "") -> None:
-        accounts = await self._services.accounts.list()
-        self._accounts = {account.name: account for account in accounts}
+    def show_accounts(self) -> None:
+        """All there are; the selected one stays selected."""
+        chosen, self._wanted = self._wanted or self._chosen_name(), ""
         self.list.clear()
-        for account in accounts:
+        for account in self._app_state.accounts:
             try:
                 info = self._services.accounts.connector(account.connector)
                 title, drawing = _(info.title), info.icon
@@ -107,8 +102,12 @@ class AccountsDialog(QDialog):
     @property
     def chosen(self) -> Account | None:
         """The selected account."""
+        name = self._chosen_name()
+        return next((account for account in self._app_state.accounts if account.name == name), None)
+
+    def _chosen_name(self) -> str:
         item = self.list.currentItem()
-        return self._accounts.get(item.data(Qt.ItemDataRole.UserRole)) if item else None
+        return str(item.data(Qt.ItemDataRole.UserRole)) if item else ""
 
     def _show_choice(self) -> None:
         for button in (self.edit, self.check, self.remove):
@@ -128,8 +127,12 @@ class AccountsDialog(QDialog):
 
     def _saved(self, name: str) -> None:
         self.message.clear()
-        self._spawn(self._load(name))
-        self.changed.emit()
+        self._wanted = name
+        self._spawn(self._show_saved())
+
+    async def _show_saved(self) -> None:
+        await self._app_state.settled()
+        self.show_accounts()
 
     def _check(self) -> None:
         if self.chosen is not None:
@@ -163,6 +166,3 @@ class AccountsDialog(QDialog):
             await self._services.accounts.remove(name)
         except TaskSyncError as error:
             self.message.say_error(error)
-            return
-        await self._load()
-        self.changed.emit()

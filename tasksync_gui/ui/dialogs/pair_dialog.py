@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Any
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -23,11 +20,12 @@ from PySide6.QtWidgets import (
 
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.pair import Mode, Pair
-from tasksync_gui.services.contract import PairDraft, Services
+from tasksync_gui.services.contract import Effects, PairDraft
 from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.dialogs.account_dialog import AccountDialog
 from tasksync_gui.ui.dialogs.pair_options import PairOptions
 from tasksync_gui.ui.dialogs.side_picker import DESTINATION, SOURCE, SidePicker
+from tasksync_gui.ui.state.app_state import AppState
 from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, Tone, named, picture
 
 
@@ -38,8 +36,7 @@ class PairDialog(QDialog):
 
     def __init__(
         self,
-        services: Services,
-        spawn: Callable[[Coroutine[Any, Any, Any]], None],
+        app_state: AppState,
         parent: QWidget | None = None,
         pair: Pair | None = None,
         template: Pair | None = None,
@@ -47,7 +44,9 @@ class PairDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("pair.dialog")
         self.setWindowTitle(_("Pair {name}", name=pair.name) if pair else _("Add a pair"))
-        self._services, self._spawn, self._pair, self._template = services, spawn, pair, template
+        services, spawn = app_state.services, app_state.spawn
+        self._app_state, self._services, self._spawn = app_state, services, spawn
+        self._pair, self._template = pair, template
         self._typed_name = pair is not None
         self.name = named(QLineEdit(), "pair.name", _("Name of the pair"))
         self.name.setPlaceholderText(_("For example Work"))
@@ -165,9 +164,8 @@ class PairDialog(QDialog):
         return source.account_name == destination.account_name and source.collection == destination.collection
 
     async def _load(self) -> None:
-        accounts = await self._services.accounts.list()
-        for side in (self.source, self.destination):
-            side.show_accounts(accounts)
+        self._app_state.refresh(Effects(accounts=True))
+        await self._show_accounts()
         known = self._pair or self._template
         if known is not None:
             draft = await self._services.pairs.draft(known.name)
@@ -221,7 +219,11 @@ class PairDialog(QDialog):
         dialog.open()
 
     async def _take_account(self, side: SidePicker, name: str) -> None:
-        accounts = await self._services.accounts.list()
-        for picker in (self.source, self.destination):
-            picker.show_accounts(accounts)
+        await self._show_accounts()
         side.choose(name)
+
+    async def _show_accounts(self) -> None:
+        """Those that there are once everything announced is loaded."""
+        await self._app_state.settled()
+        for side in (self.source, self.destination):
+            side.show_accounts(self._app_state.accounts)

@@ -30,7 +30,9 @@ from tasksync_gui.ui.models.plan_notes import remarks_of
 from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, plan_rows
 from tasksync_gui.ui.pages.answers import SetAnswers
 from tasksync_gui.ui.pages.comments_controller import CommentsController
-from tasksync_gui.ui.state.app_state import Activity, AppState, Previewed
+from tasksync_gui.ui.state.activity import Activity
+from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.state.previews import Previewed
 from tasksync_gui.ui.style.icons import set_icon
 from tasksync_gui.ui.style.times import ago, clock_text, full_text
 from tasksync_gui.ui.widgets.basics import InlineMessage, Tone, muted, named

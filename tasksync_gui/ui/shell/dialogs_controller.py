@@ -32,19 +32,19 @@ class DialogsController(QObject):
 
     def add_pair(self) -> None:
         """Ask for a new pair; its preview follows at once."""
-        self._open_pair(PairDialog(self._services, self._spawn, self._window), fresh=True)
+        self._open_pair(PairDialog(self._app_state, self._window), fresh=True)
 
     def edit_pair(self, name: str) -> None:
         """Change a pair."""
         status = self._app_state.status(name)
         if status is not None:
-            self._open_pair(PairDialog(self._services, self._spawn, self._window, status.pair))
+            self._open_pair(PairDialog(self._app_state, self._window, status.pair))
 
     def duplicate_pair(self, name: str) -> None:
         """A new pair that begins as this one."""
         status = self._app_state.status(name)
         if status is not None:
-            dialog = PairDialog(self._services, self._spawn, self._window, template=status.pair)
+            dialog = PairDialog(self._app_state, self._window, template=status.pair)
             self._open_pair(dialog, fresh=True)
 
     def _open_pair(self, dialog: PairDialog, *, fresh: bool = False) -> None:
@@ -53,10 +53,9 @@ class DialogsController(QObject):
 
     async def _saved(self, name: str, fresh: bool) -> None:
         app_state = self._app_state
-        app_state.statuses = tuple(await self._services.status.pairs())
+        await app_state.settled()
         app_state.forget_preview(name)
         app_state.choose(name)
-        app_state.refresh()
         if fresh:
             self.preview_requested.emit(name)
 
@@ -64,19 +63,18 @@ class DialogsController(QObject):
         """Ask, then forget the pair."""
         note = "No task is touched anywhere. The history is kept; what belongs together is forgotten."
         dialog = ConfirmDialog(f"Remove the pair “{name}”?", [], "&Remove", self._window, note=note)
-        dialog.accepted.connect(lambda: self._spawn(self._and_refresh(self._services.pairs.remove(name))))
+        dialog.accepted.connect(lambda: self._spawn(self._tried(self._services.pairs.remove(name))))
         _open(dialog)
 
     def enable_pair(self, name: str, enabled: bool) -> None:
         """Whether it syncs by itself."""
-        self._spawn(self._and_refresh(self._services.pairs.set_enabled(name, enabled)))
+        self._spawn(self._tried(self._services.pairs.set_enabled(name, enabled)))
 
-    async def _and_refresh(self, work: Coroutine[Any, Any, Any]) -> None:
+    async def _tried(self, work: Coroutine[Any, Any, Any]) -> None:
         try:
             await work
         except TaskSyncError as error:
             self.show_error(error)
-        self._app_state.refresh()
 
     def try_demo(self) -> None:
         """The demo pair, with its preview."""
@@ -88,9 +86,7 @@ class DialogsController(QObject):
 
     def open_accounts(self) -> None:
         """All accounts."""
-        dialog = AccountsDialog(self._services, self._spawn, self._window)
-        dialog.changed.connect(lambda: self._app_state.refresh())
-        _open(dialog)
+        _open(AccountsDialog(self._app_state, self._window))
 
     def open_help(self) -> None:
         """F1."""

@@ -22,7 +22,6 @@ from tasksync_gui.ui.shell.dialogs_controller import DialogsController
 from tasksync_gui.ui.shell.menus import Verb, fill_menus
 from tasksync_gui.ui.shell.shell_window import ShellWindow
 from tasksync_gui.ui.state.app_state import AppState
-from tasksync_gui.ui.state.pauses import pause_end
 from tasksync_gui.ui.style.icons import refresh_icons
 from tasksync_gui.ui.style.times import until
 from tasksync_gui.ui.widgets.basics import named
@@ -149,7 +148,7 @@ class MainWindow(QObject):
         self.frame.close_requested.connect(self.remember)
         self.run_bar.sync_requested.connect(self.sync)
         self.run_bar.preview_requested.connect(self.check)
-        self.run_bar.pause_requested.connect(self._pause)
+        self.run_bar.pause_requested.connect(self.app_state.pause)
         self.run_bar.resume_requested.connect(self.app_state.resume)
         self.pairs.add_requested.connect(self.dialogs_controller.add_pair)
         self.pairs.edit_requested.connect(self.dialogs_controller.edit_pair)
@@ -168,7 +167,7 @@ class MainWindow(QObject):
         app_state.plans_changed.connect(self._show_counts)
         app_state.activity_changed.connect(self._show_verbs)
         self.dialogs_controller.preview_requested.connect(self._check_one)
-        app_state.review_needed.connect(self._check_one)
+        app_state.review_needed.connect(self._review)
         app_state.finished.connect(self._show_result)
         app_state.failed.connect(self.dialogs_controller.show_error)
         self.preview.undo_stack.canUndoChanged.connect(lambda _: self._show_verbs())
@@ -206,8 +205,13 @@ class MainWindow(QObject):
         self.open_page("preview", name)
         self.app_state.preview([name])
 
+    def _review(self, name: str) -> None:
+        self.open_page("preview", name)
+
     def _attend(self, name: str, what: str) -> None:
         match what:
+            case "review" if name in self.app_state.plans:
+                self._review(name)
             case "review":
                 self._check_one(name)
             case "retry":
@@ -216,9 +220,6 @@ class MainWindow(QObject):
                 self.dialogs_controller.open_accounts()
             case _:
                 self.open_page(what, name)
-
-    def _pause(self, span: str) -> None:
-        self.app_state.pause(pause_end(span, self.app_state.clock.now()))
 
     def _show_pages(self) -> None:
         """The welcome page until there is a pair."""

@@ -1,19 +1,20 @@
-"""What the window knows and can have done: services on one side, signals for its pages on the other."""
+"""What the program knows and can have done: services on one side, signals for window and tray on the other."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from tasksync_gui.engine.ports import Clock
-from tasksync_gui.model.errors import BusyError, ConnectorError, TaskSyncError
+from tasksync_gui.model.errors import BusyError, ConnectorError, TaskSyncError, UserError
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import OperationId, PairId, Side
-from tasksync_gui.model.pair import Pair
+from tasksync_gui.model.ids import OperationId, PairId, RunId, Side
+from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.plan import Answer, Decision, Hold, Plan
 from tasksync_gui.model.run import Change, Outcome, Run, Stats, Trigger
 from tasksync_gui.services.contract import (
@@ -30,74 +31,41 @@ from tasksync_gui.services.contract import (
 )
 from tasksync_gui.services.phrases.errors import say_error
 from tasksync_gui.services.phrases.plan import side_names
+from tasksync_gui.ui.state.activity import Activity
+from tasksync_gui.ui.state.pauses import pause_end
+from tasksync_gui.ui.state.previews import Previewed, Previews, Trouble, waits_for_review
 
+NOTHING = Effects()
 EVERYTHING = Effects(True, True, True, True, True, True, True)
+OF_THE_CHOSEN = Effects(history=True, stats=True)
+"""What is loaded of the chosen pairs only."""
+ELSEWHERE = Effects(plan=True, history=True, conflicts=True, stats=True)
+"""What a run of another process made stale."""
 HISTORY_LIMIT = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Previewed:
-    """A plan that can be reviewed, with what its two systems are called."""
-
-    pair: str
-    plan: Plan
-    names: Mapping[Side, str]
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why a preview could not be made."""
-
-    message: str
-    offline: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """What is going on with one pair."""
-
-    pair: str
-    preview: bool
-    phase: str = "reading"
-    done: int = 0
-    total: int = 0
-    account: str = ""
-    waiting: str = ""
-
-    @property
-    def words(self) -> str:
-        """One line for the progress area."""
-        if self.phase == "applying" and self.total:
-            place = self.waiting or self.account
-            return f"{self.pair}: {self.done:,} of {self.total:,}{f' · {place}' if place else ''}"
-        if self.waiting:
-            return f"{self.pair}: {self.waiting}"
-        return f"{self.pair}: {PHASES.get(self.phase, 'working')}…"
-
-
-PHASES = {
-    "recovering": "looking after the interrupted sync",
-    "reading": "reading both lists",
-    "planning": "comparing",
-    "applying": "writing",
-    "finished": "finishing",
-}
+RECENT_LIMIT = 50
 
 
 class AppState(QObject):
-    """Holds what the pages show and starts what their buttons ask for."""
+    """The one source of what window and tray show; starts what their buttons ask for.
+
+    Each thing is loaded once, when the :class:`Effects` of an event name it, and told by a signal. Nobody else
+    loads what is kept here.
+    """
 
     statuses_changed = Signal()
+    """The pairs' states, the pause, or which pair is chosen."""
+    accounts_changed = Signal()
     plans_changed = Signal()
     history_changed = Signal()
     conflicts_changed = Signal()
     stats_changed = Signal()
     activity_changed = Signal()
     review_needed = Signal(str)
-    """A guard stopped this pair's run: a person has to look at the preview."""
+    """A guard stopped this pair's run: a person has to look at the plan that stopped it, which is kept now."""
     finished = Signal(object)
     """A :class:`Run` that this window started has ended."""
+    told = Signal(object)
+    """A :class:`Run`, whoever started it, has ended, and :attr:`statuses` know what came of it."""
     failed = Signal(object)
     """An exception that a person has to see."""
 
@@ -111,25 +79,45 @@ class AppState(QObject):
         super().__init__(parent)
         self.services, self.spawn, self.clock = services, spawn, clock
         self.statuses: tuple[PairStatus, ...] = ()
-        self.plans: dict[str, Previewed] = {}
-        self.troubles: dict[str, Trouble] = {}
-        self.checked_at: dict[str, datetime] = {}
+        self.accounts: tuple[Account, ...] = ()
         self.conflicts: tuple[tuple[Pair, Hold], ...] = ()
         self.runs: tuple[Run, ...] = ()
+        """The newest runs of the chosen pairs."""
+        self.recent: tuple[Run, ...] = ()
+        """The newest runs of all pairs."""
         self.stats: Stats | None = None
         self.paused = False
         self.paused_until: datetime | None = None
         self.chosen = ""
         """The pair whose pages are shown; empty: all."""
+        self._previews = Previews()
         self._activities: dict[PairId, Activity] = {}
         self._cancellations: dict[str, Cancellation] = {}
-        self._wanted = Effects()
+        self._wanted = NOTHING
         self._loading = False
+        self._waiting: list[asyncio.Future[None]] = []
+        self._ended: list[Run] = []
+        """Runs that are told once the statuses know of them."""
         self._unsubscribe = services.events.subscribe(self._on_event)
 
     def close(self) -> None:
         """Listen no more."""
         self._unsubscribe()
+
+    @property
+    def plans(self) -> Mapping[str, Previewed]:
+        """What can be reviewed, by pair."""
+        return self._previews.plans
+
+    @property
+    def troubles(self) -> Mapping[str, Trouble]:
+        """Why there is nothing to review, by pair."""
+        return self._previews.troubles
+
+    @property
+    def checked_at(self) -> Mapping[str, datetime]:
+        """When both lists of a pair were last compared to the end."""
+        return self._previews.checked_at
 
     @property
     def activities(self) -> Sequence[Activity]:
@@ -178,46 +166,103 @@ class AppState(QObject):
         """Show another pair's pages."""
         if name != self.chosen:
             self.chosen = name
+            self.statuses_changed.emit()
             self.plans_changed.emit()
             self.conflicts_changed.emit()
-            self.refresh(Effects(history=True, stats=True))
+            self.refresh(OF_THE_CHOSEN)
 
     def refresh(self, effects: Effects = EVERYTHING) -> None:
-        """Read again what ``effects`` names; calls while one is under way are joined."""
+        """Read again what ``effects`` names; calls before that has begun are joined."""
         self._wanted = _joined(self._wanted, effects)
-        if not self._loading:
+        if self._wanted != NOTHING and not self._loading:
             self._loading = True
             self.spawn(self._load())
 
+    async def settled(self) -> None:
+        """Until all that was announced so far is loaded."""
+        if self._loading:
+            self._waiting.append(asyncio.get_running_loop().create_future())
+            await self._waiting[-1]
+
     async def _load(self) -> None:
         try:
-            while self._wanted != Effects():
-                wanted, self._wanted = self._wanted, Effects()
+            while self._wanted != NOTHING:
+                wanted, self._wanted = self._wanted, NOTHING
                 await self._load_once(wanted)
         finally:
             self._loading = False
+            waiting, self._waiting = self._waiting, []
+            for each in waiting:
+                if not each.done():
+                    each.set_result(None)
 
     async def _load_once(self, wanted: Effects) -> None:
-        engine = self.services.engine
-        self.statuses = tuple(await self.services.status.pairs())
-        self.paused, self.paused_until = await self.services.schedule.paused_until()
-        known = {status.pair.name for status in self.statuses}
-        if self.chosen not in known:
-            self.chosen = self.statuses[0].pair.name if len(self.statuses) == 1 else ""
-        if self.plans.keys() - known:
-            self.plans = {name: plan for name, plan in self.plans.items() if name in known}
-            self.plans_changed.emit()
-        self.statuses_changed.emit()
-        chosen = self.chosen or None
-        if wanted.conflicts or wanted.plan:
-            self.conflicts = tuple(await engine.conflicts())
+        if wanted.accounts:
+            self.accounts = tuple(await self.services.accounts.list())
+            self.accounts_changed.emit()
+        if wanted.schedule:
+            self.paused, self.paused_until = await self.services.schedule.paused_until()
+        if wanted.schedule or wanted.pairs:
+            wanted = _joined(wanted, await self._load_statuses())
+        if wanted.plan:
+            await self._show_stopped()
+        if wanted.conflicts:
+            self.conflicts = tuple(await self.services.engine.conflicts())
             self.conflicts_changed.emit()
         if wanted.history:
-            self.runs = tuple(await engine.get_history(chosen, HISTORY_LIMIT))
-            self.history_changed.emit()
-        if wanted.stats or wanted.history:
-            self.stats = await engine.get_stats(chosen)
+            await self._load_history()
+        if wanted.stats:
+            self.stats = await self.services.engine.get_stats(self.chosen or None)
             self.stats_changed.emit()
+
+    async def _load_statuses(self) -> Effects:
+        """The pairs' states; what else they show to be stale."""
+        ended, self._ended = self._ended, []
+        before = {status.pair.id: status.last_run for status in self.statuses}
+        self.statuses = tuple(await self.services.status.pairs())
+        stale = ELSEWHERE if any(self._is_news(status, before) for status in self.statuses) else NOTHING
+        known = {status.pair.name for status in self.statuses}
+        if self.chosen not in known and self.chosen != (only := _only(known)):
+            self.chosen = only
+            stale = _joined(stale, OF_THE_CHOSEN)
+        gone, over = self._previews.retain(known), self._previews.supersede(self.statuses)
+        self.statuses_changed.emit()
+        if gone or over or stale.history:
+            self.plans_changed.emit()
+        for run in ended:
+            self.told.emit(run)
+        return stale
+
+    def _is_news(self, status: PairStatus, before: Mapping[PairId, Run | None]) -> bool:
+        """Whether another process has run the pair: of runs of this one an event tells."""
+        last, pair = status.last_run, status.pair.id
+        if last is None or last.outcome is Outcome.RUNNING or pair not in before or pair in self._activities:
+            return False
+        known = before[pair]
+        return known is None or (known.id, known.outcome) != (last.id, last.outcome)
+
+    async def _show_stopped(self) -> None:
+        """The plans with which guards stopped runs that nobody of this window has followed."""
+        for status in self.statuses:
+            if status.pair.name not in self._cancellations:
+                await self._take_up(status.pair.name, status.last_run)
+
+    async def _take_up(self, name: str, run: Run | None) -> None:
+        """Show the plan that stopped ``run``, while it is still good; neither system is read for it."""
+        digest = self._previews.take_up(name, run)
+        if run is None or digest is None:
+            return
+        try:
+            plan = await self.services.engine.get_plan(name, digest)
+        except UserError:  # older than a day, or of lists that the pair no longer has
+            return
+        self._keep(name, plan, run.id)
+
+    async def _load_history(self) -> None:
+        engine = self.services.engine
+        self.runs = tuple(await engine.get_history(self.chosen or None, HISTORY_LIMIT))
+        self.recent = tuple(await engine.get_history(None, RECENT_LIMIT)) if self.chosen else self.runs[:RECENT_LIMIT]
+        self.history_changed.emit()
 
     def preview(self, names: Sequence[str]) -> None:
         """Look what a sync of these pairs would do."""
@@ -230,26 +275,22 @@ class AppState(QObject):
         except BusyError:
             return
         except TaskSyncError as error:
-            self.plans.pop(name, None)
-            self.troubles[name] = Trouble(str(say_error(error)), isinstance(error, ConnectorError) and error.retryable)
+            self._previews.fail(
+                name, Trouble(str(say_error(error)), isinstance(error, ConnectorError) and error.retryable)
+            )
             self.plans_changed.emit()
             return
         self._keep(name, plan)
 
-    def _keep(self, name: str, plan: Plan) -> None:
+    def _keep(self, name: str, plan: Plan, stopped: RunId | None = None) -> None:
         status = self.status(name)
-        if status is None:
-            return
-        self.troubles.pop(name, None)
-        self.checked_at[name] = plan.created_at
-        self.plans[name] = Previewed(name, plan, self.names_of(status), plan.created_at)
-        self.plans_changed.emit()
+        if status is not None:
+            self._previews.keep(Previewed(name, plan, self.names_of(status), plan.created_at, stopped))
+            self.plans_changed.emit()
 
     def forget_preview(self, name: str) -> None:
         """The pair was changed: what was seen before says nothing any more."""
-        self.plans.pop(name, None)
-        self.troubles.pop(name, None)
-        self.checked_at.pop(name, None)
+        self._previews.forget(name)
         self.plans_changed.emit()
 
     def sync(self, names: Sequence[str]) -> None:
@@ -283,16 +324,18 @@ class AppState(QObject):
         finally:
             self._cancellations.pop(name, None)
             self.activity_changed.emit()
-        self.plans.pop(name, None)
-        self.troubles.pop(name, None)
-        if run.outcome is Outcome.CLEAN and run.undoes is None:
-            self.checked_at[name] = run.finished_at or self.clock.now()
-        else:
-            self.checked_at.pop(name, None)
+        self._previews.has_run(name, run, self.clock.now())
         self.plans_changed.emit()
-        if run.needs_review and run.undoes is None:
-            self.review_needed.emit(name)
+        if waits_for_review(run):
+            await self._review(name, run)
         self.finished.emit(run)
+
+    async def _review(self, name: str, run: Run) -> None:
+        """Show what stopped the run; both systems are read again only if that plan is not kept any more."""
+        await self._take_up(name, run)
+        if name not in self.plans:
+            self.preview([name])
+        self.review_needed.emit(name)
 
     def cancel(self) -> None:
         """Stop runs of this window after the requests that are in flight."""
@@ -314,39 +357,41 @@ class AppState(QObject):
         """Remember a decision."""
         await self.services.engine.resolve(pair, hold.link or hold.id, field, decision, value)
 
-    def pause(self, until: datetime | None) -> None:
-        """Pause automatic runs."""
-        self.spawn(self._then_refresh(self.services.schedule.pause(until)))
+    def pause(self, span: str) -> None:
+        """Pause automatic runs for a span that :func:`~tasksync_gui.ui.state.pauses.pause_end` knows."""
+        self.spawn(self.services.schedule.pause(pause_end(span, self.clock.now())))
 
     def resume(self) -> None:
         """Run automatically again."""
-        self.spawn(self._then_refresh(self.services.schedule.resume()))
-
-    async def _then_refresh(self, work: Coroutine[Any, Any, None]) -> None:
-        await work
-        self.refresh(Effects(schedule=True))
+        self.spawn(self.services.schedule.resume())
 
     def _on_event(self, event: Event) -> None:
         match event:
             case RunStarted(pair, preview):
                 self._activities[pair] = Activity(self._name(pair), preview)
                 self.activity_changed.emit()
-                self.refresh(Effects(schedule=True))
+                self.refresh(Effects(pairs=True))
             case RunProgressed(pair, phase, done, total, account, waiting):
                 known = self._activities.get(pair) or Activity(self._name(pair), False)
                 self._activities[pair] = replace(
                     known, phase=phase, done=done, total=total, account=account, waiting=waiting
                 )
                 self.activity_changed.emit()
-            case RunFinished(pair, effects):
+            case RunFinished(pair, effects, run):
                 self._activities.pop(pair, None)
                 self.activity_changed.emit()
+                self._ended += [run] if run is not None else []
                 self.refresh(effects)
             case StateChanged(effects):
                 self.refresh(effects)
 
     def _name(self, pair: PairId) -> str:
         return next((status.pair.name for status in self.statuses if status.pair.id == pair), "Pair")
+
+
+def _only(known: set[str]) -> str:
+    """The pair that is chosen where there is only one; otherwise all are."""
+    return next(iter(known)) if len(known) == 1 else ""
 
 
 def _joined(one: Effects, other: Effects) -> Effects:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from PySide6.QtCore import QLocale, QObject, QTime, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QSystemTrayIcon
 
-from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.run import Run
-from tasksync_gui.services.contract import Event, PairActivity, PairStatus, RunFinished, RunProgressed, Services
-from tasksync_gui.ui.state.pauses import pause_end
+from tasksync_gui.services.contract import PairActivity
+from tasksync_gui.ui.state.app_state import AppState
 from tasksync_gui.ui.tray.icons import icon_style, tray_icon
 from tasksync_gui.ui.tray.menu import TrayMenu
 from tasksync_gui.ui.tray.state import (
@@ -29,8 +27,8 @@ from tasksync_gui.ui.tray.state import (
 )
 
 RECENT = 8
-REFRESH_MILLISECONDS = 30_000
-"""The remaining time of a pause and "next 10:57" move on without events."""
+LOOK_MILLISECONDS = 30_000
+"""A panel that shows icons may come after the program has started."""
 
 
 class Tray(QObject):
@@ -43,9 +41,7 @@ class Tray(QObject):
 
     def __init__(
         self,
-        services: Services,
-        spawn: Callable[[Coroutine[Any, Any, Any]], None],
-        clock: Clock,
+        app_state: AppState,
         *,
         notices: Callable[[], NoticeSettings] = NoticeSettings,
         watched: Callable[[], bool] = lambda: False,
@@ -55,16 +51,15 @@ class Tray(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._services, self._spawn, self._clock = services, spawn, clock
+        self._app_state, self._clock = app_state, app_state.clock
         self._notices, self._watched = notices, watched
         self._platform, self._desktop = platform, desktop
         ink, mask = icon_style(platform, desktop)
         self._icons: dict[TrayState, QIcon] = {state: tray_icon(state, ink, mask) for state in TrayState}
         self._debouncer = Debouncer()
-        self._notifier = Notifier(clock.monotonic() if quiet_start else clock.monotonic() - 3600)
-        self._statuses: tuple[PairStatus, ...] = ()
+        started = self._clock.monotonic()
+        self._notifier = Notifier(started if quiet_start else started - 3600)
         self._last_notice: Notice | None = None
-        self._refreshing = self._again = False
         self.menu = TrayMenu(self)
         self._connect_menu()
         self.icon = QSystemTrayIcon(self._icons[TrayState.IDLE], self)
@@ -74,9 +69,13 @@ class Tray(QObject):
         self.icon.messageClicked.connect(self._message_clicked)
         self._settle = QTimer(self, singleShot=True)
         self._settle.timeout.connect(self.poll)
-        self._regular = QTimer(self, interval=REFRESH_MILLISECONDS)
-        self._regular.timeout.connect(self.refresh)
-        self._unsubscribe = services.events.subscribe(self._on_event)
+        self._regular = QTimer(self, interval=LOOK_MILLISECONDS)
+        self._regular.timeout.connect(self._appear)
+        self._connections = (
+            app_state.statuses_changed.connect(self.show_state),
+            app_state.history_changed.connect(self.show_recent),
+            app_state.told.connect(self._note_run),
+        )
 
     @property
     def state(self) -> TrayState:
@@ -84,26 +83,21 @@ class Tray(QObject):
         return self._debouncer.shown
 
     def start(self) -> None:
-        """Show the icon, now or as soon as there is a panel for it, and follow the services."""
+        """Show the icon, now or as soon as there is a panel for it."""
         self._regular.start()
-        self.refresh()
+        self._appear()
 
     def stop(self) -> None:
-        """Take the icon away."""
-        self._unsubscribe()
+        """Take the icon away, and say nothing more."""
+        for connection in self._connections:
+            QObject.disconnect(connection)
         self._regular.stop()
         self._settle.stop()
         self.icon.hide()
 
-    def refresh(self) -> None:
-        """Read the state again soon; calls while one is under way are joined."""
-        if self._regular.isActive() and not self.icon.isVisible() and QSystemTrayIcon.isSystemTrayAvailable():
+    def _appear(self) -> None:
+        if not self.icon.isVisible() and QSystemTrayIcon.isSystemTrayAvailable():
             self.icon.show()
-        if self._refreshing:
-            self._again = True
-            return
-        self._refreshing = True
-        self._spawn(self._refresh())
 
     def poll(self) -> None:
         """Show what has lasted long enough, and say what may be said."""
@@ -117,29 +111,20 @@ class Tray(QObject):
         if notice is not None:
             self._say(notice)
 
-    async def _refresh(self) -> None:
-        try:
-            statuses = await self._services.status.pairs()
-            paused, until = await self._services.schedule.paused_until()
-            runs = await self._services.engine.get_history(None, 50)
-            self._show(tuple(statuses), paused, until, tuple(runs))
-        finally:
-            self._refreshing = False
-        if self._again:
-            self._again = False
-            self.refresh()
+    def show_state(self) -> None:
+        """Menu, tool tip and, once it has lasted, picture say how the pairs are now."""
+        state, now = self._app_state, self._clock.now()
+        self.menu.show_state(status_line(state.statuses, state.paused, state.paused_until, now), state.statuses,
+                             state.paused)  # fmt: skip
+        self.icon.setToolTip(tooltip(state.statuses, state.paused, self._when))
+        self._debouncer.offer(tray_state(state.statuses, state.paused), self._clock.monotonic())
+        self.poll()
 
-    def _show(
-        self, statuses: tuple[PairStatus, ...], paused: bool, until: datetime | None, runs: tuple[Run, ...]
-    ) -> None:
-        self._statuses = statuses
-        now = self._clock.now()
-        self.menu.show_state(status_line(statuses, paused, until, now), statuses, paused)
+    def show_recent(self) -> None:
+        """The last runs of any pair that changed something."""
+        runs = self._app_state.recent
         changed = [run for run in runs if run.counts.created or run.counts.updated or run.counts.deleted]
         self.menu.show_recent(changed[:RECENT], lambda run: self._when(run.started_at))
-        self.icon.setToolTip(tooltip(statuses, paused, self._when))
-        self._debouncer.offer(tray_state(statuses, paused), self._clock.monotonic())
-        self.poll()
 
     def _when(self, at: datetime) -> str:
         """Time of day for today, day and time otherwise, in the user's zone and format."""
@@ -151,15 +136,9 @@ class Tray(QObject):
             else f"{QLocale().dayName(local.isoweekday(), QLocale.FormatType.ShortFormat)} {clock}"
         )
 
-    def _on_event(self, event: Event) -> None:
-        if isinstance(event, RunProgressed):
-            return
-        if isinstance(event, RunFinished) and event.run is not None:
-            self._spawn(self._note_run(event.run))
-        self.refresh()
-
-    async def _note_run(self, run: Run) -> None:
-        statuses = await self._services.status.pairs()
+    def _note_run(self, run: Run) -> None:
+        """A run has ended, and the pair's state is known that it led to."""
+        statuses = self._app_state.statuses
         activity = next((status.activity for status in statuses if status.pair.id == run.pair), PairActivity.IDLE)
         self._notifier.run_finished(run, activity, self._notices(), self._watched())
         self.poll()
@@ -183,15 +162,7 @@ class Tray(QObject):
             self.toggle_requested.emit()
 
     def _connect_menu(self) -> None:
-        self.menu.pause_requested.connect(lambda span: self._spawn(self._pause(span)))
-        self.menu.resume_requested.connect(lambda: self._spawn(self._resume()))
+        self.menu.pause_requested.connect(self._app_state.pause)
+        self.menu.resume_requested.connect(self._app_state.resume)
         self.menu.open_requested.connect(lambda: self.open_requested.emit("", ""))
         self.menu.run_chosen.connect(lambda pair, _run: self.open_requested.emit(pair, "history"))
-
-    async def _pause(self, span: str) -> None:
-        await self._services.schedule.pause(pause_end(span, self._clock.now()))
-        self.refresh()
-
-    async def _resume(self) -> None:
-        await self._services.schedule.resume()
-        self.refresh()

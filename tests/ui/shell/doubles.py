@@ -16,18 +16,20 @@ from tasksync_gui.model.errors import AuthError, UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import AccountId, LinkId, OperationId, PairId, RunId, Side
 from tasksync_gui.model.pair import Account, Endpoint, Pair, Scope
-from tasksync_gui.model.plan import FieldChange, Operation, OperationKind, Plan
+from tasksync_gui.model.plan import FieldChange, Hold, Operation, OperationKind, Plan
 from tasksync_gui.model.run import Counts, Outcome, Run, Stats, Trigger
 from tasksync_gui.model.task import AccountReport, Collection, SignInPrompt
 from tasksync_gui.services.contract import (
     Cancellation,
     ConnectorInfo,
+    Effects,
     Event,
     PairActivity,
     PairDraft,
     PairStatus,
     RunRequest,
     Services,
+    StateChanged,
 )
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -256,6 +258,9 @@ class FakeEngine:
             raise self.error
         return run(pair)
 
+    async def conflicts(self, pair: str | None = None) -> Sequence[tuple[Pair, Hold]]:
+        return []
+
     async def get_stats(self, pair: str | None = None) -> Stats:
         return Stats()
 
@@ -286,15 +291,22 @@ class FakeSchedule:
     pairs: list[Pair] = field(default_factory=list)
     paused: bool = False
     until: datetime | None = None
+    events: FakeEvents | None = None
 
     async def due(self) -> Sequence[Pair]:
         return list(self.pairs)
 
     async def pause(self, until: datetime | None) -> None:
         self.paused, self.until = True, until
+        self._tell()
 
     async def resume(self) -> None:
         self.paused, self.until = False, None
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.events is not None:
+            self.events.publish(StateChanged(Effects(schedule=True, pairs=True)))
 
     async def paused_until(self) -> tuple[bool, datetime | None]:
         return self.paused, self.until
@@ -346,6 +358,7 @@ class World:
     def __post_init__(self) -> None:
         self.pairs = FakePairs(self.accounts)
         self.engine = FakeEngine(self.pairs)
+        self.schedule.events = self.events
 
     async def close(self) -> None:
         self.closed.append(True)

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from tasksync_gui.ui.state.app_state import Activity
+from tasksync_gui.ui.state.activity import Activity
 from tasksync_gui.ui.style.theme import apply_theme
 from tests.fakes.service import Response
 from tests.support.jira import PROJECT, JiraDesk, jira_desk
