@@ -66,7 +66,7 @@ IDENTIFYING: tuple[Mutant, ...] = (
     ),
     *about(
         "memory",
-        ("short-memory", "PairState.last_seen", without("self.former[side].get(id_)"),
+        ("short-memory", "PairState.seen_before", without("self.last_seen[side].get(id_)"),
          "law 5: a moved task is known although a run before left it out", (RENUMBERED,)),
     ),
     *about(

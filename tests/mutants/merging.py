@@ -11,13 +11,13 @@ MERGING: tuple[Mutant, ...] = (
         "fields",
         ("wrong-half", "merge_scalar", swap("same(rules.field, source, base.source)", "same(rules.field, source, base.destination)"),
          "a side is compared with its own half of the base", (field("priority"), field("due"))),
-        ("base-before-write", "_deliver", swap("Outcome(writes=(Write(side, value, (_row(rules, source, destination, $reason),), ...),))", "Outcome((_row(rules, source, destination),), (Write(side, value, (_row(rules, source, destination, $reason),), ...),))"),
+        ("base-before-write", "_deliver", swap("MergeResult(writes=(Write(side, value, (_row(rules, source, destination, $reason),), ...),))", "MergeResult((_row(rules, source, destination),), (Write(side, value, (_row(rules, source, destination, $reason),), ...),))"),
          "law 19: the base moves when a write is acknowledged, not before", (field("priority"),)),
         ("false-conflict", "merge_scalar", drop("if rules.lens.equivalent(source, destination): ..."),
          "law 13: the same change on both sides is no conflict", (field("priority"),)),
         ("drift-reverted", "_destination_only", drop("if rules.mode is Mode.UPDATE: ..."),
          "law 8: in update mode the destination's own edit stays", (field("priority", "update"),)),
-        ("mirror-not-reverted", "_destination_only", swap("if rules.mode is Mode.UPDATE: return Outcome(drift=True)", "return Outcome(drift=True)"),
+        ("mirror-not-reverted", "_destination_only", swap("if rules.mode is Mode.UPDATE: return MergeResult(drift=True)", "return MergeResult(drift=True)"),
          "a mirror's destination is brought back", (field("priority", "mirror"),)),
         ("read-only-written", "_deliver", drop("if side not in rules.writable: ..."),
          "law 7 and what a side cannot write", (field("priority", "update"), field("priority"))),
@@ -36,7 +36,7 @@ MERGING: tuple[Mutant, ...] = (
         ("hold-ignored", "_by_policy", swap("""
                 if policy is Policy.SOURCE: return _deliver(rules, D, source, destination, reason.format($name))
                 ...
-                return Outcome(conflict=True)
+                return MergeResult(conflict=True)
             """, """
                 if policy is Policy.SOURCE: return _deliver(rules, D, source, destination, reason.format($name))
                 ...

@@ -66,7 +66,7 @@ PLANNING: tuple[Mutant, ...] = (
          "law 4: a tombstone stays one", (LINKS,)),
         ("muted-lives", "plan_link", never("link.state is LinkState.MUTED"),
          "a muted task is left alone", (LINKS,)),
-        ("keep-forgotten", "_carry_out", swap("case Verdict.KEEP: builder.update(link, LinkState.MUTED); ...", "case Verdict.KEEP: ..."),
+        ("keep-forgotten", "_carry_out", swap("case Verdict.KEEP: builder.update(link, LinkEvent.LEFT_ALONE); ...", "case Verdict.KEEP: ..."),
          "what update keeps is remembered", (LINKS,)),
         ("skip-ignored", "plan_link", swap("if answer is Remembered.SKIP_ALWAYS: ...", "if answer is Remembered.SKIP_ALWAYS: pass"),
          "what a person left out stays out", (LINKS,)),
@@ -147,7 +147,7 @@ PLANNING: tuple[Mutant, ...] = (
          "law 5: an ambiguous task is not created", (MATCH, TABLE)),
         ("created-again", "UnlinkedPlanner._recognise", swap("link.remote_id(side) is None and link.state in _UNFINISHED", "False"),
          "law 5: a creation that arrived is rejoined", (MATCH,)),
-        ("buried-again", "UnlinkedPlanner._revive", drop("$plan.update(link, LinkState.LIVE)"),
+        ("buried-again", "UnlinkedPlanner._revive", drop("$plan.update(link, LinkEvent.REVIVED)"),
          "what a person brought back is in use again", (PARENTS,)),
         ("never-revived", "UnlinkedPlanner.register", drop("self._revive()"),
          "what a person brought back is in use again", (PARENTS,)),
@@ -199,7 +199,7 @@ PLANNING: tuple[Mutant, ...] = (
         "remarks",
         ("untold-loss", "note_flattening", swap("""
                 target = ctx.task(side, operation.target)
-                if target is not None and target.besides: ...
+                if target is not None and target.unsupported_content: ...
             """, """
                 target = ctx.task(side, operation.target)
                 if False: ...
@@ -207,7 +207,7 @@ PLANNING: tuple[Mutant, ...] = (
          "what an edit costs is said before it", (FLATTENING,)),
         ("untold-origin", "note_flattening", swap("""
                 origin = ctx.task(side.other, operation.counterpart)
-                if origin is not None and origin.besides: ...
+                if origin is not None and origin.unsupported_content: ...
             """, """
                 origin = ctx.task(side.other, operation.counterpart)
                 if False: ...
