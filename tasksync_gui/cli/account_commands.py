@@ -14,8 +14,8 @@ from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.message import message
 from tasksync_gui.model.task import SignInPrompt
 from tasksync_gui.services.contract import ConnectorInfo
-from tasksync_gui.services.phrases.errors import english, say
 from tasksync_gui.services.phrases.language import _
+from tasksync_gui.services.phrases.say import english, say
 
 
 def parse_options(pairs: list[str]) -> dict[str, str]:

@@ -9,8 +9,8 @@ from tasksync_gui.cli.exit_codes import CLEAN, PARTIAL
 from tasksync_gui.cli.render import clean
 from tasksync_gui.cli.session import Session
 from tasksync_gui.services.contract import SideComments
+from tasksync_gui.services.phrases.comments import comments_words
 from tasksync_gui.services.phrases.language import _, current
-from tasksync_gui.services.phrases.plan import comments_words
 
 
 async def comments(session: Session, options: argparse.Namespace) -> int:

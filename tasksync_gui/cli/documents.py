@@ -8,20 +8,27 @@ from typing import Any
 from tasksync_gui.model.codec import encode_value
 from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import TaskSyncError
-from tasksync_gui.model.message import Arg, Message
+from tasksync_gui.model.message import Arg, Message, Messages
 from tasksync_gui.model.pair import Account, Endpoint, Pair
 from tasksync_gui.model.plan import Hold, Operation, Plan
 from tasksync_gui.model.run import Change, Run, Stats
 from tasksync_gui.services.contract import DoctorFinding, PairStatus, SideComments
 from tasksync_gui.services.phrases.changes import change_id
-from tasksync_gui.services.phrases.errors import english, english_error
+from tasksync_gui.services.phrases.errors import english_error
 from tasksync_gui.services.phrases.plan import totals_words
+from tasksync_gui.services.phrases.say import english
 
 Json = dict[str, Any]
 
 
 def _time(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
+
+
+def said(key: str, messages: Message | Messages | None) -> Json:
+    """What is said, under ``key`` as a text and under ``messages`` as data."""
+    each = () if messages is None else messages if isinstance(messages, tuple) else (messages,)
+    return {key: english(each), "messages": [argument(one) for one in each]}
 
 
 def account(value: Account) -> Json:
@@ -61,8 +68,8 @@ def _endpoint(value: Endpoint, names: dict[str, str]) -> Json:
 
 def side_comments(value: SideComments) -> Json:
     """The comments on one side of a task."""
-    said = [{"author": each.author, "at": _time(each.at), "text": each.text} for each in value.comments]
-    return {"side": value.side, "system": value.system, "comments": said, "problem": value.problem}
+    comments = [{"author": each.author, "at": _time(each.at), "text": each.text} for each in value.comments]
+    return {"side": value.side, "system": value.system, "comments": comments, **said("problem", value.problem)}
 
 
 def operation(value: Operation) -> Json:
@@ -76,7 +83,7 @@ def operation(value: Operation) -> Json:
             {"name": change.field, "before": encode_value(change.before), "after": encode_value(change.after)}
             for change in value.changes
         ],
-        "reason": value.reason,
+        **said("reason", value.reason),
         "decision": value.decision,
         "link": value.link,
         "target": value.target,
@@ -90,7 +97,7 @@ def hold(value: Hold) -> Json:
         "id": value.id,
         "kind": value.kind,
         "title": value.title,
-        "reason": value.reason,
+        **said("reason", value.reason),
         "link": value.link,
         "field": value.field,
         "base": encode_value(value.base),
@@ -120,11 +127,11 @@ def plan(value: Plan, name: str) -> Json:
         },
         "held": [hold(each) for each in value.held],
         "guards": [
-            {"kind": guard.kind, "side": guard.side, "count": guard.count, "message": guard.message}
+            {"kind": guard.kind, "side": guard.side, "count": guard.count, **said("message", guard.message)}
             for guard in value.guards
         ],
-        "notes": [{"kind": note.kind, "title": note.title, "message": note.message} for note in value.notes],
-        "problems": [{"where": problem.where, "message": english(problem.message)} for problem in value.problems],
+        "notes": [{"kind": note.kind, "title": note.title, **said("message", note.message)} for note in value.notes],
+        "problems": [{"where": problem.where, **said("message", problem.message)} for problem in value.problems],
         "requests": value.requests,
         "summary": totals_words(totals),
         "undoes": value.undoes,
@@ -150,7 +157,7 @@ def run(value: Run) -> Json:
         "started_at": _time(value.started_at),
         "finished_at": _time(value.finished_at),
         "plan": value.plan_digest,
-        "message": value.message,
+        **said("message", value.message),
         "needs_review": value.needs_review,
         "retryable": value.retryable,
         "overridden_guards": list(value.overridden_guards),
@@ -171,7 +178,7 @@ def change(value: Change) -> Json:
         "after": encode_value(value.after),
         "at": _time(value.at),
         "ok": value.ok,
-        "message": value.message,
+        **said("message", value.message),
     }
 
 
@@ -212,7 +219,7 @@ def status(value: PairStatus) -> Json:
     return {
         "pair": value.pair.name,
         "activity": value.activity,
-        "sentence": value.sentence,
+        **said("sentence", value.sentence),
         "held": value.held,
         "last_run": run(value.last_run) if value.last_run else None,
         "next_run": _time(value.next_run),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN
+from tasksync_gui.cli.render import clean
 from tasksync_gui.cli.session import Session
 from tasksync_gui.model.error_codes import CommandCode
 from tasksync_gui.model.errors import UserError
@@ -19,6 +20,7 @@ from tasksync_gui.model.run import Change
 from tasksync_gui.services.phrases.changes import change_words
 from tasksync_gui.services.phrases.language import _, current, n_
 from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, counts_words, run_words, started_by, value_words
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.services.phrases.values import parse_value
 
 
@@ -69,7 +71,7 @@ async def _one(session: Session, id_: str) -> int:
     session.output.json({"run": documents.run(run), "changes": [documents.change(change) for change in changes]})
     session.output.say(f"{run.pair_name}, {local(run.started_at)}, {started_by(run)}: {run_words(run)}")
     if run.message:
-        session.output.say(run.message)
+        session.output.say(clean(say(run.message)))
     if changes:
         headings = [_("Id"), _("What"), _("Task"), _("Field"), _("Before"), _("After"), _("Why")]
         session.output.table(headings, [_row(change) for change in changes])
@@ -81,7 +83,7 @@ def _row(change: Change) -> list[str]:
     field = _(FIELDS[change.field]) if change.field else ""
     before, after = value_words(change.field, change.before), value_words(change.field, change.after)
     what = change_words(change, side_words(change.side))
-    return [str(change.sequence), what, change.title, field, before, after, change.message]
+    return [str(change.sequence), what, change.title, field, before, after, say(change.message)]
 
 
 async def stats(session: Session, options: argparse.Namespace) -> int:

@@ -11,8 +11,10 @@ from typing import Any, TextIO
 from tasksync_gui.cli import documents
 from tasksync_gui.engine.ports import ProgressEvent
 from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.model.message import Message
 from tasksync_gui.services.phrases.errors import say_error
 from tasksync_gui.services.phrases.language import _
+from tasksync_gui.services.phrases.say import say
 
 ELLIPSIS = "…"
 NARROWEST = 8
@@ -80,7 +82,7 @@ class Output:
     stderr: TextIO
     as_json: bool = False
     columns: int | None = None
-    waiting: str = ""
+    waiting: Message | None = None
     """What was said last of why nothing moves."""
 
     def say(self, text: str, *, now: bool = False) -> None:
@@ -107,7 +109,7 @@ class Output:
         if event.waiting != self.waiting:
             self.waiting = event.waiting
             if event.waiting and not self.as_json:
-                print(f"{clean(event.waiting)}…", file=self.stderr, flush=True)
+                print(f"{clean(say(event.waiting))}…", file=self.stderr, flush=True)
 
     def error(self, error: TaskSyncError) -> None:
         """What happened, why, what to do."""

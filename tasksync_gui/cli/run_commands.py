@@ -22,6 +22,7 @@ from tasksync_gui.model.run import Outcome, Trigger
 from tasksync_gui.services.contract import Cancellation, DoctorFinding, RunRequest
 from tasksync_gui.services.phrases.language import _, current
 from tasksync_gui.services.phrases.plan import FIELDS, OUTCOMES
+from tasksync_gui.services.phrases.say import say
 
 TICK_SECONDS = 5.0
 MIN_INTERVAL, MAX_INTERVAL = 30, 2_000_000
@@ -82,7 +83,7 @@ async def status(session: Session, options: argparse.Namespace) -> int:
     rows = [
         [
             each.pair.name,
-            each.sentence,
+            say(each.sentence),
             local(each.last_run.started_at) if each.last_run else _("never"),
             _(OUTCOMES[each.last_run.outcome]) if each.last_run else "",
             local(each.next_run) if each.next_run else "",

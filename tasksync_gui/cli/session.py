@@ -28,8 +28,4 @@ class Session:
         """What the two sides are called."""
         accounts = {account.id: account for account in await self.services.accounts.list()}
         ends = {side: accounts.get(pair.endpoint(side).account) for side in Side}
-        titles = {
-            side: self.services.accounts.connector(account.connector).title if account else side.value
-            for side, account in ends.items()
-        }
-        return side_names(titles, {side: account.name if account else side.value for side, account in ends.items()})
+        return side_names(pair, ends)

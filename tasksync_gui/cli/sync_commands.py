@@ -19,9 +19,9 @@ from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import Operation, Plan
 from tasksync_gui.model.run import Run, Trigger
 from tasksync_gui.services.contract import Cancellation, RunRequest
-from tasksync_gui.services.phrases.errors import say
 from tasksync_gui.services.phrases.language import _, current, n_
 from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, action_words, run_words, totals_words, value_words
+from tasksync_gui.services.phrases.say import say
 
 SHORT_DIGEST = 12
 
@@ -47,7 +47,7 @@ def show_plan(session: Session, plan: Plan, names: Mapping[Side, str], pair: str
         )
     for hold in plan.held:
         output.say("\n" + _("Needs you: {what}: {task}", what=_(HOLDS[hold.kind]), task=clean(hold.title)))
-        output.say(f"  {clean(hold.reason)}")
+        output.say(f"  {clean(say(hold.reason))}")
         if hold.field is not None:
             values = {side: value_words(hold.field, getattr(hold, side.value)) for side in Side}
             for side, value in values.items():
@@ -56,7 +56,7 @@ def show_plan(session: Session, plan: Plan, names: Mapping[Side, str], pair: str
                 text = _("{field} in {system}: {value}", field=field, system=names[side], value=shown)
                 output.say(f"  {text}")
     for guard in plan.guards:
-        output.say("\n" + _("Stopped by a guard: {why}", why=guard.message))
+        output.say("\n" + _("Stopped by a guard: {why}", why=clean(say(guard.message))))
     for problem in plan.problems:
         where, what = clean(problem.where), clean(say(problem.message))
         output.say("\n" + _("Could not be read: {where}: {what}", where=where, what=what))
@@ -81,7 +81,7 @@ def show_operations(session: Session, plan: Plan, names: Mapping[Side, str]) -> 
 def show_notes(session: Session, plan: Plan) -> None:
     """What is worth knowing besides."""
     for note in plan.notes:
-        about = clean(note.message)
+        about = clean(say(note.message))
         if note.title:
             about = f"{clean(note.title)}: {about}"
         session.output.say("\n" + _("Note: {what}", what=about))
@@ -100,7 +100,7 @@ def _rows(operation: Operation, names: Mapping[Side, str]) -> list[list[str]]:
                 _(FIELDS[change.field]) if change else "",
                 value_words(change.field, change.before) if change else "",
                 value_words(change.field, change.after) if change else "",
-                operation.reason if first else "",
+                say(operation.reason) if first else "",
             ]
         )
     return rows
@@ -156,7 +156,7 @@ def show_run(session: Session, run: Run) -> None:
     name = _("run {run}", run=run.id[:8])
     session.output.say(f"{run.pair_name}: {run_words(run)} ({requests}, {seconds_words(run.seconds)}, {name})")
     if run.message:
-        session.output.say(f"  {clean(run.message)}")
+        session.output.say(f"  {clean(say(run.message))}")
     if run.needs_review:
         see = f"tasksync undo {run.undoes[:8]} --preview" if run.undoes else f"tasksync preview {run.pair_name!r}"
         session.output.say(f"  {_('See it: {command}. Confirm it: add --yes.', command=see)}")

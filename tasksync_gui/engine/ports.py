@@ -12,6 +12,7 @@ from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import AccountId, PairId, RemoteId, Revision, RunId, Side
 from tasksync_gui.model.link import Link, Observation, StoredDecision
+from tasksync_gui.model.message import Message
 from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.plan import Plan
 from tasksync_gui.model.run import Change, Commit, Intent, Run, Stats
@@ -128,8 +129,8 @@ class ProgressEvent:
     done: int = 0
     total: int = 0
     account: str = ""
-    waiting: str = ""
-    """Why nothing moves (e.g. "waiting 12 s for the rate limit"); empty otherwise."""
+    waiting: Message | None = None
+    """Why nothing moves; None: it does."""
 
 
 class SyncStore(Protocol):

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from tasksync_gui.model.fields import Field, Scalar, Value
 from tasksync_gui.model.ids import LinkId, RemoteId, Revision, Side
+from tasksync_gui.model.message import Messages
 from tasksync_gui.model.task import RemoteTask
 
 
@@ -85,8 +86,8 @@ class Link:
     """Last known title, so that a tombstone can still be named."""
     failures: int = 0
     """Consecutive runs in which the same permanent answer came back."""
-    problem: str = ""
-    """The last failure or the reason of a hold, as a sentence; empty when all is well."""
+    problem: Messages = ()
+    """The last failure or the reason of a hold; empty when all is well."""
     retry_at: datetime | None = None
     changed_at: datetime | None = None
 

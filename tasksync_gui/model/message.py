@@ -51,7 +51,11 @@ class Message:
                 yield from inner.walk()
 
 
-def message(code: StrEnum | str, **args: Arg | PurePath) -> Message:
+Messages: TypeAlias = tuple[Message, ...]
+"""Several things said one after the other, as sentences are; empty: nothing."""
+
+
+def message(code: StrEnum | str, /, **args: Arg | PurePath) -> Message:
     """A message of ``code`` with ``args``; members of enums become their values, paths their text."""
     return Message(str(code), tuple(sorted((name, _plain(value)) for name, value in args.items())))
 

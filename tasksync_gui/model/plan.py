@@ -10,6 +10,7 @@ from enum import StrEnum
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, OperationId, PairId, RemoteId, Revision, RunId, Side
 from tasksync_gui.model.link import BaseRow, LinkState
+from tasksync_gui.model.message import Message, Messages
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.task import ItemProblem
 
@@ -88,8 +89,8 @@ class Operation:
     link: LinkId
     title: str
     changes: tuple[FieldChange, ...]
-    reason: str
-    """One sentence for a person: which side changed, and which rule led here."""
+    reason: Messages
+    """Which side changed, and which rule led here; of several fields each reason once."""
     target: RemoteId | None = None
     """The task to write. CREATE: None, or the deleted task that is to come back out of its system's trash."""
     counterpart: RemoteId | None = None
@@ -147,7 +148,7 @@ class Hold:
     id: OperationId
     kind: HoldKind
     title: str
-    reason: str
+    reason: Messages
     link: LinkId | None = None
     field: Field | None = None
     base: Value = None
@@ -191,10 +192,10 @@ class NoteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One remark of the planner, as a sentence."""
+    """One remark of the planner."""
 
     kind: NoteKind
-    message: str
+    message: Message
     title: str = ""
     link: LinkId | None = None
     field: Field | None = None
@@ -218,7 +219,7 @@ class GuardTrip:
     """A tripped guard: the run writes nothing until a person confirms this very plan."""
 
     kind: GuardKind
-    message: str
+    message: Message
     side: Side | None = None
     count: int = 0
 
@@ -237,7 +238,7 @@ class LinkUpdate:
     destination_id: RemoteId | None = None
     base: tuple[BaseRow, ...] = ()
     title: str | None = None
-    problem: str | None = None
+    problem: Messages | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, OperationId, PairId, RemoteId, Revision, RunId, Side
 from tasksync_gui.model.link import BaseRow, Link, LinkState, base_with
 from tasksync_gui.model.link_life import LinkEvent, state_after
+from tasksync_gui.model.message import Messages
 from tasksync_gui.model.plan import OperationKind
 
 
@@ -69,8 +70,8 @@ class Run:
     requests: int = 0
     seconds: float = 0.0
     plan_digest: str = ""
-    message: str = ""
-    """What happened, for a person; empty when there is nothing to say."""
+    message: Messages = ()
+    """What happened; empty when there is nothing to say."""
     retryable: bool = False
     """FAILED: whether trying again later may help."""
     overridden_guards: tuple[str, ...] = ()
@@ -96,7 +97,7 @@ class Change:
     after: Value
     at: datetime
     ok: bool = True
-    message: str = ""
+    message: Messages = ()
     """Reason of the operation, or of its failure."""
     link: LinkId | None = None
     remote_id: RemoteId | None = None
@@ -133,7 +134,7 @@ class Intent:
     target: RemoteId | None = None
     counterpart: RemoteId | None = None
     expected_revision: Revision | None = None
-    reason: str = ""
+    reason: Messages = ()
     started_at: datetime | None = None
     since: datetime | None = None
     """What this creates has no older stamp of its system's own clock; None: not known."""
@@ -157,7 +158,7 @@ class Commit:
     destination_id: RemoteId | None = None
     base: tuple[BaseRow, ...] = ()
     changes: tuple[Change, ...] = ()
-    problem: str | None = None
+    problem: Messages | None = None
     """New value of the link's ``problem``; None leaves it."""
     failures: int | None = None
     retry_at: datetime | None = None

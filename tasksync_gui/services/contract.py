@@ -19,6 +19,7 @@ from tasksync_gui.engine.runtime.cancellation import Cancellation as Cancellatio
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
+from tasksync_gui.model.message import Message
 from tasksync_gui.model.pair import Account, DeletePolicy, Mode, Pair, Policy
 from tasksync_gui.model.plan import Answer, Decision, Hold, Plan
 from tasksync_gui.model.run import Change, Run, Stats, Trigger
@@ -231,7 +232,7 @@ class PairStatus:
     source_account: Account
     destination_account: Account
     activity: PairActivity
-    sentence: str
+    sentence: Message
     """E.g. "Up to date", "2 conflicts need you", "Offline, next try 10:45"."""
     last_run: Run | None = None
     next_run: datetime | None = None
@@ -301,7 +302,8 @@ class RunProgressed:
     done: int
     total: int
     account: str
-    waiting: str
+    """What people call the side that is worked on."""
+    waiting: Message | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,12 +336,12 @@ class EventBus(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SideComments:
-    """What one system says people wrote about a task; ``problem``: why it cannot be told."""
+    """What one side says people wrote about a task; ``problem``: why it cannot be told."""
 
     side: Side
     system: str
     comments: tuple[Comment, ...] = ()
-    problem: str = ""
+    problem: Message | None = None
 
 
 class CommentService(Protocol):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from typing import Any
 
 from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import UserError
-from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import AccountId, PairId
 from tasksync_gui.model.message import message
-from tasksync_gui.model.pair import Account, DeletePolicy, Endpoint, Mode, Pair, Policy, Scope
-from tasksync_gui.store.plan_codec import dumps, moment, stamp
+from tasksync_gui.model.pair import Account, Endpoint, Pair, Scope
+from tasksync_gui.store.plan_codec import dumps
+from tasksync_gui.store.shapes import Shape
 
 Connection = sqlite3.Connection
+_PAIR = Shape(Pair, Shape(Endpoint, row=("account", "collection", "title")), Shape(Scope, row=("labels", "completed")))
 _STATE_TABLES = (
     "sides",
     "applied",
@@ -120,41 +122,12 @@ def advance_epoch(db: Connection, beside: int = 0) -> int:
 
 
 def pair_to_json(pair: Pair) -> dict[str, Any]:
-    """A pair."""
-    return {
-        "id": pair.id,
-        "name": pair.name,
-        "source": [pair.source.account, pair.source.collection, pair.source.title],
-        "destination": [pair.destination.account, pair.destination.collection, pair.destination.title],
-        "mode": pair.mode,
-        "policy": pair.policy,
-        "delete_policy": pair.delete_policy,
-        "field_policies": dict(pair.field_policies),
-        "excluded_fields": sorted(pair.excluded_fields),
-        "labels": sorted(pair.scope.labels),
-        "completed": pair.scope.completed,
-        "interval": pair.interval,
-        "enabled": pair.enabled,
-        "zone": pair.zone,
-        "paused_until": stamp(pair.paused_until),
-    }
+    """A pair; which tasks it looks at stands beside its other rules."""
+    data: dict[str, Any] = _PAIR.dump(pair)
+    labels, completed = data.pop("scope")
+    return {**data, "labels": labels, "completed": completed}
 
 
-def pair_from_json(data: dict[str, Any]) -> Pair:
+def pair_from_json(data: Mapping[str, Any]) -> Pair:
     """Inverse of :func:`pair_to_json`."""
-    return Pair(
-        id=PairId(data["id"]),
-        name=data["name"],
-        source=Endpoint(*data["source"]),
-        destination=Endpoint(*data["destination"]),
-        mode=Mode(data["mode"]),
-        policy=Policy(data["policy"]),
-        delete_policy=DeletePolicy(data["delete_policy"]),
-        field_policies={Field(name): Policy(policy) for name, policy in data["field_policies"].items()},
-        excluded_fields=frozenset(Field(name) for name in data["excluded_fields"]),
-        scope=Scope(frozenset(data["labels"]), data["completed"]),
-        interval=data["interval"],
-        enabled=data["enabled"],
-        zone=data["zone"],
-        paused_until=moment(data["paused_until"]),
-    )
+    return _PAIR.load({**data, "scope": [data["labels"], data["completed"]]})

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from tasksync_gui.engine.state import Lease
-from tasksync_gui.model.codec import decode_value, encode_value
+from tasksync_gui.model.codec import decode_messages, decode_value, encode_value
 from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field
@@ -19,7 +19,8 @@ from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import OperationKind, Plan
 from tasksync_gui.model.run import Change, Counts, Outcome, Run, Stats, Trigger
 from tasksync_gui.store.days import DAYS, last_days
-from tasksync_gui.store.plan_codec import dumps, moment, plan_from_json, plan_to_json, stamp
+from tasksync_gui.store.plan_codec import dumps, plan_from_json, plan_to_json, said
+from tasksync_gui.store.shapes import moment, stamp
 
 Connection = sqlite3.Connection
 KEPT_PLANS = 20
@@ -43,7 +44,7 @@ def save_run(db: Connection, run: Run) -> None:
         (
             run.id, run.pair, run.pair_name, run.trigger, stamp(run.started_at), run.outcome, counts.created,
             counts.updated, counts.deleted, counts.adopted, counts.held, counts.failed, stamp(run.finished_at),
-            run.requests, run.seconds, run.plan_digest, run.message, run.retryable, dumps(run.overridden_guards),
+            run.requests, run.seconds, run.plan_digest, said(run.message), run.retryable, dumps(run.overridden_guards),
             run.needs_review, run.undoes,
         ),
     )  # fmt: skip
@@ -74,8 +75,8 @@ def _run(row: tuple[Any, ...]) -> Run:
     requests, seconds, digest, message, retry, guards, review, undoes = rest
     return Run(
         RunId(id_), PairId(pair), name, Trigger(trigger), datetime.fromisoformat(started), Outcome(outcome),
-        Counts(created, updated, deleted, adopted, held, failed), moment(finished), requests, seconds, digest, message,
-        bool(retry), tuple(json.loads(guards)), bool(review), undoes,
+        Counts(created, updated, deleted, adopted, held, failed), moment(finished), requests, seconds, digest,
+        decode_messages(json.loads(message)), bool(retry), tuple(json.loads(guards)), bool(review), undoes,
     )  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def _add_change(db: Connection, c: Change) -> None:
         " FROM changes WHERE run = ?1",
         (
             c.run, c.operation, c.kind, c.side, c.title, c.field, dumps(encode_value(c.before)),
-            dumps(encode_value(c.after)), stamp(c.at), c.ok, c.message, c.link, c.remote_id,
+            dumps(encode_value(c.after)), stamp(c.at), c.ok, said(c.message), c.link, c.remote_id,
         ),
     )  # fmt: skip
 
@@ -137,13 +138,14 @@ def changes(db: Connection, id_: RunId) -> list[Change]:
         (id_,),
     )
     found = []
-    for sequence, operation, kind, side, title, name, before, after, at, ok, said, link, remote_id in rows:
+    for sequence, operation, kind, side, title, name, before, after, at, ok, told, link, remote_id in rows:
         field = None if name is None else Field(name)
         values = [None if field is None else decode_value(field, json.loads(text)) for text in (before, after)]
         found.append(
             Change(
                 id_, sequence, OperationId(operation), OperationKind(kind), Side(side), title, field, values[0],
-                values[1], datetime.fromisoformat(at), bool(ok), said, link, remote_id,
+                values[1], datetime.fromisoformat(at), bool(ok), decode_messages(json.loads(told)), link,
+                remote_id,
             )
         )  # fmt: skip
     return found

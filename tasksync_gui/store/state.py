@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tasksync_gui.engine.state import Lease, PairState, Seen
+from tasksync_gui.model.codec import decode_messages
 from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import BusyError
 from tasksync_gui.model.ids import LinkId, PairId, RemoteId, Side
@@ -23,13 +24,13 @@ from tasksync_gui.store.plan_codec import (
     dumps,
     intent_from_json,
     intent_to_json,
-    moment,
     row_from_json,
     row_to_json,
-    stamp,
+    said,
     task_from_json,
     task_to_json,
 )
+from tasksync_gui.store.shapes import moment, stamp
 
 Connection = sqlite3.Connection
 Row = tuple[Any, ...]
@@ -88,8 +89,8 @@ def _with_base(links: Iterable[Row], rows: Iterable[Row]) -> dict[str, Link]:
         base[link][row.field, row.element] = row
     return {
         row[0]: Link(
-            LinkId(row[0]), row[1], row[2], LinkState(row[3]), base.get(row[0], {}), row[4], row[5], row[6],
-            moment(row[7]), moment(row[8]),
+            LinkId(row[0]), row[1], row[2], LinkState(row[3]), base.get(row[0], {}), row[4], row[5],
+            decode_messages(json.loads(row[6])), moment(row[7]), moment(row[8]),
         )
         for row in links
     }  # fmt: skip
@@ -223,7 +224,7 @@ def apply_updates(db: Connection, lease: Lease, links: Sequence[Link]) -> None:
 def save_link(db: Connection, pair: PairId, link: Link) -> None:
     """Insert or replace a link and its base."""
     values = (
-        link.source_id, link.destination_id, link.state, link.title, link.failures, link.problem,
+        link.source_id, link.destination_id, link.state, link.title, link.failures, said(link.problem),
         stamp(link.retry_at), stamp(link.changed_at), pair, link.id,
     )  # fmt: skip
     db.execute(

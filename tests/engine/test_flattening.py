@@ -8,6 +8,7 @@ from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RemoteId, Revision, Side
 from tasksync_gui.model.plan import NoteKind, OperationKind, Plan
 from tasksync_gui.model.task import RemoteTask
+from tests.support.english import english
 from tests.support.world import World
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -18,7 +19,7 @@ def richer(world: World, side: Side, id_: str, *unsupported: str) -> None:
 
 
 def remarks(plan: Plan) -> list[str]:
-    return [note.message for note in plan.notes if note.kind is NoteKind.FLATTENED]
+    return [english(note.message) for note in plan.notes if note.kind is NoteKind.FLATTENED]
 
 
 def in_step() -> World:

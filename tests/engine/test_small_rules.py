@@ -16,11 +16,14 @@ from tasksync_gui.engine.merge.text import merge_text
 from tasksync_gui.engine.plan.planner import make_plan
 from tasksync_gui.engine.runtime.backoff import delay
 from tasksync_gui.model.capabilities import FieldSupport
+from tasksync_gui.model.codes import HoldCode
 from tasksync_gui.model.fields import Completion, Field, Status, When, empty_value
 from tasksync_gui.model.ids import LinkId, Side
 from tasksync_gui.model.link import BaseReason, BaseRow, LinkState, Remembered, StoredDecision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import DeletePolicy, Policy, Scope
 from tasksync_gui.model.plan import NoteKind
+from tests.support.english import english
 from tests.support.world import NOW, RICH, World, two_way
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -75,8 +78,8 @@ def test_a_completion_time_on_an_open_task_means_nothing() -> None:
 
 def test_a_text_may_be_as_long_as_the_limit() -> None:
     lens = Lens(Field.NOTES, FieldSupport(), FieldSupport(max_length=3))
-    assert lens.refusal(D, "abc") == ""
-    assert "4 characters" in lens.refusal(D, "abcd")
+    assert lens.refusal(D, "abc") is None
+    assert lens.refusal(D, "abcd") == message(HoldCode.TOO_LONG, length=4, limit=3)
 
 
 def test_a_mark_cannot_be_forged() -> None:
@@ -194,7 +197,7 @@ def test_a_new_task_with_several_fields_that_do_not_fit_waits_once_and_names_the
     world = World(capabilities={S: RICH, D: poor})
     world.put(S, "a", title="Task", notes="too long", assignee="Somebody")
     [hold] = world.plan().held
-    assert hold.reason.count("cannot take it") == 2
+    assert english(hold.reason).count("cannot take it") == 2
 
 
 @pytest.mark.parametrize("state", [LinkState.HELD, LinkState.QUARANTINED])

@@ -16,7 +16,7 @@ from tasksync_gui.model import error_codes, errors
 from tasksync_gui.model.error_codes import ErrorPart
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.services.phrases.error_phrase import ErrorPhrase, ErrorText
-from tasksync_gui.services.phrases.errors import ERRORS, PARTS
+from tasksync_gui.services.phrases.error_tables import ERRORS, PARTS
 
 ROOT = Path(tasksync_gui.__file__).parent
 CARRIERS = {"OptionError", "IcsError", "RecordError", "ItemProblem"}

@@ -12,6 +12,7 @@ from tasksync_gui.store.memory import MemoryStore
 from tasksync_gui.store.sqlite import SqliteStore
 from tests.support.clock import FakeClock
 from tests.support.desk import Crash, Desk
+from tests.support.english import english
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -76,7 +77,7 @@ async def test_the_interrupted_run_shows_what_it_did(desk: Desk) -> None:
 async def test_the_next_run_says_how_many_were_done_and_how_many_verified(desk: Desk) -> None:
     await interrupted(desk)
     run: Run = await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
-    assert run.message.startswith("The previous run was interrupted: 1 change done, ")
-    assert "verified (" in run.message
+    assert english(run.message).startswith("The previous run was interrupted: 1 change done, ")
+    assert "verified (" in english(run.message)
     again = await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
-    assert again.message == ""
+    assert again.message == ()

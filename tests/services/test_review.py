@@ -14,6 +14,7 @@ from tasksync_gui.model.plan import Answer, Decision, GuardKind, NoteKind, Plan
 from tasksync_gui.model.run import Outcome, Run, Trigger
 from tasksync_gui.services.contract import RunRequest
 from tests.support.desk import Desk
+from tests.support.english import english
 from tests.support.errors import next_step_of, refused
 
 MINUTE, HOUR = 60.0, 3600.0
@@ -62,7 +63,7 @@ async def test_what_changed_since_is_left_out_and_told_and_the_rest_is_done(desk
     desk.put("left", title="Came since")
     run = await sync(desk, digest=plan.digest)
     assert (run.outcome, run.counts.updated, run.counts.created) == (Outcome.PARTIAL, 1, 0)
-    assert "left out, changed since the review" in run.message
+    assert "left out, changed since the review" in english(run.message)
     assert "Task two" in desk.titles("right")
     assert "Came since" not in desk.titles("right")
     kept = await desk.services.engine.get_plan("Pair", run.plan_digest)
@@ -218,7 +219,7 @@ async def test_what_was_synced_in_a_list_that_was_left_is_not_undone_in_the_new_
     await _point_at(desk, "other")
     plan = await desk.services.engine.undo_preview(run.id)
     assert plan.operations == ()
-    assert [note.message for note in plan.notes if note.kind is NoteKind.CHANGED_SINCE] == [
+    assert [english(note.message) for note in plan.notes if note.kind is NoteKind.CHANGED_SINCE] == [
         "TaskSync does not know this task any more."
     ]
 

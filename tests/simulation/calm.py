@@ -9,6 +9,7 @@ from tasksync_gui.model.run import Trigger
 from tests.simulation import decisions
 from tests.simulation.machine import PAIR, Machine, pair_of
 from tests.simulation.oracle import judge
+from tests.support.english import english
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -51,7 +52,7 @@ async def come_to_rest(world: World, machine: Machine, random: Random) -> None:
             await decisions.settle(world, machine, hold, random.choice(decisions.ONE_SIDE))
     else:
         world.witness.report(
-            "eight syncs without faults are enough", f"the last one ends: {run.outcome}. {run.message}"
+            "eight syncs without faults are enough", f"the last one ends: {run.outcome}. {english(run.message)}"
         )
     world.loop.pass_time(60)
     await judge(world, machine)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
+from tasksync_gui.model.codes import HoldCode
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.fields import Completion, Field, Status, Value
 from tasksync_gui.model.ids import OperationId, Side
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 ON_OPERATIONS = (Decision.DO, Decision.DO, Decision.SKIP_ONCE, Decision.SKIP_ALWAYS, Decision.REVERSE)
 ON_HOLDS = (Decision.TAKE_SOURCE, Decision.TAKE_DESTINATION, Decision.SKIP_ALWAYS)
 ONE_SIDE = ON_HOLDS[:2]
+SECOND_COPY = frozenset({HoldCode.COPY_EQUAL, HoldCode.COPY_DIFFERS, HoldCode.MAYBE_FOREIGN_COPY})
 """Answers after which nothing waits any more."""
 
 
@@ -124,7 +126,7 @@ async def resolve(world: World, machine: Machine, hold: Hold, answer: Answer) ->
 
 async def settle(world: World, machine: Machine, hold: Hold, decision: Decision) -> None:
     """A copy that appeared twice is deleted by hand; everything else gets an answer."""
-    if hold.kind in (HoldKind.AMBIGUOUS, HoldKind.COPY) and "second copy" in hold.reason:
+    if hold.kind in (HoldKind.AMBIGUOUS, HoldKind.COPY) and SECOND_COPY.intersection(why.code for why in hold.reason):
         if world.watched is not None:
             world.watched |= shown(world, hold)
         for side, id_ in (("left", hold.source_id), ("right", hold.destination_id)):

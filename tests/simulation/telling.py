@@ -14,6 +14,7 @@ from tasksync_gui.model.run import Counts, Run
 from tests.simulation.faults import Kind
 from tests.simulation.personality import Personality
 from tests.simulation.server import Record, Server
+from tests.support.english import english
 
 Fields = Mapping[Field, Value]
 READING = (
@@ -217,7 +218,7 @@ def change_words(side: str, method: str, id_: RemoteId | None, title: Value, sen
 def run_words(machine: str, what: str, run: Run) -> str:
     """How a run ended."""
     told = ", ".join(part for part in (run.outcome, counts_words(run.counts)) if part)
-    return f"The {what} of {computer(machine)} ends: {told}. {run.message}".rstrip()
+    return f"The {what} of {computer(machine)} ends: {told}. {english(run.message)}".rstrip()
 
 
 def counts_words(counts: Counts) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
+from tasksync_gui.model.codes import NoteCode
 from tasksync_gui.model.fields import Field, Value, empty_value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
 from tasksync_gui.model.plan import Note, Operation, OperationKind, Plan, pending_link
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 NAMES = {Side.SOURCE: "left", Side.DESTINATION: "right"}
+CHANGED = (NoteCode.CHANGED_BY_SYNC, NoteCode.CHANGED_IN)
 REVERSED = {
     OperationKind.CREATE: OperationKind.DELETE,
     OperationKind.DELETE: OperationKind.CREATE,
@@ -109,7 +111,7 @@ def _update(world: World, shown: _Shown, row: Change, exact: bool) -> None:
         _named(world, row, f"was changed since to {now!r} and would be overwritten")
     elif row.field in changes and changes[row.field] != before:
         _named(world, row, f"would become {changes[row.field]!r} instead of {before!r}")
-    elif row.field not in changes and now == row.after and any("changed since" in note.message for note in notes):
+    elif row.field not in changes and now == row.after and any(note.message.code in CHANGED for note in notes):
         _named(world, row, "still stands and is said to have been changed")
 
 
@@ -142,7 +144,7 @@ def _creation(world: World, shown: _Shown, group: Sequence[Change]) -> None:
     if operation is not None and (odd or children):
         _named(world, row, f"would be deleted, although {odd} changed and {children} hang on it")
     said = any(
-        "changed since" in note.message and note.field is not Field.PARENT for note in shown.notes.get(row.link, ())
+        note.message.code in CHANGED and note.field is not Field.PARENT for note in shown.notes.get(row.link, ())
     )
     if said and not odd:
         _named(world, row, "is as it was made and is said to have been changed")

@@ -17,6 +17,7 @@ from tests.simulation.machine import PAIR, Machine
 from tests.simulation.script import Undo
 from tests.simulation.values import origin_of, tokens
 from tests.simulation.witness import Review
+from tests.support.english import english
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -127,7 +128,7 @@ async def _undo(world: World, machine: Machine, undo: Undo, wish: Wish, at_rest:
     world.note(telling.run_words(machine.name, "undo", run))
     if not undo_oracle.is_possible(plan, before):
         if run.outcome == "clean":
-            world.witness.report("an undo says what it did not do", run.message)
+            world.witness.report("an undo says what it did not do", english(run.message))
     elif at_rest and not undo.between and sum(world.weather.fired.values()) == fired and not run.counts.failed:
         undo_oracle.judge_done(world, plan, before)
 
@@ -139,7 +140,7 @@ async def _preview(world: World, machine: Machine, wish: Wish) -> Plan:
     world.did["previewed an undo"] += 1
     world.note(telling.plan_words(machine.name, "preview of the undo", plan))
     for note in plan.notes:
-        world.note(telling.sentence(f"it remarks of {note.title!r}: {note.message}"))
+        world.note(telling.sentence(f"it remarks of {note.title!r}: {english(note.message)}"))
     return plan
 
 

@@ -9,17 +9,23 @@ import pytest
 
 from tasksync_gui.engine.merge.equality import observe
 from tasksync_gui.engine.state import Lease, Seen
+from tasksync_gui.model.codes import JournalCode, UnclearCode
 from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import AccountId, LinkId, OperationId, PairId, RemoteId, RunId, Side
 from tasksync_gui.model.link import BaseRow, LinkState, Remembered
 from tasksync_gui.model.link_life import ImpossibleEventError, LinkEvent, can_meet
+from tasksync_gui.model.message import message, words
 from tasksync_gui.model.run import Commit, Counts, JournalState, Outcome, linked_after
 from tests.support import store_values as values
 from tests.support.clock import FakeClock
 from tests.support.databases import Store
 from tests.support.errors import refused
 from tests.support.store_values import NOW, PAIR
+
+PROBLEM = message(
+    JournalCode.UNCLEAR, why=message(UnclearCode.ANY_OF, count=2), several=(words("a"), words("ü")), nothing=None
+)
 
 
 async def test_a_new_pair_has_an_empty_state(store: Store) -> None:
@@ -32,7 +38,7 @@ async def test_a_new_pair_has_an_empty_state(store: Store) -> None:
 
 
 async def test_links_come_back_with_their_base(store: Store, lease: Lease) -> None:
-    one, two = values.link(), values.link("l2", None, "d2", state=LinkState.CREATE_PENDING, base={}, problem="p")
+    one, two = values.link(), values.link("l2", None, "d2", state=LinkState.CREATE_PENDING, base={}, problem=(PROBLEM,))
     await store.apply_updates(lease, [one, two])
     assert (await store.load(PAIR)).links == {"l1": one, "l2": two}
     shorter = replace(one, base={(Field.TITLE, ""): values.row()})
@@ -60,7 +66,7 @@ async def test_an_intent_is_open_until_it_is_settled(store: Store, lease: Lease)
     assert state.links == {"l1": pending}
     commit = Commit(
         intent.operation, JournalState.COMMITTED, LinkId("l1"), LinkEvent.ARRIVED, RemoteId("s1"), RemoteId("d9"),
-        (values.row(),), (values.change(),), "", 0,
+        (values.row(),), (values.change(),), (), 0,
     )  # fmt: skip
     await store.settle(lease, commit, (Side.DESTINATION, observe(values.task("d9"))))
     state = await store.load(PAIR)
@@ -72,16 +78,16 @@ async def test_an_intent_is_open_until_it_is_settled(store: Store, lease: Lease)
 
 
 async def test_settling_keeps_what_it_does_not_name(store: Store, lease: Lease) -> None:
-    await store.apply_updates(lease, [values.link(failures=1, problem="old")])
+    await store.apply_updates(lease, [values.link(failures=1, problem=(words("old"),))])
     await store.open_intent(lease, values.intent())
     retry = NOW + timedelta(hours=1)
     await store.settle(
         lease,
-        Commit(OperationId("op-1"), JournalState.BLOCKED, LinkId("l1"), problem="new", failures=2, retry_at=retry),
+        Commit(OperationId("op-1"), JournalState.BLOCKED, LinkId("l1"), problem=(PROBLEM,), failures=2, retry_at=retry),
     )
     link = (await store.load(PAIR)).links["l1"]
     assert (link.source_id, link.destination_id, link.state) == ("s1", "d1", LinkState.LIVE)
-    assert (link.problem, link.failures, link.retry_at, link.title) == ("new", 2, retry, "Title")
+    assert (link.problem, link.failures, link.retry_at, link.title) == ((PROBLEM,), 2, retry, "Title")
     assert link.base == values.link().base
 
 
@@ -91,13 +97,13 @@ async def test_settling_saves_the_link_that_the_one_rule_gives(
     store: Store, lease: Lease, clock: FakeClock, before: LinkState | None, event: LinkEvent | None
 ) -> None:
     """Every event in every state, in both stores; what cannot happen is refused and changes nothing."""
-    old = None if before is None else values.link(state=before, failures=2, problem="old")
+    old = None if before is None else values.link(state=before, failures=2, problem=(words("old"),))
     if old is not None:
         await store.apply_updates(lease, [old])
     rows = (replace(values.row(), source="new"), BaseRow(Field.LABELS, None, None, "x"))
     commit = Commit(
         OperationId("op-1"), JournalState.COMMITTED, LinkId("l1"), event, RemoteId("s9"), None, rows,
-        problem="", failures=0, retry_at=NOW, afresh=event is LinkEvent.ARRIVED,
+        problem=(), failures=0, retry_at=NOW, afresh=event is LinkEvent.ARRIVED,
     )  # fmt: skip
     possible = event is None or can_meet(before, event)
     if possible:
@@ -168,7 +174,7 @@ async def test_a_released_lease_is_free_for_everybody(store: Store, lease: Lease
 async def test_runs_are_listed_newest_first(store: Store, lease: Lease) -> None:
     for number in range(3):
         await store.begin_run(lease, values.run(f"run-{number}", minutes=number))
-    ending = {"outcome": Outcome.CLEAN, "counts": Counts(1, 2, 3, 4, 5, 6), "message": "m", "finished_at": NOW}
+    ending = {"outcome": Outcome.CLEAN, "counts": Counts(1, 2, 3, 4, 5, 6), "message": (PROBLEM,), "finished_at": NOW}
     rest = {"requests": 9, "seconds": 1.5, "retryable": True, "overridden_guards": ("deletions",), "needs_review": True}
     done = values.run("run-2", minutes=2, **ending, **rest)
     await store.finish_run(lease, done, "fingerprint")

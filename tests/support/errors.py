@@ -12,9 +12,9 @@ from pydantic import ValidationError
 
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.message import Message
-from tasksync_gui.services.phrases.errors import RENDERER
 from tasksync_gui.services.phrases.errors import english_error as english_text
 from tasksync_gui.services.phrases.option_problems import option_problem
+from tasksync_gui.services.phrases.say import RENDERER
 
 E = TypeVar("E", bound=BaseException)
 

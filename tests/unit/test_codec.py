@@ -95,7 +95,7 @@ def test_fields_of_a_newer_version_are_left_out() -> None:
 
 
 def test_an_unknown_shape_is_refused() -> None:
-    with pytest.raises(ValueError, match="not an encoded title"):
+    with pytest.raises(ValueError, match="not an encoded value"):
         decode_value(Field.TITLE, {"x": 1})
 
 

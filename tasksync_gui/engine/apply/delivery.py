@@ -16,6 +16,7 @@ from tasksync_gui.engine.runtime.cancellation import Cancellation
 from tasksync_gui.engine.runtime.circuit_breaker import Breaker
 from tasksync_gui.engine.runtime.wait_reporting import Waits
 from tasksync_gui.model.capabilities import MarkerKind
+from tasksync_gui.model.codes import WaitCode
 from tasksync_gui.model.error_codes import EngineCode
 from tasksync_gui.model.errors import (
     ConnectorError,
@@ -28,12 +29,12 @@ from tasksync_gui.model.errors import (
 )
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import OperationId, RemoteId, Revision
-from tasksync_gui.model.message import message
+from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.run import Intent
 from tasksync_gui.model.task import Draft, RemoteTask
 
-Waiting = Callable[[str], None]
+Waiting = Callable[[Message | None], None]
 
 
 @dataclass(slots=True)
@@ -46,7 +47,7 @@ class Writer:
     clock: Clock
     random: Random
     waiting: Waiting
-    """Told why nothing moves; told an empty string when it goes on."""
+    """Told why nothing moves; told None when it goes on."""
     stop: Cancellation
     breaker: Breaker
     """Shared by all writers of one account."""
@@ -104,12 +105,12 @@ class Writer:
                 return Delivered(task)
             except RateLimitedError as error:
                 self.breaker.answered()
-                await self._pause(attempt, error, f"{self.system} asks to slow down", error.retry_after)
+                await self._pause(attempt, error, WaitCode.SLOW_DOWN, error.retry_after)
             except DiskError:
                 raise
             except (UnavailableError, InvalidResponseError) as error:
                 self.breaker.failed()
-                await self._pause(attempt, error, f"{self.system} does not answer")
+                await self._pause(attempt, error, WaitCode.NO_ANSWER)
                 if isinstance(error, UnavailableError) and not error.sent:
                     continue
                 self.in_doubt[intent.operation] = intent
@@ -173,17 +174,17 @@ class Writer:
                 if not isinstance(error, RateLimitedError):
                     self.breaker.failed()
                 floor = error.retry_after if isinstance(error, RateLimitedError) else None
-                await self._pause(later, error, f"{self.system} does not answer", floor)
+                await self._pause(later, error, WaitCode.NO_ANSWER, floor)
         raise AssertionError("the last pause raises")
 
-    async def _pause(self, attempt: int, error: ConnectorError, why: str, floor: float | None = None) -> None:
+    async def _pause(self, attempt: int, error: ConnectorError, code: WaitCode, floor: float | None = None) -> None:
         """Wait before the next try; raise ``error`` if there is none, or none that is worth holding the run for."""
         if attempt + 1 >= TRIES or self.stop.requested or self.breaker.is_open or (floor or 0.0) > CAP:
             raise error
         seconds = delay(attempt, self.random, floor)
-        self.waiting(f"waiting {seconds:.0f} s: {why}")
+        self.waiting(message(code, where=self.system, seconds=round(seconds)))
         await self.stop.cut_short(self.clock.sleep(seconds))
-        self.waiting("")
+        self.waiting(None)
         if self.stop.requested or self.breaker.is_open:
             raise error
 

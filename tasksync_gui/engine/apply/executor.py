@@ -24,6 +24,7 @@ from tasksync_gui.model.fields import Value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
 from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered, StoredDecision, base_with
 from tasksync_gui.model.link_life import LinkEvent, state_after
+from tasksync_gui.model.message import Message
 from tasksync_gui.model.plan import LinkUpdate, Operation, OperationKind, Plan, pending_link
 from tasksync_gui.model.run import Commit, Counts, Intent, linked_after
 from tasksync_gui.model.task import RemoteTask
@@ -44,7 +45,7 @@ class Tally:
     """Operations that were not tried: cancelled, or waiting for something that failed."""
     halted: dict[Side, ConnectorError] = field(default_factory=dict)
     """Sides that had to be left alone, with why."""
-    last_error: str = ""
+    last_error: Message | None = None
     delivered: set[LinkId] = field(default_factory=set)
     """Links for which something was written."""
 
@@ -352,7 +353,7 @@ class Applier:
 
     async def _refused(self, link: Link, intent: Intent, error: ConnectorError) -> bool:
         side = intent.side
-        self.tally.last_error = str(error)
+        self.tally.last_error = error.message
         if intent.kind is OperationKind.CREATE:
             self._failed_creates.add(side)
         self._halt(side, error)
@@ -364,7 +365,7 @@ class Applier:
         permanent = not error.retryable and error.scope is ErrorScope.OPERATION
         known = self._request.state.links.get(link.id)  # as before this run: what fails twice in a run fails once
         retry_at = next_try(known, self._clock.now()) if error.retryable or permanent else None
-        commit = self._journal.failed(intent, link, str(error), permanent=permanent, retry_at=retry_at)
+        commit = self._journal.failed(intent, link, error.message, permanent=permanent, retry_at=retry_at)
         await self._settle(commit, intent.title)
         return False
 

@@ -10,22 +10,22 @@ from tasksync_gui.engine.apply.base_rows import settle_new, settle_rows
 from tasksync_gui.engine.merge.equality import is_empty, same
 from tasksync_gui.engine.plan.operations import remote_ids
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport
+from tasksync_gui.model.codes import JournalCode
 from tasksync_gui.model.errors import ConnectorError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, RunId, Side
 from tasksync_gui.model.link import BaseRow, Link, LinkState
 from tasksync_gui.model.link_life import LinkEvent
+from tasksync_gui.model.message import Message, Messages, message
 from tasksync_gui.model.plan import Operation, OperationKind, pending_link
 from tasksync_gui.model.run import Change, Commit, Intent, JournalState
 from tasksync_gui.model.task import RemoteTask
 
 QUARANTINE_AFTER = 3
-KEPT_APART = "A sync of this task was undone; its copies are kept apart."
-
-
-UNSURE = "It was interrupted, and the task has changed since: it is not known whether this was written before."
-NEVER_TOLD = "It was interrupted, and the system refuses to tell whether it arrived: look there before you decide."
-NOT_SHOWN = "It was interrupted, and the system did not show it afterwards: it is planned anew."
+KEPT_APART = message(JournalCode.KEPT_APART)
+UNSURE = message(JournalCode.UNSURE)
+NEVER_TOLD = message(JournalCode.NEVER_TOLD)
+NOT_SHOWN = message(JournalCode.NOT_SHOWN)
 
 
 _JOINING = {None: LinkEvent.JOINED, LinkState.LIVE: LinkEvent.REJOINED, LinkState.MUTED: LinkEvent.PARTED}
@@ -73,7 +73,7 @@ class JournalWriter:
             destination_id,
             rows,
             self._changes(intent, task, own),
-            problem=KEPT_APART if intent.link_after is LinkState.MUTED else "",
+            problem=(KEPT_APART,) if intent.link_after is LinkState.MUTED else (),
             failures=0,
             renumbered=(intent.side, intent.target) if intent.target is not None and own != intent.target else None,
             afresh=intent.kind is OperationKind.CREATE,
@@ -93,7 +93,7 @@ class JournalWriter:
             destination_id,
             operation.base_after,
             (change,),
-            problem=KEPT_APART if operation.link_after is LinkState.MUTED else "",
+            problem=(KEPT_APART,) if operation.link_after is LinkState.MUTED else (),
         )
 
     def overtaken(self, intent: Intent) -> Commit:
@@ -124,40 +124,41 @@ class JournalWriter:
             intent.link,
             LinkEvent.GIVEN_UP,
             changes=noted,
-            problem=f"{NEVER_TOLD} {why}",
+            problem=(NEVER_TOLD, why.message),
             failures=link.failures + 1,
         )
 
-    def _noted(self, intent: Intent, message: str) -> tuple[Change, ...]:
+    def _noted(self, intent: Intent, remark: Message) -> tuple[Change, ...]:
         changes = self._changes(intent, None, intent.target)
-        return tuple(replace(change, ok=False, message=message) for change in changes)
+        return tuple(replace(change, ok=False, message=(remark,)) for change in changes)
 
-    def unclear(self, intent: Intent, link: Link, reason: str) -> Commit:
+    def unclear(self, intent: Intent, link: Link, reason: Message) -> Commit:
         """Only a person can tell whether it arrived; a create is not sent again before somebody has."""
-        commit = self.failed(intent, link, f"{reason}.", permanent=True, retry_at=None)
+        said = message(JournalCode.UNCLEAR, why=reason)
+        commit = self.failed(intent, link, said, permanent=True, retry_at=None)
         if intent.kind is OperationKind.CREATE and intent.counterpart is not None:
-            problem = f"It may have been created already: {reason}."
-            return replace(commit, event=LinkEvent.UNCLEAR, problem=problem, failures=link.failures)
+            problem = message(JournalCode.MAYBE_CREATED, why=reason)
+            return replace(commit, event=LinkEvent.UNCLEAR, problem=(problem,), failures=link.failures)
         return commit
 
-    def failed(self, intent: Intent, link: Link, message: str, *, permanent: bool, retry_at: datetime | None) -> Commit:
+    def failed(self, intent: Intent, link: Link, why: Message, *, permanent: bool, retry_at: datetime | None) -> Commit:
         """The system refused; after the third permanent refusal in a row the link is quarantined.
 
         A refused undo says nothing about the link: it stays as it is.
         """
         if intent.link_after is not None:
-            change = self._change(intent, None, None, None, intent.target, ok=False, message=message)
+            change = self._change(intent, None, None, None, intent.target, ok=False, why=(why,))
             return Commit(intent.operation, JournalState.BLOCKED, intent.link, changes=(change,))
         failures = link.failures + 1 if permanent else link.failures
         out = permanent and failures >= QUARANTINE_AFTER
-        change = self._change(intent, None, None, None, intent.target, ok=False, message=message)
+        change = self._change(intent, None, None, None, intent.target, ok=False, why=(why,))
         return Commit(
             intent.operation,
             JournalState.QUARANTINED if out else JournalState.BLOCKED,
             intent.link,
             LinkEvent.GIVEN_UP if out else None,
             changes=(change,),
-            problem=message,
+            problem=(why,),
             failures=failures,
             retry_at=retry_at,
         )
@@ -201,7 +202,7 @@ class JournalWriter:
 
     def _change(
         self, origin: Intent | Operation, field_: Field | None, before: Value, after: Value, own: RemoteId | None,
-        *, ok: bool = True, message: str = "",
+        *, ok: bool = True, why: Messages = (),
     ) -> Change:  # fmt: skip
         return Change(
             run=origin.run if isinstance(origin, Intent) else self.run,
@@ -215,7 +216,7 @@ class JournalWriter:
             after=after,
             at=self.now(),
             ok=ok,
-            message=message or origin.reason,
+            message=why or origin.reason,
             link=origin.link,
             remote_id=own,
         )

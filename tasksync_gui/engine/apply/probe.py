@@ -9,9 +9,11 @@ from datetime import timedelta
 from tasksync_gui.engine.merge.equality import age, same
 from tasksync_gui.engine.ports import Clock, TaskReader
 from tasksync_gui.model.capabilities import MarkerKind
+from tasksync_gui.model.codes import UnclearCode
 from tasksync_gui.model.errors import NotFoundError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId
+from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.plan import OperationKind, pending_link
 from tasksync_gui.model.run import Intent
 from tasksync_gui.model.task import RemoteTask, Snapshot
@@ -50,7 +52,7 @@ class Changed:
 class Unclear:
     """It cannot be told, only a person can."""
 
-    reason: str
+    reason: Message
 
 
 Finding = Delivered | NotDone | Changed | Unclear
@@ -194,14 +196,14 @@ async def _probe_by_content(connector: TaskReader, collection: str, intent: Inte
         creations = 1 + sum(any(holds(task, rival) for task in mine) for rival in known.rivals)
         if len(mine) <= creations and not any(_may_be(task, former) for task in mine for former in moved):
             return Delivered(min(mine, key=age))
-        return Unclear(f"{len(candidates)} tasks have this title and any of them may be the one")
+        return Unclear(message(UnclearCode.ANY_OF, count=len(candidates)))
     others = [task for task in candidates if not any(holds(task, rival) for rival in known.rivals)]
     if any(not any(_may_be(task, former) for former in moved) for task in others):
-        return Unclear("a new task has this title, but says something else")
+        return Unclear(message(UnclearCode.SAYS_ELSE))
     if any(_had_another_title(task, known, title) for task in named):
-        return Unclear("a task that had another title before has this one now")
+        return Unclear(message(UnclearCode.RENAMED))
     trusted = snapshot.complete and 2 * (len(snapshot.tasks) - len(fresh)) >= len(known.ids)
-    return NotDone() if trusted else Unclear("the listing was incomplete")
+    return NotDone() if trusted else Unclear(message(UnclearCode.INCOMPLETE))
 
 
 def _gone(known: Known, snapshot: Snapshot, title: Value) -> list[RemoteTask]:

@@ -72,7 +72,7 @@ async def recover(
             unclear += 1
         elif finding is None:
             if silence.refused is not None:
-                counted = replace(link, failures=link.failures + 1, problem=str(silence.refused))
+                counted = replace(link, failures=link.failures + 1, problem=(silence.refused.message,))
                 await store.apply_updates(lease, [counted])
             unasked += 1
         elif isinstance(finding, Delivered):

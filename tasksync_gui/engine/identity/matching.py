@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
+from tasksync_gui.model.codes import HoldCode, MatchCode
 from tasksync_gui.model.fields import Field, Schedule
 from tasksync_gui.model.ids import RemoteId
+from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.task import RemoteTask
 
 FUZZY_THRESHOLD = 90.0
@@ -28,7 +30,7 @@ class Match:
     source: RemoteTask
     destination: RemoteTask
     score: float
-    reason: str
+    reason: Message
 
 
 @dataclass(slots=True)
@@ -36,7 +38,7 @@ class Matching:
     """``ambiguous``: tasks with the names of their candidates, to be held; ids by side."""
 
     matches: list[Match] = field(default_factory=list)
-    ambiguous: list[tuple[RemoteTask | None, RemoteTask | None, str]] = field(default_factory=list)
+    ambiguous: list[tuple[RemoteTask | None, RemoteTask | None, Message]] = field(default_factory=list)
 
 
 class Matcher:
@@ -57,9 +59,9 @@ class Matcher:
 
     def run(self, fuzzy: bool) -> Matching:
         """All matches; ``fuzzy`` also proposes similar titles, for a person to review."""
-        self._by_key(lambda task: task.marker, "Both carry the same TaskSync mark")
-        self._by_key(lambda task: task.uid, "Both have the same global id")
-        self._by_key(lambda task: task.url, "Both have the same address")
+        self._by_key(lambda task: task.marker, message(MatchCode.MARK))
+        self._by_key(lambda task: task.uid, message(MatchCode.UID))
+        self._by_key(lambda task: task.url, message(MatchCode.ADDRESS))
         self._by_title()
         if fuzzy and self._source and self._destination:
             self._by_likeness()
@@ -68,11 +70,11 @@ class Matcher:
     def _allowed(self, source: RemoteTask, destination: RemoteTask) -> bool:
         return (source.id, destination.id) not in self._separate
 
-    def _take(self, source: RemoteTask, destination: RemoteTask, score: float, reason: str) -> None:
+    def _take(self, source: RemoteTask, destination: RemoteTask, score: float, reason: Message) -> None:
         del self._source[source.id], self._destination[destination.id]
         self._result.matches.append(Match(source, destination, score, reason))
 
-    def _by_key(self, key: Callable[[RemoteTask], str | None], reason: str) -> None:
+    def _by_key(self, key: Callable[[RemoteTask], str | None], reason: Message) -> None:
         """A shared key matches if it is unique on both sides."""
         sources, destinations = _group(self._source.values(), key), _group(self._destination.values(), key)
         for name, candidates in sources.items():
@@ -95,7 +97,7 @@ class Matcher:
             if twin is not None:
                 left.remove(source)
                 right.remove(twin)
-                self._take(source, twin, 1.0, "Same title and equal content")
+                self._take(source, twin, 1.0, message(MatchCode.EQUAL))
         left = [task for task in left if any(self._allowed(task, other) for other in right)]
         if len(left) == 1 and len(right) == 1:
             self._take(left[0], right[0], 1.0, _title_reason(left[0], right[0]))
@@ -112,7 +114,7 @@ class Matcher:
             if day and alone and len(others) == 1 and others[0] in right and self._allowed(source, others[0]):
                 left.remove(source)
                 right.remove(others[0])
-                self._take(source, others[0], 1.0, "Same title and due date")
+                self._take(source, others[0], 1.0, message(MatchCode.TITLE_AND_DUE))
         if left and right:
             for source in left:
                 self._source.pop(source.id)
@@ -148,15 +150,15 @@ class Matcher:
         sources = {each.source.id: each.source for each in near}
         destinations = {each.destination.id: each.destination for each in near}
         if len(sources) == len(destinations) == 1:
-            reason = f"Similar titles ({proposal.score:.0f} %)"
+            reason = message(MatchCode.SIMILAR, percent=round(proposal.score))
             self._take(proposal.source, proposal.destination, round(proposal.score / 100, 2), reason)
             return
         for source in sources.values():
             del self._source[source.id]
-            self._result.ambiguous.append((source, None, "More than one task on the other side has a similar title"))
+            self._result.ambiguous.append((source, None, message(HoldCode.SIMILAR_TITLES)))
         for destination in destinations.values():
             del self._destination[destination.id]
-            self._result.ambiguous.append((None, destination, "More than one task on the other side is similar"))
+            self._result.ambiguous.append((None, destination, message(HoldCode.SIMILAR_TITLES)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +207,13 @@ def _due_day(task: RemoteTask) -> str | None:
     return value.due.date.isoformat() if isinstance(value, Schedule) and value.due else None
 
 
-def _title_reason(source: RemoteTask, destination: RemoteTask) -> str:
-    return "Same title and due date" if _due_day(source) and _due_day(source) == _due_day(destination) else "Same title"
+def _title_reason(source: RemoteTask, destination: RemoteTask) -> Message:
+    dated = _due_day(source) and _due_day(source) == _due_day(destination)
+    return message(MatchCode.TITLE_AND_DUE if dated else MatchCode.TITLE)
 
 
-def _several(count: int) -> str:
-    return f"Has the same title as {count} tasks on the other side" if count > 1 else "Has the same title as another"
+def _several(count: int) -> Message:
+    return message(HoldCode.SAME_TITLES, count=count)
 
 
 def _group(tasks: Iterable[RemoteTask], key: Callable[[RemoteTask], str | None]) -> dict[str, list[RemoteTask]]:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tasksync_gui.engine.merge.projection import Lens
+from tasksync_gui.model.codes import ReasonCode
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.link import BaseRow, Remembered
+from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.pair import Mode, Policy
 
 
@@ -19,7 +21,7 @@ class Write:
     side: Side
     value: Value
     rows: tuple[BaseRow, ...]
-    reason: str
+    reason: Message
     second: bool = False
     """Only after the same merge's write to the other side."""
 
@@ -31,8 +33,8 @@ class MergeResult:
     rows: tuple[BaseRow, ...] = ()
     writes: tuple[Write, ...] = ()
     conflict: bool = False
-    refused: str = ""
-    """Why a value cannot be delivered, as a phrase."""
+    refused: Message | None = None
+    """Why a value cannot be delivered."""
     drift: bool = False
     """One-way pair: the destination was edited and stays as it is."""
     unknown_assignee: Side | None = None
@@ -64,6 +66,6 @@ class MergeRules:
         """The merged field."""
         return self.lens.field
 
-    def changed(self, side: Side) -> str:
-        """The reason of a plain delivery, as a sentence."""
-        return f"Changed in {self.names[side]}."
+    def changed(self, side: Side) -> Message:
+        """The reason of a plain delivery."""
+        return message(ReasonCode.CHANGED, where=self.names[side])

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from tasksync_gui.engine.merge.field_merge import NOTHING, MergeResult, MergeRules, Write
 from tasksync_gui.engine.merge.projection import label_for, label_key
+from tasksync_gui.model.codes import ReasonCode
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.link import BaseReason, BaseRow, Remembered
+from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Mode
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -83,4 +85,4 @@ def _write(
             after.add(spelling)
         halves = (spelling, there.get(key)) if side is S else (there.get(key), spelling)
         rows.append(label_row(rules.field, key, *halves, why=BaseReason.DELIVERED))
-    return Write(side, frozenset(after), tuple(rows), f"Labels changed in {rules.names[side.other]}.")
+    return Write(side, frozenset(after), tuple(rows), message(ReasonCode.LABELS_CHANGED, where=rules.names[side.other]))

@@ -15,8 +15,10 @@ from zoneinfo import ZoneInfo
 
 from tasksync_gui.engine.merge.equality import canonical, canonical_text
 from tasksync_gui.model.capabilities import FieldSupport, Precision
+from tasksync_gui.model.codes import HoldCode
 from tasksync_gui.model.fields import Completion, Field, Kind, Schedule, Status, Value, When
 from tasksync_gui.model.ids import Side
+from tasksync_gui.model.message import Message, message
 
 _FALLBACKS = {
     Status.NEEDS_ACTION: (Status.IN_PROCESS,),
@@ -74,12 +76,12 @@ class Lens:
         """Whether ``value`` is a person whom ``side`` does not know."""
         return self.spelling is not None and isinstance(value, str) and self.spelling(side, value) is None
 
-    def refusal(self, side: Side, value: Value) -> str:
-        """Why ``side`` cannot take ``value``, as a phrase; empty if it can. Nothing is ever cut."""
+    def refusal(self, side: Side, value: Value) -> Message | None:
+        """Why ``side`` cannot take ``value``; None if it can. Nothing is ever cut."""
         limit = self.support(side).max_length
         if limit is None or not isinstance(value, str) or len(value) <= limit:
-            return ""
-        return f"it has {len(value):,} characters and the limit is {limit:,}"
+            return None
+        return message(HoldCode.TOO_LONG, length=len(value), limit=limit)
 
 
 def project(field: Field, value: Value, support: FieldSupport, zone: str = "UTC") -> Value:

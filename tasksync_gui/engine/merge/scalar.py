@@ -5,9 +5,11 @@ from __future__ import annotations
 from tasksync_gui.engine.merge.equality import is_empty, is_readable, same
 from tasksync_gui.engine.merge.field_merge import NOTHING, MergeResult, MergeRules, Write
 from tasksync_gui.engine.merge.text import merge_text
+from tasksync_gui.model.codes import HoldCode, ReasonCode
 from tasksync_gui.model.fields import Completion, Field, MergeBy, Scalar, Value
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.link import BaseReason, BaseRow, Remembered
+from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.pair import Mode, Policy
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -39,7 +41,7 @@ def _destination_only(rules: MergeRules, source: Value, destination: Value) -> M
         return _deliver(rules, S, destination, source, rules.changed(D))
     if rules.mode is Mode.UPDATE:
         return MergeResult(drift=True)
-    reason = f"Changed in {rules.names[D]}, but this pair mirrors {rules.names[S]}: reverted."
+    reason = message(ReasonCode.REVERTED, where=rules.names[D], other=rules.names[S])
     return _deliver(rules, D, source, destination, reason)
 
 
@@ -49,14 +51,18 @@ def _without_base(rules: MergeRules, source: Value, destination: Value) -> Merge
     if rules.lens.equivalent(source, destination):
         return MergeResult(rows=(_row(rules, source, destination),))
     if rules.mode is Mode.MIRROR:
-        return _deliver(rules, D, source, destination, f"Made like {names[S]}.")
+        return _deliver(rules, D, source, destination, message(ReasonCode.MADE_LIKE, where=names[S]))
     if _fillable(rules.field, destination):
-        return _deliver(rules, D, source, destination, f"Empty in {names[D]}, filled from {names[S]}.")
+        return _deliver(rules, D, source, destination, _filled(rules, D))
     if _fillable(rules.field, source):
         if rules.mode is Mode.UPDATE:
             return MergeResult(rows=(_row(rules, source, destination),))
-        return _deliver(rules, S, destination, source, f"Empty in {names[S]}, filled from {names[D]}.")
+        return _deliver(rules, S, destination, source, _filled(rules, S))
     return _by_policy(rules, source, destination)
+
+
+def _filled(rules: MergeRules, side: Side) -> Message:
+    return message(ReasonCode.FILLED, where=rules.names[side], other=rules.names[side.other])
 
 
 def _fillable(field: Field, value: Value) -> bool:
@@ -67,11 +73,11 @@ def _fillable(field: Field, value: Value) -> bool:
 def _both_changed(rules: MergeRules, base: BaseRow, source: Value, destination: Value) -> MergeResult:
     names = rules.names
     if rules.mode is Mode.MIRROR:
-        return _deliver(rules, D, source, destination, f"Changed on both sides; this pair mirrors {names[S]}.")
+        return _deliver(rules, D, source, destination, message(ReasonCode.MIRRORED, where=names[S]))
     if rules.mode is Mode.TWO_WAY:
         merged = _merged(rules, base, source, destination)
         if merged is not None:
-            return _write_both(rules, merged, source, destination, "Changed on both sides and merged.")
+            return _write_both(rules, merged, source, destination, message(ReasonCode.MERGED))
     return _by_policy(rules, source, destination)
 
 
@@ -91,23 +97,26 @@ def _by_policy(rules: MergeRules, source: Value, destination: Value) -> MergeRes
     policy = rules.policy
     if policy is Policy.NEWEST and rules.newest is not None:
         policy = Policy.SOURCE if rules.newest is S else Policy.DESTINATION
-    reason = "Changed on both sides; the rule of this pair lets {} win."
     if policy is Policy.SOURCE:
-        return _deliver(rules, D, source, destination, reason.format(rules.names[S]))
+        return _deliver(rules, D, source, destination, _ruled(rules, S))
     if policy is Policy.DESTINATION:
-        return _destination_wins(rules, source, destination, reason.format(rules.names[D]))
+        return _destination_wins(rules, source, destination, _ruled(rules, D))
     if policy is Policy.KEEP_BOTH and rules.mode is Mode.TWO_WAY:
         return _keep_both(rules, source, destination)
     return MergeResult(conflict=True)
 
 
+def _ruled(rules: MergeRules, side: Side) -> Message:
+    return message(ReasonCode.BY_RULE, where=rules.names[side])
+
+
 def _keep_both(rules: MergeRules, source: Value, destination: Value) -> MergeResult:
-    reason = f"Changed on both sides; {rules.names[D]}'s version is kept as a copy."
+    reason = message(ReasonCode.KEPT_AS_COPY, where=rules.names[D])
     delivered = _deliver(rules, D, source, destination, reason)
     return MergeResult(delivered.rows, delivered.writes, refused=delivered.refused, copy=bool(delivered.writes))
 
 
-def _destination_wins(rules: MergeRules, source: Value, destination: Value, reason: str) -> MergeResult:
+def _destination_wins(rules: MergeRules, source: Value, destination: Value, reason: Message) -> MergeResult:
     if rules.mode is Mode.TWO_WAY:
         return _deliver(rules, S, destination, source, reason)
     return MergeResult(rows=(_row(rules, source, destination, BaseReason.DECIDED),))
@@ -116,17 +125,21 @@ def _destination_wins(rules: MergeRules, source: Value, destination: Value, reas
 def _answered(rules: MergeRules, source: Value, destination: Value) -> MergeResult:
     """A person decided; their answer beats every rule."""
     if rules.answer is Remembered.VALUE:
-        return _write_both(rules, rules.value, source, destination, "You chose this value.")
+        return _write_both(rules, rules.value, source, destination, message(ReasonCode.CHOSEN_VALUE))
     if rules.lens.equivalent(source, destination):
         return MergeResult(rows=(_row(rules, source, destination, BaseReason.DECIDED),))
     if rules.answer is Remembered.TAKE_DESTINATION:
-        return _destination_wins(rules, source, destination, f"You chose {rules.names[D]}'s value.")
+        return _destination_wins(rules, source, destination, _chosen(rules, D))
     if rules.answer is Remembered.KEEP_BOTH and rules.mode is Mode.TWO_WAY:
         return _keep_both(rules, source, destination)
-    return _deliver(rules, D, source, destination, f"You chose {rules.names[S]}'s value.")
+    return _deliver(rules, D, source, destination, _chosen(rules, S))
 
 
-def _deliver(rules: MergeRules, side: Side, new: Value, old: Value, reason: str) -> MergeResult:
+def _chosen(rules: MergeRules, side: Side) -> Message:
+    return message(ReasonCode.CHOSEN_SIDE, where=rules.names[side])
+
+
+def _deliver(rules: MergeRules, side: Side, new: Value, old: Value, reason: Message) -> MergeResult:
     """Write ``new`` (the other side's value) to ``side``, which holds ``old``."""
     if side not in rules.writable:
         return NOTHING
@@ -137,11 +150,11 @@ def _deliver(rules: MergeRules, side: Side, new: Value, old: Value, reason: str)
     if rules.lens.is_unknown_assignee(side, value):
         return MergeResult(unknown_assignee=side)
     if refusal := rules.lens.refusal(side, value):
-        return MergeResult(refused=f"{rules.names[side]} cannot take it: {refusal}")
+        return MergeResult(refused=message(HoldCode.CANNOT_TAKE, where=rules.names[side], why=refusal))
     return MergeResult(writes=(Write(side, value, (_row(rules, source, destination, BaseReason.DELIVERED),), reason),))
 
 
-def _write_both(rules: MergeRules, merged: Value, source: Value, destination: Value, reason: str) -> MergeResult:
+def _write_both(rules: MergeRules, merged: Value, source: Value, destination: Value, reason: Message) -> MergeResult:
     """Bring both sides to ``merged``, a value in the source's terms.
 
     The destination is written first. Until the source has followed, the base says that only the
@@ -153,7 +166,7 @@ def _write_both(rules: MergeRules, merged: Value, source: Value, destination: Va
         if rules.lens.is_unknown_assignee(side, value) and not same(rules.field, value, old):
             return MergeResult(unknown_assignee=side)
         if refusal := rules.lens.refusal(side, value):
-            return MergeResult(refused=f"{rules.names[side]} cannot take it: {refusal}")
+            return MergeResult(refused=message(HoldCode.CANNOT_TAKE, where=rules.names[side], why=refusal))
     write_source = rules.mode is Mode.TWO_WAY and not same(rules.field, new_source, source)
     write_destination = D in rules.writable and not same(rules.field, new_destination, destination)
     final = _row(rules, new_source if write_source else source, new_destination, BaseReason.DELIVERED)

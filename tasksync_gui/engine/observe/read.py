@@ -25,6 +25,7 @@ from tasksync_gui.engine.ports import Clock, TaskReader
 from tasksync_gui.engine.state import PairState, Seen
 from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, ErrorScope, NotFoundError
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
+from tasksync_gui.model.message import Message
 from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.task import RemoteTask, Snapshot
 
@@ -42,7 +43,7 @@ class Compute(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReadTarget:
-    """Where one side's tasks are, and how its system is called."""
+    """Where one side's tasks are, and how people call it."""
 
     side: Side
     collection: str
@@ -162,12 +163,12 @@ def _usable_cursor(reader: TaskReader, side: Side, state: PairState, clock: Cloc
 
 async def _confirm(
     reader: TaskReader, target: ReadTarget, ids: Iterable[RemoteId]
-) -> tuple[dict[RemoteId, RemoteTask], frozenset[RemoteId], dict[RemoteId, str]]:
+) -> tuple[dict[RemoteId, RemoteTask], frozenset[RemoteId], dict[RemoteId, Message]]:
     """Direct reads of ``ids``: (found, gone, unknown with the reason)."""
     limit = asyncio.Semaphore(max(1, reader.capabilities.concurrency))
     found: dict[RemoteId, RemoteTask] = {}
     gone: set[RemoteId] = set()
-    unknown: dict[RemoteId, str] = {}
+    unknown: dict[RemoteId, Message] = {}
 
     async def ask(id_: RemoteId) -> None:
         async with limit:
@@ -178,7 +179,7 @@ async def _confirm(
             except ConnectorError as error:
                 if error.scope is not ErrorScope.OPERATION:
                     raise
-                unknown[id_] = str(error.title)
+                unknown[id_] = error.title
 
     try:
         async with asyncio.TaskGroup() as tasks:

@@ -9,7 +9,9 @@ from datetime import datetime
 from tasksync_gui.engine.observe.confirm import absent_ids, is_stale
 from tasksync_gui.engine.state import PairState
 from tasksync_gui.model.capabilities import Capabilities
+from tasksync_gui.model.codes import UnknownCode
 from tasksync_gui.model.ids import RemoteId, Side
+from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.task import ItemProblem, RemoteTask, Snapshot
 
 
@@ -23,12 +25,12 @@ class SideView:
     side: Side
     capabilities: Capabilities
     system: str
-    """The system's name for people, e.g. "Todoist"."""
+    """What people call this side: its list, and its account where two lists would read alike."""
     tasks: Mapping[RemoteId, RemoteTask] = field(default_factory=dict)
     gone: frozenset[RemoteId] = frozenset()
     """Confirmed deletions: a tombstone, a 404 on a direct read, or absence from a complete listing."""
-    unknown: Mapping[RemoteId, str] = field(default_factory=dict)
-    """Linked ids whose state cannot be told, with the reason as a phrase."""
+    unknown: Mapping[RemoteId, Message] = field(default_factory=dict)
+    """Linked ids whose state cannot be told, with the reason."""
     complete: bool = True
     """False: the listing had an error; no deletion is carried out on either side in this run."""
     writable: bool = True
@@ -49,7 +51,7 @@ def lay_view(
     *,
     found: Mapping[RemoteId, RemoteTask] | None = None,
     confirmed_gone: frozenset[RemoteId] = frozenset(),
-    unknown: Mapping[RemoteId, str] | None = None,
+    unknown: Mapping[RemoteId, Message] | None = None,
     writable: bool = True,
 ) -> SideView:
     """The side as a whole.
@@ -64,13 +66,13 @@ def lay_view(
     for task in (*(task for task in snapshot.tasks if task.id not in read), *read.values()):
         if task.id not in read and is_stale(task, known.get(task.id)):
             tasks.pop(task.id, None)
-            unclear[task.id] = "an older version than the one already seen was read"
+            unclear[task.id] = message(UnknownCode.OLDER)
         else:
             tasks[task.id] = task
     for problem in snapshot.problems:
         if problem.id is not None:
             tasks.pop(problem.id, None)
-            unclear[problem.id] = str(problem.message)
+            unclear[problem.id] = problem.message
     gone = (snapshot.deleted | confirmed_gone) - {task.id for task in snapshot.tasks}
     gone, unclear = _judge_absent(side, snapshot, state, gone, unclear, tasks)
     return SideView(
@@ -93,15 +95,15 @@ def _judge_absent(
     snapshot: Snapshot,
     state: PairState,
     gone: frozenset[RemoteId],
-    unclear: dict[RemoteId, str],
+    unclear: dict[RemoteId, Message],
     tasks: Mapping[RemoteId, RemoteTask],
-) -> tuple[frozenset[RemoteId], dict[RemoteId, str]]:
+) -> tuple[frozenset[RemoteId], dict[RemoteId, Message]]:
     left = absent_ids(side, snapshot, state) - gone - unclear.keys() - tasks.keys()
     if not left:
         return gone, unclear
     if snapshot.complete and not snapshot.incremental and not _too_short(side, snapshot, state):
         return gone | left, unclear
-    reason = "the listing was incomplete" if not snapshot.complete else "the listing was much shorter than the last one"
+    reason = message(UnknownCode.INCOMPLETE if not snapshot.complete else UnknownCode.SHORT)
     return gone, unclear | dict.fromkeys(left, reason)
 
 

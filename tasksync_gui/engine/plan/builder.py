@@ -9,6 +9,7 @@ from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, Side
 from tasksync_gui.model.link import BaseRow, Link
 from tasksync_gui.model.link_life import LinkEvent, state_after
+from tasksync_gui.model.message import Message, Messages
 from tasksync_gui.model.plan import Hold, HoldKind, LinkUpdate, Note, NoteKind, Operation
 from tasksync_gui.model.task import RemoteTask
 
@@ -32,7 +33,7 @@ class PlanBuilder:
     """First contact: matches that are fuzzy or not equal."""
 
     def note(
-        self, kind: NoteKind, message: str, title: str = "", link: LinkId | None = None, field_: Field | None = None
+        self, kind: NoteKind, message: Message, title: str = "", link: LinkId | None = None, field_: Field | None = None
     ) -> None:
         """Remark something."""
         self.notes.append(Note(kind, message, title, link, field_))
@@ -48,21 +49,21 @@ class PlanBuilder:
         self.updates.append(LinkUpdate(link.id, state, base=base))
 
     def hold_field(
-        self, kind: HoldKind, link: Link, field_: Field, source: RemoteTask, destination: RemoteTask, reason: str
+        self, kind: HoldKind, link: Link, field_: Field, source: RemoteTask, destination: RemoteTask, reason: Messages
     ) -> None:
         """One field of a linked task waits for a person."""
         base = link.base.get((field_, ""))
         self._hold(kind, link.id, field_, source, destination, reason, None if base is None else base.source)
 
     def hold_task(
-        self, kind: HoldKind, link: LinkId, source: RemoteTask | None, destination: RemoteTask | None, reason: str
+        self, kind: HoldKind, link: LinkId, source: RemoteTask | None, destination: RemoteTask | None, reason: Messages
     ) -> None:
         """A whole task waits for a person."""
         self._hold(kind, link, None, source, destination, reason, None)
 
     def _hold(
         self, kind: HoldKind, link: LinkId, field_: Field | None, source: RemoteTask | None,
-        destination: RemoteTask | None, reason: str, base: Value,
+        destination: RemoteTask | None, reason: Messages, base: Value,
     ) -> None:  # fmt: skip
         both = source is not None and destination is not None
         if field_ is not None and source is not None and destination is not None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from tasksync_gui.engine.merge.equality import same
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.linked_tasks import delete_task
+from tasksync_gui.model.codes import HoldCode, NoteCode, ReasonCode
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.link import Link, Remembered
+from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import HoldKind, NoteKind
 from tasksync_gui.model.task import RemoteTask
 
@@ -24,24 +26,17 @@ def hold_copy(builder: PlanBuilder, side: Side, task: RemoteTask, counting: Remo
     source, destination = (task, None) if side is Side.SOURCE else (None, task)
     link = ctx.new_link_id(side, task, "duplicate")
     answer = ctx.decision_on(link, source, destination)
-    here, other = ctx.names[side], ctx.names[side.other]
     equal = counting is not None and is_copy(task, counting)
     if answer is Remembered.SKIP_ALWAYS or (equal and answer is not None and answer is not _NOT_THERE[side]):
-        builder.note(NoteKind.SKIPPED, "A second copy, left alone because you chose so.", task.title, link)
+        builder.note(NoteKind.SKIPPED, message(NoteCode.COPY_SKIPPED), task.title, link)
     elif equal and answer is not None:
-        delete_task(builder, Link(link, None, None), side, task, "A second copy of a synced task; you had it deleted.")
+        delete_task(builder, Link(link, None, None), side, task, (message(ReasonCode.COPY_DELETED),))
     elif equal:
-        reason = (
-            f"A second copy of a task that is already synced appeared in {here}, equal to it in everything. "
-            f"Take {other}'s state to delete the copy, or {here}'s to keep it as it is."
-        )
-        builder.hold_task(HoldKind.COPY, link, source, destination, reason)
+        reason = message(HoldCode.COPY_EQUAL, where=ctx.names[side], other=ctx.names[side.other])
+        builder.hold_task(HoldKind.COPY, link, source, destination, (reason,))
     else:
-        reason = (
-            f"A second copy of a task that is already synced appeared in {here}, and it differs. "
-            "It is put aside: bring what you need into the other one and delete it, or skip it always."
-        )
-        builder.hold_task(HoldKind.AMBIGUOUS, link, source, destination, reason)
+        reason = message(HoldCode.COPY_DIFFERS, where=ctx.names[side])
+        builder.hold_task(HoldKind.AMBIGUOUS, link, source, destination, (reason,))
 
 
 def is_copy(one: RemoteTask, other: RemoteTask) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tasksync_gui.engine.plan.builder import PlanBuilder
+from tasksync_gui.model.codes import NoteCode, PartCode
 from tasksync_gui.model.fields import Field
+from tasksync_gui.model.message import Message, Messages, message
 from tasksync_gui.model.plan import NoteKind, Operation
 from tasksync_gui.model.task import RemoteTask
 
@@ -18,22 +20,16 @@ def note_flattening(builder: PlanBuilder, operations: Sequence[Operation]) -> No
         ctx, side = builder.ctx, operation.side
         target = ctx.task(side, operation.target)
         if target is not None and target.unsupported_content:
-            message = (
-                f"In {ctx.names[side]} its notes also hold {_words(target)}: they stay where a paragraph is unchanged, "
-                "and become text where it is changed."
-            )
-            _note(builder, operation, message)
+            _note(builder, operation, message(NoteCode.STAYS_IN_NOTES, where=ctx.names[side], things=_things(target)))
         origin = ctx.task(side.other, operation.counterpart)
         if origin is not None and origin.unsupported_content:
-            _note(
-                builder, operation, f"Of {_words(origin)} in {ctx.names[side.other]}'s notes only the text is carried."
-            )
+            text = message(NoteCode.ONLY_TEXT, where=ctx.names[side.other], things=_things(origin))
+            _note(builder, operation, text)
 
 
-def _note(builder: PlanBuilder, operation: Operation, message: str) -> None:
-    builder.note(NoteKind.FLATTENED, message, operation.title, operation.link, Field.NOTES)
+def _note(builder: PlanBuilder, operation: Operation, remark: Message) -> None:
+    builder.note(NoteKind.FLATTENED, remark, operation.title, operation.link, Field.NOTES)
 
 
-def _words(task: RemoteTask) -> str:
-    *first, last = task.unsupported_content
-    return f"{', '.join(first)} and {last}" if first else last
+def _things(task: RemoteTask) -> Messages:
+    return tuple(message(PartCode.THING, thing=each) for each in task.unsupported_content)

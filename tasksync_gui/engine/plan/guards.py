@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterator, Sequence
 
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.context import Context
+from tasksync_gui.model.codes import GuardCode
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import LinkState
+from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import GuardKind, GuardTrip, Operation, OperationKind
-from tasksync_gui.model.support_words import FIELD_WORDS
 
 MANY_DELETIONS = 25
 MANY_CREATES = 200
@@ -40,12 +41,12 @@ def _deletions(ctx: Context, operations: Sequence[Operation], live: int) -> Iter
         doomed = frozenset(o.target for o in operations if o.kind is OperationKind.DELETE and o.side is side)
         count, name = len(doomed), ctx.names[side]
         if count and (count > max(5, live // 10) or count > MANY_DELETIONS or _is_half(count, live)):
-            message = f"{count} of {live} synced tasks would be deleted in {name}."
-            yield GuardTrip(GuardKind.DELETIONS, message, side, count)
+            said = message(GuardCode.DELETIONS, count=count, whole=live, where=name)
+            yield GuardTrip(GuardKind.DELETIONS, said, side, count)
         elif emptied := next(_half_emptied(ctx, side, doomed), None):
             gone, whole, title = emptied
-            message = f"{gone} of the {whole} subtasks of '{title}' would be deleted in {name}."
-            yield GuardTrip(GuardKind.DELETIONS, message, side, count)
+            said = message(GuardCode.SUBTASK_DELETIONS, count=gone, whole=whole, title=title, where=name)
+            yield GuardTrip(GuardKind.DELETIONS, said, side, count)
 
 
 def _is_half(count: int, whole: int) -> bool:
@@ -71,15 +72,16 @@ def _emptied(ctx: Context, live: int) -> Iterator[GuardTrip]:
     for side in Side:
         view = ctx.request.view(side)
         if live and not view.tasks and (view.gone or view.unknown):
-            message = f"{ctx.names[side]} is empty now; {live} synced tasks were there before."
-            yield GuardTrip(GuardKind.EMPTIED, message, side, live)
+            yield GuardTrip(
+                GuardKind.EMPTIED, message(GuardCode.EMPTIED, where=ctx.names[side], count=live), side, live
+            )
 
 
 def _mass_field(builder: PlanBuilder, live: int) -> Iterator[GuardTrip]:
     for field, count in builder.based_changes.items():
         if count > SMALL_CHANGE and 10 * count > 3 * live:
-            message = f"The {FIELD_WORDS[field]} changed on {count} of {live} tasks at once."
-            yield GuardTrip(GuardKind.MASS_FIELD, message, None, count)
+            said = message(GuardCode.MASS_FIELD, field=field, count=count, whole=live)
+            yield GuardTrip(GuardKind.MASS_FIELD, said, None, count)
 
 
 def _mass_create(ctx: Context, operations: Sequence[Operation]) -> Iterator[GuardTrip]:
@@ -88,25 +90,22 @@ def _mass_create(ctx: Context, operations: Sequence[Operation]) -> Iterator[Guar
     for side in Side:
         count = sum(1 for o in operations if o.kind is OperationKind.CREATE and o.side is side)
         if count > MANY_CREATES:
-            message = f"{count} new tasks would be created in {ctx.names[side]} at once."
-            yield GuardTrip(GuardKind.MASS_CREATE, message, side, count)
+            said = message(GuardCode.MASS_CREATE, count=count, where=ctx.names[side])
+            yield GuardTrip(GuardKind.MASS_CREATE, said, side, count)
 
 
 def _circumstances(builder: PlanBuilder, operations: Sequence[Operation], foreign_markers: int) -> Iterator[GuardTrip]:
     request = builder.ctx.request
     known = request.state.fingerprint
     if known and known != request.fingerprint:
-        what = "lists, filters, zone, an account's options or a connector's version"
-        message = f"What this pair looks at has changed since the last run ({what})."
-        yield GuardTrip(GuardKind.CONFIGURATION, message)
+        yield GuardTrip(GuardKind.CONFIGURATION, message(GuardCode.CONFIGURATION))
     if foreign_markers and operations:
-        message = f"{foreign_markers} tasks bear the mark of another TaskSync: two programs may sync the same lists."
-        yield GuardTrip(GuardKind.FOREIGN_INSTANCE, message, None, foreign_markers)
+        said = message(GuardCode.FOREIGN_INSTANCE, count=foreign_markers)
+        yield GuardTrip(GuardKind.FOREIGN_INSTANCE, said, None, foreign_markers)
     if request.state.restored and any(o.kind is not OperationKind.ADOPT for o in operations):
-        yield GuardTrip(GuardKind.RESTORED, "The database was restored from a backup: nothing is deleted in this run.")
+        yield GuardTrip(GuardKind.RESTORED, message(GuardCode.RESTORED))
     if not known and (count := _uncertain(builder, operations)):
-        message = f"First sync of this pair: {count} matches and changes need your review."
-        yield GuardTrip(GuardKind.FIRST_CONTACT, message, None, count)
+        yield GuardTrip(GuardKind.FIRST_CONTACT, message(GuardCode.FIRST_CONTACT, count=count), None, count)
 
 
 def _uncertain(builder: PlanBuilder, operations: Sequence[Operation]) -> int:

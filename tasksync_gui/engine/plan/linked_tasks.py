@@ -14,10 +14,12 @@ from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.context import Context
 from tasksync_gui.engine.plan.decision_table import State, Verdict, verdict
 from tasksync_gui.engine.plan.link_changes import merge_one, states_of
+from tasksync_gui.model.codes import HoldCode, NoteCode, ReasonCode, UnknownCode
 from tasksync_gui.model.fields import Field, MergeBy, Value
 from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered
 from tasksync_gui.model.link_life import LinkEvent
+from tasksync_gui.model.message import Message, Messages, message
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import HoldKind, NoteKind
 from tasksync_gui.model.task import RemoteTask
@@ -26,8 +28,8 @@ S, D = Side.SOURCE, Side.DESTINATION
 TAKE = {Remembered.TAKE_SOURCE: S, Remembered.TAKE_DESTINATION: D}
 """Answers about a whole task that choose a side."""
 _WAITING = {
-    LinkState.QUARANTINED: (HoldKind.QUARANTINED, "It was refused repeatedly"),
-    LinkState.HELD: (HoldKind.AMBIGUOUS, "It waits for your decision"),
+    LinkState.QUARANTINED: (HoldKind.QUARANTINED, message(HoldCode.REFUSED_REPEATEDLY)),
+    LinkState.HELD: (HoldKind.AMBIGUOUS, message(HoldCode.UNDECIDED)),
 }
 _GONE = frozenset({State.ABSENT, State.DELETED})
 
@@ -51,7 +53,7 @@ def plan_link(builder: PlanBuilder, link: Link) -> None:
     states = states_of(ctx, link, source, destination)
     if link.state in _WAITING and answer is None and not _GONE.issuperset(states.values()):
         kind, reason = _WAITING[link.state]
-        builder.hold_task(kind, link.id, source, destination, link.problem or reason)
+        builder.hold_task(kind, link.id, source, destination, link.problem or (reason,))
         return
     if answer in TAKE and State.UNKNOWN not in states.values():
         follow(builder, link, TAKE[answer], source, destination)
@@ -60,7 +62,7 @@ def plan_link(builder: PlanBuilder, link: Link) -> None:
 
 
 def _skip(builder: PlanBuilder, link: Link, *tasks: RemoteTask | None) -> None:
-    builder.note(NoteKind.SKIPPED, "Left alone because you chose to skip it always.", _name(link, *tasks), link.id)
+    builder.note(NoteKind.SKIPPED, message(NoteCode.SKIPPED), _name(link, *tasks), link.id)
 
 
 def _name(link: Link, *tasks: RemoteTask | None) -> str:
@@ -110,55 +112,52 @@ def _carry_out(
         case Verdict.MERGE if source is not None and destination is not None:
             merge_tasks(builder, link, source, destination)
         case Verdict.DELETE_DESTINATION if destination is not None:
-            delete_task(builder, link, D, destination, _deleted(names[S], names[D], states[D]))
+            delete_task(builder, link, D, destination, (_deleted(names[S], names[D], states[D]),))
         case Verdict.DELETE_SOURCE if source is not None:
-            delete_task(builder, link, S, source, _deleted(names[D], names[S], states[S]))
+            delete_task(builder, link, S, source, (_deleted(names[D], names[S], states[S]),))
         case Verdict.CREATE_DESTINATION if source is not None:
             _create(builder, link, D, source, states)
         case Verdict.CREATE_SOURCE if destination is not None:
             _create(builder, link, S, destination, states)
         case Verdict.KEEP:
             builder.update(link, LinkEvent.LEFT_ALONE)
-            builder.note(
-                NoteKind.MUTED, f"Deleted in {names[S]}; kept in {names[D]}.", _name(link, destination), link.id
-            )
+            kept = message(NoteCode.KEPT, where=names[S], other=names[D])
+            builder.note(NoteKind.MUTED, kept, _name(link, destination), link.id)
         case Verdict.MUTE:
             builder.update(link, LinkEvent.LEFT_ALONE)
-            message = f"Deleted in {names[D]}; it is not created there again."
-            builder.note(NoteKind.MUTED, message, _name(link, source), link.id)
+            muted = message(NoteCode.NOT_MADE_AGAIN, where=names[D])
+            builder.note(NoteKind.MUTED, muted, _name(link, source), link.id)
         case Verdict.HOLD:
             gone = S if states[S] is State.DELETED else D
-            reason = f"Deleted in {names[gone]}, but edited in {names[gone.other]}."
-            builder.hold_task(HoldKind.DELETE_EDIT, link.id, source, destination, reason)
+            reason = message(HoldCode.DELETED_AND_EDITED, where=names[gone], other=names[gone.other])
+            builder.hold_task(HoldKind.DELETE_EDIT, link.id, source, destination, (reason,))
         case Verdict.TOMBSTONE | Verdict.CANCEL:
             builder.update(link, LinkEvent.ENDED)
         case _:
             pass
 
 
-def _deleted(where: str, other: str, state: State) -> str:
-    if state is State.CHANGED:
-        return f"Deleted in {where}; edited in {other}, but in this pair a deletion wins."
-    return f"Deleted in {where}; unchanged in {other}."
+def _deleted(where: str, other: str, state: State) -> Message:
+    wins = state is State.CHANGED
+    return message(ReasonCode.DELETION_WINS if wins else ReasonCode.DELETED, where=where, other=other)
 
 
 def _create(builder: PlanBuilder, link: Link, side: Side, origin: RemoteTask, states: Mapping[Side, State]) -> None:
     """Create a task that is missing, unless it may be there under a new id in a form that nobody can read."""
     ctx = builder.ctx
     if states[side] is State.DELETED and ctx.has_unknown_record(side):
-        message = f"Not created again: it may be the new task of {ctx.names[side]} that cannot be read."
-        builder.note(NoteKind.UNKNOWN, message, _name(link, origin), link.id)
+        unreadable = message(NoteCode.MAYBE_UNREADABLE, where=ctx.names[side])
+        builder.note(NoteKind.UNKNOWN, unreadable, _name(link, origin), link.id)
         return
-    create_on(builder, link, side, origin, _create_reason(ctx, states, side))
+    create_on(builder, link, side, origin, (_create_reason(ctx, states, side),))
 
 
-def _create_reason(ctx: Context, states: Mapping[Side, State], side: Side) -> str:
+def _create_reason(ctx: Context, states: Mapping[Side, State], side: Side) -> Message:
     here, there = ctx.names[side], ctx.names[side.other]
     if states[side] is State.ABSENT:
-        return f"New in {there}; an earlier attempt did not finish."
-    if ctx.mode is Mode.MIRROR:
-        return f"Deleted in {here}, but this pair mirrors {there}."
-    return f"Deleted in {here}, but edited in {there}: the edit wins."
+        return message(ReasonCode.UNFINISHED, where=there)
+    mirrors = ctx.mode is Mode.MIRROR
+    return message(ReasonCode.DELETED_IN_MIRROR if mirrors else ReasonCode.EDIT_WINS, where=here, other=there)
 
 
 def _explain_unknown(
@@ -168,25 +167,23 @@ def _explain_unknown(
     for side, task in ((S, source), (D, destination)):
         id_ = link.remote_id(side)
         if task is not None and not in_scope(task, ctx.pair.scope):
-            builder.note(NoteKind.UNKNOWN, "Outside what this pair looks at; left alone.", task.title, link.id)
+            builder.note(NoteKind.UNKNOWN, message(NoteCode.OUTSIDE), task.title, link.id)
             return
         if id_ is not None and task is None and id_ not in ctx.request.view(side).gone:
-            why = ctx.request.view(side).unknown.get(id_, "it was not shown")
-            message = f"Not touched in this run: {ctx.names[side]} could not tell its state ({why.rstrip('.')})."
-            builder.note(NoteKind.UNKNOWN, message, _name(link, source, destination), link.id)
+            why = ctx.request.view(side).unknown.get(id_) or message(UnknownCode.NOT_SHOWN)
+            told = message(NoteCode.NOT_TOLD, where=ctx.names[side], why=why)
+            builder.note(NoteKind.UNKNOWN, told, _name(link, source, destination), link.id)
             return
 
 
-def delete_task(builder: PlanBuilder, link: Link, side: Side, target: RemoteTask, reason: str) -> None:
+def delete_task(builder: PlanBuilder, link: Link, side: Side, target: RemoteTask, reason: Messages) -> None:
     """Delete ``target``, if this run and its system allow it."""
     ctx = builder.ctx
-    name = ctx.names[side]
     if not all(ctx.request.view(each).complete for each in Side):
-        builder.note(NoteKind.UNKNOWN, "Not deleted: a listing of this run was incomplete.", target.title, link.id)
+        builder.note(NoteKind.UNKNOWN, message(NoteCode.LISTING_INCOMPLETE), target.title, link.id)
     elif side not in ctx.writable or not ctx.request.view(side).capabilities.delete:
-        reason = f"{reason} {name} does not let TaskSync delete tasks."
-        source, destination = _on(side, target)
-        builder.hold_task(HoldKind.REFUSED, link.id, source, destination, reason)
+        refused = message(HoldCode.NO_DELETE, where=ctx.names[side])
+        builder.hold_task(HoldKind.REFUSED, link.id, *_on(side, target), (*reason, refused))
     else:
         builder.operations.append(operations.delete(ctx, link, side, target, reason))
 
@@ -196,26 +193,24 @@ def _on(side: Side, task: RemoteTask) -> tuple[RemoteTask | None, RemoteTask | N
     return (task, None) if side is S else (None, task)
 
 
-def create_on(builder: PlanBuilder, link: Link, side: Side, origin: RemoteTask, reason: str) -> None:
+def create_on(builder: PlanBuilder, link: Link, side: Side, origin: RemoteTask, reason: Messages) -> None:
     """Create ``origin`` on ``side``, if that side takes it."""
     ctx = builder.ctx
     source, destination = _on(side.other, origin)
     if side not in ctx.writable or not ctx.request.view(side).capabilities.create:
-        builder.hold_task(
-            HoldKind.REFUSED, link.id, source, destination, f"{ctx.names[side]} does not let TaskSync create tasks."
-        )
+        not_there = message(HoldCode.NO_CREATE, where=ctx.names[side])
+        builder.hold_task(HoldKind.REFUSED, link.id, source, destination, (not_there,))
         return
     operation, refused = operations.create(ctx, link, side, origin, reason)
     if Field.TITLE in refused:
-        builder.hold_task(HoldKind.REFUSED, link.id, source, destination, refused[Field.TITLE])
+        builder.hold_task(HoldKind.REFUSED, link.id, source, destination, (refused[Field.TITLE],))
         return
     builder.operations.append(operation)
     assignee = ctx.lenses.get(Field.ASSIGNEE)
     if assignee is not None and assignee.is_unknown_assignee(side, origin.fields.get(Field.ASSIGNEE)):
         builder.unknown_assignee(side, origin.fields[Field.ASSIGNEE])
     if refused:
-        reason = " ".join(f"{why.rstrip('.')}." for why in refused.values())
-        builder.hold_task(HoldKind.REFUSED, link.id, source, destination, reason)
+        builder.hold_task(HoldKind.REFUSED, link.id, source, destination, tuple(refused.values()))
 
 
 def follow(
@@ -223,13 +218,13 @@ def follow(
 ) -> None:
     """A person chose ``side``: the other side becomes like it."""
     chosen, other = (source, destination) if side is S else (destination, source)
-    name = builder.ctx.names[side]
+    reason = (message(ReasonCode.CHOSEN_STATE, where=builder.ctx.names[side]),)
     if chosen is not None and other is not None and source is not None and destination is not None:
         merge_tasks(builder, link, source, destination)
     elif chosen is not None:
-        create_on(builder, link, side.other, chosen, f"You chose {name}'s state.")
+        create_on(builder, link, side.other, chosen, reason)
     elif other is not None:
-        delete_task(builder, link, side.other, other, f"You chose {name}'s state.")
+        delete_task(builder, link, side.other, other, reason)
 
 
 def _muted(builder: PlanBuilder, link: Link, source: RemoteTask | None, destination: RemoteTask | None) -> None:
@@ -264,8 +259,8 @@ def _returned(builder: PlanBuilder, link: Link, source: RemoteTask | None, desti
         follow(builder, link, TAKE[answer], source, destination)
         return
     side = S if source is not None else D
-    reason = f"It was deleted earlier and is back in {ctx.names[side]}."
-    builder.hold_task(HoldKind.DELETE_EDIT, link.id, source, destination, reason)
+    reason = message(HoldCode.BACK, where=ctx.names[side])
+    builder.hold_task(HoldKind.DELETE_EDIT, link.id, source, destination, (reason,))
 
 
 def merge_tasks(builder: PlanBuilder, link: Link, source: RemoteTask, destination: RemoteTask) -> None:
@@ -332,17 +327,17 @@ def _report(
 ) -> bool:
     if outcome.conflict:
         based = (field, "") in link.base
-        reason = "Changed on both sides to different values." if based else "Both sides have different values."
-        builder.hold_field(HoldKind.CONFLICT, link, field, source, destination, reason)
-    elif outcome.refused:
-        builder.hold_field(HoldKind.REFUSED, link, field, source, destination, outcome.refused + ".")
+        reason = message(HoldCode.CONFLICT if based else HoldCode.DIFFERENT)
+        builder.hold_field(HoldKind.CONFLICT, link, field, source, destination, (reason,))
+    elif outcome.refused is not None:
+        builder.hold_field(HoldKind.REFUSED, link, field, source, destination, (outcome.refused,))
     elif outcome.unknown_assignee is not None:
         other = source if outcome.unknown_assignee is D else destination
         builder.unknown_assignee(outcome.unknown_assignee, other.fields.get(field))
     elif outcome.drift:
-        message = f"Edited in {builder.ctx.names[D]}; this pair only carries changes the other way, so it stays."
-        builder.note(NoteKind.DRIFT, message, destination.title, link.id)
-    return outcome.conflict or bool(outcome.refused)
+        drift = message(NoteCode.DRIFT, where=builder.ctx.names[D])
+        builder.note(NoteKind.DRIFT, drift, destination.title, link.id)
+    return outcome.conflict or outcome.refused is not None
 
 
 def add_updates(
@@ -377,7 +372,7 @@ def _copy(builder: PlanBuilder, task: RemoteTask) -> OperationId | None:
             return None
         if known is None:
             break
-    reason = "Changed on both sides: this version is kept as a task of its own."
+    reason = (message(ReasonCode.OWN_VERSION),)
     operation, _ = operations.create(ctx, Link(id_, None, None), D, task, reason, standalone=True)
     builder.operations.append(replace(operation, title=task.title))
     return operation.id

@@ -10,9 +10,11 @@ from tasksync_gui.engine.merge.labels import label_row
 from tasksync_gui.engine.merge.projection import Lens, label_for, label_key
 from tasksync_gui.engine.plan.context import Context
 from tasksync_gui.model.codec import digest, encode_value
+from tasksync_gui.model.codes import HoldCode
 from tasksync_gui.model.fields import Field, Value, empty_value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
 from tasksync_gui.model.link import BaseReason, BaseRow, Link
+from tasksync_gui.model.message import Message, Messages, message
 from tasksync_gui.model.plan import FieldChange, Operation, OperationKind
 from tasksync_gui.model.task import RemoteTask
 
@@ -43,7 +45,7 @@ def update(
         link=link.id,
         title=target.title or other.title,
         changes=changes,
-        reason=" ".join(dict.fromkeys(write.reason for write in writes)),
+        reason=tuple(dict.fromkeys(write.reason for write in writes)),
         target=target.id,
         counterpart=other.id,
         expected_revision=target.revision,
@@ -60,8 +62,8 @@ def _field(write: Write) -> Field:
 
 
 def create(
-    ctx: Context, link: Link, side: Side, origin: RemoteTask, reason: str, *, standalone: bool = False
-) -> tuple[Operation, dict[Field, str]]:
+    ctx: Context, link: Link, side: Side, origin: RemoteTask, reason: Messages, *, standalone: bool = False
+) -> tuple[Operation, dict[Field, Message]]:
     """The operation that creates ``origin`` on ``side``, and the fields that cannot be taken, with why.
 
     ``standalone``: a copy that is not linked to ``origin`` itself.
@@ -69,7 +71,7 @@ def create(
     capabilities = ctx.request.view(side).capabilities
     changes: list[FieldChange] = []
     rows: list[BaseRow] = []
-    refused: dict[Field, str] = {}
+    refused: dict[Field, Message] = {}
     for field, lens in ctx.lenses.items():
         value = origin.fields.get(field)
         if field not in origin.fields or not is_readable(value):
@@ -81,7 +83,7 @@ def create(
         if writable and lens.is_unknown_assignee(side, projected):
             continue
         if writable and (why := lens.refusal(side, projected)):
-            refused[field] = f"{ctx.names[side]} cannot take it: {why}"
+            refused[field] = message(HoldCode.CANNOT_TAKE, where=ctx.names[side], why=why)
             continue
         if writable and not is_empty(field, projected):
             changes.append(FieldChange(field, empty_value(field), projected))
@@ -123,7 +125,7 @@ def _label_row(lens: Lens, side: Side, name: str) -> BaseRow:
     return label_row(lens.field, key, *halves, why=BaseReason.DELIVERED)
 
 
-def delete(ctx: Context, link: Link, side: Side, target: RemoteTask, reason: str) -> Operation:
+def delete(ctx: Context, link: Link, side: Side, target: RemoteTask, reason: Messages) -> Operation:
     """The operation that deletes ``target``; its changes name what is lost, fields that are not synced included."""
     fields = {field: target.fields[field] for field in Field if field in target.fields}
     changes = tuple(
@@ -148,7 +150,7 @@ def delete(ctx: Context, link: Link, side: Side, target: RemoteTask, reason: str
 
 def adopt(
     ctx: Context, link: LinkId, source: RemoteTask, destination: RemoteTask, rows: Sequence[BaseRow],
-    score: float, reason: str,
+    score: float, reason: Messages,
 ) -> Operation:  # fmt: skip
     """The operation that joins two existing tasks; it writes to no system."""
     return Operation(

@@ -8,8 +8,10 @@ from dataclasses import replace
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.context import Context
 from tasksync_gui.engine.plan.operations import hash_changes
+from tasksync_gui.model.codes import HoldCode
 from tasksync_gui.model.fields import Completion, Field
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
+from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import HoldKind, Operation, OperationKind, pending_link
 
 ADOPT, CREATE, FIELDS, MOVE, COMPLETE, DELETE = 100, 200, 300, 400, 500, 600
@@ -105,7 +107,7 @@ def _refuse(builder: PlanBuilder, operation: Operation) -> None:
     ctx = builder.ctx
     own, other = (ctx.task(operation.side, operation.target), ctx.task(operation.side.other, operation.counterpart))
     source, destination = (own, other) if operation.side is Side.SOURCE else (other, own)
-    reason = "Moving it there would make it part of its own subtasks."
+    reason = (message(HoldCode.OWN_SUBTASK),)
     builder.hold_task(HoldKind.REFUSED, operation.link, source, destination, reason)
 
 

@@ -15,11 +15,12 @@ from tasksync_gui.engine.plan.linked_tasks import plan_link
 from tasksync_gui.engine.plan.subtasks import spare_children
 from tasksync_gui.engine.plan.unlinked_tasks import UnlinkedPlanner
 from tasksync_gui.engine.plan.waiting import without_unsettled, without_waiting
+from tasksync_gui.model.codes import NoteCode
 from tasksync_gui.model.fields import Field, Unmapped
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import LinkState
+from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.plan import NoteKind, Operation, OperationKind, Plan
-from tasksync_gui.model.support_words import FIELD_WORDS
 from tasksync_gui.model.task import RemoteTask
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -118,17 +119,13 @@ def replan_link(request: PlanRequest, link: LinkId, side: Side, task: RemoteTask
 def _without_deletions(builder: PlanBuilder, operations: Sequence[Operation]) -> tuple[Operation, ...]:
     kept, left_out = deletions_apart(operations)
     if left_out:
-        what = "deletion is" if len(left_out) == 1 else "deletions are"
-        builder.note(NoteKind.SKIPPED, f"{len(left_out):,} {what} left out: the database was restored from a backup.")
+        builder.note(NoteKind.SKIPPED, message(NoteCode.DELETIONS_LEFT_OUT, count=len(left_out)))
     return kept
 
 
 def _note_kept_apart(builder: PlanBuilder) -> None:
-    count = builder.kept_apart
-    if count:
-        what = "task is" if count == 1 else "tasks are"
-        message = f"{count:,} {what} left alone because a sync was undone. Undo that undo to sync again."
-        builder.note(NoteKind.MUTED, message)
+    if builder.kept_apart:
+        builder.note(NoteKind.MUTED, message(NoteCode.KEPT_APART, count=builder.kept_apart))
 
 
 def _note_odd_values(builder: PlanBuilder) -> None:
@@ -137,28 +134,23 @@ def _note_odd_values(builder: PlanBuilder) -> None:
         cyclic, name = builder.ctx.cyclic[side], builder.ctx.names[side]
         for task in builder.ctx.request.view(side).tasks.values():
             if task.id in cyclic:
-                message = f"In {name} its chain of parent tasks leads back to itself; the parent is not synced."
-                builder.note(NoteKind.FLATTENED, message, task.title)
+                builder.note(NoteKind.FLATTENED, message(NoteCode.PARENT_CYCLE, where=name), task.title)
             for field, value in task.fields.items():
                 if isinstance(value, Unmapped) and field in builder.ctx.lenses:
                     builder.note(NoteKind.FLATTENED, _odd_value(field, value, name), task.title)
 
 
-def _odd_value(field: Field, value: Unmapped, name: str) -> str:
+def _odd_value(field: Field, value: Unmapped, name: str) -> Message:
     if field is Field.PARENT:
-        return f"In {name} its parent task is outside this list; the parent is not synced."
-    return f"In {name} its {FIELD_WORDS[field]} is '{value.raw[:60]}', which has no counterpart; it stays there."
+        return message(NoteCode.PARENT_OUTSIDE, where=name)
+    return message(NoteCode.NO_COUNTERPART, where=name, field=field, value=value.raw[:60])
 
 
 def _note_strangers(builder: PlanBuilder) -> None:
     """Once for each person, not for each of their tasks."""
     for (side, who), count in sorted(builder.unknown_assignees.items()):
-        tasks = "1 task" if count == 1 else f"{count:,} tasks"
-        message = (
-            f"{builder.ctx.names[side]} knows nobody called '{who}' ({tasks}); the assignee is not carried there. "
-            "To say who it is, add them to the account's people."
-        )
-        builder.note(NoteKind.NOT_CARRIED, message)
+        unknown = message(NoteCode.UNKNOWN_PERSON, where=builder.ctx.names[side], who=who, count=count)
+        builder.note(NoteKind.NOT_CARRIED, unknown)
 
 
 def _note_not_carried(builder: PlanBuilder, first_contact: bool) -> None:
@@ -170,12 +162,9 @@ def _note_not_carried(builder: PlanBuilder, first_contact: bool) -> None:
         able = [side for side in Side if request.view(side).capabilities.carries(field)]
         if len(able) == 1:
             here, there = builder.ctx.names[able[0]], builder.ctx.names[able[0].other]
-            message = f"{there} has no {FIELD_WORDS[field]}: what {here} has stays there."
-            builder.note(NoteKind.NOT_CARRIED, message)
+            builder.note(NoteKind.NOT_CARRIED, message(NoteCode.NO_FIELD, where=there, field=field, other=here))
         elif field in builder.ctx.lenses:
             for side in sorted(builder.ctx.writable):
                 if not request.view(side).capabilities.writes(field):
-                    message = (
-                        f"The {FIELD_WORDS[field]} can be read in {builder.ctx.names[side]}, but not changed there."
-                    )
-                    builder.note(NoteKind.NOT_CARRIED, message)
+                    shown_only = message(NoteCode.READ_ONLY, field=field, where=builder.ctx.names[side])
+                    builder.note(NoteKind.NOT_CARRIED, shown_only)

@@ -9,8 +9,10 @@ from datetime import timedelta
 from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.plan.ordering import same_proposal, without
 from tasksync_gui.engine.plan.planner import make_plan
+from tasksync_gui.model.codes import NoteCode
 from tasksync_gui.model.ids import LinkId, OperationId, Side
 from tasksync_gui.model.link import Remembered, StoredDecision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import Answer, Decision, Hold, Note, NoteKind, Operation, OperationKind, Plan
 
 YOUNG = timedelta(minutes=15)
@@ -108,7 +110,8 @@ def _limited(fresh: Plan, reviewed: Plan, touched: set[LinkId | None]) -> Plan:
     known = {operation.id for operation in reviewed.operations}
     called_for = {o.id for o in fresh.operations if o.id in known or o.link in touched}
     needed = {id_ for o in fresh.operations if o.link in touched for id_ in o.after}
-    changed = {note.link for note in reviewed.notes if note.kind is NoteKind.CHANGED_SINCE} - touched
+    late = (note for note in reviewed.notes if note.message.code == NoteCode.CHANGED_SINCE_REVIEW)
+    changed = {note.link for note in late} - touched
     called_for |= {o.id for o in fresh.operations if o.id in needed and o.link not in changed}
     dropped = {o.id for o in fresh.operations if o.id not in called_for}
     kept = replace(fresh, operations=without(fresh.operations, dropped), guards=reviewed.guards)
@@ -137,5 +140,4 @@ def intersect(reviewed: Plan, fresh: Plan) -> Plan:
 
 
 def _changed_since(operation: Operation) -> Note:
-    message = "Changed since the review; it was left out and is shown in the next preview."
-    return Note(NoteKind.CHANGED_SINCE, message, operation.title, operation.link)
+    return Note(NoteKind.CHANGED_SINCE, message(NoteCode.CHANGED_SINCE_REVIEW), operation.title, operation.link)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 
 from tasksync_gui.engine.plan.builder import PlanBuilder
+from tasksync_gui.model.codes import HoldCode
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RemoteId, Side
+from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import HoldKind, Operation, OperationKind
 
 
@@ -44,5 +46,5 @@ def _hold(builder: PlanBuilder, operation: Operation) -> None:
     ctx, side = builder.ctx, operation.side
     task = ctx.task(side, RemoteId(operation.target or ""))
     source, destination = (task, None) if side is Side.SOURCE else (None, task)
-    reason = f"Deleted in {ctx.names[side.other]}, but in {ctx.names[side]} it has subtasks that stay. Move them first."
-    builder.hold_task(HoldKind.DELETE_EDIT, operation.link, source, destination, reason)
+    reason = message(HoldCode.SUBTASKS_STAY, where=ctx.names[side.other], other=ctx.names[side])
+    builder.hold_task(HoldKind.DELETE_EDIT, operation.link, source, destination, (reason,))

@@ -13,9 +13,11 @@ from tasksync_gui.engine.plan.duplicates import hold_copy
 from tasksync_gui.engine.plan.link_changes import may_be_made_again
 from tasksync_gui.engine.plan.linked_tasks import TAKE, add_updates, create_on, follow, merge_fields
 from tasksync_gui.engine.plan.moved_ids import follow_ids, may_be_unknown, unlinked
+from tasksync_gui.model.codes import HoldCode, MatchCode, NoteCode, ReasonCode
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState, Remembered
 from tasksync_gui.model.link_life import LinkEvent, state_after
+from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import HoldKind, LinkUpdate, NoteKind, OperationKind
 from tasksync_gui.model.task import RemoteTask
@@ -74,8 +76,8 @@ class UnlinkedPlanner:
                 if side is S or self._ctx.mode is Mode.TWO_WAY:
                     self._register_new(side, task)
                 elif self._ctx.mode is Mode.MIRROR:
-                    message = f"Only in {self._ctx.names[side]}; this pair does not manage it and never deletes it."
-                    self._builder.note(NoteKind.UNMANAGED, message, task.title)
+                    unmanaged = message(NoteCode.UNMANAGED, where=self._ctx.names[side])
+                    self._builder.note(NoteKind.UNMANAGED, unmanaged, task.title)
 
     def _revive(self) -> None:
         """A deleted task that is back on both sides and that a person wants is in use again, also as a parent."""
@@ -107,9 +109,7 @@ class UnlinkedPlanner:
                 for task in [task for task in pool.values() if normal_title(task.title) == title]:
                     if task.marker is None and self._may_meet(side, task, origin):
                         del pool[task.id]
-                        reason = (
-                            f"It may be the deleted task of this title that {self._ctx.names[side.other]} still has"
-                        )
+                        reason = message(HoldCode.MAYBE_RETURNED, where=self._ctx.names[side.other])
                         if self._hold_ambiguous(side, task, reason):
                             self.waiting.add(link.id)
 
@@ -209,15 +209,14 @@ class UnlinkedPlanner:
             for task in marked:
                 if normal_title(task.title) in titles:
                     del self._pools[side][task.id]
-                    reason = "It may be a second copy, made by another TaskSync, of a task that is already synced"
-                    self._hold_ambiguous(side, task, reason)
+                    self._hold_ambiguous(side, task, message(HoldCode.MAYBE_FOREIGN_COPY))
 
     def _hold_namesakes(self, side: Side, origin: RemoteTask) -> None:
         """One of them may be what an unclear create of ``origin`` made: until that is known, none is taken for new."""
         title = normal_title(origin.title)
         for task in [task for task in self._pools[side].values() if normal_title(task.title) == title]:
             del self._pools[side][task.id]
-            self._hold_ambiguous(side, task, "It may be what an interrupted sync created from a task of this title")
+            self._hold_ambiguous(side, task, message(HoldCode.MAYBE_INTERRUPTED))
 
     def _is_twin(self, side: Side, task: RemoteTask, origin: RemoteTask) -> bool:
         source, destination = (task, origin) if side is S else (origin, task)
@@ -253,7 +252,7 @@ class UnlinkedPlanner:
                 del self._pools[S][source.id], self._pools[D][destination.id]
                 link = Link(id_, source.id, destination.id, state_after(None, LinkEvent.JOINED))
                 ctx.register(link)
-                self._matches.append((link, Match(source, destination, 1.0, "One was made from the other by TaskSync")))
+                self._matches.append((link, Match(source, destination, 1.0, message(MatchCode.MADE_FROM))))
 
     def _match(self) -> None:
         ctx = self._ctx
@@ -272,14 +271,14 @@ class UnlinkedPlanner:
             del self._pools[side][task.id]
             self._hold_ambiguous(side, task, reason)
 
-    def _hold_ambiguous(self, side: Side, task: RemoteTask, reason: str) -> bool:
+    def _hold_ambiguous(self, side: Side, task: RemoteTask, reason: Message) -> bool:
         """Whether a person is asked; one who answered that it is a new task gets it treated as one."""
         ctx = self._ctx
         link = ctx.new_link_id(side, task)
         source, destination = (task, None) if side is S else (None, task)
         answer = ctx.decision_on(link, source, destination)
         if answer is None:
-            self._builder.hold_task(HoldKind.AMBIGUOUS, link, source, destination, reason + ".")
+            self._builder.hold_task(HoldKind.AMBIGUOUS, link, source, destination, (reason,))
         elif answer is not Remembered.SKIP_ALWAYS:
             self._pools[side][task.id] = task
         return answer is None
@@ -318,7 +317,7 @@ class UnlinkedPlanner:
         if self._is_skipped(link.id, source, destination):
             return
         rows, writes, held = merge_fields(builder, link, source, destination)
-        operation = operations.adopt(self._ctx, link.id, source, destination, rows, match.score, match.reason + ".")
+        operation = operations.adopt(self._ctx, link.id, source, destination, rows, match.score, (match.reason,))
         builder.operations.append(operation)
         add_updates(builder, link, source, destination, writes, (operation.id,))
         builder.uncertain_matches += match.score < 1 or held or bool(writes)
@@ -331,11 +330,11 @@ class UnlinkedPlanner:
         if (answer is Remembered.TAKE_DESTINATION and side is S) or (answer is Remembered.TAKE_SOURCE and side is D):
             follow(self._builder, link, side.other, source, destination)
             return
-        create_on(self._builder, link, side.other, task, f"New in {self._ctx.names[side]}.")
+        create_on(self._builder, link, side.other, task, (message(ReasonCode.NEW, where=self._ctx.names[side]),))
 
     def _is_skipped(self, link: LinkId, source: RemoteTask | None, destination: RemoteTask | None) -> bool:
         if self._ctx.decision_on(link, source, destination) is not Remembered.SKIP_ALWAYS:
             return False
         title = next(task.title for task in (source, destination) if task is not None)
-        self._builder.note(NoteKind.SKIPPED, "Left alone because you chose to skip it always.", title, link)
+        self._builder.note(NoteKind.SKIPPED, message(NoteCode.SKIPPED), title, link)
         return True

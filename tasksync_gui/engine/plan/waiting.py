@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.ordering import without
+from tasksync_gui.model.codes import JournalCode, NoteCode
 from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.link import Link
+from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import NoteKind, Operation, OperationKind
 
 FIRST_PAUSE = timedelta(minutes=1)
@@ -46,14 +48,15 @@ def without_waiting(builder: PlanBuilder, operations: Sequence[Operation]) -> tu
         link = request.state.links.get(operation.link)
         if link is None or link.retry_at is None or not is_waiting(link, request.now):
             continue
-        why = f"It failed before ({link.problem.rstrip('.')})" if link.problem else "It failed before"
-        until = f"{link.retry_at:%Y-%m-%d %H:%M} UTC"
+        problem = link.problem or (message(JournalCode.UNTOLD),)
+        until = link.retry_at.isoformat()
         if request.automatic:
             waiting.add(operation.id)
-            builder.note(NoteKind.WAITING, f"{why}; it is tried again after {until}.", operation.title, link.id)
+            put_off = message(NoteCode.PUT_OFF, problem=problem, until=until)
+            builder.note(NoteKind.WAITING, put_off, operation.title, link.id)
         else:
-            message = f"{why}. Automatic syncs wait until {until}; one that you start tries it at once."
-            builder.note(NoteKind.PROBLEM, message, operation.title, link.id)
+            failed = message(NoteCode.FAILED_BEFORE, problem=problem, until=until)
+            builder.note(NoteKind.PROBLEM, failed, operation.title, link.id)
     return _left_out(builder, operations, waiting, ())
 
 
@@ -63,9 +66,8 @@ def without_unsettled(builder: PlanBuilder, operations: Sequence[Operation]) -> 
     unsettled = {operation.id for operation in operations if operation.link in ctx.unsettled}
     creating = {intent.side for intent in ctx.request.state.intents if intent.kind is OperationKind.CREATE}
     for intent in ctx.request.state.intents:
-        name = ctx.names[intent.side]
-        message = f"Not touched in this run: {name} could not be asked whether an earlier write arrived."
-        builder.note(NoteKind.UNKNOWN, message, intent.title, intent.link)
+        not_asked = message(NoteCode.NOT_ASKED, where=ctx.names[intent.side])
+        builder.note(NoteKind.UNKNOWN, not_asked, intent.title, intent.link)
     return _left_out(builder, operations, unsettled, creating)
 
 
@@ -76,7 +78,6 @@ def _left_out(
     spoiled = {o.side for o in operations if o.id in dropped and o.kind is OperationKind.CREATE}.union(creating)
     spared = [o for o in operations if o.kind is OperationKind.DELETE and o.side in spoiled and o.id not in dropped]
     for operation in spared:
-        message = "Not deleted: a new task has to arrive on this side first."
-        builder.note(NoteKind.WAITING, message, operation.title, operation.link)
+        builder.note(NoteKind.WAITING, message(NoteCode.NEW_FIRST), operation.title, operation.link)
     gone = dropped.union(operation.id for operation in spared)
     return without(operations, gone) if gone else tuple(operations)

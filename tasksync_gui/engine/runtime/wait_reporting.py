@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from tasksync_gui.model.codes import WaitCode
+from tasksync_gui.model.message import Message, message
+
 WORTH_TELLING = 1.0
 """Seconds; who looks at shorter waits would only see words flicker."""
 
@@ -17,44 +20,44 @@ WORTH_TELLING = 1.0
 class Waits:
     """The waits of one run that are going on, the latest told first."""
 
-    def __init__(self, tell: Callable[[str, str], None] = lambda system, words: None) -> None:
+    def __init__(self, tell: Callable[[str, Message | None], None] = lambda where, why: None) -> None:
         self._tell = tell
-        self._now: list[tuple[str, str]] = []
+        self._now: list[tuple[str, Message]] = []
 
     @contextmanager
-    def of(self, system: str) -> Iterator[None]:
-        """What is waited for inside is on account of ``system``."""
-        token = _heard.set((self, system))
+    def of(self, where: str) -> Iterator[None]:
+        """What is waited for inside is on account of the system of ``where``."""
+        token = _heard.set((self, where))
         try:
             yield
         finally:
             _heard.reset(token)
 
-    def begin(self, system: str, words: str) -> None:
+    def begin(self, where: str, why: Message) -> None:
         """Something is waited for from now on."""
-        self._now.append((system, words))
-        self._tell(system, words)
+        self._now.append((where, why))
+        self._tell(where, why)
 
-    def end(self, system: str, words: str) -> None:
+    def end(self, where: str, why: Message) -> None:
         """It is over; what is still waited for is told again."""
-        self._now.remove((system, words))
-        self._tell(*self._now[-1] if self._now else (system, ""))
+        self._now.remove((where, why))
+        self._tell(*self._now[-1] if self._now else (where, None))
 
 
 _heard: ContextVar[tuple[Waits, str] | None] = ContextVar("waits", default=None)
 
 
 @contextmanager
-def waiting(seconds: float, what: str) -> Iterator[None]:
-    """Around a wait. ``what``: what the system does, as in "asks to wait {} s"."""
+def waiting(seconds: float, code: WaitCode) -> Iterator[None]:
+    """Around a wait. ``code``: what the system does."""
     heard = _heard.get()
     if heard is None or seconds < WORTH_TELLING:
         yield
         return
-    waits, system = heard
-    words = f"{system} {what.format(f'{seconds:.0f}')}"
-    waits.begin(system, words)
+    waits, where = heard
+    why = message(code, where=where, seconds=round(seconds))
+    waits.begin(where, why)
     try:
         yield
     finally:
-        waits.end(system, words)
+        waits.end(where, why)

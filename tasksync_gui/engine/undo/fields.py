@@ -12,10 +12,12 @@ from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.operations import hash_changes, hash_rows
 from tasksync_gui.engine.undo.steps import Report, Step
 from tasksync_gui.engine.undo.tasks import AS_BEFORE, TaskUndo, remote_halves
+from tasksync_gui.model.codes import NoteCode
 from tasksync_gui.model.fields import Field, Value, empty_value
 from tasksync_gui.model.ids import LinkId, OperationId, RunId, Side
 from tasksync_gui.model.link import BaseKey, BaseReason, BaseRow, Link
 from tasksync_gui.model.link_life import LinkEvent, can_meet
+from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import FieldChange, Operation, OperationKind
 from tasksync_gui.model.run import Change
 from tasksync_gui.model.task import RemoteTask
@@ -60,9 +62,9 @@ class ValueUndo:
         if task is None:
             self._report.absent(step, id_)
         elif step.side not in self._ctx.writable:
-            self._report.left(step, f"This pair does not write to {self._ctx.names[step.side]}.")
+            self._report.left(step, message(NoteCode.NOT_WRITTEN, where=self._ctx.names[step.side]))
         elif not can_meet(link.state, LinkEvent.PUT_BACK_SENT):
-            self._report.left(step, "It was deleted since.")
+            self._report.left(step, message(NoteCode.DELETED_SINCE))
         else:
             work = _Work(step, link, task)
             for row in step.rows:
@@ -84,7 +86,7 @@ class ValueUndo:
         if name is Field.PARENT:
             before, there = self._tasks.parent(work.step.side, before)
         if not there or not is_readable(before) or not self._writes(work.step.side, name):
-            self._report.left(work.step, f"Its former {name.value} cannot be written any more.", name)
+            self._report.left(work.step, message(NoteCode.CANNOT_RETURN, field=name), name)
             return
         before = empty_value(name) if before is None else before
         if same(name, now, before):
@@ -114,7 +116,7 @@ class ValueUndo:
         before = row.before if isinstance(row.before, frozenset) else frozenset()
         after = row.after if isinstance(row.after, frozenset) else frozenset()
         if lens is None or not self._writes(side, name):
-            self._report.left(work.step, "Its former labels cannot be written any more.", name)
+            self._report.left(work.step, message(NoteCode.CANNOT_RETURN, field=name), name)
             return
         sets = [{label_key(each, lens.source, lens.destination): each for each in v} for v in (before, after, now)]
         was, made, has = sets
@@ -145,7 +147,7 @@ class ValueUndo:
             link=link.id,
             title=task.title,
             changes=tuple(work.changes),
-            reason=AS_BEFORE,
+            reason=(AS_BEFORE,),
             target=task.id,
             counterpart=link.remote_id(step.side.other),
             expected_revision=task.revision,

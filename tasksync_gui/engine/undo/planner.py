@@ -22,8 +22,10 @@ from tasksync_gui.engine.undo.fields import ValueUndo
 from tasksync_gui.engine.undo.steps import Report, Step, since_of
 from tasksync_gui.engine.undo.tasks import TaskUndo
 from tasksync_gui.model.codec import digest
+from tasksync_gui.model.codes import NoteCode
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RunId, Side
+from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import LinkUpdate, NoteKind, Operation, OperationKind, Plan
 from tasksync_gui.model.run import Change
 from tasksync_gui.model.task import RemoteTask
@@ -55,8 +57,8 @@ def undo_plan(request: PlanRequest, run: RunId, steps: Sequence[Step], later: It
 def _without_questions(builder: PlanBuilder, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
     """An undo leaves no question behind: what cannot be put back is named and that is all."""
     for hold in builder.holds:
-        message = "Its former parent task is one of its own subtasks now; it stays where it is."
-        builder.note(NoteKind.CHANGED_SINCE, message, hold.title, hold.link, Field.PARENT)
+        below = message(NoteCode.PARENT_BELOW)
+        builder.note(NoteKind.CHANGED_SINCE, below, hold.title, hold.link, Field.PARENT)
     builder.holds.clear()
     return operations
 
@@ -66,8 +68,8 @@ def _without_deletions(builder: PlanBuilder, operations: tuple[Operation, ...]) 
         return operations
     operations, left_in_place = deletions_apart(operations)
     for operation in left_in_place:
-        message = "Not deleted: the database was restored from a backup and knows too little of this task."
-        builder.note(NoteKind.SKIPPED, message, operation.title, operation.link)
+        too_little = message(NoteCode.TOO_LITTLE_KNOWN)
+        builder.note(NoteKind.SKIPPED, too_little, operation.title, operation.link)
     return operations
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from tasksync_gui.engine.merge.equality import same
 from tasksync_gui.engine.plan.builder import PlanBuilder
+from tasksync_gui.model.codes import NoteCode
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
+from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.plan import NoteKind, OperationKind
 from tasksync_gui.model.run import Change
-from tasksync_gui.model.support_words import FIELD_WORDS
 
 Since = Mapping[tuple[LinkId | None, Side, Field | None], Change]
 """The newest change of each field of each task after the run that is undone."""
@@ -60,7 +61,7 @@ class Report:
     builder: PlanBuilder
     since: Since
 
-    def left(self, step: Step, why: str, field: Field | None = None) -> None:
+    def left(self, step: Step, why: Message, field: Field | None = None) -> None:
         """Something stays as it is."""
         self.builder.note(NoteKind.CHANGED_SINCE, why, self._title(step), step.link, field)
 
@@ -75,13 +76,16 @@ class Report:
         """A field has another value than the run gave it: name whoever it was."""
         later = self.since.get((step.link, step.side, field))
         if later is not None and same(field, later.after, now):
-            by = f"in the sync of {later.at:%Y-%m-%d %H:%M} UTC"
+            why = message(NoteCode.CHANGED_BY_SYNC, field=field, at=later.at.isoformat())
         else:
-            by = f"in {self.builder.ctx.names[step.side]}"
-        self.left(step, f"The {FIELD_WORDS[field]} changed since {by}; what is there now stays.", field)
+            why = message(NoteCode.CHANGED_IN, field=field, where=self.builder.ctx.names[step.side])
+        self.left(step, why, field)
 
     def absent(self, step: Step, id_: RemoteId | None) -> None:
         """The task is not there."""
         view, name = self.builder.ctx.request.view(step.side), self.builder.ctx.names[step.side]
         why = view.unknown.get(id_) if id_ is not None else None
-        self.left(step, f"{name} could not tell its state ({why})." if why else f"It is no longer in {name}.")
+        if why is not None:
+            self.left(step, message(NoteCode.STATE_UNKNOWN, where=name, why=why))
+        else:
+            self.left(step, message(NoteCode.GONE, where=name))

@@ -12,17 +12,19 @@ from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.operations import hash_changes
 from tasksync_gui.engine.undo.steps import Report, Step
 from tasksync_gui.model.codec import digest
+from tasksync_gui.model.codes import NoteCode, PartCode, ReasonCode
 from tasksync_gui.model.fields import Field, Value, empty_value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, RunId, Side
 from tasksync_gui.model.link import BaseReason, BaseRow, Link, LinkState
 from tasksync_gui.model.link_life import LinkEvent, can_meet, state_after
+from tasksync_gui.model.message import Message, Messages, message
 from tasksync_gui.model.plan import FieldChange, NoteKind, Operation, OperationKind, pending_parent
 from tasksync_gui.model.task import RemoteTask
 
 T = TypeVar("T")
 Key = tuple[Side, RemoteId]
 PINNED = BaseReason.PINNED
-AS_BEFORE = "As it was before the sync."
+AS_BEFORE = message(ReasonCode.AS_BEFORE)
 
 
 class TaskUndo:
@@ -41,7 +43,7 @@ class TaskUndo:
         """The link of a step, if it is still known."""
         link = self._ctx.request.state.links.get(step.link)
         if link is None:
-            self._report.left(step, "TaskSync does not know this task any more.")
+            self._report.left(step, message(NoteCode.NOT_KNOWN))
         return link
 
     def task(self, link: Link, side: Side) -> RemoteTask | None:
@@ -75,9 +77,9 @@ class TaskUndo:
         if link is None:
             return
         if not can_meet(link.state, LinkEvent.PARTED):
-            self._report.left(step, "The two tasks are not linked any more.")
+            self._report.left(step, message(NoteCode.NOT_LINKED))
             return
-        reason = "Linked by the sync that is undone: both tasks stay as they are and are not synced with each other."
+        reason = message(ReasonCode.KEPT_APART)
         self._builder.operations.append(self._joint(link, step, OperationKind.UNLINK, LinkEvent.PARTED, reason))
 
     def join(self, step: Step) -> None:
@@ -87,12 +89,12 @@ class TaskUndo:
             return
         there = self._ctx.task(Side.SOURCE, link.source_id) and self._ctx.task(Side.DESTINATION, link.destination_id)
         if not can_meet(link.state, LinkEvent.REJOINED) or not there:
-            self._report.left(step, "The two tasks cannot be linked again.")
+            self._report.left(step, message(NoteCode.NOT_LINKABLE))
             return
         self._states[link.id] = state_after(link.state, LinkEvent.REJOINED)
         self._builder.operations.append(self._joint(link, step, OperationKind.ADOPT, LinkEvent.REJOINED, AS_BEFORE))
 
-    def _joint(self, link: Link, step: Step, kind: OperationKind, event: LinkEvent, reason: str) -> Operation:
+    def _joint(self, link: Link, step: Step, kind: OperationKind, event: LinkEvent, reason: Message) -> Operation:
         return Operation(
             id=self._ctx.operation_id(link.id, "undo", self._run, kind),
             kind=kind,
@@ -100,7 +102,7 @@ class TaskUndo:
             link=link.id,
             title=step.title,
             changes=(),
-            reason=reason,
+            reason=(reason,),
             target=link.destination_id,
             counterpart=link.source_id,
             link_after=state_after(link.state, event),
@@ -116,7 +118,7 @@ class TaskUndo:
             if task is not None:
                 found[step.side, task.id] = (step, task)
         for key in self._with_other_children(found.keys()):
-            self._report.left(found.pop(key)[0], "It has subtasks now that this undo does not delete; it stays.")
+            self._report.left(found.pop(key)[0], message(NoteCode.HAS_SUBTASKS))
         moving, children = self._moving(), list(self._children())
         for key, (step, task) in found.items():
             first = tuple(moving[child] for child, parent in children if parent == key and child in moving)
@@ -131,7 +133,7 @@ class TaskUndo:
         if task is None:
             self._report.absent(step, id_)
         elif step.side not in self._ctx.writable or not self._ctx.request.view(step.side).capabilities.delete:
-            self._report.left(step, f"{name} does not let TaskSync delete tasks.")
+            self._report.left(step, message(NoteCode.NO_DELETE, where=name))
         elif odd := self._touched(step, task):
             self._report.changed(step, odd, task.fields.get(odd))
         else:
@@ -176,7 +178,9 @@ class TaskUndo:
         ctx, side = self._ctx, step.side
         link = ctx.request.state.links[step.link]
         other = self.task(link, side.other)
-        kept = f" {ctx.names[side.other]} keeps its own." if other is not None else ""
+        reason: Messages = (message(ReasonCode.CREATED_BY_UNDONE),)
+        if other is not None:
+            reason = (*reason, message(ReasonCode.OTHER_KEEPS, where=ctx.names[side.other]))
         lost = tuple(FieldChange(f, v, empty_value(f)) for f, v in task.fields.items() if not is_empty(f, v))
         self._builder.operations.append(
             Operation(
@@ -186,7 +190,7 @@ class TaskUndo:
                 link=link.id,
                 title=task.title,
                 changes=lost,
-                reason=f"Created by the sync that is undone, and untouched since.{kept}",
+                reason=reason,
                 target=task.id,
                 counterpart=link.remote_id(side.other),
                 expected_revision=task.revision,
@@ -215,11 +219,11 @@ class TaskUndo:
             return None
         name = self._ctx.names[step.side]
         if self.task(link, step.side) is not None or link.id in self._shown(step.side):
-            self._report.left(step, f"It is in {name} again already.")
+            self._report.left(step, message(NoteCode.BACK_ALREADY, where=name))
         elif step.side not in self._ctx.writable or not self._ctx.request.view(step.side).capabilities.create:
-            self._report.left(step, f"{name} does not let TaskSync create tasks.")
+            self._report.left(step, message(NoteCode.NO_CREATE, where=name))
         elif not can_meet(link.state, LinkEvent.RETURN_SENT):
-            self._report.left(step, "It was synced anew since.")
+            self._report.left(step, message(NoteCode.SYNCED_ANEW))
         else:
             return link
         return None
@@ -260,22 +264,17 @@ class TaskUndo:
             )
         )
         if missing:
-            self._builder.note(
-                NoteKind.NOT_RETURNING, f"What does not return: {', '.join(missing)}.", step.title, link.id
-            )
+            parts = tuple(message(PartCode.FIELD, field=name) for name in missing)
+            remark = message(NoteCode.NOT_RETURNING, parts=parts)
+            self._builder.note(NoteKind.NOT_RETURNING, remark, step.title, link.id)
 
-    def _coming_back(self, side: Side, other: RemoteTask | None) -> str:
+    def _coming_back(self, side: Side, other: RemoteTask | None) -> Messages:
         names, trash = self._ctx.names, self._ctx.request.view(side).capabilities.restore
-        how = (
-            "out of the trash"
-            if trash
-            else "with a new id, without comments, attachments and whatever else TaskSync does not carry"
-        )
-        apart = "" if other is not None else f" {names[side.other]} has no such task any more; it is not synced there."
-        return f"Deleted by the sync that is undone: it comes back {how}.{apart}"
+        how = message(ReasonCode.BACK_FROM_TRASH if trash else ReasonCode.BACK_AS_NEW)
+        return (how,) if other is not None else (how, message(ReasonCode.ALONE_FROM_NOW, where=names[side.other]))
 
-    def _sendable(self, side: Side, image: Mapping[Field, Value]) -> tuple[tuple[FieldChange, ...], list[str]]:
-        """(what is written, names of what cannot be)."""
+    def _sendable(self, side: Side, image: Mapping[Field, Value]) -> tuple[tuple[FieldChange, ...], list[Field]]:
+        """(what is written, what cannot be)."""
         capabilities = self._ctx.request.view(side).capabilities
         changes, missing = [], []
         for name, value in image.items():
@@ -283,7 +282,7 @@ class TaskUndo:
             if name is Field.PARENT:
                 value, there = self.parent(side, value)
             if not there or not capabilities.writes(name) or not is_readable(value):
-                missing.append(name.value)
+                missing.append(name)
             elif not is_empty(name, value):
                 changes.append(FieldChange(name, empty_value(name), value))
         return tuple(changes), missing

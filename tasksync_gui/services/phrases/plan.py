@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tasksync_gui.model.codes import ReasonCode
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import Side
-from tasksync_gui.model.pair import Mode
+from tasksync_gui.model.pair import Account, Mode, Pair
 from tasksync_gui.model.plan import HoldKind, Operation, OperationKind, Totals, pending_link
 from tasksync_gui.model.run import Counts, Outcome, Run, Trigger
 from tasksync_gui.model.support_words import FIELD_WORDS
 
 FIELDS: Mapping[Field, str] = FIELD_WORDS
 STATUSES: Mapping[Status, str] = {
-    Status.NEEDS_ACTION: "open",
+    Status.NEEDS_ACTION: "to do",
     Status.IN_PROCESS: "in progress",
     Status.COMPLETED: "done",
     Status.CANCELLED: "cancelled",
@@ -47,20 +48,26 @@ HOLDS: Mapping[HoldKind, str] = {
 }
 
 
-def comments_words(system: str, count: int, problem: str) -> str:
-    """``Jira: 3 comments``, or why they cannot be told."""
-    if problem:
-        return f"{system}: {problem}"
-    return f"{system}: {some(count, 'comment')}" if count else f"{system}: no comments"
-
-
 PUTTING_BACK = {OperationKind.CREATE: "Bring back", OperationKind.UPDATE: "Put back"}
 """How an undo calls what it does."""
 
 
-def side_names(titles: Mapping[Side, str], accounts: Mapping[Side, str]) -> dict[Side, str]:
-    """What people call the two systems: by kind, or by account where both are of one kind."""
-    return dict(titles if len(set(titles.values())) == len(Side) else accounts)
+def side_names(pair: Pair, accounts: Mapping[Side, Account | None]) -> dict[Side, str]:
+    """What people call the two sides: by list, with the account where two lists would read alike.
+
+    An account that is exactly one list is called as itself; ``accounts`` may lack one that was removed.
+    """
+    ends = {side: pair.endpoint(side) for side in Side}
+    owners = {side: account.name if (account := accounts.get(side)) else side.value for side in Side}
+    titles = {side: end.title or end.collection or owners[side] for side, end in ends.items()}
+    if not _alike(titles):
+        return titles
+    told = {side: f"{titles[side]} ({owners[side]})" for side in Side}
+    return told if not _alike(told) else {side: f"{titles[side]} ({end.collection})" for side, end in ends.items()}
+
+
+def _alike(names: Mapping[Side, str]) -> bool:
+    return len({name.casefold() for name in names.values()}) < len(Side)
 
 
 def action_words(operation: Operation, names: Mapping[Side, str]) -> str:
@@ -77,7 +84,7 @@ def action_words(operation: Operation, names: Mapping[Side, str]) -> str:
             return "Link both tasks"
         case OperationKind.UNLINK:
             return "Keep both tasks apart"
-    if operation.reason.endswith(": reverted."):
+    if any(why.code == ReasonCode.REVERTED for why in operation.reason):
         return f"Revert in {name}"
     done = _completion_of(operation)
     if done is not None and len(operation.changes) == 1:

@@ -6,18 +6,34 @@ it is shown as it is, since a person who reads something odd is better off than 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from string import Formatter
+from typing import Protocol
 
 from tasksync_gui.model.error_codes import ErrorPart
-from tasksync_gui.model.message import TEXT, Arg, Message
+from tasksync_gui.model.message import TEXT, Arg, Message, Messages
 from tasksync_gui.services.phrases.error_phrase import ErrorPhrase, ErrorText
 from tasksync_gui.services.phrases.language import ENGLISH, current, speaking
 
 ERROR = "error"
 """An argument of this name is what an error says; a phrase can take one part of it: ``{error.cause}``."""
 _PARTS = frozenset(ErrorPart)
+Spell = Callable[[str, Arg], object]
+"""(an argument's name, its value) -> how it is written."""
+Join = Callable[[Sequence[str]], str]
+
+
+class Sayable(Protocol):
+    """How one code is said."""
+
+    def render(self, args: Mapping[str, Arg], spell: Spell) -> str:
+        """The sentence, with each argument spelled by ``spell``. Raises KeyError if one is missing."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The arguments that it is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +45,7 @@ class Phrase:
     by: str = "count"
     """The argument that tells how many."""
 
-    def render(self, args: Mapping[str, Arg], spell: Callable[[str, Arg], object]) -> str:
+    def render(self, args: Mapping[str, Arg], spell: Spell) -> str:
         """The sentence, with each argument spelled by ``spell(name, value)``."""
         language = current()
         count = args.get(self.by)
@@ -38,6 +54,12 @@ class Phrase:
         else:
             template = language.gettext(self.one)
         return template.format(**{name: spell(name, value) for name, value in args.items()})
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names in braces, and the one that tells how many."""
+        fields = (field for text in (self.one, self.many) for _, field, _, _ in Formatter().parse(text) if field)
+        return frozenset(field.partition(".")[0] for field in fields) | ({self.by} if self.many else frozenset())
 
 
 def phrase(text: str) -> Phrase:
@@ -51,25 +73,39 @@ def plural(one: str, many: str, by: str = "count") -> Phrase:
 
 
 class Renderer:
-    """Makes sentences by ``phrases``; ``spellings`` say how arguments of a name are written (``field``: its name)."""
+    """Makes sentences by ``phrases``.
+
+    ``spellings`` say how arguments of a name are written (``field``: its name), ``joins`` how several messages in an
+    argument of a name are put together; otherwise they are sentences, one after the other. A message inside a message
+    has no full stop at its end: the sentence around it goes on, or has its own. What an ``error`` says has one.
+    """
 
     def __init__(
-        self, phrases: Mapping[str, Phrase | ErrorPhrase], spellings: Mapping[str, Callable[[str], str]]
+        self,
+        phrases: Mapping[str, Sayable],
+        spellings: Mapping[str, Callable[[str], str]],
+        joins: Mapping[str, Join] | None = None,
     ) -> None:
         self._phrases = phrases
         self._spellings = spellings
+        self._joins = joins or {}
 
-    def say(self, message: Message) -> str:
-        """The sentence of ``message`` in the language in use."""
+    def say(self, message: Message | Messages) -> str:
+        """The sentence of ``message``, or the sentences of several, in the language in use."""
+        if isinstance(message, tuple):
+            return " ".join(self.say(each) for each in message)
         if message.code == TEXT:
             return str(message["text"])
         if message.code in _PARTS:
             return self._part(message)
         found = self._phrases.get(message.code)
-        if found is None:
-            inside = ", ".join(f"{name}: {self._spell(name, value)}" for name, value in message.args)
-            return f"{message.code} ({inside})" if inside else message.code
-        return found.render(message.values(), self._spell)
+        if found is not None:
+            try:
+                return found.render(message.values(), self._spell)
+            except (KeyError, ValueError, IndexError):  # written by another version, with other arguments
+                pass
+        inside = ", ".join(f"{name}: {self._spell(name, value)}" for name, value in message.args)
+        return f"{message.code} ({inside})" if inside else message.code
 
     def tell(self, message: Message) -> ErrorText:
         """What happened, why, and what to do, of the message of an error; of any other only the first."""
@@ -89,16 +125,17 @@ class Renderer:
                 return text.cause
         return text.next_step
 
-    def english(self, message: Message) -> str:
+    def english(self, message: Message | Messages) -> str:
         """The sentence in English, for logs and ``--json``."""
         with speaking(ENGLISH):
             return self.say(message)
 
     def _spell(self, name: str, value: Arg) -> str | ErrorText:
         if isinstance(value, Message):
-            return self.tell(value) if name == ERROR else self.say(value)
+            return self.tell(value) if name == ERROR else self.say(value).rstrip(".")
         if isinstance(value, tuple):
-            return " ".join(self.say(each) for each in value)
+            join = self._joins.get(name, " ".join)
+            return join([self.say(each) for each in value]).rstrip(".")
         if value is None or isinstance(value, bool):
             return "" if value is None else str(value).lower()
         if isinstance(value, int | float):
@@ -108,6 +145,14 @@ class Renderer:
 
 
 def moment(text: str) -> str:
-    """How a moment in ISO 8601 is written for people."""
+    """How a moment in ISO 8601 is written for people; in English as in logs, with its zone."""
     at = datetime.fromisoformat(text)
-    return f"{current().moment(at)} {at.tzname() or ''}".rstrip()
+    if current().is_english:
+        return f"{at:%Y-%m-%d %H:%M} {at.tzname() or ''}".rstrip()
+    return current().moment(at.astimezone())
+
+
+def time_of_day(text: str) -> str:
+    """The local time of day of a moment in ISO 8601."""
+    at = datetime.fromisoformat(text).astimezone()
+    return f"{at:%H:%M}" if current().is_english else current().time(at)

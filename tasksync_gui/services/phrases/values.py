@@ -8,6 +8,7 @@ from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Value
 from tasksync_gui.model.message import message
 
 _STATUS = {
+    "to do": Status.NEEDS_ACTION,
     "open": Status.NEEDS_ACTION,
     "in progress": Status.IN_PROCESS,
     "done": Status.COMPLETED,
@@ -50,7 +51,7 @@ def understood(field: Field) -> str:
     """What a person may write for ``field``."""
     match field:
         case Field.STATUS:
-            return "open, in progress, done or cancelled"
+            return "to do, in progress, done or cancelled"
         case Field.DUE | Field.START:
             return "a date like 2026-05-31, a time like 2026-05-31T17:00 or 2026-05-31T17:00[Europe/Berlin]"
         case Field.PRIORITY:

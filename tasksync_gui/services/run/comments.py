@@ -14,7 +14,6 @@ from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.services.config.connections import Connections
 from tasksync_gui.services.contract import PairService, SideComments
-from tasksync_gui.services.phrases.errors import say_error
 from tasksync_gui.services.phrases.plan import side_names
 from tasksync_gui.services.ports import ConnectorRegistry
 
@@ -40,8 +39,7 @@ class Comments:
         """What each system that has comments says of the task; a refusal is said in words. Raises UserError."""
         found = await self._pairs.get(pair)
         accounts = await self._accounts(found)
-        titles = {side: self._registry.get(account.connector).title for side, account in accounts.items()}
-        names = side_names(titles, {side: account.name for side, account in accounts.items()})
+        names = side_names(found, accounts)
         asked = [side for side in Side if side in tasks and self._tells(accounts[side])]
         return await asyncio.gather(
             *(
@@ -89,7 +87,7 @@ class Comments:
             connector = await self._connections.get(account)
             found = await connector.comments(collection, task) if isinstance(connector, Commented) else ()
         except ConnectorError as error:
-            return SideComments(side, system, problem=str(say_error(error)))
+            return SideComments(side, system, problem=error.message)
         return SideComments(side, system, tuple(found))
 
 

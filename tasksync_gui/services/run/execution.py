@@ -16,11 +16,12 @@ from tasksync_gui.engine.runtime.circuit_breaker import Breaker
 from tasksync_gui.engine.state import Lease, Seen
 from tasksync_gui.model.errors import ConnectorError
 from tasksync_gui.model.ids import Side
+from tasksync_gui.model.message import Message
 from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.plan import GuardTrip, NoteKind, OperationKind, Plan
 from tasksync_gui.model.run import Outcome, Run
 from tasksync_gui.services.contract import Cancellation, RunRequest
-from tasksync_gui.services.phrases.run import Ending, cancelled_early, finished, stopped
+from tasksync_gui.services.run.ending import Ending, cancelled_early, finished, stopped
 from tasksync_gui.services.run.progress import told
 from tasksync_gui.services.run.reading import Sides, Survey
 from tasksync_gui.services.run.tools import Tools
@@ -161,7 +162,7 @@ class Execution:
             for side, connector in sides.connectors.items()
         }
 
-    def _waiting(self, system: str) -> Callable[[str], None]:
+    def _waiting(self, system: str) -> Callable[[Message | None], None]:
         return lambda why: self.progress(ProgressEvent("applying", account=system, waiting=why))
 
     async def _keep_plan(self, sides: Sides, plan: Plan) -> None:

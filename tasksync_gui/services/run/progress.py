@@ -12,7 +12,7 @@ from tasksync_gui.services.contract import EventBus, RunProgressed
 
 def told(progress: Progress, phase: str) -> Waits:
     """Waits inside requests, as events of a phase."""
-    return Waits(lambda system, words: progress(ProgressEvent(phase, account=system, waiting=words)))
+    return Waits(lambda where, why: progress(ProgressEvent(phase, account=where, waiting=why)))
 
 
 class Meter:

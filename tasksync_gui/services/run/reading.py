@@ -44,7 +44,7 @@ class Sides:
     pair: Pair
     accounts: Mapping[Side, Account]
     names: Mapping[Side, str]
-    """What people call the two systems; told apart by account where they are of one kind."""
+    """What people call the two sides."""
     connectors: Mapping[Side, TaskConnector]
     fingerprint: str
 
@@ -77,11 +77,6 @@ class Surveyor:
         self._clock = clock
         self._compute = compute
 
-    def names(self, accounts: Mapping[Side, Account]) -> dict[Side, str]:
-        """Titles of both systems, or account names if the titles are equal."""
-        titles = {side: self._registry.get(account.connector).title for side, account in accounts.items()}
-        return side_names(titles, {side: account.name for side, account in accounts.items()})
-
     async def open(self, pair: Pair, accounts: Mapping[Side, Account]) -> Sides:
         """Open both accounts. Raises UserError, StoreError or SideError."""
         versions = {side: self._reading(account) for side, account in accounts.items()}
@@ -91,7 +86,7 @@ class Surveyor:
                 connectors[side] = await self._connections.get(account)
             except ConnectorError as error:
                 raise SideError(side, error) from error
-        return Sides(pair, accounts, self.names(accounts), connectors, pair.fingerprint(versions))
+        return Sides(pair, accounts, side_names(pair, accounts), connectors, pair.fingerprint(versions))
 
     def _reading(self, account: Account) -> str:
         """What decides how an account's tasks are read: the connector's version, and all options of the account."""

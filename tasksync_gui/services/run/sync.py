@@ -21,8 +21,8 @@ from tasksync_gui.model.plan import Plan
 from tasksync_gui.model.run import Outcome, Run
 from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.contract import Cancellation, Effects, EventBus, RunFinished, RunRequest, RunStarted
-from tasksync_gui.services.phrases.run import failed
 from tasksync_gui.services.run.coordinator import Coordinator
+from tasksync_gui.services.run.ending import failed
 from tasksync_gui.services.run.execution import Execution, Job, RunResult
 from tasksync_gui.services.run.history import Records
 from tasksync_gui.services.run.progress import Meter

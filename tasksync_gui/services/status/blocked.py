@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 from tasksync_gui.engine.ports import ConfigStore
+from tasksync_gui.model.codec import canonical_json, decode_message, encode_message
 from tasksync_gui.model.errors import AuthError, ConnectorError, RateLimitedError
 from tasksync_gui.model.ids import AccountId
-from tasksync_gui.services.phrases.errors import english_error
+from tasksync_gui.model.message import Message
 
 LONGEST_REST = timedelta(days=1)
 """A longer one is not believed, nor is one that a clock which was wrong has put off for longer."""
@@ -21,16 +23,17 @@ class BlockedAccounts:
 
     async def add(self, account: AccountId, error: AuthError) -> None:
         """Leave the account alone from now on."""
-        await self._store.set_setting(_name(account), english_error(error).title)
+        await self._store.set_setting(_name(account), canonical_json(encode_message(error.title)))
 
     async def clear(self, account: AccountId) -> None:
         """It works again, or a person changed it."""
         if await self.reason(account) is not None:
             await self._store.set_setting(_name(account), None)
 
-    async def reason(self, account: AccountId) -> str | None:
+    async def reason(self, account: AccountId) -> Message | None:
         """Why it is left alone; None if it is not."""
-        return await self._store.get_setting(_name(account))
+        stored = await self._store.get_setting(_name(account))
+        return None if stored is None else decode_message(json.loads(stored))
 
     async def rest(self, account: AccountId, error: ConnectorError, now: datetime) -> None:
         """Ask nothing of the account before its system's Retry-After is over (RFC 9110, section 10.2.3)."""

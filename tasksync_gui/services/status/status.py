@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tasksync_gui.engine.ports import Clock, ConfigStore, SyncStore
+from tasksync_gui.model.codes import RunCode, StatusCode
+from tasksync_gui.model.error_codes import ErrorPart
 from tasksync_gui.model.ids import AccountId, PairId
+from tasksync_gui.model.message import TEXT, Message, message
 from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.run import Outcome, Run
 from tasksync_gui.services.contract import PairActivity, PairStatus
 from tasksync_gui.services.status.blocked import BlockedAccounts
 from tasksync_gui.services.status.schedule import Scheduler
 
+_PLAIN = frozenset((TEXT, *RunCode))
+"""What a run says besides an error."""
 LOOKED_AT = 10
 """Runs among which the last sync is looked for; an undo says nothing about what waits for a person."""
 
@@ -27,65 +32,62 @@ class Facts:
     paused: bool
     last: Run | None
     held: int
-    blocked: str | None
+    blocked: Message | None
     """Why one of its accounts is left alone."""
     next_run: datetime | None
     elsewhere: bool = False
     """Whether another process or computer runs it."""
 
 
-def judge(facts: Facts) -> tuple[PairActivity, str]:
-    """The state and its sentence. What a person must do comes before what is merely so."""
+def judge(facts: Facts) -> tuple[PairActivity, Message]:
+    """The state and what is said of it. What a person must do comes before what is merely so."""
     last = facts.last
     if facts.running:
-        return PairActivity.SYNCING, "Syncing"
+        return PairActivity.SYNCING, message(StatusCode.SYNCING)
     if facts.elsewhere:
-        return PairActivity.SYNCING, "Syncing in another TaskSync"
+        return PairActivity.SYNCING, message(StatusCode.SYNCING_ELSEWHERE)
     if facts.blocked:
-        return PairActivity.ERROR, f"{facts.blocked}. Check the account"
+        return PairActivity.ERROR, message(StatusCode.BLOCKED, why=facts.blocked)
     undo = last is not None and last.undoes is not None
     if last is not None and last.needs_review and not undo:
-        return PairActivity.ATTENTION, "Waits for your review"
+        return PairActivity.ATTENTION, message(StatusCode.REVIEW)
     if last is not None and last.outcome is Outcome.FAILED:
         if last.retryable:
-            return (
-                PairActivity.OFFLINE,
-                "Offline" if facts.next_run is None else f"Offline, next try {clock(facts.next_run)}",
-            )
-        return PairActivity.ERROR, _first_sentence(last.message)
+            return PairActivity.OFFLINE, _offline(facts.next_run)
+        return PairActivity.ERROR, _first(last)
     if facts.held:
-        return PairActivity.ATTENTION, f"{_some(facts.held, 'conflict')} {'needs' if facts.held == 1 else 'need'} you"
+        return PairActivity.ATTENTION, message(StatusCode.UNDECIDED, count=facts.held)
     if last is not None and last.outcome is Outcome.PARTIAL and not undo:
-        return PairActivity.ATTENTION, _first_sentence(last.message)
+        return PairActivity.ATTENTION, _first(last)
     if not facts.pair.enabled:
-        return PairActivity.DISABLED, "Only on request"
+        return PairActivity.DISABLED, message(StatusCode.ON_REQUEST)
     if facts.paused:
-        return PairActivity.PAUSED, "Paused"
+        return PairActivity.PAUSED, message(StatusCode.PAUSED)
     return PairActivity.IDLE, _calm(last)
 
 
-def _calm(last: Run | None) -> str:
+def _calm(last: Run | None) -> Message:
     if last is None:
-        return "Never synced"
+        return message(StatusCode.NEVER)
     if last.outcome is Outcome.CANCELLED:
-        return "Cancelled before it was done"
+        return message(StatusCode.CANCELLED)
     if last.outcome in (Outcome.INTERRUPTED, Outcome.RUNNING):
-        return "Interrupted; the next run looks into it"
-    return "Up to date"
+        return message(StatusCode.INTERRUPTED)
+    return message(StatusCode.UP_TO_DATE)
 
 
-def clock(at: datetime) -> str:
-    """Local time of day."""
-    return f"{at.astimezone():%H:%M}"
+def _offline(next_run: datetime | None) -> Message:
+    if next_run is None:
+        return message(StatusCode.OFFLINE)
+    return message(StatusCode.OFFLINE_UNTIL, time=next_run.isoformat())
 
 
-def _first_sentence(text: str) -> str:
-    head, _, _ = text.partition(". ")
-    return head.rstrip(".") or "The last sync failed"
-
-
-def _some(count: int, what: str) -> str:
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+def _first(run: Run) -> Message:
+    """What the run says first, of an error only what happened."""
+    if not run.message:
+        return message(StatusCode.FAILED)
+    first = run.message[0]
+    return message(StatusCode.LAST, said=first if first.code in _PLAIN else message(ErrorPart.TITLE, error=first))
 
 
 class StatusReader:
@@ -142,7 +144,7 @@ class StatusReader:
             return False
         return self._may_be_alive(holder[0])
 
-    async def _reason(self, pair: Pair) -> str | None:
+    async def _reason(self, pair: Pair) -> Message | None:
         for end in (pair.source, pair.destination):
             reason = await self._blocked.reason(end.account)
             if reason is not None:

@@ -12,8 +12,8 @@ from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.pair import Account
 from tasksync_gui.model.task import AccountReport, Collection
 from tasksync_gui.services.contract import ConnectorInfo, Services
-from tasksync_gui.services.phrases.errors import say
 from tasksync_gui.services.phrases.language import _, current, n_
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.services.phrases.systems import quality_words
 from tasksync_gui.ui.dialogs.form import ConfigForm
 from tasksync_gui.ui.dialogs.sign_in import SignInButton

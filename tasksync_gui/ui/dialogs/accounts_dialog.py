@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.pair import Account
 from tasksync_gui.services.contract import Effects
-from tasksync_gui.services.phrases.errors import say
 from tasksync_gui.services.phrases.language import _
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.dialogs.account_dialog import AccountDialog
 from tasksync_gui.ui.dialogs.confirm import ConfirmDialog
 from tasksync_gui.ui.state.app_state import AppState

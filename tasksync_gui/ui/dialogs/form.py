@@ -11,9 +11,9 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from tasksync_gui.services.phrases.errors import say
 from tasksync_gui.services.phrases.language import _
 from tasksync_gui.services.phrases.option_problems import choices_of, option_problem, plain_type
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.dialogs.editors import Editor, choice_words, editor_for
 from tasksync_gui.ui.widgets.basics import InlineMessage, Tone, muted
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.plan import Answer, NoteKind, Plan
 from tasksync_gui.services.phrases.language import _, current, n_
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.models.plan_model import Column, PlanModel
 from tasksync_gui.ui.models.plan_rows import RowKind, plan_rows
 from tasksync_gui.ui.style.icons import set_icon
@@ -121,12 +122,12 @@ class UndoDialog(QDialog):
         self.details.show_row(self.model.row_at(index) if index.isValid() else None)
 
     def _show_messages(self) -> None:
-        guards = " ".join(guard.message for guard in self._plan.guards)
+        guards = say(tuple(guard.message for guard in self._plan.guards))
         if guards:
             self.guard.say(Tone.WARNING, _("Please check before anything is changed"), guards)
         notes = [n for n in self._plan.notes if n.kind in (NoteKind.CHANGED_SINCE, NoteKind.NOT_RETURNING)]
         if notes:
-            lines = [f"{note.title}: {note.message}" for note in notes]
+            lines = [f"{note.title}: {say(note.message)}" for note in notes]
             shown = lines[:REMARKS]
             if more := len(lines) - len(shown):
                 shown.append(n_("… and {count} more", "… and {count} more", more))

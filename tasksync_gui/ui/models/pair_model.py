@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from tasksync_gui.services.contract import PairStatus
 from tasksync_gui.services.phrases.language import N_, _, n_
+from tasksync_gui.services.phrases.say import say
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -92,5 +93,5 @@ class PairModel(QAbstractListModel):
 
     def _summary(self, status: PairStatus | None) -> str:
         if status is not None:
-            return status.sentence
+            return say(status.sentence)
         return n_("{count} pair", "{count} pairs", len(self._statuses))

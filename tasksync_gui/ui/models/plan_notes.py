@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tasksync_gui.model.message import Message
 from tasksync_gui.model.plan import NoteKind, Plan
-from tasksync_gui.services.phrases.errors import say
 from tasksync_gui.services.phrases.language import n_
+from tasksync_gui.services.phrases.say import say
 
 REMARKS = (
     NoteKind.NOT_CARRIED, NoteKind.FLATTENED, NoteKind.UNKNOWN, NoteKind.PROBLEM, NoteKind.WAITING, NoteKind.SKIPPED,
@@ -18,18 +19,18 @@ LONGEST = 200
 
 def remarks_of(plans: Iterable[Plan]) -> list[str]:
     """A line for each thing to know, in the order of the plans."""
-    about: dict[str, list[str]] = {}
+    about: dict[Message, list[str]] = {}
     for plan in plans:
         for problem in plan.problems:
-            about.setdefault(say(problem.message), []).append(problem.where)
+            about.setdefault(problem.message, []).append(problem.where)
         for note in plan.notes:
             if note.kind in REMARKS:
                 about.setdefault(note.message, []).append(note.title)
     return [_line(message, [title for title in titles if title]) for message, titles in about.items()]
 
 
-def _line(message: str, titles: list[str]) -> str:
-    text = _short(message)
+def _line(message: Message, titles: list[str]) -> str:
+    text = _short(say(message))
     if not titles:
         return text
     names = ", ".join(_short(title, LONGEST // 4) for title in titles[:NAMED])

@@ -12,6 +12,7 @@ from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Operation, OperationKind, Plan
 from tasksync_gui.services.phrases.language import N_, _
 from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, action_words, value_words
+from tasksync_gui.services.phrases.say import say
 
 NOTHING = N_("(empty)")
 DECIDABLE = (HoldKind.CONFLICT, HoldKind.DELETE_EDIT, HoldKind.COPY)
@@ -138,7 +139,7 @@ def _operation_row(origin: Origin, operation: Operation) -> PlanRow:
     )
     side = None if joins else operation.side
     action = action_words(operation, origin.names)
-    return PlanRow(origin, operation, kind, side, action, operation.title, fields, operation.reason)
+    return PlanRow(origin, operation, kind, side, action, operation.title, fields, say(operation.reason))
 
 
 def _hold_row(origin: Origin, hold: Hold) -> PlanRow:
@@ -146,7 +147,7 @@ def _hold_row(origin: Origin, hold: Hold) -> PlanRow:
     if hold.field is not None:
         source, destination = value_words(hold.field, hold.source), value_words(hold.field, hold.destination)
         fields = (FieldText(_(FIELDS[hold.field]), source, destination),)
-    return PlanRow(origin, hold, RowKind.CONFLICT, None, _(HOLDS[hold.kind]), hold.title, fields, hold.reason)
+    return PlanRow(origin, hold, RowKind.CONFLICT, None, _(HOLDS[hold.kind]), hold.title, fields, say(hold.reason))
 
 
 def decisions_for(row: PlanRow) -> tuple[Decision, ...]:

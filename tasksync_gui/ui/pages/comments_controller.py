@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.ids import Side
 from tasksync_gui.services.contract import SideComments
-from tasksync_gui.services.phrases.errors import say_error
 from tasksync_gui.ui.models.plan_rows import PlanRow
 from tasksync_gui.ui.state.app_state import AppState
 from tasksync_gui.ui.widgets.detail_pane import DetailPane
@@ -41,5 +40,5 @@ class CommentsController(QObject):
         try:
             found = await self._app_state.services.comments.of(row.pair, row.item.tasks)
         except TaskSyncError as error:
-            found = [SideComments(Side.SOURCE, row.pair, problem=str(say_error(error)))]
+            found = [SideComments(Side.SOURCE, row.pair, problem=error.message)]
         self._pane.show_comments(row.id, found)

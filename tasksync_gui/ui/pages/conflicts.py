@@ -24,6 +24,7 @@ from tasksync_gui.model.pair import Mode, Pair, Policy
 from tasksync_gui.model.plan import Decision, Hold, HoldKind
 from tasksync_gui.services.phrases.language import _, n_
 from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, value_words
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.dialogs.value_dialog import ValueDialog
 from tasksync_gui.ui.models.plan_rows import DECIDABLE
 from tasksync_gui.ui.models.table_model import ColumnSpec, TableModel
@@ -250,6 +251,6 @@ def _columns() -> list[ColumnSpec[Row]]:
         ColumnSpec(_("Field"), lambda row: _(FIELDS[row.hold.field]) if row.hold.field else ""),
         ColumnSpec(_("Source has"), lambda row: value_words(row.hold.field, row.hold.source)),
         ColumnSpec(_("Destination has"), lambda row: value_words(row.hold.field, row.hold.destination)),
-        ColumnSpec(_("Why"), lambda row: row.hold.reason),
+        ColumnSpec(_("Why"), lambda row: say(row.hold.reason)),
         ColumnSpec(_("Pair"), lambda row: row.pair.name),
     ]

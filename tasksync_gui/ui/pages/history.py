@@ -23,6 +23,7 @@ from tasksync_gui.model.run import Change, Outcome, Run
 from tasksync_gui.services.phrases.changes import change_words
 from tasksync_gui.services.phrases.language import _, n_
 from tasksync_gui.services.phrases.plan import FIELDS, OUTCOMES, TRIGGERS, counts_words, run_words, value_words
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.models.table_model import ColumnSpec, TableModel
 from tasksync_gui.ui.pages.undo_controller import UndoController
 from tasksync_gui.ui.state.app_state import AppState
@@ -173,7 +174,7 @@ class HistoryPage(QWidget):
         if run is None:
             self.message.setText("")
             return
-        words = run.message or ("" if changes else _("This run changed nothing."))
+        words = say(run.message) or ("" if changes else _("This run changed nothing."))
         self.message.setText(f"{_(OUTCOMES[run.outcome])}. {words}".strip())
 
     def _chosen_run(self) -> Run | None:
@@ -231,7 +232,7 @@ class HistoryPage(QWidget):
             ColumnSpec(_("Started by"), lambda run: _(TRIGGERS[run.trigger])),
             ColumnSpec(
                 _("Result"), self._result,
-                tip=lambda run: run.message or counts_words(run.counts),
+                tip=lambda run: say(run.message) or counts_words(run.counts),
                 icon=lambda run: self._icon(*RESULTS[run.outcome]),
             ),
             ColumnSpec(_("Took"), lambda run: duration_text(run.seconds), lambda run: run.seconds, right=True),
@@ -245,7 +246,7 @@ class HistoryPage(QWidget):
             ColumnSpec(_("Field"), lambda change: _(FIELDS[change.field]) if change.field else ""),
             ColumnSpec(_("Before"), lambda change: value_words(change.field, change.before)),
             ColumnSpec(_("After"), lambda change: value_words(change.field, change.after)),
-            ColumnSpec(_("Why"), lambda change: change.message),
+            ColumnSpec(_("Why"), lambda change: say(change.message)),
         ]
 
     def _what(self, change: Change) -> str:

@@ -11,6 +11,7 @@ from tasksync_gui.model.pair import Mode
 from tasksync_gui.services.contract import PairActivity, PairStatus
 from tasksync_gui.services.phrases.language import _, current, n_
 from tasksync_gui.services.phrases.render import plural
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.state.app_state import AppState
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import colors
@@ -188,7 +189,7 @@ def waiting(status: PairStatus) -> int:
 def overall(statuses: list[PairStatus]) -> tuple[PairActivity, str]:
     """The state of several pairs: the gravest one's, in a sentence."""
     if len(statuses) == 1:
-        return statuses[0].activity, statuses[0].sentence
+        return statuses[0].activity, say(statuses[0].sentence)
     for activity in (
         PairActivity.SYNCING,
         PairActivity.ERROR,
@@ -207,6 +208,6 @@ def overall(statuses: list[PairStatus]) -> tuple[PairActivity, str]:
 
 def _of_several(activity: PairActivity, found: list[PairStatus], whole: int) -> str:
     if len(found) == 1:
-        return f"{found[0].pair.name}: {found[0].sentence}"
+        return f"{found[0].pair.name}: {say(found[0].sentence)}"
     words = SEVERAL[activity]
     return n_(words.one, words.many, len(found), whole=current().number(whole))

@@ -23,6 +23,7 @@ from tasksync_gui.model.ids import OperationId
 from tasksync_gui.model.plan import Answer, Decision, GuardKind, Hold
 from tasksync_gui.services.phrases.language import N_, _, current, n_
 from tasksync_gui.services.phrases.plan import value_words
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.dialogs.confirm import ConfirmDialog
 from tasksync_gui.ui.dialogs.value_dialog import ValueDialog
 from tasksync_gui.ui.models.plan_model import Column, PlanModel
@@ -201,7 +202,7 @@ class PreviewPage(QWidget):
             if guard.kind is GuardKind.DELETIONS and guard.side and count.get(names[guard.side]) == guard.count:
                 del count[names[guard.side]]  # the guard says the same, and of how many
         points = [_deleted_in(name, number) for name, number in count.items()]
-        return points + [guard.message for names, guard in guards]
+        return points + [say(guard.message) for names, guard in guards]
 
     def _apply(self, *, confirmed: bool) -> None:
         answers = self.model.answers()
@@ -220,7 +221,7 @@ class PreviewPage(QWidget):
         self.comments.show(self.model.row_at(index) if index.isValid() else None)
 
     def _show_messages(self, plans: Sequence[Previewed]) -> None:
-        guards = [guard.message for previewed in plans for guard in previewed.plan.guards]
+        guards = [say(guard.message) for previewed in plans for guard in previewed.plan.guards]
         if guards:
             text = " ".join(guards)
             self.guard.say(Tone.WARNING, _("Please check before anything is changed"), text)

@@ -31,6 +31,7 @@ from tasksync_gui.services.contract import (
 )
 from tasksync_gui.services.phrases.errors import say_error
 from tasksync_gui.services.phrases.plan import side_names
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.state.activity import Activity
 from tasksync_gui.ui.state.pauses import pause_end
 from tasksync_gui.ui.state.previews import Previewed, Previews, Trouble, waits_for_review
@@ -146,8 +147,7 @@ class AppState(QObject):
     def names_of(self, status: PairStatus) -> dict[Side, str]:
         """What the two systems of a pair are called."""
         ends = {Side.SOURCE: status.source_account, Side.DESTINATION: status.destination_account}
-        titles = {side: self._title(account.connector) for side, account in ends.items()}
-        return side_names(titles, {side: account.name for side, account in ends.items()})
+        return side_names(status.pair, ends)
 
     def has_comments(self, connector: str) -> bool:
         """Whether systems of this kind can show what people wrote about a task."""
@@ -374,7 +374,7 @@ class AppState(QObject):
             case RunProgressed(pair, phase, done, total, account, waiting):
                 known = self._activities.get(pair) or Activity(self._name(pair), False)
                 self._activities[pair] = replace(
-                    known, phase=phase, done=done, total=total, account=account, waiting=waiting
+                    known, phase=phase, done=done, total=total, account=account, waiting=say(waiting) if waiting else ""
                 )
                 self.activity_changed.emit()
             case RunFinished(pair, effects, run):

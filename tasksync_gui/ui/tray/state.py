@@ -10,6 +10,7 @@ from enum import StrEnum
 from tasksync_gui.model.ids import PairId
 from tasksync_gui.model.run import Outcome, Run, Trigger
 from tasksync_gui.services.contract import PairActivity, PairStatus
+from tasksync_gui.services.phrases.say import say
 
 TOOLTIP_LIMIT = 127
 """Windows cuts longer ones."""
@@ -63,7 +64,7 @@ def status_line(statuses: Sequence[PairStatus], paused: bool, until: datetime | 
     if not chosen:
         return "Everything is up to date" if all(status.last_run for status in statuses) else "Ready"
     rest = f" (and {len(chosen) - 1} more)" if len(chosen) > 1 else ""
-    return f"{chosen[0].pair.name}: {chosen[0].sentence}{rest}"
+    return f"{chosen[0].pair.name}: {say(chosen[0].sentence)}{rest}"
 
 
 def remaining(span: timedelta) -> str:
@@ -89,7 +90,7 @@ def tooltip(statuses: Sequence[PairStatus], paused: bool, clock_text: Callable[[
     if held:
         parts.append(plural(held, "conflict"))
     troubled = (PairActivity.ERROR, PairActivity.OFFLINE)
-    parts += [f"{status.pair.name}: {status.sentence}" for status in statuses if status.activity in troubled]
+    parts += [f"{status.pair.name}: {say(status.sentence)}" for status in statuses if status.activity in troubled]
     return shorten(" · ".join(parts), TOOLTIP_LIMIT)
 
 
@@ -267,5 +268,5 @@ def _title(kind: NoticeKind, runs: Sequence[Run], where: str) -> str:
 
 def _text(runs: Sequence[Run]) -> str:
     if len(runs) == 1:
-        return runs[0].message
+        return say(runs[0].message)
     return ", ".join(run.pair_name for run in runs[:3]) + (" and others" if len(runs) > 3 else "")

@@ -6,8 +6,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from tasksync_gui.model.codes import StatusCode
 from tasksync_gui.services.contract import PairActivity, PairStatus
 from tasksync_gui.services.phrases.language import _
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import colors
 from tasksync_gui.ui.widgets.basics import muted, named
@@ -32,15 +34,15 @@ class AttentionCard(QFrame):
         ink = QColor(getattr(colors(self.palette()), role))
         picture.setPixmap(svg_pixmap(drawing, 20, self.devicePixelRatioF(), ink))
         picture.setFixedSize(QSize(20, 20))
-        title = QLabel(f"{name}: {status.sentence}")
+        title = QLabel(f"{name}: {say(status.sentence)}")
         title.setTextFormat(Qt.TextFormat.PlainText)
         title.setWordWrap(True)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(title)
-        message = status.last_run.message if status.last_run else ""
-        if message.rstrip(".") != status.sentence.rstrip("."):
-            words.addWidget(muted(message))
+        told = status.last_run.message if status.last_run else ()
+        if told != (status.sentence.values().get("said"),):
+            words.addWidget(muted(say(told)))
         what, verb = remedy(status)
         self.button = named(
             QPushButton(verb), f"overview.attention.{name}.action", _("{action}: {pair}", action=verb, pair=name)
@@ -64,5 +66,6 @@ def remedy(status: PairStatus) -> tuple[str, str]:
     if status.held:
         return "conflicts", _("Decide")
     if status.activity is PairActivity.ERROR:
-        return ("account", _("Check account")) if "account" in status.sentence else ("retry", _("Try again"))
+        blocked = status.sentence.code == StatusCode.BLOCKED
+        return ("account", _("Check account")) if blocked else ("retry", _("Try again"))
     return "history", _("Show")

@@ -10,6 +10,7 @@ from html import escape
 from tasksync_gui.model.plan import Hold
 from tasksync_gui.services.phrases.language import _, sentence_start
 from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, value_words
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.models.plan_rows import NOTHING
 from tasksync_gui.ui.style.theme import Colors
 from tasksync_gui.ui.widgets.word_diff import marked
@@ -25,7 +26,7 @@ class Ends:
 
 def conflict_html(hold: Hold, ends: Ends, when: Callable[[datetime], str], theme: Colors) -> str:
     """As rich text; every value is escaped."""
-    head = f"<p><b>{escape(_(HOLDS[hold.kind]))}: {escape(hold.title[:300])}</b><br>{escape(hold.reason)}</p>"
+    head = f"<p><b>{escape(_(HOLDS[hold.kind]))}: {escape(hold.title[:300])}</b><br>{escape(say(hold.reason))}</p>"
     if hold.field is None:
         return head
     source, destination = value_words(hold.field, hold.source), value_words(hold.field, hold.destination)

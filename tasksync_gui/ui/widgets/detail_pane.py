@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.task import Comment
 from tasksync_gui.services.contract import SideComments
+from tasksync_gui.services.phrases.comments import comments_words
 from tasksync_gui.services.phrases.language import _
-from tasksync_gui.services.phrases.plan import comments_words
 from tasksync_gui.ui.models.plan_rows import NOTHING, FieldText, PlanRow, RowKind
 from tasksync_gui.ui.style.theme import Colors, colors
 from tasksync_gui.ui.style.times import day_text

@@ -25,6 +25,7 @@ from tests.fakes.jira import SECRET
 from tests.fakes.jira_state import Transition
 from tests.fakes.service import Response
 from tests.support.clock import FakeClock
+from tests.support.english import english
 from tests.support.errors import english_error, refused
 from tests.support.jira import KINDS, PROJECT, JiraLab, jira, jira_desk
 
@@ -270,7 +271,7 @@ async def test_a_forbidden_status_holds_its_task_and_the_rest_goes_on(kind: str,
         assert (desk.status("Finished"), desk.issue("Finished").duedate) == ("To Do", DAY.isoformat())
         assert desk.find("left", "Finished").is_done
         state = await desk.store.load((await desk.services.pairs.get("Pair")).id)
-        assert [link.problem for link in state.links.values() if link.problem] == [
+        assert [english(link.problem) for link in state.links.values() if english(link.problem)] == [
             "The workflow does not allow this status. From 'To Do' no step that you may take leads to a status that "
             "counts as done. Move the issue in Jira, or have the workflow changed."
         ]

@@ -25,6 +25,7 @@ from tests.fakes.service import serve
 from tests.fakes.trello import KEY, TOKEN, FakeTrello
 from tests.fakes.trello_state import Board, Card
 from tests.support.desk import Desk
+from tests.support.english import english
 
 
 @dataclass
@@ -147,7 +148,7 @@ async def test_undoing_a_deletion_brings_back_the_same_card(tmp_path: Path, lost
         run = await work.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
         assert (run.counts.deleted, card.closed) == (1, True)
         preview = await work.services.engine.undo_preview(run.id)
-        assert "out of the trash" in preview.operations[0].reason
+        assert "out of the trash" in english(preview.operations[0].reason)
         if lost:
             work.trello.fail("PUT", f"/cards/{card.id}", None, after_commit=True)
         undone = await work.services.engine.undo(run.id, RunRequest(Trigger.MANUAL, digest=preview.digest))

@@ -17,6 +17,7 @@ from tasksync_gui.connectors.kit.http.http import SAFE
 from tasksync_gui.connectors.kit.http.retry import LONGEST_WAIT
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.engine.runtime.wait_reporting import waiting
+from tasksync_gui.model.codes import WaitCode
 from tasksync_gui.model.errors import RateLimitedError
 from tasksync_gui.model.message import message
 
@@ -118,7 +119,7 @@ class Pacer:
             self._give_back(method, path)
             raise RateLimitedError(message(HttpCode.LIMIT_USED_UP, method=method, path=path), retry_after=wait)
         told = self._stopped_until - now >= wait
-        with waiting(wait, "asks to wait {} s" if told else "takes the next request in {} s"):
+        with waiting(wait, WaitCode.ASKED if told else WaitCode.LIMIT):
             await self._clock.sleep(wait)
         self.waited += wait
         self._latest = max(self._latest, now + wait)

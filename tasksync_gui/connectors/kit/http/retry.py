@@ -9,6 +9,7 @@ from random import Random
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.engine.runtime.backoff import delay
 from tasksync_gui.engine.runtime.wait_reporting import waiting
+from tasksync_gui.model.codes import WaitCode
 from tasksync_gui.model.errors import RateLimitedError, UnavailableError
 
 SAFE_TRIES = 3
@@ -31,7 +32,7 @@ class Attempt:
         if self.last or (floor or 0.0) > LONGEST_WAIT:
             raise error
         seconds = delay(self.number, self.random, floor)
-        with waiting(seconds, "does not answer, next try in {} s" if floor is None else "asks to wait {} s"):
+        with waiting(seconds, WaitCode.RETRY if floor is None else WaitCode.ASKED):
             await self.clock.sleep(seconds)
 
 

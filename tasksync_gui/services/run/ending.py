@@ -1,4 +1,4 @@
-"""How a run ended: outcome and one sentence for a person, from what was counted."""
+"""How a run ended: its outcome, and what a person is told, from what was counted."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from tasksync_gui.engine.apply.executor import Tally
 from tasksync_gui.engine.apply.recovery import Verified
+from tasksync_gui.model.codes import PartCode, RunCode
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.ids import Side
+from tasksync_gui.model.message import Message, Messages, message
 from tasksync_gui.model.plan import GuardTrip, Note, NoteKind, Plan
 from tasksync_gui.model.run import Outcome, Run
-from tasksync_gui.services.phrases.errors import english, english_error
 
 NOTHING_OPEN = Verified()
 
@@ -31,20 +32,19 @@ class Ending:
 
 def failed(run: Run, error: TaskSyncError) -> Run:
     """The run could not do its work."""
-    return replace(run, outcome=Outcome.FAILED, message=str(english_error(error)), retryable=error.retryable)
+    return replace(run, outcome=Outcome.FAILED, message=(error.message,), retryable=error.retryable)
 
 
 def cancelled_early(run: Run) -> Run:
     """It was cancelled while it was still reading."""
-    return replace(run, outcome=Outcome.CANCELLED, message="Cancelled before anything was changed.")
+    return replace(run, outcome=Outcome.CANCELLED, message=(message(RunCode.CANCELLED_EARLY),))
 
 
 def stopped(run: Run, guards: Sequence[GuardTrip], plan: Plan) -> Run:
     """A guard waits for a person; nothing was written."""
-    reasons = " ".join(guard.message for guard in guards)
-    message = f"{reasons} Nothing was changed. Review the preview and confirm it."
+    said = (*(guard.message for guard in guards), message(RunCode.NOTHING_CHANGED))
     counts = replace(run.counts, held=len(plan.operations) + len(plan.held))
-    return replace(run, outcome=Outcome.HELD, message=message, counts=counts, needs_review=True)
+    return replace(run, outcome=Outcome.HELD, message=said, counts=counts, needs_review=True)
 
 
 def finished(run: Run, ending: Ending) -> Run:
@@ -54,7 +54,7 @@ def finished(run: Run, ending: Ending) -> Run:
     outcome = _outcome(ending, counts.failed)
     errors = list(tally.halted.values())
     retryable = outcome is Outcome.FAILED and all(error.retryable for error in errors)
-    return replace(run, outcome=outcome, counts=counts, message=" ".join(_sentences(ending)), retryable=retryable)
+    return replace(run, outcome=outcome, counts=counts, message=tuple(_told(ending)), retryable=retryable)
 
 
 def _outcome(ending: Ending, failures: int) -> Outcome:
@@ -70,7 +70,8 @@ def _outcome(ending: Ending, failures: int) -> Outcome:
     return Outcome.HELD if plan.held else Outcome.CLEAN
 
 
-def _sentences(ending: Ending) -> list[str]:
+def _told(ending: Ending) -> list[Message]:
+    """The most urgent first: the list of pairs shows no more than that."""
     plan, tally = ending.plan, ending.tally
     found = []
     if ending.interrupted or ending.verified.total:
@@ -78,28 +79,25 @@ def _sentences(ending: Ending) -> list[str]:
     if ending.verified.unasked:
         found.append(_not_known_yet(ending))
     if ending.cancelled and tally.left:
-        found.append(f"Cancelled; {_some(tally.left, 'change')} left for the next run.")
+        found.append(message(RunCode.CANCELLED, count=tally.left))
     for side, error in tally.halted.items():
-        found.append(f"{ending.names[side]} was left alone: {english_error(error)}")
+        found.append(message(RunCode.LEFT_ALONE, where=ending.names[side], error=error.message))
     if tally.counts.failed and not tally.halted:
-        found.append(f"{_some(tally.counts.failed, 'change')} failed: {tally.last_error}")
+        found.append(message(RunCode.FAILED, count=tally.counts.failed, error=tally.last_error))
     if tally.left and not ending.cancelled and not tally.halted:
-        found.append(f"{_some(tally.left, 'change')} waited for something that failed.")
+        found.append(message(RunCode.WAITED, count=tally.left))
     if tally.changed_meanwhile:
-        found.append(f"{_some(tally.changed_meanwhile, 'task')} changed meanwhile; the next run looks again.")
+        found.append(message(RunCode.CHANGED_MEANWHILE, count=tally.changed_meanwhile))
     if waiting := _waiting(plan):
-        found.append(_what_waits(waiting))
+        found.append(message(RunCode.PUT_OFF, count=len(waiting), first=_first(waiting), more=_more(waiting)))
     if plan.held:
-        needs = "needs" if len(plan.held) == 1 else "need"
-        found.append(f"{_some(len(plan.held), 'conflict')} {needs} your decision.")
+        found.append(message(RunCode.UNDECIDED, count=len(plan.held)))
     if left := _left_out(plan):
         found.append(_what_stays(plan, left))
     if plan.problems:
-        first = plan.problems[0]
-        rest = f" (and {len(plan.problems) - 1} more)" if len(plan.problems) > 1 else ""
-        found.append(
-            f"{_some(len(plan.problems), 'record')} could not be read: {first.where}: {english(first.message)}{rest}"
-        )
+        problem, more = plan.problems[0], _more(plan.problems)
+        first = message(PartCode.OF, title=problem.where, said=problem.message)
+        found.append(message(RunCode.UNREADABLE, count=len(plan.problems), first=first, more=more))
     return found
 
 
@@ -108,41 +106,47 @@ def _left_out(plan: Plan) -> list[Note]:
 
 
 def _waiting(plan: Plan) -> list[Note]:
+    """What this run did not try, because it failed a short while ago."""
     return [note for note in plan.notes if note.kind is NoteKind.WAITING]
 
 
-def _what_waits(notes: Sequence[Note]) -> str:
-    """What this run did not try, because it failed a short while ago."""
-    first, more = notes[0], f" (and {len(notes) - 1:,} more)" if len(notes) > 1 else ""
-    return f"{_some(len(notes), 'change')} put off: {first.title}: {first.message.rstrip('.')}{more}."
+def _first(notes: Sequence[Note]) -> Message:
+    return message(PartCode.OF, title=notes[0].title, said=notes[0].message)
 
 
-def _not_known_yet(ending: Ending) -> str:
+def _more(things: Sequence[object]) -> Messages:
+    """That there are more than the one that is named."""
+    return (message(PartCode.MORE, count=len(things) - 1),) if len(things) > 1 else ()
+
+
+def _not_known_yet(ending: Ending) -> Message:
     """Writes of an earlier run that could not be looked up; the rest went on."""
     side, error = next(iter(ending.verified.problems.items()))
-    count = _some(ending.verified.unasked, "write")
-    why = english_error(error)
-    return f"{count} of an earlier run could not be looked up in {ending.names[side]}, the next run asks again: {why}"
+    count, where = ending.verified.unasked, ending.names[side]
+    return message(RunCode.NOT_LOOKED_UP, count=count, where=where, error=error.message)
 
 
-def _what_stays(plan: Plan, left: Sequence[Note]) -> str:
+def _what_stays(plan: Plan, left: Sequence[Note]) -> Message:
     """What was not carried out because it is not what it was when the run, or the review, was made."""
-    first, more = left[0], f" (and {len(left) - 1:,} more)" if len(left) > 1 else ""
     if plan.undoes:
-        return f"{_some(len(left), 'change')} could not be undone: {first.title}: {first.message.rstrip('.')}{more}."
-    return f"{_some(len(left), 'change')} left out, changed since the review: {first.title}{more}."
+        return message(RunCode.NOT_UNDONE, count=len(left), first=_first(left), more=_more(left))
+    return message(RunCode.CHANGED_SINCE_REVIEW, count=len(left), title=left[0].title, more=_more(left))
 
 
-def _after_interruption(run: Run | None, verified: Verified) -> str:
+def _after_interruption(run: Run | None, verified: Verified) -> Message:
     """What a person wants to know first after a crash: what was done, and what of the rest is certain."""
     counts = None if run is None else run.counts
     done = 0 if counts is None else counts.created + counts.updated + counts.deleted + counts.adopted
-    told = [f"{_some(done, 'change')} done"] if done or not verified.total else []
+    told: Messages = (message(RunCode.DONE_BEFORE, count=done),) if done or not verified.total else ()
     if verified.total:
-        kinds = ((verified.arrived, "arrived"), (verified.lost, "not"), (verified.unclear, "unclear"))
-        told.append(f"{verified.total:,} verified ({', '.join(f'{n:,} {what}' for n, what in kinds if n)})")
-    return f"The previous run was interrupted: {', '.join(told)}."
+        told = (*told, message(RunCode.VERIFIED, count=verified.total, parts=_verified(verified)))
+    return message(RunCode.INTERRUPTED, parts=told)
 
 
-def _some(count: int, what: str) -> str:
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+def _verified(found: Verified) -> Messages:
+    kinds = (
+        message(RunCode.ARRIVED, count=found.arrived),
+        message(RunCode.LOST, count=found.lost),
+        message(RunCode.UNCLEAR, count=found.unclear),
+    )
+    return tuple(each for each in kinds if each["count"])
