@@ -89,7 +89,7 @@ def _some(count: int, what: str) -> str:
 
 
 class StatusReader:
-    """The StatusService."""
+    """The StatusService: gathers the facts of each pair and lets :func:`judge` say what they come to."""
 
     def __init__(
         self,
