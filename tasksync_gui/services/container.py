@@ -40,7 +40,7 @@ class Store(SyncStore, ConfigStore, Protocol):
 
 
 async def nothing() -> None:
-    """No housekeeping."""
+    """For callers that lend no housekeeping or backup: a test's store has nothing to keep."""
 
 
 @dataclass(frozen=True, slots=True)

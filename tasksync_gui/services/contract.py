@@ -108,7 +108,7 @@ class PairDraft:
 
 
 class PairService(Protocol):
-    """Pairs."""
+    """Which two lists are kept in step, and by which rules."""
 
     async def list(self) -> Sequence[Pair]: ...
 

@@ -21,7 +21,7 @@ LITTLE_SPACE = 100 * 2**20
 
 
 class HealthChecks:
-    """The Diagnostics service."""
+    """The Diagnostics service: each check is a finding with its next step, and none stops the others."""
 
     def __init__(
         self,

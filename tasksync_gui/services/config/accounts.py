@@ -27,7 +27,7 @@ EFFECTS = Effects(accounts=True, pairs=True, schedule=True)
 
 
 class Accounts:
-    """The AccountService."""
+    """The AccountService: options in the store, secrets in the secret store, both checked before they are kept."""
 
     def __init__(
         self,

@@ -24,7 +24,7 @@ EFFECTS = Effects(pairs=True, schedule=True, stats=True, conflicts=True)
 
 
 class Pairs:
-    """The PairService."""
+    """The PairService: refuses what would lose or duplicate tasks, as two pairs that feed each other would."""
 
     def __init__(
         self,

@@ -99,13 +99,13 @@ class Surveyor:
         if not state.intents:
             return Verified()
         progress(ProgressEvent("recovering", 0, len(state.intents)))
-        witnesses = {
+        access = {
             side: ReadAccess(ReadOnly(connector), sides.pair.endpoint(side).collection)
             for side, connector in sides.connectors.items()
         }
         capabilities = {side: connector.capabilities for side, connector in sides.connectors.items()}
         journal = JournalWriter(state.intents[0].run, self._clock.now, capabilities)
-        verified = await recover(self._store, lease, state, witnesses, journal, self._clock)
+        verified = await recover(self._store, lease, state, access, journal, self._clock)
         for side, error in verified.problems.items():
             if error.scope is not ErrorScope.OPERATION:
                 raise SideError(side, error) from error

@@ -47,7 +47,7 @@ def _accounts(pair: Pair) -> set[AccountId]:
 
 
 class Scheduler:
-    """The ScheduleService."""
+    """The ScheduleService: keeps nothing but the pause; what is due follows from the runs on record."""
 
     def __init__(
         self,

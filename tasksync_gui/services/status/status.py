@@ -91,7 +91,7 @@ def _first(run: Run) -> Message:
 
 
 class StatusReader:
-    """The StatusService."""
+    """The StatusService: gathers the facts of each pair and lets :func:`judge` say what they come to."""
 
     def __init__(
         self,

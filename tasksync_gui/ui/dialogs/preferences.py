@@ -74,7 +74,7 @@ def language_name(code: str) -> str:
     return NAMES.get(code) or QLocale(code).nativeLanguageName()
 
 
-class Row(QWidget):
+class SettingRow(QWidget):
     """One setting with its hint; found by the search field."""
 
     def __init__(self, words: str, *parts: QWidget) -> None:
@@ -134,7 +134,7 @@ class PreferencesDialog(QDialog):
             "notify_success": self.success,
             "hide_content": self.hide_names,
         }
-        self._rows: list[Row] = []
+        self._rows: list[SettingRow] = []
         self._build(tray, languages)
         self.load()
         self._connect()
@@ -264,7 +264,7 @@ class PreferencesDialog(QDialog):
 
     def _row(self, name: str, words: str, *parts: QWidget) -> None:
         variable = self._settings.variable(name) if name else None
-        row = Row(words, *parts)
+        row = SettingRow(words, *parts)
         if variable:
             self._editors[name].setEnabled(False)
             row.column.addWidget(

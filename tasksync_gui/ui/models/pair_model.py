@@ -17,7 +17,7 @@ ROOT = QModelIndex()
 ALL = N_("All pairs")
 
 
-class Role(IntEnum):
+class PairRole(IntEnum):
     """Roles beyond Qt's own."""
 
     STATUS = Qt.ItemDataRole.UserRole + 1
@@ -85,9 +85,9 @@ class PairModel(QAbstractListModel):
                 return name
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
                 return f"{name}: {self._summary(status)}"
-            case Role.STATUS:
+            case PairRole.STATUS:
                 return status
-            case Role.SUMMARY:
+            case PairRole.SUMMARY:
                 return self._summary(status)
         return None
 

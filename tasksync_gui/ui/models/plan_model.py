@@ -53,7 +53,7 @@ TEXTS: Mapping[Column, Callable[[PlanRow], str]] = {
 }
 
 
-class Role(IntEnum):
+class PlanRole(IntEnum):
     """Roles beyond Qt's own."""
 
     ROW = ItemRole.UserRole + 1
@@ -198,7 +198,7 @@ class PlanModel(QAbstractTableModel):
         if not index.isValid():
             return None
         row, column = self.row_at(index), Column(index.column())
-        if role == Role.ROW:
+        if role == PlanRole.ROW:
             return row
         if column is Column.CHECK:
             return _check(row, role)

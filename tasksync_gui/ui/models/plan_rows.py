@@ -232,7 +232,7 @@ def _reversed(row: PlanRow, operation: Operation, names: Mapping[Side, str]) -> 
 
 
 def totals_of(rows: Iterable[PlanRow]) -> dict[RowKind, int]:
-    """Rows by kind."""
+    """How many rows of each kind there are, ticked or not; of a kind without rows, 0."""
     count = dict.fromkeys(RowKind, 0)
     for row in rows:
         count[row.kind] += 1

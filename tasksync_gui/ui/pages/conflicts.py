@@ -40,7 +40,7 @@ from tasksync_gui.ui.widgets.selection import choose_row
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ConflictRow:
     """One hold with its pair and what the systems are called."""
 
     pair: Pair
@@ -65,7 +65,7 @@ class ConflictsPage(QWidget):
         self.setObjectName("conflicts")
         self._app_state = app_state
         self._decided: set[str] = set()
-        self.model = TableModel[Row](_columns(), self)
+        self.model = TableModel[ConflictRow](_columns(), self)
         self.table = DataTable(self.model, "conflicts.table", _("Conflicts"), [110, 190, 90, 150, 150, 170])
         self.text = named(QTextBrowser(), "conflicts.text", _("Both values of the selected conflict"))
         self.text.setFrameShape(QTextBrowser.Shape.NoFrame)
@@ -164,13 +164,13 @@ class ConflictsPage(QWidget):
         self.body.setCurrentIndex(0 if rows else 1)
         self._show_choice()
 
-    def _row(self, pair: Pair, hold: Hold) -> Row:
+    def _row(self, pair: Pair, hold: Hold) -> ConflictRow:
         status = self._app_state.status(pair.name)
         names = self._app_state.names_of(status) if status else {side: side.value for side in Side}
-        return Row(pair, hold, names[Side.SOURCE], names[Side.DESTINATION])
+        return ConflictRow(pair, hold, names[Side.SOURCE], names[Side.DESTINATION])
 
     def _show_choice(self) -> None:
-        rows: list[Row] = self.table.chosen_rows()
+        rows: list[ConflictRow] = self.table.chosen_rows()
         one = rows[0] if len(rows) == 1 else None
         decidable = bool(rows) and all(row.hold.kind in DECIDABLE for row in rows)
         sources, destinations = {row.source for row in rows}, {row.destination for row in rows}
@@ -187,7 +187,7 @@ class ConflictsPage(QWidget):
         self.hint.setText(n_("{count} selected", "{count} selected", len(rows)) if len(rows) > 1 else "")
         self.text.setHtml(self._html(one) if one else "")
 
-    def _html(self, row: Row) -> str:
+    def _html(self, row: ConflictRow) -> str:
         return conflict_html(row.hold, Ends(row.source, row.destination), self._when, colors(self.palette()))
 
     def _when(self, at: datetime) -> str:
@@ -195,11 +195,11 @@ class ConflictsPage(QWidget):
 
     def decide(self, decision: Decision, value: Value = None) -> None:
         """Remember the decision for all selected rows."""
-        rows: list[Row] = self.table.chosen_rows()
+        rows: list[ConflictRow] = self.table.chosen_rows()
         if rows:
             self._app_state.spawn(self._decide(rows, decision, value))
 
-    async def _decide(self, rows: list[Row], decision: Decision, value: Value) -> None:
+    async def _decide(self, rows: list[ConflictRow], decision: Decision, value: Value) -> None:
         try:
             for row in rows:
                 await self._app_state.resolve(row.pair.name, row.hold, decision, row.hold.field, value)
@@ -213,7 +213,7 @@ class ConflictsPage(QWidget):
         noted = n_("{count} decision noted", "{count} decisions noted", len(rows))
         self.message.say(Tone.OK, noted, _("The next sync carries them out."))
 
-    async def _make_lasting(self, row: Row, decision: Decision) -> None:
+    async def _make_lasting(self, row: ConflictRow, decision: Decision) -> None:
         """The same answer to whatever the two sides disagree about next in this field of this task."""
         policy = LASTING.get(decision)
         if self.always.isChecked() and policy is not None and row.hold.link is not None:
@@ -221,7 +221,7 @@ class ConflictsPage(QWidget):
             await engine.set_item_policy(row.pair.name, row.hold.link, row.hold.field, policy)
 
     def _enter(self) -> None:
-        rows: list[Row] = self.table.chosen_rows()
+        rows: list[ConflictRow] = self.table.chosen_rows()
         if len(rows) == 1 and rows[0].hold.field is not None:
             hold = rows[0].hold
             texts = (value_words(hold.field, hold.source), value_words(hold.field, hold.destination))
@@ -240,11 +240,11 @@ def _is_field(hold: Hold) -> bool:
     return hold.kind is HoldKind.CONFLICT and hold.field is not None
 
 
-def _can_keep_both(row: Row) -> bool:
+def _can_keep_both(row: ConflictRow) -> bool:
     return _is_field(row.hold) and row.pair.mode is Mode.TWO_WAY
 
 
-def _columns() -> list[ColumnSpec[Row]]:
+def _columns() -> list[ColumnSpec[ConflictRow]]:
     return [
         ColumnSpec(_("What"), lambda row: _(HOLDS[row.hold.kind])),
         ColumnSpec(_("Task"), lambda row: row.hold.title),

@@ -13,7 +13,7 @@ ICON = 64
 
 
 class ShellWindow(QMainWindow):
-    """Title, icon, place on the screen, and what closing means; filled by ``ui.main_window``."""
+    """Title, icon, place on the screen, and what closing means; filled by ``ui.shell.main_window``."""
 
     close_requested = Signal()
     """The window's close button; who made the window decides what that means."""

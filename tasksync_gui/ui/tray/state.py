@@ -22,7 +22,7 @@ FAILURES_BEFORE_NOTICE = 3
 
 
 class TrayState(StrEnum):
-    """The six pictures."""
+    """What all pairs together come to; each has a picture that can be told apart without colour."""
 
     IDLE = "idle"
     SYNCING = "syncing"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.services.contract import PairActivity, PairStatus
-from tasksync_gui.ui.models.pair_model import Role
+from tasksync_gui.ui.models.pair_model import PairRole
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import Colors, colors
 
@@ -65,7 +65,7 @@ class PairDelegate(QStyledItemDelegate):
             painter.setPen(QColor(theme.accent))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area, 6, 6)
-        status: PairStatus | None = index.data(Role.STATUS)
+        status: PairStatus | None = index.data(PairRole.STATUS)
         ratio = painter.device().devicePixelRatioF()
         left = self._paint_ends(painter, area, theme, ratio, status)
         self._paint_words(painter, area.adjusted(left, 0, 0, 0), option, index, theme, ratio, status)
@@ -116,5 +116,5 @@ class PairDelegate(QStyledItemDelegate):
             left += STATE + 5
         painter.setPen(QColor(theme.muted))
         room = area.right() - PAD - left
-        words = option.fontMetrics.elidedText(str(index.data(Role.SUMMARY)), Qt.TextElideMode.ElideRight, room)
+        words = option.fontMetrics.elidedText(str(index.data(PairRole.SUMMARY)), Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(left, below, room, height), Qt.AlignmentFlag.AlignVCenter, words)

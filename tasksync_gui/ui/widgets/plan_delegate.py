@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 
 from tasksync_gui.model.ids import Side
 from tasksync_gui.services.phrases.language import _
-from tasksync_gui.ui.models.plan_model import Column
-from tasksync_gui.ui.models.plan_model import Role as PlanRole
+from tasksync_gui.ui.models.plan_model import Column, PlanRole
 from tasksync_gui.ui.models.plan_rows import NOTHING, PlanRow, RowKind
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import Colors, colors
