@@ -6,8 +6,8 @@
     python packaging/catalogues.py --new fr     begin a language
 
 Messages are found in the syntax tree, not by a pattern of text: what stands in ``_()``, ``p_()``, ``n_()``, ``N_()``,
-in the tables of phrases, and the titles and descriptions that connectors give their options. What cannot be found
-there (a message put together at run time) is reported as a mistake.
+in the tables of phrases and errors, and the titles and descriptions that connectors give their options. What cannot be
+found there (a message put together at run time) is reported as a mistake.
 """
 
 from __future__ import annotations
@@ -34,13 +34,17 @@ DOMAIN = "tasksync"
 PHRASES = "tasksync_gui.services.phrases"
 SPOKEN = {"_": 1, "p_": 2, "n_": 2}
 """What speaks at once, and how many of its first arguments are texts; never where a module is loaded."""
-MARKED = {"N_": 1, "phrase": 1, "plural": 2}
+MARKED = {"N_": 1, "phrase": 1, "plural": 2, "ErrorPhrase": 3}
 """What only marks a message for later."""
+APART = "ErrorPhrase"
+"""Its texts are messages of their own: title, cause and next step. What names nothing but arguments is none."""
 PLURALS = ("n_", "plural")
 TITLED = {"Option": ("title", "description"), "Field": ("title", "description"), "ConnectorSpec": ("title", "summary")}
 """What gives a thing words for people, and in which arguments."""
 MNEMONIC = re.compile(r"&(?=[^\W_])(?!\w+;)")
 PERCENT = re.compile(r"%(?:\((\w+)\))?[srd%]")
+_NAMED = re.compile(r"\{[\w.]*\}")
+_LETTER = re.compile(r"[^\W\d_]")
 WIDTH = 110
 Ids = tuple[str, ...]
 
@@ -94,7 +98,11 @@ class Finder(ast.NodeVisitor):
         if name == "_" and any(_binds_underscore(each) for each in self._functions):
             self._wrong(node, "_ is a name of something else in this function")
         texts = [_texts(each) for each in node.args[: (SPOKEN | MARKED)[name]]]
-        if name == "p_":
+        if name == APART:
+            for each in texts:
+                said = None if each is None else [text for text in each if _LETTER.search(_NAMED.sub("", text))]
+                self._put(None, node, [said])
+        elif name == "p_":
             (context,) = texts[0] or (None,)
             self._put(context, node, texts[1:])
         elif name == "N_" and len(node.args) > 1:

@@ -89,14 +89,14 @@ async def check(session: Session, options: argparse.Namespace) -> int:
     session.output.json(
         {
             "name": options.name,
-            "user": report.user,
-            "server": report.server,
+            "user": english(report.user),
+            "server": english(report.server),
             "can_read": report.can_read,
             "can_write": report.can_write,
             "details": [english(detail) for detail in report.details],
         }
     )
-    who = {"name": options.name, "user": report.user, "server": report.server}
+    who = {"name": options.name, "user": say(report.user), "server": say(report.server)}
     if report.can_write:
         session.output.say(_("'{name}' works: {user} on {server} may read and write.", **who))
     else:

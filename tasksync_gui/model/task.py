@@ -25,8 +25,9 @@ class Collection:
 class AccountReport:
     """What *Test connection* found: who we are, where, and what we may do there."""
 
-    user: str
-    server: str
+    user: Message | str
+    """Names are texts; a message where the system has none to tell."""
+    server: Message | str
     can_read: bool = True
     can_write: bool = True
     details: tuple[Message | str, ...] = ()

@@ -35,7 +35,7 @@ async def sign_in(
     """The secrets to store, once the person has said yes in the browser. Raises UserError or AuthError."""
     http = HttpClient(site(config), context.clock)
     try:
-        tokens = await registered_app.sign_in(provider(config), http, config.redirect_port, show)
+        tokens = await registered_app.sign_in(provider(config), http, config.redirect_port, show, context.say)
     finally:
         await http.close()
     return {registered_app.SECRET: tokens.write()}

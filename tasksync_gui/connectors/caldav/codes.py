@@ -36,3 +36,4 @@ class CalDavCode(StrEnum):
     TASK_LISTS = "caldav.task_lists"
     NO_LISTS = "caldav.no_lists"
     PASSWORD_NEEDED = "caldav.password_needed"
+    ANYBODY = "caldav.anybody"

@@ -53,7 +53,9 @@ class CalDavConnector:
         found = await discover(self._http)
         titles = ", ".join(collection.title for collection in found.collections)
         details = (message(CalDavCode.TASK_LISTS, titles=titles),) if titles else (message(CalDavCode.NO_LISTS),)
-        return AccountReport(self._username or "anybody", found.server, True, writable(found.collections), details)
+        return AccountReport(
+            self._username or message(CalDavCode.ANYBODY), found.server, True, writable(found.collections), details
+        )
 
     async def collections(self) -> Sequence[Collection]:
         """All calendars that can hold tasks."""

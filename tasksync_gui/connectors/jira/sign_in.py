@@ -80,7 +80,7 @@ async def sign_in(
     """The secrets to store, once the person has said yes in the browser. Raises UserError or AuthError."""
     http = authorisation_client(config, context)
     try:
-        tokens = await registered_app.sign_in(provider(config), http, config.redirect_port, show)
+        tokens = await registered_app.sign_in(provider(config), http, config.redirect_port, show, context.say)
     finally:
         await http.close()
     if config.kind == "cloud":

@@ -63,6 +63,11 @@ class SignInCode(StrEnum):
     NO_APP = "sign_in.no_app"
     REFUSED = "sign_in.refused"
     NO_WAY_IN = "sign_in.no_way_in"
+    PAGE_NOTHING = "sign_in.page_nothing"
+    PAGE_OTHER = "sign_in.page_other"
+    PAGE_REFUSED = "sign_in.page_refused"
+    PAGE_NO_CODE = "sign_in.page_no_code"
+    PAGE_SIGNED_IN = "sign_in.page_signed_in"
 
 
 class FileCode(StrEnum):
@@ -95,6 +100,7 @@ class FileCode(StrEnum):
 class KitCode(StrEnum):
     """What several connectors say."""
 
+    LOCAL_USER = "kit.local_user"
     RESUME_POINT = "kit.resume_point"
     STEP_UNCERTAIN = "kit.step_uncertain"
     STEP_FAILED = "kit.step_failed"

@@ -18,3 +18,6 @@ class MemoryCode(StrEnum):
     FIELD_NOT_KEPT = "memory.field_not_kept"
     DAMAGED = "memory.damaged"
     TASKS_IN = "memory.tasks_in"
+    YOU = "memory.you"
+    MEMORY = "memory.memory"
+    THIS_COMPUTER = "memory.this_computer"

@@ -54,7 +54,7 @@ class MemoryConnector:
 
     async def check(self) -> AccountReport:
         """Always succeeds."""
-        return AccountReport("you", "this computer's memory")
+        return AccountReport(message(MemoryCode.YOU), message(MemoryCode.MEMORY))
 
     async def collections(self) -> Sequence[Collection]:
         """All lists."""

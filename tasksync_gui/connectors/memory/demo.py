@@ -54,7 +54,9 @@ class DemoConnector:
         """Read the list once."""
         tasks = await self._reading(self._list, lambda tasks: tasks)
         return AccountReport(
-            "demo", "this computer", details=(message(MemoryCode.TASKS_IN, count=len(tasks.records), list=tasks.title),)
+            "demo",
+            message(MemoryCode.THIS_COMPUTER),
+            details=(message(MemoryCode.TASKS_IN, count=len(tasks.records), list=tasks.title),),
         )
 
     async def collections(self) -> Sequence[Collection]:

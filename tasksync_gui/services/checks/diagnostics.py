@@ -14,7 +14,7 @@ from tasksync_gui.services.checks.connector_check.checks import LiveChecks
 from tasksync_gui.services.config.accounts import Accounts
 from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.contract import DoctorFinding, LiveReport
-from tasksync_gui.services.phrases.errors import english_error, english_problem
+from tasksync_gui.services.phrases.errors import english, english_error, english_problem
 from tasksync_gui.services.ports import ConnectorRegistry
 
 LITTLE_SPACE = 100 * 2**20
@@ -78,7 +78,7 @@ class HealthChecks:
         except TaskSyncError as error:
             return DoctorFinding(check, False, *_said(error))
         rights = "read and write" if report.can_write else "read only"
-        return DoctorFinding(check, report.can_read, f"{report.user} on {report.server}, {rights}")
+        return DoctorFinding(check, report.can_read, f"{english(report.user)} on {english(report.server)}, {rights}")
 
 
 def _said(error: TaskSyncError) -> tuple[str, str]:

@@ -67,7 +67,7 @@ PARTS: Mapping[str, Phrase] = {
     OptionCode.EMPTY: phrase("Please fill this in."),
     OptionCode.TOO_SHORT: plural("At least {count} character is needed.", "At least {count} characters are needed."),
     OptionCode.TOO_LONG: plural("At most {count} character is allowed.", "At most {count} characters are allowed."),
-    OptionCode.OUT_OF_RANGE: phrase("Please enter a number from {least} to {most}."),
+    OptionCode.OUT_OF_RANGE: phrase("Please enter a number from {low} to {high}."),
     OptionCode.NOT_ONE_OF: phrase("Please choose one of these: {choices}."),
     OptionCode.TRUE_OR_FALSE: phrase("Please enter true or false."),
     OptionCode.NO_ADDRESS: phrase("Please enter a whole address that begins with https://."),

@@ -37,7 +37,7 @@ def option_problem(item: Mapping[str, Any], field: FieldInfo | None) -> Message:
         return message(OptionCode.NO_ADDRESS)
     if kind.startswith(("int_", "float_", "greater_", "less_")) and field is not None:
         low, high = bounds(field)
-        return message(OptionCode.OUT_OF_RANGE, least=low, most=high)
+        return message(OptionCode.OUT_OF_RANGE, low=low, high=high)
     return _refusal(context.get("error"), str(item["msg"]))
 
 

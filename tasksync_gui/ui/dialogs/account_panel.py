@@ -253,8 +253,8 @@ class AccountPanel(QWidget):
 def report_title(report: AccountReport) -> str:
     """Who and where."""
     if report.user:
-        return _("Connected to {server} as {user}", server=report.server, user=report.user)
-    return _("Connected to {server}", server=report.server)
+        return _("Connected to {server} as {user}", server=say(report.server), user=say(report.user))
+    return _("Connected to {server}", server=say(report.server))
 
 
 def report_text(report: AccountReport, lists: Sequence[Collection]) -> str:

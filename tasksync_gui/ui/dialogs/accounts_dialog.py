@@ -148,7 +148,7 @@ class AccountsDialog(QDialog):
         rights = _("You may read and write.") if report.can_write else _("You may only read.")
         self.message.say(
             Tone.OK,
-            _("{user} on {server}", user=report.user, server=report.server),
+            _("{user} on {server}", user=say(report.user), server=say(report.server)),
             "\n".join((rights, *map(say, report.details))),
         )
 

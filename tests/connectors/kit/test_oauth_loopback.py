@@ -17,12 +17,12 @@ from tasksync_gui.model.errors import AuthError, UserError
 from tests.connectors.kit.office import Office
 from tests.fakes.service import Response
 from tests.support.browser import Browser
-from tests.support.errors import refused
+from tests.support.errors import english, refused
 
 
 async def test_the_browser_brings_the_code_back(office: Office) -> None:
     http, browser = office.http(), Browser()
-    tokens = await oauth_loopback.sign_in(office.provider, http, browser.show)
+    tokens = await oauth_loopback.sign_in(office.provider, http, browser.show, say=english)
     assert tokens.access == office.server.grants[0].access
     page = await browser.tasks[0]
     assert "signed in" in page.text
@@ -34,7 +34,7 @@ async def test_a_declined_sign_in_says_so(office: Office) -> None:
     http, browser = office.http(), Browser()
     office.server.answer_of_person = "no"
     with refused(AuthError, "declined"):
-        await oauth_loopback.sign_in(office.provider, http, browser.show)
+        await oauth_loopback.sign_in(office.provider, http, browser.show, say=english)
     assert "refused" in (await browser.tasks[0]).text
 
 

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import hashlib
 import hmac
+import html
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -15,7 +16,7 @@ from tasksync_gui.connectors.kit.auth.oauth import OAuthError, Provider, Tokens,
 from tasksync_gui.connectors.kit.codes import SignInCode
 from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.model.errors import AuthError, UserError
-from tasksync_gui.model.message import message
+from tasksync_gui.model.message import Message, message
 
 PATH = "/signed-in"
 PATIENCE = 600.0
@@ -25,7 +26,13 @@ _PAGE = "<!doctype html><meta charset=utf-8><title>TaskSync</title><p>{}</p>"
 
 
 async def sign_in(
-    provider: Provider, http: HttpClient, show: Callable[[str], None], *, port: int = 0, patience: float = PATIENCE
+    provider: Provider,
+    http: HttpClient,
+    show: Callable[[str], None],
+    *,
+    port: int = 0,
+    patience: float = PATIENCE,
+    say: Callable[[Message], str] = str,
 ) -> Tokens:
     """The tokens, once the person has said yes in the browser; cancel the task to give up.
 
@@ -35,13 +42,14 @@ async def sign_in(
         show: opens an address in the browser.
         port: of the address to come back to, where that has to be registered as a whole; 0: any that is free.
         patience: seconds to wait for the person.
+        say: the words for the page that the browser then shows.
 
     Raises:
         AuthError: the person said no or did not come back in time.
         UserError: another program uses the port.
     """
     verifier, state = secrets.token_urlsafe(64), secrets.token_urlsafe(32)
-    async with _listening(state, port) as (used, answer):
+    async with _listening(state, port, say) as (used, answer):
         redirect = redirect_address(used)
         show(_address(provider, redirect, state, verifier))
         try:
@@ -81,15 +89,17 @@ def _address(provider: Provider, redirect: str, state: str, verifier: str) -> st
 
 
 @asynccontextmanager
-async def _listening(state: str, port: int) -> AsyncIterator[tuple[int, asyncio.Future[str]]]:
+async def _listening(
+    state: str, port: int, say: Callable[[Message], str]
+) -> AsyncIterator[tuple[int, asyncio.Future[str]]]:
     """A server for one answer: its port, and the code that comes with the right ``state``."""
     answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             line = await asyncio.wait_for(_request_line(reader), REQUEST_SECONDS)
-            status, words = _understand(line, state, answer)
-            body = _PAGE.format(words).encode()
+            status, shown = _understand(line, state, answer)
+            body = _PAGE.format(html.escape(say(message(shown)))).encode()
             head = f"HTTP/1.1 {status}\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: {len(body)}"
             safety = "cache-control: no-store\r\nreferrer-policy: no-referrer\r\nconnection: close"
             writer.write(f"{head}\r\n{safety}\r\n\r\n".encode() + body)
@@ -121,22 +131,22 @@ async def _request_line(reader: asyncio.StreamReader) -> str:
     return first.decode("ascii", "replace").strip()
 
 
-def _understand(line: str, state: str, answer: asyncio.Future[str]) -> tuple[str, str]:
+def _understand(line: str, state: str, answer: asyncio.Future[str]) -> tuple[str, SignInCode]:
     """(status, what the browser shows). Only an answer to our own question counts; others change nothing."""
     method, _, rest = line.partition(" ")
     target = urlsplit(rest.partition(" ")[0])
     if method != "GET" or target.path != PATH:
-        return "404 Not Found", "There is nothing here."
+        return "404 Not Found", SignInCode.PAGE_NOTHING
     values = {name: found[0] for name, found in parse_qs(target.query).items()}
     if not hmac.compare_digest(values.get("state", "").encode(), state.encode()) or answer.done():
-        return "400 Bad Request", "This is not the sign-in that TaskSync waits for."
+        return "400 Bad Request", SignInCode.PAGE_OTHER
     if error := values.get("error"):
         answer.set_exception(_refused(error, values.get("error_description", "")))
-        return "200 OK", "The sign-in was refused. You can close this page."
+        return "200 OK", SignInCode.PAGE_REFUSED
     if not values.get("code"):
-        return "400 Bad Request", "The answer holds no code."
+        return "400 Bad Request", SignInCode.PAGE_NO_CODE
     answer.set_result(values["code"])
-    return "200 OK", "You are signed in. You can close this page and go back to TaskSync."
+    return "200 OK", SignInCode.PAGE_SIGNED_IN
 
 
 def _refused(error: str, said: str) -> AuthError:

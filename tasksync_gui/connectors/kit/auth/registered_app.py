@@ -17,7 +17,7 @@ from tasksync_gui.connectors.kit.codes import SignInCode
 from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.model.errors import UserError
-from tasksync_gui.model.message import message
+from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.task import SignInPrompt
 
 SECRET = "token"  # noqa: S105 - the name of the option
@@ -77,8 +77,14 @@ def token_source(
     return TokenSource(provider, slot, http, context.data_dir / "token.lock")
 
 
-async def sign_in(provider: Provider, http: HttpClient, port: int, show: Callable[[SignInPrompt], None]) -> Tokens:
+async def sign_in(
+    provider: Provider,
+    http: HttpClient,
+    port: int,
+    show: Callable[[SignInPrompt], None],
+    say: Callable[[Message], str] = str,
+) -> Tokens:
     """The tokens, once the person has said yes in the browser. Raises UserError or AuthError."""
     if not provider.client_id or not provider.client_secret:
         raise UserError(message(SignInCode.NO_APP))
-    return await oauth_loopback.sign_in(provider, http, lambda address: show(SignInPrompt(address)), port=port)
+    return await oauth_loopback.sign_in(provider, http, lambda address: show(SignInPrompt(address)), port=port, say=say)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from tasksync_gui.connectors.kit.codes import FileCode
+from tasksync_gui.connectors.kit.codes import FileCode, KitCode
 from tasksync_gui.connectors.kit.files.documents import Document, IdentityMemory, Part, fingerprint
 from tasksync_gui.connectors.kit.files.files import locked, read_bytes, replace_bytes, require_folder, sha256
 from tasksync_gui.connectors.spec import ConnectorContext
@@ -53,7 +53,7 @@ class FileConnector:
             document, digest = await asyncio.to_thread(self._load)
         count = sum(part.task for part in document.parts)
         found = message(FileCode.TASKS, count=count) if digest else message(FileCode.NOT_YET)
-        return AccountReport("this computer's user", str(self._path), details=(found,))
+        return AccountReport(message(KitCode.LOCAL_USER), str(self._path), details=(found,))
 
     async def collections(self) -> Sequence[Collection]:
         """The file itself."""

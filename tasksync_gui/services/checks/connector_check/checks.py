@@ -16,6 +16,7 @@ from tasksync_gui.services.config.accounts import Accounts
 from tasksync_gui.services.config.connections import Connections
 from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.contract import DoctorFinding, LiveReport
+from tasksync_gui.services.phrases.errors import english
 from tasksync_gui.services.run.coordinator import Coordinator
 
 
@@ -55,7 +56,7 @@ class LiveChecks:
         rights = "may read and write" if report.can_write else "may only read"
         writable = report.can_write and chosen.writable
         notes.findings.append(
-            DoctorFinding("Signing in", report.can_read, f"{report.user} on {report.server} {rights}")
+            DoctorFinding("Signing in", report.can_read, f"{english(report.user)} on {english(report.server)} {rights}")
         )
         if not writable:
             why = f"'{chosen.title}' cannot be written with this account; nothing was tried"

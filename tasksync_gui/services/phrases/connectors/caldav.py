@@ -39,6 +39,7 @@ ERRORS: Mapping[str, ErrorPhrase] = {
 }
 
 PARTS: Mapping[str, Phrase] = {
+    "caldav.anybody": phrase("anybody"),
     "caldav.does_not_exist": phrase("{calendar} does not exist"),
     "caldav.not_a_calendar": phrase("It is no calendar"),
     "caldav.item_unreadable": phrase("The task cannot be read: {reason}. Mend or delete it in another program."),

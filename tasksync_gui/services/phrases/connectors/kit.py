@@ -150,6 +150,12 @@ ERRORS: Mapping[str, ErrorPhrase] = {
 }
 
 PARTS: Mapping[str, Phrase] = {
+    "sign_in.page_nothing": phrase("There is nothing here."),
+    "sign_in.page_other": phrase("This is not the sign-in that TaskSync waits for."),
+    "sign_in.page_refused": phrase("The sign-in was refused. You can close this page."),
+    "sign_in.page_no_code": phrase("The answer holds no code."),
+    "sign_in.page_signed_in": phrase("You are signed in. You can close this page and go back to TaskSync."),
+    "kit.local_user": phrase("this computer's user"),
     "http.answered": phrase("{where} was answered with {status}"),
     "http.answered_saying": phrase("{where} was answered with {status}: {said}"),
     "http.no_connection_in_time": phrase("no connection in time"),

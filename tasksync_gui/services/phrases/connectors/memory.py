@@ -11,7 +11,7 @@ from tasksync_gui.services.phrases.error_phrase import (
     NEXT_RUN_LOOKS,
     ErrorPhrase,
 )
-from tasksync_gui.services.phrases.render import Phrase, plural
+from tasksync_gui.services.phrases.render import Phrase, phrase, plural
 
 ERRORS: Mapping[str, ErrorPhrase] = {
     "memory.task_exists": ErrorPhrase("The task exists already", "List '{list}'", NEXT_RUN_LOOKS),
@@ -32,6 +32,9 @@ ERRORS: Mapping[str, ErrorPhrase] = {
 }
 
 PARTS: Mapping[str, Phrase] = {
+    "memory.you": phrase("you"),
+    "memory.memory": phrase("this computer's memory"),
+    "memory.this_computer": phrase("this computer"),
     "memory.tasks_in": plural("{count} task in '{list}'", "{count} tasks in '{list}'"),
 }
 """Remarks, problems of single records, and what stands inside causes."""
