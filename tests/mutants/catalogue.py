@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from tests.mutants.applying import APPLYING
 from tests.mutants.checking import CHECKING
+from tests.mutants.connecting import CONNECTING
 from tests.mutants.identifying import IDENTIFYING
 from tests.mutants.merging import MERGING
 from tests.mutants.observing import OBSERVING
 from tests.mutants.planning import PLANNING
 from tests.mutants.undoing import UNDOING
 
-MUTANTS = (*OBSERVING, *IDENTIFYING, *MERGING, *PLANNING, *CHECKING, *APPLYING, *UNDOING)
+MUTANTS = (*OBSERVING, *IDENTIFYING, *MERGING, *PLANNING, *CHECKING, *APPLYING, *UNDOING, *CONNECTING)

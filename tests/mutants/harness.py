@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -25,16 +26,16 @@ COPIED = (PROGRAM, "tests", "resources")
 PATIENCE = 120
 """Seconds after which a mutant that hangs counts as noticed."""
 CONFIGURATION = """[pytest]
-addopts = --import-mode=importlib --strict-markers -p no:cacheprovider -p no:pytest-qt -p no:xdist
+addopts = --import-mode=importlib --strict-markers -p no:cacheprovider
 pythonpath = .
 asyncio_mode = auto
 asyncio_default_fixture_loop_scope = function
 filterwarnings = error
 markers =
-    system: starts real servers, processes or a virtual display
-    bench: measures speed
-    mutants: runs the tests once per mutant
 """
+PLUGINS = ("-p", "pytest_asyncio.plugin")
+WITH_A_WINDOW = ("-p", "pytestqt.plugin", "-o", "qt_api=pyside6", "-o", "qt_log_level_fail=WARNING")
+"""For the tests below ``tests/ui``; the others start sooner without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,15 @@ def _copy(target: Path) -> Path:
     target.mkdir()
     for name in COPIED:
         shutil.copytree(ROOT / name, target / name)
-    (target / "pytest.ini").write_text(CONFIGURATION, "utf-8")
+    (target / "pytest.ini").write_text(_configuration(), "utf-8")
     return target
+
+
+def _configuration() -> str:
+    """As in pyproject.toml, but for the plugins that these tests need not have."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    markers = project["tool"]["pytest"]["ini_options"]["markers"]
+    return CONFIGURATION + "".join(f"    {marker}\n" for marker in markers)
 
 
 def _attempt(tree: Path, sources: Sources, mutant: Mutant) -> Verdict:
@@ -96,9 +104,14 @@ def _attempt(tree: Path, sources: Sources, mutant: Mutant) -> Verdict:
         return Verdict(mutant, "invalid", 0, str(error))
     with _instead(tree / changed.file, changed.text()):
         status, text = _pytest(tree, mutant.tests)
-    outcome = {0: "survived", 1: "killed"}.get(status, "invalid")
     by = next((line for line in text.splitlines() if line.startswith(("FAILED", "ERROR", "still"))), "")
+    outcome = "invalid" if _does_not_load(by) else {0: "survived", 1: "killed"}.get(status, "invalid")
     return Verdict(mutant, outcome, time.perf_counter() - started, by if outcome != "invalid" else text[-2000:])
+
+
+def _does_not_load(line: str) -> bool:
+    """Whether a file of tests could not even be collected."""
+    return line.startswith("ERROR") and "::" not in line
 
 
 @contextmanager
@@ -123,7 +136,8 @@ def _pytest(tree: Path, tests: Sequence[str], patience: float = PATIENCE) -> tup
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "TASKSYNC_HYPOTHESIS": "steady",
     }
-    command = [sys.executable, "-bb", "-m", "pytest", "-x", "-q", "--tb=no", "-p", "pytest_asyncio.plugin", *tests]
+    plugins = (*PLUGINS, *(WITH_A_WINDOW if any(test.startswith("tests/ui/") for test in tests) else ()))
+    command = [sys.executable, "-bb", "-m", "pytest", "-x", "-q", "--tb=no", *plugins, *tests]
     try:
         done = subprocess.run(
             command, cwd=tree, env=environment, capture_output=True, text=True, timeout=patience, check=False

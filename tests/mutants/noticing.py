@@ -42,6 +42,13 @@ UNDO_RULES = "tests/engine/test_undo_rules.py"
 GIVING_UP = "tests/services/test_giving_up.py"
 RULES_OF_RUNS = "tests/engine/test_runtime.py"
 MUTED = "tests/services/test_muted_links.py"
+AHEAD = "tests/connectors/kit/test_ahead.py"
+ASANA_PAGES = "tests/connectors/asana/test_asana_reading.py::test_the_next_page_is_asked_for_before_a_page_is_read"
+GITHUB_PAGES = "tests/connectors/github/test_github_head_start.py"
+JIRA_PAGES = "tests/connectors/jira/test_jira_pages.py"
+TRELLO_PAGES = (
+    "tests/connectors/trello/test_trello_answers.py::test_the_next_page_is_asked_for_before_a_sorted_one_is_read"
+)
 
 
 def field(kind: str, mode: str = "two") -> str:
