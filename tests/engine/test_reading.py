@@ -133,7 +133,7 @@ async def test_a_task_that_could_not_be_read_is_unknown() -> None:
     problem = ItemProblem("page 1", words("The record is damaged."), RemoteId("2"))
     reader = full("1", problems=(problem,))
     reading = await read(reader, known("1", "2"))
-    assert dict(reading.view.unknown) == {"2": "The record is damaged."}
+    assert dict(reading.view.unknown) == {"2": problem.message}
     assert reader.read_ids == []
 
 
