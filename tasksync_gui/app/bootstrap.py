@@ -17,7 +17,7 @@ from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.engine.ports import Clock, SecretStore
 from tasksync_gui.services.container import Dependencies, build
 from tasksync_gui.services.contract import Services
-from tasksync_gui.services.phrases.errors import say
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.services.ports import ConnectorRegistry
 from tasksync_gui.store.secrets import ChainedSecrets, EncryptedFileSecrets, KeyringSecrets, secret_from_environment
 from tasksync_gui.store.sqlite import SqliteStore

@@ -14,7 +14,8 @@ from tasksync_gui.services.checks.connector_check.checks import LiveChecks
 from tasksync_gui.services.config.accounts import Accounts
 from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.contract import DoctorFinding, LiveReport
-from tasksync_gui.services.phrases.errors import english, english_error, english_problem
+from tasksync_gui.services.phrases.errors import english_error, english_problem
+from tasksync_gui.services.phrases.say import english
 from tasksync_gui.services.ports import ConnectorRegistry
 
 LITTLE_SPACE = 100 * 2**20

@@ -16,7 +16,7 @@ from tasksync_gui.services.config.accounts import Accounts
 from tasksync_gui.services.config.connections import Connections
 from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.contract import DoctorFinding, LiveReport
-from tasksync_gui.services.phrases.errors import english
+from tasksync_gui.services.phrases.say import english
 from tasksync_gui.services.run.coordinator import Coordinator
 
 
