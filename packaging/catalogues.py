@@ -219,10 +219,26 @@ def written(catalogue: Catalog) -> bytes:
     return head.encode() + buffer.getvalue()
 
 
+class Timeless(Catalog):
+    """A catalogue whose head tells neither when it was made nor by which version of what."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]
+        return [
+            ("Language", str(self.locale_identifier)),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Plural-Forms", self.plural_forms),
+        ]
+
+
 def compiled(catalogue: Catalog) -> bytes:
-    """Its compiled form."""
+    """Its compiled form, the same whenever it is made of the same text."""
+    timeless = Timeless(locale=catalogue.locale, domain=DOMAIN)
+    for message in catalogue:
+        if message.id:
+            timeless.add(message.id, message.string, flags=message.flags, context=message.context)
     buffer = io.BytesIO()
-    write_mo(buffer, read_po(io.BytesIO(written(catalogue)), locale=catalogue.locale, domain=DOMAIN))
+    write_mo(buffer, timeless)
     return buffer.getvalue()
 
 
