@@ -37,6 +37,8 @@ SPOKEN = {"_": 1, "p_": 2, "n_": 2}
 MARKED = {"N_": 1, "phrase": 1, "plural": 2}
 """What only marks a message for later."""
 PLURALS = ("n_", "plural")
+SEVERAL = ("ErrorPhrase",)
+"""What marks each of its arguments as a message of its own; an empty one says nothing."""
 TITLED = {"Option": ("title", "description"), "Field": ("title", "description"), "ConnectorSpec": ("title", "summary")}
 """What gives a thing words for people, and in which arguments."""
 MNEMONIC = re.compile(r"&(?=[^\W_])(?!\w+;)")
@@ -82,6 +84,9 @@ class Finder(ast.NodeVisitor):
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name in self._imported and name in SPOKEN | MARKED:
             self._message(node, name)
+        elif name in self._imported and name in SEVERAL:
+            for argument in (*node.args, *(each.value for each in node.keywords)):
+                self._put(None, argument, [_texts(argument)])
         elif name in TITLED and self._name.startswith(("tasksync_gui/connectors/", "tasksync_gui/app/")):
             for argument in node.keywords:
                 if argument.arg in TITLED[name]:
@@ -106,7 +111,7 @@ class Finder(ast.NodeVisitor):
             self._arguments(node, name, texts[1:] if name == "p_" else texts)
 
     def _put(
-        self, context: str | None, node: ast.Call, texts: Sequence[list[str] | None], *, plural: bool = False
+        self, context: str | None, node: ast.AST, texts: Sequence[list[str] | None], *, plural: bool = False
     ) -> None:
         choices = [found for found in texts if found is not None]
         if len(choices) < len(texts) or not choices or len({len(found) for found in choices}) > 1:
