@@ -42,6 +42,7 @@ SEVERAL = ("ErrorPhrase",)
 TITLED = {"Option": ("title", "description"), "Field": ("title", "description"), "ConnectorSpec": ("title", "summary")}
 """What gives a thing words for people, and in which arguments."""
 MNEMONIC = re.compile(r"&(?=[^\W_])(?!\w+;)")
+PLACE = re.compile(r"\{[^{}]*\}")
 PERCENT = re.compile(r"%(?:\((\w+)\))?[srd%]")
 WIDTH = 110
 Ids = tuple[str, ...]
@@ -121,7 +122,7 @@ class Finder(ast.NodeVisitor):
         if plural:
             ids = [(one, many) for one, many in zip(*choices, strict=True)]
         for each in ids:
-            if each[0]:
+            if not all(_is_empty(text) for text in each):
                 self._found.messages.setdefault((context, each), []).append(self._name)
 
     def _arguments(self, node: ast.Call, name: str, texts: Sequence[list[str] | None]) -> None:
@@ -137,6 +138,11 @@ class Finder(ast.NodeVisitor):
 
     def _wrong(self, node: ast.AST, what: str) -> None:
         self._found.mistakes.append(f"{self._name}:{getattr(node, 'lineno', 0)}: {what}")
+
+
+def _is_empty(text: str) -> bool:
+    """Whether there is nothing to translate: places for arguments only, or nothing at all."""
+    return not PLACE.sub("", text).strip()
 
 
 def _texts(node: ast.expr) -> list[str] | None:
