@@ -39,9 +39,12 @@ MARKED = {"N_": 1, "phrase": 1, "plural": 2, "ErrorPhrase": 3}
 APART = "ErrorPhrase"
 """Its texts are messages of their own: title, cause and next step. What names nothing but arguments is none."""
 PLURALS = ("n_", "plural")
+SEVERAL = ("ErrorPhrase",)
+"""What marks each of its arguments as a message of its own; an empty one says nothing."""
 TITLED = {"Option": ("title", "description"), "Field": ("title", "description"), "ConnectorSpec": ("title", "summary")}
 """What gives a thing words for people, and in which arguments."""
 MNEMONIC = re.compile(r"&(?=[^\W_])(?!\w+;)")
+PLACE = re.compile(r"\{[^{}]*\}")
 PERCENT = re.compile(r"%(?:\((\w+)\))?[srd%]")
 _NAMED = re.compile(r"\{[\w.]*\}")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -86,6 +89,9 @@ class Finder(ast.NodeVisitor):
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name in self._imported and name in SPOKEN | MARKED:
             self._message(node, name)
+        elif name in self._imported and name in SEVERAL:
+            for argument in (*node.args, *(each.value for each in node.keywords)):
+                self._put(None, argument, [_texts(argument)])
         elif name in TITLED and self._name.startswith(("tasksync_gui/connectors/", "tasksync_gui/app/")):
             for argument in node.keywords:
                 if argument.arg in TITLED[name]:
@@ -114,7 +120,7 @@ class Finder(ast.NodeVisitor):
             self._arguments(node, name, texts[1:] if name == "p_" else texts)
 
     def _put(
-        self, context: str | None, node: ast.Call, texts: Sequence[list[str] | None], *, plural: bool = False
+        self, context: str | None, node: ast.AST, texts: Sequence[list[str] | None], *, plural: bool = False
     ) -> None:
         choices = [found for found in texts if found is not None]
         if len(choices) < len(texts) or not choices or len({len(found) for found in choices}) > 1:
@@ -124,7 +130,7 @@ class Finder(ast.NodeVisitor):
         if plural:
             ids = [(one, many) for one, many in zip(*choices, strict=True)]
         for each in ids:
-            if each[0]:
+            if not all(_is_empty(text) for text in each):
                 self._found.messages.setdefault((context, each), []).append(self._name)
 
     def _arguments(self, node: ast.Call, name: str, texts: Sequence[list[str] | None]) -> None:
@@ -140,6 +146,11 @@ class Finder(ast.NodeVisitor):
 
     def _wrong(self, node: ast.AST, what: str) -> None:
         self._found.mistakes.append(f"{self._name}:{getattr(node, 'lineno', 0)}: {what}")
+
+
+def _is_empty(text: str) -> bool:
+    """Whether there is nothing to translate: places for arguments only, or nothing at all."""
+    return not PLACE.sub("", text).strip()
 
 
 def _texts(node: ast.expr) -> list[str] | None:
@@ -227,10 +238,26 @@ def written(catalogue: Catalog) -> bytes:
     return head.encode() + buffer.getvalue()
 
 
+class Timeless(Catalog):
+    """A catalogue whose head tells neither when it was made nor by which version of what."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]
+        return [
+            ("Language", str(self.locale_identifier)),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Plural-Forms", self.plural_forms),
+        ]
+
+
 def compiled(catalogue: Catalog) -> bytes:
-    """Its compiled form."""
+    """Its compiled form, the same whenever it is made of the same text."""
+    timeless = Timeless(locale=catalogue.locale, domain=DOMAIN)
+    for message in catalogue:
+        if message.id:
+            timeless.add(message.id, message.string, flags=message.flags, context=message.context)
     buffer = io.BytesIO()
-    write_mo(buffer, read_po(io.BytesIO(written(catalogue)), locale=catalogue.locale, domain=DOMAIN))
+    write_mo(buffer, timeless)
     return buffer.getvalue()
 
 

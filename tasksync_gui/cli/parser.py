@@ -33,6 +33,14 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def whole_number(text: str) -> int:
+    """``text`` as a number. Raises argparse.ArgumentTypeError, whose words are shown."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(_("'{text}' is no whole number", text=text)) from None
+
+
 class _Adder:
     """Adds commands that all take ``--json``."""
 
@@ -103,7 +111,7 @@ def _pair_options(parser: argparse.ArgumentParser, *, required: bool) -> None:
         help=_("when one side deleted and one edited"),
     )
     parser.add_argument(
-        "--interval", type=int, metavar=_("SECONDS"), help=_("time between automatic syncs of this pair")
+        "--interval", type=whole_number, metavar=_("SECONDS"), help=_("time between automatic syncs of this pair")
     )
     parser.add_argument(
         "--label", action="append", dest="labels", metavar=_("LABEL"), help=_("only tasks with this label")
@@ -128,7 +136,7 @@ def _looking_back(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     history = adder.add("history", _("list runs, or every change of one"), "history")
     history.add_argument("run", metavar=_("RUN"), nargs="?")
     history.add_argument("--pair", metavar=_("NAME"))
-    history.add_argument("--limit", type=int, default=20, metavar=_("N"))
+    history.add_argument("--limit", type=whole_number, default=20, metavar=_("N"))
     undo = adder.add("undo", _("put back what a run changed, where nobody changed it since"), "undo")
     undo.add_argument("run", metavar=_("RUN"), help=_("as 'tasksync history' shows it"))
     undo.add_argument(
@@ -162,7 +170,9 @@ def _looking_back(commands: argparse._SubParsersAction[argparse.ArgumentParser])
 def _running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     adder = _Adder(commands)
     run = adder.add("run", _("sync at an interval until stopped"), "run")
-    run.add_argument("--interval", type=int, metavar=_("SECONDS"), help=_("for all pairs, instead of their own"))
+    run.add_argument(
+        "--interval", type=whole_number, metavar=_("SECONDS"), help=_("for all pairs, instead of their own")
+    )
     adder.add("status", _("state of all pairs"), "status")
     doctor = adder.add("doctor", _("check data directory, secrets, connectors and accounts"), "doctor")
     doctor.add_argument(

@@ -123,7 +123,7 @@ async def test_pairs_are_edited_and_removed(tasksync: Terminal) -> None:
         (("sync", "P", "--plan", "abc"), "not named clearly"),
         (("history", "zzzz"), "no run 'zzzz'"),
         (("history", "--limit", "0"), "at least 1"),
-        (("history", "--limit", "x"), "invalid int"),
+        (("history", "--limit", "x"), "no whole number"),
         (("resolve", "P", "x", "colour", "--take", "source"), "no field 'colour'"),
         (("resolve", "P", "x", "--value", "v"), "needs its field"),
         (("resolve", "P", "x", "title", "--take", "source", "--value", "v"), "not allowed"),

@@ -26,6 +26,7 @@ from tasksync_gui.services.phrases.option_problems import bounds, choices_of, pl
 WORDS = {
     "": N_("Find out by itself"), "auto": N_("Automatic"), "\t": N_("Tab"), ",": N_("Comma"), ";": N_("Semicolon"),
     "|": N_("Bar"), "cloud": N_("Cloud"), "datacenter": N_("Data Center"), "work": N_("Work"), "home": N_("Home"),
+    "csv": "CSV", "json": "JSON", "jsonl": "JSON Lines",
 }  # fmt: skip
 """How values of choices read; others, of plug-ins, are shown as they are."""
 
@@ -67,9 +68,7 @@ def choice_words(value: str) -> str:
     if value in WORDS:
         return _(WORDS[value])
     words = value.replace("_", " ").replace("-", " ")
-    return (
-        words.upper() if len(words) < 5 and words in ("csv", "json", "jsonl", "tsv") else words[:1].upper() + words[1:]
-    )
+    return words[:1].upper() + words[1:]
 
 
 def _line() -> Editor:

@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from PySide6.QtCore import QLocale, QSize, QTime, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, QTime, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QLabel,
     QLineEdit,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -141,7 +143,7 @@ class PreferencesDialog(QDialog):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """A narrow page."""
-        return QSize(520, 600)
+        return QSize(540, 680)
 
     def load(self) -> None:
         """Show what is in force; the operating system is asked afresh."""
@@ -205,10 +207,34 @@ class PreferencesDialog(QDialog):
         self.history.setKeyboardTracking(False)  # a number that is still being typed deletes nothing
         self.search.setPlaceholderText(_("Search"))
         self.search.setClearButtonEnabled(True)
-        self._page = QVBoxLayout(self)
-        self._page.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        page = QWidget()
+        self._page = QVBoxLayout(page)
+        self._page.setContentsMargins(MARGIN, 4, MARGIN, 4)
         self._page.setSpacing(12)
-        self._page.addWidget(self.search)
+        self._add_syncing(tray)
+        self._add_looks()
+        self._add_notices()
+        self._page.addStretch(1)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, MARGIN, 0, MARGIN)
+        layout.setSpacing(12)
+        edges = QVBoxLayout()
+        edges.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        edges.addWidget(self.search)
+        below = QVBoxLayout()
+        below.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        below.addWidget(self.message)
+        below.addWidget(self._buttons())
+        layout.addLayout(edges)
+        layout.addWidget(area, 1)
+        layout.addLayout(below)
+
+    def _add_syncing(self, tray: bool) -> None:
         self._group(_("Automatic sync"))
         self._row(
             "auto_sync_enabled",
@@ -225,6 +251,8 @@ class PreferencesDialog(QDialog):
             self.login,
             muted(_("Starts hidden, in the tray.") if tray else _("Starts hidden, in the background.")),
         )
+
+    def _add_looks(self) -> None:
         self._group(_("Appearance"))
         theme = QLabel(_("&Theme"))
         theme.setBuddy(self.theme)
@@ -232,6 +260,8 @@ class PreferencesDialog(QDialog):
         language = QLabel(_("&Language"))
         language.setBuddy(self.language)
         self._row("language", _("language translation"), language, self.language, self.restart)
+
+    def _add_notices(self) -> None:
         self._group(_("Notifications"))
         self._row("notify_attention", _("notifications conflicts sign in"), self.attention)
         self._row("notify_success", _("notifications success"), self.success)
@@ -241,9 +271,6 @@ class PreferencesDialog(QDialog):
         days.setBuddy(self.history)
         hint = muted(_("Older runs can neither be looked at nor undone any more."))
         self._row("history_days", _("history days keep runs undo"), days, self.history, hint)
-        self._page.addStretch(1)
-        self._page.addWidget(self.message)
-        self._page.addWidget(self._buttons())
 
     def _buttons(self) -> QDialogButtonBox:
         kinds = QDialogButtonBox.StandardButton

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.dialogs.account_panel import HIDDEN
 from tasksync_gui.ui.dialogs.accounts_dialog import AccountsDialog
 from tasksync_gui.ui.dialogs.confirm import ConfirmDialog
@@ -61,8 +62,8 @@ class DialogsController(QObject):
 
     def remove_pair(self, name: str) -> None:
         """Ask, then forget the pair."""
-        note = "No task is touched anywhere. The history is kept; what belongs together is forgotten."
-        dialog = ConfirmDialog(f"Remove the pair “{name}”?", [], "&Remove", self._window, note=note)
+        note = _("No task is touched anywhere. The history is kept; what belongs together is forgotten.")
+        dialog = ConfirmDialog(_("Remove the pair “{name}”?", name=name), [], _("&Remove"), self._window, note=note)
         dialog.accepted.connect(lambda: self._spawn(self._tried(self._services.pairs.remove(name))))
         _open(dialog)
 

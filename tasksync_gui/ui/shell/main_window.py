@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QTabWidget, QVB
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.run import Run
 from tasksync_gui.services.contract import Effects, Services
+from tasksync_gui.services.phrases.language import _, current
 from tasksync_gui.services.phrases.plan import run_words
 from tasksync_gui.ui.pages.conflicts import ConflictsPage
 from tasksync_gui.ui.pages.history import HistoryPage
@@ -61,7 +62,7 @@ class MainWindow(QObject):
         self.history = HistoryPage(self.app_state)
         self.conflicts = ConflictsPage(self.app_state)
         self.welcome = WelcomePage()
-        self.tabs = named(QTabWidget(), "pages", "Pages")
+        self.tabs = named(QTabWidget(), "pages", _("Pages"))
         self.body = QStackedWidget()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.next_label = named(QLabel(), "status.next")
@@ -80,10 +81,10 @@ class MainWindow(QObject):
     def _build(self) -> None:
         self.tabs.setDocumentMode(True)
         for page, title in (
-            (self.overview, "&Overview"),
-            (self.preview, "Previe&w"),
-            (self.history, "H&istory"),
-            (self.conflicts, "Co&nflicts"),
+            (self.overview, _("&Overview")),
+            (self.preview, _("Previe&w")),
+            (self.history, _("H&istory")),
+            (self.conflicts, _("Co&nflicts")),
         ):
             self.tabs.addTab(page, title)
         self.splitter.addWidget(self.pairs)
@@ -109,38 +110,44 @@ class MainWindow(QObject):
     def _fill_menus(self) -> None:
         app_state, preview = self.app_state, self.preview
         file = [
-            Verb("pair", "Add &pair…", self.dialogs_controller.add_pair, ("Ctrl+N",), "plus"),
-            Verb("accounts", "&Accounts…", self.dialogs_controller.open_accounts, (), "link"),
-            Verb("demo", "Try the &demo", self.dialogs_controller.try_demo, (), "demo"),
+            Verb("pair", _("Add &pair…"), self.dialogs_controller.add_pair, ("Ctrl+N",), "plus"),
+            Verb("accounts", _("&Accounts…"), self.dialogs_controller.open_accounts, (), "link"),
+            Verb("demo", _("Try the &demo"), self.dialogs_controller.try_demo, (), "demo"),
             Verb(),
-            Verb("preferences", "Pre&ferences…", self.preferences_requested.emit, ("Ctrl+,",), "settings"),
+            Verb("preferences", _("Pre&ferences…"), self.preferences_requested.emit, ("Ctrl+,",), "settings"),
             Verb(),
-            Verb("quit", "&Quit", self.quit_requested.emit, ("Ctrl+Q",)),
+            Verb("quit", _("&Quit"), self.quit_requested.emit, ("Ctrl+Q",)),
         ]
         edit = [
-            Verb("undo", "&Undo", preview.undo_stack.undo, ("Ctrl+Z",), "undo"),
-            Verb("redo", "&Redo", preview.undo_stack.redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
+            Verb("undo", _("&Undo"), preview.undo_stack.undo, ("Ctrl+Z",), "undo"),
+            Verb("redo", _("&Redo"), preview.undo_stack.redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
             Verb(),
-            Verb("find", "&Find", self.search, ("Ctrl+F",), "search"),
+            Verb("find", _("&Find"), self.search, ("Ctrl+F",), "search"),
         ]
         sync = [
-            Verb("preview", "&Preview", self.check, ("F5", "Ctrl+R"), "preview"),
-            Verb("apply", "&Apply the preview", self._apply, ("Ctrl+Return",), "check"),
-            Verb("sync", "&Sync", self.sync, ("Ctrl+Shift+Return",), "sync"),
-            Verb("cancel", "&Cancel", app_state.cancel, ("Esc",), "stop"),
+            Verb("preview", _("&Preview"), self.check, ("F5", "Ctrl+R"), "preview"),
+            Verb("apply", _("&Apply the preview"), self._apply, ("Ctrl+Return",), "check"),
+            Verb("sync", _("&Sync"), self.sync, ("Ctrl+Shift+Return",), "sync"),
+            Verb("cancel", _("&Cancel"), app_state.cancel, ("Esc",), "stop"),
         ]
         view = [
             Verb(f"page.{name}", self.tabs.tabText(place), partial(self.tabs.setCurrentIndex, place),
                  (f"Ctrl+{place + 1}",))
             for place, name in enumerate(PAGES)
         ]  # fmt: skip
-        view += [Verb(), Verb("reset", "&Reset the table’s layout", preview.table.reset_layout)]
+        view += [Verb(), Verb("reset", _("&Reset the table’s layout"), preview.table.reset_layout)]
         about = [
-            Verb("help", "&Help", self.dialogs_controller.open_help, ("F1",), "info"),
-            Verb("systems", "&What each system can carry", self.dialogs_controller.open_systems),
-            Verb("about", "&About TaskSync", self.dialogs_controller.open_about),
+            Verb("help", _("&Help"), self.dialogs_controller.open_help, ("F1",), "info"),
+            Verb("systems", _("&What each system can carry"), self.dialogs_controller.open_systems),
+            Verb("about", _("&About TaskSync"), self.dialogs_controller.open_about),
         ]
-        menus = (("&File", file), ("&Edit", edit), ("S&ync", sync), ("&View", view), ("&Help", about))
+        menus = (
+            (_("&File"), file),
+            (_("&Edit"), edit),
+            (_("S&ync"), sync),
+            (_("&View"), view),
+            (_("&Help"), about),
+        )
         self.verbs = fill_menus(self.frame, menus)
 
     def _connect(self) -> None:
@@ -170,8 +177,8 @@ class MainWindow(QObject):
         app_state.review_needed.connect(self._review)
         app_state.finished.connect(self._show_result)
         app_state.failed.connect(self.dialogs_controller.show_error)
-        self.preview.undo_stack.canUndoChanged.connect(lambda _: self._show_verbs())
-        self.preview.undo_stack.canRedoChanged.connect(lambda _: self._show_verbs())
+        self.preview.undo_stack.canUndoChanged.connect(lambda can: self._show_verbs())
+        self.preview.undo_stack.canRedoChanged.connect(lambda can: self._show_verbs())
         self.preview.model.answers_changed.connect(self._show_verbs)
 
     def check(self) -> None:
@@ -230,8 +237,9 @@ class MainWindow(QObject):
     def _show_counts(self) -> None:
         count = self.conflicts.count
         rows = len(self.preview.model.rows)
-        self.tabs.setTabText(1, f"Previe&w ({rows:,})" if rows else "Previe&w")
-        self.tabs.setTabText(3, f"Co&nflicts ({count:,})" if count else "Co&nflicts")
+        number = current().number
+        self.tabs.setTabText(1, _("Previe&w ({count})", count=number(rows)) if rows else _("Previe&w"))
+        self.tabs.setTabText(3, _("Co&nflicts ({count})", count=number(count)) if count else _("Co&nflicts"))
 
     def _show_verbs(self) -> None:
         has_pairs = bool(self.app_state.statuses)
@@ -254,13 +262,15 @@ class MainWindow(QObject):
         now = self.app_state.clock.now()
         if self.app_state.paused:
             end = self.app_state.paused_until
-            text = f"Automatic sync is paused; it goes on {until(end, now)}" if end else "Automatic sync is paused"
+            text = _("Automatic sync is paused")
+            if end:
+                text = _("Automatic sync is paused; it goes on {when}", when=until(end, now))
         elif not self._services.schedule.enabled:
-            text = "Automatic sync is off"
+            text = _("Automatic sync is off")
         elif upcoming:
-            text = f"Next sync {until(min(upcoming), now)}"
+            text = _("Next sync {when}", when=until(min(upcoming), now))
         else:
-            text = "No sync is planned"
+            text = _("No sync is planned")
         self.next_label.setText(text if self.app_state.statuses else "")
 
     def _show_result(self, run: Run) -> None:

@@ -34,7 +34,7 @@ def fill_menus(window: QMainWindow, menus: Sequence[tuple[str, Sequence[Verb]]])
             action = QAction(verb.text, window)
             action.setObjectName(f"action.{verb.name}")
             action.setShortcuts([QKeySequence(keys) for keys in verb.keys])
-            action.triggered.connect(lambda _=False, run=verb.slot: run())
+            action.triggered.connect(lambda checked=False, run=verb.slot: run())
             if verb.icon:
                 set_icon(action, verb.icon, window.palette())
             if verb.name == "quit":

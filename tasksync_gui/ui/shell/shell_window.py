@@ -6,6 +6,7 @@ from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QPaintEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.style.icons import svg_pixmap
 
 GEOMETRY = "window/geometry"
@@ -31,7 +32,7 @@ class ShellWindow(QMainWindow):
         waiting = QLabel()
         waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         waiting.setPixmap(svg_pixmap("tasksync", ICON, self.devicePixelRatioF()))
-        waiting.setAccessibleName("TaskSync is starting")
+        waiting.setAccessibleName(_("TaskSync is starting"))
         self.setCentralWidget(waiting)
         self._restore()
 

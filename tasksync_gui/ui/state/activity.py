@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tasksync_gui.services.phrases.language import N_, _, current
+
 
 @dataclass(frozen=True, slots=True)
 class Activity:
@@ -21,17 +23,19 @@ class Activity:
     def words(self) -> str:
         """One line for the progress area."""
         if self.phase == "applying" and self.total:
-            place = self.waiting or self.account
-            return f"{self.pair}: {self.done:,} of {self.total:,}{f' · {place}' if place else ''}"
+            number, place = current().number, self.waiting or self.account
+            words = _("{pair}: {done} of {total}", pair=self.pair, done=number(self.done), total=number(self.total))
+            return f"{words} · {place}" if place else words
         if self.waiting:
             return f"{self.pair}: {self.waiting}"
-        return f"{self.pair}: {PHASES.get(self.phase, 'working')}…"
+        return f"{self.pair}: {_(PHASES.get(self.phase, WORKING))}"
 
 
+WORKING = N_("working…")
 PHASES = {
-    "recovering": "looking after the interrupted sync",
-    "reading": "reading both lists",
-    "planning": "comparing",
-    "applying": "writing",
-    "finished": "finishing",
+    "recovering": N_("looking after the interrupted sync…"),
+    "reading": N_("reading both lists…"),
+    "planning": N_("comparing…"),
+    "applying": N_("writing…"),
+    "finished": N_("finishing…"),
 }

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMenu
 
 from tasksync_gui.model.run import Run
 from tasksync_gui.services.contract import PairActivity, PairStatus
-from tasksync_gui.ui.tray.state import plural, shorten
+from tasksync_gui.services.phrases.language import _, n_
+from tasksync_gui.ui.tray.state import shorten
 
 TITLE_LIMIT = 60
 
@@ -35,28 +36,28 @@ class TrayMenu(QObject):
         super().__init__(parent)
         self.menu = QMenu()
         self.menu.setObjectName("tray.menu")
-        self.status = self._action(self.menu, "tray.status", "Starting…", lambda: None)
+        self.status = self._action(self.menu, "tray.status", _("Starting…"), lambda: None)
         self.status.setEnabled(False)
         self.menu.addSeparator()
-        self._sync = self._action(self.menu, "tray.sync", "&Sync now", lambda: self.sync_requested.emit(""))
-        self._sync_menu = self._submenu("tray.sync.menu", "&Sync now")
+        self._sync = self._action(self.menu, "tray.sync", _("&Sync now"), lambda: self.sync_requested.emit(""))
+        self._sync_menu = self._submenu("tray.sync.menu", _("&Sync now"))
         self._preview = self._action(
-            self.menu, "tray.preview", "&Preview changes", lambda: self.preview_requested.emit("")
+            self.menu, "tray.preview", _("&Preview changes"), lambda: self.preview_requested.emit("")
         )
-        self._pause_menu = self._submenu("tray.pause", "Pa&use")
+        self._pause_menu = self._submenu("tray.pause", _("Pa&use"))
         for key, text in (
-            ("30m", "For 30 minutes"),
-            ("1h", "For 1 hour"),
-            ("tomorrow", "Until tomorrow"),
-            ("resumed", "Until I resume"),
+            ("30m", _("For 30 minutes")),
+            ("1h", _("For 1 hour")),
+            ("tomorrow", _("Until tomorrow")),
+            ("resumed", _("Until I resume")),
         ):
             self._action(self._pause_menu, f"tray.pause.{key}", text, partial(self.pause_requested.emit, key))
-        self._resume = self._action(self.menu, "tray.resume", "&Resume", self.resume_requested.emit)
-        self._recent = self._submenu("tray.recent", "Recent &changes")
+        self._resume = self._action(self.menu, "tray.resume", _("&Resume"), self.resume_requested.emit)
+        self._recent = self._submenu("tray.recent", _("Recent &changes"))
         self.menu.addSeparator()
-        self._action(self.menu, "tray.open", "&Open TaskSync", self.open_requested.emit)
-        self._action(self.menu, "tray.preferences", "Pre&ferences…", self.preferences_requested.emit)
-        self._action(self.menu, "tray.quit", "&Quit", self.quit_requested.emit)
+        self._action(self.menu, "tray.open", _("&Open TaskSync"), self.open_requested.emit)
+        self._action(self.menu, "tray.preferences", _("Pre&ferences…"), self.preferences_requested.emit)
+        self._action(self.menu, "tray.quit", _("&Quit"), self.quit_requested.emit)
 
     def action(self, name: str) -> QAction:
         """The action with this object name."""
@@ -80,7 +81,7 @@ class TrayMenu(QObject):
         """The last runs that changed something."""
         self._clear(self._recent)
         if not runs:
-            self._action(self._recent, "tray.recent.none", "Nothing yet", lambda: None).setEnabled(False)
+            self._action(self._recent, "tray.recent.none", _("Nothing yet"), lambda: None).setEnabled(False)
         for number, run in enumerate(runs):
             text = shorten(f"{when(run)}  {run.pair_name}: {run_summary(run)}", TITLE_LIMIT).replace("&", "&&")
             chosen = (run.pair_name, str(run.id))
@@ -88,7 +89,7 @@ class TrayMenu(QObject):
 
     def _fill_sync(self, statuses: Sequence[PairStatus]) -> None:
         self._clear(self._sync_menu)
-        self._action(self._sync_menu, "tray.sync.all", "&All pairs", lambda: self.sync_requested.emit(""))
+        self._action(self._sync_menu, "tray.sync.all", _("&All pairs"), lambda: self.sync_requested.emit(""))
         self._sync_menu.addSeparator()
         for status in statuses:
             name = status.pair.name
@@ -104,7 +105,7 @@ class TrayMenu(QObject):
     def _action(self, menu: QMenu, name: str, text: str, slot: Callable[[], object]) -> QAction:
         action = QAction(text, menu)
         action.setObjectName(name)
-        action.triggered.connect(lambda _=False: slot())
+        action.triggered.connect(lambda checked=False: slot())
         menu.addAction(action)
         return action
 
@@ -118,15 +119,10 @@ def run_summary(run: Run) -> str:
     """What a run did, in a few words."""
     counts = run.counts
     parts = [
-        f"{number:,} {word}"
-        for number, word in (
-            (counts.created, "created"),
-            (counts.updated, "changed"),
-            (counts.deleted, "deleted"),
-            (counts.failed, "failed"),
-        )
-        if number
+        (counts.created, n_("{count} created", "{count} created", counts.created)),
+        (counts.updated, n_("{count} changed", "{count} changed", counts.updated)),
+        (counts.deleted, n_("{count} deleted", "{count} deleted", counts.deleted)),
+        (counts.failed, n_("{count} failed", "{count} failed", counts.failed)),
+        (counts.held, n_("{count} conflict", "{count} conflicts", counts.held)),
     ]
-    if counts.held:
-        parts.append(plural(counts.held, "conflict"))
-    return ", ".join(parts) or "no changes"
+    return ", ".join(words for count, words in parts if count) or _("no changes")

@@ -10,6 +10,7 @@ from enum import StrEnum
 from tasksync_gui.model.ids import PairId
 from tasksync_gui.model.run import Outcome, Run, Trigger
 from tasksync_gui.services.contract import PairActivity, PairStatus
+from tasksync_gui.services.phrases.language import _, n_
 from tasksync_gui.services.phrases.say import say
 
 TOOLTIP_LIMIT = 127
@@ -19,6 +20,8 @@ SYNCING_SECONDS = 2.0
 QUIET_SECONDS = 600.0
 LOGIN_QUIET_SECONDS = 60.0
 FAILURES_BEFORE_NOTICE = 3
+NAMED = 3
+"""Pairs that a notice names; the others are counted."""
 
 
 class TrayState(StrEnum):
@@ -47,48 +50,46 @@ def tray_state(statuses: Sequence[PairStatus], paused: bool) -> TrayState:
     return TrayState.OFFLINE if PairActivity.OFFLINE in activities else TrayState.IDLE
 
 
-def plural(count: int, one: str) -> str:
-    """``1 pair``, ``2 pairs``."""
-    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
-
-
 def status_line(statuses: Sequence[PairStatus], paused: bool, until: datetime | None, now: datetime) -> str:
     """The first, disabled line of the menu."""
     if not statuses:
-        return "No pairs yet"
+        return _("No pairs yet")
     state = tray_state(statuses, paused)
     if state is TrayState.PAUSED:
-        return f"Paused, {remaining(until - now)} left" if until else "Paused until you resume"
+        return _("Paused, {time} left", time=remaining(until - now)) if until else _("Paused until you resume")
     wanted = {TrayState.SYNCING, TrayState.ERROR, TrayState.ATTENTION, TrayState.OFFLINE}
     chosen = [status for status in statuses if state in wanted and status.activity == state.value]
     if not chosen:
-        return "Everything is up to date" if all(status.last_run for status in statuses) else "Ready"
-    rest = f" (and {len(chosen) - 1} more)" if len(chosen) > 1 else ""
-    return f"{chosen[0].pair.name}: {say(chosen[0].sentence)}{rest}"
+        return _("Everything is up to date") if all(status.last_run for status in statuses) else _("Ready")
+    line = f"{chosen[0].pair.name}: {say(chosen[0].sentence)}"
+    more = len(chosen) - 1
+    return n_("{line} (and {count} more)", "{line} (and {count} more)", more, line=line) if more else line
 
 
 def remaining(span: timedelta) -> str:
     """``25 min``, ``3 h 05 min``."""
     minutes = max(1, round(span.total_seconds() / 60))
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
+    if minutes < 60:
+        return _("{minutes} min", minutes=minutes)
+    return _("{hours} h {minutes} min", hours=minutes // 60, minutes=f"{minutes % 60:02}")
 
 
 def tooltip(statuses: Sequence[PairStatus], paused: bool, clock_text: Callable[[datetime], str]) -> str:
     """``3 pairs · last sync 10:42 · next 10:57 · 1 conflict``, never longer than Windows shows."""
     if not statuses:
-        return "TaskSync · no pairs yet"
-    parts = [plural(len(statuses), "pair")]
+        return _("TaskSync · no pairs yet")
+    parts = [n_("{count} pair", "{count} pairs", len(statuses))]
     finished = [status.last_run.finished_at for status in statuses if status.last_run and status.last_run.finished_at]
     upcoming = [status.next_run for status in statuses if status.next_run]
     held = sum(status.held for status in statuses)
     if finished:
-        parts.append(f"last sync {clock_text(max(finished))}")
+        parts.append(_("last sync {when}", when=clock_text(max(finished))))
     if paused:
-        parts.append("paused")
+        parts.append(_("paused"))
     elif upcoming:
-        parts.append(f"next {clock_text(min(upcoming))}")
+        parts.append(_("next {when}", when=clock_text(min(upcoming))))
     if held:
-        parts.append(plural(held, "conflict"))
+        parts.append(n_("{count} conflict", "{count} conflicts", held))
     troubled = (PairActivity.ERROR, PairActivity.OFFLINE)
     parts += [f"{status.pair.name}: {say(status.sentence)}" for status in statuses if status.activity in troubled]
     return shorten(" · ".join(parts), TOOLTIP_LIMIT)
@@ -241,32 +242,47 @@ class Notifier:
 
     def _notice(self, kind: NoticeKind, runs: Sequence[Run], hide: bool) -> Notice:
         one = runs[0] if len(runs) == 1 else None
-        where = "a pair" if hide and one else one.pair_name if one else plural(len(runs), "pair")
         return Notice(
             kind,
-            _title(kind, runs, where),
+            _title(kind, runs, "" if hide else one.pair_name if one else ""),
             "" if hide else _text(runs),
             one.pair_name if one else "",
             self._pages[kind],
         )
 
 
-def _title(kind: NoticeKind, runs: Sequence[Run], where: str) -> str:
+def _title(kind: NoticeKind, runs: Sequence[Run], pair: str) -> str:
+    """What is said first. ``pair``: the one pair that it is about; empty for several, or if names are hidden."""
+    pairs = len(runs)
     match kind:
         case NoticeKind.CONFLICT:
             held = sum(run.counts.held for run in runs)
-            return f"{plural(held, 'conflict')} in {where} {'needs' if held == 1 else 'need'} you"
+            if pair:
+                return n_(
+                    "{count} conflict in {pair} needs you", "{count} conflicts in {pair} need you", held, pair=pair
+                )
+            return n_("{count} conflict needs you", "{count} conflicts need you", held)
         case NoticeKind.REVIEW:
-            return f"Please review the changes of {where}"
+            if pair:
+                return _("Please review the changes of {pair}", pair=pair)
+            return n_("Please review the changes of a pair", "Please review the changes of {count} pairs", pairs)
         case NoticeKind.PROBLEM:
-            return f"{where} cannot be synced"
+            if pair:
+                return _("{pair} cannot be synced", pair=pair)
+            return n_("A pair cannot be synced", "{count} pairs cannot be synced", pairs)
         case NoticeKind.REPEATED:
-            return f"Syncing {where} keeps failing"
+            if pair:
+                return _("Syncing {pair} keeps failing", pair=pair)
+            return n_("Syncing a pair keeps failing", "Syncing {count} pairs keeps failing", pairs)
     done = sum(run.counts.created + run.counts.updated + run.counts.deleted for run in runs)
-    return f"{plural(done, 'change')} synced in {where}"
+    if pair:
+        return n_("{count} change synced in {pair}", "{count} changes synced in {pair}", done, pair=pair)
+    return n_("{count} change synced", "{count} changes synced", done)
 
 
 def _text(runs: Sequence[Run]) -> str:
     if len(runs) == 1:
         return say(runs[0].message)
-    return ", ".join(run.pair_name for run in runs[:3]) + (" and others" if len(runs) > 3 else "")
+    names = ", ".join(run.pair_name for run in runs[:NAMED])
+    more = len(runs) - NAMED
+    return n_("{names} and {count} more", "{names} and {count} more", more, names=names) if more > 0 else names

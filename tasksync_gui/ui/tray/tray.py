@@ -6,13 +6,14 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QLocale, QObject, QTime, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from tasksync_gui.model.run import Run
 from tasksync_gui.services.contract import PairActivity
 from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.style.times import short_text
 from tasksync_gui.ui.tray.icons import icon_style, tray_icon
 from tasksync_gui.ui.tray.menu import TrayMenu
 from tasksync_gui.ui.tray.state import (
@@ -127,14 +128,8 @@ class Tray(QObject):
         self.menu.show_recent(changed[:RECENT], lambda run: self._when(run.started_at))
 
     def _when(self, at: datetime) -> str:
-        """Time of day for today, day and time otherwise, in the user's zone and format."""
-        local, today = at.astimezone(), self._clock.now().astimezone().date()
-        clock = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
-        return (
-            clock
-            if local.date() == today
-            else f"{QLocale().dayName(local.isoweekday(), QLocale.FormatType.ShortFormat)} {clock}"
-        )
+        """As the window writes it."""
+        return short_text(at, self._clock.now())
 
     def _note_run(self, run: Run) -> None:
         """A run has ended, and the pair's state is known that it led to."""

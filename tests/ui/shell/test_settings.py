@@ -8,7 +8,7 @@ import pytest
 
 from tasksync_gui.app.settings import MAX_INTERVAL, MIN_INTERVAL, SettingOrigin, load_settings
 from tasksync_gui.model.errors import StoreError, UserError
-from tests.support.errors import cause_of, next_step_of, refused
+from tests.support.errors import cause_of, next_step_of, refused, said_by
 
 
 def test_defaults(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_bounds_are_allowed(tmp_path: Path, text: str) -> None:
 def test_bad_interval_names_variable_value_and_range(tmp_path: Path, text: str) -> None:
     with pytest.raises(UserError) as caught:
         load_settings(tmp_path, {"SYNC_INTERVAL_SECONDS": text})
-    message = str(caught.value)
+    message = said_by(caught.value)
     assert f"SYNC_INTERVAL_SECONDS is {text!r}" in message
     assert "30 to 2,000,000" in message
 

@@ -1,0 +1,119 @@
+"""Help and answers of the command line in a language in which each word of ours can be told from those of people."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+from tasksync_gui.app.options import read_options
+from tasksync_gui.cli.parser import build_parser
+from tasksync_gui.services.phrases import arguments
+from tasksync_gui.services.phrases.language import speaking
+from tests.cli.conftest import Terminal
+from tests.words.pseudo import Pseudo
+from tests.words.visible import LETTERS, plain
+
+GRAMMAR = re.compile(r"(?<!\w)--?[a-z][a-z-]*|\{[^}]*\}|\btasksync(-gui)?\b|TASKSYNC_SECRET_<NAME>|'[a-z-]*'")
+"""Names of commands, options and choices are the same in every language."""
+AUTHORS = re.compile(r"invalid argument|__call__|conflicting|must be optional|groups are named|must start with|not callable"
+                     r"|dest=|conflict_resolution|multiple subparser|mode %r|unexpected option string|can't open")  # fmt: skip
+"""What argparse says to whoever wrote a grammar."""
+
+
+@pytest.fixture
+def verbs() -> list[tuple[str, ...]]:
+    """Every command of the grammar."""
+    found: list[tuple[str, ...]] = [()]
+
+    def look(parser: argparse.ArgumentParser, path: tuple[str, ...]) -> None:
+        for action in parser._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                for name, inner in action.choices.items():
+                    found.append((*path, name))
+                    look(inner, (*path, name))
+
+    look(build_parser(), ())
+    return found
+
+
+def odd_words(text: str, verbs: list[tuple[str, ...]]) -> list[str]:
+    names = {word for path in verbs for word in path}
+    left = plain(GRAMMAR.sub("", text))
+    return [word for word in re.findall(r"[\w-]+", left) if word not in names and LETTERS.search(word)]
+
+
+async def test_no_word_of_any_help_bypasses_the_catalogue(tasksync: Terminal, verbs: list[tuple[str, ...]]) -> None:
+    assert len(verbs) > 20
+    with speaking(Pseudo()):
+        for path in verbs:
+            answer = await tasksync(*path, "--help")
+            assert (answer.code, odd_words(answer.out, verbs)) == (0, []), path
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("sync", "--frobnicate"),
+        ("pair", "add", "P", "--mode", "sideways"),
+        ("pair", "edit", "P", "--interval", "soon"),
+        ("pair", "edit", "P", "--interval"),
+        ("account", "add"),
+        ("resolve", "P", "L"),
+        ("resolve", "P", "L", "--take", "both", "--value", "V"),
+        (
+            "account",
+            "--",
+        ),
+    ],
+    ids=" ".join,
+)
+async def test_no_complaint_about_the_grammar_bypasses_it(
+    tasksync: Terminal, verbs: list[tuple[str, ...]], argv: tuple[str, ...]
+) -> None:
+    with speaking(Pseudo()):
+        answer = await tasksync(*argv)
+    given = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in argv if word.strip("-")))
+    assert answer.code == 2
+    assert odd_words(given.sub("", answer.err), verbs) == []
+
+
+def test_the_window_s_options_explain_themselves_too(capsys: pytest.CaptureFixture[str]) -> None:
+    with speaking(Pseudo()), pytest.raises(SystemExit):
+        read_options(["--help"])
+    assert odd_words(capsys.readouterr().out, []) == []
+
+
+def test_argparse_says_nothing_that_is_not_in_the_table() -> None:
+    tree = ast.parse(Path(inspect.getsourcefile(argparse) or "").read_text(encoding="utf-8"))
+    said = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "ngettext"):
+            said |= {
+                each.value for each in node.args[:2] if isinstance(each, ast.Constant) and isinstance(each.value, str)
+            }
+    known = {*arguments.WORDS, arguments.EXPECTED.one, arguments.EXPECTED.many}
+    assert {text for text in said - known if not AUTHORS.search(text)} == set()
+    assert len(said & known) > 15
+
+
+async def test_programs_are_answered_in_english(tasksync: Terminal) -> None:
+    with speaking(Pseudo()):
+        await tasksync.two_files()
+        told = await tasksync("pair", "show", "P", "--json")
+        wrong = await tasksync("pair", "show", "Q", "--json")
+    assert (told.code, told.json["pair"]["mode"]) == (0, "two-way")
+    assert "Q" in wrong.json["error"]["title"]
+    assert wrong.out.isascii()
+
+
+async def test_people_are_answered_in_their_language(tasksync: Terminal) -> None:
+    with speaking(Pseudo()):
+        await tasksync.two_files()
+        told = await tasksync.ok("pair", "show", "P")
+    assert "⟦Šóúŕçé" in told.out
+    assert argparse._("usage: ") == "usage: "  # type: ignore[attr-defined]
