@@ -44,7 +44,7 @@ def test_an_error_is_said_in_three_parts() -> None:
 
 def test_a_plug_in_brings_its_own_words() -> None:
     said = say_error(UserError("The moon is full", cause="It is the 14th."))
-    assert (said.title, said.cause) == ("The moon is full", "It is the 14th")
+    assert (said.title, said.cause) == ("The moon is full", "It is the 14th.")
     assert said.next_step == "Correct the value and try again."
     assert str(said) == "The moon is full. It is the 14th. Correct the value and try again."
     assert say_error(UserError("No", next_step="Wait?")).next_step == "Wait?"

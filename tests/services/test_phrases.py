@@ -189,7 +189,7 @@ def test_joins_belong_to_arguments_that_are_used() -> None:
     assert set(JOINS) <= used
 
 
-OURS = ("engine/", "services/run/", "services/status/")
+OURS = ("engine/", "services/status/")
 """Where every code is one of these."""
 SPOKEN = {"say", "english"}
 """What makes words of a message."""

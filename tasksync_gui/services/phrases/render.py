@@ -77,7 +77,8 @@ class Renderer:
 
     ``spellings`` say how arguments of a name are written (``field``: its name), ``joins`` how several messages in an
     argument of a name are put together; otherwise they are sentences, one after the other. A message inside a message
-    has no full stop at its end: the sentence around it goes on, or has its own. What an ``error`` says has one.
+    has no full stop at its end: the sentence around it goes on, or has its own. What an ``error`` says has one, and
+    what stands inside an error is said as it is.
     """
 
     def __init__(
@@ -94,24 +95,31 @@ class Renderer:
         """The sentence of ``message``, or the sentences of several, in the language in use."""
         if isinstance(message, tuple):
             return " ".join(self.say(each) for each in message)
+        try:
+            said = self._said(message)
+        except (KeyError, ValueError, IndexError):  # written by another version, with other arguments
+            said = None
+        if said is not None:
+            return said
+        inside = ", ".join(f"{name}: {self._spell(name, value)}" for name, value in message.args)
+        return f"{message.code} ({inside})" if inside else message.code
+
+    def _said(self, message: Message) -> str | None:
+        """None if there is no phrase for it. Raises what a phrase raises."""
         if message.code == TEXT:
             return str(message["text"])
         if message.code in _PARTS:
             return self._part(message)
         found = self._phrases.get(message.code)
-        if found is not None:
-            try:
-                return found.render(message.values(), self._spell)
-            except (KeyError, ValueError, IndexError):  # written by another version, with other arguments
-                pass
-        inside = ", ".join(f"{name}: {self._spell(name, value)}" for name, value in message.args)
-        return f"{message.code} ({inside})" if inside else message.code
+        if isinstance(found, ErrorPhrase):
+            return str(self.tell(message))
+        return None if found is None else found.render(message.values(), self._spell)
 
     def tell(self, message: Message) -> ErrorText:
         """What happened, why, and what to do, of the message of an error; of any other only the first."""
         found = self._phrases.get(message.code)
         if isinstance(found, ErrorPhrase):
-            return found.text(message.values(), self._spell)
+            return found.text(message.values(), self._whole)
         return ErrorText(self.say(message))
 
     def _part(self, message: Message) -> str:
@@ -131,11 +139,17 @@ class Renderer:
             return self.say(message)
 
     def _spell(self, name: str, value: Arg) -> str | ErrorText:
+        spelled = self._whole(name, value)
+        if isinstance(value, Message | tuple) and isinstance(spelled, str):
+            return spelled.rstrip(".")
+        return spelled
+
+    def _whole(self, name: str, value: Arg) -> str | ErrorText:
         if isinstance(value, Message):
-            return self.tell(value) if name == ERROR else self.say(value).rstrip(".")
+            return self.tell(value) if name == ERROR else self.say(value)
         if isinstance(value, tuple):
             join = self._joins.get(name, " ".join)
-            return join([self.say(each) for each in value]).rstrip(".")
+            return join([self.say(each) for each in value])
         if value is None or isinstance(value, bool):
             return "" if value is None else str(value).lower()
         if isinstance(value, int | float):
