@@ -10,8 +10,6 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import StoreError
 from tasksync_gui.model.ids import AccountId
@@ -52,6 +50,7 @@ class EncryptedFileSecrets:
 
     async def _change(self, change: Callable[[dict[str, dict[str, str]]], object]) -> None:
         """Read, change and write the whole file, as the only one of all processes."""
+        from filelock import FileLock, Timeout
 
         def work() -> None:
             self._need_passphrase()
