@@ -13,15 +13,15 @@ from tasksync_gui.app.housekeeping import backup, housekeeping
 from tasksync_gui.app.paths import DATABASE, SECRETS, data_dir
 from tasksync_gui.app.settings import SettingsFile, load_settings
 from tasksync_gui.connectors.registry import load_registry
-from tasksync_gui.engine.ports import Clock, SecretStore
 from tasksync_gui.services.container import Dependencies, build
-from tasksync_gui.services.contract import Services
-from tasksync_gui.services.ports import ConnectorRegistry
 from tasksync_gui.store.secrets import ChainedSecrets, EncryptedFileSecrets, KeyringSecrets, secret_from_environment
 from tasksync_gui.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
     from tasksync_gui.connectors.spec import ConnectorContext
+    from tasksync_gui.engine.ports import Clock, SecretStore
+    from tasksync_gui.services.contract import Services
+    from tasksync_gui.services.ports import ConnectorRegistry
 
 T = TypeVar("T")
 

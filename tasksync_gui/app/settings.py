@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -206,10 +205,16 @@ class SettingsFile:
     def _read_file(self) -> dict[str, Any]:
         """What the file says. Only where it cannot be read as TOML, tomlkit says why: it takes longer to load."""
         try:
-            return self._known(tomllib.loads(self.path.read_text(encoding="utf-8")))
+            text = self.path.read_text(encoding="utf-8")
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError):
+        except (OSError, UnicodeDecodeError):
+            return self._known(self._document().unwrap())
+        import tomllib
+
+        try:
+            return self._known(tomllib.loads(text))
+        except tomllib.TOMLDecodeError:
             return self._known(self._document().unwrap())
 
     def _document(self) -> tomlkit.TOMLDocument:

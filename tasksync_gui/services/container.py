@@ -5,7 +5,6 @@ A look at the statuses loads no planner, no form and no file lock: that is what 
 
 from __future__ import annotations
 
-import secrets as tokens
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -103,13 +102,14 @@ class Container:
     @cached_property
     def engine(self) -> TaskSyncEngine:
         """Previews, runs, undo and what is on record of them."""
+        import secrets
         from random import Random
 
         from tasksync_gui.services.run.sync import TaskSyncEngine
         from tasksync_gui.services.run.tools import Tools
 
         lent = self._lent
-        random = lent.random or Random(tokens.randbits(64))  # noqa: S311 - spreads waiting times, protects nothing
+        random = lent.random or Random(secrets.randbits(64))  # noqa: S311 - spreads waiting times, protects nothing
         tools = Tools(
             lent.store,
             lent.store,
@@ -199,6 +199,8 @@ async def _marker_key(store: ConfigStore) -> bytes:
     """The key of this database's create markers; it stays with the links that they point to."""
     known = await store.get_setting(MARKER_KEY)
     if known is None:
-        known = tokens.token_hex(32)
+        import secrets
+
+        known = secrets.token_hex(32)
         await store.set_setting(MARKER_KEY, known)
     return bytes.fromhex(known)

@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tasksync_gui.engine.ports import TaskConnector
-from tasksync_gui.model.capabilities import Capabilities
-from tasksync_gui.model.message import Message
-from tasksync_gui.model.task import SignInPrompt
-
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+    from tasksync_gui.engine.ports import TaskConnector
+    from tasksync_gui.model.capabilities import Capabilities
+    from tasksync_gui.model.message import Message
+    from tasksync_gui.model.task import SignInPrompt
 
 
 class ConnectorKind(Protocol):

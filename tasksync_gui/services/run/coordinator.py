@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import BusyError, StoreError
-from tasksync_gui.model.ids import AccountId, PairId
 from tasksync_gui.model.message import message
 
 if TYPE_CHECKING:
     from filelock import FileLock
+
+    from tasksync_gui.model.ids import AccountId, PairId
 
 
 class Coordinator:

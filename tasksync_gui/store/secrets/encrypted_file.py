@@ -9,11 +9,14 @@ import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import StoreError
-from tasksync_gui.model.ids import AccountId
 from tasksync_gui.model.message import message
+
+if TYPE_CHECKING:
+    from tasksync_gui.model.ids import AccountId
 
 LOCK_SECONDS = 60.0
 _COST = 2**15
