@@ -32,7 +32,6 @@ AT_ALL = (
     "asyncio",
     "ssl",
     "sqlite3",
-    "json",
     "logging",
     "tasksync_gui.store",
     "tasksync_gui.engine",
