@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 class SystemClock:
@@ -26,6 +25,8 @@ class SystemClock:
 
 def local_zone() -> str:
     """The IANA name of the user's time zone; UTC if it cannot be told."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     import tzlocal
 
     try:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.error_codes import AppCode
 from tasksync_gui.model.errors import StoreError
 from tasksync_gui.model.message import message
-from tasksync_gui.store.sqlite import SqliteStore
+
+if TYPE_CHECKING:
+    from tasksync_gui.engine.ports import Clock
+    from tasksync_gui.store.sqlite import SqliteStore
 
 log = logging.getLogger(__name__)
 KEPT = "house.kept"

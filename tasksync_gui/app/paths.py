@@ -6,8 +6,6 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import platformdirs
-
 DATABASE = "tasksync.sqlite"
 SECRETS = "secrets.enc"
 
@@ -19,6 +17,8 @@ def data_dir(chosen: Path | None = None, environ: Mapping[str, str] | None = Non
     from_environment = (os.environ if environ is None else environ).get("TASKSYNC_DATA_DIR")
     if from_environment:
         return Path(from_environment).expanduser().absolute()
+    import platformdirs  # only where nobody says where
+
     return platformdirs.user_data_path("TaskSync", appauthor=False)
 
 

@@ -7,13 +7,18 @@ imported before it is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from importlib import import_module, metadata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from tasksync_gui.connectors.codes import RegistryCode
-from tasksync_gui.connectors.spec import ConnectorSpec
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.message import Message, message
+
+if TYPE_CHECKING:
+    from importlib import metadata
+
+    from tasksync_gui.connectors.spec import ConnectorSpec
 
 GROUP = "tasksync.connectors"
 BUILT_IN: Mapping[str, tuple[str, str]] = {
@@ -38,7 +43,7 @@ class Registry:
         entry_points: Iterable[metadata.EntryPoint] = (),
     ) -> None:
         self._built_in = built_in
-        self._entry_points = tuple(entry_points)
+        self._entry_points = entry_points
         self._specs: dict[str, ConnectorSpec] = {}
         self._problems: list[Message] = []
         self._complete = False
@@ -99,6 +104,8 @@ class Registry:
                 message(RegistryCode.PLUG_IN_FAILED, connector=entry_point.name, where=where, reason=reason)
             )
             return
+        from tasksync_gui.connectors.spec import ConnectorSpec
+
         if not isinstance(spec, ConnectorSpec):
             self._problems.append(message(RegistryCode.NO_SPEC, connector=entry_point.name, where=where))
         elif spec.key in self._specs or spec.key in self._built_in:
@@ -116,5 +123,11 @@ def _origin(entry_point: metadata.EntryPoint) -> str:
 
 
 def load_registry(*, third_party: bool = True) -> Registry:
-    """The registry of this installation."""
-    return Registry(BUILT_IN, metadata.entry_points(group=GROUP) if third_party else ())
+    """The registry of this installation. Third parties are looked for when a connector is asked for, not before."""
+    return Registry(BUILT_IN, _installed() if third_party else ())
+
+
+def _installed() -> Iterator[metadata.EntryPoint]:
+    from importlib import metadata
+
+    yield from metadata.entry_points(group=GROUP)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from tasksync_gui.model.ids import PairId, RemoteId, Side
-from tasksync_gui.model.link import Link, Observation, StoredDecision
-from tasksync_gui.model.run import Intent
-from tasksync_gui.model.task import RemoteTask
+
+if TYPE_CHECKING:
+    from tasksync_gui.model.link import Link, Observation, StoredDecision
+    from tasksync_gui.model.run import Intent
+    from tasksync_gui.model.task import RemoteTask
 
 
 @dataclass(frozen=True, slots=True)

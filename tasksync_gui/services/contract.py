@@ -6,13 +6,11 @@ wires them. Everything is awaited on the caller's event loop; nothing here impor
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Protocol
 
 from tasksync_gui.engine.ports import Progress
 from tasksync_gui.engine.runtime.cancellation import Cancellation as Cancellation
@@ -24,6 +22,9 @@ from tasksync_gui.model.pair import Account, DeletePolicy, Mode, Pair, Policy
 from tasksync_gui.model.plan import Answer, Decision, Hold, Plan
 from tasksync_gui.model.run import Change, Run, Stats, Trigger
 from tasksync_gui.model.task import AccountReport, Collection, Comment, SignInPrompt
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,17 +382,32 @@ class Diagnostics(Protocol):
         """Try reading and writing on a scratch list, with tasks of our own only. Raises UserError."""
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
-    """Everything a front end may touch."""
+class Services(Protocol):
+    """Everything a front end may touch; each may be made when it is first asked for."""
 
-    accounts: AccountService
-    pairs: PairService
-    engine: SyncEngine
-    status: StatusService
-    schedule: ScheduleService
-    events: EventBus
-    diagnostics: Diagnostics
-    comments: CommentService
-    close: Callable[[], Awaitable[None]]
-    """Stops runs cleanly, closes connectors and store."""
+    @property
+    def accounts(self) -> AccountService: ...
+
+    @property
+    def pairs(self) -> PairService: ...
+
+    @property
+    def engine(self) -> SyncEngine: ...
+
+    @property
+    def status(self) -> StatusService: ...
+
+    @property
+    def schedule(self) -> ScheduleService: ...
+
+    @property
+    def events(self) -> EventBus: ...
+
+    @property
+    def diagnostics(self) -> Diagnostics: ...
+
+    @property
+    def comments(self) -> CommentService: ...
+
+    async def close(self) -> None:
+        """Stop runs cleanly, close connectors and store. Raises StoreError."""

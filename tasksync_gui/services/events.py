@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from tasksync_gui.services.contract import Event
+if TYPE_CHECKING:
+    from tasksync_gui.services.contract import Event
 
 log = logging.getLogger(__name__)
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from pydantic import BaseModel
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
-from tasksync_gui.engine.ports import TaskConnector
-from tasksync_gui.model.capabilities import Capabilities
-from tasksync_gui.model.message import Message
-from tasksync_gui.model.task import SignInPrompt
+    from tasksync_gui.engine.ports import TaskConnector
+    from tasksync_gui.model.capabilities import Capabilities
+    from tasksync_gui.model.message import Message
+    from tasksync_gui.model.task import SignInPrompt
 
 
 class ConnectorKind(Protocol):

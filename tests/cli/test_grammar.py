@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import tasksync_gui
+from tasksync_gui.cli.main import MODULES, find_command
 from tasksync_gui.cli.render import clean, shorten, table, width
 from tests.cli.conftest import Terminal
 
@@ -219,11 +221,20 @@ async def test_version_and_help(tasksync: Terminal) -> None:
     assert "exit codes" in (await tasksync.ok("--help")).out
 
 
+def every_command() -> list[str]:
+    return [
+        command for module in set(MODULES.values()) for command in import_module(f"tasksync_gui.cli.{module}").COMMANDS
+    ]
+
+
+def test_every_command_is_found_where_it_is_said_to_be() -> None:
+    assert {command.partition(" ")[0] for command in every_command()} == set(MODULES)
+    assert all(callable(find_command(command)) for command in every_command())
+
+
 def test_every_command_is_documented() -> None:
     text = (Path(tasksync_gui.__file__).parent / "cli" / "JSON.md").read_text(encoding="utf-8")
-    from tasksync_gui.cli.main import COMMANDS
-
-    for command in COMMANDS:
+    for command in every_command():
         assert command.rpartition(" ")[2] in text
 
 

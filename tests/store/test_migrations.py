@@ -13,8 +13,9 @@ from tasksync_gui.model.ids import AccountId, PairId, Side
 from tasksync_gui.model.message import words
 from tasksync_gui.services.status.blocked import BlockedAccounts
 from tasksync_gui.store.database import Database
+from tasksync_gui.store.json_text import dumps
 from tasksync_gui.store.migrations import Migration, all_migrations
-from tasksync_gui.store.plan_codec import dumps, task_to_json
+from tasksync_gui.store.plan_codec import task_to_json
 from tasksync_gui.store.sqlite import SqliteStore
 from tests.store.dump_schema import fill, old
 from tests.support import store_values as values

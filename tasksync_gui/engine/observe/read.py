@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
 
 from tasksync_gui.engine.identity.matching import normal_title
 from tasksync_gui.engine.merge.equality import observe
@@ -22,6 +21,7 @@ from tasksync_gui.engine.observe.confirm import (
 )
 from tasksync_gui.engine.observe.side_view import SideView, lay_view
 from tasksync_gui.engine.ports import Clock, TaskReader
+from tasksync_gui.engine.runtime.compute import Compute, at_once
 from tasksync_gui.engine.state import PairState, Seen
 from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, ErrorScope, NotFoundError
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
@@ -29,16 +29,8 @@ from tasksync_gui.model.message import Message
 from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.task import RemoteTask, Snapshot
 
-T = TypeVar("T")
 FULL_EVERY = timedelta(hours=24)
 FULL_EVERY_RUNS = 50
-
-
-class Compute(Protocol):
-    """Runs a long computation, possibly elsewhere."""
-
-    async def __call__(self, work: Callable[[], T]) -> T:
-        """The result of ``work``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +52,6 @@ class SideReading:
     view: SideView
     seen: Seen
     skew: float = 0.0
-
-
-async def at_once(work: Callable[[], T]) -> T:
-    """Compute on the spot; a program with a window passes a thread instead."""
-    return work()
 
 
 async def read_side(

@@ -9,13 +9,16 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import BusyError, StoreError
-from tasksync_gui.model.ids import AccountId, PairId
 from tasksync_gui.model.message import message
+
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+    from tasksync_gui.model.ids import AccountId, PairId
 
 
 class Coordinator:
@@ -69,6 +72,8 @@ class Coordinator:
             lock.release()
 
     def _lock(self, pair: PairId, name: str) -> FileLock:
+        from filelock import FileLock, Timeout
+
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             lock = FileLock(str(self._folder / f"{pair}.lock"), timeout=0, thread_local=False)

@@ -10,10 +10,11 @@ from tasksync_gui.engine.apply.journal import JournalWriter
 from tasksync_gui.engine.apply.recovery import ReadAccess, Verified, recover
 from tasksync_gui.engine.identity.markers import Markers
 from tasksync_gui.engine.observe.confirm import given, has_unknown_origin
-from tasksync_gui.engine.observe.read import Compute, ReadTarget, SideReading, read_side
+from tasksync_gui.engine.observe.read import ReadTarget, SideReading, read_side
 from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.plan.planner import make_plan
 from tasksync_gui.engine.ports import Clock, Progress, ProgressEvent, SyncStore, TaskConnector
+from tasksync_gui.engine.runtime.compute import Compute
 from tasksync_gui.engine.runtime.wait_reporting import Waits
 from tasksync_gui.engine.state import Lease, PairState
 from tasksync_gui.model.codec import canonical_json

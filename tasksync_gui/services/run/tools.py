@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from random import Random
 
 from tasksync_gui.engine.identity.markers import Markers
-from tasksync_gui.engine.observe.read import Compute
 from tasksync_gui.engine.ports import Clock, ConfigStore, SyncStore
+from tasksync_gui.engine.runtime.compute import Compute
 from tasksync_gui.services.run.reading import Surveyor
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from tasksync_gui.engine.ports import Clock, ConfigStore, SyncStore
-from tasksync_gui.model.ids import AccountId
-from tasksync_gui.model.pair import Pair
 from tasksync_gui.model.run import Outcome, Run
 from tasksync_gui.services.contract import Effects, EventBus, StateChanged
-from tasksync_gui.services.ports import AutoSyncSettings
-from tasksync_gui.services.status.blocked import BlockedAccounts
+
+if TYPE_CHECKING:
+    from tasksync_gui.engine.ports import Clock, ConfigStore, SyncStore
+    from tasksync_gui.model.ids import AccountId
+    from tasksync_gui.model.pair import Pair
+    from tasksync_gui.services.ports import AutoSyncSettings
+    from tasksync_gui.services.status.blocked import BlockedAccounts
 
 PAUSE = "schedule.pause"
 FOREVER = "until resumed"

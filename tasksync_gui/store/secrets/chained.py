@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from tasksync_gui.engine.ports import SecretStore
 from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import StoreError
-from tasksync_gui.model.ids import AccountId
 from tasksync_gui.model.message import message
+
+if TYPE_CHECKING:
+    from tasksync_gui.engine.ports import SecretStore
+    from tasksync_gui.model.ids import AccountId
 
 
 class ChainedSecrets:

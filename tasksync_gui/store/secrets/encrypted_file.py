@@ -9,13 +9,14 @@ import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import StoreError
-from tasksync_gui.model.ids import AccountId
 from tasksync_gui.model.message import message
+
+if TYPE_CHECKING:
+    from tasksync_gui.model.ids import AccountId
 
 LOCK_SECONDS = 60.0
 _COST = 2**15
@@ -52,6 +53,7 @@ class EncryptedFileSecrets:
 
     async def _change(self, change: Callable[[dict[str, dict[str, str]]], object]) -> None:
         """Read, change and write the whole file, as the only one of all processes."""
+        from filelock import FileLock, Timeout
 
         def work() -> None:
             self._need_passphrase()

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import StoreError
-from tasksync_gui.model.ids import AccountId
 from tasksync_gui.model.message import message
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
+
+    from tasksync_gui.model.ids import AccountId
 
 T = TypeVar("T")
 _PLAIN = ("plaintext", "null", "fail")
