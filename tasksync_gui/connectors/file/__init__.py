@@ -10,6 +10,7 @@ from pydantic import Field as Option
 from tasksync_gui.connectors.file.codes import TableCode
 from tasksync_gui.connectors.file.csv_document import CsvDocument
 from tasksync_gui.connectors.file.json_document import JsonDocument, JsonLinesDocument
+from tasksync_gui.connectors.file.rows import FIELDS
 from tasksync_gui.connectors.kit.files.documents import Document
 from tasksync_gui.connectors.kit.files.file_connector import FileConnector
 from tasksync_gui.connectors.quality import tier
@@ -20,7 +21,7 @@ from tasksync_gui.model.fields import Field
 from tasksync_gui.model.message import message
 
 CAPABILITIES = Capabilities(
-    fields={name: FieldSupport(recurrence=name is Field.DUE) for name in Field},
+    fields={name: FieldSupport(recurrence=name is Field.DUE) for name in FIELDS},
     marker=MarkerKind.CLIENT_ID,
     compare_and_swap=True,
 )

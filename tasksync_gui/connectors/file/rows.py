@@ -28,6 +28,11 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "assignee": ("assigned_to", "owner"),
 }
 """Standard names and what else is understood, whatever the case."""
+FIELDS = (
+    Field.TITLE, Field.NOTES, Field.STATUS, Field.DUE, Field.START, Field.PRIORITY, Field.LABELS, Field.PARENT,
+    Field.ASSIGNEE,
+)  # fmt: skip
+"""What a row can hold."""
 COLUMNS = tuple(name for name in SYNONYMS if name != "done")
 """The columns of a new file."""
 STATUSES: Mapping[str, Status] = {

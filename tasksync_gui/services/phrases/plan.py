@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tasksync_gui.model.codes import ReasonCode
-from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
+from tasksync_gui.model.fields import Completion, Field, Schedule, Unmapped, Value, When
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.pair import Account, Mode, Pair
 from tasksync_gui.model.plan import HoldKind, Operation, OperationKind, Totals, pending_link
 from tasksync_gui.model.run import Counts, Outcome, Run, Trigger
-from tasksync_gui.model.support_words import FIELD_WORDS
+from tasksync_gui.services.phrases.fields import status_name
 
-FIELDS: Mapping[Field, str] = FIELD_WORDS
-STATUSES: Mapping[Status, str] = {
-    Status.NEEDS_ACTION: "to do",
-    Status.IN_PROCESS: "in progress",
-    Status.COMPLETED: "done",
-    Status.CANCELLED: "cancelled",
-}
 OUTCOMES: Mapping[Outcome, str] = {
     Outcome.RUNNING: "Running",
     Outcome.CLEAN: "Done",
@@ -107,7 +100,7 @@ def value_words(field: Field | None, value: Value) -> str:
         case None:
             return ""
         case Completion(status, at):
-            return STATUSES[status] + (f" ({when_words(at)})" if at else "")
+            return status_name(status) + (f" ({when_words(at)})" if at else "")
         case Schedule(due, recurrence):
             return " ".join(part for part in (when_words(due), recurrence and f"repeats ({recurrence})") if part)
         case When():

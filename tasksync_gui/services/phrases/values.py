@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import UserError
-from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Value, When
+from tasksync_gui.model.fields import Completion, Field, Kind, Schedule, Status, Value, When
 from tasksync_gui.model.message import message
 
 _STATUS = {
@@ -21,18 +21,18 @@ def parse_value(field: Field, text: str) -> Value:
     """``text`` as a value of ``field``. Raises UserError saying what is understood."""
     plain = text.strip()
     try:
-        match field:
-            case Field.TITLE | Field.NOTES:
+        match field.spec.kind:
+            case Kind.LINE | Kind.TEXT:
                 return text
-            case Field.STATUS:
+            case Kind.COMPLETION:
                 return Completion(_STATUS.get(plain.lower()) or Status(plain.lower()))
-            case Field.DUE:
+            case Kind.SCHEDULE:
                 return Schedule(When.parse(plain)) if plain else Schedule()
-            case Field.START:
+            case Kind.MOMENT:
                 return When.parse(plain) if plain else None
-            case Field.PRIORITY:
+            case Kind.LEVEL:
                 return _priority(plain)
-            case Field.LABELS:
+            case Kind.NAMES:
                 return frozenset(part.strip() for part in text.split(",") if part.strip())
             case _:
                 return plain or None
@@ -49,13 +49,13 @@ def _priority(text: str) -> int:
 
 def understood(field: Field) -> str:
     """What a person may write for ``field``."""
-    match field:
-        case Field.STATUS:
+    match field.spec.kind:
+        case Kind.COMPLETION:
             return "to do, in progress, done or cancelled"
-        case Field.DUE | Field.START:
+        case Kind.SCHEDULE | Kind.MOMENT:
             return "a date like 2026-05-31, a time like 2026-05-31T17:00 or 2026-05-31T17:00[Europe/Berlin]"
-        case Field.PRIORITY:
+        case Kind.LEVEL:
             return "none, high, medium, low or a number from 0 to 9 (1 is the highest)"
-        case Field.LABELS:
+        case Kind.NAMES:
             return "labels separated by commas"
     return "text"

@@ -11,7 +11,8 @@ from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.plan import Plan
 from tasksync_gui.model.run import Change, Run, Trigger
 from tasksync_gui.services.contract import RunRequest
-from tasksync_gui.services.phrases.plan import FIELDS, some
+from tasksync_gui.services.phrases.fields import field_name
+from tasksync_gui.services.phrases.plan import some
 from tasksync_gui.ui.dialogs.undo_dialog import UndoDialog
 from tasksync_gui.ui.state.app_state import AppState
 from tasksync_gui.ui.style.times import short_text
@@ -68,7 +69,7 @@ class UndoController(QObject):
             return f"Undo the {'undo' if run.undoes else 'sync'} of {when}?"
         if len(changes) > 1:
             return f"Undo {some(len(changes), 'change')} of {when}?"
-        field = f" ({FIELDS[changes[0].field]})" if changes[0].field else ""
+        field = f" ({field_name(changes[0].field)})" if changes[0].field else ""
         return f"Undo the change of “{_short(changes[0].title)}”{field}?"
 
     def _set_busy(self, busy: bool) -> None:
