@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.ids import RunId
+from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.run import Change, Run
 from tasksync_gui.services.phrases.language import N_, _
@@ -28,10 +30,7 @@ def change_number(run: Run, name: str) -> int:
     """The number of the change called ``name``, with or without its run. Raises UserError."""
     prefix, _dash, number = name.rpartition("-")
     if not number.isdecimal() or not run.id.startswith(prefix):
-        raise UserError(
-            f"'{name}' names no change of run {run.id[:8]}",
-            next_step=f"See 'tasksync history {run.id[:8]}' for its changes.",
-        )
+        raise UserError(message(ServiceCode.NOT_A_CHANGE, change=name, run=run.id[:8]))
     return int(number)
 
 

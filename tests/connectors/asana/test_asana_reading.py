@@ -14,7 +14,7 @@ from tasksync_gui.model.errors import CollectionGoneError, CursorExpiredError, I
 from tasksync_gui.model.fields import Completion, Field, Status
 from tests.connectors.asana.workshop import EVERYTHING, Shop, titles, workshop
 from tests.fakes.service import Fault, Response
-from tests.support.errors import refused
+from tests.support.errors import english, refused
 
 
 @pytest.fixture
@@ -256,7 +256,7 @@ async def test_entries_without_an_id_are_reported_and_the_rest_goes_on(shop: Sho
     fake.fail("GET", "/tasks", Response(200, {"data": [good, None, {"name": "No id"}, 7], "next_page": None}))
     snapshot = await shop.snapshot()
     assert titles(snapshot) == ["Good"]
-    assert "3 entries" in snapshot.problems[0].message
+    assert "3 entries" in english(snapshot.problems[0].message)
 
 
 async def test_sections_say_more_about_the_tick() -> None:

@@ -29,7 +29,7 @@ from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import Draft
 from tests.connectors.contract import FixedClock
 from tests.servers import Server, free_port, make_calendar, radicale
-from tests.support.errors import english_error, next_step_of, refused, title_of
+from tests.support.errors import english, english_error, next_step_of, refused, title_of
 
 SECRET = "hunter2-very-secret"
 
@@ -135,7 +135,7 @@ async def test_bad_objects_are_listed_and_good_ones_go_on(server: Server) -> Non
     [problem] = snapshot.problems
     assert problem.id == "ts1-1-x.ics"
     assert "ts1-1-x.ics" in problem.where
-    assert "cannot be read" in problem.message
+    assert "cannot be read" in english(problem.message)
     await connector.close()
 
 

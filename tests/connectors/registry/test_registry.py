@@ -9,7 +9,7 @@ from tasksync_gui.connectors.quality import Rule, parse_quality, tier_of
 from tasksync_gui.connectors.registry import BUILT_IN, Registry, load_registry
 from tasksync_gui.model.errors import BugError, UserError
 from tasksync_gui.resources_path import resources_path
-from tests.support.errors import refused
+from tests.support.errors import english, refused
 
 FILES = sorted(Path(quality.__file__).parent.glob("*/*quality.yaml"))
 SAMPLE = Path(__file__).parents[1] / "sample" / "package"
@@ -33,7 +33,7 @@ def test_third_parties_load_and_the_broken_ones_are_listed(monkeypatch):
     registry = load_registry()
     assert registry.specs()[-1].key == "sample"
     assert registry.get("todotxt").title == "todo.txt"
-    problems = [str(problem) for problem in registry.problems if "tasksync-sample 1.0" in str(problem)]
+    problems = [said for said in map(english, registry.problems) if "tasksync-sample 1.0" in said]
     assert len(problems) == 3
     assert any("'todotxt', which is taken" in text for text in problems)
     assert any("No module named 'tasksync_sample.missing'" in text for text in problems)
@@ -43,7 +43,7 @@ def test_third_parties_load_and_the_broken_ones_are_listed(monkeypatch):
 def test_a_missing_built_in_is_a_problem_and_no_crash():
     registry = Registry({"lost": ("tasksync_gui.connectors.lost", "SPEC"), "demo": BUILT_IN["demo"]})
     assert [spec.key for spec in registry.specs()] == ["demo"]
-    assert "Install TaskSync again" in str(registry.problems[0])
+    assert "Install TaskSync again" in english(registry.problems[0])
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
