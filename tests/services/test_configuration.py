@@ -21,6 +21,7 @@ from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.task import AccountReport, Collection
 from tasksync_gui.services.container import Dependencies, build
 from tasksync_gui.services.contract import PairDraft, Services, StateChanged
+from tasksync_gui.services.phrases.errors import say
 from tasksync_gui.store.memory import MemoryStore
 from tests.support.clock import FakeClock
 from tests.support.desk import OneKind, Switches
@@ -101,7 +102,7 @@ class Office:
         self.services = await build(
             Dependencies(
                 self.store, self.vault, registry, Switches(), self.clock,
-                lambda folder: ConnectorContext(self.clock, folder), self.folder, zone=lambda: "Europe/Berlin",
+                lambda folder: ConnectorContext(self.clock, folder, say=say), self.folder, zone=lambda: "Europe/Berlin",
                 ambient=lambda account, secret: environ.get(f"{account}/{secret}"),
             )
         )  # fmt: skip

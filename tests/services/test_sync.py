@@ -11,6 +11,7 @@ import pytest
 from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
+from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.run import Outcome, Trigger
 from tasksync_gui.services.contract import Cancellation, RunFinished, RunProgressed, RunRequest, RunStarted
@@ -94,7 +95,7 @@ async def test_two_processes_do_not_run_one_pair(desk: Desk, tmp_path: Path) -> 
     )
     assert sorted(type(result).__name__ for result in results) == ["BusyError", "Run"]
     busy = next(result for result in results if isinstance(result, BusyError))
-    assert busy.message.code == ServiceCode.SYNCED_ELSEWHERE
+    assert busy.message == message(ServiceCode.SYNCED_ELSEWHERE, pair="Pair")
 
 
 async def test_cancel_stops_and_the_next_run_goes_on(desk: Desk) -> None:

@@ -62,6 +62,6 @@ def next_step_of(error: BaseException) -> str:
     return english_text(error).next_step
 
 
-def english(message: Message) -> str:
-    """One message in English."""
-    return RENDERER.english(message)
+def english(message: Message | str) -> str:
+    """One message in English; a plug-in's words as they are."""
+    return message if isinstance(message, str) else RENDERER.english(message)

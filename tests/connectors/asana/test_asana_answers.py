@@ -23,7 +23,7 @@ from tasksync_gui.model.ids import RemoteId
 from tests.connectors.asana.workshop import Shop, workshop
 from tests.fakes.asana_wire import contract
 from tests.fakes.service import Request, Response
-from tests.support.errors import english_error, refused
+from tests.support.errors import english, english_error, refused
 
 LOGIN = Response(200, raw=b"<!DOCTYPE html><html><form>Sign in</form></html>", content_type="text/html")
 BAD_GATEWAY = Response(502, raw=b"<html>Bad gateway</html>", content_type="text/html")
@@ -39,8 +39,8 @@ async def test_check_names_user_workspaces_and_rights(shop: Shop) -> None:
     report = await shop.connector.check()
     assert report.user == "Ada Lovelace (ada@example.org)"
     assert report.server == "127.0.0.1"
-    assert "Example Org" in report.details[0]
-    assert "token" in report.details[1]
+    assert "Example Org" in english(report.details[0])
+    assert "token" in english(report.details[1])
 
 
 async def test_projects_are_named_with_their_workspace(shop: Shop) -> None:

@@ -14,8 +14,7 @@ from tasksync_gui.model.errors import CollectionGoneError, CursorExpiredError, I
 from tasksync_gui.model.fields import Completion, Field, Status
 from tests.connectors.asana.workshop import EVERYTHING, Shop, titles, workshop
 from tests.fakes.service import Fault, Response
-from tests.support.english import english
-from tests.support.errors import refused
+from tests.support.errors import english, refused
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.fakes.authorisation import CLIENT, FakeAuthorisation
 from tests.fakes.service import Request, Response, serve
 from tests.support.browser import Browser
 from tests.support.desk import Desk
-from tests.support.errors import cause_of, next_step_of, refused
+from tests.support.errors import cause_of, english, next_step_of, refused
 
 APP_SECRET = "secret-of-my-app"
 INSIDE = {"/-/oauth_authorize": "/authorize", "/-/oauth_token": "/token"}
@@ -101,7 +101,7 @@ async def test_signing_in_with_the_browser_makes_the_account_work(office: Office
     assert browser.address.startswith(f"{office.url}/-/oauth_authorize?")
     assert "signed in" in (await browser.tasks[0]).text
     report = await office.services.accounts.check("Team")
-    assert "Signed in with an app" in report.details[1]
+    assert "Signed in with an app" in english(report.details[1])
     assert kept(office).keys() == {"token", "client_secret"}
     [account] = await office.services.accounts.list()
     grant = office.site.door.grants[0]
@@ -138,7 +138,7 @@ async def test_a_token_may_take_the_place_of_a_sign_in(office: Office) -> None:
     await office.services.accounts.edit("Team", account.settings, {"token": "1/99:personal"})
     office.site.door.grants.clear()
     office.site.token, office.site.app = "1/99:personal", False
-    assert "app" not in (await office.services.accounts.check("Team")).details[1]
+    assert "app" not in english((await office.services.accounts.check("Team")).details[1])
 
 
 async def test_without_an_app_there_is_no_sign_in(office: Office) -> None:

@@ -29,8 +29,7 @@ from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import Draft
 from tests.connectors.contract import FixedClock
 from tests.servers import Server, free_port, make_calendar, radicale
-from tests.support.english import english
-from tests.support.errors import english_error, next_step_of, refused, title_of
+from tests.support.errors import english, english_error, next_step_of, refused, title_of
 
 SECRET = "hunter2-very-secret"
 

@@ -24,7 +24,7 @@ from tests.connectors.contract import marker
 from tests.connectors.github.bench import TOKEN, connect
 from tests.fakes.github_wire import issue_json
 from tests.fakes.service import Response
-from tests.support.errors import refused
+from tests.support.errors import english, refused
 
 WORK = "octo/work"
 CANCELLED, DONE, OPEN = (Completion(status) for status in (Status.CANCELLED, Status.COMPLETED, Status.NEEDS_ACTION))
@@ -327,7 +327,7 @@ async def test_wrong_and_narrow_tokens(fake, url, tmp_path):
     fake.fail("GET", "/user", Response(200, fake._user(fake.exchanges[0][0]).data, {"x-oauth-scopes": "read:org"}))
     report = await narrow.check()
     assert not report.can_write
-    assert "'repo'" in report.details[-1]
+    assert "'repo'" in english(report.details[-1])
     await narrow.close()
 
 

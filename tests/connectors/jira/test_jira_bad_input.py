@@ -25,8 +25,7 @@ from tests.fakes.jira import SECRET
 from tests.fakes.jira_state import Transition
 from tests.fakes.service import Response
 from tests.support.clock import FakeClock
-from tests.support.english import english
-from tests.support.errors import english_error, refused
+from tests.support.errors import english, english_error, refused
 from tests.support.jira import KINDS, PROJECT, JiraLab, jira, jira_desk
 
 DONE = Completion(Status.COMPLETED)
@@ -64,7 +63,7 @@ async def test_missing_rights_are_named(lab: JiraLab) -> None:
     lab.fake.state.rights -= {"CREATE_ISSUES", "DELETE_ISSUES"}
     report = await lab.connector.check()
     assert (report.user, report.can_read, report.can_write) == ("Ada Lovelace", True, False)
-    assert "create issues, delete issues" in " ".join(report.details)
+    assert "create issues, delete issues" in " ".join(map(english, report.details))
     found = (await lab.connector.snapshot(PROJECT)).capabilities
     assert found is not None
     assert (found.create, found.delete, found.writes(Field.STATUS)) == (False, False, True)

@@ -9,8 +9,7 @@ from tasksync_gui.connectors.quality import Rule, parse_quality, tier_of
 from tasksync_gui.connectors.registry import BUILT_IN, Registry, load_registry
 from tasksync_gui.model.errors import BugError, UserError
 from tasksync_gui.resources_path import resources_path
-from tasksync_gui.services.phrases.errors import english
-from tests.support.errors import refused
+from tests.support.errors import english, refused
 
 FILES = sorted(Path(quality.__file__).parent.glob("*/*quality.yaml"))
 SAMPLE = Path(__file__).parents[1] / "sample" / "package"
@@ -34,7 +33,7 @@ def test_third_parties_load_and_the_broken_ones_are_listed(monkeypatch):
     registry = load_registry()
     assert registry.specs()[-1].key == "sample"
     assert registry.get("todotxt").title == "todo.txt"
-    problems = [english(problem) for problem in registry.problems if "tasksync-sample 1.0" in english(problem)]
+    problems = [said for said in map(english, registry.problems) if "tasksync-sample 1.0" in said]
     assert len(problems) == 3
     assert any("'todotxt', which is taken" in text for text in problems)
     assert any("No module named 'tasksync_sample.missing'" in text for text in problems)

@@ -34,7 +34,7 @@ from tests.fakes.trello import KEY, NOT_FOUND, TOKEN, FakeTrello, secrets_outsid
 from tests.fakes.trello_contract import load_trello
 from tests.fakes.trello_state import Board
 from tests.support.clock import FakeClock
-from tests.support.errors import refused
+from tests.support.errors import english, refused
 
 
 class Studio:
@@ -110,7 +110,7 @@ async def test_a_token_that_may_only_read_is_told_by_the_test_and_by_a_write(stu
     studio.trello.may_write = False
     report = await studio.connector.check()
     assert (report.user, report.server, report.can_write) == ("ada", "Trello", False)
-    assert "may only read" in report.details[1]
+    assert "may only read" in english(report.details[1])
     with refused(AuthError, r"does not let us write.*scope read,write"):
         await studio.connector.create(studio.board.id, Draft({Field.TITLE: "x"}), marker(1))
 
