@@ -15,8 +15,9 @@ from tasksync_gui.model.fields import Field
 from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import DeletePolicy, Mode, Pair, Policy
 from tasksync_gui.services.contract import PairDraft
+from tasksync_gui.services.phrases.fields import field_name
 from tasksync_gui.services.phrases.language import N_, _, n_
-from tasksync_gui.services.phrases.plan import FIELDS, MODES
+from tasksync_gui.services.phrases.plan import MODES
 
 POLICIES: Mapping[Policy, str] = {
     Policy.HOLD: N_("ask"),
@@ -116,11 +117,11 @@ async def _show(session: Session, pair: Pair, message: str) -> int:
         [_("Destination"), _end(pair, names, "destination")],
         [_("Mode"), _(MODES[pair.mode])],
         [_("Both changed a field"), _(POLICIES[pair.policy])],
-        *([_("Both changed the {field}", field=_(FIELDS[f])), _(POLICIES[rule])] for f, rule in rules),
+        *([_("Both changed the {field}", field=field_name(f)), _(POLICIES[rule])] for f, rule in rules),
         [_("Deleted and edited"), _(DELETE_POLICIES[pair.delete_policy])],
         [_("Interval"), _interval(pair.interval)],
         [_("Labels"), ", ".join(sorted(pair.scope.labels)) or _("all tasks")],
-        [_("Not synced"), ", ".join(_(FIELDS[field]) for field in sorted(pair.excluded_fields)) or _("nothing")],
+        [_("Not synced"), ", ".join(field_name(field) for field in sorted(pair.excluded_fields)) or _("nothing")],
         [_("Automatic"), _("yes") if pair.enabled else _("only on request")],
         [_("Time zone"), pair.zone],
     ]

@@ -20,8 +20,9 @@ from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import Decision
 from tasksync_gui.model.run import Outcome, Trigger
 from tasksync_gui.services.contract import Cancellation, DoctorFinding, RunRequest
+from tasksync_gui.services.phrases.fields import field_name
 from tasksync_gui.services.phrases.language import _, current
-from tasksync_gui.services.phrases.plan import FIELDS, OUTCOMES
+from tasksync_gui.services.phrases.plan import OUTCOMES
 from tasksync_gui.services.phrases.say import say
 
 TICK_SECONDS = 5.0
@@ -172,7 +173,7 @@ async def _decide(session: Session, pair: str, names: Mapping[Side, str]) -> Non
     held = [hold for of, hold in await session.services.engine.conflicts(pair)]
     for hold in held:
         await session.services.engine.resolve(pair, hold.link or hold.id, hold.field, Decision.TAKE_SOURCE)
-        title = f"{hold.title} ({_(FIELDS[hold.field])})" if hold.field else hold.title
+        title = f"{hold.title} ({field_name(hold.field)})" if hold.field else hold.title
         output.say(_("{task}: keep what {system} has.", task=title, system=names[Side.SOURCE]))
     if not held:
         output.say(_("There are none."))

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN, of_run, worst
-from tasksync_gui.cli.history_commands import seconds_words
 from tasksync_gui.cli.render import clean
 from tasksync_gui.cli.session import Session
 from tasksync_gui.cli.signals import ending_by_signal
@@ -19,8 +18,10 @@ from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import Operation, Plan
 from tasksync_gui.model.run import Run, Trigger
 from tasksync_gui.services.contract import Cancellation, RunRequest
-from tasksync_gui.services.phrases.language import _, current, n_
-from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, action_words, run_words, totals_words, value_words
+from tasksync_gui.services.phrases.fields import field_name
+from tasksync_gui.services.phrases.language import _, current
+from tasksync_gui.services.phrases.numbers import requests_words, seconds_words
+from tasksync_gui.services.phrases.plan import HOLDS, action_words, run_words, totals_words, value_words
 from tasksync_gui.services.phrases.say import say
 
 SHORT_DIGEST = 12
@@ -52,7 +53,7 @@ def show_plan(session: Session, plan: Plan, names: Mapping[Side, str], pair: str
             values = {side: value_words(hold.field, getattr(hold, side.value)) for side in Side}
             for side, value in values.items():
                 shown = clean(value) or _("(empty)")
-                field = _(FIELDS[hold.field])
+                field = field_name(hold.field)
                 text = _("{field} in {system}: {value}", field=field, system=names[side], value=shown)
                 output.say(f"  {text}")
     for guard in plan.guards:
@@ -97,7 +98,7 @@ def _rows(operation: Operation, names: Mapping[Side, str]) -> list[list[str]]:
             [
                 action if first else "",
                 operation.title if first else "",
-                _(FIELDS[change.field]) if change else "",
+                field_name(change.field) if change else "",
                 value_words(change.field, change.before) if change else "",
                 value_words(change.field, change.after) if change else "",
                 say(operation.reason) if first else "",
@@ -152,7 +153,7 @@ async def _chosen(session: Session, options: argparse.Namespace) -> Sequence[str
 
 def show_run(session: Session, run: Run) -> None:
     """How a run ended."""
-    requests = n_("{count} request", "{count} requests", run.requests)
+    requests = requests_words(run.requests)
     name = _("run {run}", run=run.id[:8])
     session.output.say(f"{run.pair_name}: {run_words(run)} ({requests}, {seconds_words(run.seconds)}, {name})")
     if run.message:

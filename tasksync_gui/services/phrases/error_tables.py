@@ -8,8 +8,8 @@ from tasksync_gui.model.fields import Field, Status
 from tasksync_gui.services.phrases import errors_program
 from tasksync_gui.services.phrases.connectors import asana, caldav, file, github, jira, kit, memory, registry, trello
 from tasksync_gui.services.phrases.error_phrase import ErrorPhrase
+from tasksync_gui.services.phrases.fields import field_name, status_name
 from tasksync_gui.services.phrases.language import N_, _
-from tasksync_gui.services.phrases.plan import FIELDS, STATUSES
 from tasksync_gui.services.phrases.render import Phrase
 from tasksync_gui.services.phrases.values import understood
 
@@ -68,7 +68,7 @@ def _each(words: Mapping[str, str]) -> Callable[[str], str]:
 
 
 SPELLINGS: Mapping[str, Callable[[str], str]] = {
-    "field": lambda name: _(FIELDS[Field(name)]),
+    "field": lambda name: field_name(Field(name)),
     "form": lambda name: understood(Field(name)),
     "end": lambda side: _(ENDS[side]),
     "label": lambda title: _(title) if title else title,
@@ -76,7 +76,7 @@ SPELLINGS: Mapping[str, Callable[[str], str]] = {
     "lists": _or(N_("none")),
     "sites": _or(N_("none")),
     "done": _each(DONE),
-    "state": lambda status: _(STATUSES[Status(status)]),
+    "state": lambda status: status_name(Status(status)),
     "jira_fields": _each(JIRA_FIELDS),
     "jira_rights": _each(JIRA_RIGHTS),
     "jira_kind": _or(N_("of unknown kind")),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from tasksync_gui.model.capabilities import Capabilities, Precision
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
-from tasksync_gui.model.support_words import FIELD_WORDS
 from tasksync_gui.services.contract import ConnectorInfo
+from tasksync_gui.services.phrases import fields
 from tasksync_gui.services.phrases.language import N_, _, current
 
-FIELDS = {**FIELD_WORDS, Field.PARENT: N_("subtasks")}
+FIELDS = {**fields.FIELDS, Field.PARENT: N_("subtasks")}
 
 
 def mode_words(mode: Mode, source: str, destination: str) -> tuple[str, str]:

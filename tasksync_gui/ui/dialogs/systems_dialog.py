@@ -8,10 +8,9 @@ from functools import partial
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from tasksync_gui.model.fields import Field
-from tasksync_gui.model.support_words import field_words
 from tasksync_gui.services.contract import ConnectorInfo
+from tasksync_gui.services.phrases.fields import field_name, field_words
 from tasksync_gui.services.phrases.language import N_, _, sentence_start
-from tasksync_gui.services.phrases.plan import FIELDS
 from tasksync_gui.services.phrases.systems import quality_words
 from tasksync_gui.ui.models.table_model import ColumnSpec, TableModel
 from tasksync_gui.ui.widgets.basics import MARGIN, heading, muted
@@ -51,7 +50,7 @@ class SystemsDialog(QDialog):
 
 def _columns() -> list[ColumnSpec[ConnectorInfo]]:
     fields = [
-        ColumnSpec(sentence_start(_(FIELDS[field])), partial(_carried, field), tip=partial(_carried, field))
+        ColumnSpec(sentence_start(field_name(field)), partial(_carried, field), tip=partial(_carried, field))
         for field in Field
     ]
     return [

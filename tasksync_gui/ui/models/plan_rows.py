@@ -10,8 +10,9 @@ from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import OperationId, PairId, Side
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Operation, OperationKind, Plan
+from tasksync_gui.services.phrases.fields import field_name
 from tasksync_gui.services.phrases.language import N_, _
-from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, action_words, value_words
+from tasksync_gui.services.phrases.plan import HOLDS, action_words, value_words
 from tasksync_gui.services.phrases.say import say
 
 NOTHING = N_("(empty)")
@@ -130,7 +131,7 @@ def _operation_row(origin: Origin, operation: Operation) -> PlanRow:
     kind = RowKind.ADOPT if joins else RowKind(operation.kind)
     fields = tuple(
         FieldText(
-            _(FIELDS[c.field]),
+            field_name(c.field),
             "" if kind is RowKind.CREATE else value_words(c.field, c.before),
             "" if kind is RowKind.DELETE else value_words(c.field, c.after),
         )
@@ -146,7 +147,7 @@ def _hold_row(origin: Origin, hold: Hold) -> PlanRow:
     fields: tuple[FieldText, ...] = ()
     if hold.field is not None:
         source, destination = value_words(hold.field, hold.source), value_words(hold.field, hold.destination)
-        fields = (FieldText(_(FIELDS[hold.field]), source, destination),)
+        fields = (FieldText(field_name(hold.field), source, destination),)
     return PlanRow(origin, hold, RowKind.CONFLICT, None, _(HOLDS[hold.kind]), hold.title, fields, say(hold.reason))
 
 
@@ -184,7 +185,7 @@ def answered(row: PlanRow, answer: Answer | None) -> PlanRow:
         case Decision.TAKE_VALUE:
             field = row.item.field if isinstance(row.item, Hold) else None
             shown = f"{plain.fields[0].before} / {plain.fields[0].after}" if plain.fields else ""
-            text = FieldText(_(FIELDS[field]), shown, value_words(field, answer.value)) if field else None
+            text = FieldText(field_name(field), shown, value_words(field, answer.value)) if field else None
             return replace(
                 given,
                 action=_("Write your value to both"),

@@ -21,8 +21,9 @@ from tasksync_gui.model.ids import RunId
 from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.run import Change, Outcome, Run
 from tasksync_gui.services.phrases.changes import change_words
+from tasksync_gui.services.phrases.fields import field_name
 from tasksync_gui.services.phrases.language import _, n_
-from tasksync_gui.services.phrases.plan import FIELDS, OUTCOMES, TRIGGERS, counts_words, run_words, value_words
+from tasksync_gui.services.phrases.plan import OUTCOMES, TRIGGERS, counts_words, run_words, value_words
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.models.table_model import ColumnSpec, TableModel
 from tasksync_gui.ui.pages.undo_controller import UndoController
@@ -243,7 +244,7 @@ class HistoryPage(QWidget):
         return [
             ColumnSpec(_("What"), self._what, icon=lambda change: self._icon(*_drawing(change))),
             ColumnSpec(_("Task"), lambda change: change.title),
-            ColumnSpec(_("Field"), lambda change: _(FIELDS[change.field]) if change.field else ""),
+            ColumnSpec(_("Field"), lambda change: field_name(change.field)),
             ColumnSpec(_("Before"), lambda change: value_words(change.field, change.before)),
             ColumnSpec(_("After"), lambda change: value_words(change.field, change.after)),
             ColumnSpec(_("Why"), lambda change: say(change.message)),

@@ -8,8 +8,9 @@ from datetime import datetime
 from html import escape
 
 from tasksync_gui.model.plan import Hold
+from tasksync_gui.services.phrases.fields import field_name
 from tasksync_gui.services.phrases.language import _, sentence_start
-from tasksync_gui.services.phrases.plan import FIELDS, HOLDS, value_words
+from tasksync_gui.services.phrases.plan import HOLDS, value_words
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.models.plan_rows import NOTHING
 from tasksync_gui.ui.style.theme import Colors
@@ -43,7 +44,7 @@ def conflict_html(hold: Hold, ends: Ends, when: Callable[[datetime], str], theme
         f'<td style="padding:4px 0">{text or empty}</td></tr>'
         for name, time, text in cells
     )
-    field = escape(sentence_start(_(FIELDS[hold.field])))
+    field = escape(sentence_start(field_name(hold.field)))
     return f'{head}<p style="color:{theme.muted};margin:0">{field}</p><table width="100%">{rows}</table>'
 
 
