@@ -15,6 +15,7 @@ from PySide6.QtCore import QSettings
 from tasksync_gui.model.error_codes import AppCode
 from tasksync_gui.model.errors import StoreError
 from tasksync_gui.model.message import message
+from tasksync_gui.services.phrases.language import _
 
 NAME = "TaskSync"
 RUN_KEY = "HKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Run"
@@ -55,7 +56,7 @@ class DesktopAutostart:
             "[Desktop Entry]",
             "Type=Application",
             f"Name={NAME}",
-            "Comment=Keeps tasks in step between the tools you use",
+            f"Comment={_('Keeps tasks in step between the tools you use.')}",
             f"Exec={' '.join(map(desktop_quote, self._command))}",
             "Icon=tasksync",
             "Terminal=false",

@@ -20,6 +20,7 @@ from tasksync_gui.model.run import Change
 from tasksync_gui.services.phrases.changes import change_words
 from tasksync_gui.services.phrases.fields import field_name
 from tasksync_gui.services.phrases.language import _, current, n_
+from tasksync_gui.services.phrases.numbers import seconds_words
 from tasksync_gui.services.phrases.plan import HOLDS, counts_words, run_words, started_by, value_words
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.services.phrases.values import parse_value
@@ -28,11 +29,6 @@ from tasksync_gui.services.phrases.values import parse_value
 def local(at: datetime) -> str:
     """Local date and time."""
     return current().moment(at.astimezone(), seconds=True)
-
-
-def seconds_words(seconds: float) -> str:
-    """``1.5 s``."""
-    return _("{number} s", number=current().number(seconds, 1))
 
 
 def side_words(side: Side) -> str:
@@ -81,7 +77,7 @@ async def _one(session: Session, id_: str) -> int:
 
 
 def _row(change: Change) -> list[str]:
-    field = field_name(change.field) if change.field else ""
+    field = field_name(change.field)
     before, after = value_words(change.field, change.before), value_words(change.field, change.after)
     what = change_words(change, side_words(change.side))
     return [str(change.sequence), what, change.title, field, before, after, say(change.message)]

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN, of_run, worst
-from tasksync_gui.cli.history_commands import seconds_words
 from tasksync_gui.cli.render import clean
 from tasksync_gui.cli.session import Session
 from tasksync_gui.cli.signals import ending_by_signal
@@ -20,7 +19,8 @@ from tasksync_gui.model.plan import Operation, Plan
 from tasksync_gui.model.run import Run, Trigger
 from tasksync_gui.services.contract import Cancellation, RunRequest
 from tasksync_gui.services.phrases.fields import field_name
-from tasksync_gui.services.phrases.language import _, current, n_
+from tasksync_gui.services.phrases.language import _, current
+from tasksync_gui.services.phrases.numbers import requests_words, seconds_words
 from tasksync_gui.services.phrases.plan import HOLDS, action_words, run_words, totals_words, value_words
 from tasksync_gui.services.phrases.say import say
 
@@ -153,7 +153,7 @@ async def _chosen(session: Session, options: argparse.Namespace) -> Sequence[str
 
 def show_run(session: Session, run: Run) -> None:
     """How a run ended."""
-    requests = n_("{count} request", "{count} requests", run.requests)
+    requests = requests_words(run.requests)
     name = _("run {run}", run=run.id[:8])
     session.output.say(f"{run.pair_name}: {run_words(run)} ({requests}, {seconds_words(run.seconds)}, {name})")
     if run.message:

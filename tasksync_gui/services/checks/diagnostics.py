@@ -14,8 +14,9 @@ from tasksync_gui.services.checks.connector_check.checks import LiveChecks
 from tasksync_gui.services.config.accounts import Accounts
 from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.contract import DoctorFinding, LiveReport
-from tasksync_gui.services.phrases.errors import english_error, english_problem
-from tasksync_gui.services.phrases.say import english
+from tasksync_gui.services.phrases.errors import say_error, say_problem
+from tasksync_gui.services.phrases.language import _, current, n_
+from tasksync_gui.services.phrases.rights import rights_words
 from tasksync_gui.services.ports import ConnectorRegistry
 
 LITTLE_SPACE = 100 * 2**20
@@ -45,7 +46,7 @@ class HealthChecks:
         found = [self._space(), await self._place_for_secrets(), *self._connectors()]
         found += [await self._account(account) for account in await self._accounts.list()]
         count = len(await self._pairs.list())
-        found.append(DoctorFinding("Pairs", True, f"{count} configured"))
+        found.append(DoctorFinding(_("Pairs"), True, n_("{count} configured", "{count} configured", count)))
         return found
 
     async def live(self, account: str, collection: str, *, confirmed: bool) -> LiveReport:
@@ -54,35 +55,35 @@ class HealthChecks:
 
     def _space(self) -> DoctorFinding:
         free = shutil.disk_usage(self._data_dir).free
-        message = f"{self._data_dir} has {free / 2**30:.1f} GiB free"
-        return DoctorFinding("Data directory", free > LITTLE_SPACE, message, "Free some space on this disk.")
+        size = current().number(free / 2**30, 1)
+        message = _("{folder} has {size} GiB free", folder=self._data_dir, size=size)
+        return DoctorFinding(_("Data directory"), free > LITTLE_SPACE, message, _("Free some space on this disk."))
 
     async def _place_for_secrets(self) -> DoctorFinding:
         try:
             await self._secrets.get(AccountId("doctor"), "none")
         except TaskSyncError as error:
-            return DoctorFinding("Secrets", False, *_said(error))
-        return DoctorFinding("Secrets", True, "A safe place for secrets can be used")
+            return DoctorFinding(_("Secrets"), False, *_said(error))
+        return DoctorFinding(_("Secrets"), True, _("A safe place for secrets can be used"))
 
     def _connectors(self) -> list[DoctorFinding]:
         found = [
-            DoctorFinding("Connector", False, said.what, said.next_step)
-            for said in map(english_problem, self._registry.problems)
+            DoctorFinding(_("Connector"), False, said.what, said.next_step)
+            for said in map(say_problem, self._registry.problems)
         ]
-        names = ", ".join(kind.title for kind in self._registry.specs())
-        return [*found, DoctorFinding("Connectors", True, names)]
+        names = ", ".join(_(kind.title) for kind in self._registry.specs())
+        return [*found, DoctorFinding(_("Connectors"), True, names)]
 
     async def _account(self, account: Account) -> DoctorFinding:
-        check = f"Account '{account.name}'"
+        check = _("Account '{account}'", account=account.name)
         try:
             report = await self._accounts.check(account.name)
         except TaskSyncError as error:
             return DoctorFinding(check, False, *_said(error))
-        rights = "read and write" if report.can_write else "read only"
-        return DoctorFinding(check, report.can_read, f"{english(report.user)} on {english(report.server)}, {rights}")
+        return DoctorFinding(check, report.can_read, rights_words(report))
 
 
 def _said(error: TaskSyncError) -> tuple[str, str]:
     """What is wrong, and what to do."""
-    said = english_error(error)
+    said = say_error(error)
     return said.what, said.next_step

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tasksync_gui.model.message import Message
-from tasksync_gui.services.phrases.plan import some
+from tasksync_gui.services.phrases.language import _, n_
 from tasksync_gui.services.phrases.say import say
 
 
@@ -11,4 +11,6 @@ def comments_words(system: str, count: int, problem: Message | None) -> str:
     """``Inbox: 3 comments``, or why they cannot be told."""
     if problem is not None:
         return f"{system}: {say(problem)}"
-    return f"{system}: {some(count, 'comment')}" if count else f"{system}: no comments"
+    if not count:
+        return _("{system}: no comments", system=system)
+    return n_("{system}: {count} comment", "{system}: {count} comments", count, system=system)

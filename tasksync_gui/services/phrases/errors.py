@@ -14,7 +14,12 @@ from tasksync_gui.services.phrases.say import RENDERER
 
 def say_error(error: TaskSyncError) -> ErrorText:
     """Title, cause and next step in the language in use."""
-    return RENDERER.tell(error.message)
+    return say_problem(error.message)
+
+
+def say_problem(message: Message) -> ErrorText:
+    """What the message of an error says in the language in use."""
+    return RENDERER.tell(message)
 
 
 def english_error(error: TaskSyncError) -> ErrorText:
@@ -25,4 +30,4 @@ def english_error(error: TaskSyncError) -> ErrorText:
 def english_problem(message: Message) -> ErrorText:
     """What the message of an error says, in English."""
     with speaking(ENGLISH):
-        return RENDERER.tell(message)
+        return say_problem(message)

@@ -11,37 +11,41 @@ from tasksync_gui.model.pair import Account, Mode, Pair
 from tasksync_gui.model.plan import HoldKind, Operation, OperationKind, Totals, pending_link
 from tasksync_gui.model.run import Counts, Outcome, Run, Trigger
 from tasksync_gui.services.phrases.fields import status_name
+from tasksync_gui.services.phrases.language import N_, _, current, n_
 
 OUTCOMES: Mapping[Outcome, str] = {
-    Outcome.RUNNING: "Running",
-    Outcome.CLEAN: "Done",
-    Outcome.PARTIAL: "Partly done",
-    Outcome.HELD: "Needs you",
-    Outcome.FAILED: "Failed",
-    Outcome.CANCELLED: "Cancelled",
-    Outcome.INTERRUPTED: "Interrupted",
+    Outcome.RUNNING: N_("Running"),
+    Outcome.CLEAN: N_("Done"),
+    Outcome.PARTIAL: N_("Partly done"),
+    Outcome.HELD: N_("Needs you"),
+    Outcome.FAILED: N_("Failed"),
+    Outcome.CANCELLED: N_("Cancelled"),
+    Outcome.INTERRUPTED: N_("Interrupted"),
 }
 TRIGGERS: Mapping[Trigger, str] = {
-    Trigger.MANUAL: "by hand",
-    Trigger.TIMER: "automatic",
-    Trigger.STARTUP: "at start",
-    Trigger.FILE: "file changed",
-    Trigger.COMMAND_LINE: "command line",
-    Trigger.API: "API",
+    Trigger.MANUAL: N_("by hand"),
+    Trigger.TIMER: N_("automatic"),
+    Trigger.STARTUP: N_("at start"),
+    Trigger.FILE: N_("file changed"),
+    Trigger.COMMAND_LINE: N_("command line"),
+    Trigger.API: N_("API"),
 }
-MODES: Mapping[Mode, str] = {Mode.TWO_WAY: "Two-way", Mode.UPDATE: "Update", Mode.MIRROR: "Mirror"}
+MODES: Mapping[Mode, str] = {Mode.TWO_WAY: N_("Two-way"), Mode.UPDATE: N_("Update"), Mode.MIRROR: N_("Mirror")}
 HOLDS: Mapping[HoldKind, str] = {
-    HoldKind.CONFLICT: "Conflict",
-    HoldKind.DELETE_EDIT: "Deleted and edited",
-    HoldKind.AMBIGUOUS: "Which task is it?",
-    HoldKind.FIRST_CONTACT: "First sync",
-    HoldKind.REFUSED: "Cannot be written",
-    HoldKind.QUARANTINED: "Put aside",
-    HoldKind.COPY: "Second copy",
+    HoldKind.CONFLICT: N_("Conflict"),
+    HoldKind.DELETE_EDIT: N_("Deleted and edited"),
+    HoldKind.AMBIGUOUS: N_("Which task is it?"),
+    HoldKind.FIRST_CONTACT: N_("First sync"),
+    HoldKind.REFUSED: N_("Cannot be written"),
+    HoldKind.QUARANTINED: N_("Put aside"),
+    HoldKind.COPY: N_("Second copy"),
 }
 
 
-PUTTING_BACK = {OperationKind.CREATE: "Bring back", OperationKind.UPDATE: "Put back"}
+PUTTING_BACK = {
+    OperationKind.CREATE: N_("Bring back in {system}"),
+    OperationKind.UPDATE: N_("Put back in {system}"),
+}
 """How an undo calls what it does."""
 
 
@@ -67,22 +71,22 @@ def action_words(operation: Operation, names: Mapping[Side, str]) -> str:
     """What an operation does, with the system's name: "Complete in Todoist"."""
     name = names[operation.side]
     if operation.link_after is not None and operation.kind in PUTTING_BACK:
-        return f"{PUTTING_BACK[operation.kind]} in {name}"
+        return _(PUTTING_BACK[operation.kind], system=name)
     match operation.kind:
         case OperationKind.CREATE:
-            return f"Create in {name}"
+            return _("Create in {system}", system=name)
         case OperationKind.DELETE:
-            return f"Delete in {name}"
+            return _("Delete in {system}", system=name)
         case OperationKind.ADOPT:
-            return "Link both tasks"
+            return _("Link both tasks")
         case OperationKind.UNLINK:
-            return "Keep both tasks apart"
+            return _("Keep both tasks apart")
     if any(why.code == ReasonCode.REVERTED for why in operation.reason):
-        return f"Revert in {name}"
+        return _("Revert in {system}", system=name)
     done = _completion_of(operation)
     if done is not None and len(operation.changes) == 1:
-        return f"{'Complete' if done else 'Reopen'} in {name}"
-    return f"Update in {name}"
+        return _("Complete in {system}", system=name) if done else _("Reopen in {system}", system=name)
+    return _("Update in {system}", system=name)
 
 
 def _completion_of(operation: Operation) -> bool | None:
@@ -100,9 +104,10 @@ def value_words(field: Field | None, value: Value) -> str:
         case None:
             return ""
         case Completion(status, at):
-            return status_name(status) + (f" ({when_words(at)})" if at else "")
+            return f"{status_name(status)} ({when_words(at)})" if at else status_name(status)
         case Schedule(due, recurrence):
-            return " ".join(part for part in (when_words(due), recurrence and f"repeats ({recurrence})") if part)
+            repeats = _("repeats ({rule})", rule=recurrence) if recurrence else ""
+            return " ".join(part for part in (when_words(due), repeats) if part)
         case When():
             return when_words(value)
         case Unmapped(raw):
@@ -110,57 +115,55 @@ def value_words(field: Field | None, value: Value) -> str:
         case frozenset():
             return ", ".join(sorted(value))
         case int():
-            return priority_words(value) if field is Field.PRIORITY else str(value)
-    return "(the task created above)" if pending_link(value) else value
+            return priority_words(value) if field is Field.PRIORITY else current().number(value)
+    return _("(the task created above)") if pending_link(value) else value
 
 
 def when_words(when: When | None) -> str:
-    """A date or time in ISO order, with its zone."""
+    """A date or time as the language writes it, with its zone."""
     if when is None:
         return ""
+    language = current()
     if when.time is None:
-        return when.date.isoformat()
-    text = f"{when.date.isoformat()} {when.time.isoformat('minutes' if not when.time.second else 'seconds')}"
+        return language.date(when.date)
+    text = language.moment(when.local(), seconds=bool(when.time.second))
     return f"{text} {when.zone}" if when.zone else text
 
 
 def priority_words(level: int) -> str:
     """RFC 5545's 0 to 9 in words."""
     if not level:
-        return "none"
-    name = "high" if level < 5 else "medium" if level == 5 else "low"
+        return _("none")
+    name = _("high") if level < 5 else _("medium") if level == 5 else _("low")
     return name if level in (1, 5, 9) else f"{name} ({level})"
-
-
-def some(count: int, one: str, many: str = "") -> str:
-    """``1 task``, ``2 tasks``."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def totals_words(totals: Totals) -> str:
     """``+12 ~5 −2 =3 !1``: create, update, delete, link, needs a person."""
     parts = [("+", totals.create), ("~", totals.update), ("−", totals.delete), ("=", totals.adopt), ("!", totals.held)]
-    return " ".join(f"{sign}{count:,}" for sign, count in parts if count) or "nothing"
+    number = current().number
+    return " ".join(f"{sign}{number(count)}" for sign, count in parts if count) or _("nothing")
 
 
 def counts_words(counts: Counts) -> str:
     """What a run did, in words."""
     parts = [
-        (counts.created, "created"),
-        (counts.updated, "updated"),
-        (counts.deleted, "deleted"),
-        (counts.adopted, "linked"),
-        (counts.held, "held"),
-        (counts.failed, "failed"),
+        (counts.created, n_("{count} created", "{count} created", counts.created)),
+        (counts.updated, n_("{count} updated", "{count} updated", counts.updated)),
+        (counts.deleted, n_("{count} deleted", "{count} deleted", counts.deleted)),
+        (counts.adopted, n_("{count} linked", "{count} linked", counts.adopted)),
+        (counts.held, n_("{count} held", "{count} held", counts.held)),
+        (counts.failed, n_("{count} failed", "{count} failed", counts.failed)),
     ]
-    return ", ".join(f"{count:,} {word}" for count, word in parts if count) or "no changes"
+    return ", ".join(words for count, words in parts if count) or _("no changes")
 
 
 def started_by(run: Run) -> str:
     """What started a run, and what it undid."""
-    return TRIGGERS[run.trigger] + (f", undo of run {run.undoes[:8]}" if run.undoes else "")
+    trigger = _(TRIGGERS[run.trigger])
+    return _("{trigger}, undo of run {run}", trigger=trigger, run=run.undoes[:8]) if run.undoes else trigger
 
 
 def run_words(run: Run) -> str:
     """Outcome and numbers of a run."""
-    return f"{OUTCOMES[run.outcome]}: {counts_words(run.counts)}"
+    return f"{_(OUTCOMES[run.outcome])}: {counts_words(run.counts)}"

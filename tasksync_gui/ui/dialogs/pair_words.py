@@ -6,10 +6,10 @@ from tasksync_gui.model.capabilities import Capabilities, Precision
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
 from tasksync_gui.services.contract import ConnectorInfo
-from tasksync_gui.services.phrases.fields import FIELDS as NAMES
+from tasksync_gui.services.phrases import fields
 from tasksync_gui.services.phrases.language import N_, _, current
 
-FIELDS = {**NAMES, Field.PARENT: N_("subtasks")}
+FIELDS = {**fields.FIELDS, Field.PARENT: N_("subtasks")}
 
 
 def mode_words(mode: Mode, source: str, destination: str) -> tuple[str, str]:

@@ -8,9 +8,8 @@ from functools import partial
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from tasksync_gui.model.fields import Field
-from tasksync_gui.model.support_words import field_words
 from tasksync_gui.services.contract import ConnectorInfo
-from tasksync_gui.services.phrases.fields import field_name
+from tasksync_gui.services.phrases.fields import field_name, field_words
 from tasksync_gui.services.phrases.language import N_, _, sentence_start
 from tasksync_gui.services.phrases.systems import quality_words
 from tasksync_gui.ui.models.table_model import ColumnSpec, TableModel

@@ -225,8 +225,7 @@ class ConflictsPage(QWidget):
         rows: list[ConflictRow] = self.table.chosen_rows()
         if len(rows) == 1 and rows[0].hold.field is not None:
             hold = rows[0].hold
-            texts = (value_words(hold.field, hold.source), value_words(hold.field, hold.destination))
-            dialog = ValueDialog(hold.title, rows[0].hold.field, texts, self)
+            dialog = ValueDialog(hold.title, rows[0].hold.field, hold.source, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.entered.connect(lambda value: self.decide(Decision.TAKE_VALUE, value))
             dialog.open()
@@ -249,7 +248,7 @@ def _columns() -> list[ColumnSpec[ConflictRow]]:
     return [
         ColumnSpec(_("What"), lambda row: _(HOLDS[row.hold.kind])),
         ColumnSpec(_("Task"), lambda row: row.hold.title),
-        ColumnSpec(_("Field"), lambda row: field_name(row.hold.field) if row.hold.field else ""),
+        ColumnSpec(_("Field"), lambda row: field_name(row.hold.field)),
         ColumnSpec(_("Source has"), lambda row: value_words(row.hold.field, row.hold.source)),
         ColumnSpec(_("Destination has"), lambda row: value_words(row.hold.field, row.hold.destination)),
         ColumnSpec(_("Why"), lambda row: say(row.hold.reason)),

@@ -244,7 +244,7 @@ class HistoryPage(QWidget):
         return [
             ColumnSpec(_("What"), self._what, icon=lambda change: self._icon(*_drawing(change))),
             ColumnSpec(_("Task"), lambda change: change.title),
-            ColumnSpec(_("Field"), lambda change: field_name(change.field) if change.field else ""),
+            ColumnSpec(_("Field"), lambda change: field_name(change.field)),
             ColumnSpec(_("Before"), lambda change: value_words(change.field, change.before)),
             ColumnSpec(_("After"), lambda change: value_words(change.field, change.after)),
             ColumnSpec(_("Why"), lambda change: say(change.message)),

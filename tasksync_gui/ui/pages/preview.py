@@ -22,7 +22,6 @@ from tasksync_gui.engine.plan.review import EXPIRES, YOUNG
 from tasksync_gui.model.ids import OperationId
 from tasksync_gui.model.plan import Answer, Decision, GuardKind, Hold
 from tasksync_gui.services.phrases.language import N_, _, current, n_
-from tasksync_gui.services.phrases.plan import value_words
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.dialogs.confirm import ConfirmDialog
 from tasksync_gui.ui.dialogs.value_dialog import ValueDialog
@@ -166,8 +165,7 @@ class PreviewPage(QWidget):
 
     def _enter_value(self, row: PlanRow) -> None:
         if isinstance(row.item, Hold) and row.item.field is not None:
-            texts = (value_words(row.item.field, row.item.source), value_words(row.item.field, row.item.destination))
-            dialog = ValueDialog(row.title, row.item.field, texts, self)
+            dialog = ValueDialog(row.title, row.item.field, row.item.source, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.entered.connect(lambda value: self.set_answer([row.id], Answer(Decision.TAKE_VALUE, value)))
             dialog.open()

@@ -12,7 +12,7 @@ from tasksync_gui.model.plan import Plan
 from tasksync_gui.model.run import Change, Run, Trigger
 from tasksync_gui.services.contract import RunRequest
 from tasksync_gui.services.phrases.fields import field_name
-from tasksync_gui.services.phrases.plan import some
+from tasksync_gui.services.phrases.language import _, n_
 from tasksync_gui.ui.dialogs.undo_dialog import UndoDialog
 from tasksync_gui.ui.state.app_state import AppState
 from tasksync_gui.ui.style.times import short_text
@@ -66,11 +66,13 @@ class UndoController(QObject):
     def _title(self, run: Run, changes: tuple[Change, ...]) -> str:
         when = short_text(run.started_at, self._app_state.clock.now())
         if not changes:
-            return f"Undo the {'undo' if run.undoes else 'sync'} of {when}?"
+            return _("Undo the undo of {time}?", time=when) if run.undoes else _("Undo the sync of {time}?", time=when)
         if len(changes) > 1:
-            return f"Undo {some(len(changes), 'change')} of {when}?"
-        field = f" ({field_name(changes[0].field)})" if changes[0].field else ""
-        return f"Undo the change of “{_short(changes[0].title)}”{field}?"
+            return n_("Undo {count} change of {time}?", "Undo {count} changes of {time}?", len(changes), time=when)
+        title, field = _short(changes[0].title), field_name(changes[0].field)
+        if field:
+            return _("Undo the change of “{task}” ({field})?", task=title, field=field)
+        return _("Undo the change of “{task}”?", task=title)
 
     def _set_busy(self, busy: bool) -> None:
         self.busy = busy

@@ -16,7 +16,8 @@ from tasksync_gui.services.config.accounts import Accounts
 from tasksync_gui.services.config.connections import Connections
 from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.contract import DoctorFinding, LiveReport
-from tasksync_gui.services.phrases.say import english
+from tasksync_gui.services.phrases.language import _
+from tasksync_gui.services.phrases.rights import rights_words
 from tasksync_gui.services.run.coordinator import Coordinator
 
 
@@ -53,14 +54,11 @@ class LiveChecks:
         connector = await self._connections.get(account)
         report = await connector.check()
         notes = Notebook(self._clock)
-        rights = "may read and write" if report.can_write else "may only read"
         writable = report.can_write and chosen.writable
-        notes.findings.append(
-            DoctorFinding("Signing in", report.can_read, f"{english(report.user)} on {english(report.server)} {rights}")
-        )
+        notes.findings.append(DoctorFinding(_("Signing in"), report.can_read, rights_words(report)))
         if not writable:
-            why = f"'{chosen.title}' cannot be written with this account; nothing was tried"
-            notes.findings.append(DoctorFinding("Writing", False, why, "Use an account or token that may write."))
+            why = _("'{list}' cannot be written with this account; nothing was tried", list=chosen.title)
+            notes.findings.append(DoctorFinding(_("Writing"), False, why, _("Use an account or token that may write.")))
             return notes.report()
         return await LiveTrial(connector, chosen.id, self._markers.make, notes).run()
 

@@ -11,11 +11,13 @@ from tasksync_gui.model.errors import ConnectorError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.services.checks.connector_check.values import differences
 from tasksync_gui.services.contract import DoctorFinding, LiveReport
-from tasksync_gui.services.phrases.errors import english_error
+from tasksync_gui.services.phrases.errors import say_error
+from tasksync_gui.services.phrases.language import N_, _
+from tasksync_gui.services.phrases.numbers import seconds_words
 
 PATIENCE = 30.0
 """Seconds for which we wait until something shows."""
-REPORT_IT = "If this stays so, please report it with these lines."
+REPORT_IT = N_("If this stays so, please report it with these lines.")
 
 
 @dataclass(slots=True)
@@ -31,15 +33,17 @@ class Notebook:
     async def step(self, name: str) -> AsyncIterator[None]:
         """One step; a refusal by the system ends it and is its finding."""
         self._wrong = []
-        next_step = REPORT_IT
+        next_step = _(REPORT_IT)
         try:
             yield
         except ConnectorError as error:
-            said = english_error(error)
+            said = say_error(error)
             self.wrong(said.what)
             next_step = said.next_step
         message = "; ".join(self._wrong)
-        self.findings.append(DoctorFinding(name, not message, message or "as promised", next_step if message else ""))
+        self.findings.append(
+            DoctorFinding(name, not message, message or _("as promised"), next_step if message else "")
+        )
 
     def wrong(self, message: str) -> None:
         """Something in this step is not as it should be."""
@@ -55,10 +59,11 @@ class Notebook:
         started = self.clock.monotonic()
         while not await shows():
             if self.clock.monotonic() - started > PATIENCE:
-                self.wrong(f"It did not show within {PATIENCE:.0f} s")
-                return f"not within {PATIENCE:.0f} s"
+                patience = seconds_words(PATIENCE, 0)
+                self.wrong(_("It did not show within {time}", time=patience))
+                return _("not within {time}", time=patience)
             await self.clock.sleep(1.0)
-        return f"{self.clock.monotonic() - started:.1f} s"
+        return seconds_words(self.clock.monotonic() - started)
 
     def report(self) -> LiveReport:
         """Everything."""

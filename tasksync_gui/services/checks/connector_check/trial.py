@@ -27,7 +27,10 @@ from tasksync_gui.model.task import Draft, RemoteTask, Snapshot
 from tasksync_gui.services.checks.connector_check.notes import Notebook
 from tasksync_gui.services.checks.connector_check.values import kept, samples, statuses
 from tasksync_gui.services.contract import LiveReport
-from tasksync_gui.services.phrases.errors import english_error
+from tasksync_gui.services.phrases.errors import say_error
+from tasksync_gui.services.phrases.fields import status_name
+from tasksync_gui.services.phrases.language import _, current, n_
+from tasksync_gui.services.phrases.numbers import requests_words, seconds_words
 
 
 @dataclass(slots=True)
@@ -50,7 +53,7 @@ class LiveTrial:
     async def run(self) -> LiveReport:
         """Everything, one after the other; what the system refuses is a finding, not an error."""
         before: Snapshot | None = None
-        async with self.notes.step("Reading the list"):
+        async with self.notes.step(_("Reading the list")):
             before = await self._read_list()
         if before is not None and before.complete:
             try:
@@ -63,16 +66,16 @@ class LiveTrial:
         full = await self._create_full()
         if full is None:
             return
-        async with self.notes.step("Reading one task"):
+        async with self.notes.step(_("Reading one task")):
             self.notes.expect(full.fields, (await self.connector.read(self.collection, full.id)).fields)
-        async with self.notes.step("Finding a task again"):
+        async with self.notes.step(_("Finding a task again")):
             await self._find(full.id)
         await self._create_second(full)
         await self._edit(full)
         await self._old_revision(full)
         await self._walk_through_statuses(full.id)
         if cursor is not None:
-            async with self.notes.step("Reading only changes"):
+            async with self.notes.step(_("Reading only changes")):
                 await self._changes(cursor)
         await self._delete(full.id, cursor)
 
@@ -82,20 +85,20 @@ class LiveTrial:
         found = await self.connector.snapshot(self.collection)
         self.capabilities = found.capabilities or self.capabilities
         seconds = clock.monotonic() - started
-        self._note("tasks in the list", str(len(found.tasks)))
-        self._note("a full reading", f"{found.requests} requests, {seconds:.1f} s")
+        self._note(_("tasks in the list"), current().number(len(found.tasks)))
+        self._note(_("a full reading"), f"{requests_words(found.requests)}, {seconds_words(seconds)}")
         if found.problems:
-            self._note("records that could not be read", str(len(found.problems)))
+            self._note(_("records that could not be read"), current().number(len(found.problems)))
         if not found.complete:
-            self.notes.wrong("The listing was not complete; nothing was written")
+            self.notes.wrong(_("The listing was not complete; nothing was written"))
         return found
 
     async def _create_full(self) -> RemoteTask | None:
-        sent, _ = samples(self.capabilities, self.notes.clock.now().date(), self._title)
+        sent, _changes = samples(self.capabilities, self.notes.clock.now().date(), self._title)
         made: RemoteTask | None = None
-        async with self.notes.step("Creating a task with all fields"):
+        async with self.notes.step(_("Creating a task with all fields")):
             made = await self._create(sent)
-            self._note("fields kept by a create", kept(sent, made.fields))
+            self._note(_("fields kept by a create"), kept(sent, made.fields))
             self.notes.expect(sent, made.fields)
         return made
 
@@ -104,7 +107,7 @@ class LiveTrial:
         family = self.capabilities.writes(Field.PARENT)
         if family:
             fields[Field.PARENT] = parent.id
-        async with self.notes.step("Creating a subtask" if family else "Creating a second task"):
+        async with self.notes.step(_("Creating a subtask") if family else _("Creating a second task")):
             self.notes.expect(fields, (await self._create(fields)).fields)
 
     async def _create(self, fields: Mapping[Field, Value]) -> RemoteTask:
@@ -122,42 +125,46 @@ class LiveTrial:
             found = await self.connector.find_by_marker(self.collection, self._marks[0])
             return wanted in {task.id for task in found}
 
-        self._note("a new task is listed after", await self.notes.until(is_listed))
+        self._note(_("a new task is listed after"), await self.notes.until(is_listed))
         if self.capabilities.marker is MarkerKind.NONE:
-            self._note("a new task is found by its mark after", "the system keeps no marks")
+            self._note(_("a new task is found by its mark after"), _("the system keeps no marks"))
         else:
-            self._note("a new task is found by its mark after", await self.notes.until(is_marked))
+            self._note(_("a new task is found by its mark after"), await self.notes.until(is_marked))
 
     async def _edit(self, task: RemoteTask) -> None:
-        _, changes = samples(self.capabilities, self.notes.clock.now().date(), self._title)
-        async with self.notes.step("Changing and emptying all fields"):
+        _sent, changes = samples(self.capabilities, self.notes.clock.now().date(), self._title)
+        async with self.notes.step(_("Changing and emptying all fields")):
             after = await self._update(task.id, changes)
-            self._note("fields kept by an edit", kept(changes, after.fields))
+            self._note(_("fields kept by an edit"), kept(changes, after.fields))
             self.notes.expect(changes, after.fields)
             self.notes.expect(after.fields, (await self.connector.read(self.collection, task.id)).fields)
 
     async def _old_revision(self, old: RemoteTask) -> None:
         """``old`` is the task as it was before it was edited."""
-        async with self.notes.step("Refusing a change of an old revision"):
+        async with self.notes.step(_("Refusing a change of an old revision")):
             self._require_own(old.id)
             changed: dict[Field, Value] = {Field.TITLE: f"{self._title} (too late)"}
             try:
                 self._own[old.id] = await self.connector.update(self.collection, old.id, changed, old.revision)
             except PreconditionFailedError:
-                by = "the system itself" if self.capabilities.compare_and_swap else "reading again before the write"
-                self._note("an old revision is refused by", by)
+                by = (
+                    _("the system itself")
+                    if self.capabilities.compare_and_swap
+                    else _("reading again before the write")
+                )
+                self._note(_("an old revision is refused by"), by)
             else:
-                self.notes.wrong("The change was carried out")
+                self.notes.wrong(_("The change was carried out"))
 
     async def _walk_through_statuses(self, task: RemoteId) -> None:
         seen = []
-        async with self.notes.step("Completing and reopening"):
+        async with self.notes.step(_("Completing and reopening")):
             for wanted in statuses(self.capabilities):
                 after = await self._update(task, {Field.STATUS: wanted})
                 self.notes.expect({Field.STATUS: wanted}, after.fields)
                 found = after.fields.get(Field.STATUS)
-                seen.append(str(found.status) if isinstance(found, Completion) else "unknown")
-        self._note("statuses shown", ", ".join(seen) or "none can be written")
+                seen.append(status_name(found.status) if isinstance(found, Completion) else _("unknown"))
+        self._note(_("statuses shown"), ", ".join(seen) or _("none can be written"))
 
     async def _update(self, task: RemoteId, fields: Mapping[Field, Value]) -> RemoteTask:
         self._require_own(task)
@@ -167,11 +174,14 @@ class LiveTrial:
     async def _changes(self, cursor: str) -> None:
         found = await self._since(cursor)
         if found is None:
-            self._note("reading only changes", "it asks for a full reading instead")
+            self._note(_("reading only changes"), _("it asks for a full reading instead"))
             return
-        self._note("reading only changes", f"{len(found.tasks)} tasks, {found.requests} requests")
+        tasks = n_("{count} task", "{count} tasks", len(found.tasks))
+        self._note(_("reading only changes"), f"{tasks}, {requests_words(found.requests)}")
         if missing := set(self._own) - {task.id for task in found.tasks}:
-            self.notes.wrong(f"{len(missing)} of our own tasks were not shown")
+            self.notes.wrong(
+                n_("{count} of our own tasks was not shown", "{count} of our own tasks were not shown", len(missing))
+            )
 
     async def _since(self, cursor: str) -> Snapshot | None:
         try:
@@ -181,20 +191,20 @@ class LiveTrial:
 
     async def _delete(self, first: RemoteId, cursor: str | None) -> None:
         if not self.capabilities.delete:
-            self._note("deleting", "the system or this account does not allow it")
+            self._note(_("deleting"), _("the system or this account does not allow it"))
             return
-        async with self.notes.step("Deleting"):
+        async with self.notes.step(_("Deleting")):
             for task in reversed(list(self._own)):
                 await self._delete_own(task)
             try:
                 await self.connector.read(self.collection, first)
             except NotFoundError:
-                self._note("a deleted task", "is not found")
+                self._note(_("a deleted task"), _("is not found"))
             else:
-                self.notes.wrong("A deleted task can still be read")
+                self.notes.wrong(_("A deleted task can still be read"))
             found = await self._since(cursor) if cursor else None
             if found is not None and self.capabilities.tombstones:
-                self._note("a deletion", "is told" if first in found.deleted else "is not told")
+                self._note(_("a deletion"), _("is told") if first in found.deleted else _("is not told"))
 
     async def _delete_own(self, task: RemoteId) -> None:
         self._require_own(task)
@@ -204,7 +214,7 @@ class LiveTrial:
 
     async def _clean_up(self) -> None:
         """Delete what is left of ours, also what a lost answer hid from us; name what stays."""
-        async with self.notes.step("Cleaning up"):
+        async with self.notes.step(_("Cleaning up")):
             for mark in self._marks:
                 for task in await self.connector.find_by_marker(self.collection, mark):
                     if task.marker == mark:
@@ -214,7 +224,7 @@ class LiveTrial:
                     await self._try_to_delete(task_id)
             if self._own:
                 titles = ", ".join(task.title or task.id for task in self._own.values())
-                self.notes.wrong(f"Please delete by hand what is left in the list: {titles}")
+                self.notes.wrong(_("Please delete by hand what is left in the list: {titles}", titles=titles))
 
     async def _try_to_delete(self, task: RemoteId) -> None:
         try:
@@ -222,7 +232,7 @@ class LiveTrial:
         except NotFoundError:
             del self._own[task]
         except ConnectorError as error:
-            self.notes.wrong(english_error(error).title)
+            self.notes.wrong(say_error(error).title)
 
     def _note(self, name: str, text: str) -> None:
         self.notes.measured[name] = text

@@ -10,6 +10,7 @@ from tasksync_gui.engine.merge.projection import project
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Value, When
 from tasksync_gui.services.phrases.fields import field_name
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.services.phrases.plan import value_words
 
 NOTES = 'Made by *TaskSync* to try this list.\n\n- It is deleted again\n- Ünïcödé, "quotes", <angles> & 🚲'
@@ -47,7 +48,12 @@ def statuses(capabilities: Capabilities) -> list[Completion]:
 def differences(sent: Mapping[Field, Value], seen: Mapping[Field, Value]) -> list[str]:
     """What did not come back as it was sent, as phrases."""
     return [
-        f"{field_name(name)} '{value_words(name, value)}' came back as '{value_words(name, seen.get(name))}'"
+        _(
+            "{field} '{sent}' came back as '{seen}'",
+            field=field_name(name),
+            sent=value_words(name, value),
+            seen=value_words(name, seen.get(name)),
+        )
         for name, value in sent.items()
         if not _kept(name, value, seen)
     ]
@@ -55,7 +61,7 @@ def differences(sent: Mapping[Field, Value], seen: Mapping[Field, Value]) -> lis
 
 def kept(sent: Mapping[Field, Value], seen: Mapping[Field, Value]) -> str:
     """The names of the fields that came back as they were sent."""
-    return ", ".join(field_name(name) for name, value in sent.items() if _kept(name, value, seen)) or "none"
+    return ", ".join(field_name(name) for name, value in sent.items() if _kept(name, value, seen)) or _("none")
 
 
 def _kept(name: Field, value: Value, seen: Mapping[Field, Value]) -> bool:

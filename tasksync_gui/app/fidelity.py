@@ -1,6 +1,6 @@
 """What each system can carry, as tables for the README, made from capabilities and quality files.
 
-``python -m tasksync_gui.connectors.fidelity`` prints them; with the name of a Markdown file they are put
+``python -m tasksync_gui.app.fidelity`` prints them; with the name of a Markdown file they are put
 between its markers.
 """
 
@@ -17,9 +17,9 @@ from tasksync_gui.connectors.registry import BUILT_IN
 from tasksync_gui.connectors.spec import ConnectorSpec
 from tasksync_gui.model.capabilities import Capabilities, MarkerKind
 from tasksync_gui.model.fields import Field
-from tasksync_gui.model.support_words import field_words
+from tasksync_gui.services.phrases.fields import field_words
 
-BEGIN, END = "<!-- fidelity: made by python -m tasksync_gui.connectors.fidelity -->", "<!-- fidelity: end -->"
+BEGIN, END = "<!-- fidelity: made by python -m tasksync_gui.app.fidelity -->", "<!-- fidelity: end -->"
 NOT_SYSTEMS = ("demo", "memory")
 """They hold everything and are nobody's system."""
 MARKER_WORDS = {
