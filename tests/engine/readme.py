@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tasksync_gui.engine.identity.evidence import TABLE, Allows, Evidence, Situation, Step
 from tasksync_gui.engine.plan.decision_table import State, Verdict, verdict
+from tasksync_gui.engine.plan.unlinked_tasks import RULES
 from tasksync_gui.model.link_life import LIFE, STATES, LinkEvent
 from tasksync_gui.model.pair import DeletePolicy, Mode
 
@@ -101,6 +102,15 @@ def scale() -> str:
     return table(("evidence", "what both have in common"), *((NAMES[rung], COMMON[rung]) for rung in rungs))
 
 
+def first_contact() -> str:
+    """The rules in their order."""
+    rows = [
+        (str(number), rule.name, ", ".join(NAMES[rung] for rung in rule.evidence) or "–", rule.outcome)
+        for number, rule in enumerate(RULES, 1)
+    ]
+    return table(("", "rule", "goes by", "what becomes of what it takes"), *rows)
+
+
 def link_life() -> str:
     """Every event in every state; empty where it cannot happen."""
     head = ("event", "no link", *(str(state).replace("_", " ") for state in STATES if state is not None))
@@ -110,6 +120,7 @@ def link_life() -> str:
 
 TABLES = {
     "decisions": decisions,
+    "first contact": first_contact,
     "scale": scale,
     "evidence": evidence,
     "link life": link_life,

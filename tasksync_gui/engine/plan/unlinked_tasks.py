@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from tasksync_gui.engine.identity.evidence import (
     JOINS,
@@ -75,17 +76,8 @@ class UnlinkedPlanner:
 
     def register(self) -> None:
         """Sort the unlinked tasks of both sides into recognised, matched, ambiguous and new ones, rule by rule."""
-        self._revive()
-        self._follow_ids()
-        self._hold_possible_returns()
-        self._recognise_marked()
-        self._set_unsettled_aside()
-        self._set_unknown_aside()
-        self._take_up_pending()
-        self._match_by_mark()
-        self._match()
-        self._hold_foreign_copies()
-        self._take_as_new()
+        for rule in RULES:
+            rule.action(self)
 
     def _namesakes(self, side: Side, like: Portrait) -> list[RemoteTask]:
         """Tasks that no rule has taken yet and that have the title of ``like``."""
@@ -395,3 +387,100 @@ def _settles(state: LinkState, evidence: Evidence) -> bool:
     """Whether ``evidence`` tells what became of the creation of a link in ``state``."""
     situation = _CREATES.get(state)
     return situation is not None and allowed(situation, evidence) in JOINS
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One step of what becomes of tasks that no link knows."""
+
+    name: str
+    evidence: tuple[Evidence, ...]
+    """What it goes by, the surest first; empty: nothing speaks for anything."""
+    situations: tuple[Situation, ...]
+    """Where the table of evidence says what that allows."""
+    action: Callable[[UnlinkedPlanner], None]
+    """Takes tasks out of the pools."""
+    outcome: str
+    """What becomes of what it takes."""
+
+
+RULES = (
+    Rule(
+        "wanted again",
+        (Evidence.ANSWER,),
+        (),
+        UnlinkedPlanner._revive,
+        "its link is in use again",
+    ),
+    Rule(
+        "moved",
+        (Evidence.MARK, Evidence.UID, Evidence.CREATION, Evidence.CONTENT, Evidence.FOREIGN_TITLE),
+        (Situation.MOVED, Situation.MOVED_APART, Situation.MISSED_APART, Situation.MADE_AGAIN),
+        UnlinkedPlanner._follow_ids,
+        "the link follows it",
+    ),
+    Rule(
+        "possibly returned",
+        (Evidence.TITLE,),
+        (Situation.POSSIBLE_RETURN,),
+        UnlinkedPlanner._hold_possible_returns,
+        "a person is asked, and nothing is made again meanwhile",
+    ),
+    Rule(
+        "marked by us",
+        (Evidence.MARK,),
+        (Situation.PENDING_CREATE, Situation.REFUSED_CREATE, Situation.OPEN_CREATE, Situation.SECOND_BEARER),
+        UnlinkedPlanner._recognise_marked,
+        "it completes its link; a second one is held",
+    ),
+    Rule(
+        "possibly just created",
+        (Evidence.TITLE,),
+        (Situation.OPEN_CREATE,),
+        UnlinkedPlanner._set_unsettled_aside,
+        "left out until the create can be asked about",
+    ),
+    Rule(
+        "possibly not gone",
+        (Evidence.UID, Evidence.CREATION, Evidence.TITLE),
+        (Situation.UNKNOWN_STATE,),
+        UnlinkedPlanner._set_unknown_aside,
+        "left out until the linked task's state is known",
+    ),
+    Rule(
+        "made meanwhile",
+        (Evidence.CONTENT, Evidence.TITLE),
+        (Situation.PENDING_CREATE, Situation.UNCLEAR_CREATE),
+        UnlinkedPlanner._take_up_pending,
+        "it completes the link; beside an unclear create a namesake is held",
+    ),
+    Rule(
+        "marked for a lost link",
+        (Evidence.MARK,),
+        (Situation.LOST_LINK, Situation.SECOND_BEARER),
+        UnlinkedPlanner._match_by_mark,
+        "the two are joined",
+    ),
+    Rule(
+        "the same on both sides",
+        (Evidence.MARK, Evidence.UID, Evidence.URL, Evidence.CONTENT, Evidence.TITLE, Evidence.LIKENESS),
+        (Situation.FIRST_CONTACT,),
+        UnlinkedPlanner._match,
+        "the two are joined; what could be several is held",
+    ),
+    Rule(
+        "made by another TaskSync",
+        (Evidence.FOREIGN_TITLE,),
+        (Situation.FOREIGN_COPY,),
+        UnlinkedPlanner._hold_foreign_copies,
+        "a person is asked",
+    ),
+    Rule(
+        "new",
+        (),
+        (),
+        UnlinkedPlanner._take_as_new,
+        "it is created on the other side; in a mirror what only the destination has is told, in an update it is left",
+    ),
+)
+"""First contact: what tasks go through that no link knows, in this order; the first rule that takes one has it."""
