@@ -124,7 +124,7 @@ def request(world: Small, mode: Mode = Mode.TWO_WAY) -> PlanRequest:
     state = PairState(
         links=links,
         observations={S: {}, D: seen},
-        former={S: {}, D: {former.id: observe(former)}},
+        last_seen={S: {}, D: {former.id: observe(former)}},
         fingerprint="config",
         intents=(_create(),) if world.creating else (),
     )

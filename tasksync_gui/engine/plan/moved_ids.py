@@ -11,12 +11,16 @@ from tasksync_gui.engine.identity.evidence import Index, Portrait, Situation, ke
 from tasksync_gui.engine.merge.equality import age
 from tasksync_gui.engine.observe.scope import is_wanted
 from tasksync_gui.engine.observe.side_view import SideView
+from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.context import Context
 from tasksync_gui.engine.plan.link_changes import has_changed
 from tasksync_gui.engine.plan.operations import remote_ids
+from tasksync_gui.model.codes import NoteCode
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState
+from tasksync_gui.model.message import message
+from tasksync_gui.model.plan import NoteKind
 from tasksync_gui.model.task import RemoteTask
 
 
@@ -40,6 +44,19 @@ def follow_ids(ctx: Context, pools: Mapping[Side, dict[RemoteId, RemoteTask]]) -
             found[link.id] = moved
             del pool[task.id]
     return found
+
+
+def note_moves(builder: PlanBuilder, moved: Mapping[LinkId, Link], known: Mapping[str, Link]) -> None:
+    """A remark for each task that is under another id now: ``moved`` by :func:`follow_ids`, as ``known`` before."""
+    ctx = builder.ctx
+    for link in moved.values():
+        before = known[link.id]
+        for side in Side:
+            id_ = link.remote_id(side)
+            task = ctx.task(side, id_)
+            if task is not None and id_ != before.remote_id(side):
+                renumbered = message(NoteCode.RENUMBERED, where=ctx.names[side])
+                builder.note(NoteKind.RENUMBERED, renumbered, task.title, link.id)
 
 
 def unlinked(ctx: Context, side: Side) -> Iterator[tuple[RemoteId, RemoteTask]]:

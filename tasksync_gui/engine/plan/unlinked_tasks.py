@@ -25,7 +25,7 @@ from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.duplicates import hold_copy
 from tasksync_gui.engine.plan.link_changes import may_be_made_again
 from tasksync_gui.engine.plan.linked_tasks import TAKE, add_updates, create_on, follow, merge_fields
-from tasksync_gui.engine.plan.moved_ids import follow_ids, may_be_unknown, unlinked
+from tasksync_gui.engine.plan.moved_ids import follow_ids, may_be_unknown, note_moves, unlinked
 from tasksync_gui.model.codes import HoldCode, MatchCode, NoteCode, ReasonCode
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState, Remembered
@@ -112,6 +112,7 @@ class UnlinkedPlanner:
     def _follow_ids(self) -> None:
         """Links go to where their tasks are now."""
         self.renumbered = follow_ids(self._ctx, self._pools)
+        note_moves(self._builder, self.renumbered, self._ctx.request.state.links)
         for link in self.renumbered.values():
             self._builder.updates.append(LinkUpdate(link.id, None, link.source_id, link.destination_id))
 
