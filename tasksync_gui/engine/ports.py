@@ -171,8 +171,8 @@ class SyncStore(Protocol):
     async def record_seen(self, lease: Lease, seen: Sequence[Seen]) -> None:
         """Store observations and cursors of both sides."""
 
-    async def apply_updates(self, lease: Lease, links: Sequence[Link]) -> None:
-        """Insert or replace whole links with their base (book-keeping of a plan, adoptions)."""
+    async def apply_updates(self, lease: Lease, links: Sequence[Link], changes: Sequence[Change] = ()) -> None:
+        """Insert or replace whole links with their base (book-keeping of a plan), and what history tells of it."""
 
     async def open_intent(self, lease: Lease, intent: Intent, link: Link | None = None) -> None:
         """Make an intent durable before its request; ``link`` is the pending link of a create."""

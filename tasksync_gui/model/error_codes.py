@@ -150,6 +150,7 @@ class ServiceCode(StrEnum):
     SEVERAL_LINKS = "service.several_links"
     CHANGE_FAILED = "service.change_failed"
     NOTHING_TO_UNDO = "service.nothing_to_undo"
+    ONLY_NEW_ID = "service.only_new_id"
 
 
 class CommandCode(StrEnum):

@@ -25,6 +25,8 @@ class OperationKind(StrEnum):
     """Join two existing tasks by a link; writes to no system."""
     UNLINK = "unlink"
     """Undo of an adoption: keep two tasks apart; writes to no system."""
+    RENUMBER = "renumber"
+    """A link follows its task to a new id. Nobody proposes that: it stands in histories only."""
 
 
 class Decision(StrEnum):
@@ -188,6 +190,8 @@ class NoteKind(StrEnum):
     """Left out: it is no longer what was reviewed, or no longer what the undone run made of it."""
     NOT_RETURNING = "not_returning"
     """Undo: what does not come back with a task."""
+    RENUMBERED = "renumbered"
+    """A synced task is under another id now, and its link follows it there."""
 
 
 @dataclass(frozen=True, slots=True)

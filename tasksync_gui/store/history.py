@@ -140,7 +140,8 @@ def changes(db: Connection, id_: RunId) -> list[Change]:
     found = []
     for sequence, operation, kind, side, title, name, before, after, at, ok, told, link, remote_id in rows:
         field = None if name is None else Field(name)
-        values = [None if field is None else decode_value(field, json.loads(text)) for text in (before, after)]
+        halves = json.loads(before), json.loads(after)
+        values = halves if field is None else [decode_value(field, value) for value in halves]
         found.append(
             Change(
                 id_, sequence, OperationId(operation), OperationKind(kind), Side(side), title, field, values[0],

@@ -151,9 +151,10 @@ class MemoryStore(MemoryConfiguration):
             state.runs_since_full = 0 if each.full else state.runs_since_full + 1
             state.last_full_at = now if each.full else state.last_full_at
 
-    async def apply_updates(self, lease: Lease, links: Sequence[Link]) -> None:
+    async def apply_updates(self, lease: Lease, links: Sequence[Link], changes: Sequence[Change] = ()) -> None:
         """Insert or replace links."""
         self._leased(lease).links.update({link.id: link for link in links})
+        self._tell(changes)
 
     async def open_intent(self, lease: Lease, intent: Intent, link: Link | None = None) -> None:
         """Record an intent."""
@@ -172,7 +173,10 @@ class MemoryStore(MemoryConfiguration):
             data.journal[commit.operation] = replace(intent, state=commit.state)
         data.links[commit.link] = replace(link, changed_at=self._clock.now())
         self._observe(data, commit, observation)
-        for change in commit.changes:
+        self._tell(commit.changes)
+
+    def _tell(self, changes: Iterable[Change]) -> None:
+        for change in changes:
             known = self._changes.setdefault(change.run, [])
             known.append(replace(change, sequence=len(known)))
             self._recount(change.run)

@@ -130,9 +130,9 @@ class SqliteStore:
         now = self._clock.now()
         await self._db.write(lambda db: state.record_seen(db, lease, seen, now))
 
-    async def apply_updates(self, lease: Lease, links: Sequence[Link]) -> None:
+    async def apply_updates(self, lease: Lease, links: Sequence[Link], changes: Sequence[Change] = ()) -> None:
         """Insert or replace links."""
-        await self._db.write(lambda db: state.apply_updates(db, lease, links))
+        await self._db.write(lambda db: state.apply_updates(db, lease, links, changes))
 
     async def open_intent(self, lease: Lease, intent: Intent, link: Link | None = None) -> None:
         """Make an intent durable."""

@@ -17,7 +17,7 @@ from tasksync_gui.model.errors import BusyError
 from tasksync_gui.model.ids import LinkId, PairId, RemoteId, Side
 from tasksync_gui.model.link import BaseKey, BaseRow, Link, LinkState, Observation
 from tasksync_gui.model.message import message
-from tasksync_gui.model.run import Commit, Intent, JournalState, linked_after
+from tasksync_gui.model.run import Change, Commit, Intent, JournalState, linked_after
 from tasksync_gui.store import history
 from tasksync_gui.store.decision_codec import decision_from_json
 from tasksync_gui.store.plan_codec import (
@@ -211,14 +211,15 @@ def _observe(db: Connection, pair: PairId, side: Side, observations: Iterable[Ob
     )
 
 
-def apply_updates(db: Connection, lease: Lease, links: Sequence[Link]) -> None:
-    """Whole links with their base."""
+def apply_updates(db: Connection, lease: Lease, links: Sequence[Link], changes: Sequence[Change]) -> None:
+    """Whole links with their base, and the history of it."""
     check_lease(db, lease)
     if len(links) > 1:  # one of them may get an id that another one gives up in the same step
         free = "UPDATE links SET source_id = NULL, destination_id = NULL WHERE pair = ? AND id = ?"
         db.executemany(free, [(lease.pair, link.id) for link in links])
     for link in links:
         save_link(db, lease.pair, link)
+    history.add_changes(db, changes)
 
 
 def save_link(db: Connection, pair: PairId, link: Link) -> None:

@@ -16,6 +16,7 @@ from tasksync_gui.model.message import words
 from tasksync_gui.model.pair import DeletePolicy
 from tasksync_gui.model.plan import HoldKind, NoteKind, OperationKind, Plan
 from tasksync_gui.model.task import ItemProblem, RemoteTask
+from tests.support.english import english
 from tests.support.world import World, two_way
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -65,6 +66,21 @@ def test_the_moment_of_creation_tells_a_task_that_was_also_edited() -> None:
     plan = planned(world, old)
     assert moves(plan) == {"s0": "moved"}
     assert [(o.kind, o.side, o.target) for o in plan.operations if o.link in world.links] == [("update", S, "s0")]
+
+
+def test_each_new_id_is_remarked() -> None:
+    world = synced("Task", "Other", "Third")
+    old = gone(world, next(id_ for id_, task in world.tasks[D].items() if task.title == "Task"))
+    there(world, "moved", old)
+    world.tasks[S]["elsewhere"] = replace(world.tasks[S]["s1"], id=RemoteId("elsewhere"))
+    world.remove(S, "s1")
+    plan = planned(world, old)
+    remarks = [(note.title, english(note.message)) for note in plan.notes if note.kind is NoteKind.RENUMBERED]
+    assert remarks == [
+        ("Other", "In Alpha it is there under another id now; it stays linked."),
+        ("Task", "In Beta it is there under another id now; it stays linked."),
+    ]
+    assert not plan.operations
 
 
 def test_a_task_that_no_run_saw_last_is_known_by_its_content_only() -> None:

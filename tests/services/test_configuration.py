@@ -21,7 +21,7 @@ from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.task import AccountReport, Collection
 from tasksync_gui.services.container import Dependencies, build
 from tasksync_gui.services.contract import PairDraft, Services, StateChanged
-from tasksync_gui.services.phrases.errors import say
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.store.memory import MemoryStore
 from tests.support.clock import FakeClock
 from tests.support.desk import OneKind, Switches

@@ -88,7 +88,8 @@ async def _wish(machine: Machine, random: Random) -> Wish | None:
     engine = machine.services.engine
     found: list[tuple[Run, list[Change]]] = []
     for run in await engine.get_history(PAIR, REMEMBERED):
-        rows = [row for row in await engine.get_changes(run.id) if row.ok and row.link is not None]
+        changes = await engine.get_changes(run.id)
+        rows = [row for row in changes if row.ok and row.link is not None and row.kind is not OperationKind.RENUMBER]
         if rows and run.outcome != "running":
             found.append((run, rows))
     if not found:

@@ -16,6 +16,7 @@ from tasksync_gui.model.ids import AccountId, LinkId, OperationId, PairId, Remot
 from tasksync_gui.model.link import BaseRow, LinkState, Remembered
 from tasksync_gui.model.link_life import ImpossibleEventError, LinkEvent, can_meet
 from tasksync_gui.model.message import message, words
+from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.run import Commit, Counts, JournalState, Outcome, linked_after
 from tests.support import store_values as values
 from tests.support.clock import FakeClock
@@ -52,6 +53,23 @@ async def test_links_may_exchange_ids_in_one_step(store: Store, lease: Lease) ->
     exchanged = [values.link("l1", "s2", "d1"), values.link("l2", "s1", "d2")]
     await store.apply_updates(lease, exchanged)
     assert (await store.load(PAIR)).links == {link.id: link for link in exchanged}
+
+
+async def test_a_link_that_is_re_pointed_is_written_down_with_its_history(store: Store, lease: Lease) -> None:
+    await store.begin_run(lease, values.run())
+    await store.apply_updates(lease, [values.link()])
+    line = values.change(
+        kind=OperationKind.RENUMBER,
+        side=Side.DESTINATION,
+        field=None,
+        before="d1",
+        after="d9",
+        remote_id=RemoteId("d9"),
+    )
+    moved = values.link("l1", "s1", "d9")
+    await store.apply_updates(lease, [moved], [line])
+    assert (await store.load(PAIR)).links == {"l1": moved}
+    assert list(await store.changes(RunId("run-1"))) == [line]
 
 
 async def test_an_intent_is_open_until_it_is_settled(store: Store, lease: Lease) -> None:

@@ -19,7 +19,7 @@ from tasksync_gui.model.run import Outcome, Run, Trigger
 from tasksync_gui.model.task import RemoteTask
 from tasksync_gui.services.container import Dependencies, Store, build
 from tasksync_gui.services.contract import PairDraft, RunRequest, Services
-from tasksync_gui.services.phrases.errors import say
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.store.memory import MemoryStore
 from tests.support.clock import FakeClock
 from tests.support.desk import OneKind, Switches, Vault

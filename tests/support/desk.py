@@ -22,7 +22,7 @@ from tasksync_gui.model.ids import AccountId, RemoteId, Revision
 from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, RemoteTask, Snapshot
 from tasksync_gui.services.container import Dependencies, Store, build
 from tasksync_gui.services.contract import PairDraft, Services
-from tasksync_gui.services.phrases.errors import say
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.store.memory import MemoryStore
 from tests.support.clock import FakeClock
 

@@ -26,7 +26,7 @@ from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered, Stored
 from tasksync_gui.model.link_life import LinkEvent, state_after
 from tasksync_gui.model.message import Message
 from tasksync_gui.model.plan import LinkUpdate, Operation, OperationKind, Plan, pending_link
-from tasksync_gui.model.run import Commit, Counts, Intent, linked_after
+from tasksync_gui.model.run import Change, Commit, Counts, Intent, linked_after
 from tasksync_gui.model.task import RemoteTask
 
 LEASE_SECONDS = 120.0
@@ -134,6 +134,7 @@ class Applier:
     async def _book(self, updates: tuple[LinkUpdate, ...]) -> None:
         """The plan's book-keeping, which needs no request."""
         changed: dict[str, Link] = {}
+        moves: list[Change] = []
         for update in updates:
             old = changed.get(update.link) or self._links.get(update.link) or Link(update.link, None, None)
             changed[update.link] = replace(
@@ -145,9 +146,14 @@ class Applier:
                 title=update.title or old.title,
                 changed_at=self._clock.now(),
             )
+            moves += self._journal.followed(old, changed[update.link], self._title)
         if changed:
-            await self._store.apply_updates(self._lease, list(changed.values()))
+            await self._store.apply_updates(self._lease, list(changed.values()), moves)
             self._links |= changed
+
+    def _title(self, side: Side, id_: RemoteId) -> str:
+        task = self._request.view(side).tasks.get(id_)
+        return "" if task is None else task.title
 
     async def _run(self, operation: Operation) -> None:
         result = self._results[operation.id]

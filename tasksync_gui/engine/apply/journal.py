@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tasksync_gui.engine.apply.base_rows import settle_new, settle_rows
+from tasksync_gui.engine.identity.link_ids import NAMESPACE
 from tasksync_gui.engine.merge.equality import is_empty, same
 from tasksync_gui.engine.plan.operations import remote_ids
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport
 from tasksync_gui.model.codes import JournalCode
 from tasksync_gui.model.errors import ConnectorError
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import RemoteId, RunId, Side
+from tasksync_gui.model.ids import OperationId, RemoteId, RunId, Side
 from tasksync_gui.model.link import BaseRow, Link, LinkState
 from tasksync_gui.model.link_life import LinkEvent
 from tasksync_gui.model.message import Message, Messages, message
@@ -26,6 +28,7 @@ KEPT_APART = message(JournalCode.KEPT_APART)
 UNSURE = message(JournalCode.UNSURE)
 NEVER_TOLD = message(JournalCode.NEVER_TOLD)
 NOT_SHOWN = message(JournalCode.NOT_SHOWN)
+RENUMBERED = message(JournalCode.RENUMBERED)
 
 
 _JOINING = {None: LinkEvent.JOINED, LinkState.LIVE: LinkEvent.REJOINED, LinkState.MUTED: LinkEvent.PARTED}
@@ -72,11 +75,42 @@ class JournalWriter:
             source_id,
             destination_id,
             rows,
-            self._changes(intent, task, own),
+            (*self._changes(intent, task, own), *self._renumbered(intent, own)),
             problem=(KEPT_APART,) if intent.link_after is LinkState.MUTED else (),
             failures=0,
-            renumbered=(intent.side, intent.target) if intent.target is not None and own != intent.target else None,
+            renumbered=_former_id(intent, own),
             afresh=intent.kind is OperationKind.CREATE,
+        )
+
+    def _renumbered(self, intent: Intent, own: RemoteId | None) -> tuple[Change, ...]:
+        """The written task is under another id than the one that was written to."""
+        former = _former_id(intent, own)
+        if former is None or intent.kind is OperationKind.CREATE:  # what is made again is a new task, and told as such
+            return ()
+        change = self._change(intent, None, former[1], own, own, why=(RENUMBERED,))
+        return (replace(change, kind=OperationKind.RENUMBER),)
+
+    def followed(self, old: Link, new: Link, title: Callable[[Side, RemoteId], str]) -> tuple[Change, ...]:
+        """What history tells of a link that is re-pointed: ``old`` is as it was, ``new`` as it is from now on."""
+        sides = ((side, old.remote_id(side), new.remote_id(side)) for side in Side)
+        return tuple(
+            Change(
+                run=self.run,
+                sequence=0,
+                operation=OperationId(str(uuid.uuid5(NAMESPACE, f"{self.run}\n{new.id}\n{side}\n{after}"))),
+                kind=OperationKind.RENUMBER,
+                side=side,
+                title=title(side, after) or new.title,
+                field=None,
+                before=before,
+                after=after,
+                at=self.now(),
+                message=(RENUMBERED,),
+                link=new.id,
+                remote_id=after,
+            )
+            for side, before, after in sides
+            if before is not None and after is not None and before != after
         )
 
     def joined(self, operation: Operation) -> Commit:
@@ -220,6 +254,13 @@ class JournalWriter:
             link=origin.link,
             remote_id=own,
         )
+
+
+def _former_id(intent: Intent, own: RemoteId | None) -> tuple[Side, RemoteId] | None:
+    """The id that a written task has no longer; None: it kept it, or is new."""
+    if intent.target is None or own == intent.target:
+        return None
+    return intent.side, intent.target
 
 
 def _event(intent: Intent, *, whole: bool) -> LinkEvent:

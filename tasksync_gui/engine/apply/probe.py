@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from tasksync_gui.engine.identity.evidence import (
+    JOINS,
+    Evidence,
+    Portrait,
+    Situation,
+    allowed,
+    compare,
+    portrait,
+)
 from tasksync_gui.engine.merge.equality import age, same
 from tasksync_gui.engine.ports import Clock, TaskReader
 from tasksync_gui.model.capabilities import MarkerKind
@@ -116,18 +125,27 @@ async def _moved(connector: TaskReader, collection: str, intent: Intent, known: 
     if former is None:
         return None
     fresh = [task for task in (await connector.snapshot(collection)).tasks if task.id not in known.ids]
-    alike = [task for task in fresh if _is_one(task, former, intent.desired) and holds(task, intent.desired)]
-    return alike[0] if len(alike) == 1 else None
+    sought = _as_written(former, intent.desired)
+    found = {task.id: compare(task, sought, Situation.LOST_UPDATE) for task in fresh if holds(task, intent.desired)}
+    alike = [task for task in fresh if found.get(task.id, Evidence.NONE) is not Evidence.NONE]
+    joined = alike and allowed(Situation.LOST_UPDATE, found[alike[0].id], len(alike)) in JOINS
+    return alike[0] if joined else None
 
 
-def _is_one(task: RemoteTask, former: RemoteTask, written: Mapping[Field, Value]) -> bool:
-    if task.marker is not None:
-        return task.marker == former.marker
-    if former.uid is not None:
-        return task.uid == former.uid
-    if former.created_at is not None:
-        return task.created_at == former.created_at and holds(task, {Field.TITLE: former.title, **written})
-    return holds(task, {**former.fields, **written})
+def _as_written(former: RemoteTask, written: Mapping[Field, Value]) -> Portrait:
+    """What ``former`` is once ``written`` has arrived: the title, where it was written, letter by letter."""
+    title = _title({Field.TITLE: former.title, **written})
+    says = _saying({**former.fields, **written})
+    return replace(portrait(former), title=title, says=says, exact=True)
+
+
+def _title(fields: Mapping[Field, Value]) -> str:
+    value = fields.get(Field.TITLE)
+    return value if isinstance(value, str) else ""
+
+
+def _saying(fields: Mapping[Field, Value]) -> Callable[[RemoteTask], bool]:
+    return lambda task: holds(task, fields)
 
 
 def rivals(intent: Intent, others: Iterable[Intent]) -> tuple[Mapping[Field, Value], ...]:
@@ -168,7 +186,8 @@ async def _probe_create(
         since = None if intent.since is None else intent.since - OVERLAP
         found = await connector.find_by_marker(collection, intent.marker, since)
         made = [task for task in found if task.id != intent.replaces or holds(task, _telling(connector, intent))]
-        return Delivered(min(made, key=age)) if made else NotDone()
+        ours = allowed(Situation.MARKED_CREATE, Evidence.MARK, len(made)) in JOINS
+        return Delivered(min(made, key=age)) if made and ours else NotDone()
     return await _probe_by_content(connector, collection, intent, known)
 
 
@@ -185,28 +204,35 @@ async def _probe_by_content(connector: TaskReader, collection: str, intent: Inte
     that the system gave out again.
     """
     snapshot = await connector.snapshot(collection)
-    title = intent.desired.get(Field.TITLE)
-    fresh = [task for task in snapshot.tasks if task.id not in known.ids]
-    named = [task for task in snapshot.tasks if same(Field.TITLE, task.fields.get(Field.TITLE), title)]
-    candidates = [task for task in named if task.id not in known.ids]
-    moved = _gone(known, snapshot, title)
+    title = _title(intent.desired)
     telling = _telling(connector, intent)
-    mine = [task for task in candidates if holds(task, telling)]
+
+    def says(task: RemoteTask) -> bool:
+        return same(Field.TITLE, task.fields.get(Field.TITLE), title) and holds(task, telling)
+
+    sought = Portrait(title, says=says, exact=True)
+    found = {task.id: compare(task, sought, Situation.UNMARKED_CREATE) for task in snapshot.tasks}
+    fresh = [task for task in snapshot.tasks if task.id not in known.ids]
+    candidates = [task for task in fresh if found[task.id] is not Evidence.NONE]
+    mine = [task for task in candidates if found[task.id] is Evidence.CONTENT]
+    moved = _gone(known, snapshot, title)
     if mine:
-        creations = 1 + sum(any(holds(task, rival) for task in mine) for rival in known.rivals)
-        if len(mine) <= creations and not any(_may_be(task, former) for task in mine for former in moved):
+        others = sum(any(holds(task, rival) for task in mine) for rival in known.rivals)  # each may have made one
+        ours = allowed(Situation.UNMARKED_CREATE, Evidence.CONTENT, max(1, len(mine) - others)) in JOINS
+        if ours and not any(_may_be(task, former) for task in mine for former in moved):
             return Delivered(min(mine, key=age))
         return Unclear(message(UnclearCode.ANY_OF, count=len(candidates)))
-    others = [task for task in candidates if not any(holds(task, rival) for rival in known.rivals)]
-    if any(not any(_may_be(task, former) for former in moved) for task in others):
+    left = [task for task in candidates if not any(holds(task, rival) for rival in known.rivals)]
+    if any(not any(_may_be(task, former) for former in moved) for task in left):
         return Unclear(message(UnclearCode.SAYS_ELSE))
+    named = (task for task in snapshot.tasks if found[task.id] is not Evidence.NONE)
     if any(_had_another_title(task, known, title) for task in named):
         return Unclear(message(UnclearCode.RENAMED))
     trusted = snapshot.complete and 2 * (len(snapshot.tasks) - len(fresh)) >= len(known.ids)
     return NotDone() if trusted else Unclear(message(UnclearCode.INCOMPLETE))
 
 
-def _gone(known: Known, snapshot: Snapshot, title: Value) -> list[RemoteTask]:
+def _gone(known: Known, snapshot: Snapshot, title: str) -> list[RemoteTask]:
     """Tasks of that title that are not there any more under their ids: a move may have given them new ones."""
     there = {task.id for task in snapshot.tasks}
     return [task for task in known.tasks.values() if task.id not in there and same(Field.TITLE, task.title, title)]
@@ -214,11 +240,11 @@ def _gone(known: Known, snapshot: Snapshot, title: Value) -> list[RemoteTask]:
 
 def _may_be(task: RemoteTask, former: RemoteTask) -> bool:
     """Whether ``task`` may be ``former`` under a new id; its parent is what a move changes."""
-    if former.created_at is not None and task.created_at == former.created_at:
-        return True
-    return holds(task, {name: value for name, value in former.fields.items() if name is not Field.PARENT})
+    said: dict[Field, Value] = {name: value for name, value in former.fields.items() if name is not Field.PARENT}
+    sought = replace(portrait(former), says=_saying(said), exact=True)
+    return compare(task, sought, Situation.MOVED_MEANWHILE) is not Evidence.NONE
 
 
-def _had_another_title(task: RemoteTask, known: Known, title: Value) -> bool:
+def _had_another_title(task: RemoteTask, known: Known, title: str) -> bool:
     former = known.tasks.get(task.id)
     return former is not None and not same(Field.TITLE, former.title, title)

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Container, Iterator
 
 from tasksync_gui.model.ids import LinkId, PairId, RemoteId, Side
-from tasksync_gui.model.task import RemoteTask
-
-MARKER_PREFIX = "ts1-"
-
 
 NAMESPACE = uuid.UUID("6f6b1a54-7a3e-5c0e-9a59-2f1d8c7b4e10")
-
-
-def is_foreign(task: RemoteTask, owner: Callable[[str], LinkId | None]) -> bool:
-    """Whether ``task`` bears the mark of a TaskSync, of which ``owner`` knows no link."""
-    return task.marker is not None and task.marker.startswith(MARKER_PREFIX) and owner(task.marker) is None
 
 
 def link_ids(pair: PairId, side: Side, id_: RemoteId, use: str = "") -> Iterator[LinkId]:

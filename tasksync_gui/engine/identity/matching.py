@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
+from functools import partial
 
 from rapidfuzz import fuzz, process
 
+from tasksync_gui.engine.identity.evidence import (
+    JOINS,
+    Evidence,
+    Portrait,
+    Situation,
+    allowed,
+    key,
+    normal_title,
+    portrait,
+    shows,
+)
 from tasksync_gui.model.codes import HoldCode, MatchCode
 from tasksync_gui.model.fields import Field, Schedule
 from tasksync_gui.model.ids import RemoteId
@@ -59,9 +70,9 @@ class Matcher:
 
     def run(self, fuzzy: bool) -> Matching:
         """All matches; ``fuzzy`` also proposes similar titles, for a person to review."""
-        self._by_key(lambda task: task.marker, message(MatchCode.MARK))
-        self._by_key(lambda task: task.uid, message(MatchCode.UID))
-        self._by_key(lambda task: task.url, message(MatchCode.ADDRESS))
+        self._by_key(Evidence.MARK, message(MatchCode.MARK))
+        self._by_key(Evidence.UID, message(MatchCode.UID))
+        self._by_key(Evidence.URL, message(MatchCode.ADDRESS))
         self._by_title()
         if fuzzy and self._source and self._destination:
             self._by_likeness()
@@ -74,17 +85,17 @@ class Matcher:
         del self._source[source.id], self._destination[destination.id]
         self._result.matches.append(Match(source, destination, score, reason))
 
-    def _by_key(self, key: Callable[[RemoteTask], str | None], reason: Message) -> None:
-        """A shared key matches if it is unique on both sides."""
-        sources, destinations = _group(self._source.values(), key), _group(self._destination.values(), key)
+    def _by_key(self, rung: Evidence, reason: Message) -> None:
+        """What both share matches if it is unique on both sides."""
+        sources, destinations = _known_by(rung, self._source.values()), _known_by(rung, self._destination.values())
         for name, candidates in sources.items():
             others = destinations.get(name, [])
-            if len(candidates) == len(others) == 1 and self._allowed(candidates[0], others[0]):
+            if _joined(rung, candidates, others) and self._allowed(candidates[0], others[0]):
                 self._take(candidates[0], others[0], 1.0, reason)
 
     def _by_title(self) -> None:
-        sources = _group(self._source.values(), lambda task: normal_title(task.title) or None)
-        destinations = _group(self._destination.values(), lambda task: normal_title(task.title) or None)
+        sources = _known_by(Evidence.TITLE, self._source.values())
+        destinations = _known_by(Evidence.TITLE, self._destination.values())
         for name, candidates in sources.items():
             if others := destinations.get(name):
                 self._pair_up(candidates, others)
@@ -93,13 +104,15 @@ class Matcher:
         """Tasks of one title: those that are equal in everything first, then what is unique."""
         left, right = list(sources), list(destinations)
         for source in list(left):
-            twin = next((task for task in right if self._same(source, task) and self._allowed(source, task)), None)
+            like = Portrait(says=partial(self._same, source))
+            equal = (task for task in right if shows(Evidence.CONTENT, task, like) and self._allowed(source, task))
+            twin = next(equal, None)
             if twin is not None:
                 left.remove(source)
                 right.remove(twin)
                 self._take(source, twin, 1.0, message(MatchCode.EQUAL))
         left = [task for task in left if any(self._allowed(task, other) for other in right)]
-        if len(left) == 1 and len(right) == 1:
+        if _joined(Evidence.TITLE, left, right):
             self._take(left[0], right[0], 1.0, _title_reason(left[0], right[0]))
         elif left and right:
             self._decide_by_date(left, right)
@@ -149,7 +162,7 @@ class Matcher:
         """``near``: all free proposals for either task that are about as likely, this one included."""
         sources = {each.source.id: each.source for each in near}
         destinations = {each.destination.id: each.destination for each in near}
-        if len(sources) == len(destinations) == 1:
+        if _joined(Evidence.LIKENESS, sources, destinations):
             reason = message(MatchCode.SIMILAR, percent=round(proposal.score))
             self._take(proposal.source, proposal.destination, round(proposal.score / 100, 2), reason)
             return
@@ -192,11 +205,6 @@ class _Titles:
         return [(score, near[index][2]) for _, score, index in found]
 
 
-def normal_title(title: str) -> str:
-    """A title as it is compared: case and white space do not count."""
-    return " ".join(unicodedata.normalize("NFKC", title).casefold().split())
-
-
 def _numbers(title: str) -> tuple[str, ...]:
     """Numbers in a title: "Chapter 1" and "Chapter 2" are alike and yet two tasks."""
     return tuple("".join(char if char.isdigit() else " " for char in title).split())
@@ -216,19 +224,25 @@ def _several(count: int) -> Message:
     return message(HoldCode.SAME_TITLES, count=count)
 
 
+def _joined(rung: Evidence, sources: Sized, destinations: Sized) -> bool:
+    """Whether ``rung`` is enough, with so many candidates on each side."""
+    if not sources or not destinations:
+        return False
+    return allowed(Situation.FIRST_CONTACT, rung, max(len(sources), len(destinations))) in JOINS
+
+
+def _known_by(rung: Evidence, tasks: Iterable[RemoteTask]) -> dict[Hashable, list[RemoteTask]]:
+    """``tasks`` by what they can be known by; nothing, not even an empty title, is shared by having none."""
+    groups: dict[Hashable, list[RemoteTask]] = defaultdict(list)
+    for task in tasks:
+        if name := key(rung, portrait(task)):
+            groups[name].append(task)
+    return groups
+
+
 def _group(tasks: Iterable[RemoteTask], key: Callable[[RemoteTask], str | None]) -> dict[str, list[RemoteTask]]:
     groups: dict[str, list[RemoteTask]] = defaultdict(list)
     for task in tasks:
         if name := key(task):
             groups[name].append(task)
     return groups
-
-
-def traits(task: RemoteTask, told: bool) -> Iterator[tuple[object, ...]]:
-    """By what a task is known again under another id; unless deletions are ``told``, its title alone is one, too."""
-    if task.uid is not None:
-        yield "uid", task.uid
-    if task.created_at is not None:
-        yield "made", normal_title(task.title), task.created_at
-    if not told:
-        yield "named", normal_title(task.title)

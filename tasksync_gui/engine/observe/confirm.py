@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 
-from tasksync_gui.engine.identity.link_ids import is_foreign, new_link_id
-from tasksync_gui.engine.identity.matching import traits
+from tasksync_gui.engine.identity.evidence import Owner, Situation, is_foreign, keys, portrait, portrait_of
+from tasksync_gui.engine.identity.link_ids import new_link_id
 from tasksync_gui.engine.observe.scope import is_wanted
 from tasksync_gui.engine.state import PairState, Seen
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
@@ -60,54 +60,46 @@ def is_stale(task: RemoteTask, known: Observation | None) -> bool:
     return task.modified_at < known.task.modified_at and task.revision != known.task.revision
 
 
-def outgrown(
-    side: Side, snapshot: Snapshot, state: PairState, owner: Callable[[str], LinkId | None], told: bool
-) -> frozenset[RemoteId]:
+def outgrown(side: Side, snapshot: Snapshot, state: PairState, owner: Owner, told: bool) -> frozenset[RemoteId]:
     """Linked ids that a listing of changes says nothing of, while a new task looks like theirs: they must be asked for.
 
     Such a task bears their link's mark, or has their uid, or their title and moment of creation. Unless the system
     tells of deletions (``told``) the title alone is enough: somebody may have deleted the task and made it again.
     """
-    used = (link.remote_id(side) for link in state.links.values() if link.state is not LinkState.TOMBSTONE)
-    linked = {id_ for id_ in used if id_ is not None}
+    linked = _in_use(side, state)
     known = state.observations[side]
     new = [task for task in snapshot.tasks if task.id not in known and task.id not in linked]
     if not snapshot.incremental or not new:
         return frozenset()
-    looks: dict[tuple[object, ...], set[RemoteId]] = defaultdict(set)
-    for id_ in linked & known.keys():
-        for look in traits(known[id_].task, told):
-            looks[look].add(id_)
-    found: set[RemoteId] = set()
-    for task in new:
-        link = state.links.get(owner(task.marker) or "") if task.marker else None
-        if link is not None and link.state is not LinkState.TOMBSTONE and (own := link.remote_id(side)) is not None:
-            found.add(own)
-        for look in traits(task, told):
-            found |= looks[look]
+    situation = Situation.CHANGES_TOLD if told else Situation.CHANGES_UNTOLD
+    by: dict[object, set[RemoteId]] = defaultdict(set)
+    for id_, link in linked.items():
+        seen = known.get(id_)
+        for key in keys(portrait_of(link, None if seen is None else seen.task), situation):
+            by[key].add(id_)
+    found = {id_ for task in new for key in keys(portrait(task, owner), situation) for id_ in by[key]}
     return frozenset(found - {task.id for task in snapshot.tasks} - snapshot.deleted)
 
 
-def shown_twice(
-    side: Side, snapshot: Snapshot, state: PairState, owner: Callable[[str], LinkId | None]
-) -> frozenset[RemoteId]:
+def shown_twice(side: Side, snapshot: Snapshot, state: PairState, owner: Owner) -> frozenset[RemoteId]:
     """Linked ids of a listing that also shows a new task with their mark, their uid, or their title and moment of
     creation: the task may have got its new id while the pages were read, and was then on two of them.
     """
-    linked = {
-        id_: link
-        for link in state.links.values()
-        if link.state is not LinkState.TOMBSTONE and (id_ := link.remote_id(side)) is not None
-    }
+    linked = _in_use(side, state)
     new = [task for task in snapshot.tasks if task.id not in linked and task.id not in state.observations[side]]
     if not new or not linked:
         return frozenset()
-    looks = {look for task in new for look in traits(task, told=True)}
-    bearers = {owner(task.marker) for task in new if task.marker is not None}
+    by = {key for task in new for key in keys(portrait(task, owner), Situation.SHOWN_TWICE)}
     shown = (task for task in snapshot.tasks if task.id in linked)
     return frozenset(
-        task.id for task in shown if linked[task.id].id in bearers or not looks.isdisjoint(traits(task, told=True))
+        task.id for task in shown if not by.isdisjoint(keys(portrait_of(linked[task.id], task), Situation.SHOWN_TWICE))
     )
+
+
+def _in_use(side: Side, state: PairState) -> dict[RemoteId, LinkId]:
+    """Ids on ``side`` that a link names which is no tombstone."""
+    used = (link for link in state.links.values() if link.state is not LinkState.TOMBSTONE)
+    return {id_: link.id for link in used if (id_ := link.remote_id(side)) is not None}
 
 
 Given = Callable[[RemoteTask], bool]
@@ -147,7 +139,7 @@ def unasked_ids(side: Side, snapshot: Snapshot, state: PairState, is_given: Give
     return frozenset(id_ for id_ in quiet if id_ in pending or (id_ not in linked and is_given(known[id_].task)))
 
 
-def has_unknown_origin(seen: Seen, state: PairState, owner: Callable[[str], LinkId | None]) -> bool:
+def has_unknown_origin(seen: Seen, state: PairState, owner: Owner) -> bool:
     """Whether another TaskSync made a task that is new here: what it made it from should be on the other side.
 
     A listing of changes need not show that: it may have been missed by an earlier one.

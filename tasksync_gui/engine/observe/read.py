@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from tasksync_gui.engine.identity.matching import normal_title
+from tasksync_gui.engine.identity.evidence import Portrait, Situation, keys, portrait
 from tasksync_gui.engine.merge.equality import observe
 from tasksync_gui.engine.observe.confirm import (
     CONFIRMATION_LIMIT,
@@ -183,11 +183,12 @@ def _doubtful(side: Side, state: PairState, view: SideView) -> frozenset[RemoteI
     They stay unseen until it is known: what was seen before is never taken for ours.
     """
     creating = (each for each in state.intents if each.side is side and each.kind is OperationKind.CREATE)
-    titles = {normal_title(intent.title) for intent in creating}
-    if not titles:
+    by = {key for intent in creating for key in keys(Portrait(intent.title), Situation.OPEN_CREATE)}
+    if not by:
         return frozenset()
     old = linked_ids(side, state) | state.observations[side].keys()
-    return frozenset(id_ for id_, task in view.tasks.items() if id_ not in old and normal_title(task.title) in titles)
+    new = (task for id_, task in view.tasks.items() if id_ not in old)
+    return frozenset(task.id for task in new if not by.isdisjoint(keys(portrait(task), Situation.OPEN_CREATE)))
 
 
 def _seen(side: Side, snapshot: Snapshot, state: PairState, view: SideView) -> Seen:

@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Container, Mapping
 from datetime import timedelta
 
-from tasksync_gui.engine.identity.link_ids import NAMESPACE, is_foreign, new_link_id
+from tasksync_gui.engine.identity.evidence import is_foreign
+from tasksync_gui.engine.identity.link_ids import NAMESPACE, new_link_id
 from tasksync_gui.engine.merge.field_merge import MergeRules
 from tasksync_gui.engine.merge.projection import Lens
 from tasksync_gui.engine.plan.inputs import PlanRequest

@@ -6,6 +6,9 @@ still somebody's task: only a person may have it deleted. One that says anything
 
 from __future__ import annotations
 
+from functools import partial
+
+from tasksync_gui.engine.identity.evidence import Evidence, Portrait, Situation, compare
 from tasksync_gui.engine.merge.equality import same
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.linked_tasks import delete_task
@@ -26,7 +29,8 @@ def hold_copy(builder: PlanBuilder, side: Side, task: RemoteTask, counting: Remo
     source, destination = (task, None) if side is Side.SOURCE else (None, task)
     link = ctx.new_link_id(side, task, "duplicate")
     answer = ctx.decision_on(link, source, destination)
-    equal = counting is not None and is_copy(task, counting)
+    like = Portrait() if counting is None else Portrait(says=partial(is_copy, counting))
+    equal = compare(task, like, Situation.SECOND_BEARER) is Evidence.CONTENT
     if answer is Remembered.SKIP_ALWAYS or (equal and answer is not None and answer is not _NOT_THERE[side]):
         builder.note(NoteKind.SKIPPED, message(NoteCode.COPY_SKIPPED), task.title, link)
     elif equal and answer is not None:

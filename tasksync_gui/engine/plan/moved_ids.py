@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
-from tasksync_gui.engine.identity.matching import normal_title, traits
+from tasksync_gui.engine.identity.evidence import Index, Portrait, Situation, keys, portrait, portrait_of
 from tasksync_gui.engine.merge.equality import age
 from tasksync_gui.engine.observe.scope import is_wanted
 from tasksync_gui.engine.observe.side_view import SideView
+from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.context import Context
 from tasksync_gui.engine.plan.link_changes import has_changed
 from tasksync_gui.engine.plan.operations import remote_ids
+from tasksync_gui.model.codes import NoteCode
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState
+from tasksync_gui.model.message import message
+from tasksync_gui.model.plan import NoteKind
 from tasksync_gui.model.task import RemoteTask
 
 
 def follow_ids(ctx: Context, pools: Mapping[Side, dict[RemoteId, RemoteTask]]) -> dict[LinkId, Link]:
     """Links whose task is gone under its old id and there under a new one, with the new id.
 
-    It is the same task if it bears our mark for this link, or if it alone has the gone one's title and moment of
-    creation, or says what the gone one said last (apart from its parent, whose change may be the reason). And it
-    is in its place if somebody else (another computer, the person) made it again from the other side's task. Of
-    several that would do, the oldest is it. It is taken out of its side's pool.
+    By what it is the same task, the table of evidence says (MOVED and the like); it says what the gone one said last
+    apart from its parent, whose change may be the reason. And it is in its place if somebody else (another computer,
+    the person) made it again from the other side's task (MADE_AGAIN). Of several that would do, the oldest is it. It
+    is taken out of its side's pool.
     """
     found: dict[LinkId, Link] = {}
     for side, pool in pools.items():
@@ -41,6 +46,19 @@ def follow_ids(ctx: Context, pools: Mapping[Side, dict[RemoteId, RemoteTask]]) -
     return found
 
 
+def note_moves(builder: PlanBuilder, moved: Mapping[LinkId, Link], known: Mapping[str, Link]) -> None:
+    """A remark for each task that is under another id now: ``moved`` by :func:`follow_ids`, as ``known`` before."""
+    ctx = builder.ctx
+    for link in moved.values():
+        before = known[link.id]
+        for side in Side:
+            id_ = link.remote_id(side)
+            task = ctx.task(side, id_)
+            if task is not None and id_ != before.remote_id(side):
+                renumbered = message(NoteCode.RENUMBERED, where=ctx.names[side])
+                builder.note(NoteKind.RENUMBERED, renumbered, task.title, link.id)
+
+
 def unlinked(ctx: Context, side: Side) -> Iterator[tuple[RemoteId, RemoteTask]]:
     """Tasks of ``side`` that no link knows and the pair takes up."""
     for id_, task in ctx.request.view(side).tasks.items():
@@ -51,9 +69,11 @@ def unlinked(ctx: Context, side: Side) -> Iterator[tuple[RemoteId, RemoteTask]]:
 
 def may_be_unknown(ctx: Context, side: Side, pool: Mapping[RemoteId, RemoteTask]) -> list[RemoteId]:
     """Which of ``pool`` look like a linked task of which it is not known whether it is still there."""
-    known = (ctx.request.state.seen_before(side, id_) for id_ in ctx.request.view(side).unknown)
-    looks = {look for task in known if task is not None for look in traits(task, told=False)}
-    return [id_ for id_, task in pool.items() if not looks.isdisjoint(traits(task, told=False))] if looks else []
+    unknown = (ctx.request.state.seen_before(side, id_) for id_ in ctx.request.view(side).unknown)
+    by = {key for task in unknown if task is not None for key in keys(portrait(task), Situation.UNKNOWN_STATE)}
+    if not by:
+        return []
+    return [id_ for id_, task in pool.items() if not by.isdisjoint(keys(portrait(task), Situation.UNKNOWN_STATE))]
 
 
 def _is_lost(link: Link, side: Side, view: SideView) -> bool:
@@ -70,15 +90,8 @@ def _pairs(
     """What belongs together: beyond doubt, or because it makes no difference which of several is whose."""
     if not lost or not pool:
         return []
-    titled: dict[str, list[RemoteTask]] = defaultdict(list)
-    marked: dict[LinkId, list[RemoteTask]] = defaultdict(list)
-    for task in pool.values():
-        titled[normal_title(task.title)].append(task)
-        if task.marker is not None and (owner := ctx.request.owner_of_marker(task.marker)):
-            marked[owner].append(task)
-    choices = [
-        (link, marked[link.id] or _same_uid(ctx, link, side, pool) or _twins(ctx, link, side, titled)) for link in lost
-    ]
+    index = Index(pool.values(), ctx.request.owner_of_marker)
+    choices = [(link, _candidates(ctx, link, side, index)) for link in lost]
     only = Counter(twins[0].id for _, twins in choices if len(twins) == 1)
     found: dict[RemoteId, tuple[Link, RemoteTask]] = {}
     for link, twins in sorted(choices, key=lambda choice: len(choice[1])):
@@ -89,30 +102,30 @@ def _pairs(
     return list(found.values())
 
 
-def _twins(ctx: Context, link: Link, side: Side, titled: Mapping[str, list[RemoteTask]]) -> list[RemoteTask]:
-    """Which tasks without a mark may be the link's; each of them would do."""
+def _candidates(ctx: Context, link: Link, side: Side, index: Index) -> list[RemoteTask]:
+    """Which tasks may be the link's; each of them would do. What was left alone stays so, a new one is not."""
+    gone = link.remote_id(side) in ctx.request.view(side).gone
+    if link.state is not LinkState.MUTED:
+        situation = Situation.MOVED
+    else:
+        situation = Situation.MOVED_APART if gone else Situation.MISSED_APART
+    found = index.search(_as_it_was(ctx, link, side), situation)
+    if found or found is None or not gone:
+        return found or []
+    return _made_again(ctx, link, side, index)
+
+
+def _as_it_was(ctx: Context, link: Link, side: Side) -> Portrait:
+    """The gone task; of one that no run saw last, the base has the title."""
     former = ctx.request.state.seen_before(side, link.remote_id(side))
     row = link.base.get((Field.TITLE, ""))
-    title = former.title if former is not None else str(row.half(side)) if row is not None else None
-    alike = [] if title is None else titled.get(normal_title(title), [])
-    made = _made_then(former, alike)
-    if made is not None and (len(made) == 1 or link.state is LinkState.MUTED):  # a new one is not left alone, too
-        return made
-    if link.remote_id(side) not in ctx.request.view(side).gone:
-        return []
-    return [task for task in made or alike if _says_the_same(ctx, link, side, task)] or _made_again(
-        ctx, link, side, titled
-    )
+    known = portrait_of(link.id, former)
+    if former is None and row is not None:
+        known = replace(known, title=str(row.half(side)))
+    return replace(known, says=partial(_says_the_same, ctx, link, side))
 
 
-def _same_uid(ctx: Context, link: Link, side: Side, pool: Mapping[RemoteId, RemoteTask]) -> list[RemoteTask]:
-    former = ctx.request.state.seen_before(side, link.remote_id(side))
-    uid = None if former is None else former.uid
-    same = [] if uid is None else [task for task in pool.values() if task.uid == uid]
-    return same if len(same) == 1 else []
-
-
-def _made_again(ctx: Context, link: Link, side: Side, titled: Mapping[str, list[RemoteTask]]) -> list[RemoteTask]:
+def _made_again(ctx: Context, link: Link, side: Side, index: Index) -> list[RemoteTask]:
     """Tasks of ``side`` that equal the other side's task, or that another TaskSync made with its title.
 
     What ``side`` rewrites in its own way need not be equal.
@@ -120,21 +133,12 @@ def _made_again(ctx: Context, link: Link, side: Side, titled: Mapping[str, list[
     origin = ctx.task(side.other, link.remote_id(side.other))
     if origin is None:
         return []
-    alike = titled.get(normal_title(origin.title), [])
     rewritten = ctx.request.view(side).capabilities.normalises
-    equal = [
-        task
-        for task in alike
-        if ctx.equal(*((task, origin) if side is Side.SOURCE else (origin, task)), besides=rewritten)
-    ]
-    foreign = [task for task in alike if ctx.is_foreign(task)]
-    return equal or (foreign if len(foreign) == 1 else [])
 
+    def equal(task: RemoteTask) -> bool:
+        return ctx.equal(*((task, origin) if side is Side.SOURCE else (origin, task)), besides=rewritten)
 
-def _made_then(former: RemoteTask | None, alike: list[RemoteTask]) -> list[RemoteTask] | None:
-    """Which of the tasks that have the title already were made at the same moment; None if nobody knows when."""
-    made = None if former is None else former.created_at
-    return None if made is None else [task for task in alike if task.created_at == made]
+    return index.search(Portrait(origin.title, says=equal), Situation.MADE_AGAIN) or []
 
 
 def _says_the_same(ctx: Context, link: Link, side: Side, task: RemoteTask) -> bool:

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from tasksync_gui.engine.identity.matching import Match, Matcher, normal_title
+from tasksync_gui.engine.identity.evidence import (
+    JOINS,
+    Allows,
+    Evidence,
+    Index,
+    Portrait,
+    Situation,
+    allowed,
+    compare,
+    portrait,
+    shows,
+)
+from tasksync_gui.engine.identity.matching import Match, Matcher
 from tasksync_gui.engine.merge.equality import age
 from tasksync_gui.engine.observe.scope import in_scope
 from tasksync_gui.engine.plan import operations
@@ -12,7 +25,7 @@ from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.duplicates import hold_copy
 from tasksync_gui.engine.plan.link_changes import may_be_made_again
 from tasksync_gui.engine.plan.linked_tasks import TAKE, add_updates, create_on, follow, merge_fields
-from tasksync_gui.engine.plan.moved_ids import follow_ids, may_be_unknown, unlinked
+from tasksync_gui.engine.plan.moved_ids import follow_ids, may_be_unknown, note_moves, unlinked
 from tasksync_gui.model.codes import HoldCode, MatchCode, NoteCode, ReasonCode
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState, Remembered
@@ -23,8 +36,12 @@ from tasksync_gui.model.plan import HoldKind, LinkUpdate, NoteKind, OperationKin
 from tasksync_gui.model.task import RemoteTask
 
 S, D = Side.SOURCE, Side.DESTINATION
-_UNFINISHED = (LinkState.CREATE_PENDING, LinkState.QUARANTINED)
-"""A mark settles what became of a creation, also of one that its system refused to be asked about."""
+_CREATES = {
+    LinkState.CREATE_PENDING: Situation.PENDING_CREATE,
+    LinkState.QUARANTINED: Situation.REFUSED_CREATE,
+    LinkState.HELD: Situation.UNCLEAR_CREATE,
+}
+"""What became of a creation, by the state of its link, where a new task may tell."""
 
 
 class UnlinkedPlanner:
@@ -33,8 +50,11 @@ class UnlinkedPlanner:
     def __init__(self, builder: PlanBuilder, fuzzy: bool) -> None:
         self._builder = builder
         self._ctx = builder.ctx
+        self._owner = builder.ctx.request.owner_of_marker
         self._fuzzy = fuzzy
         self._pools: dict[Side, dict[RemoteId, RemoteTask]] = {}
+        self._indices: dict[Side, Index] = {}
+        """What was in the pools at first."""
         self._recognised: list[Link] = []
         self.renumbered: dict[LinkId, Link] = {}
         """Links whose task was found under another id."""
@@ -55,32 +75,25 @@ class UnlinkedPlanner:
         return self._revived.get(link.id) or self.renumbered.get(link.id, link)
 
     def register(self) -> None:
-        """Sort the unlinked tasks of both sides into recognised, matched, ambiguous and new ones."""
-        self._revive()
-        self._pools = {side: dict(unlinked(self._ctx, side)) for side in Side}
-        self.renumbered = follow_ids(self._ctx, self._pools)
-        for link in self.renumbered.values():
-            self._builder.updates.append(LinkUpdate(link.id, None, link.source_id, link.destination_id))
-        self._hold_possible_returns()
-        for side, pool in self._pools.items():
-            for id_, task in sorted(pool.items(), key=lambda item: age(item[1])):
-                if task.marker is not None and self._recognise(side, task):
-                    del pool[id_]
-        self._set_unsettled_aside()
-        self._take_up_pending()
-        self._match_by_mark()
-        self._match()
-        self._hold_foreign_copies()
-        for side in Side:
-            for task in self._pools[side].values():
-                if side is S or self._ctx.mode is Mode.TWO_WAY:
-                    self._register_new(side, task)
-                elif self._ctx.mode is Mode.MIRROR:
-                    unmanaged = message(NoteCode.UNMANAGED, where=self._ctx.names[side])
-                    self._builder.note(NoteKind.UNMANAGED, unmanaged, task.title)
+        """Sort the unlinked tasks of both sides into recognised, matched, ambiguous and new ones, rule by rule."""
+        for rule in RULES:
+            rule.action(self)
+
+    def _namesakes(self, side: Side, like: Portrait) -> list[RemoteTask]:
+        """Tasks that no rule has taken yet and that have the title of ``like``."""
+        named = {task.id for task in self._indices[side].find(Evidence.TITLE, like)}
+        return [task for task in self._pools[side].values() if task.id in named] if named else []
+
+    def _doubtful(self, side: Side, like: Portrait, situation: Situation, wanted: Allows) -> list[RemoteTask]:
+        """Those whose title is what calls for ``wanted`` here."""
+        alike = self._namesakes(side, like)
+        return [task for task in alike if allowed(situation, compare(task, like, situation, self._owner)) is wanted]
 
     def _revive(self) -> None:
-        """A deleted task that is back on both sides and that a person wants is in use again, also as a parent."""
+        """A deleted task that is back on both sides and that a person wants is in use again, also as a parent.
+
+        Whatever has no link then is what the other rules go through.
+        """
         ctx = self._ctx
         for link in ctx.request.state.links.values():
             source, destination = ctx.task(S, link.source_id), ctx.task(D, link.destination_id)
@@ -93,6 +106,15 @@ class UnlinkedPlanner:
                 self._revived[link.id] = replace(link, state=state_after(link.state, LinkEvent.REVIVED))
                 ctx.register(self._revived[link.id])
                 self._builder.update(link, LinkEvent.REVIVED)
+        self._pools = {side: dict(unlinked(ctx, side)) for side in Side}
+        self._indices = {side: Index(pool.values(), self._owner) for side, pool in self._pools.items()}
+
+    def _follow_ids(self) -> None:
+        """Links go to where their tasks are now."""
+        self.renumbered = follow_ids(self._ctx, self._pools)
+        note_moves(self._builder, self.renumbered, self._ctx.request.state.links)
+        for link in self.renumbered.values():
+            self._builder.updates.append(LinkUpdate(link.id, None, link.source_id, link.destination_id))
 
     def _hold_possible_returns(self) -> None:
         """A task is gone and would be made again, but a new one of its title is there: it may be the same, restored
@@ -105,9 +127,8 @@ class UnlinkedPlanner:
                 origin = self._ctx.task(side.other, link.remote_id(side.other))
                 if origin is None or link.id in self.renumbered or not may_be_made_again(self._ctx, link, side):
                     continue
-                title = normal_title(origin.title)
-                for task in [task for task in pool.values() if normal_title(task.title) == title]:
-                    if task.marker is None and self._may_meet(side, task, origin):
+                for task in self._doubtful(side, Portrait(origin.title), Situation.POSSIBLE_RETURN, Allows.HOLD):
+                    if self._may_meet(side, task, origin):
                         del pool[task.id]
                         reason = message(HoldCode.MAYBE_RETURNED, where=self._ctx.names[side.other])
                         if self._hold_ambiguous(side, task, reason):
@@ -117,17 +138,24 @@ class UnlinkedPlanner:
         pair = (task.id, origin.id) if side is S else (origin.id, task.id)
         return pair not in self._ctx.separate
 
+    def _recognise_marked(self) -> None:
+        """The oldest first: of several with one mark it is the one that counts."""
+        for side, pool in self._pools.items():
+            for id_, task in sorted(pool.items(), key=lambda item: age(item[1])):
+                if task.marker is not None and self._recognise(side, task):
+                    del pool[id_]
+
     def _recognise(self, side: Side, task: RemoteTask) -> bool:
         """Whether our own mark settles what this task is; it is then never imported as new."""
         assert task.marker is not None
         owner = self._ctx.request.owner_of_marker(task.marker)
         if owner in self._ctx.unsettled:
-            return True
+            return allowed(Situation.OPEN_CREATE, Evidence.MARK) is Allows.WAIT
         link = self._ctx.request.state.links.get(owner) if owner else None
         if link is None:
             self.foreign_markers += self._ctx.is_foreign(task)
             return False
-        pending = link.remote_id(side) is None and link.state in _UNFINISHED
+        pending = link.remote_id(side) is None and _settles(link.state, Evidence.MARK)
         if pending and link.id not in self.recognised:
             self._join(link, side, task)
             return True
@@ -146,14 +174,14 @@ class UnlinkedPlanner:
         self._recognised.append(found)
 
     def _set_unsettled_aside(self) -> None:
-        """What a creation may have made of which nobody knows yet whether it arrived; what may be a linked task
-        under a new id, while its system could not tell whether it still has the old one.
-        """
+        """What a creation may have made of which nobody knows yet whether it arrived."""
         for intent in self._ctx.request.state.intents:
             if intent.kind is OperationKind.CREATE:
-                pool, title = self._pools[intent.side], normal_title(intent.title)
-                for id_ in [id_ for id_, task in pool.items() if normal_title(task.title) == title]:
-                    del pool[id_]
+                for task in self._doubtful(intent.side, Portrait(intent.title), Situation.OPEN_CREATE, Allows.WAIT):
+                    del self._pools[intent.side][task.id]
+
+    def _set_unknown_aside(self) -> None:
+        """What may be a linked task under a new id, while nobody could tell whether it is still there under the old."""
         for side, pool in self._pools.items():
             for id_ in may_be_unknown(self._ctx, side, pool) if pool else ():
                 del pool[id_]
@@ -161,18 +189,19 @@ class UnlinkedPlanner:
     def _take_up_pending(self) -> None:
         """A create that did not finish, while somebody else (another computer, the person) made the same task."""
         for link in self._ctx.request.state.links.values():
-            if link.state not in (LinkState.CREATE_PENDING, LinkState.HELD):
+            if not _settles(link.state, Evidence.CONTENT):
                 continue
             if link.id in self.recognised or link.id in self._ctx.unsettled:
                 continue
             for side in Side:
                 origin = self._ctx.task(side.other, link.remote_id(side.other))
                 if link.remote_id(side) is None and origin is not None:
-                    twins = (task for task in self._pools[side].values() if self._is_twin(side, task, origin))
+                    alike = self._namesakes(side, Portrait(origin.title))
+                    twins = (task for task in alike if self._is_twin(side, task, origin))
                     if (twin := next(twins, None)) is not None:
                         del self._pools[side][twin.id]
                         self._join(link, side, twin)
-                    elif link.state is LinkState.HELD:
+                    elif not _settles(link.state, Evidence.TITLE):
                         self._hold_namesakes(side, origin)
                     elif (namesake := self._only_namesake(side, origin)) is not None:
                         del self._pools[side][namesake.id]
@@ -183,15 +212,17 @@ class UnlinkedPlanner:
 
         Somebody else made it meanwhile, and one of the two was edited since.
         """
-        title, other = normal_title(origin.title), side.other
-        alike = [task for task in self._pools[side].values() if normal_title(task.title) == title]
+        like, other = Portrait(origin.title), side.other
+        alike = self._namesakes(side, like)
         waiting = (
             self._ctx.task(other, link.remote_id(other))
             for link in self._ctx.request.state.links.values()
             if link.state is LinkState.CREATE_PENDING and link.remote_id(side) is None
         )
-        rivals = [*(task for task in waiting if task is not None), *self._pools[other].values()]
-        if len(alike) != 1 or any(task.id != origin.id and normal_title(task.title) == title for task in rivals):
+        waiting_alike = (task for task in waiting if task is not None and shows(Evidence.TITLE, task, like))
+        rivals = [*waiting_alike, *self._namesakes(other, like)]
+        enough = allowed(Situation.PENDING_CREATE, Evidence.TITLE, len(alike)) in JOINS
+        if not enough or any(task.id != origin.id for task in rivals):
             return None
         return alike[0] if self._may_meet(side, alike[0], origin) else None
 
@@ -205,27 +236,25 @@ class UnlinkedPlanner:
             if not marked:
                 continue
             tasks = self._ctx.request.view(side).tasks.items()
-            titles = {normal_title(task.title) for id_, task in tasks if self._ctx.link_of(side, id_) is not None}
+            synced = Index((task for id_, task in tasks if self._ctx.link_of(side, id_) is not None), self._owner)
             for task in marked:
-                if normal_title(task.title) in titles:
+                alike = synced.find(Evidence.TITLE, portrait(task))
+                found = {compare(task, portrait(each), Situation.FOREIGN_COPY, self._owner) for each in alike}
+                if Allows.HOLD in {allowed(Situation.FOREIGN_COPY, evidence) for evidence in found}:
                     del self._pools[side][task.id]
                     self._hold_ambiguous(side, task, message(HoldCode.MAYBE_FOREIGN_COPY))
 
     def _hold_namesakes(self, side: Side, origin: RemoteTask) -> None:
         """One of them may be what an unclear create of ``origin`` made: until that is known, none is taken for new."""
-        title = normal_title(origin.title)
-        for task in [task for task in self._pools[side].values() if normal_title(task.title) == title]:
+        for task in self._doubtful(side, Portrait(origin.title), Situation.UNCLEAR_CREATE, Allows.HOLD):
             del self._pools[side][task.id]
             self._hold_ambiguous(side, task, message(HoldCode.MAYBE_INTERRUPTED))
 
     def _is_twin(self, side: Side, task: RemoteTask, origin: RemoteTask) -> bool:
+        """Whether ``task``, which has the title of ``origin``, says the same in all."""
         source, destination = (task, origin) if side is S else (origin, task)
-        separate = (source.id, destination.id) in self._ctx.separate
-        return (
-            normal_title(task.title) == normal_title(origin.title)
-            and not separate
-            and self._ctx.equal(source, destination)
-        )
+        like = Portrait(says=lambda task: self._ctx.equal(source, destination))
+        return (source.id, destination.id) not in self._ctx.separate and shows(Evidence.CONTENT, task, like)
 
     def _match_by_mark(self) -> None:
         """Our mark names a link that this (restored) database does not know: find the task it was made for.
@@ -246,6 +275,8 @@ class UnlinkedPlanner:
             for origin in origins:
                 id_ = ctx.new_link_id(side.other, origin)
                 copy = named.pop(id_, None)
+                if copy is not None and not self._is_made_for(id_, copy):
+                    continue
                 source, destination = (origin, copy) if side is D else (copy, origin)
                 if source is None or destination is None or (source.id, destination.id) in ctx.separate:
                     continue
@@ -253,6 +284,10 @@ class UnlinkedPlanner:
                 link = Link(id_, source.id, destination.id, state_after(None, LinkEvent.JOINED))
                 ctx.register(link)
                 self._matches.append((link, Match(source, destination, 1.0, message(MatchCode.MADE_FROM))))
+
+    def _is_made_for(self, link: LinkId, copy: RemoteTask) -> bool:
+        found = compare(copy, Portrait(mark=link), Situation.LOST_LINK, self._owner)
+        return allowed(Situation.LOST_LINK, found) in JOINS
 
     def _match(self) -> None:
         ctx = self._ctx
@@ -282,6 +317,15 @@ class UnlinkedPlanner:
         elif answer is not Remembered.SKIP_ALWAYS:
             self._pools[side][task.id] = task
         return answer is None
+
+    def _take_as_new(self) -> None:
+        for side in Side:
+            for task in self._pools[side].values():
+                if side is S or self._ctx.mode is Mode.TWO_WAY:
+                    self._register_new(side, task)
+                elif self._ctx.mode is Mode.MIRROR:
+                    unmanaged = message(NoteCode.UNMANAGED, where=self._ctx.names[side])
+                    self._builder.note(NoteKind.UNMANAGED, unmanaged, task.title)
 
     def _register_new(self, side: Side, task: RemoteTask) -> None:
         ctx = self._ctx
@@ -338,3 +382,106 @@ class UnlinkedPlanner:
         title = next(task.title for task in (source, destination) if task is not None)
         self._builder.note(NoteKind.SKIPPED, message(NoteCode.SKIPPED), title, link)
         return True
+
+
+def _settles(state: LinkState, evidence: Evidence) -> bool:
+    """Whether ``evidence`` tells what became of the creation of a link in ``state``."""
+    situation = _CREATES.get(state)
+    return situation is not None and allowed(situation, evidence) in JOINS
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One step of what becomes of tasks that no link knows."""
+
+    name: str
+    evidence: tuple[Evidence, ...]
+    """What it goes by, the surest first; empty: nothing speaks for anything."""
+    situations: tuple[Situation, ...]
+    """Where the table of evidence says what that allows."""
+    action: Callable[[UnlinkedPlanner], None]
+    """Takes tasks out of the pools."""
+    outcome: str
+    """What becomes of what it takes."""
+
+
+RULES = (
+    Rule(
+        "wanted again",
+        (Evidence.ANSWER,),
+        (),
+        UnlinkedPlanner._revive,
+        "its link is in use again",
+    ),
+    Rule(
+        "moved",
+        (Evidence.MARK, Evidence.UID, Evidence.CREATION, Evidence.CONTENT, Evidence.FOREIGN_TITLE),
+        (Situation.MOVED, Situation.MOVED_APART, Situation.MISSED_APART, Situation.MADE_AGAIN),
+        UnlinkedPlanner._follow_ids,
+        "the link follows it",
+    ),
+    Rule(
+        "possibly returned",
+        (Evidence.TITLE,),
+        (Situation.POSSIBLE_RETURN,),
+        UnlinkedPlanner._hold_possible_returns,
+        "a person is asked, and nothing is made again meanwhile",
+    ),
+    Rule(
+        "marked by us",
+        (Evidence.MARK,),
+        (Situation.PENDING_CREATE, Situation.REFUSED_CREATE, Situation.OPEN_CREATE, Situation.SECOND_BEARER),
+        UnlinkedPlanner._recognise_marked,
+        "it completes its link; a second one is held",
+    ),
+    Rule(
+        "possibly just created",
+        (Evidence.TITLE,),
+        (Situation.OPEN_CREATE,),
+        UnlinkedPlanner._set_unsettled_aside,
+        "left out until the create can be asked about",
+    ),
+    Rule(
+        "possibly not gone",
+        (Evidence.UID, Evidence.CREATION, Evidence.TITLE),
+        (Situation.UNKNOWN_STATE,),
+        UnlinkedPlanner._set_unknown_aside,
+        "left out until the linked task's state is known",
+    ),
+    Rule(
+        "made meanwhile",
+        (Evidence.CONTENT, Evidence.TITLE),
+        (Situation.PENDING_CREATE, Situation.UNCLEAR_CREATE),
+        UnlinkedPlanner._take_up_pending,
+        "it completes the link; beside an unclear create a namesake is held",
+    ),
+    Rule(
+        "marked for a lost link",
+        (Evidence.MARK,),
+        (Situation.LOST_LINK, Situation.SECOND_BEARER),
+        UnlinkedPlanner._match_by_mark,
+        "the two are joined",
+    ),
+    Rule(
+        "the same on both sides",
+        (Evidence.MARK, Evidence.UID, Evidence.URL, Evidence.CONTENT, Evidence.TITLE, Evidence.LIKENESS),
+        (Situation.FIRST_CONTACT,),
+        UnlinkedPlanner._match,
+        "the two are joined; what could be several is held",
+    ),
+    Rule(
+        "made by another TaskSync",
+        (Evidence.FOREIGN_TITLE,),
+        (Situation.FOREIGN_COPY,),
+        UnlinkedPlanner._hold_foreign_copies,
+        "a person is asked",
+    ),
+    Rule(
+        "new",
+        (),
+        (),
+        UnlinkedPlanner._take_as_new,
+        "it is created on the other side; in a mirror what only the destination has is told, in an update it is left",
+    ),
+)
+"""First contact: what tasks go through that no link knows, in this order; the first rule that takes one has it."""

@@ -7,7 +7,7 @@ unchanged sides, and neither pushes the change again nor carries the restoration
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from tasksync_gui.engine.merge.equality import same
@@ -16,7 +16,7 @@ from tasksync_gui.engine.plan.context import Context
 from tasksync_gui.engine.plan.finish import basis_of, deletions_apart, finish_plan
 from tasksync_gui.engine.plan.guards import tripped
 from tasksync_gui.engine.plan.inputs import PlanRequest
-from tasksync_gui.engine.plan.moved_ids import follow_ids, unlinked
+from tasksync_gui.engine.plan.moved_ids import follow_ids, note_moves, unlinked
 from tasksync_gui.engine.plan.waiting import without_unsettled
 from tasksync_gui.engine.undo.fields import ValueUndo
 from tasksync_gui.engine.undo.steps import Report, Step, since_of
@@ -24,7 +24,8 @@ from tasksync_gui.engine.undo.tasks import TaskUndo
 from tasksync_gui.model.codec import digest
 from tasksync_gui.model.codes import NoteCode
 from tasksync_gui.model.fields import Field
-from tasksync_gui.model.ids import RunId, Side
+from tasksync_gui.model.ids import LinkId, RunId, Side
+from tasksync_gui.model.link import Link
 from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import LinkUpdate, NoteKind, Operation, OperationKind, Plan
 from tasksync_gui.model.run import Change
@@ -33,8 +34,10 @@ from tasksync_gui.model.task import RemoteTask
 
 def undo_plan(request: PlanRequest, run: RunId, steps: Sequence[Step], later: Iterable[Change] = ()) -> Plan:
     """What undoing ``steps`` of ``run`` would do now. ``later``: what newer runs changed, oldest first."""
-    request, moved = _as_called_now(request)
+    moved = _moved(request)
+    known, request = request, _as_called_now(request, moved)
     builder = PlanBuilder(Context(request))
+    note_moves(builder, moved, known.state.links)
     report = Report(builder, since_of(later))
     by_kind = {kind: [step for step in steps if step.kind is kind] for kind in OperationKind}
     tasks = TaskUndo(builder, run, report)
@@ -51,7 +54,7 @@ def undo_plan(request: PlanRequest, run: RunId, steps: Sequence[Step], later: It
         guards=lambda builder, operations: tripped(builder, operations, 0),
         basis=basis_of(request),
     )
-    return replace(plan, digest=digest([plan.digest, "undo", run]), updates=moved, undoes=run)
+    return replace(plan, digest=digest([plan.digest, "undo", run]), updates=_written_down(moved), undoes=run)
 
 
 def _without_questions(builder: PlanBuilder, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
@@ -73,12 +76,18 @@ def _without_deletions(builder: PlanBuilder, operations: tuple[Operation, ...]) 
     return operations
 
 
-def _as_called_now(request: PlanRequest) -> tuple[PlanRequest, tuple[LinkUpdate, ...]]:
-    """``request`` with links to where their tasks have moved since, and what to write down of it."""
+def _moved(request: PlanRequest) -> dict[LinkId, Link]:
+    """Links to where their tasks have moved since."""
     ctx = Context(request)
-    moved = follow_ids(ctx, {side: dict(unlinked(ctx, side)) for side in Side})
-    updates = tuple(LinkUpdate(link.id, None, link.source_id, link.destination_id) for link in moved.values())
-    return replace(request, state=replace(request.state, links=dict(request.state.links) | moved)), updates
+    return follow_ids(ctx, {side: dict(unlinked(ctx, side)) for side in Side})
+
+
+def _as_called_now(request: PlanRequest, moved: dict[LinkId, Link]) -> PlanRequest:
+    return replace(request, state=replace(request.state, links=dict(request.state.links) | moved))
+
+
+def _written_down(moved: Mapping[LinkId, Link]) -> tuple[LinkUpdate, ...]:
+    return tuple(LinkUpdate(link.id, None, link.source_id, link.destination_id) for link in moved.values())
 
 
 def still_undoable(operation: Operation, current: RemoteTask | None) -> Operation | None:

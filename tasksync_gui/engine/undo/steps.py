@@ -14,6 +14,8 @@ from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.plan import NoteKind, OperationKind
 from tasksync_gui.model.run import Change
 
+_TOLD = OperationKind.RENUMBER
+"""What no run did, but found: nothing takes it back."""
 Since = Mapping[tuple[LinkId | None, Side, Field | None], Change]
 """The newest change of each field of each task after the run that is undone."""
 
@@ -36,7 +38,7 @@ def steps_of(changes: Iterable[Change], chosen: Collection[int] = ()) -> tuple[S
 
     A field of an update can be undone alone; a creation, a deletion or a link only as a whole.
     """
-    done = [change for change in changes if change.ok and change.link is not None]
+    done = [change for change in changes if change.ok and change.link is not None and change.kind is not _TOLD]
     whole = {c.operation for c in done if c.sequence in chosen and c.kind is not OperationKind.UPDATE}
     wanted = [c for c in done if not chosen or c.sequence in chosen or c.operation in whole]
     groups: dict[tuple[OperationId, Side], list[Change]] = {}

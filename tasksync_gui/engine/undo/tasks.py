@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from tasksync_gui.engine.identity.evidence import Index, Portrait, Situation
 from tasksync_gui.engine.merge.equality import is_empty, is_readable, same
 from tasksync_gui.engine.merge.projection import label_key
 from tasksync_gui.engine.merge.scalar import scalar
@@ -37,7 +38,7 @@ class TaskUndo:
         self._report = report
         self._states: dict[LinkId, LinkState] = {}
         self._returning: dict[Key, LinkId] = {}
-        self._marked: dict[Side, frozenset[LinkId]] = {}
+        self._shown: dict[Side, Index] = {}
 
     def link(self, step: Step) -> Link | None:
         """The link of a step, if it is still known."""
@@ -218,7 +219,7 @@ class TaskUndo:
         if link is None:
             return None
         name = self._ctx.names[step.side]
-        if self.task(link, step.side) is not None or link.id in self._shown(step.side):
+        if self._is_there(link, step.side):
             self._report.left(step, message(NoteCode.BACK_ALREADY, where=name))
         elif step.side not in self._ctx.writable or not self._ctx.request.view(step.side).capabilities.create:
             self._report.left(step, message(NoteCode.NO_CREATE, where=name))
@@ -228,16 +229,13 @@ class TaskUndo:
             return link
         return None
 
-    def _shown(self, side: Side) -> frozenset[LinkId]:
-        """Links whose mark a task of ``side`` bears: one that was made for them, perhaps under an earlier id."""
-        if side not in self._marked:
-            owners = (
-                self._ctx.request.owner_of_marker(task.marker)
-                for task in self._ctx.request.view(side).tasks.values()
-                if task.marker is not None
-            )
-            self._marked[side] = frozenset(owner for owner in owners if owner is not None)
-        return self._marked[side]
+    def _is_there(self, link: Link, side: Side) -> bool:
+        """Whether ``side`` shows the link's task: under its id, or with its mark, perhaps under an earlier id."""
+        if side not in self._shown:
+            ctx = self._ctx
+            self._shown[side] = Index(ctx.request.view(side).tasks.values(), ctx.request.owner_of_marker)
+        sought = Portrait(id=self._own_id(link, side), mark=link.id)
+        return bool(self._shown[side].search(sought, Situation.BRING_BACK))
 
     def _create(self, step: Step, link: Link) -> None:
         ctx, side = self._ctx, step.side

@@ -16,6 +16,7 @@ DONE: Mapping[OperationKind, str] = {
     OperationKind.CREATE: N_("Created in {system}"),
     OperationKind.UPDATE: N_("Updated in {system}"),
     OperationKind.DELETE: N_("Deleted in {system}"),
+    OperationKind.RENUMBER: N_("New id in {system}"),
 }
 JOINED: Mapping[OperationKind, str] = {OperationKind.ADOPT: N_("Linked"), OperationKind.UNLINK: N_("Kept apart")}
 """What is done to both sides at once."""

@@ -283,6 +283,9 @@ ERRORS: Mapping[str, ErrorPhrase] = {
         "There is more than one task '{link}'", "Pair '{pair}'", "See 'tasksync conflicts'."
     ),
     ServiceCode.CHANGE_FAILED: ErrorPhrase("This change did not take place: there is nothing to undo", "", CORRECT_IT),
+    ServiceCode.ONLY_NEW_ID: ErrorPhrase(
+        "The task's system gave it another id: there is nothing to undo", "", CORRECT_IT
+    ),
     ServiceCode.NOTHING_TO_UNDO: ErrorPhrase("This run changed nothing: there is nothing to undo", "", CORRECT_IT),
     CommandCode.NEEDS_NO_SECRET: ErrorPhrase("{system} needs no secret", "", "Leave --secret-stdin out."),
     CommandCode.NOT_AN_OPTION: ErrorPhrase("'{text}' is no option", "Options are written as key=value", CORRECT_IT),

@@ -15,6 +15,7 @@ JOURNAL: Mapping[str, Sayable] = {
     JournalCode.NEVER_TOLD: phrase(
         "It was interrupted, and the system refuses to tell whether it arrived: look there before you decide."
     ),
+    JournalCode.RENUMBERED: phrase("It is there under another id now; it stays linked."),
     JournalCode.NOT_SHOWN: phrase("It was interrupted, and the system did not show it afterwards: it is planned anew."),
     JournalCode.UNCLEAR: phrase("It cannot be told whether it arrived: {why}."),
     JournalCode.MAYBE_CREATED: phrase("It may have been created already: {why}."),

@@ -68,6 +68,7 @@ NOTES: Mapping[str, Sayable] = {
     NoteCode.NO_DELETE: phrase("{where} does not let TaskSync delete tasks."),
     NoteCode.BACK_ALREADY: phrase("It is in {where} again already."),
     NoteCode.SYNCED_ANEW: phrase("It was synced anew since."),
+    NoteCode.RENUMBERED: phrase("In {where} it is there under another id now; it stays linked."),
     NoteCode.PARENT_BELOW: phrase("Its former parent task is one of its own subtasks now; it stays where it is."),
     NoteCode.TOO_LITTLE_KNOWN: phrase(
         "Not deleted: the database was restored from a backup and knows too little of this task."

@@ -12,7 +12,7 @@ from tasksync_gui.engine.undo.steps import Step, steps_of
 from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.message import message
-from tasksync_gui.model.plan import Plan
+from tasksync_gui.model.plan import OperationKind, Plan
 from tasksync_gui.model.run import Change, Counts, Outcome, Run
 from tasksync_gui.services.phrases.changes import change_id
 
@@ -49,6 +49,8 @@ def _nothing(run: Run, changes: Sequence[Change], chosen: Collection[int]) -> Us
     odd = sorted(set(chosen) - known)
     if odd:
         return UserError(message(ServiceCode.NO_CHANGE, run=run.id[:8], change=change_id(run.id, odd[0])))
+    if any(change.kind is OperationKind.RENUMBER and change.sequence in chosen for change in changes):
+        return UserError(message(ServiceCode.ONLY_NEW_ID))
     return UserError(message(ServiceCode.CHANGE_FAILED if chosen else ServiceCode.NOTHING_TO_UNDO))
 
 

@@ -11,6 +11,7 @@ from tasksync_gui.services.phrases.say import say
 
 REMARKS = (
     NoteKind.NOT_CARRIED, NoteKind.FLATTENED, NoteKind.UNKNOWN, NoteKind.PROBLEM, NoteKind.WAITING, NoteKind.SKIPPED,
+    NoteKind.RENUMBERED,
 )  # fmt: skip
 NAMED = 3
 """Tasks that a line names; the others are counted."""

@@ -51,6 +51,7 @@ DRAWINGS = {
     OperationKind.DELETE: ("trash", "danger"),
     OperationKind.ADOPT: ("link", "muted"),
     OperationKind.UNLINK: ("link", "muted"),
+    OperationKind.RENUMBER: ("link", "muted"),
 }
 
 
@@ -182,7 +183,7 @@ class HistoryPage(QWidget):
         return next((run for run in self.runs.all_rows if run.id == self._shown_run), None)
 
     def _chosen_changes(self) -> list[Change]:
-        return [change for change in self.change_table.chosen_rows() if change.ok]
+        return [change for change in self.change_table.chosen_rows() if _can_be_undone(change)]
 
     def _undo_run(self) -> None:
         if (run := self._chosen_run()) is not None:
@@ -198,7 +199,7 @@ class HistoryPage(QWidget):
         run, chosen = self._chosen_run(), self._chosen_changes()
         status = next((each for each in self._app_state.statuses if run and each.pair.id == run.pair), None)
         busy = self.undoing.busy or (status is not None and self._app_state.is_running(status.pair.name))
-        changed = any(change.ok for change in self.changes.all_rows)
+        changed = any(_can_be_undone(change) for change in self.changes.all_rows)
         why = _("Already under way") if busy else "" if changed else _("This run changed nothing")
         if run is not None and status is None:
             why = _("The pair of this run was removed")
@@ -272,6 +273,11 @@ class HistoryPage(QWidget):
         self.empty.redraw()
         self.run_table.viewport().update()
         self.change_table.viewport().update()
+
+
+def _can_be_undone(change: Change) -> bool:
+    """What took place, and was not only found: a new id is its system's."""
+    return change.ok and change.kind is not OperationKind.RENUMBER
 
 
 def _drawing(change: Change) -> tuple[str, str]:
