@@ -398,6 +398,8 @@ def run_world(script: Script) -> Result:
         world.witness.report("nothing unexpected happens", text)
     finally:
         abandon(loop)
+        for machine in world.machines.values():
+            machine.disk.close()
     _count_nature(world)
     fired = Counter(world.weather.fired)
     violations, written = tuple(world.witness.violations), tuple(world.written)
