@@ -114,7 +114,7 @@ async def sign_in(session: Session, options: argparse.Namespace) -> int:
             text = _("Open {url} and enter the code {code}. Waiting for you…", url=prompt.url, code=prompt.code)
         else:
             text = _("Open {url}. Waiting for you…", url=prompt.url)
-        session.output.say(text, now=True)
+        session.output.say(text)
         session.output.line({"url": prompt.url, "code": prompt.code})
 
     await session.services.accounts.sign_in(options.name, show)

@@ -76,7 +76,11 @@ def _pad(text: str, size: int) -> str:
 
 @dataclass(slots=True)
 class Output:
-    """Where a command speaks: people's text or one JSON document."""
+    """Where a command speaks: people's text or one JSON document.
+
+    Each text is handed on at once. A pipe, a journal or a container's log is no terminal, so that Python would keep
+    what a command says that goes on for days (``run``) until 8 KiB are full.
+    """
 
     stdout: TextIO
     stderr: TextIO
@@ -85,10 +89,10 @@ class Output:
     waiting: Message | None = None
     """What was said last of why nothing moves."""
 
-    def say(self, text: str, *, now: bool = False) -> None:
-        """A line for people; nothing in JSON mode. ``now``: they must see it before the command goes on."""
+    def say(self, text: str) -> None:
+        """A line for people; nothing in JSON mode."""
         if not self.as_json:
-            print(text, file=self.stdout, flush=now)
+            print(text, file=self.stdout, flush=True)
 
     def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A table for people; nothing in JSON mode."""
@@ -97,7 +101,7 @@ class Output:
     def json(self, document: Any) -> None:
         """A document for programs; nothing otherwise."""
         if self.as_json:
-            print(json.dumps(document, ensure_ascii=False, indent=2), file=self.stdout)
+            print(json.dumps(document, ensure_ascii=False, indent=2), file=self.stdout, flush=True)
 
     def line(self, document: Any) -> None:
         """One document per line, for commands that go on for long."""

@@ -24,12 +24,15 @@ from tasksync_gui.engine.apply.journal import NOT_SHOWN
 from tests.crash import zygote
 from tests.crash.scenarios import BASE, SCENARIOS, at, expected
 from tests.crash.zygote import BEFORE, MOMENTS, Death, Ended
+from tests.support.processes import ended
 from tests.taskserver.remote import ROOT, WRITES, Remote, task_server
 
 MARKERS = ("client_id", "property", "none")
 PROMISES = {"swap": True, "bare": False}
 """A system that compares revisions and reads incrementally, and one that does neither."""
 KILLED = -9
+PATIENCE = 3600.0
+"""Seconds for a worker's half of the matrix."""
 
 
 @dataclass(frozen=True)
@@ -226,9 +229,9 @@ def run_all(groups: tuple[Group, ...], workers: int) -> dict[str, Result]:
     ]
     found = {}
     for process in started:
-        out, _ = process.communicate()
-        if process.returncode:
-            raise RuntimeError(f"a worker ended with {process.returncode}")
+        code, out, _ = ended(process, within=PATIENCE)
+        if code:
+            raise RuntimeError(f"a worker ended with {code}")
         for line in out.splitlines():
             data = json.loads(line)
             found[data["name"]] = Result(data["name"], data["cases"], Counter(data["steps"]), data["problems"])

@@ -15,6 +15,7 @@ from tasksync_gui.model.errors import StoreError
 from tasksync_gui.model.ids import AccountId
 from tasksync_gui.store.secrets import ChainedSecrets, EncryptedFileSecrets, KeyringSecrets, secret_from_environment
 from tests.support.errors import next_step_of, refused
+from tests.support.processes import heard_end, heard_line
 
 ACCOUNT = AccountId("a1")
 SECRET = "hunter2-very-secret"
@@ -157,13 +158,12 @@ async def test_two_programs_that_keep_secrets_at_once_lose_none(tmp_path: Path) 
     program = (sys.executable, "-c", PROGRAM, str(path))
     running = [await asyncio.create_subprocess_exec(*program, each, stdin=PIPE, stdout=PIPE) for each in accounts]
     for process in running:
-        assert process.stdout is not None
-        assert await process.stdout.readline() == b"ready\n"
+        assert await heard_line(process) == b"ready\n"
     for process in running:
         assert process.stdin is not None
         process.stdin.write(b"\n")
     for process in running:
-        await process.communicate()
+        await heard_end(process)
     secrets = EncryptedFileSecrets(path, "open sesame")
     kept = [[await secrets.get(each, f"token{number}") for number in range(3)] for each in accounts]
     assert kept == [[each] * 3 for each in accounts]

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,7 @@ from tests.support import store_values as values
 from tests.support.clock import FakeClock
 from tests.support.databases import opened
 from tests.support.errors import cause_of, next_step_of, refused, title_of
+from tests.support.processes import ended, next_line
 from tests.support.store_values import PAIR
 
 
@@ -69,16 +71,11 @@ async def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
     child = subprocess.Popen(
         [sys.executable, "-c", CHILD, str(path)], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
     )
-    assert child.stdout is not None
     last = -1
-    for line in child.stdout:
-        last = int(line)
-        if last >= 20:
-            break
+    while last < 20:
+        last = int(next_line(child))
     child.send_signal(signal.SIGKILL)
-    rest = child.stdout.read().split()
-    child.wait()
-    child.stdout.close()
+    rest = ended(child)[1].split()
     last = int(rest[-1]) if rest else last
     store = await opened(path)
     state = await store.load(PAIR)
@@ -122,6 +119,26 @@ async def test_a_damaged_database_says_what_to_do(tmp_path: Path, damage: bytes)
     assert "damaged" in title_of(caught.value)
     assert str(path) in cause_of(caught.value)
     assert path.read_bytes() == damage
+
+
+@pytest.mark.parametrize("damage", [b"not a database at all, only text" * 40, b"SQLite format 3\0" + b"\xff" * 5000])
+async def test_a_damaged_database_is_let_go_of(tmp_path: Path, damage: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is still open cannot be replaced by its backup on Windows."""
+    made: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def noting(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        made.append(connect(*arguments, **options))
+        return made[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", noting)
+    (tmp_path / "t.sqlite").write_bytes(damage)
+    with pytest.raises(StoreError):
+        await opened(tmp_path / "t.sqlite")
+    assert made
+    for connection in made:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
 
 
 async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:

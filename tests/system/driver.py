@@ -134,7 +134,7 @@ class Driver(QObject):
         return lambda: time.monotonic() >= end
 
     def _xdotool(self, *command: str) -> None:
-        subprocess.run(["xdotool", *command], check=True)
+        subprocess.run(["xdotool", *command], check=True, timeout=PATIENCE)
 
     def _tick(self) -> None:
         try:

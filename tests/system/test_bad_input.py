@@ -249,7 +249,7 @@ def test_a_self_signed_certificate_is_refused(tmp_path: Path) -> None:
     key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
     made = subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(certificate),
-         "-days", "2", "-subj", "/CN=localhost"], capture_output=True, check=False,
+         "-days", "2", "-subj", "/CN=localhost"], capture_output=True, check=False, timeout=60,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
     assert ssl.PEM_cert_to_DER_cert(certificate.read_text())

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.processes import ended
 from tests.taskserver.machine import Machine
 from tests.taskserver.remote import Remote
 from tests.torture.conftest import edit, titles
@@ -33,7 +34,7 @@ def stopped(machine: Machine, *numbers: signal.Signals) -> None:
         process.send_signal(number)
     if signal.SIGKILL not in numbers:
         machine.remote.open()
-    process.communicate(timeout=60)
+    ended(process)
     machine.remote.open()
 
 

@@ -73,8 +73,10 @@ def test_the_command_prints_the_section_and_writes_it_between_the_markers(tmp_pa
     path = tmp_path / "notes.md"
     path.write_text(f"before\n{BEGIN}old{END}\nafter\n", encoding="utf-8")
     command = [sys.executable, "-m", "tasksync_gui.app.fidelity"]
-    printed = subprocess.run(command, capture_output=True, check=True, encoding="utf-8", env=environment()).stdout
-    subprocess.run([*command, str(path)], check=True, env=environment())
+    printed = subprocess.run(
+        command, capture_output=True, check=True, encoding="utf-8", env=environment(), timeout=60
+    ).stdout
+    subprocess.run([*command, str(path)], check=True, env=environment(), timeout=60)
     assert path.read_text("utf-8") == f"before\n{printed.rstrip()}\nafter\n"
 
 
