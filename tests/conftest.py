@@ -1,4 +1,7 @@
-"""What every test relies on: no screen is needed, and time limits never decide a property test."""
+"""What every test relies on: no screen is needed, and time limits never decide a property test.
+
+Which tests run is decided in :mod:`tests.support.levels`, when one is given up in :mod:`tests.support.deadlines`.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,12 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.quality import pytest_collection_finish, pytest_terminal_summary
-
-__all__ = ["pytest_collection_finish", "pytest_terminal_summary"]
+pytest_plugins = ("tests.support.levels", "tests.support.deadlines", "tests.support.quality")
 
 LONGEST_FIRST = ("crash", "simulation", "reference", "mutants", "halfyear", "system", "connectors")
 """Folders whose tests take longest, so that the processes that share the files end at one time."""
+TESTS_OWN = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+"""Where code is found and whether bytecode is kept: what starts these tests in copies of the tree says so."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,6 +28,13 @@ def _rank(node: str) -> int:
     return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
+def _forget_settings_of_python() -> None:
+    """The processes that tests start behave as on a person's computer: PYTHONUNBUFFERED, say, is set on few."""
+    for name in [name for name in os.environ if name.startswith("PYTHON") and name not in TESTS_OWN]:
+        del os.environ[name]
+
+
+_forget_settings_of_python()
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])

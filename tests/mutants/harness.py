@@ -137,7 +137,7 @@ def _pytest(tree: Path, tests: Sequence[str], patience: float = PATIENCE) -> tup
         "TASKSYNC_HYPOTHESIS": "steady",
     }
     plugins = (*PLUGINS, *(WITH_A_WINDOW if any(test.startswith("tests/ui/") for test in tests) else ()))
-    command = [sys.executable, "-bb", "-m", "pytest", "-x", "-q", "--tb=no", *plugins, *tests]
+    command = [sys.executable, "-bb", "-m", "pytest", "--all", "-x", "-q", "--tb=no", *plugins, *tests]
     try:
         done = subprocess.run(
             command, cwd=tree, env=environment, capture_output=True, text=True, timeout=patience, check=False

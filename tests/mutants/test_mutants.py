@@ -74,13 +74,15 @@ def test_a_mutant_is_the_same_elsewhere_with_other_variables(mutant: Mutant) -> 
     assert ast.dump(here.node) == ast.dump(there.node)
 
 
-@pytest.mark.mutants
+@pytest.mark.thorough("every mutant")
+@pytest.mark.timeout(1800)
 def test_the_tests_pass_without_a_mutant() -> None:
     passed, text = unchanged(sorted({test for mutant in MUTANTS for test in mutant.tests}))
     assert passed, text[-3000:]
 
 
-@pytest.mark.mutants
+@pytest.mark.thorough("every mutant")
+@pytest.mark.timeout(4 * 3600)
 def test_every_mutant_is_killed() -> None:
     verdicts = run(MUTANTS, min(2, os.cpu_count() or 1), lambda verdict: None)
     left = [

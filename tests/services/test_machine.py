@@ -7,13 +7,13 @@ is a new one. The oracles look at the two systems, at plans and at the history o
 from __future__ import annotations
 
 import asyncio
-import os
 import tempfile
 from collections.abc import Awaitable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -256,13 +256,21 @@ class Machine(RuleBasedStateMachine):
                     assert any(same(row.field, row.half(side), value) for value in seen), (link.title, row, seen)
 
 
-DEEP = os.environ.get("TASKSYNC_HYPOTHESIS") == "deep"
-TestMachine = Machine.TestCase
-TestMachine.settings = settings(
+SHORT = settings(
     deadline=None,
-    max_examples=2000 if DEEP else 60,
+    max_examples=60,
     stateful_step_count=40,
-    derandomize=not DEEP,
+    derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),
 )
+
+
+class TestMachine(Machine.TestCase):
+    settings = SHORT
+
+
+@pytest.mark.long("2,000 stories of the state machine")
+@pytest.mark.timeout(7200)
+class TestMachineForLong(Machine.TestCase):
+    settings = settings(SHORT, max_examples=2000, derandomize=False)

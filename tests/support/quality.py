@@ -69,9 +69,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 def measured(report: Path) -> dict[str, set[str]]:
     """Connector → rules that some test or benchmark measures. ``report``: a file that may be written."""
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-qq", "-p", "no:cacheprovider", str(CONNECTORS)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--all",
+        "--collect-only",
+        "-qq",
+        "-p",
+        "no:cacheprovider",
+        str(CONNECTORS),
+    ]
     environment = {**os.environ, REPORT: str(report), "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     found: dict[str, set[str]] = {}
     for connector, rule in json.loads(report.read_text("utf-8")):

@@ -24,7 +24,13 @@ SERVERS = {"radicale": radicale, "xandikos": xandikos, "davical": davical}
 INSTALLED = [
     "radicale",
     "xandikos",
-    pytest.param("davical", marks=pytest.mark.skipif(bool(missing()), reason=f"not installed: {missing()}")),
+    pytest.param(
+        "davical",
+        marks=[
+            pytest.mark.thorough("CalDAV on DAViCal"),
+            pytest.mark.skipif(bool(missing()), reason=f"not installed: {missing()}"),
+        ],
+    ),
 ]
 numbers = count()
 

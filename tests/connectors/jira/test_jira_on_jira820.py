@@ -6,7 +6,7 @@ ignores the ``update`` part of an edit. So it cannot prove listings, paging, res
 are tried on the fake, which is checked against Atlassian's description. Here are tried: sign-in, projects, reading
 records that another program made, creating, editing, refusals, and steps of a workflow.
 
-``packaging/test`` installs it where ``TASKSYNC_SERVERS`` is set.
+``packaging/test --all`` installs it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ from tests.support.errors import refused
 
 ROOT = Path(__file__).parents[3]
 INSTALLED = ROOT / ".servers"
-pytestmark = pytest.mark.skipif(not (INSTALLED / "jira820").is_dir(), reason="not installed: jira820 (packaging/test)")
+pytestmark = [
+    pytest.mark.thorough("Jira on jira820"),
+    pytest.mark.skipif(not (INSTALLED / "jira820").is_dir(), reason="not installed: jira820 (packaging/test --all)"),
+]
 KEY = "JIRA820"
 
 
