@@ -10,6 +10,11 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+<<<<<<< HEAD
+=======
+from tests.support import examples
+
+>>>>>>> bare
 pytest_plugins = ("tests.support.levels", "tests.support.deadlines", "tests.support.quality")
 
 LONGEST_FIRST = ("crash", "simulation", "reference", "mutants", "halfyear", "system", "connectors")
@@ -37,9 +42,14 @@ def _forget_settings_of_python() -> None:
 _forget_settings_of_python()
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile(
-    "steady", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.register_profile("deep", deadline=None, max_examples=3000)
-settings.load_profile(os.environ.get("TASKSYNC_HYPOTHESIS", "steady" if os.environ.get("CI") else "default"))
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=examples.FULL)
+settings.register_profile("full", PATIENT)
+settings.register_profile("quick", PATIENT, max_examples=examples.QUICK)
+settings.register_profile("steady", PATIENT, derandomize=True, database=None)
+settings.register_profile("deep", PATIENT, max_examples=examples.DEEP)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """How much hypothesis tries, before a test asks for it."""
+    level = "full" if config.getoption("--all") or config.getoption("--long") else "quick"
+    settings.load_profile(os.environ.get("TASKSYNC_HYPOTHESIS", "steady" if os.environ.get("CI") else level))

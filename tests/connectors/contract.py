@@ -30,6 +30,7 @@ from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmap
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import Draft, RemoteTask, Snapshot
 from tests.support.errors import refused
+from tests.support.examples import scaled
 
 DAY = date(2026, 3, 14)
 INHERITED = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.differing_executors)
@@ -301,7 +302,7 @@ class ConnectorContract:
 
     @pytest.mark.quality("field_round_trip")
     @given(st.data())
-    @settings(max_examples=40, suppress_health_check=INHERITED)
+    @settings(max_examples=scaled(40), suppress_health_check=INHERITED)
     async def test_values_of_the_declared_domain_come_back(self, lab: Lab, data: st.DataObject) -> None:
         capabilities = lab.connector.capabilities
         sent: dict[Field, Value] = {}

@@ -31,6 +31,7 @@ from tasksync_gui.services.contract import RunRequest
 from tests.services.machine_ledger import Ledger
 from tests.services.test_crash import PERSONALITIES
 from tests.support.desk import Crash, Desk
+from tests.support.examples import scaled
 
 T = TypeVar("T")
 SIDES = ("left", "right")
@@ -258,7 +259,11 @@ class Machine(RuleBasedStateMachine):
 
 SHORT = settings(
     deadline=None,
+<<<<<<< HEAD
     max_examples=60,
+=======
+    max_examples=scaled(60),
+>>>>>>> bare
     stateful_step_count=40,
     derandomize=True,
     database=None,
@@ -273,4 +278,8 @@ class TestMachine(Machine.TestCase):
 @pytest.mark.long("2,000 stories of the state machine")
 @pytest.mark.timeout(7200)
 class TestMachineForLong(Machine.TestCase):
+<<<<<<< HEAD
     settings = settings(SHORT, max_examples=2000, derandomize=False)
+=======
+    settings = settings(SHORT, max_examples=scaled(2000), derandomize=False)
+>>>>>>> bare

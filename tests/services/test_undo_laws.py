@@ -17,6 +17,7 @@ from tasksync_gui.model.run import Outcome, Run, Trigger
 from tasksync_gui.services.contract import RunRequest
 from tests.services.test_crash import MortalStore
 from tests.support.desk import Crash, Desk
+from tests.support.examples import scaled
 from tests.support.undoing import content
 
 SIDES = ("left", "right")
@@ -100,7 +101,7 @@ async def calm(desk: Desk) -> None:
     assert desk.writes() == []
 
 
-@settings(max_examples=150)
+@settings(max_examples=scaled(150))
 @given(mode=modes, changes=edits)
 def test_undo_of_a_sync_is_as_if_it_had_not_been(mode: Mode, changes: list[Any]) -> None:
     async def story(folder: Path) -> None:
@@ -126,7 +127,7 @@ def test_undo_of_a_sync_is_as_if_it_had_not_been(mode: Mode, changes: list[Any])
         asyncio.run(story(Path(folder)))
 
 
-@settings(max_examples=150)
+@settings(max_examples=scaled(150))
 @given(mode=modes, changes=edits, later=edits)
 def test_what_a_person_did_after_the_run_is_never_overwritten(mode: Mode, changes: list[Any], later: list[Any]) -> None:
     """A field whose value is not what the run made of it keeps its value; every task that was touched stays."""

@@ -34,6 +34,8 @@ def artifacts(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.thorough("a thousand tasks through the real window")
+@pytest.mark.timeout(900)
 def test_the_main_job(tmp_path: Path, artifacts: Path) -> None:
     todo = tmp_path / "todo.txt"
     todo.write_text("", encoding="utf-8")

@@ -18,6 +18,7 @@ from tasksync_gui.connectors.asana.notes import read_notes, write_notes
 from tasksync_gui.model.codec import encode_fields
 from tasksync_gui.model.fields import Field, Schedule, Status, Unmapped
 from tests.connectors.contract import KINDS, marker
+from tests.support.examples import scaled
 
 RULES = MappingOptions({"doing": Status.IN_PROCESS}, "priority", {"high": 1})
 PLACE = AsanaProject("7", "8", priority="9", options={"high": "10"}, sections={"doing": "11"})
@@ -41,7 +42,7 @@ records = st.fixed_dictionaries({}, optional=dict.fromkeys(names, json_values)).
 
 
 @given(records)
-@settings(max_examples=400)
+@settings(max_examples=scaled(400))
 def test_no_record_is_too_odd_to_be_read(data: dict[str, Any]) -> None:
     task = read_task(data, PLACE, RULES)
     assert set(task.fields) == set(Field)
@@ -72,7 +73,7 @@ def test_a_circle_of_parents_ends() -> None:
     st.text(st.sampled_from(list("ab <>/&;\"'=hp[]|{}*_-+#\\:.\n`~1)(!ä\ufffe")), max_size=40).map(str.strip),
     st.sampled_from([None, marker(5)]),
 )
-@settings(max_examples=500)
+@settings(max_examples=scaled(500))
 def test_any_text_comes_back_to_the_letter(text: str, mark: str | None) -> None:
     sent = write_notes(text, mark)
     html = sent.get("html_notes") or f"<body>{escape(sent['notes'], quote=False)}</body>"

@@ -50,6 +50,7 @@ async def run(office: Office) -> str:
     return await end(office, await start(office))
 
 
+@pytest.mark.thorough("a renewal of a sign-in killed at each step")
 @pytest.mark.parametrize(
     ("step", "asked", "afterwards"),
     [
@@ -92,6 +93,7 @@ async def test_killed_in_the_middle_of_a_renewal(office: Office, step: str, aske
         assert await run(office) == WORKS
 
 
+@pytest.mark.thorough("a renewal of a sign-in killed at each step")
 @pytest.mark.parametrize("step", [ANSWER, UNSTORED, HALF])
 async def test_a_server_that_takes_the_last_token_again_for_a_while_loses_nothing(office: Office, step: str) -> None:
     """Atlassian's does so for some minutes after each rotation."""
