@@ -10,11 +10,8 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-<<<<<<< HEAD
-=======
 from tests.support import examples
 
->>>>>>> bare
 pytest_plugins = ("tests.support.levels", "tests.support.deadlines", "tests.support.quality")
 
 LONGEST_FIRST = ("crash", "simulation", "reference", "mutants", "halfyear", "system", "connectors")

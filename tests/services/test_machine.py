@@ -259,11 +259,7 @@ class Machine(RuleBasedStateMachine):
 
 SHORT = settings(
     deadline=None,
-<<<<<<< HEAD
-    max_examples=60,
-=======
     max_examples=scaled(60),
->>>>>>> bare
     stateful_step_count=40,
     derandomize=True,
     database=None,
@@ -278,8 +274,4 @@ class TestMachine(Machine.TestCase):
 @pytest.mark.long("2,000 stories of the state machine")
 @pytest.mark.timeout(7200)
 class TestMachineForLong(Machine.TestCase):
-<<<<<<< HEAD
-    settings = settings(SHORT, max_examples=2000, derandomize=False)
-=======
     settings = settings(SHORT, max_examples=scaled(2000), derandomize=False)
->>>>>>> bare
