@@ -19,8 +19,8 @@ from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import OperationKind, Plan
 from tasksync_gui.model.run import Change, Counts, Outcome, Run, Stats, Trigger
 from tasksync_gui.store.days import DAYS, last_days
+from tasksync_gui.store.json_text import moment, stamp
 from tasksync_gui.store.plan_codec import dumps, plan_from_json, plan_to_json, said
-from tasksync_gui.store.shapes import moment, stamp
 
 Connection = sqlite3.Connection
 KEPT_PLANS = 20

@@ -19,8 +19,8 @@ from tasksync_gui.store import configuration, history, state
 from tasksync_gui.store.backup_detection import Epoch
 from tasksync_gui.store.database import Database, connect, copy_to, explained
 from tasksync_gui.store.decision_codec import decision_to_json, question
+from tasksync_gui.store.json_text import stamp
 from tasksync_gui.store.plan_codec import dumps
-from tasksync_gui.store.shapes import stamp
 
 KEPT_BACKUPS = 7
 TOMBSTONE_DAYS = 180

@@ -20,6 +20,7 @@ from tasksync_gui.model.message import message
 from tasksync_gui.model.run import Change, Commit, Intent, JournalState, linked_after
 from tasksync_gui.store import history
 from tasksync_gui.store.decision_codec import decision_from_json
+from tasksync_gui.store.json_text import moment, stamp
 from tasksync_gui.store.plan_codec import (
     dumps,
     intent_from_json,
@@ -30,7 +31,6 @@ from tasksync_gui.store.plan_codec import (
     task_from_json,
     task_to_json,
 )
-from tasksync_gui.store.shapes import moment, stamp
 
 Connection = sqlite3.Connection
 Row = tuple[Any, ...]
