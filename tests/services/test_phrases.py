@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from codecs import encode
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ import pytest
 import tasksync_gui
 from tasksync_gui.model import codes
 from tasksync_gui.model.errors import AuthError
-from tasksync_gui.model.fields import Field
+from tasksync_gui.model.fields import Field, Status
 from tasksync_gui.model.ids import AccountId, LinkId, OperationId, PairId, RunId, Side
 from tasksync_gui.model.message import Arg, Message, message, words
 from tasksync_gui.model.pair import Endpoint, Pair
@@ -100,15 +101,19 @@ def test_every_code_is_said_somewhere() -> None:
 def sample(name: str) -> Arg:
     """An argument as the engine gives it, by its name."""
     match name:
-        case "count" | "whole" | "seconds" | "percent" | "length" | "limit":
+        case "count" | "whole" | "seconds" | "percent" | "length" | "limit" | "size" | "number":
             return 12_345
         case "field":
             return Field.DUE.value
         case "at" | "until" | "time":
             return "2026-03-02T12:00:00+00:00"
-        case "why" | "error" | "said" | "first" | "title_of" | "cause" | "next_step":
+        case "why" | "error" | "said" | "first" | "title_of" | "cause" | "next_step" | "span" | "sent" | "seen":
             return words("it is so.")
-        case "problem" | "parts" | "things" | "more":
+        case "state":
+            return Status.COMPLETED.value
+        case "value":
+            return '"a value"'
+        case "problem" | "parts" | "things" | "more" | "wrong":
             return (words("one"), words("two."))
     return f"a {name}"
 
@@ -144,11 +149,13 @@ def test_titles_with_braces_are_titles() -> None:
     assert english(message(codes.ReasonCode.CHANGED, where="{count}")) == "Changed in {count}."
 
 
-class Crosses(Language):
-    """A pseudo-language of which all letters are x: nothing that goes by words can work in it."""
+class Turned(Language):
+    """A pseudo-language without an English word: nothing that goes by words can work in it."""
 
     def gettext(self, message: str) -> str:
-        return re.sub(r"(\{\w+\})|\w", lambda found: found[1] or "x", message)
+        return re.sub(
+            r"\{[\w.]+\}|\w+", lambda found: found[0] if "{" in found[0] else encode(found[0], "rot13"), message
+        )
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         return self.gettext(one if count == 1 else many)
@@ -156,8 +163,8 @@ class Crosses(Language):
 
 def test_messages_are_said_in_the_language_in_use() -> None:
     left_out = message(codes.NoteCode.DELETIONS_LEFT_OUT, count=2)
-    with speaking(Crosses("en")):
-        assert say(left_out) == "2 xxxxxxxxx xxx xxxx xxx: xxx xxxxxxxx xxx xxxxxxxx xxxx x xxxxxx."
+    with speaking(Turned("en")):
+        assert say(left_out) == "2 qryrgvbaf ner yrsg bhg: gur qngnonfr jnf erfgberq sebz n onpxhc."
         assert english(left_out) == "2 deletions are left out: the database was restored from a backup."
 
 
@@ -166,7 +173,7 @@ def test_what_a_revert_is_called_goes_by_its_code() -> None:
     plain = Operation(OperationId("o"), OperationKind.UPDATE, S, LinkId("l"), "t", (change,), (CHANGED,))
     back = replace(plain, reason=(CHANGED, message(codes.ReasonCode.REVERTED, where="A", other="B")))
     words_only = replace(plain, reason=(words("Changed in A, but this pair mirrors B: reverted."),))
-    with speaking(Crosses("en")):
+    with speaking(Turned("en")):
         said = [action_words(each, {S: "A"}) for each in (plain, back, words_only)]
     assert said[0] == said[2] != said[1]
 
@@ -177,7 +184,7 @@ def test_a_status_names_what_happened_and_not_what_stands_before_a_full_stop() -
     run = failed(Run(RunId("r"), PairId("p"), "P", Trigger.MANUAL, NOW), error)
     pair = Pair(PairId("p"), "P", Endpoint(AccountId("a"), "x"), Endpoint(AccountId("b"), "y"))
     facts = Facts(pair, False, False, run, 0, None, None)
-    with speaking(Crosses("en")):
+    with speaking(Turned("en")):
         activity, sentence = judge(facts)
         assert activity is PairActivity.ERROR
     assert english(sentence) == "The sign-in was refused ('Dr. Who')"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tasksync_gui.model.message import Message, Messages
 from tasksync_gui.services.phrases import error_tables
+from tasksync_gui.services.phrases.checks import CHECKS
 from tasksync_gui.services.phrases.guards import GUARDS
 from tasksync_gui.services.phrases.holds import HOLDS
 from tasksync_gui.services.phrases.journal import JOURNAL, WAITS
@@ -18,7 +19,7 @@ from tasksync_gui.services.phrases.status import STATUS
 from tasksync_gui.services.phrases.things import thing_words
 
 PHRASES: Mapping[str, Sayable] = {
-    **REASONS, **MATCHES, **HOLDS, **NOTES, **GUARDS, **JOURNAL, **WAITS, **RUNS, **PARTS, **STATUS,
+    **REASONS, **MATCHES, **HOLDS, **NOTES, **GUARDS, **JOURNAL, **WAITS, **RUNS, **PARTS, **STATUS, **CHECKS,
     **error_tables.PARTS, **error_tables.ERRORS,
 }  # fmt: skip
 
@@ -30,7 +31,7 @@ def _listed(parts: Sequence[str]) -> str:
 SPELLINGS: Mapping[str, Callable[[str], str]] = {
     **error_tables.SPELLINGS, "thing": thing_words, "at": moment, "until": moment, "time": time_of_day
 }  # fmt: skip
-JOINS: Mapping[str, Join] = {"parts": ", ".join, "things": _listed}
+JOINS: Mapping[str, Join] = {"parts": ", ".join, "wrong": "; ".join, "things": _listed}
 RENDERER = Renderer(PHRASES, SPELLINGS, JOINS)
 
 
