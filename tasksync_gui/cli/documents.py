@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tasksync_gui.model.codec import encode_value
 from tasksync_gui.model.error_codes import ServiceCode
-from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.message import Arg, Message, Messages
-from tasksync_gui.model.pair import Account, Endpoint, Pair
-from tasksync_gui.model.plan import Hold, Operation, Plan
-from tasksync_gui.model.run import Change, Run, Stats
-from tasksync_gui.services.contract import DoctorFinding, PairStatus, SideComments
-from tasksync_gui.services.phrases.changes import change_id
 from tasksync_gui.services.phrases.errors import english_error
-from tasksync_gui.services.phrases.plan import totals_words
 from tasksync_gui.services.phrases.say import english
+
+if TYPE_CHECKING:
+    from tasksync_gui.model.errors import TaskSyncError
+    from tasksync_gui.model.pair import Account, Endpoint, Pair
+    from tasksync_gui.model.plan import Hold, Operation, Plan
+    from tasksync_gui.model.run import Change, Run, Stats
+    from tasksync_gui.services.contract import DoctorFinding, PairStatus, SideComments
 
 Json = dict[str, Any]
 
@@ -110,6 +110,8 @@ def hold(value: Hold) -> Json:
 
 def plan(value: Plan, name: str) -> Json:
     """A preview."""
+    from tasksync_gui.services.phrases.plan import totals_words
+
     totals = value.totals
     return {
         "pair": name,
@@ -167,6 +169,8 @@ def run(value: Run) -> Json:
 
 def change(value: Change) -> Json:
     """One field of one task that a run changed, or failed to."""
+    from tasksync_gui.services.phrases.changes import change_id
+
     return {
         "id": change_id(value.run, value.sequence),
         "sequence": value.sequence,

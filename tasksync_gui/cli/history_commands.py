@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date, datetime
+from datetime import date
 
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN
-from tasksync_gui.cli.render import clean
+from tasksync_gui.cli.render import clean, local
 from tasksync_gui.cli.session import Session
 from tasksync_gui.model.error_codes import CommandCode
 from tasksync_gui.model.errors import UserError
@@ -24,11 +24,6 @@ from tasksync_gui.services.phrases.numbers import seconds_words
 from tasksync_gui.services.phrases.plan import HOLDS, counts_words, run_words, started_by, value_words
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.services.phrases.values import parse_value
-
-
-def local(at: datetime) -> str:
-    """Local date and time."""
-    return current().moment(at.astimezone(), seconds=True)
 
 
 def side_words(side: Side) -> str:

@@ -34,7 +34,7 @@ MODULES: Mapping[str, str] = {
     "resolve": "history_commands",
     "comments": "comment_commands",
     "run": "run_commands",
-    "status": "run_commands",
+    "status": "status_command",
     "doctor": "run_commands",
     "demo": "run_commands",
     "undo": "undo_commands",

@@ -6,15 +6,18 @@ import json
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TextIO
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TextIO
 
 from tasksync_gui.cli import documents
-from tasksync_gui.engine.ports import ProgressEvent
-from tasksync_gui.model.errors import TaskSyncError
-from tasksync_gui.model.message import Message
 from tasksync_gui.services.phrases.errors import say_error
-from tasksync_gui.services.phrases.language import _
+from tasksync_gui.services.phrases.language import _, current
 from tasksync_gui.services.phrases.say import say
+
+if TYPE_CHECKING:
+    from tasksync_gui.engine.ports import ProgressEvent
+    from tasksync_gui.model.errors import TaskSyncError
+    from tasksync_gui.model.message import Message
 
 ELLIPSIS = "…"
 NARROWEST = 8
@@ -72,6 +75,11 @@ def _squeeze(widths: list[int], room: int) -> None:
 def _pad(text: str, size: int) -> str:
     text = shorten(text, size)
     return text + " " * (size - width(text))
+
+
+def local(at: datetime) -> str:
+    """Local date and time."""
+    return current().moment(at.astimezone(), seconds=True)
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN, PERSON, of_run
-from tasksync_gui.cli.history_commands import local
+from tasksync_gui.cli.render import local
 from tasksync_gui.cli.session import Session
 from tasksync_gui.cli.signals import ending_by_signal
 from tasksync_gui.cli.sync_commands import show_plan, show_run
@@ -23,7 +23,6 @@ from tasksync_gui.services.contract import Cancellation, DoctorFinding, RunReque
 from tasksync_gui.services.phrases.fields import field_name
 from tasksync_gui.services.phrases.language import _, current
 from tasksync_gui.services.phrases.plan import OUTCOMES
-from tasksync_gui.services.phrases.say import say
 
 TICK_SECONDS = 5.0
 MIN_INTERVAL, MAX_INTERVAL = 30, 2_000_000
@@ -63,41 +62,6 @@ async def _due(session: Session, interval: int | None, stop: asyncio.Event, canc
             continue
         show_run(session, ended)
         session.output.line(documents.run(ended))
-
-
-async def status(session: Session, options: argparse.Namespace) -> int:
-    """State of all pairs."""
-    found = await session.services.status.pairs()
-    paused, until = await session.services.schedule.paused_until()
-    session.output.json(
-        {
-            "pairs": [documents.status(each) for each in found],
-            "automatic": session.services.schedule.enabled,
-            "interval": session.services.schedule.interval,
-            "paused": paused,
-            "paused_until": until.isoformat() if until else None,
-        }
-    )
-    if not found:
-        session.output.say(_("No pairs yet. Add one with 'tasksync pair add', or try 'tasksync demo'."))
-        return CLEAN
-    rows = [
-        [
-            each.pair.name,
-            say(each.sentence),
-            local(each.last_run.started_at) if each.last_run else _("never"),
-            _(OUTCOMES[each.last_run.outcome]) if each.last_run else "",
-            local(each.next_run) if each.next_run else "",
-        ]
-        for each in found
-    ]
-    session.output.table([_("Pair"), _("State"), _("Last sync"), _("Result"), _("Next")], rows)
-    if paused:
-        if until:
-            session.output.say(_("Automatic syncing is paused until {time}.", time=local(until)))
-        else:
-            session.output.say(_("Automatic syncing is paused until you resume it."))
-    return CLEAN
 
 
 async def doctor(session: Session, options: argparse.Namespace) -> int:
@@ -182,4 +146,4 @@ async def _decide(session: Session, pair: str, names: Mapping[Side, str]) -> Non
     show_run(session, await session.services.engine.sync(pair, RunRequest(Trigger.COMMAND_LINE)))
 
 
-COMMANDS = {"run": run, "status": status, "doctor": doctor, "demo": demo}
+COMMANDS = {"run": run, "doctor": doctor, "demo": demo}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
-from tasksync_gui.cli.render import Output
 from tasksync_gui.model.ids import Side
 
 if TYPE_CHECKING:
+    from tasksync_gui.cli.render import Output
     from tasksync_gui.model.pair import Pair
     from tasksync_gui.services.contract import Services
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from tasksync_gui.engine.state import Lease, PairState, Seen
-from tasksync_gui.model.capabilities import Capabilities
-from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import AccountId, PairId, RemoteId, Revision, RunId, Side
-from tasksync_gui.model.link import Link, Observation, StoredDecision
-from tasksync_gui.model.message import Message
-from tasksync_gui.model.pair import Account, Pair
-from tasksync_gui.model.plan import Plan
-from tasksync_gui.model.run import Change, Commit, Intent, Run, Stats
-from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, RemoteTask, Snapshot
+if TYPE_CHECKING:
+    from tasksync_gui.engine.state import Lease, PairState, Seen
+    from tasksync_gui.model.capabilities import Capabilities
+    from tasksync_gui.model.fields import Field, Value
+    from tasksync_gui.model.ids import AccountId, PairId, RemoteId, Revision, RunId, Side
+    from tasksync_gui.model.journal import Commit, Intent
+    from tasksync_gui.model.link import Link, Observation, StoredDecision
+    from tasksync_gui.model.message import Message
+    from tasksync_gui.model.pair import Account, Pair
+    from tasksync_gui.model.plan import Plan
+    from tasksync_gui.model.run import Change, Run, Stats
+    from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, RemoteTask, Snapshot
 
 
 class Clock(Protocol):

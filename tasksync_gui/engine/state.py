@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from tasksync_gui.model.ids import PairId, RemoteId, Side
 
 if TYPE_CHECKING:
+    from tasksync_gui.model.journal import Intent
     from tasksync_gui.model.link import Link, Observation, StoredDecision
-    from tasksync_gui.model.run import Intent
     from tasksync_gui.model.task import RemoteTask
 
 

@@ -12,19 +12,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from tasksync_gui.engine.ports import Progress
 from tasksync_gui.engine.runtime.cancellation import Cancellation as Cancellation
-from tasksync_gui.model.capabilities import Capabilities
-from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
-from tasksync_gui.model.message import Message
 from tasksync_gui.model.pair import Account, DeletePolicy, Mode, Pair, Policy
-from tasksync_gui.model.plan import Answer, Decision, Hold, Plan
-from tasksync_gui.model.run import Change, Run, Stats, Trigger
-from tasksync_gui.model.task import AccountReport, Collection, Comment, SignInPrompt
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+    from tasksync_gui.engine.ports import Progress
+    from tasksync_gui.model.capabilities import Capabilities
+    from tasksync_gui.model.fields import Field, Value
+    from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
+    from tasksync_gui.model.message import Message
+    from tasksync_gui.model.plan import Answer, Decision, Hold, Plan
+    from tasksync_gui.model.run import Change, Run, Stats, Trigger
+    from tasksync_gui.model.task import AccountReport, Collection, Comment, SignInPrompt
 
 
 @dataclass(frozen=True, slots=True)

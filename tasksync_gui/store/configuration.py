@@ -12,7 +12,7 @@ from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.ids import AccountId, PairId
 from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Account, Endpoint, Pair, Scope
-from tasksync_gui.store.plan_codec import dumps
+from tasksync_gui.store.json_text import dumps
 from tasksync_gui.store.shapes import Shape
 
 Connection = sqlite3.Connection

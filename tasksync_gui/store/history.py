@@ -6,21 +6,25 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tasksync_gui.engine.state import Lease
 from tasksync_gui.model.codec import decode_messages, decode_value, encode_value
 from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import OperationId, PairId, RunId, Side
-from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.message import message
-from tasksync_gui.model.plan import OperationKind, Plan
 from tasksync_gui.model.run import Change, Counts, Outcome, Run, Stats, Trigger
 from tasksync_gui.store.days import DAYS, last_days
-from tasksync_gui.store.plan_codec import dumps, plan_from_json, plan_to_json, said
-from tasksync_gui.store.shapes import moment, stamp
+from tasksync_gui.store.json_text import dumps, moment, said, stamp
+from tasksync_gui.store.later import Later
+
+if TYPE_CHECKING:
+    from tasksync_gui.engine.state import Lease
+    from tasksync_gui.model.plan import Plan
+    from tasksync_gui.store import plan_codec
+else:
+    plan_codec = Later("tasksync_gui.store.plan_codec")
 
 Connection = sqlite3.Connection
 KEPT_PLANS = 20
@@ -132,6 +136,8 @@ def _recount(db: Connection, run: RunId) -> None:
 
 def changes(db: Connection, id_: RunId) -> list[Change]:
     """All changes of a run in order."""
+    from tasksync_gui.model.plan import OperationKind
+
     rows = db.execute(
         "SELECT sequence, operation, kind, side, title, field, before, after, at, ok, message, link, remote_id"
         " FROM changes WHERE run = ? ORDER BY sequence",
@@ -156,7 +162,7 @@ def save_plan(db: Connection, plan: Plan) -> None:
     """Keep a plan; the oldest beyond the newest twenty of its pair go."""
     db.execute(
         "INSERT OR REPLACE INTO plans (digest, pair, created_at, document, undoes) VALUES (?, ?, ?, ?, ?)",
-        (plan.digest, plan.pair, stamp(plan.created_at), dumps(plan_to_json(plan)), plan.undoes),
+        (plan.digest, plan.pair, stamp(plan.created_at), dumps(plan_codec.plan_to_json(plan)), plan.undoes),
     )
     db.execute(
         "DELETE FROM plans WHERE pair = ?1 AND digest NOT IN"
@@ -175,7 +181,7 @@ def load_plan(db: Connection, digest: str) -> Plan | None:
     ).fetchall()
     if len(found) > 1:
         raise UserError(message(StoreCode.SEVERAL_PLANS, digest=digest))
-    return plan_from_json(json.loads(found[0][0])) if found else None
+    return plan_codec.plan_from_json(json.loads(found[0][0])) if found else None
 
 
 def latest_plan(db: Connection, pair: PairId) -> Plan | None:
@@ -184,11 +190,13 @@ def latest_plan(db: Connection, pair: PairId) -> Plan | None:
         "SELECT document FROM plans WHERE pair = ? AND undoes IS NULL ORDER BY created_at DESC, rowid DESC LIMIT 1",
         (pair,),
     ).fetchone()
-    return plan_from_json(json.loads(row[0])) if row else None
+    return plan_codec.plan_from_json(json.loads(row[0])) if row else None
 
 
 def stats(db: Connection, pair: PairId | None, today: str, zone: str) -> Stats:
     """Numbers over one pair or all; the thirty local days that end with ``today``."""
+    from tasksync_gui.model.link import LinkState
+
     where, values = ("WHERE pair = ?", (pair,)) if pair is not None else ("", ())
     states = dict(db.execute(f"SELECT state, COUNT(*) FROM links {where} GROUP BY state", values).fetchall())  # noqa: S608
     listed = runs(db, pair, 1)

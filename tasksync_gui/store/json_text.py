@@ -1,4 +1,4 @@
-"""JSON and moments as the database's columns hold them."""
+"""Texts as the database's columns hold them: JSON, messages and moments."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ import json
 from datetime import datetime
 from typing import Any
 
+from tasksync_gui.model.codec import encode_messages
+from tasksync_gui.model.message import Messages
+
 
 def dumps(data: Any) -> str:
     """Compact JSON text; lone surrogates survive as escapes."""
     return json.dumps(data, separators=(",", ":"), ensure_ascii=True)
+
+
+def said(messages: Messages) -> str:
+    """Messages as JSON text."""
+    return dumps(encode_messages(messages))
 
 
 def stamp(moment: datetime | None) -> str | None:

@@ -11,10 +11,11 @@ from tasksync_gui.engine.state import Lease, PairState, Seen
 from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
+from tasksync_gui.model.journal import Commit, Intent, JournalState, linked_after
 from tasksync_gui.model.link import Link, LinkState, Observation, StoredDecision
 from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import OperationKind, Plan
-from tasksync_gui.model.run import Change, Commit, Counts, Intent, JournalState, Outcome, Run, Stats, linked_after
+from tasksync_gui.model.run import Change, Counts, Outcome, Run, Stats
 from tasksync_gui.store.days import last_days
 from tasksync_gui.store.decision_codec import question
 from tasksync_gui.store.history import KEPT_PLANS, PREFIX

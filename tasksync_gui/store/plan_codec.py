@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from tasksync_gui.model.codec import encode_messages
+from tasksync_gui.model.journal import Intent
 from tasksync_gui.model.link import BaseRow
-from tasksync_gui.model.message import Messages
 from tasksync_gui.model.plan import FieldChange, GuardTrip, Hold, LinkUpdate, Note, Operation, Plan
-from tasksync_gui.model.run import Intent
 from tasksync_gui.model.task import ItemProblem, RemoteTask
 from tasksync_gui.store.shapes import Shape
 
@@ -28,16 +25,6 @@ _PLAN = Shape(
     Shape(ItemProblem, row=("where", "message", "id")),
     Shape(LinkUpdate, _ROW),
 )
-
-
-def dumps(data: Any) -> str:
-    """Compact JSON text; lone surrogates survive as escapes."""
-    return json.dumps(data, separators=(",", ":"), ensure_ascii=True)
-
-
-def said(messages: Messages) -> str:
-    """Messages as the text of a column."""
-    return dumps(encode_messages(messages))
 
 
 def row_to_json(row: BaseRow) -> list[Any]:

@@ -30,16 +30,6 @@ Both = tuple[Convert | None, Convert | None]
 AS_IT_IS: Both = (None, None)
 
 
-def stamp(moment: datetime | None) -> str | None:
-    """ISO text of an aware moment."""
-    return None if moment is None else moment.isoformat()
-
-
-def moment(text: str | None) -> datetime | None:
-    """Inverse of :func:`stamp`."""
-    return None if text is None else datetime.fromisoformat(text)
-
-
 def _scalar(data: Json) -> Scalar:
     value = codec.decode_plain(data)
     if isinstance(value, frozenset):

@@ -7,20 +7,26 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tasksync_gui.engine.ports import Clock
-from tasksync_gui.engine.state import Lease, PairState, Seen
-from tasksync_gui.model.ids import AccountId, PairId, RunId, Side
-from tasksync_gui.model.link import Link, Observation, StoredDecision
-from tasksync_gui.model.pair import Account, Pair
-from tasksync_gui.model.plan import Plan
-from tasksync_gui.model.run import Change, Commit, Intent, Run, Stats
-from tasksync_gui.store import configuration, history, state
+from tasksync_gui.store import configuration, history
 from tasksync_gui.store.backup_detection import Epoch
 from tasksync_gui.store.database import Database, connect, copy_to, explained
-from tasksync_gui.store.decision_codec import decision_to_json, question
-from tasksync_gui.store.plan_codec import dumps
-from tasksync_gui.store.shapes import stamp
+from tasksync_gui.store.json_text import dumps, stamp
+from tasksync_gui.store.later import Later
+
+if TYPE_CHECKING:
+    from tasksync_gui.engine.ports import Clock
+    from tasksync_gui.engine.state import Lease, PairState, Seen
+    from tasksync_gui.model.ids import AccountId, PairId, RunId, Side
+    from tasksync_gui.model.journal import Commit, Intent
+    from tasksync_gui.model.link import Link, Observation, StoredDecision
+    from tasksync_gui.model.pair import Account, Pair
+    from tasksync_gui.model.plan import Plan
+    from tasksync_gui.model.run import Change, Run, Stats
+    from tasksync_gui.store import decision_codec, state
+else:
+    decision_codec, state = Later("tasksync_gui.store.decision_codec"), Later("tasksync_gui.store.state")
 
 KEPT_BACKUPS = 7
 TOMBSTONE_DAYS = 180
@@ -75,7 +81,7 @@ class SqliteStore:
         """Take the pair's lease."""
         now = self._clock.now()
 
-        def work(db: state.Connection) -> Lease:
+        def work(db: sqlite3.Connection) -> Lease:
             lease = state.acquire_lease(db, pair, owner, ttl, now)
             if run is not None:
                 history.begin_run(db, lease, run)
@@ -99,7 +105,7 @@ class SqliteStore:
     async def begin_run(self, lease: Lease, run: Run) -> None:
         """Record a run."""
 
-        def work(db: state.Connection) -> None:
+        def work(db: sqlite3.Connection) -> None:
             state.check_lease(db, lease)
             history.begin_run(db, lease, run)
 
@@ -113,7 +119,7 @@ class SqliteStore:
 
         wrote = run.counts.created + run.counts.updated + run.counts.deleted + run.counts.adopted > 0
 
-        def work(db: state.Connection) -> int:
+        def work(db: sqlite3.Connection) -> int:
             state.check_lease(db, lease)
             epoch = configuration.advance_epoch(db) if wrote else configuration.epoch(db)
             state.record_seen(db, lease, seen, now)
@@ -145,13 +151,16 @@ class SqliteStore:
 
     async def remember(self, pair: PairId, decisions: Iterable[StoredDecision]) -> None:
         """Store answers."""
-        rows = [(pair, question(answer), dumps(decision_to_json(answer))) for answer in decisions]
+        rows = [
+            (pair, decision_codec.question(answer), dumps(decision_codec.decision_to_json(answer)))
+            for answer in decisions
+        ]
         query = "INSERT OR REPLACE INTO decisions (pair, question, document) VALUES (?, ?, ?)"
         await self._db.write(lambda db: db.executemany(query, rows))
 
     async def forget(self, pair: PairId, decisions: Iterable[StoredDecision]) -> None:
         """Drop answers."""
-        rows = [(pair, question(answer)) for answer in decisions]
+        rows = [(pair, decision_codec.question(answer)) for answer in decisions]
         query = "DELETE FROM decisions WHERE pair = ? AND question = ?"
         await self._db.write(lambda db: db.executemany(query, rows))
 
@@ -253,7 +262,7 @@ class SqliteStore:
         tombstones = stamp(now - timedelta(days=TOMBSTONE_DAYS))
         runs_before = stamp(now - timedelta(days=history_days))
 
-        def work(db: state.Connection) -> None:
+        def work(db: sqlite3.Connection) -> None:
             db.execute("DELETE FROM links WHERE state = 'tombstone' AND changed_at < ?", (tombstones,))
             db.execute("DELETE FROM journal WHERE state <> 'intent' AND started_at < ?", (runs_before,))
             db.execute(

@@ -15,22 +15,21 @@ from tasksync_gui.model.codec import decode_messages
 from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import BusyError
 from tasksync_gui.model.ids import LinkId, PairId, RemoteId, Side
+from tasksync_gui.model.journal import Commit, Intent, JournalState, linked_after
 from tasksync_gui.model.link import BaseKey, BaseRow, Link, LinkState, Observation
 from tasksync_gui.model.message import message
-from tasksync_gui.model.run import Change, Commit, Intent, JournalState, linked_after
+from tasksync_gui.model.run import Change
 from tasksync_gui.store import history
 from tasksync_gui.store.decision_codec import decision_from_json
+from tasksync_gui.store.json_text import dumps, moment, said, stamp
 from tasksync_gui.store.plan_codec import (
-    dumps,
     intent_from_json,
     intent_to_json,
     row_from_json,
     row_to_json,
-    said,
     task_from_json,
     task_to_json,
 )
-from tasksync_gui.store.shapes import moment, stamp
 
 Connection = sqlite3.Connection
 Row = tuple[Any, ...]

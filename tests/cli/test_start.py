@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tasksync_gui.app.command_line import main
+
 LISTED = """
 import io, json, sys
 from tasksync_gui.app.command_line import main
@@ -23,7 +25,7 @@ HEAVY = (
 )  # fmt: skip
 LATER = (
     "engine.observe", "engine.identity", "engine.merge", "engine.plan", "engine.apply", "engine.undo", "model.plan", "model.task",
-    "services.checks", "services.config", "services.run.sync", "services.run.reading", "services.phrases.errors",
+    "services.checks", "services.config", "services.run.sync", "services.run.reading", "services.phrases.tables",
     "services.phrases.connectors", "store.state", "store.plan_codec", "app.log_file", "connectors.spec", "connectors.kit",
     "connectors.richtext",
 )  # fmt: skip
@@ -33,9 +35,7 @@ AT_ALL = (
     "ssl",
     "sqlite3",
     "logging",
-    "tasksync_gui.store",
-    "tasksync_gui.engine",
-    "tasksync_gui.model.run",
+    *(f"tasksync_gui.{name}" for name in ("store", "engine", "model.run")),
 )
 """What is not even needed where the command line answers by itself."""
 
@@ -61,12 +61,34 @@ def test_what_the_command_line_answers_by_itself_loads_nothing_else(tmp_path: Pa
     assert modules & {*HEAVY, *ours(LATER), *AT_ALL} == set()
 
 
-@pytest.mark.parametrize("argv", [("status", "--json"), ("status",)])
-def test_a_look_at_the_statuses_loads_no_engine(tmp_path: Path, argv: tuple[str, ...]) -> None:
-    code, modules = loaded(tmp_path, *argv)
+@pytest.fixture
+def synced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """Where a data directory is with a pair that was synced."""
+    here = ["--data-dir", str(tmp_path / "data")]
+    for name in ("A", "B"):
+        (tmp_path / f"{name}.txt").write_text("Buy milk\n")
+        path = f"path={tmp_path / name}.txt"
+        assert main([*here, "account", "add", name, "--connector", "todotxt", "--set", path]) == 0
+    assert main([*here, "pair", "add", "P", "--source", "A", "--destination", "B", "--mode", "two-way"]) == 0
+    assert main([*here, "sync", "P", "--yes"]) == 0
+    assert "Done: 1 linked" in capsys.readouterr().out
+    return tmp_path
+
+
+def test_a_look_at_the_statuses_loads_no_engine(synced: Path) -> None:
+    code, modules = loaded(synced, "status", "--json")
     assert code == 0
     assert modules & {*HEAVY, *ours(LATER)} == set()
     assert "tasksync_gui.store.sqlite" in modules, "the list of modules is one of real work"
+
+
+def test_a_table_of_statuses_loads_no_library(synced: Path) -> None:
+    code, modules = loaded(synced, "status")
+    assert code == 0
+    assert (
+        modules & {*HEAVY, *ours(("engine.plan", "engine.apply", "services.config", "connectors.spec", "store.state"))}
+        == set()
+    )
 
 
 def test_settings_in_a_file_are_read_without_the_library_that_writes_them(tmp_path: Path) -> None:

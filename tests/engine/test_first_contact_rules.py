@@ -21,10 +21,10 @@ from tasksync_gui.engine.plan.unlinked_tasks import RULES, UnlinkedPlanner
 from tasksync_gui.engine.state import PairState
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, RunId, Side
+from tasksync_gui.model.journal import Intent
 from tasksync_gui.model.link import BaseRow, Link, LinkState
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import OperationKind
-from tasksync_gui.model.run import Intent
 from tests.support.world import NOW, PAIR, RICH, task
 
 S, D = Side.SOURCE, Side.DESTINATION

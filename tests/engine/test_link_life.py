@@ -8,9 +8,9 @@ import pytest
 
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId
+from tasksync_gui.model.journal import Commit, JournalState, linked_after
 from tasksync_gui.model.link import BaseRow, Link, LinkState, base_with
 from tasksync_gui.model.link_life import LIFE, STATES, ImpossibleEventError, LinkEvent, can_meet, state_after
-from tasksync_gui.model.run import Commit, JournalState, linked_after
 
 L, P, M = LinkState.LIVE, LinkState.CREATE_PENDING, LinkState.MUTED
 H, T, Q = LinkState.HELD, LinkState.TOMBSTONE, LinkState.QUARANTINED

@@ -18,8 +18,8 @@ from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKi
 from tasksync_gui.model.errors import NotFoundError, UnavailableError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, OperationId, PairId, RemoteId, Revision, RunId, Side
+from tasksync_gui.model.journal import Intent
 from tasksync_gui.model.plan import OperationKind
-from tasksync_gui.model.run import Intent
 from tasksync_gui.model.task import RemoteTask, Snapshot
 from tests.support.clock import FakeClock
 from tests.support.world import task

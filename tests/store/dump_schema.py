@@ -14,7 +14,7 @@ from pathlib import Path
 from tasksync_gui.engine.merge.equality import observe
 from tasksync_gui.engine.state import Seen
 from tasksync_gui.model.ids import LinkId, OperationId, Side
-from tasksync_gui.model.run import Commit, JournalState
+from tasksync_gui.model.journal import Commit, JournalState
 from tasksync_gui.store.migrations import all_migrations
 from tasksync_gui.store.sqlite import SqliteStore
 from tests.support import store_values as values

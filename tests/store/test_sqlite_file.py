@@ -15,9 +15,9 @@ import pytest
 
 from tasksync_gui.model.errors import StoreError
 from tasksync_gui.model.ids import LinkId, OperationId
+from tasksync_gui.model.journal import Commit, JournalState
 from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.link_life import LinkEvent
-from tasksync_gui.model.run import Commit, JournalState
 from tasksync_gui.store.database import wal_is_safe
 from tasksync_gui.store.storage_location import refuse_shared_folder
 from tests.support import store_values as values

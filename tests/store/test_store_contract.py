@@ -13,11 +13,12 @@ from tasksync_gui.model.codes import JournalCode, UnclearCode
 from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import AccountId, LinkId, OperationId, PairId, RemoteId, RunId, Side
+from tasksync_gui.model.journal import Commit, JournalState, linked_after
 from tasksync_gui.model.link import BaseRow, LinkState, Remembered
 from tasksync_gui.model.link_life import ImpossibleEventError, LinkEvent, can_meet
 from tasksync_gui.model.message import message, words
 from tasksync_gui.model.plan import OperationKind
-from tasksync_gui.model.run import Commit, Counts, JournalState, Outcome, linked_after
+from tasksync_gui.model.run import Counts, Outcome
 from tests.support import store_values as values
 from tests.support.clock import FakeClock
 from tests.support.databases import Store

@@ -10,8 +10,8 @@ from tasksync_gui.engine.merge.equality import observe
 from tasksync_gui.engine.state import Lease, Seen
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, OperationId, Side
+from tasksync_gui.model.journal import Commit, JournalState
 from tasksync_gui.model.link import LinkState
-from tasksync_gui.model.run import Commit, JournalState
 from tests.support import store_values as values
 from tests.support.clock import FakeClock
 from tests.support.databases import Store

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, When
 from tasksync_gui.model.ids import AccountId, LinkId, OperationId, PairId, RemoteId, Revision, RunId, Side
+from tasksync_gui.model.journal import Intent
 from tasksync_gui.model.link import BaseReason, BaseRow, Link, Remembered, StoredDecision
 from tasksync_gui.model.message import words
 from tasksync_gui.model.pair import Account, DeletePolicy, Endpoint, Mode, Pair, Policy, Scope
@@ -22,7 +23,7 @@ from tasksync_gui.model.plan import (
     OperationKind,
     Plan,
 )
-from tasksync_gui.model.run import Change, Intent, Run, Trigger
+from tasksync_gui.model.run import Change, Run, Trigger
 from tasksync_gui.model.task import ItemProblem, RemoteTask
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -29,9 +29,9 @@ from tasksync_gui.model.errors import (
 )
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import OperationId, RemoteId, Revision
+from tasksync_gui.model.journal import Intent
 from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.plan import OperationKind
-from tasksync_gui.model.run import Intent
 from tasksync_gui.model.task import Draft, RemoteTask
 
 Waiting = Callable[[Message | None], None]

@@ -22,11 +22,12 @@ from tasksync_gui.engine.undo.planner import still_undoable
 from tasksync_gui.model.errors import ConnectorError, ErrorScope, RateLimitedError, UnavailableError
 from tasksync_gui.model.fields import Value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
+from tasksync_gui.model.journal import Commit, Intent, linked_after
 from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered, StoredDecision, base_with
 from tasksync_gui.model.link_life import LinkEvent, state_after
 from tasksync_gui.model.message import Message
 from tasksync_gui.model.plan import LinkUpdate, Operation, OperationKind, Plan, pending_link
-from tasksync_gui.model.run import Change, Commit, Counts, Intent, linked_after
+from tasksync_gui.model.run import Change, Counts
 from tasksync_gui.model.task import RemoteTask
 
 LEASE_SECONDS = 120.0

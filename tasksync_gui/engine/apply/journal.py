@@ -16,11 +16,12 @@ from tasksync_gui.model.codes import JournalCode
 from tasksync_gui.model.errors import ConnectorError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import OperationId, RemoteId, RunId, Side
+from tasksync_gui.model.journal import Commit, Intent, JournalState
 from tasksync_gui.model.link import BaseRow, Link, LinkState
 from tasksync_gui.model.link_life import LinkEvent
 from tasksync_gui.model.message import Message, Messages, message
 from tasksync_gui.model.plan import Operation, OperationKind, pending_link
-from tasksync_gui.model.run import Change, Commit, Intent, JournalState
+from tasksync_gui.model.run import Change
 from tasksync_gui.model.task import RemoteTask
 
 QUARANTINE_AFTER = 3

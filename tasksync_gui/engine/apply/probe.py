@@ -22,9 +22,9 @@ from tasksync_gui.model.codes import UnclearCode
 from tasksync_gui.model.errors import NotFoundError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId
+from tasksync_gui.model.journal import Intent
 from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.plan import OperationKind, pending_link
-from tasksync_gui.model.run import Intent
 from tasksync_gui.model.task import RemoteTask, Snapshot
 
 OVERLAP = timedelta(minutes=30)

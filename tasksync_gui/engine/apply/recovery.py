@@ -14,8 +14,8 @@ from tasksync_gui.engine.runtime.circuit_breaker import Breaker
 from tasksync_gui.engine.state import Lease, PairState
 from tasksync_gui.model.errors import ConnectorError, ErrorScope, RateLimitedError, UnavailableError
 from tasksync_gui.model.ids import RemoteId, Side
+from tasksync_gui.model.journal import Commit, Intent, linked_after
 from tasksync_gui.model.link import Link, LinkState
-from tasksync_gui.model.run import Commit, Intent, linked_after
 
 
 @dataclass(frozen=True, slots=True)

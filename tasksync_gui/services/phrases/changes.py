@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import UserError
-from tasksync_gui.model.ids import RunId
 from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import OperationKind
-from tasksync_gui.model.run import Change, Run
 from tasksync_gui.services.phrases.language import N_, _
+
+if TYPE_CHECKING:
+    from tasksync_gui.model.ids import RunId
+    from tasksync_gui.model.run import Change, Run
 
 DONE: Mapping[OperationKind, str] = {
     OperationKind.CREATE: N_("Created in {system}"),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from string import Formatter
+from typing import TYPE_CHECKING
 
-from tasksync_gui.model.message import Arg
 from tasksync_gui.services.phrases.language import N_, current
+
+if TYPE_CHECKING:
+    from tasksync_gui.model.message import Arg
 
 LOOK_IN_THE_LOG = N_("Open the log for details.")
 CORRECT_IT = N_("Correct the value and try again.")

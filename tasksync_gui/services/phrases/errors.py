@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
-from tasksync_gui.model.errors import TaskSyncError
-from tasksync_gui.model.message import Message
-from tasksync_gui.services.phrases.error_phrase import ErrorText
+from typing import TYPE_CHECKING
+
 from tasksync_gui.services.phrases.language import ENGLISH, speaking
 from tasksync_gui.services.phrases.say import RENDERER
+
+if TYPE_CHECKING:
+    from tasksync_gui.model.errors import TaskSyncError
+    from tasksync_gui.model.message import Message
+    from tasksync_gui.services.phrases.error_phrase import ErrorText
 
 
 def say_error(error: TaskSyncError) -> ErrorText:

@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TypeVar
 
 from tasksync_gui.model.message import Message, Messages
-from tasksync_gui.services.phrases import error_tables
-from tasksync_gui.services.phrases.guards import GUARDS
-from tasksync_gui.services.phrases.holds import HOLDS
-from tasksync_gui.services.phrases.journal import JOURNAL, WAITS
 from tasksync_gui.services.phrases.language import current
-from tasksync_gui.services.phrases.notes import NOTES
-from tasksync_gui.services.phrases.reasons import MATCHES, REASONS
-from tasksync_gui.services.phrases.render import Join, Renderer, Sayable, moment, time_of_day
-from tasksync_gui.services.phrases.runs import PARTS, RUNS
+from tasksync_gui.services.phrases.render import Join, Renderer, Sayable, time_of_day
 from tasksync_gui.services.phrases.status import STATUS
-from tasksync_gui.services.phrases.things import thing_words
 
-PHRASES: Mapping[str, Sayable] = {
-    **REASONS, **MATCHES, **HOLDS, **NOTES, **GUARDS, **JOURNAL, **WAITS, **RUNS, **PARTS, **STATUS,
-    **error_tables.PARTS, **error_tables.ERRORS,
-}  # fmt: skip
+T = TypeVar("T")
+
+
+class Later(Mapping[str, T]):
+    """A table of which ``near`` is at hand; the first key that is not in there loads ``name`` of the whole tables.
+
+    What calm pairs say needs no word of any system's errors, and a look at them should take no time.
+    """
+
+    def __init__(self, name: str, near: Mapping[str, T]) -> None:
+        self._name = name
+        self._near = near
+
+    @cached_property
+    def _whole(self) -> Mapping[str, T]:
+        from tasksync_gui.services.phrases import tables
+
+        found: Mapping[str, T] = getattr(tables, self._name)
+        return found
+
+    def __getitem__(self, key: str) -> T:
+        return self._near[key] if key in self._near else self._whole[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)
 
 
 def _listed(parts: Sequence[str]) -> str:
     return current().list(parts)
 
 
-SPELLINGS: Mapping[str, Callable[[str], str]] = {
-    **error_tables.SPELLINGS, "thing": thing_words, "at": moment, "until": moment, "time": time_of_day
-}  # fmt: skip
+PHRASES: Mapping[str, Sayable] = Later("PHRASES", STATUS)
+SPELLINGS: Mapping[str, Callable[[str], str]] = Later("SPELLINGS", {"time": time_of_day})
 JOINS: Mapping[str, Join] = {"parts": ", ".join, "things": _listed}
 RENDERER = Renderer(PHRASES, SPELLINGS, JOINS)
 

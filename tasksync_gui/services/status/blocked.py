@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from tasksync_gui.engine.ports import ConfigStore
 from tasksync_gui.model.codec import canonical_json, decode_message, encode_message
 from tasksync_gui.model.errors import AuthError, ConnectorError, RateLimitedError
-from tasksync_gui.model.ids import AccountId
-from tasksync_gui.model.message import Message
+
+if TYPE_CHECKING:
+    from tasksync_gui.engine.ports import ConfigStore
+    from tasksync_gui.model.ids import AccountId
+    from tasksync_gui.model.message import Message
 
 LONGEST_REST = timedelta(days=1)
 """A longer one is not believed, nor is one that a clock which was wrong has put off for longer."""

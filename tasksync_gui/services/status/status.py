@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from tasksync_gui.engine.ports import Clock, ConfigStore, SyncStore
 from tasksync_gui.model.codes import RunCode, StatusCode
 from tasksync_gui.model.error_codes import ErrorPart
-from tasksync_gui.model.ids import AccountId, PairId
 from tasksync_gui.model.message import TEXT, Message, message
 from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.run import Outcome, Run
 from tasksync_gui.services.contract import PairActivity, PairStatus
-from tasksync_gui.services.status.blocked import BlockedAccounts
-from tasksync_gui.services.status.schedule import Scheduler
+
+if TYPE_CHECKING:
+    from tasksync_gui.engine.ports import Clock, ConfigStore, SyncStore
+    from tasksync_gui.model.ids import AccountId, PairId
+    from tasksync_gui.services.status.blocked import BlockedAccounts
+    from tasksync_gui.services.status.schedule import Scheduler
 
 _PLAIN = frozenset((TEXT, *RunCode))
 """What a run says besides an error."""
