@@ -17,6 +17,7 @@ from tasksync_gui.model.codes import NoteCode
 from tasksync_gui.model.message import Message, message, words
 from tasksync_gui.model.plan import Note, NoteKind
 from tasksync_gui.store import configuration, decision_codec, plan_codec
+from tasksync_gui.store.json_text import dumps
 from tasksync_gui.store.shapes import Shape
 from tests.support import store_values as values
 from tests.unit.test_codec import fields as task_fields
@@ -46,7 +47,7 @@ def test_what_the_version_before_wrote_is_read(name: str) -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_documents_are_what_they_were_but_for_messages(name: str) -> None:
     value, dump, _ = DOCUMENTS[name]
-    written = json.loads(plan_codec.dumps(dump(value)))
+    written = json.loads(dumps(dump(value)))
     assert (_without_messages(written) if name in SPEAKING else written) == GOLDEN[name]
 
 
@@ -67,13 +68,13 @@ def _text(said: list[Any]) -> str:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_documents_survive_the_round_trip(name: str) -> None:
     value, dump, load = DOCUMENTS[name]
-    assert load(json.loads(plan_codec.dumps(dump(value)))) == value
+    assert load(json.loads(dumps(dump(value)))) == value
 
 
 @given(task_fields, st.text())
 def test_tasks_survive_the_round_trip(content: Any, title: str) -> None:
     task = replace(values.task(), fields=content, raw=title, unsupported_content=(title,))
-    assert plan_codec.task_from_json(json.loads(plan_codec.dumps(plan_codec.task_to_json(task)))) == task
+    assert plan_codec.task_from_json(json.loads(dumps(plan_codec.task_to_json(task)))) == task
 
 
 said = st.recursive(
@@ -93,7 +94,7 @@ said = st.recursive(
 
 @given(st.lists(said).map(tuple))
 def test_messages_survive_the_round_trip(messages: tuple[Message, ...]) -> None:
-    assert decode_messages(json.loads(plan_codec.dumps(encode_messages(messages)))) == messages
+    assert decode_messages(json.loads(dumps(encode_messages(messages)))) == messages
 
 
 @pytest.mark.parametrize(("data", "meant"), [("", ()), ("Old. Text.", (words("Old. Text."),)), ([], ())])
