@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from tasksync_gui.connectors.kit.http.pacing import Limit, LimitReading, Pacer
-from tasksync_gui.connectors.kit.http.retry import tries
+from tasksync_gui.engine.runtime.retry import tries
 from tasksync_gui.engine.runtime.wait_reporting import Waits, waiting
 from tasksync_gui.model.codes import WaitCode
 from tasksync_gui.model.errors import RateLimitedError, UnavailableError

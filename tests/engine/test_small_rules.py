@@ -14,7 +14,7 @@ from tasksync_gui.engine.merge.equality import is_empty, same
 from tasksync_gui.engine.merge.projection import Lens, project
 from tasksync_gui.engine.merge.text import merge_text
 from tasksync_gui.engine.plan.planner import make_plan
-from tasksync_gui.engine.runtime.backoff import delay
+from tasksync_gui.engine.runtime.retry import delay
 from tasksync_gui.model.capabilities import FieldSupport
 from tasksync_gui.model.codes import HoldCode
 from tasksync_gui.model.fields import Completion, Field, Status, When, empty_value

@@ -69,8 +69,6 @@ APPLYING: tuple[Mutant, ...] = (
          "a deletion of what is gone is done", (f"{PROMISES}::test_a_task_that_vanishes_before_its_deletion_is_deleted",)),
         ("old-revision", "_at_revision", swap("intent if current is None else replace(intent, expected_revision=current.revision)", "intent"),
          "a repeated write expects what the probe saw", (f"{PROMISES}::test_a_write_repeated_after_a_probe_expects_what_the_probe_saw",)),
-        ("too-soon", "Writer._deliver", swap("self._pause(attempt, error, $words, error.retry_after)", "self._pause(attempt, error, $words)"),
-         "Retry-After is a floor", (FAILURES,)),
         ("id-taken", "Writer._deliver", swap("await self._after_conflict(intent)", "Changed(None)"),
          "law 5: a creation whose id exists is ours", (f"{PROMISES}::test_a_creation_that_arrived_unnoticed_is_ours_where_we_choose_the_id",)),
         ("full-disk", "Writer._deliver", drop("except DiskError: raise"),
@@ -214,10 +212,12 @@ APPLYING: tuple[Mutant, ...] = (
          "a first sync that was cut short stays one", (f"{PROMISES}::test_a_first_sync_that_was_not_completed_stays_a_first_sync",)),
     ),
     *about(
-        "backoff",
+        "retry",
+        ("too-soon", "pause_after", swap("error.retry_after if isinstance(error, RateLimitedError) else None", "None"),
+         "Retry-After is a floor", (FAILURES,)),
         ("impatient", "delay", swap("max(jittered, floor or 0.0)", "jittered"),
          "never sooner than asked for", (SMALL,)),
-        ("for-ever", "delay", swap("min(CAP, 2.0 ** attempt)", "2.0 ** attempt"),
+        ("for-ever", "delay", swap("min(LONGEST_WAIT, 2.0 ** attempt)", "2.0 ** attempt"),
          "never longer than a minute", (SMALL,)),
     ),
     *about(

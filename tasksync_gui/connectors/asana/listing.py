@@ -19,9 +19,9 @@ from tasksync_gui.connectors.asana.codes import AsanaCode
 from tasksync_gui.connectors.asana.cursor import Cursor, below
 from tasksync_gui.connectors.asana.mapping import CONCURRENCY, is_in, parent_of
 from tasksync_gui.connectors.kit import json_path
-from tasksync_gui.connectors.kit.http.gather import together
 from tasksync_gui.connectors.kit.http.page_pipeline import pieces
 from tasksync_gui.connectors.kit.http.paging import Taken
+from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.model.errors import CursorExpiredError, NotFoundError
 from tasksync_gui.model.message import message
 
@@ -237,4 +237,4 @@ async def _together(ids: list[str], work: Callable[[str], Awaitable[T]]) -> list
         async with slots:
             return await work(gid)
 
-    return list(await together(*(one(gid) for gid in ids)))
+    return list(await gather_or_cancel(*(one(gid) for gid in ids)))

@@ -11,7 +11,6 @@ from urllib.parse import quote, unquote, urlsplit
 from tasksync_gui.connectors.caldav import requests
 from tasksync_gui.connectors.caldav.codes import CalDavCode
 from tasksync_gui.connectors.kit.http.errors import http_date
-from tasksync_gui.connectors.kit.http.gather import together
 from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
 from tasksync_gui.connectors.kit.xml import (
     CALDAV,
@@ -22,6 +21,7 @@ from tasksync_gui.connectors.kit.xml import (
     error_conditions,
     parse_multistatus,
 )
+from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.model.errors import (
     CollectionGoneError,
     ConnectorError,
@@ -103,7 +103,7 @@ class CalDavClient:
     async def contents(self, collection: str, names: Sequence[str]) -> list[Object]:
         """The named objects; those that are gone are left out."""
         pieces = [names[at : at + CHUNK] for at in range(0, len(names), CHUNK)]
-        found = await together(*(self._multiget(collection, piece) for piece in pieces))
+        found = await gather_or_cancel(*(self._multiget(collection, piece) for piece in pieces))
         return [each for piece in found for each in piece]
 
     async def _multiget(self, collection: str, names: Iterable[str]) -> list[Object]:

@@ -25,13 +25,13 @@ from tasksync_gui.connectors.jira.mapping import (
 from tasksync_gui.connectors.jira.project import level_of
 from tasksync_gui.connectors.jira.workflow import step_to
 from tasksync_gui.connectors.kit.auth.oauth import TokenSource
-from tasksync_gui.connectors.kit.http.gather import together
 from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
 from tasksync_gui.connectors.kit.http.steps import carried_out
 from tasksync_gui.connectors.kit.json_path import identity, record, text
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.engine.merge.equality import is_empty
 from tasksync_gui.engine.ports import Clock
+from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import (
     ConnectorError,
@@ -237,7 +237,7 @@ class JiraConnector:
     async def _learn(self, collection: str) -> Background:
         """Zone, screens, people and rights; asked together."""
         home = await self._client.project(_id_of(collection))
-        me, screens, people, denied = await together(
+        me, screens, people, denied = await gather_or_cancel(
             self._client.myself(),
             self._client.screens(collection),
             self._people(text(home, "key")),

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from tasksync_gui.connectors.jira.client import JiraClient, Record
 from tasksync_gui.connectors.jira.mapping import marker_of
-from tasksync_gui.connectors.kit.http.gather import together
 from tasksync_gui.connectors.kit.json_path import identity, integer, text
+from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.model.errors import NotFoundError
 
 BEYOND = 3
@@ -90,7 +90,7 @@ async def _read(client: JiraClient, project: str, jql: str, marker: str) -> list
     start = 0
     while True:
         page = await client.page(project, jql, start, size=AT_ONCE)
-        read = await together(*(_maybe(client, identity(issue, "id")) for issue in page.items))
+        read = await gather_or_cancel(*(_maybe(client, identity(issue, "id")) for issue in page.items))
         found = [issue for issue in read if issue is not None and marker_of(issue) == marker]
         if found or not page.items:
             return found

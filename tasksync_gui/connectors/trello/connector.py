@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from tasksync_gui.connectors.kit.http.gather import together
 from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
 from tasksync_gui.connectors.kit.http.rest import JsonResponse, RestClient
 from tasksync_gui.connectors.kit.json_path import flag, records, text
@@ -34,6 +33,7 @@ from tasksync_gui.connectors.trello.mapping import (
 )
 from tasksync_gui.connectors.trello.status import change_status, place_new
 from tasksync_gui.connectors.trello.trash import deletion, is_deleted, return_of
+from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, NotFoundError, PreconditionFailedError
 from tasksync_gui.model.fields import OPEN, Completion, Field, Value
@@ -75,7 +75,7 @@ class TrelloConnector:
 
     async def collections(self) -> Sequence[Collection]:
         """All open boards; where we only observe, nothing can be written."""
-        me, boards = await together(self._client.me(), self._client.boards())
+        me, boards = await gather_or_cancel(self._client.me(), self._client.boards())
         return [
             Collection(
                 text(board, "id"), text(board, "name") or text(board, "id"), not _observes(board, text(me, "id"))
@@ -125,7 +125,7 @@ class TrelloConnector:
         return Cursor(since(began), seen, NameDigest.of(board)).write()
 
     async def _changes(self, collection: str, known: Cursor) -> Snapshot:
-        answer, actions = await together(
+        answer, actions = await gather_or_cancel(
             self._client.board(collection, activity=True), self._client.actions(collection, known.since)
         )
         board = self._learn(collection, answer.data)
@@ -151,7 +151,7 @@ class TrelloConnector:
         """The changed cards as they are now, and the ids of those that are gone."""
         wanted = sorted(found.changed)
         pieces = [wanted[at : at + BATCH] for at in range(0, len(wanted), BATCH)]
-        answers = await together(*(self._client.batch(piece) for piece in pieces))
+        answers = await gather_or_cancel(*(self._client.batch(piece) for piece in pieces))
         cards = {id_: card for answer in answers for id_, card in answer.items()}
         if any(text(card, "idBoard") != collection for card in cards.values()):
             raise CursorExpiredError(message(TrelloCode.CARD_LEFT))

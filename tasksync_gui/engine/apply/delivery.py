@@ -11,9 +11,9 @@ from random import Random
 from tasksync_gui.engine.apply.probe import Changed, Delivered, Finding, Memory, NotDone, Unclear, probe, rivals
 from tasksync_gui.engine.merge.equality import canonical
 from tasksync_gui.engine.ports import Clock, Restorer, TaskConnector
-from tasksync_gui.engine.runtime.backoff import CAP, TRIES, delay
 from tasksync_gui.engine.runtime.cancellation import Cancellation
 from tasksync_gui.engine.runtime.circuit_breaker import Breaker
+from tasksync_gui.engine.runtime.retry import WRITES, pause_after
 from tasksync_gui.engine.runtime.wait_reporting import Waits
 from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.codes import WaitCode
@@ -98,14 +98,14 @@ class Writer:
         return await probe(self.connector, self.collection, intent, self.clock, known)
 
     async def _deliver(self, intent: Intent) -> Finding:
-        for attempt in range(TRIES):
+        for attempt in range(WRITES):
             try:
                 task = await self._send(intent)
                 self.breaker.answered()
                 return Delivered(task)
             except RateLimitedError as error:
                 self.breaker.answered()
-                await self._pause(attempt, error, WaitCode.SLOW_DOWN, error.retry_after)
+                await self._pause(attempt, error, WaitCode.SLOW_DOWN)
             except DiskError:
                 raise
             except (UnavailableError, InvalidResponseError) as error:
@@ -165,7 +165,7 @@ class Writer:
 
     async def _ask(self, intent: Intent, attempt: int) -> Finding:
         """Probe, with the tries that are left."""
-        for later in range(attempt + 1, TRIES + 1):
+        for later in range(attempt + 1, WRITES + 1):
             try:
                 finding = await self._probe(intent)
                 self.breaker.answered()
@@ -173,15 +173,14 @@ class Writer:
             except (RateLimitedError, UnavailableError, InvalidResponseError) as error:
                 if not isinstance(error, RateLimitedError):
                     self.breaker.failed()
-                floor = error.retry_after if isinstance(error, RateLimitedError) else None
-                await self._pause(later, error, WaitCode.NO_ANSWER, floor)
+                await self._pause(later, error, WaitCode.NO_ANSWER)
         raise AssertionError("the last pause raises")
 
-    async def _pause(self, attempt: int, error: ConnectorError, code: WaitCode, floor: float | None = None) -> None:
+    async def _pause(self, attempt: int, error: ConnectorError, code: WaitCode) -> None:
         """Wait before the next try; raise ``error`` if there is none, or none that is worth holding the run for."""
-        if attempt + 1 >= TRIES or self.stop.requested or self.breaker.is_open or (floor or 0.0) > CAP:
+        if self.stop.requested or self.breaker.is_open:
             raise error
-        seconds = delay(attempt, self.random, floor)
+        seconds = pause_after(error, attempt, WRITES, self.random)
         self.waiting(message(code, where=self.system, seconds=round(seconds)))
         await self.stop.cut_short(self.clock.sleep(seconds))
         self.waiting(None)

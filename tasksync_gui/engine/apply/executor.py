@@ -17,6 +17,7 @@ from tasksync_gui.engine.plan.planner import replan_link
 from tasksync_gui.engine.plan.waiting import next_try
 from tasksync_gui.engine.ports import Clock, Progress, ProgressEvent, SyncStore
 from tasksync_gui.engine.runtime.cancellation import Cancellation
+from tasksync_gui.engine.runtime.gather import task_group
 from tasksync_gui.engine.state import Lease
 from tasksync_gui.engine.undo.planner import still_undoable
 from tasksync_gui.model.errors import ConnectorError, ErrorScope, RateLimitedError, UnavailableError
@@ -118,10 +119,8 @@ class Applier:
         running: list[asyncio.Task[None]] = []
         patience = asyncio.ensure_future(self._give_up(running))
         try:
-            async with asyncio.TaskGroup() as tasks:
+            async with task_group() as tasks:
                 running += [tasks.create_task(self._run(operation)) for operation in group]
-        except BaseExceptionGroup as errors:
-            raise errors.exceptions[0] from None
         finally:
             patience.cancel()
 

@@ -22,6 +22,7 @@ from tasksync_gui.engine.observe.confirm import (
 from tasksync_gui.engine.observe.side_view import SideView, lay_view
 from tasksync_gui.engine.ports import Clock, TaskReader
 from tasksync_gui.engine.runtime.compute import Compute, at_once
+from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.engine.state import PairState, Seen
 from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, ErrorScope, NotFoundError
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
@@ -168,12 +169,7 @@ async def _confirm(
                     raise
                 unknown[id_] = error.title
 
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            for id_ in sorted(ids):
-                tasks.create_task(ask(id_))
-    except BaseExceptionGroup as errors:
-        raise errors.exceptions[0] from None
+    await gather_or_cancel(*(ask(id_) for id_ in sorted(ids)))
     return found, frozenset(gone), unknown
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 
 from tasksync_gui.engine.ports import Commented, ConfigStore, SyncStore
+from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import ConnectorError, UserError
 from tasksync_gui.model.ids import RemoteId, Side
@@ -41,7 +41,7 @@ class Comments:
         accounts = await self._accounts(found)
         names = side_names(found, accounts)
         asked = [side for side in Side if side in tasks and self._tells(accounts[side])]
-        return await asyncio.gather(
+        return await gather_or_cancel(
             *(
                 self._ask(accounts[side], found.endpoint(side).collection, tasks[side], side, names[side])
                 for side in asked

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -15,6 +14,7 @@ from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.plan.planner import make_plan
 from tasksync_gui.engine.ports import Clock, Progress, ProgressEvent, SyncStore, TaskConnector
 from tasksync_gui.engine.runtime.compute import Compute
+from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.engine.runtime.wait_reporting import Waits
 from tasksync_gui.engine.state import Lease, PairState
 from tasksync_gui.model.codec import canonical_json
@@ -138,15 +138,9 @@ class Surveyor:
         return Survey(request, plan, (source, destination))
 
     async def _read_both(self, sides: Sides, state: PairState, waits: Waits) -> tuple[SideReading, SideReading]:
-        tasks = [asyncio.ensure_future(self._read(sides, side, state, waits)) for side in Side]
-        try:
-            source, destination = await asyncio.gather(*tasks)
-        except BaseException:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            raise
-        return source, destination
+        return await gather_or_cancel(
+            self._read(sides, Side.SOURCE, state, waits), self._read(sides, Side.DESTINATION, state, waits)
+        )
 
     async def _in_whole(self, sides: Sides, known: SideReading, state: PairState, waits: Waits) -> SideReading:
         """``known``, if it shows everything; otherwise the side read once more."""

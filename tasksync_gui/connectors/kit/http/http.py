@@ -26,8 +26,8 @@ from tasksync_gui.connectors.kit.http.errors import (
     web_page,
 )
 from tasksync_gui.connectors.kit.http.request_count import count_request, requests_so_far
-from tasksync_gui.connectors.kit.http.retry import tries
 from tasksync_gui.engine.ports import Clock
+from tasksync_gui.engine.runtime.retry import tries
 from tasksync_gui.model.errors import ConnectorError, InvalidResponseError, RateLimitedError, UnavailableError
 from tasksync_gui.model.message import message
 

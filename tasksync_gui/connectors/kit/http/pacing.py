@@ -14,8 +14,8 @@ from datetime import datetime
 from tasksync_gui.connectors.kit.codes import HttpCode
 from tasksync_gui.connectors.kit.http.errors import retry_after
 from tasksync_gui.connectors.kit.http.http import SAFE
-from tasksync_gui.connectors.kit.http.retry import LONGEST_WAIT
 from tasksync_gui.engine.ports import Clock
+from tasksync_gui.engine.runtime.retry import LONGEST_WAIT
 from tasksync_gui.engine.runtime.wait_reporting import waiting
 from tasksync_gui.model.codes import WaitCode
 from tasksync_gui.model.errors import RateLimitedError

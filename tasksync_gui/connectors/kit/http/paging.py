@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 from urllib.parse import urljoin
 
 from tasksync_gui.connectors.kit.codes import HttpCode
-from tasksync_gui.connectors.kit.http.gather import together
+from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.model.errors import InvalidResponseError
 from tasksync_gui.model.message import message
 
@@ -187,7 +187,7 @@ class _Pass(Generic[T]):
             async with slots:
                 return await self.fetch(place)
 
-        return list(await together(*(one(place) for place in places)))
+        return list(await gather_or_cancel(*(one(place) for place in places)))
 
     @staticmethod
     def _ended(page: Page[T], found: Mapping[Hashable, T], total: int | None) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tasksync_gui.connectors.kit.http.gather import together
+from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.model.errors import UnavailableError
 
 
@@ -14,8 +14,8 @@ async def value(number: int) -> int:
 
 
 async def test_results_keep_their_order() -> None:
-    assert await together(value(1), value(2), value(3)) == (1, 2, 3)
-    assert await together(*(value(number) for number in range(0))) == ()
+    assert await gather_or_cancel(value(1), value(2), value(3)) == (1, 2, 3)
+    assert await gather_or_cancel(*(value(number) for number in range(0))) == ()
 
 
 async def test_requests_beside_a_failed_one_are_not_left_behind() -> None:
@@ -32,7 +32,7 @@ async def test_requests_beside_a_failed_one_are_not_left_behind() -> None:
         raise UnavailableError("The server is away")
 
     with pytest.raises(UnavailableError):
-        await together(waiting(), failing())
+        await gather_or_cancel(waiting(), failing())
     assert ended.is_set()
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
@@ -44,7 +44,7 @@ async def test_whoever_is_stopped_stops_all_of_them() -> None:
         begun.set()
         await asyncio.Event().wait()
 
-    outer = asyncio.ensure_future(together(waiting(), waiting()))
+    outer = asyncio.ensure_future(gather_or_cancel(waiting(), waiting()))
     await begun.wait()
     outer.cancel()
     with pytest.raises(asyncio.CancelledError):
