@@ -96,7 +96,7 @@ async def test_a_sound_system_passes_and_keeps_nothing_of_ours(lab: Lab) -> None
     assert len(report.findings) == 12
     assert report.measured["fields kept by a create"].count(",") == 5
     assert report.measured["an old revision is refused by"] == "the system itself"
-    assert report.measured["statuses shown"] == "in_process, completed, cancelled, needs_action"
+    assert report.measured["statuses shown"] == "in progress, done, cancelled, to do"
     assert report.measured["a deletion"] == "is told"
     assert report.measured["a new task is found by its mark after"] == "0.0 s"
 
