@@ -106,7 +106,7 @@ async def sign_in(session: Session, options: argparse.Namespace) -> int:
 
     def show(prompt: SignInPrompt) -> None:
         code = f" and enter the code {prompt.code}" if prompt.code else ""
-        session.output.say(f"Open {prompt.url}{code}. Waiting for you…", now=True)
+        session.output.say(f"Open {prompt.url}{code}. Waiting for you…")
         session.output.line({"url": prompt.url, "code": prompt.code})
 
     await session.services.accounts.sign_in(options.name, show)

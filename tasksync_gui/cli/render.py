@@ -80,10 +80,14 @@ class Output:
     waiting: str = ""
     """What was said last of why nothing moves."""
 
-    def say(self, text: str, *, now: bool = False) -> None:
-        """A line for people; nothing in JSON mode. ``now``: they must see it before the command goes on."""
+    def say(self, text: str) -> None:
+        """A line for people; nothing in JSON mode.
+
+        It is handed on at once: a pipe, a journal or a container's log is no terminal, and Python would keep there what
+        a command says that goes on for days (``run``) until eight KiB are full.
+        """
         if not self.as_json:
-            print(text, file=self.stdout, flush=now)
+            print(text, file=self.stdout, flush=True)
 
     def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A table for people; nothing in JSON mode."""
@@ -92,7 +96,7 @@ class Output:
     def json(self, document: Any) -> None:
         """A document for programs; nothing otherwise."""
         if self.as_json:
-            print(json.dumps(document, ensure_ascii=False, indent=2), file=self.stdout)
+            print(json.dumps(document, ensure_ascii=False, indent=2), file=self.stdout, flush=True)
 
     def line(self, document: Any) -> None:
         """One document per line, for commands that go on for long."""
