@@ -271,4 +271,5 @@ def live_report(value: LiveReport) -> Json:
     return {
         "findings": [finding(each) for each in value.findings],
         "measured": {english(what): english(found) for what, found in value.measured.items()},
+        "measurements": [{"name": english(what), **said("text", found)} for what, found in value.measured.items()],
     }
