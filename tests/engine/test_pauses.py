@@ -101,7 +101,7 @@ async def test_tries_say_what_they_wait_for(error: RateLimitedError | Unavailabl
     waits, told = watched()
     with waits.of("Jira"):
         async for attempt in tries(FakeClock(), Longest(), safe=True):
-            if attempt.last:
+            if attempt.number + 1 == attempt.limit:
                 break
             await attempt.failed(error)
     assert {why.code for _, why in told if why} == {code}

@@ -73,15 +73,37 @@ async def test_a_late_page_counts_however_few_are_on_it():
         assert await meanwhile.results([(2, ""), (3, "")]) == ["newest", "newest of few"]
 
 
-async def test_what_was_read_is_not_looked_through_for_garbage_until_all_is_read():
-    before = gc.get_freeze_count()
+async def test_the_collector_of_garbage_rests_until_all_is_read():
     async with PagePipeline(lambda item: [item], key) as meanwhile:
         for start in range(0, 3 * PAGE, PAGE):
             meanwhile.take(range(start, start + PAGE))
-        results = await meanwhile.results(range(3 * PAGE))
-        assert gc.get_freeze_count() > before
-        assert not any(result in results for result in gc.get_objects())
-    assert gc.get_freeze_count() == 0
+        assert not gc.isenabled()
+        await meanwhile.results(range(3 * PAGE))
+    assert (gc.isenabled(), gc.get_freeze_count()) == (True, 0)
+
+
+async def test_of_two_lists_the_one_that_ends_first_does_not_wake_the_collector():
+    async with PagePipeline(key, key):
+        with pytest.raises(ConnectionError):
+            async with PagePipeline(key, key):
+                raise ConnectionError
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+async def test_a_read_that_is_given_up_wakes_the_collector():
+    reading = asyncio.Event()
+
+    async def read() -> None:
+        async with PagePipeline(key, key) as meanwhile:
+            meanwhile.take(range(PAGE))
+            reading.set()
+            await asyncio.Event().wait()
+
+    work = asyncio.ensure_future(read())
+    await reading.wait()
+    work.cancel()
+    await asyncio.wait([work])
     assert gc.isenabled()
 
 

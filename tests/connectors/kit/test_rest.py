@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 from collections.abc import AsyncIterator, Mapping
-from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -366,16 +364,3 @@ async def test_a_token_with_a_line_break_is_not_quoted_back(service):
     assert "pasted-secret" not in str(caught.value)
     assert "line breaks" in next_step_of(caught.value)
     await http.close()
-
-
-@pytest.mark.parametrize("body", [b"[1]", b"[1"])
-@pytest.mark.parametrize("collects", [True, False])
-def test_decoding_leaves_the_collector_of_garbage_as_it_was(body: bytes, collects: bool) -> None:
-    was = gc.isenabled()
-    (gc.enable if collects else gc.disable)()
-    try:
-        with suppress(InvalidResponseError):
-            decode(body, "GET /x")
-        assert gc.isenabled() is collects
-    finally:
-        (gc.enable if was else gc.disable)()

@@ -4,17 +4,17 @@ Turning records into tasks after the last page has come adds to the time a perso
 fills the time in which the server makes its next answer. A thread does it, and only one page at a time: the
 event loop, which may be a window's, is then never away for longer than Python takes to switch threads.
 
-Nor does it wait for Python's collector of garbage: a page is none, and what was read so far is kept from being
-looked through again and again, which stops every thread (for 0.1 s at once in a list of ten thousand).
+Nor does it wait for Python's collector of garbage, which rests from the first page to the last (see ``collector``).
 """
 
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Generic, Self, TypeVar
+
+from tasksync_gui.connectors.kit.http.collector import COLLECTOR_RESTS
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -42,18 +42,20 @@ class PagePipeline(Generic[T, R]):
         self._known: dict[Hashable, R] = {}
 
     async def __aenter__(self) -> Self:
+        COLLECTOR_RESTS.__enter__()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Give up what nobody has asked for."""
-        for work in self._works:
-            work.cancel()
-        await asyncio.gather(*self._works, return_exceptions=True)
-        gc.unfreeze()
+        try:
+            for work in self._works:
+                work.cancel()
+            await asyncio.gather(*self._works, return_exceptions=True)
+        finally:
+            COLLECTOR_RESTS.__exit__()
 
     def take(self, items: Sequence[T]) -> None:
         """Begin with the items of a page."""
-        _no_garbage()
         before = next(reversed(self._works), None)
         if len(items) > FEW:
             self._works.append(asyncio.ensure_future(self._beside(items, before)))
@@ -76,7 +78,6 @@ class PagePipeline(Generic[T, R]):
         if before is not None:
             await asyncio.wait([before])
         self._known.update(await asyncio.to_thread(self._politely, items))
-        _no_garbage()
 
     async def _after(self, before: asyncio.Future[None] | None, made: Sequence[tuple[Hashable, R]]) -> None:
         """What came later counts, however long the page before it takes."""
@@ -99,11 +100,6 @@ class PagePipeline(Generic[T, R]):
 
     def _now(self, items: Sequence[T]) -> list[tuple[Hashable, R]]:
         return [(self._key(item), self._understand(item)) for item in items]
-
-
-def _no_garbage() -> None:
-    """The collector need not look at anything that there is now, until the list is read."""
-    gc.freeze()
 
 
 def pieces(items: Sequence[T], size: int = PIECE) -> Iterator[Sequence[T]]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
@@ -214,8 +212,7 @@ def decode(body: bytes, where: str) -> object:
         InvalidResponseError: it is not JSON, is cut off, or nested absurdly deep.
     """
     try:
-        with _no_garbage_made():
-            data = json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
+        data = json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
         if _deep(body):
             _measure(data)
     except RecursionError:
@@ -227,18 +224,6 @@ def decode(body: bytes, where: str) -> object:
         code = HttpCode.ANSWER_CUT_OFF if cut_off else HttpCode.ANSWER_NOT_JSON
         raise InvalidResponseError(message(code, where=where)) from None
     return _mended(data) if re.search(rb"\\u[dD][89a-fA-F]", body) else data
-
-
-@contextmanager
-def _no_garbage_made() -> Iterator[None]:
-    """Python looks for garbage the more often the more is made, and decoding makes much, none of it garbage."""
-    active = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if active:
-            gc.enable()
 
 
 def query(params: Params) -> str:
