@@ -3,72 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from tasksync_gui.connectors.asana.codes import AsanaCode
+from tasksync_gui.connectors.asana.errors import ExpiredPageError, HiddenTaskError, explain, seen
 from tasksync_gui.connectors.kit import json_path
 from tasksync_gui.connectors.kit.codes import HttpCode
 from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
 from tasksync_gui.connectors.kit.http.paging import Page, Taken, by_cursor
 from tasksync_gui.connectors.kit.http.prefetch import Left, PagePrefetcher, told_in
-from tasksync_gui.connectors.kit.http.rest import OK, JsonResponse, Params, Refusal, RestClient, segment
+from tasksync_gui.connectors.kit.http.rest import OK, JsonResponse, Params, RestClient, segment
 from tasksync_gui.model.errors import (
     AuthError,
-    CollectionGoneError,
-    ConnectorError,
     CursorExpiredError,
     InvalidResponseError,
     NotFoundError,
-    RejectedFieldError,
 )
 from tasksync_gui.model.message import message
 
 PAGE = 100
 PASSES = 3
 """How often a listing whose page mark expired is begun again."""
-EXPIRED_PAGE = "pagination token has expired"
 EVENT_FIELDS = "action,resource,parent,created_at,change.field,type"
 _NEXT_PAGE = re.compile(rb'"next_page"\s*:\s*\{[^{}]*?"offset"\s*:\s*"([\w+/=.:|~-]+)"')
 Record = Mapping[str, object]
-
-
-class HiddenTaskError(ConnectorError):
-    """The task is there, but not for this account."""
-
-
-class _ExpiredPageError(InvalidResponseError):
-    """The mark of the next page is too old."""
-
-
-def explain(refusal: Refusal) -> ConnectorError | None:
-    """Asana's own words, where the status alone says too much or too little."""
-    said = "; ".join(
-        filter(None, (json_path.text(each, "message") for each in json_path.records(refusal.data, "errors")))
-    )
-    cause = refusal.cause(said)
-    reading = refusal.where.startswith("GET ")
-    if refusal.status == 400 and EXPIRED_PAGE in said:
-        return _ExpiredPageError(message(AsanaCode.PAGE_MARK_EXPIRED, cause=cause))
-    if refusal.status == 404 or (refusal.status == 400 and ("Not a recognized ID" in said or "Unknown object" in said)):
-        if reading or not said or _means(said, refusal.where):
-            return NotFoundError(message(HttpCode.NOT_THERE, cause=cause))
-        # A tag, section or parent that is gone: the task itself is still there.
-        return RejectedFieldError(message(AsanaCode.UNKNOWN_RELATIVE, cause=cause))
-    if refusal.status == 402:
-        return RejectedFieldError(message(AsanaCode.PAID_PLAN, cause=cause))
-    if refusal.status == 403 and not reading:
-        return RejectedFieldError(message(AsanaCode.NOT_ALLOWED, cause=cause))
-    return refusal.error(said)
-
-
-def _means(said: str, where: str) -> bool:
-    """Whether what Asana does not know is the task that the request was about."""
-    kind, _, rest = said.partition(":")
-    unknown = rest.rpartition(":")[2].strip()
-    return kind == "task" and (not unknown.isdecimal() or f"/{unknown}" in where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +186,7 @@ class AsanaClient:
         for _ in range(PASSES - 1):
             try:
                 return await self._pass(path, params, taken)
-            except _ExpiredPageError:
+            except ExpiredPageError:
                 continue
         return await self._pass(path, params, taken)
 
@@ -268,18 +228,3 @@ class AsanaClient:
 def gid_of(data: Record) -> str:
     """The id of a record."""
     return json_path.identity(data, "gid")
-
-
-@contextmanager
-def seen() -> Iterator[None]:
-    """Around what asks for a whole project or workspace: if it is missing or hidden, all of it is.
-
-    Raises:
-        CollectionGoneError: it is; a token that is refused altogether is another matter.
-    """
-    try:
-        yield
-    except (NotFoundError, AuthError) as error:
-        if isinstance(error, AuthError) and error.message.code != HttpCode.FORBIDDEN:
-            raise
-        raise CollectionGoneError(message(AsanaCode.PROJECT_HIDDEN, error=error.message)) from None

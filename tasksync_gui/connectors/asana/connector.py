@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from tasksync_gui.connectors.asana import listing
+from tasksync_gui.connectors.asana import changes, listing
 from tasksync_gui.connectors.asana.client import AsanaClient, Record, gid_of
 from tasksync_gui.connectors.asana.codes import AsanaCode
 from tasksync_gui.connectors.asana.config import MappingOptions
@@ -108,13 +108,13 @@ class AsanaConnector:
         return self._snapshot(project, found, tasks, Cursor(token, project.workspace, found.parents), before)
 
     async def _changes(self, collection: str, known: Cursor, before: int) -> Snapshot:
-        journal = await listing.read_journal(self._client, collection, known.token)
+        journal = await changes.read_journal(self._client, collection, known.token)
         if journal.sections and self._rules.sections:
             self._projects.forget(collection)
             raise CursorExpiredError(message(AsanaCode.SECTIONS_CHANGED, project=collection))
         found = listing.ReadRecords(parents=dict(known.parents), date=journal.date)
         if journal.touched:
-            found = await listing.changes(self._client, collection, journal, known)
+            found = await changes.changed(self._client, collection, journal, known)
         project = await self._projects.get(collection, known.workspace)
         cursor = Cursor(journal.token, project.workspace, found.parents)
         async with self._understanding(project) as meanwhile:

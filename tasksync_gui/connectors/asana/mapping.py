@@ -19,6 +19,8 @@ from tasksync_gui.model.task import Comment, RemoteTask
 
 NAME_LIMIT = 1024
 CONCURRENCY = 8
+DEEPEST = 40
+"""Levels of subtasks that are looked through."""
 VISIBILITY_LAG = 3.0
 ASKED = (
     "name", "completed", "completed_at", "created_at", "modified_at", "due_on", "due_at", "start_on", "start_at",

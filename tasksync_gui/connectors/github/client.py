@@ -8,7 +8,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from tasksync_gui.connectors.github.codes import GitHubCode
-from tasksync_gui.connectors.github.errors import read_error, read_graph_errors
+from tasksync_gui.connectors.github.errors import explain, explain_graph
 from tasksync_gui.connectors.github.mapping import Issue
 from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
 from tasksync_gui.connectors.kit.http.pacing import Limit, counted, writes
@@ -57,7 +57,7 @@ class GitHubClient:
 
     def __init__(self, http: HttpClient) -> None:
         self.http = http
-        self._rest = RestClient(http, read_error)
+        self._rest = RestClient(http, explain)
 
     async def user(self) -> tuple[str, set[str] | None]:
         """Our login, and the scopes of a classic token (None for other kinds)."""
@@ -186,7 +186,7 @@ class GitHubClient:
         body = {"query": query, "variables": {"id": text(issue, "node_id")}}
         answer = await self._rest.post(self._graph(), body=body, headers=HEADERS)
         if records(answer.data, "errors"):
-            raise read_graph_errors(answer.data)
+            raise explain_graph(answer.data)
 
     def _graph(self) -> str:
         base = self.http.base

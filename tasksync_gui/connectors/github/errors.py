@@ -23,7 +23,7 @@ PATIENCE = 60.0
 NOT_OURS = ("must have admin rights", "must have push access", "must have triage", "is archived", "locked")
 
 
-def read_error(refusal: Refusal) -> ConnectorError | None:
+def explain(refusal: Refusal) -> ConnectorError | None:
     """One of our errors for GitHub's ``message`` and ``errors``."""
     first = text(refusal.data, "message")
     said = "; ".join(part for part in (first, *_details(refusal.data)) if part)
@@ -44,7 +44,7 @@ def read_error(refusal: Refusal) -> ConnectorError | None:
     return refusal.error(said) if said else None
 
 
-def read_graph_errors(data: object) -> ConnectorError:
+def explain_graph(data: object) -> ConnectorError:
     """One of our errors for the ``errors`` of an answer that came with 200."""
     errors = records(data, "errors")
     said = "; ".join(text(error, "message") for error in errors)[:300]

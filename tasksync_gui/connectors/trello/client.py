@@ -1,4 +1,4 @@
-"""What Trello can be asked: one method per kind of request, and its own words for refusing."""
+"""What Trello can be asked: one method per kind of request."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from tasksync_gui.connectors.kit.codes import HttpCode
 from tasksync_gui.connectors.kit.http.http import HttpResponse
 from tasksync_gui.connectors.kit.http.pacing import Limit, LimitReading, number
 from tasksync_gui.connectors.kit.http.paging import Page, Taken, by_cursor
 from tasksync_gui.connectors.kit.http.prefetch import Left, PagePrefetcher
-from tasksync_gui.connectors.kit.http.rest import JsonResponse, Params, Refusal, RestClient
+from tasksync_gui.connectors.kit.http.rest import JsonResponse, Params, RestClient
 from tasksync_gui.connectors.kit.json_path import records, text
 from tasksync_gui.connectors.trello.changes import KINDS
 from tasksync_gui.connectors.trello.codes import TrelloCode
@@ -23,15 +22,12 @@ from tasksync_gui.connectors.trello.mapping import SHOWN, label_color
 from tasksync_gui.model.errors import (
     AuthError,
     CollectionGoneError,
-    ConnectorError,
     CursorExpiredError,
     InvalidResponseError,
     NotFoundError,
-    RateLimitedError,
     RejectedFieldError,
-    UnavailableError,
 )
-from tasksync_gui.model.message import Message, message
+from tasksync_gui.model.message import message
 
 PAGE = 1000
 BATCH = 10
@@ -55,38 +51,6 @@ def read_limits(status: int, headers: Mapping[str, str], _now: datetime) -> Sequ
         if (left := number(headers.get(f"x-rate-limit-api-{name}-remaining"))) is not None
     ]
     return [*readings, LimitReading(stop=WINDOW)] if status == 429 else readings
-
-
-def explain(refusal: Refusal) -> ConnectorError | None:
-    """Trello's refusals; most are one line of plain text."""
-    said, method = refusal.said.lower(), refusal.where.partition(" ")[0]
-    cause, code = refusal.cause(text(refusal.data, "message")), text(refusal.data, "error")
-    path = urlsplit(refusal.where.partition(" ")[2]).path
-    if refusal.status == 429:
-        return RateLimitedError(message(TrelloCode.SLOW_DOWN, cause=cause, reason=code), retry_after=WINDOW)
-    if refusal.status == 401:
-        return _unauthorized(refusal, said, cause, method, path)
-    if refusal.status == 404 and "/boards/" in path:
-        return CollectionGoneError(message(TrelloCode.NO_BOARD, cause=cause))
-    if refusal.status == 400 and said.startswith("invalid id"):
-        return NotFoundError(message(HttpCode.NOT_THERE, cause=cause))
-    if code == "API_TOO_MANY_CARDS_REQUESTED":
-        return InvalidResponseError(message(TrelloCode.MANY_CARDS, cause=cause))
-    if refusal.status == 449:
-        return UnavailableError(message(TrelloCode.TOO_SLOW, cause=cause), sent=True)
-    return None
-
-
-def _unauthorized(refusal: Refusal, said: str, cause: Message, method: str, path: str) -> ConnectorError:
-    if "key" in said:
-        return AuthError(message(TrelloCode.KEY_REFUSED, cause=cause))
-    if "permission" not in said and "scope" not in said + text(refusal.data, "message").lower():
-        return AuthError(message(TrelloCode.TOKEN_REFUSED, cause=cause))
-    if method != "GET":
-        return AuthError(message(TrelloCode.READ_ONLY, cause=cause))
-    if "/boards/" in path:
-        return CollectionGoneError(message(TrelloCode.BOARD_HIDDEN, cause=cause))
-    return ConnectorError(message(TrelloCode.CARD_HIDDEN, cause=cause))
 
 
 def oldest_in(body: bytes) -> str | None:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tasksync_gui.connectors.asana.changes import Journal
 from tasksync_gui.connectors.asana.client import EventPage
 from tasksync_gui.connectors.asana.config import MappingOptions, parse_sections
 from tasksync_gui.connectors.asana.cursor import Cursor, below
-from tasksync_gui.connectors.asana.listing import Journal
 from tasksync_gui.connectors.asana.mapping import ASKED, ASKED_FOR_PRIORITY, AsanaProject, read_task
 from tasksync_gui.connectors.asana.notes import read_notes, write_notes
 from tasksync_gui.model.codec import encode_fields

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tasksync_gui.connectors.asana.client import HiddenTaskError
+from tasksync_gui.connectors.asana.errors import HiddenTaskError
 from tasksync_gui.connectors.kit.http.rest import JsonResponse, RestClient
 from tasksync_gui.model.errors import CollectionGoneError, CursorExpiredError, InvalidResponseError
 from tasksync_gui.model.fields import Completion, Field, Status

@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tasksync_gui.connectors.caldav import SPEC, CalDavConfig
+from tasksync_gui.connectors.caldav import SPEC
+from tasksync_gui.connectors.caldav.config import CalDavConfig
 from tasksync_gui.connectors.caldav.connector import CalDavConnector
 from tasksync_gui.connectors.caldav.cursor import Cursor
 from tasksync_gui.connectors.spec import ConnectorContext

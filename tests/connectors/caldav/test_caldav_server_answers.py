@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from tasksync_gui.connectors.caldav import SPEC, CalDavConfig
+from tasksync_gui.connectors.caldav import SPEC
+from tasksync_gui.connectors.caldav.config import CalDavConfig
 from tasksync_gui.connectors.caldav.connector import CalDavConnector
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.model.errors import (

@@ -5,11 +5,12 @@ import errno
 
 import pytest
 
-from tasksync_gui.connectors.file import SPEC, FileConfig
+from tasksync_gui.connectors.file import SPEC
+from tasksync_gui.connectors.file.config import FileConfig
 from tasksync_gui.connectors.kit.files import files
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.connectors.todotxt import SPEC as TODO
-from tasksync_gui.connectors.todotxt import TodoTxtConfig
+from tasksync_gui.connectors.todotxt.config import TodoTxtConfig
 from tasksync_gui.model.errors import (
     AuthError,
     CollectionGoneError,

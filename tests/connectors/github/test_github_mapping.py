@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tasksync_gui.connectors.github.config import PUBLIC, GitHubConfig, api_address
 from tasksync_gui.connectors.github.cursor import BEGINNING, Cursor, Repository
-from tasksync_gui.connectors.github.errors import read_error, read_graph_errors
+from tasksync_gui.connectors.github.errors import explain, explain_graph
 from tasksync_gui.connectors.github.mapping import (
     CAPABILITIES,
     is_pull_request,
@@ -57,13 +57,13 @@ def test_no_payload_raises(issue):
     assert isinstance(number_of(issue), str)
     assert is_pull_request(issue) in (True, False)
     assert revision_of(issue) == task.revision
-    read_graph_errors(issue)
+    explain_graph(issue)
     Cursor(BEGINNING, Repository()).after([task], "").write()
 
 
 @given(status=st.sampled_from([400, 401, 403, 404, 410, 422, 429, 500]), data=anything)
 def test_no_refusal_raises(status, data):
-    error = read_error(Refusal(status, {}, "GET /x", data, "", NOW))
+    error = explain(Refusal(status, {}, "GET /x", data, "", NOW))
     assert error is None or isinstance(error, ConnectorError)
 
 
@@ -192,14 +192,14 @@ LIMIT = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(NOW.timestam
 )  # fmt: skip
 def test_refusals_in_githubs_words(status, headers, data, kind, words):
     refusal = Refusal(status, headers, "GET /x", data, "", NOW)
-    error = read_error(refusal) or refusal.error()
+    error = explain(refusal) or refusal.error()
     assert type(error) is kind
     assert words in english_error(error)
 
 
 def test_how_long_to_wait():
     def wait(headers):
-        error = read_error(Refusal(403, headers, "GET /x", {"message": "rate limit"}, "", NOW))
+        error = explain(Refusal(403, headers, "GET /x", {"message": "rate limit"}, "", NOW))
         assert isinstance(error, RateLimitedError)
         return error.retry_after
 
