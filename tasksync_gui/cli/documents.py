@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tasksync_gui.model.pair import Account, Endpoint, Pair
     from tasksync_gui.model.plan import Hold, Operation, Plan
     from tasksync_gui.model.run import Change, Run, Stats
-    from tasksync_gui.services.contract import DoctorFinding, PairStatus, SideComments
+    from tasksync_gui.services.contract import DoctorFinding, LiveReport, PairStatus, SideComments
 
 Json = dict[str, Any]
 
@@ -263,8 +263,17 @@ def argument(value: Arg) -> Any:
 def finding(value: DoctorFinding) -> Json:
     """One health check."""
     return {
-        "check": value.check,
+        "check": english(value.check),
         "ok": value.ok,
-        "message": value.message,
-        "next_step": "" if value.ok else value.next_step,
+        **said("message", value.message),
+        "next_step": "" if value.ok or value.next_step is None else english(value.next_step),
+    }
+
+
+def live_report(value: LiveReport) -> Json:
+    """What a live check found and measured."""
+    return {
+        "findings": [finding(each) for each in value.findings],
+        "measured": {english(what): english(found) for what, found in value.measured.items()},
+        "measurements": [{"name": english(what), **said("text", found)} for what, found in value.measured.items()],
     }

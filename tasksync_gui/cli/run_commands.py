@@ -23,6 +23,7 @@ from tasksync_gui.services.contract import Cancellation, DoctorFinding, RunReque
 from tasksync_gui.services.phrases.fields import field_name
 from tasksync_gui.services.phrases.language import _, current
 from tasksync_gui.services.phrases.plan import OUTCOMES
+from tasksync_gui.services.phrases.say import say
 
 TICK_SECONDS = 5.0
 MIN_INTERVAL, MAX_INTERVAL = 30, 2_000_000
@@ -78,12 +79,11 @@ async def doctor(session: Session, options: argparse.Namespace) -> int:
 async def _live(session: Session, options: argparse.Namespace) -> int:
     """The read and write contract on a scratch list."""
     report = await session.services.diagnostics.live(options.live, options.collection, confirmed=options.yes)
-    found = [documents.finding(each) for each in report.findings]
-    session.output.json({"findings": found, "measured": dict(report.measured)})
+    session.output.json(documents.live_report(report))
     code = _show_findings(session, report.findings)
     if report.measured:
         session.output.say("")
-        session.output.table([_("Measured"), ""], [[name, text] for name, text in report.measured.items()])
+        session.output.table([_("Measured"), ""], [[say(name), say(found)] for name, found in report.measured.items()])
     return code
 
 
@@ -91,9 +91,9 @@ def _show_findings(session: Session, found: Sequence[DoctorFinding]) -> int:
     words = {True: _("ok"), False: _("NO")}
     room = max(map(len, words.values()))
     for each in found:
-        session.output.say(f"{words[each.ok]:<{room}}  {each.check}: {each.message}")
+        session.output.say(f"{words[each.ok]:<{room}}  {say(each.check)}: {say(each.message)}")
         if not each.ok and each.next_step:
-            session.output.say(f"{'':{room}}   {each.next_step}")
+            session.output.say(f"{'':{room}}   {say(each.next_step)}")
     return CLEAN if all(each.ok for each in found) else PERSON
 
 

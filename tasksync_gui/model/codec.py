@@ -42,8 +42,7 @@ def decode_value(field: Field, data: Json) -> Value:
         ValueError: ``data`` is not an encoded value of ``field``.
     """
     value = decode_plain(data)
-    kind = _COMPOSITE.get(type(value))
-    if kind is not None and field.spec.kind is not kind:
+    if type(value) in _COMPOSITE and field.spec.kind is not _COMPOSITE[type(value)]:
         raise ValueError(f"not an encoded {field}: {data!r}")
     return value
 
@@ -54,6 +53,8 @@ def decode_plain(data: Json) -> Value:
     Raises:
         ValueError: ``data`` is no encoded value.
     """
+    if data is None or type(data) is str:
+        return data
     if isinstance(data, list):
         return frozenset(str(item) for item in data)
     if not isinstance(data, dict):

@@ -358,20 +358,20 @@ class CommentService(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DoctorFinding:
-    """One line of ``tasksync doctor``."""
+    """One line of ``tasksync doctor``: what was looked at, whether it is well, what was found, and what to do."""
 
-    check: str
+    check: Message
     ok: bool
-    message: str
-    next_step: str = ""
+    message: Message
+    next_step: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LiveReport:
-    """What a live check found, and what it measured, by name in the order of the steps."""
+    """What a live check found, and what it measured, in the order of the steps."""
 
     findings: tuple[DoctorFinding, ...]
-    measured: Mapping[str, str]
+    measured: Mapping[Message, Message]
 
 
 class Diagnostics(Protocol):

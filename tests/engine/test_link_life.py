@@ -97,7 +97,7 @@ def test_a_commit_moves_the_link_as_the_table_says(state: LinkState | None, even
 def test_a_commit_sets_what_it_names() -> None:
     commit = Commit(
         OperationId("o"), JournalState.COMMITTED, LinkId("l"), LinkEvent.ARRIVED, None, RemoteId("d2"), (ROW,),
-        problem="", failures=0,
+        problem=(), failures=0,
     )  # fmt: skip
     after = linked_after(link(P), commit, "New")
     assert (after.source_id, after.destination_id, after.title, after.failures, after.problem) == (
@@ -105,7 +105,7 @@ def test_a_commit_sets_what_it_names() -> None:
         "d2",
         "New",
         0,
-        "",
+        (),
     )
     assert after.base == {**link(P).base, (Field.TITLE, ""): ROW}
 

@@ -89,5 +89,5 @@ async def test_rows_of_a_plan_know_their_tasks(tmp_path: Path) -> None:
     tasks = {operation.title: operation.tasks for operation in plan.operations}
     assert tasks.pop("New") == {Side.DESTINATION: made.find("right", "New").id}
     assert [each.keys() for each in tasks.values()] == [set(Side)]
-    hold = Hold(plan.operations[0].id, HoldKind.CONFLICT, "x", "y", destination_id=RemoteId("7"))
+    hold = Hold(plan.operations[0].id, HoldKind.CONFLICT, "x", (), destination_id=RemoteId("7"))
     assert hold.tasks == {Side.DESTINATION: "7"}

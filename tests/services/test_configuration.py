@@ -25,6 +25,7 @@ from tasksync_gui.services.phrases.say import say
 from tasksync_gui.store.memory import MemoryStore
 from tests.support.clock import FakeClock
 from tests.support.desk import OneKind, Switches
+from tests.support.english import english
 from tests.support.errors import english_error, refused
 
 SECRET = "hunter2-very-secret"
@@ -301,10 +302,10 @@ async def test_the_demo_is_made_once_and_works(office: Office) -> None:
 async def test_the_doctor_names_what_is_wrong(office: Office) -> None:
     await office.add()
     await office.services.accounts.add("Broken", "server", {"url": "https://y"}, {"password": "wrong"})
-    found = {finding.check: finding for finding in await office.services.diagnostics.doctor()}
+    found = {english(finding.check): finding for finding in await office.services.diagnostics.doctor()}
     assert found["Account 'Work'"].ok
     assert not found["Account 'Broken'"].ok
-    assert "refused" in found["Account 'Broken'"].message
+    assert "refused" in english(found["Account 'Broken'"].message)
     assert found["Account 'Broken'"].next_step
     assert found["Secrets"].ok
-    assert "Server" in found["Connectors"].message
+    assert "Server" in english(found["Connectors"].message)

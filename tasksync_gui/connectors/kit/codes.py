@@ -45,6 +45,7 @@ class HttpCode(StrEnum):
     ANSWERED = "http.answered"
     ANSWERED_SAYING = "http.answered_saying"
     NO_CONNECTION_IN_TIME = "http.no_connection_in_time"
+    TLS_FAILED = "http.tls_failed"
     NO_ANSWER_IN_TIME = "http.no_answer_in_time"
 
 

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tasksync_gui.engine.ports import SecretStore
+from tasksync_gui.model.codes import CheckCode, PartCode
+from tasksync_gui.model.error_codes import ErrorPart
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.ids import AccountId
+from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.pair import Account
 from tasksync_gui.services.checks.connector_check.checks import LiveChecks
+from tasksync_gui.services.checks.rights import rights
 from tasksync_gui.services.config.accounts import Accounts
 from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.contract import DoctorFinding, LiveReport
-from tasksync_gui.services.phrases.errors import say_error, say_problem
-from tasksync_gui.services.phrases.language import _, current, n_
-from tasksync_gui.services.phrases.rights import rights_words
 from tasksync_gui.services.ports import ConnectorRegistry
 
 LITTLE_SPACE = 100 * 2**20
@@ -45,8 +46,8 @@ class HealthChecks:
         """Look at the data directory, the place for secrets, the connectors, and every account."""
         found = [self._space(), await self._place_for_secrets(), *self._connectors()]
         found += [await self._account(account) for account in await self._accounts.list()]
-        count = len(await self._pairs.list())
-        found.append(DoctorFinding(_("Pairs"), True, n_("{count} configured", "{count} configured", count)))
+        configured = message(CheckCode.CONFIGURED, count=len(await self._pairs.list()))
+        found.append(DoctorFinding(message(CheckCode.PAIRS), True, configured))
         return found
 
     async def live(self, account: str, collection: str, *, confirmed: bool) -> LiveReport:
@@ -55,35 +56,33 @@ class HealthChecks:
 
     def _space(self) -> DoctorFinding:
         free = shutil.disk_usage(self._data_dir).free
-        size = current().number(free / 2**30, 1)
-        message = _("{folder} has {size} GiB free", folder=self._data_dir, size=size)
-        return DoctorFinding(_("Data directory"), free > LITTLE_SPACE, message, _("Free some space on this disk."))
+        said = message(CheckCode.SPACE, folder=self._data_dir, size=round(free / 2**30, 1))
+        wanting = message(CheckCode.FREE_SPACE)
+        return DoctorFinding(message(CheckCode.DATA_FOLDER), free > LITTLE_SPACE, said, wanting)
 
     async def _place_for_secrets(self) -> DoctorFinding:
+        check = message(CheckCode.SECRETS)
         try:
             await self._secrets.get(AccountId("doctor"), "none")
         except TaskSyncError as error:
-            return DoctorFinding(_("Secrets"), False, *_said(error))
-        return DoctorFinding(_("Secrets"), True, _("A safe place for secrets can be used"))
+            return _refused(check, error.message)
+        return DoctorFinding(check, True, message(CheckCode.SAFE_PLACE))
 
     def _connectors(self) -> list[DoctorFinding]:
-        found = [
-            DoctorFinding(_("Connector"), False, said.what, said.next_step)
-            for said in map(say_problem, self._registry.problems)
-        ]
-        names = ", ".join(_(kind.title) for kind in self._registry.specs())
-        return [*found, DoctorFinding(_("Connectors"), True, names)]
+        found = [_refused(message(CheckCode.CONNECTOR), problem) for problem in self._registry.problems]
+        names = tuple(message(PartCode.LABEL, label=kind.title) for kind in self._registry.specs())
+        return [*found, DoctorFinding(message(CheckCode.CONNECTORS), True, message(CheckCode.SYSTEMS, parts=names))]
 
     async def _account(self, account: Account) -> DoctorFinding:
-        check = _("Account '{account}'", account=account.name)
+        check = message(CheckCode.ACCOUNT, account=account.name)
         try:
             report = await self._accounts.check(account.name)
         except TaskSyncError as error:
-            return DoctorFinding(check, False, *_said(error))
-        return DoctorFinding(check, report.can_read, rights_words(report))
+            return _refused(check, error.message)
+        return DoctorFinding(check, report.can_read, rights(report))
 
 
-def _said(error: TaskSyncError) -> tuple[str, str]:
-    """What is wrong, and what to do."""
-    said = say_error(error)
-    return said.what, said.next_step
+def _refused(check: Message, error: Message) -> DoctorFinding:
+    """``error``: what the message of an error says."""
+    next_step = message(ErrorPart.NEXT_STEP, error=error)
+    return DoctorFinding(check, False, message(CheckCode.REFUSED, error=error), next_step)

@@ -47,6 +47,8 @@ RUNS: Mapping[str, Sayable] = {
 }
 PARTS: Mapping[str, Sayable] = {
     PartCode.FIELD: phrase("{field}"),
+    PartCode.STATUS: phrase("{state}"),
+    PartCode.LABEL: phrase("{label}"),
     PartCode.THING: phrase("{thing}"),
     PartCode.OF: phrase("{title}: {said}"),
     PartCode.MORE: plural(" (and {count} more)", " (and {count} more)"),

@@ -47,7 +47,7 @@ def _listed(parts: Sequence[str]) -> str:
 
 PHRASES: Mapping[str, Sayable] = Later("PHRASES", STATUS)
 SPELLINGS: Mapping[str, Callable[[str], str]] = Later("SPELLINGS", {"time": time_of_day})
-JOINS: Mapping[str, Join] = {"parts": ", ".join, "things": _listed}
+JOINS: Mapping[str, Join] = {"parts": ", ".join, "wrong": "; ".join, "things": _listed}
 RENDERER = Renderer(PHRASES, SPELLINGS, JOINS)
 
 

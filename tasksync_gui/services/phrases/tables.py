@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tasksync_gui.services.phrases import error_tables
+from tasksync_gui.services.phrases.checks import CHECKS
 from tasksync_gui.services.phrases.guards import GUARDS
 from tasksync_gui.services.phrases.holds import HOLDS
 from tasksync_gui.services.phrases.journal import JOURNAL, WAITS
@@ -16,7 +17,7 @@ from tasksync_gui.services.phrases.status import STATUS
 from tasksync_gui.services.phrases.things import thing_words
 
 PHRASES: Mapping[str, Sayable] = {
-    **REASONS, **MATCHES, **HOLDS, **NOTES, **GUARDS, **JOURNAL, **WAITS, **RUNS, **PARTS, **STATUS,
+    **REASONS, **MATCHES, **HOLDS, **NOTES, **GUARDS, **JOURNAL, **WAITS, **RUNS, **PARTS, **STATUS, **CHECKS,
     **error_tables.PARTS, **error_tables.ERRORS,
 }  # fmt: skip
 SPELLINGS: Mapping[str, Callable[[str], str]] = {

@@ -226,7 +226,7 @@ async def test_a_guest_is_told_before_the_first_run_what_stays_behind(hub: Hub) 
     hub.put("left", title="Labelled", labels=frozenset({"a"}))
     plan = await hub.services.engine.dry_run("Pair")
     said = " ".join(english(note.message) for note in plan.notes)
-    assert "The labels can be read in GitHub, but not changed there." in said
+    assert "The labels can be read in octo/work, but not changed there." in said
     assert [set(operation.desired()) for operation in plan.operations] == [{Field.TITLE}]
 
 

@@ -40,7 +40,7 @@ async def test_the_preview_says_what_does_not_travel_and_what_an_edit_costs(tmp_
         await opened(desk)
         (note,) = flattened(await desk.services.engine.dry_run("Pair"))
         assert (note.title, note.field) == ("Rich", Field.NOTES)
-        assert english(note.message) == "Of mentions and panels in Jira's notes only the text is carried."
+        assert english(note.message) == "Of mentions and panels in Work's notes only the text is carried."
         await desk.sync()
         assert not flattened(await desk.services.engine.dry_run("Pair")), "nothing is written, nothing is lost"
         for title in ("Rich", "Plain"):
@@ -82,4 +82,4 @@ async def test_the_command_line_prints_it(tmp_path: Path) -> None:
             return desk.services
 
         await run(["preview", "Pair"], Environment(open_services, io.StringIO(), out, io.StringIO(), None))
-        assert "Note: Wiki: Of panels in Jira's notes only the text is carried." in out.getvalue()
+        assert "Note: Wiki: Of panels in Work's notes only the text is carried." in out.getvalue()

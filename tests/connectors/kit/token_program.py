@@ -23,6 +23,7 @@ from tasksync_gui.connectors.kit.http.rest import RestClient
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.ids import AccountId
 from tasksync_gui.services.config.connections import AccountVault
+from tasksync_gui.services.phrases.errors import english_error
 from tasksync_gui.store.secrets import EncryptedFileSecrets
 from tests.fakes.authorisation import CLIENT
 
@@ -93,7 +94,7 @@ async def main(url: str, folder: Path, step: str) -> None:
         print((await RestClient(http).get("whoami")).data)
     except TaskSyncError as error:
         traceback.print_exc()
-        print(error)
+        print(english_error(error))
     await http.close()
     await source.close()
 

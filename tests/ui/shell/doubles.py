@@ -15,6 +15,7 @@ from tasksync_gui.model.capabilities import Capabilities, FieldSupport
 from tasksync_gui.model.errors import AuthError, UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import AccountId, LinkId, OperationId, PairId, RunId, Side
+from tasksync_gui.model.message import words
 from tasksync_gui.model.pair import Account, Endpoint, Pair, Scope
 from tasksync_gui.model.plan import FieldChange, Hold, Operation, OperationKind, Plan
 from tasksync_gui.model.run import Counts, Outcome, Run, Stats, Trigger
@@ -402,7 +403,7 @@ def a_status(
 ) -> PairStatus:
     source = Account(AccountId("a"), "Nextcloud", "caldav", {})
     destination = Account(AccountId("b"), "Plain file", "todotxt", {})
-    return PairStatus(a_pair(name), source, destination, activity, sentence, **extra)
+    return PairStatus(a_pair(name), source, destination, activity, words(sentence), **extra)
 
 
 def drive(coroutine: Coroutine[Any, Any, Any]) -> None:

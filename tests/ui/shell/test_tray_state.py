@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tasksync_gui.model.ids import PairId
+from tasksync_gui.model.message import words
 from tasksync_gui.model.run import Counts, Outcome, Run, Trigger
 from tasksync_gui.services.contract import PairActivity, RunRequest
 from tasksync_gui.ui.tray.state import (
@@ -144,7 +145,7 @@ def test_success_is_silent_unless_wanted(notifier: Notifier) -> None:
 
 
 def test_conflicts_are_one_notice_and_open_the_conflicts(notifier: Notifier) -> None:
-    say(notifier, run(outcome=Outcome.PARTIAL, counts=HELD, message="Two people edited."))
+    say(notifier, run(outcome=Outcome.PARTIAL, counts=HELD, message=(words("Two people edited."),)))
     (notice,) = heard(notifier, 0)
     assert notice == Notice(
         NoticeKind.CONFLICT, "25 conflicts in Work need you", "Two people edited.", "Work", "conflicts"
@@ -222,7 +223,7 @@ def test_nothing_in_the_first_minute_after_login() -> None:
 
 def test_hidden_content(notifier: Notifier) -> None:
     settings = NoticeSettings(hide_content=True)
-    say(notifier, run("Divorce papers", Outcome.FAILED, Counts(), message="Secret title"))
+    say(notifier, run("Divorce papers", Outcome.FAILED, Counts(), message=(words("Secret title"),)))
     (notice,) = heard(notifier, 0, settings)
     assert "Divorce" not in notice.title + notice.text
     assert "Secret" not in notice.text

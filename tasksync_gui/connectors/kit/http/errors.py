@@ -94,11 +94,11 @@ def unreachable(where: str, reason: Message | str, *, sent: bool) -> Unavailable
     return UnavailableError(message(HttpCode.UNREACHABLE, where=where, reason=reason), sent=sent)
 
 
-def no_tls(where: str, reason: str) -> ConnectorError:
+def no_tls(where: str, reason: Message | str) -> ConnectorError:
     """The server does not speak TLS, or none that we accept."""
     return AuthError(message(HttpCode.NO_TLS, where=where, reason=reason))
 
 
-def untrusted(where: str, reason: str) -> ConnectorError:
+def untrusted(where: str, reason: Message | str) -> ConnectorError:
     """The certificate cannot be trusted; trying again does not help."""
     return AuthError(message(HttpCode.UNTRUSTED, where=where, reason=reason))

@@ -320,8 +320,8 @@ def _connect_problem(error: httpx.ConnectError, where: str) -> ConnectorError:
     while cause is not None:
         if isinstance(cause, ssl.SSLError):
             if not isinstance(cause, ssl.SSLCertVerificationError):
-                return no_tls(where, (cause.reason or "TLS failed").replace("_", " ").lower())
-            return untrusted(where, cause.verify_message or cause.reason or "TLS failed")
+                return no_tls(where, (cause.reason or "").replace("_", " ").lower() or message(HttpCode.TLS_FAILED))
+            return untrusted(where, cause.verify_message or cause.reason or message(HttpCode.TLS_FAILED))
         cause = cause.__cause__ or cause.__context__
     return unreachable(where, _plain(error), sent=False)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tasksync_gui.engine.identity.markers import Markers
 from tasksync_gui.engine.ports import Clock
+from tasksync_gui.model.codes import CheckCode
 from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.ids import PairId
@@ -12,12 +13,11 @@ from tasksync_gui.model.pair import Account
 from tasksync_gui.model.task import Collection
 from tasksync_gui.services.checks.connector_check.notes import Notebook
 from tasksync_gui.services.checks.connector_check.trial import LiveTrial
+from tasksync_gui.services.checks.rights import rights
 from tasksync_gui.services.config.accounts import Accounts
 from tasksync_gui.services.config.connections import Connections
 from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.contract import DoctorFinding, LiveReport
-from tasksync_gui.services.phrases.language import _
-from tasksync_gui.services.phrases.rights import rights_words
 from tasksync_gui.services.run.coordinator import Coordinator
 
 
@@ -55,10 +55,11 @@ class LiveChecks:
         report = await connector.check()
         notes = Notebook(self._clock)
         writable = report.can_write and chosen.writable
-        notes.findings.append(DoctorFinding(_("Signing in"), report.can_read, rights_words(report)))
+        notes.findings.append(DoctorFinding(message(CheckCode.SIGNING_IN), report.can_read, rights(report)))
         if not writable:
-            why = _("'{list}' cannot be written with this account; nothing was tried", list=chosen.title)
-            notes.findings.append(DoctorFinding(_("Writing"), False, why, _("Use an account or token that may write.")))
+            why = message(CheckCode.NOT_WRITABLE, list=chosen.title)
+            use_another = message(CheckCode.USE_ANOTHER)
+            notes.findings.append(DoctorFinding(message(CheckCode.WRITING), False, why, use_another))
             return notes.report()
         return await LiveTrial(connector, chosen.id, self._markers.make, notes).run()
 

@@ -7,17 +7,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from tasksync_gui.engine.ports import Clock
+from tasksync_gui.model.codes import CheckCode
 from tasksync_gui.model.errors import ConnectorError
 from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.message import Message, message
 from tasksync_gui.services.checks.connector_check.values import differences
 from tasksync_gui.services.contract import DoctorFinding, LiveReport
-from tasksync_gui.services.phrases.errors import say_error
-from tasksync_gui.services.phrases.language import N_, _
-from tasksync_gui.services.phrases.numbers import seconds_words
 
 PATIENCE = 30.0
 """Seconds for which we wait until something shows."""
-REPORT_IT = N_("If this stays so, please report it with these lines.")
 
 
 @dataclass(slots=True)
@@ -26,45 +24,50 @@ class Notebook:
 
     clock: Clock
     findings: list[DoctorFinding] = field(default_factory=list)
-    measured: dict[str, str] = field(default_factory=dict)
-    _wrong: list[str] = field(default_factory=list)
+    measured: dict[Message, Message] = field(default_factory=dict)
+    _wrong: list[Message] = field(default_factory=list)
 
     @asynccontextmanager
-    async def step(self, name: str) -> AsyncIterator[None]:
+    async def step(self, check: Message) -> AsyncIterator[None]:
         """One step; a refusal by the system ends it and is its finding."""
         self._wrong = []
-        next_step = _(REPORT_IT)
+        next_step = message(CheckCode.REPORT_IT)
         try:
             yield
         except ConnectorError as error:
-            said = say_error(error)
-            self.wrong(said.what)
-            next_step = said.next_step
-        message = "; ".join(self._wrong)
-        self.findings.append(
-            DoctorFinding(name, not message, message or _("as promised"), next_step if message else "")
-        )
+            self.wrong(message(CheckCode.REFUSED, error=error.message))
+            next_step = error.next_step
+        if self._wrong:
+            said = message(CheckCode.WRONG, wrong=tuple(self._wrong))
+            self.findings.append(DoctorFinding(check, False, said, next_step))
+        else:
+            self.findings.append(DoctorFinding(check, True, message(CheckCode.AS_PROMISED)))
 
-    def wrong(self, message: str) -> None:
+    def wrong(self, what: Message) -> None:
         """Something in this step is not as it should be."""
-        self._wrong.append(message)
+        self._wrong.append(what)
 
     def expect(self, sent: Mapping[Field, Value], seen: Mapping[Field, Value]) -> None:
         """All that was sent must be seen again."""
         for difference in differences(sent, seen):
             self.wrong(difference)
 
-    async def until(self, shows: Callable[[], Awaitable[bool]]) -> str:
-        """How long it takes until something shows, in words."""
+    async def until(self, shows: Callable[[], Awaitable[bool]]) -> Message:
+        """How long it takes until something shows."""
         started = self.clock.monotonic()
         while not await shows():
             if self.clock.monotonic() - started > PATIENCE:
-                patience = seconds_words(PATIENCE, 0)
-                self.wrong(_("It did not show within {time}", time=patience))
-                return _("not within {time}", time=patience)
+                patience = message(CheckCode.SECONDS, number=round(PATIENCE))
+                self.wrong(message(CheckCode.NOT_WITHIN, span=patience))
+                return message(CheckCode.TOO_LATE, span=patience)
             await self.clock.sleep(1.0)
-        return seconds_words(self.clock.monotonic() - started)
+        return seconds(self.clock.monotonic() - started)
 
     def report(self) -> LiveReport:
         """Everything."""
         return LiveReport(tuple(self.findings), dict(self.measured))
+
+
+def seconds(taken: float) -> Message:
+    """A time that was measured, in seconds."""
+    return message(CheckCode.SECONDS, number=round(taken, 1))

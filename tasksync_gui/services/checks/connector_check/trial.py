@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from tasksync_gui.engine.ports import TaskConnector
 from tasksync_gui.model.capabilities import Capabilities, MarkerKind
+from tasksync_gui.model.codes import CheckCode, PartCode
 from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import (
     BugError,
@@ -22,15 +23,11 @@ from tasksync_gui.model.errors import (
 )
 from tasksync_gui.model.fields import Completion, Field, Value
 from tasksync_gui.model.ids import LinkId, RemoteId
-from tasksync_gui.model.message import message
+from tasksync_gui.model.message import Message, Messages, message
 from tasksync_gui.model.task import Draft, RemoteTask, Snapshot
-from tasksync_gui.services.checks.connector_check.notes import Notebook
+from tasksync_gui.services.checks.connector_check.notes import Notebook, seconds
 from tasksync_gui.services.checks.connector_check.values import kept, samples, statuses
 from tasksync_gui.services.contract import LiveReport
-from tasksync_gui.services.phrases.errors import say_error
-from tasksync_gui.services.phrases.fields import status_name
-from tasksync_gui.services.phrases.language import _, current, n_
-from tasksync_gui.services.phrases.numbers import requests_words, seconds_words
 
 
 @dataclass(slots=True)
@@ -53,7 +50,7 @@ class LiveTrial:
     async def run(self) -> LiveReport:
         """Everything, one after the other; what the system refuses is a finding, not an error."""
         before: Snapshot | None = None
-        async with self.notes.step(_("Reading the list")):
+        async with self.notes.step(message(CheckCode.READING_LIST)):
             before = await self._read_list()
         if before is not None and before.complete:
             try:
@@ -66,16 +63,16 @@ class LiveTrial:
         full = await self._create_full()
         if full is None:
             return
-        async with self.notes.step(_("Reading one task")):
+        async with self.notes.step(message(CheckCode.READING_ONE)):
             self.notes.expect(full.fields, (await self.connector.read(self.collection, full.id)).fields)
-        async with self.notes.step(_("Finding a task again")):
+        async with self.notes.step(message(CheckCode.FINDING)):
             await self._find(full.id)
         await self._create_second(full)
         await self._edit(full)
         await self._old_revision(full)
         await self._walk_through_statuses(full.id)
         if cursor is not None:
-            async with self.notes.step(_("Reading only changes")):
+            async with self.notes.step(message(CheckCode.READING_CHANGES)):
                 await self._changes(cursor)
         await self._delete(full.id, cursor)
 
@@ -84,21 +81,21 @@ class LiveTrial:
         started = clock.monotonic()
         found = await self.connector.snapshot(self.collection)
         self.capabilities = found.capabilities or self.capabilities
-        seconds = clock.monotonic() - started
-        self._note(_("tasks in the list"), current().number(len(found.tasks)))
-        self._note(_("a full reading"), f"{requests_words(found.requests)}, {seconds_words(seconds)}")
+        cost = (message(CheckCode.REQUESTS, count=found.requests), seconds(clock.monotonic() - started))
+        self._note(message(CheckCode.TASKS_LISTED), message(CheckCode.NUMBER, number=len(found.tasks)))
+        self._note(message(CheckCode.FULL_READING), message(CheckCode.COST, parts=cost))
         if found.problems:
-            self._note(_("records that could not be read"), current().number(len(found.problems)))
+            self._note(message(CheckCode.UNREADABLE), message(CheckCode.NUMBER, number=len(found.problems)))
         if not found.complete:
-            self.notes.wrong(_("The listing was not complete; nothing was written"))
+            self.notes.wrong(message(CheckCode.NOT_COMPLETE))
         return found
 
     async def _create_full(self) -> RemoteTask | None:
         sent, _changes = samples(self.capabilities, self.notes.clock.now().date(), self._title)
         made: RemoteTask | None = None
-        async with self.notes.step(_("Creating a task with all fields")):
+        async with self.notes.step(message(CheckCode.CREATING)):
             made = await self._create(sent)
-            self._note(_("fields kept by a create"), kept(sent, made.fields))
+            self._note(message(CheckCode.KEPT_BY_CREATE), kept(sent, made.fields))
             self.notes.expect(sent, made.fields)
         return made
 
@@ -107,7 +104,7 @@ class LiveTrial:
         family = self.capabilities.writes(Field.PARENT)
         if family:
             fields[Field.PARENT] = parent.id
-        async with self.notes.step(_("Creating a subtask") if family else _("Creating a second task")):
+        async with self.notes.step(message(CheckCode.CREATING_SUBTASK if family else CheckCode.CREATING_SECOND)):
             self.notes.expect(fields, (await self._create(fields)).fields)
 
     async def _create(self, fields: Mapping[Field, Value]) -> RemoteTask:
@@ -125,46 +122,42 @@ class LiveTrial:
             found = await self.connector.find_by_marker(self.collection, self._marks[0])
             return wanted in {task.id for task in found}
 
-        self._note(_("a new task is listed after"), await self.notes.until(is_listed))
+        self._note(message(CheckCode.LISTED_AFTER), await self.notes.until(is_listed))
         if self.capabilities.marker is MarkerKind.NONE:
-            self._note(_("a new task is found by its mark after"), _("the system keeps no marks"))
+            self._note(message(CheckCode.MARKED_AFTER), message(CheckCode.NO_MARKS))
         else:
-            self._note(_("a new task is found by its mark after"), await self.notes.until(is_marked))
+            self._note(message(CheckCode.MARKED_AFTER), await self.notes.until(is_marked))
 
     async def _edit(self, task: RemoteTask) -> None:
         _sent, changes = samples(self.capabilities, self.notes.clock.now().date(), self._title)
-        async with self.notes.step(_("Changing and emptying all fields")):
+        async with self.notes.step(message(CheckCode.EDITING)):
             after = await self._update(task.id, changes)
-            self._note(_("fields kept by an edit"), kept(changes, after.fields))
+            self._note(message(CheckCode.KEPT_BY_EDIT), kept(changes, after.fields))
             self.notes.expect(changes, after.fields)
             self.notes.expect(after.fields, (await self.connector.read(self.collection, task.id)).fields)
 
     async def _old_revision(self, old: RemoteTask) -> None:
         """``old`` is the task as it was before it was edited."""
-        async with self.notes.step(_("Refusing a change of an old revision")):
+        async with self.notes.step(message(CheckCode.OLD_REVISION)):
             self._require_own(old.id)
             changed: dict[Field, Value] = {Field.TITLE: f"{self._title} (too late)"}
             try:
                 self._own[old.id] = await self.connector.update(self.collection, old.id, changed, old.revision)
             except PreconditionFailedError:
-                by = (
-                    _("the system itself")
-                    if self.capabilities.compare_and_swap
-                    else _("reading again before the write")
-                )
-                self._note(_("an old revision is refused by"), by)
+                itself = self.capabilities.compare_and_swap
+                self._note(message(CheckCode.REFUSED_BY), message(CheckCode.ITSELF if itself else CheckCode.READ_AGAIN))
             else:
-                self.notes.wrong(_("The change was carried out"))
+                self.notes.wrong(message(CheckCode.WAS_CHANGED))
 
     async def _walk_through_statuses(self, task: RemoteId) -> None:
-        seen = []
-        async with self.notes.step(_("Completing and reopening")):
+        seen: Messages = ()
+        async with self.notes.step(message(CheckCode.COMPLETING)):
             for wanted in statuses(self.capabilities):
                 after = await self._update(task, {Field.STATUS: wanted})
                 self.notes.expect({Field.STATUS: wanted}, after.fields)
-                found = after.fields.get(Field.STATUS)
-                seen.append(status_name(found.status) if isinstance(found, Completion) else _("unknown"))
-        self._note(_("statuses shown"), ", ".join(seen) or _("none can be written"))
+                seen = (*seen, _status(after))
+        none = message(CheckCode.NO_STATUS)
+        self._note(message(CheckCode.STATUSES), message(CheckCode.LISTED, parts=seen) if seen else none)
 
     async def _update(self, task: RemoteId, fields: Mapping[Field, Value]) -> RemoteTask:
         self._require_own(task)
@@ -174,14 +167,13 @@ class LiveTrial:
     async def _changes(self, cursor: str) -> None:
         found = await self._since(cursor)
         if found is None:
-            self._note(_("reading only changes"), _("it asks for a full reading instead"))
+            self._note(message(CheckCode.CHANGES), message(CheckCode.ASKS_FULL))
             return
-        tasks = n_("{count} task", "{count} tasks", len(found.tasks))
-        self._note(_("reading only changes"), f"{tasks}, {requests_words(found.requests)}")
+        tasks = message(CheckCode.TASKS, count=len(found.tasks))
+        cost = (tasks, message(CheckCode.REQUESTS, count=found.requests))
+        self._note(message(CheckCode.CHANGES), message(CheckCode.COST, parts=cost))
         if missing := set(self._own) - {task.id for task in found.tasks}:
-            self.notes.wrong(
-                n_("{count} of our own tasks was not shown", "{count} of our own tasks were not shown", len(missing))
-            )
+            self.notes.wrong(message(CheckCode.NOT_SHOWN, count=len(missing)))
 
     async def _since(self, cursor: str) -> Snapshot | None:
         try:
@@ -191,20 +183,21 @@ class LiveTrial:
 
     async def _delete(self, first: RemoteId, cursor: str | None) -> None:
         if not self.capabilities.delete:
-            self._note(_("deleting"), _("the system or this account does not allow it"))
+            self._note(message(CheckCode.DELETION), message(CheckCode.NOT_ALLOWED))
             return
-        async with self.notes.step(_("Deleting")):
+        async with self.notes.step(message(CheckCode.DELETING)):
             for task in reversed(list(self._own)):
                 await self._delete_own(task)
             try:
                 await self.connector.read(self.collection, first)
             except NotFoundError:
-                self._note(_("a deleted task"), _("is not found"))
+                self._note(message(CheckCode.DELETED_TASK), message(CheckCode.NOT_FOUND))
             else:
-                self.notes.wrong(_("A deleted task can still be read"))
+                self.notes.wrong(message(CheckCode.STILL_THERE))
             found = await self._since(cursor) if cursor else None
             if found is not None and self.capabilities.tombstones:
-                self._note(_("a deletion"), _("is told") if first in found.deleted else _("is not told"))
+                told = first in found.deleted
+                self._note(message(CheckCode.TOLD_DELETION), message(CheckCode.TOLD if told else CheckCode.NOT_TOLD))
 
     async def _delete_own(self, task: RemoteId) -> None:
         self._require_own(task)
@@ -214,7 +207,7 @@ class LiveTrial:
 
     async def _clean_up(self) -> None:
         """Delete what is left of ours, also what a lost answer hid from us; name what stays."""
-        async with self.notes.step(_("Cleaning up")):
+        async with self.notes.step(message(CheckCode.CLEANING_UP)):
             for mark in self._marks:
                 for task in await self.connector.find_by_marker(self.collection, mark):
                     if task.marker == mark:
@@ -224,7 +217,7 @@ class LiveTrial:
                     await self._try_to_delete(task_id)
             if self._own:
                 titles = ", ".join(task.title or task.id for task in self._own.values())
-                self.notes.wrong(_("Please delete by hand what is left in the list: {titles}", titles=titles))
+                self.notes.wrong(message(CheckCode.LEFT_BEHIND, titles=titles))
 
     async def _try_to_delete(self, task: RemoteId) -> None:
         try:
@@ -232,11 +225,18 @@ class LiveTrial:
         except NotFoundError:
             del self._own[task]
         except ConnectorError as error:
-            self.notes.wrong(say_error(error).title)
+            self.notes.wrong(error.title)
 
-    def _note(self, name: str, text: str) -> None:
-        self.notes.measured[name] = text
+    def _note(self, what: Message, found: Message) -> None:
+        self.notes.measured[what] = found
 
     def _require_own(self, task: RemoteId) -> None:
         if task not in self._own:
             raise BugError(message(ServiceCode.NOT_OUR_TASK, task=task))
+
+
+def _status(task: RemoteTask) -> Message:
+    found = task.fields.get(Field.STATUS)
+    if isinstance(found, Completion):
+        return message(PartCode.STATUS, state=found.status)
+    return message(CheckCode.UNKNOWN_STATUS)

@@ -8,10 +8,10 @@ from datetime import date, time, timedelta
 from tasksync_gui.engine.merge.equality import same
 from tasksync_gui.engine.merge.projection import project
 from tasksync_gui.model.capabilities import Capabilities
+from tasksync_gui.model.codec import canonical_json, encode_value
+from tasksync_gui.model.codes import CheckCode, PartCode
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Value, When
-from tasksync_gui.services.phrases.fields import field_name
-from tasksync_gui.services.phrases.language import _
-from tasksync_gui.services.phrases.plan import value_words
+from tasksync_gui.model.message import Message, message
 
 NOTES = 'Made by *TaskSync* to try this list.\n\n- It is deleted again\n- Ünïcödé, "quotes", <angles> & 🚲'
 ORDER = (Status.IN_PROCESS, Status.COMPLETED, Status.CANCELLED, Status.NEEDS_ACTION)
@@ -45,23 +45,24 @@ def statuses(capabilities: Capabilities) -> list[Completion]:
     return [Completion(each) for each in ORDER if each in capabilities.fields[Field.STATUS].statuses]
 
 
-def differences(sent: Mapping[Field, Value], seen: Mapping[Field, Value]) -> list[str]:
-    """What did not come back as it was sent, as phrases."""
+def differences(sent: Mapping[Field, Value], seen: Mapping[Field, Value]) -> list[Message]:
+    """What did not come back as it was sent."""
     return [
-        _(
-            "{field} '{sent}' came back as '{seen}'",
-            field=field_name(name),
-            sent=value_words(name, value),
-            seen=value_words(name, seen.get(name)),
-        )
+        message(CheckCode.CAME_BACK, field=name, sent=_said(name, value), seen=_said(name, seen.get(name)))
         for name, value in sent.items()
         if not _kept(name, value, seen)
     ]
 
 
-def kept(sent: Mapping[Field, Value], seen: Mapping[Field, Value]) -> str:
-    """The names of the fields that came back as they were sent."""
-    return ", ".join(field_name(name) for name, value in sent.items() if _kept(name, value, seen)) or _("none")
+def _said(name: Field, value: Value) -> Message:
+    return message(PartCode.VALUE, field=name, value=canonical_json(encode_value(value)))
+
+
+def kept(sent: Mapping[Field, Value], seen: Mapping[Field, Value]) -> Message:
+    """The fields that came back as they were sent."""
+    names = (name for name, value in sent.items() if _kept(name, value, seen))
+    found = tuple(message(PartCode.FIELD, field=name) for name in names)
+    return message(CheckCode.LISTED, parts=found) if found else message(CheckCode.NONE)
 
 
 def _kept(name: Field, value: Value, seen: Mapping[Field, Value]) -> bool:

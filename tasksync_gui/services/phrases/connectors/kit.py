@@ -159,6 +159,7 @@ PARTS: Mapping[str, Phrase] = {
     "http.answered": phrase("{where} was answered with {status}"),
     "http.answered_saying": phrase("{where} was answered with {status}: {said}"),
     "http.no_connection_in_time": phrase("no connection in time"),
+    "http.tls_failed": phrase("TLS failed"),
     "http.no_answer_in_time": phrase("no answer in time"),
     "sign_in.no_way_in": phrase("Enter a token, or the client id and the client secret of an app to sign in with."),
     "file.tasks": plural("{count} task", "{count} tasks"),
