@@ -34,20 +34,17 @@ DOMAIN = "tasksync"
 PHRASES = "tasksync_gui.services.phrases"
 SPOKEN = {"_": 1, "p_": 2, "n_": 2}
 """What speaks at once, and how many of its first arguments are texts; never where a module is loaded."""
-MARKED = {"N_": 1, "phrase": 1, "plural": 2, "ErrorPhrase": 3}
+MARKED = {"N_": 1, "phrase": 1, "plural": 2}
 """What only marks a message for later."""
-APART = "ErrorPhrase"
-"""Its texts are messages of their own: title, cause and next step. What names nothing but arguments is none."""
 PLURALS = ("n_", "plural")
 SEVERAL = ("ErrorPhrase",)
 """What marks each of its arguments as a message of its own; an empty one says nothing."""
 TITLED = {"Option": ("title", "description"), "Field": ("title", "description"), "ConnectorSpec": ("title", "summary")}
 """What gives a thing words for people, and in which arguments."""
 MNEMONIC = re.compile(r"&(?=[^\W_])(?!\w+;)")
-PLACE = re.compile(r"\{[^{}]*\}")
 PERCENT = re.compile(r"%(?:\((\w+)\))?[srd%]")
-_NAMED = re.compile(r"\{[\w.]*\}")
-_LETTER = re.compile(r"[^\W\d_]")
+PLACE = re.compile(r"\{[\w.]*\}")
+LETTER = re.compile(r"[^\W\d_]")
 WIDTH = 110
 Ids = tuple[str, ...]
 
@@ -92,7 +89,7 @@ class Finder(ast.NodeVisitor):
         elif name in self._imported and name in SEVERAL:
             for argument in (*node.args, *(each.value for each in node.keywords)):
                 self._put(None, argument, [_texts(argument)])
-        elif name in TITLED and self._name.startswith(("tasksync_gui/connectors/", "tasksync_gui/app/")):
+        elif name in TITLED and self._name.startswith("tasksync_gui/connectors/"):
             for argument in node.keywords:
                 if argument.arg in TITLED[name]:
                     self._put(None, node, [_texts(argument.value)])
@@ -104,11 +101,7 @@ class Finder(ast.NodeVisitor):
         if name == "_" and any(_binds_underscore(each) for each in self._functions):
             self._wrong(node, "_ is a name of something else in this function")
         texts = [_texts(each) for each in node.args[: (SPOKEN | MARKED)[name]]]
-        if name == APART:
-            for each in texts:
-                said = None if each is None else [text for text in each if _LETTER.search(_NAMED.sub("", text))]
-                self._put(None, node, [said])
-        elif name == "p_":
+        if name == "p_":
             (context,) = texts[0] or (None,)
             self._put(context, node, texts[1:])
         elif name == "N_" and len(node.args) > 1:
@@ -149,8 +142,8 @@ class Finder(ast.NodeVisitor):
 
 
 def _is_empty(text: str) -> bool:
-    """Whether there is nothing to translate: places for arguments only, or nothing at all."""
-    return not PLACE.sub("", text).strip()
+    """Whether there is nothing to translate: places for arguments and the signs between them."""
+    return not LETTER.search(PLACE.sub("", text))
 
 
 def _texts(node: ast.expr) -> list[str] | None:

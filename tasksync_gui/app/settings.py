@@ -18,6 +18,7 @@ from tasksync_gui.app.languages import SYSTEM, VARIABLE, is_known, languages
 from tasksync_gui.model.error_codes import AppCode
 from tasksync_gui.model.errors import StoreError, UserError
 from tasksync_gui.model.message import Message, message
+from tasksync_gui.services.phrases.language import N_
 
 if TYPE_CHECKING:
     import tomlkit
@@ -105,14 +106,14 @@ class Settings:
 
 
 TITLES: Mapping[str, str] = {
-    "auto_sync_enabled": "Sync automatically",
-    "sync_interval_seconds": "Time between syncs",
-    "theme": "Theme",
-    "language": "Language",
-    "notify_attention": "Tell me when something needs me",
-    "notify_success": "Tell me about successful syncs",
-    "hide_content": "Hide names in notifications",
-    "history_days": "Days of history to keep",
+    "auto_sync_enabled": N_("Sync automatically"),
+    "sync_interval_seconds": N_("Time between syncs"),
+    "theme": N_("Theme"),
+    "language": N_("Language"),
+    "notify_attention": N_("Tell me when something needs me"),
+    "notify_success": N_("Tell me about successful syncs"),
+    "hide_content": N_("Hide names in notifications"),
+    "history_days": N_("Days of history to keep"),
 }
 READERS: Mapping[str, Callable[[object], object]] = {
     "auto_sync_enabled": switch,

@@ -21,7 +21,7 @@ from tests.words.pseudo import Pseudo, RightToLeft
 
 __all__ = ["tasksync"]
 LEFT, RIGHT, PAIR = "Αριστερά", "Δεξιά", "Ζεύγος"
-FEW = ("Γάλα", "Ψωμί", "Τυρί")
+FEW = ("Γάλα", "Ψωμί", "Τυρί", *(f"Πράγμα {letter}" for letter in "αβγδεζηθικλ"))
 
 
 class Speaker:
@@ -53,16 +53,23 @@ def odd(request: pytest.FixtureRequest) -> Language:
 
 
 @pytest.fixture
-async def greek(tmp_path: Path) -> AsyncIterator[Services]:
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+async def greek(tmp_path: Path, clock: FakeClock) -> AsyncIterator[Services]:
     """Services on two files with tasks, and a pair of them."""
     services = await build_services(
-        tmp_path / "data", environ={}, clock=FakeClock(), registry=load_registry(third_party=False)
+        tmp_path / "data", environ={}, clock=clock, registry=load_registry(third_party=False)
     )
     for name in (LEFT, RIGHT):
         path = tmp_path / f"{name}.txt"
         path.write_text("", encoding="utf-8")
         await services.accounts.add(name, "todotxt", {"path": str(path)}, {})
-    (tmp_path / f"{LEFT}.txt").write_text("".join(f"{title}\n" for title in FEW), encoding="utf-8")
+    (tmp_path / f"{LEFT}.txt").write_text(
+        "".join(f"{title} id:{number}\n" for number, title in enumerate(FEW)), encoding="utf-8"
+    )
     await services.pairs.add(PairDraft(PAIR, LEFT, RIGHT))
     yield services
     await services.close()

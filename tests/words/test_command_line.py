@@ -15,11 +15,16 @@ from tasksync_gui.cli.parser import build_parser
 from tasksync_gui.services.phrases import arguments
 from tasksync_gui.services.phrases.language import speaking
 from tests.cli.conftest import Terminal
+from tests.words.conftest import FEW, LEFT, PAIR, RIGHT
 from tests.words.pseudo import Pseudo
 from tests.words.visible import LETTERS, plain
 
 GRAMMAR = re.compile(r"(?<!\w)--?[a-z][a-z-]*|\{[^}]*\}|\btasksync(-gui)?\b|TASKSYNC_SECRET_<NAME>|'[a-z-]*'")
 """Names of commands, options and choices are the same in every language."""
+OWN = re.compile(
+    r"\b(?=[0-9a-f]*\d)[0-9a-f]{6,32}\b|\bpath(?==)|\b(caldav|jira|trello|asana|github|todotxt|file|demo|memory|title)\b|GiB|Etc/UTC"
+)
+"""Ids, keys of connectors, options and fields as they are typed, units, zones."""
 AUTHORS = re.compile(r"invalid argument|__call__|conflicting|must be optional|groups are named|must start with|not callable"
                      r"|dest=|conflict_resolution|multiple subparser|mode %r|unexpected option string|can't open")  # fmt: skip
 """What argparse says to whoever wrote a grammar."""
@@ -34,6 +39,8 @@ def verbs() -> list[tuple[str, ...]]:
         for action in parser._actions:
             if isinstance(action, argparse._SubParsersAction):
                 for name, inner in action.choices.items():
+                    if inner.grammar is not None:
+                        inner.grammar(inner)
                     found.append((*path, name))
                     look(inner, (*path, name))
 
@@ -117,3 +124,59 @@ async def test_people_are_answered_in_their_language(tasksync: Terminal) -> None
         told = await tasksync.ok("pair", "show", "P")
     assert "⟦Šóúŕçé" in told.out
     assert argparse._("usage: ") == "usage: "  # type: ignore[attr-defined]
+
+
+async def test_no_word_of_an_answer_bypasses_the_catalogue(tasksync: Terminal, verbs: list[tuple[str, ...]]) -> None:
+    """A tour with each command that answers in a table or a sentence; people's own words are Greek."""
+    write(tasksync, LEFT, [f"{title} id:{number}" for number, title in enumerate(FEW)])
+    write(tasksync, RIGHT, [])
+    said: list[str] = []
+
+    async def say(*argv: str) -> str:
+        answer = await tasksync(*argv)
+        odd = odd_words(OWN.sub("", f"{answer.out}\n{answer.err}"), verbs)
+        said.extend(f"{argv}: {word}" for word in odd)
+        return answer.out
+
+    with speaking(Pseudo()):
+        await say("status")
+        await say("account", "list")
+        await say("pair", "list")
+        for name in (LEFT, RIGHT):
+            path = tasksync.folder / f"{name}.txt"
+            await say("account", "add", name, "--connector", "todotxt", "--set", f"path={path}")
+        await say("pair", "add", PAIR, "--source", LEFT, "--destination", RIGHT, "--mode", "two-way")
+        for argv in (
+            ("account", "list"), ("account", "check", LEFT), ("account", "collections", LEFT), ("pair", "list"),
+            ("pair", "show", PAIR), ("status",), ("preview", PAIR), ("conflicts",), ("history",), ("stats",),
+            ("doctor",), ("sync",), ("preview", PAIR), ("comments", PAIR, FEW[0]), ("stats",), ("status",),
+        ):  # fmt: skip
+            await say(*argv)
+        change(tasksync, LEFT, FEW[0], "Άσπρο γάλα")
+        change(tasksync, RIGHT, FEW[0], "Μαύρο γάλα")
+        change(tasksync, RIGHT, FEW[1], f"{FEW[1]} due:2026-05-31")
+        link = ""
+        for argv in (("preview", PAIR), ("sync", PAIR), ("conflicts",), ("history",)):
+            out = await say(*argv)
+            link = next(iter(re.findall(r"\b[0-9a-f]{12}\b", out)), "") if argv == ("conflicts",) else link
+        runs = (await tasksync.ok("history", "--json")).json["runs"]
+        for argv in (
+            ("resolve", PAIR, link, "title", "--take", "source"), ("sync", PAIR), ("history", runs[0]["id"][:8]),
+            ("undo", runs[-1]["id"][:8], "--preview"), ("undo", runs[-1]["id"][:8], "--yes"), ("history",),
+            ("doctor", "--live", LEFT), ("sync", "Τίποτα"), ("undo", "00"), ("pair", "remove", PAIR),
+            ("doctor", "--live", LEFT), ("doctor", "--live", LEFT, "--yes"), ("account", "remove", LEFT),
+        ):  # fmt: skip
+            await say(*argv)
+    assert link
+    assert not said, "\n".join(said)
+
+
+def write(tasksync: Terminal, name: str, lines: list[str]) -> None:
+    (tasksync.folder / f"{name}.txt").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def change(tasksync: Terminal, name: str, before: str, after: str) -> None:
+    path = tasksync.folder / f"{name}.txt"
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")

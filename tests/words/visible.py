@@ -34,6 +34,8 @@ ROLES = (
 )
 TAG = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
 BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+PATH = re.compile(r"(?<!\w)/\S*")
+"""Where people keep their files."""
 PROPER = re.compile(
     r"\b(TaskSync|Qt|todo\.txt|txt|GitHub|Jira|Asana|Trello|CalDAV|LGPL|CSV|JSON Lines|JSON|OK|English|Deutsch)\b"
     r"|\b(Ctrl|Shift|Alt|Esc|Space|Del|Return|F)\+?(?=[\d+]|\b)(\+?(Shift|Return|[A-Z0-9,]))*"
@@ -110,7 +112,7 @@ def _text(value: object) -> str:
 
 def plain(text: str) -> str:
     """Without tags of rich text and without names that are the same everywhere."""
-    return PROPER.sub("", BIDI.sub("", unescape(TAG.sub(" ", text))))
+    return PROPER.sub("", PATH.sub("", BIDI.sub("", unescape(TAG.sub(" ", text)))))
 
 
 def untranslated(found: Iterator[Text]) -> list[str]:

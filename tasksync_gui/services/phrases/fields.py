@@ -30,10 +30,7 @@ STATUSES: Mapping[Status, str] = {
 
 
 def field_name(field: Field | None) -> str:
-    """What people call ``field``, in every sentence that names one; nothing for none.
-
-    One that has no name here yet is called as it is declared.
-    """
+    """What people call ``field``, in every sentence that names one; one without a name here is called as declared."""
     if field is None:
         return ""
     return _(FIELDS[field]) if field in FIELDS else field.value.replace("_", " ")

@@ -44,21 +44,21 @@ def parse_value(field: Field, text: str) -> Value:
 
 
 def typed_value(field: Field, value: Value) -> str:
-    """``value`` as a person would type it: what :func:`parse_value` takes back as nearly the same."""
+    """``value`` as a person would type it, for :func:`parse_value`; without repetition or time of completion."""
     match value:
+        case None:
+            return ""
         case Completion(status):
             return status_name(status)
         case Schedule(due):
             return str(due or "")
-        case When():
-            return str(value)
-        case int() if field.spec.kind is Kind.LEVEL:
-            return next((_(word) for word, level in PRIORITIES.items() if level == value), str(value))
-        case frozenset():
-            return ", ".join(sorted(value))
         case Unmapped(raw):
             return raw
-    return "" if value is None else str(value)
+        case frozenset():
+            return ", ".join(sorted(value))
+        case int() if field.spec.kind is Kind.LEVEL:
+            return next((_(word) for word, level in PRIORITIES.items() if level == value), str(value))
+    return str(value)
 
 
 def _status(word: str) -> Status:

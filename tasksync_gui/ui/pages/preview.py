@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -82,6 +83,7 @@ class PreviewPage(QWidget):
         set_icon(self.again, "preview", self.palette())
         set_icon(self.apply_button, "check", self.palette(), "on_accent")
         self.age.setWordWrap(False)
+        self.age.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.search.setMaximumWidth(280)
         self.details.setMinimumHeight(84)
         top = QHBoxLayout()
@@ -278,8 +280,9 @@ class PreviewPage(QWidget):
             self.age.setText("")
             return
         at, now = min(previewed.at for previewed in self._shown), self._app_state.clock.now()
-        self.age.setText(_lateness(ago(at, now), now - at))
-        self.age.setToolTip(full_text(at))
+        words = _lateness(ago(at, now), now - at)
+        self.age.setText(words)
+        self.age.setToolTip(f"{words}\n{full_text(at)}")
 
     def _say_why_empty(self, filtered: bool) -> None:
         """Five different reasons: filtered out, error, offline, no difference, never checked."""

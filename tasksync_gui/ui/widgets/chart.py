@@ -36,6 +36,8 @@ class ActivityChart(QWidget):
         self._days: Sequence[DayStats] = ()
         self.plot = pyqtgraph.PlotWidget()
         self.plot.setMenuEnabled(False)
+        for action in self.plot.scene().contextMenu:
+            action.setText("")  # pyqtgraph's own "Export...", which no menu shows
         self.plot.setMouseEnabled(False, False)
         self.plot.hideButtons()
         self.plot.setMinimumHeight(160)
