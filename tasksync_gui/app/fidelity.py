@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from tasksync_gui.connectors.quality import Rule, parse_quality, tier_of
+from tasksync_gui.connectors.quality import QualityRule, parse_quality, tier_of
 from tasksync_gui.connectors.registry import BUILT_IN
 from tasksync_gui.connectors.spec import ConnectorSpec
 from tasksync_gui.model.capabilities import Capabilities, MarkerKind
@@ -34,7 +34,7 @@ class Subject:
     """A connector and its quality file."""
 
     spec: ConnectorSpec
-    rules: Mapping[str, Rule]
+    rules: Mapping[str, QualityRule]
 
 
 def subjects() -> list[Subject]:

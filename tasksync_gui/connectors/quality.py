@@ -25,14 +25,14 @@ _RULE = re.compile(r"  ([a-z_]+): ([a-z]+) \| (\S.*)")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class QualityRule:
     """One rule: whether the connector keeps it, and why."""
 
     status: str
     reason: str
 
 
-def parse_quality(text: str) -> dict[str, Rule]:
+def parse_quality(text: str) -> dict[str, QualityRule]:
     """The rules in ``text``.
 
     Raises:
@@ -41,19 +41,19 @@ def parse_quality(text: str) -> dict[str, Rule]:
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if lines[:1] != ["rules:"]:
         raise BugError(message(RegistryCode.QUALITY_WITHOUT_RULES))
-    rules: dict[str, Rule] = {}
+    rules: dict[str, QualityRule] = {}
     for line in lines[1:]:
         match = _RULE.fullmatch(line)
         if match is None or match[2] not in STATUSES or match[1] in rules:
             raise BugError(message(RegistryCode.QUALITY_LINE, line=line.strip()))
-        rules[match[1]] = Rule(match[2], match[3])
+        rules[match[1]] = QualityRule(match[2], match[3])
     wanted = {name for names in TIERS.values() for name in names}
     if wanted != set(rules):
         raise BugError(message(RegistryCode.QUALITY_RULES, rules=", ".join(sorted(wanted ^ set(rules)))))
     return rules
 
 
-def tier_of(rules: Mapping[str, Rule]) -> str:
+def tier_of(rules: Mapping[str, QualityRule]) -> str:
     """The highest tier whose rules, and those of all lower tiers, are done or exempt; empty if none."""
     reached = ""
     for tier, names in TIERS.items():

@@ -17,14 +17,14 @@ from tasksync_gui.model.message import message
 from tasksync_gui.model.run import Change, Counts, Outcome, Run, Stats, Trigger
 from tasksync_gui.store.days import DAYS, last_days
 from tasksync_gui.store.json_text import dumps, moment, said, stamp
-from tasksync_gui.store.later import Later
+from tasksync_gui.store.later import LaterModule
 
 if TYPE_CHECKING:
     from tasksync_gui.engine.state import Lease
     from tasksync_gui.model.plan import Plan
     from tasksync_gui.store import plan_codec
 else:
-    plan_codec = Later("tasksync_gui.store.plan_codec")
+    plan_codec = LaterModule("tasksync_gui.store.plan_codec")
 
 Connection = sqlite3.Connection
 KEPT_PLANS = 20

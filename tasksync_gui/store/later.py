@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 
-class Later:
+class LaterModule:
     """Stands for the module ``name``; a type checker is told of the module itself."""
 
     __slots__ = ("_name",)

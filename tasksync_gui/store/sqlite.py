@@ -13,7 +13,7 @@ from tasksync_gui.store import configuration, history
 from tasksync_gui.store.backup_detection import Epoch
 from tasksync_gui.store.database import Database, connect, copy_to, explained
 from tasksync_gui.store.json_text import dumps, stamp
-from tasksync_gui.store.later import Later
+from tasksync_gui.store.later import LaterModule
 
 if TYPE_CHECKING:
     from tasksync_gui.engine.ports import Clock
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tasksync_gui.model.run import Change, Run, Stats
     from tasksync_gui.store import decision_codec, state
 else:
-    decision_codec, state = Later("tasksync_gui.store.decision_codec"), Later("tasksync_gui.store.state")
+    decision_codec, state = LaterModule("tasksync_gui.store.decision_codec"), LaterModule("tasksync_gui.store.state")
 
 KEPT_BACKUPS = 7
 TOMBSTONE_DAYS = 180

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tasksync_gui.connectors.quality import TIERS, Rule
+from tasksync_gui.connectors.quality import TIERS, QualityRule
 from tasksync_gui.model.capabilities import Capabilities, MarkerKind
 
 ROOT = Path(__file__).parents[2]
@@ -107,7 +107,9 @@ def met_live(report: Path) -> bool:
     return bool(kept["measured"]) and bool(kept["findings"]) and all(each["ok"] for each in kept["findings"])
 
 
-def untrue(rules: Mapping[str, Rule], capabilities: Capabilities, tested: set[str], live: bool = False) -> list[str]:
+def untrue(
+    rules: Mapping[str, QualityRule], capabilities: Capabilities, tested: set[str], live: bool = False
+) -> list[str]:
     """What a quality file says that is not what was measured, as sentences that say how to mend it."""
     wrong = []
     for name, rule in rules.items():

@@ -10,7 +10,7 @@ from tasksync_gui.engine.merge.projection import label_key
 from tasksync_gui.engine.merge.scalar import scalar
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.operations import hash_changes, hash_rows
-from tasksync_gui.engine.undo.steps import Report, Step
+from tasksync_gui.engine.undo.steps import Report, UndoStep
 from tasksync_gui.engine.undo.tasks import AS_BEFORE, TaskUndo, remote_halves
 from tasksync_gui.model.codes import NoteCode
 from tasksync_gui.model.fields import Field, Value, empty_value
@@ -27,7 +27,7 @@ from tasksync_gui.model.task import RemoteTask
 class _Work:
     """What one task gets back."""
 
-    step: Step
+    step: UndoStep
     link: Link
     task: RemoteTask
     changes: list[FieldChange] = field(default_factory=list)
@@ -46,14 +46,14 @@ class ValueUndo:
         self._first: dict[LinkId, OperationId] = {}
         self._pinned: dict[LinkId, dict[BaseKey, BaseRow]] = {}
 
-    def put_back(self, steps: Sequence[Step]) -> None:
+    def put_back(self, steps: Sequence[UndoStep]) -> None:
         """One operation a task; of a link whose both sides were written, the second waits for the first."""
         for side in (Side.DESTINATION, Side.SOURCE):
             for step in steps:
                 if step.side is side:
                     self._put_back(step)
 
-    def _put_back(self, step: Step) -> None:
+    def _put_back(self, step: UndoStep) -> None:
         link = self._tasks.link(step)
         if link is None:
             return

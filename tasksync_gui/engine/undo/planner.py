@@ -19,7 +19,7 @@ from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.plan.moved_ids import follow_ids, note_moves, unlinked
 from tasksync_gui.engine.plan.waiting import without_unsettled
 from tasksync_gui.engine.undo.fields import ValueUndo
-from tasksync_gui.engine.undo.steps import Report, Step, since_of
+from tasksync_gui.engine.undo.steps import Report, UndoStep, since_of
 from tasksync_gui.engine.undo.tasks import TaskUndo
 from tasksync_gui.model.codec import digest
 from tasksync_gui.model.codes import NoteCode
@@ -32,7 +32,7 @@ from tasksync_gui.model.run import Change
 from tasksync_gui.model.task import RemoteTask
 
 
-def undo_plan(request: PlanRequest, run: RunId, steps: Sequence[Step], later: Iterable[Change] = ()) -> Plan:
+def undo_plan(request: PlanRequest, run: RunId, steps: Sequence[UndoStep], later: Iterable[Change] = ()) -> Plan:
     """What undoing ``steps`` of ``run`` would do now. ``later``: what newer runs changed, oldest first."""
     moved = _moved(request)
     known, request = request, _as_called_now(request, moved)

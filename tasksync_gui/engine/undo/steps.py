@@ -21,7 +21,7 @@ Since = Mapping[tuple[LinkId | None, Side, Field | None], Change]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class UndoStep:
     """One operation of a run, with what of it is to be undone."""
 
     operation: OperationId
@@ -33,7 +33,7 @@ class Step:
     rows: tuple[Change, ...]
 
 
-def steps_of(changes: Iterable[Change], chosen: Collection[int] = ()) -> tuple[Step, ...]:
+def steps_of(changes: Iterable[Change], chosen: Collection[int] = ()) -> tuple[UndoStep, ...]:
     """The operations behind ``changes``; ``chosen`` are the numbers of the changes to be undone, all if empty.
 
     A field of an update can be undone alone; a creation, a deletion or a link only as a whole.
@@ -45,7 +45,7 @@ def steps_of(changes: Iterable[Change], chosen: Collection[int] = ()) -> tuple[S
     for change in wanted:
         groups.setdefault((change.operation, change.side), []).append(change)
     return tuple(
-        Step(first.operation, first.kind, side, first.link, first.title, first.remote_id, tuple(rows))
+        UndoStep(first.operation, first.kind, side, first.link, first.title, first.remote_id, tuple(rows))
         for (_, side), rows in groups.items()
         if (first := rows[0]).link is not None
     )
@@ -63,18 +63,18 @@ class Report:
     builder: PlanBuilder
     since: Since
 
-    def left(self, step: Step, why: Message, field: Field | None = None) -> None:
+    def left(self, step: UndoStep, why: Message, field: Field | None = None) -> None:
         """Something stays as it is."""
         self.builder.note(NoteKind.CHANGED_SINCE, why, self._title(step), step.link, field)
 
-    def _title(self, step: Step) -> str:
+    def _title(self, step: UndoStep) -> str:
         """What the task is called now."""
         ctx = self.builder.ctx
         link = ctx.request.state.links.get(step.link)
         task = None if link is None else ctx.task(step.side, link.remote_id(step.side))
         return step.title if task is None else task.title
 
-    def changed(self, step: Step, field: Field, now: Value) -> None:
+    def changed(self, step: UndoStep, field: Field, now: Value) -> None:
         """A field has another value than the run gave it: name whoever it was."""
         later = self.since.get((step.link, step.side, field))
         if later is not None and same(field, later.after, now):
@@ -83,7 +83,7 @@ class Report:
             why = message(NoteCode.CHANGED_IN, field=field, where=self.builder.ctx.names[step.side])
         self.left(step, why, field)
 
-    def absent(self, step: Step, id_: RemoteId | None) -> None:
+    def absent(self, step: UndoStep, id_: RemoteId | None) -> None:
         """The task is not there."""
         view, name = self.builder.ctx.request.view(step.side), self.builder.ctx.names[step.side]
         why = view.unknown.get(id_) if id_ is not None else None

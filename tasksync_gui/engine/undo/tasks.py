@@ -11,7 +11,7 @@ from tasksync_gui.engine.merge.projection import label_key
 from tasksync_gui.engine.merge.scalar import scalar
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.operations import hash_changes
-from tasksync_gui.engine.undo.steps import Report, Step
+from tasksync_gui.engine.undo.steps import Report, UndoStep
 from tasksync_gui.model.codec import digest
 from tasksync_gui.model.codes import NoteCode, PartCode, ReasonCode
 from tasksync_gui.model.fields import Field, Value, empty_value
@@ -40,7 +40,7 @@ class TaskUndo:
         self._returning: dict[Key, LinkId] = {}
         self._shown: dict[Side, Index] = {}
 
-    def link(self, step: Step) -> Link | None:
+    def link(self, step: UndoStep) -> Link | None:
         """The link of a step, if it is still known."""
         link = self._ctx.request.state.links.get(step.link)
         if link is None:
@@ -72,7 +72,7 @@ class TaskUndo:
 
     # A link undone, or joined again.
 
-    def part(self, step: Step) -> None:
+    def part(self, step: UndoStep) -> None:
         """Undo of an adoption: both tasks stay, and are never matched again."""
         link = self.link(step)
         if link is None:
@@ -83,7 +83,7 @@ class TaskUndo:
         reason = message(ReasonCode.KEPT_APART)
         self._builder.operations.append(self._joint(link, step, OperationKind.UNLINK, LinkEvent.PARTED, reason))
 
-    def join(self, step: Step) -> None:
+    def join(self, step: UndoStep) -> None:
         """Undo of :meth:`part`."""
         link = self.link(step)
         if link is None:
@@ -95,7 +95,7 @@ class TaskUndo:
         self._states[link.id] = state_after(link.state, LinkEvent.REJOINED)
         self._builder.operations.append(self._joint(link, step, OperationKind.ADOPT, LinkEvent.REJOINED, AS_BEFORE))
 
-    def _joint(self, link: Link, step: Step, kind: OperationKind, event: LinkEvent, reason: Message) -> Operation:
+    def _joint(self, link: Link, step: UndoStep, kind: OperationKind, event: LinkEvent, reason: Message) -> Operation:
         return Operation(
             id=self._ctx.operation_id(link.id, "undo", self._run, kind),
             kind=kind,
@@ -111,7 +111,7 @@ class TaskUndo:
 
     # What was created goes, if nobody has touched it.
 
-    def take_away(self, steps: Sequence[Step]) -> None:
+    def take_away(self, steps: Sequence[UndoStep]) -> None:
         """Delete created tasks that are untouched and childless; the others are reported."""
         found = {}
         for step in steps:
@@ -125,7 +125,7 @@ class TaskUndo:
             first = tuple(moving[child] for child, parent in children if parent == key and child in moving)
             self._delete(step, task, first)
 
-    def _untouched(self, step: Step) -> RemoteTask | None:
+    def _untouched(self, step: UndoStep) -> RemoteTask | None:
         link = self.link(step)
         if link is None:
             return None
@@ -141,7 +141,7 @@ class TaskUndo:
             return task
         return None
 
-    def _touched(self, step: Step, task: RemoteTask) -> Field | None:
+    def _touched(self, step: UndoStep, task: RemoteTask) -> Field | None:
         """A field that is no longer what the creation made of it."""
         made = {row.field: row.after for row in step.rows if row.field is not None}
         values = ((name, task.fields[name]) for name in Field if name in task.fields)
@@ -175,7 +175,7 @@ class TaskUndo:
             if operation.target is not None and any(change.field is Field.PARENT for change in operation.changes)
         }
 
-    def _delete(self, step: Step, task: RemoteTask, after: tuple[OperationId, ...]) -> None:
+    def _delete(self, step: UndoStep, task: RemoteTask, after: tuple[OperationId, ...]) -> None:
         ctx, side = self._ctx, step.side
         link = ctx.request.state.links[step.link]
         other = self.task(link, side.other)
@@ -204,7 +204,7 @@ class TaskUndo:
 
     # What was deleted comes back.
 
-    def bring_back(self, steps: Sequence[Step]) -> None:
+    def bring_back(self, steps: Sequence[UndoStep]) -> None:
         """Create deleted tasks again from what the history kept of them."""
         able = [(step, link) for step in steps if (link := self._restorable(step)) is not None]
         for step, link in able:
@@ -214,7 +214,7 @@ class TaskUndo:
         for step, link in able:
             self._create(step, link)
 
-    def _restorable(self, step: Step) -> Link | None:
+    def _restorable(self, step: UndoStep) -> Link | None:
         link = self.link(step)
         if link is None:
             return None
@@ -237,7 +237,7 @@ class TaskUndo:
         sought = Portrait(id=self._own_id(link, side), mark=link.id)
         return bool(self._shown[side].search(sought, Situation.BRING_BACK))
 
-    def _create(self, step: Step, link: Link) -> None:
+    def _create(self, step: UndoStep, link: Link) -> None:
         ctx, side = self._ctx, step.side
         image = {row.field: row.before for row in step.rows if row.field is not None}
         changes, missing = self._sendable(side, image)

@@ -14,7 +14,7 @@ from tasksync_gui.services.phrases.status import STATUS
 T = TypeVar("T")
 
 
-class Later(Mapping[str, T]):
+class LaterTable(Mapping[str, T]):
     """A table of which ``near`` is at hand; the first key that is not in there loads ``name`` of the whole tables.
 
     What calm pairs say needs no word of any system's errors, and a look at them should take no time.
@@ -45,8 +45,8 @@ def _listed(parts: Sequence[str]) -> str:
     return current().list(parts)
 
 
-PHRASES: Mapping[str, Sayable] = Later("PHRASES", STATUS)
-SPELLINGS: Mapping[str, Callable[[str], str]] = Later("SPELLINGS", {"time": time_of_day})
+PHRASES: Mapping[str, Sayable] = LaterTable("PHRASES", STATUS)
+SPELLINGS: Mapping[str, Callable[[str], str]] = LaterTable("SPELLINGS", {"time": time_of_day})
 JOINS: Mapping[str, Join] = {"parts": ", ".join, "wrong": "; ".join, "things": _listed}
 RENDERER = Renderer(PHRASES, SPELLINGS, JOINS)
 

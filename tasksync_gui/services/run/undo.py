@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.ports import SyncStore
 from tasksync_gui.engine.undo.planner import undo_plan
-from tasksync_gui.engine.undo.steps import Step, steps_of
+from tasksync_gui.engine.undo.steps import UndoStep, steps_of
 from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.message import message
@@ -25,7 +25,7 @@ class Undoing:
     """One run, what of it is to be undone, and what was changed since."""
 
     run: Run
-    steps: tuple[Step, ...]
+    steps: tuple[UndoStep, ...]
     later: tuple[Change, ...]
 
     def plan(self, request: PlanRequest) -> Plan:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tasksync_gui.connectors.memory.connector import FULL
-from tasksync_gui.connectors.quality import Rule, parse_quality
+from tasksync_gui.connectors.quality import QualityRule, parse_quality
 from tasksync_gui.connectors.registry import BUILT_IN
 from tests.support.quality import RULES, measured, met_live, untrue
 
@@ -39,7 +39,7 @@ def test_the_template_says_what_is_measured(found: dict[str, set[str]], monkeypa
     assert untrue(rules, capabilities, found["template"]) == []
 
 
-DONE = {name: Rule("done", "why") for name in RULES}
+DONE = {name: QualityRule("done", "why") for name in RULES}
 ALL = set(RULES)
 
 
@@ -55,14 +55,14 @@ def test_a_rule_that_nothing_measures_is_not_done(name: str) -> None:
 @pytest.mark.parametrize("status", ["open", "exempt"])
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_whose_tests_are_there_is_not_left_open(name: str, status: str) -> None:
-    wrong = untrue(DONE | {name: Rule(status, "why")}, FULL, ALL, live=True)
+    wrong = untrue(DONE | {name: QualityRule(status, "why")}, FULL, ALL, live=True)
     assert [each.split()[0] for each in wrong] == [name]
 
 
 def test_a_system_that_compares_nothing_itself_cannot_claim_it() -> None:
     poorer = replace(FULL, compare_and_swap=False)
     assert [each.split()[0] for each in untrue(DONE, poorer, ALL, live=True)] == ["compare_and_swap"]
-    assert untrue(DONE | {"compare_and_swap": Rule("exempt", "why")}, poorer, ALL, live=True) == []
+    assert untrue(DONE | {"compare_and_swap": QualityRule("exempt", "why")}, poorer, ALL, live=True) == []
 
 
 def test_only_a_kept_live_check_shows_that_the_service_was_met(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tasksync_gui.connectors import quality
-from tasksync_gui.connectors.quality import Rule, parse_quality, tier_of
+from tasksync_gui.connectors.quality import QualityRule, parse_quality, tier_of
 from tasksync_gui.connectors.registry import BUILT_IN, Registry, load_registry
 from tasksync_gui.model.errors import BugError, UserError
 from tasksync_gui.resources_path import resources_path
@@ -58,10 +58,10 @@ def test_malformed_quality_files_are_refused(text):
 
 
 def test_an_open_rule_stops_the_climb():
-    rules = {name: Rule("done", "yes") for names in quality.TIERS.values() for name in names}
+    rules = {name: QualityRule("done", "yes") for names in quality.TIERS.values() for name in names}
     assert tier_of(rules) == "gold"
-    assert tier_of(rules | {"markers": Rule("open", "no")}) == "bronze"
-    assert tier_of(rules | {"contract_suite": Rule("open", "no")}) == ""
+    assert tier_of(rules | {"markers": QualityRule("open", "no")}) == "bronze"
+    assert tier_of(rules | {"contract_suite": QualityRule("open", "no")}) == ""
 
 
 def test_demo_data_is_found():
