@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PySide6.QtWidgets import QListWidget
@@ -50,10 +50,20 @@ class Counted:
         return counted
 
 
+class CountedServices:
+    """Services whose calls are counted, each made when it is asked for, as they are."""
+
+    def __init__(self, inner: Services, counts: dict[str, int]) -> None:
+        self._inner, self._counts = inner, counts
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._inner, name)
+        return Counted(found, name, self._counts) if name in {service for service, _ in LOADS.values()} else found
+
+
 def counting(services: Services, counts: dict[str, int]) -> Services:
     """The same services, seen through counters."""
-    names = {service for service, _ in LOADS.values()}
-    return replace(services, **{name: Counted(getattr(services, name), name, counts) for name in names})
+    return cast(Services, CountedServices(services, counts))
 
 
 @pytest.fixture
