@@ -30,7 +30,7 @@ def clean(text: str) -> str:
     """``text`` on one line, control and direction characters made visible: a title must not steer a terminal."""
     flat = text.replace("\r\n", "⏎").replace("\n", "⏎")
     return "".join(
-        "�" if unicodedata.category(char) in ("Cc", "Cf", "Cs") and char != "\u200d" else char for char in flat
+        "�" if unicodedata.category(char) in ("Cc", "Cf", "Cs") and char != ZERO_WIDTH_JOINER else char for char in flat
     )
 
 

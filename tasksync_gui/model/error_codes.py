@@ -37,7 +37,6 @@ class Advice(StrEnum):
     CHANGE_TASK = "advice.change_task"
     CHECK_ADDRESS = "advice.check_address"
     REPAIR_FILE = "advice.repair_file"
-    REVIEW = "advice.review"
     WAIT_FOR_IT = "advice.wait_for_it"
     CHECK_DATA_FOLDER = "advice.check_data_folder"
     INSTALL_NEWER = "advice.install_newer"

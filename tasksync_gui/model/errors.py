@@ -16,7 +16,6 @@
     │   ├── CursorExpiredError    the resume point is no longer valid
     │   └── InvalidResponseError  an answer that makes no sense (HTML, truncated body)
     │       └── DamagedFileError  a file that a person has to repair
-    ├── GuardTrippedError         a guard stopped the run; a person must confirm
     ├── BusyError                 another run holds the pair
     ├── StoreError                the database cannot be used
     │   └── NewerSchemaError      it was written by a newer version
@@ -218,12 +217,6 @@ class DamagedFileError(InvalidResponseError):
 
     retryable = False
     default_next_step = message(Advice.REPAIR_FILE)
-
-
-class GuardTrippedError(TaskSyncError):
-    """A guard stopped the run."""
-
-    default_next_step = message(Advice.REVIEW)
 
 
 class BusyError(TaskSyncError):

@@ -11,7 +11,7 @@ from tasksync_gui.connectors.jira.codes import JiraCode
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.message import message
 
-SUBTASK, TASK, EPIC = -1, 0, 1
+SUBTASK, TASK = -1, 0
 
 
 @dataclass(frozen=True, slots=True)

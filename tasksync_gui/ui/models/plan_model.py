@@ -137,11 +137,6 @@ class PlanModel(QAbstractTableModel):
         self._needle, self._kinds = needle.casefold().strip(), frozenset(kinds)
         self._rearrange()
 
-    @property
-    def is_filtered(self) -> bool:
-        """Whether a filter is set."""
-        return bool(self._needle or self._kinds)
-
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Stable; column -1 is the plan's own order."""
         self._sort = None if column < 0 else (Column(column), order)

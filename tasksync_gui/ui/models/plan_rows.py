@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tasksync_gui.model.fields import Field
-from tasksync_gui.model.ids import OperationId, PairId, Side
+from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Operation, OperationKind, Plan
 from tasksync_gui.services.phrases.fields import field_name
@@ -44,7 +44,6 @@ class Origin:
     """Where rows come from."""
 
     pair: str
-    pair_id: PairId
     mode: Mode
     names: Mapping[Side, str]
     is_undo: bool = False
@@ -117,7 +116,7 @@ def arrow(text: FieldText) -> str:
 
 def plan_rows(pair: str, plan: Plan, names: Mapping[Side, str]) -> list[PlanRow]:
     """Rows of ``plan``: conflicts first, then operations in the order in which they are applied."""
-    origin = Origin(pair, plan.pair, plan.mode, names, plan.undoes is not None)
+    origin = Origin(pair, plan.mode, names, plan.undoes is not None)
     items: list[Operation | Hold] = [*plan.held, *plan.operations]
     return [_row(origin, item) for item in items]
 

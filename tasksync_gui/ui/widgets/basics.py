@@ -18,7 +18,6 @@ from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.style.icons import svg_pixmap
 
 W = TypeVar("W", bound=QWidget)
-GAP = 8
 MARGIN = 16
 ICON = 24
 
