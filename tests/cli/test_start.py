@@ -43,7 +43,9 @@ AT_ALL = (
 def loaded(tmp_path: Path, *argv: str) -> tuple[int, frozenset[str]]:
     """The exit code, and every module and package that was loaded."""
     command = [sys.executable, "-c", LISTED, "--data-dir", str(tmp_path / "data"), *argv]
-    ended = subprocess.run(command, capture_output=True, text=True, check=True, env={"PATH": "", "HOME": str(tmp_path)})
+    ended = subprocess.run(
+        command, capture_output=True, text=True, check=True, timeout=60, env={"PATH": "", "HOME": str(tmp_path)}
+    )
     code, modules = json.loads(ended.stdout)
     return code, frozenset(modules)
 

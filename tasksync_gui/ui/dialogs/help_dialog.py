@@ -77,7 +77,7 @@ def native(keys: str) -> str:
 
 
 class AboutDialog(QDialog):
-    """Name, version, licence, and the libraries with theirs."""
+    """Name and version, Qt's version, and the licences of both."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
