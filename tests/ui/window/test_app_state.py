@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from tasksync_gui.ui.state.app_state import EVERYTHING
 from tasksync_gui.ui.tray.tray import Tray
 from tasksync_gui.ui.widgets.attention import AttentionCard
 from tests.support.desk import Desk
+from tests.ui.shell.doubles import Lent
 from tests.ui.window.stage import Stage
 
 DAY = 24 * 3600.0
@@ -53,7 +54,8 @@ class Counted:
 def counting(services: Services, counts: dict[str, int]) -> Services:
     """The same services, seen through counters."""
     names = {service for service, _ in LOADS.values()}
-    return replace(services, **{name: Counted(getattr(services, name), name, counts) for name in names})
+    given = {each.name: getattr(services, each.name) for each in fields(Lent)}
+    return Lent(**given | {name: Counted(given[name], name, counts) for name in names})
 
 
 @pytest.fixture
