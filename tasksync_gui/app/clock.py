@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 
 class SystemClock:
-    """The engine's Clock."""
+    """The engine's Clock by this computer's: its wall clock may be set back, its monotonic one never jumps."""
 
     def now(self) -> datetime:
         """Wall-clock time in UTC."""
@@ -19,7 +19,7 @@ class SystemClock:
         return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Real seconds; other work of the event loop goes on."""
         await asyncio.sleep(seconds)
 
 

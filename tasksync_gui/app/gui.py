@@ -55,7 +55,7 @@ def run(options: Options) -> int:
 
 
 def make_application() -> QApplication:
-    """The one QApplication."""
+    """Qt allows one QApplication in a process; this makes it, with the name that desktops know it by."""
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)

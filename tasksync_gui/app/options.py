@@ -1,4 +1,4 @@
-"""Options of ``tasksync-gui``."""
+"""What ``tasksync-gui`` can be started with; its windowless sister has a grammar of its own in ``cli.parser``."""
 
 from __future__ import annotations
 

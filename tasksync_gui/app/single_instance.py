@@ -43,7 +43,7 @@ class Inbox:
         self._obey: Callable[[Command], None] = self._waiting.append
 
     def __call__(self, command: Command) -> None:
-        """A command came."""
+        """Another start of the program has handed over what it was asked for."""
         self._obey(command)
 
     def open(self, obey: Callable[[Command], None]) -> None:

@@ -1,4 +1,4 @@
-"""``tasksync account …``"""
+"""``tasksync account …``: systems that TaskSync may use, and their secrets."""
 
 from __future__ import annotations
 
@@ -38,7 +38,6 @@ def secrets_of(info: ConnectorInfo) -> list[str]:
 
 
 async def add(session: Session, options: argparse.Namespace) -> int:
-    """Add an account."""
     info = session.services.accounts.connector(options.connector)
     values = parse_options(options.options)
     names = secrets_of(info)
@@ -66,7 +65,6 @@ def _read_secret(session: Session, info: ConnectorInfo, names: list[str]) -> dic
 
 
 async def show_all(session: Session, options: argparse.Namespace) -> int:
-    """List accounts."""
     accounts = await session.services.accounts.list()
     session.output.json({"accounts": [documents.account(account) for account in accounts]})
     if not accounts:
@@ -84,7 +82,6 @@ async def show_all(session: Session, options: argparse.Namespace) -> int:
 
 
 async def check(session: Session, options: argparse.Namespace) -> int:
-    """Test the connection."""
     report = await session.services.accounts.check(options.name)
     session.output.json(
         {
@@ -136,7 +133,6 @@ async def collections(session: Session, options: argparse.Namespace) -> int:
 
 
 async def remove(session: Session, options: argparse.Namespace) -> int:
-    """Remove an account."""
     await session.services.accounts.remove(options.name)
     session.output.say(_("Removed the account '{name}' and its secrets.", name=options.name))
     session.output.json({"removed": options.name})

@@ -1,4 +1,4 @@
-"""``tasksync comments``"""
+"""``tasksync comments``: what people wrote about a task, read on request and never kept."""
 
 from __future__ import annotations
 

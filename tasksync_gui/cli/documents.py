@@ -73,7 +73,6 @@ def side_comments(value: SideComments) -> Json:
 
 
 def operation(value: Operation) -> Json:
-    """One proposed write."""
     return {
         "id": value.id,
         "kind": value.kind,
@@ -109,7 +108,6 @@ def hold(value: Hold) -> Json:
 
 
 def plan(value: Plan, name: str) -> Json:
-    """A preview."""
     from tasksync_gui.services.phrases.plan import totals_words
 
     totals = value.totals
@@ -141,7 +139,6 @@ def plan(value: Plan, name: str) -> Json:
 
 
 def run(value: Run) -> Json:
-    """One run."""
     counts = value.counts
     return {
         "id": value.id,
@@ -187,7 +184,6 @@ def change(value: Change) -> Json:
 
 
 def stats(value: Stats) -> Json:
-    """Numbers."""
     totals = value.totals
     return {
         "links": value.links,
@@ -261,7 +257,6 @@ def argument(value: Arg) -> Any:
 
 
 def finding(value: DoctorFinding) -> Json:
-    """One health check."""
     return {
         "check": english(value.check),
         "ok": value.ok,

@@ -128,7 +128,6 @@ async def conflicts(session: Session, options: argparse.Namespace) -> int:
 
 
 async def resolve(session: Session, options: argparse.Namespace) -> int:
-    """Decide a conflict."""
     field = _field(options.field)
     if options.policy is not None:
         return await _rule(session, options, field)

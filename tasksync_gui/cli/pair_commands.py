@@ -1,4 +1,4 @@
-"""``tasksync pair …``"""
+"""``tasksync pair …``: which lists are kept in step, and by which rules."""
 
 from __future__ import annotations
 
@@ -81,7 +81,6 @@ def with_rules(known: Mapping[Field, Policy], given: Sequence[str]) -> dict[Fiel
 
 
 async def add(session: Session, options: argparse.Namespace) -> int:
-    """Add a pair."""
     pair = await session.services.pairs.add(changed(PairDraft(options.name, "", ""), options))
     return await _show(
         session, pair, _("Added the pair '{pair}'. See what it would do: tasksync preview {pair}", pair=pair.name)
@@ -89,7 +88,6 @@ async def add(session: Session, options: argparse.Namespace) -> int:
 
 
 async def edit(session: Session, options: argparse.Namespace) -> int:
-    """Change a pair."""
     draft = changed(await session.services.pairs.draft(options.name), options)
     if options.new_name is not None:
         draft = replace(draft, name=options.new_name)
@@ -100,7 +98,6 @@ async def edit(session: Session, options: argparse.Namespace) -> int:
 
 
 async def show(session: Session, options: argparse.Namespace) -> int:
-    """Show a pair."""
     return await _show(session, await session.services.pairs.get(options.name), "")
 
 
@@ -140,7 +137,6 @@ def _end(pair: Pair, names: dict[str, str], side: str) -> str:
 
 
 async def show_all(session: Session, options: argparse.Namespace) -> int:
-    """List pairs."""
     pairs, names = await session.services.pairs.list(), await session.account_names()
     session.output.json({"pairs": [documents.pair(pair, names) for pair in pairs]})
     if not pairs:
@@ -152,7 +148,6 @@ async def show_all(session: Session, options: argparse.Namespace) -> int:
 
 
 async def remove(session: Session, options: argparse.Namespace) -> int:
-    """Forget a pair."""
     await session.services.pairs.remove(options.name)
     session.output.say(_("Removed the pair '{pair}'. No task was touched; its history stays.", pair=options.name))
     session.output.json({"removed": options.name})

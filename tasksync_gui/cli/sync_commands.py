@@ -73,7 +73,6 @@ def show_plan(session: Session, plan: Plan, names: Mapping[Side, str], pair: str
 
 
 def show_operations(session: Session, plan: Plan, names: Mapping[Side, str]) -> None:
-    """The diff table."""
     if plan.operations:
         rows = [row for operation in plan.operations for row in _rows(operation, names)]
         session.output.table([_("Action"), _("Task"), _("Field"), _("Before"), _("After"), _("Reason")], rows)

@@ -1,4 +1,4 @@
-"""``tasksync undo``"""
+"""``tasksync undo``: putting back what a run changed, where nobody has changed it since."""
 
 from __future__ import annotations
 

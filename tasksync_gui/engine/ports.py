@@ -31,7 +31,7 @@ class Clock(Protocol):
         """Seconds on a clock that never jumps."""
 
     async def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Wait so many seconds; a simulated clock lets them pass at once."""
 
 
 class TaskReader(Protocol):
@@ -186,7 +186,7 @@ class SyncStore(Protocol):
         """Store a person's lasting answers; a newer answer to the same question replaces the older."""
 
     async def forget(self, pair: PairId, decisions: Iterable[StoredDecision]) -> None:
-        """Drop answers."""
+        """Drop answers, so that their questions are asked again."""
 
     async def save_plan(self, plan: Plan) -> None:
         """Keep a reviewed plan (the newest 20 per pair)."""
@@ -198,7 +198,7 @@ class SyncStore(Protocol):
         """The newest plan of a pair that is not one of an undo."""
 
     async def runs(self, pair: PairId | None = None, limit: int = 50) -> Sequence[Run]:
-        """Newest first."""
+        """The last ``limit`` runs of a pair, or of all, newest first. Raises StoreError."""
 
     async def run(self, run: RunId) -> Run | None:
         """One run by id or unambiguous prefix of it."""

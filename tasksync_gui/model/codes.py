@@ -174,7 +174,7 @@ class GuardCode(StrEnum):
 
 
 class WaitCode(StrEnum):
-    """Why nothing moves."""
+    """Why nothing moves: said while a run waits, and taken back when it goes on."""
 
     SLOW_DOWN = "wait.slow_down"
     NO_ANSWER = "wait.no_answer"

@@ -106,7 +106,7 @@ class Observation:
 
     @property
     def id(self) -> RemoteId:
-        """The task's id."""
+        """The observed task's id; observations are kept by it."""
         return self.task.id
 
     @property

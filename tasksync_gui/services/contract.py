@@ -268,7 +268,7 @@ class ScheduleService(Protocol):
     async def resume(self) -> None: ...
 
     async def paused_until(self) -> tuple[bool, datetime | None]:
-        """(paused, until when)."""
+        """(whether automatic runs are paused, until when; None: until somebody resumes them)."""
 
 
 @dataclass(frozen=True, slots=True)

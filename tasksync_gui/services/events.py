@@ -19,7 +19,7 @@ class Events:
         self._listeners: list[Callable[[Event], None]] = []
 
     def publish(self, event: Event) -> None:
-        """Tell everybody."""
+        """Tell every listener, in the order in which they subscribed."""
         for listener in tuple(self._listeners):
             try:
                 listener(event)

@@ -93,7 +93,7 @@ def _require_free_name(db: Connection, table: str, name: str, id_: str, taken: S
 
 
 def get_setting(db: Connection, name: str) -> str | None:
-    """A persisted value."""
+    """What was stored under ``name``; None if nothing was."""
     row = db.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
     return row[0] if row else None
 
@@ -129,5 +129,5 @@ def pair_to_json(pair: Pair) -> dict[str, Any]:
 
 
 def pair_from_json(data: Mapping[str, Any]) -> Pair:
-    """Inverse of :func:`pair_to_json`."""
+    """Inverse of :func:`pair_to_json`; what an earlier version did not write has its default."""
     return _PAIR.load({**data, "scope": [data["labels"], data["completed"]]})

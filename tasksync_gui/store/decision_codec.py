@@ -25,10 +25,10 @@ def question(decision: StoredDecision) -> str:
 
 
 def decision_to_json(decision: StoredDecision) -> dict[str, Any]:
-    """An answer."""
+    """A person's answer with the ids it is about, as its column holds it."""
     return _DECISION.dump(decision)  # type: ignore[no-any-return]
 
 
 def decision_from_json(data: Mapping[str, Any]) -> StoredDecision:
-    """Inverse of :func:`decision_to_json`."""
+    """Inverse of :func:`decision_to_json`; what an earlier version did not write has its default."""
     return _DECISION.load(data)

@@ -85,7 +85,7 @@ def _run(row: tuple[Any, ...]) -> Run:
 
 
 def runs(db: Connection, pair: PairId | None, limit: int) -> list[Run]:
-    """Newest first."""
+    """The last ``limit`` runs of a pair, or of all, newest first."""
     where, values = ("WHERE pair = ?", (pair, limit)) if pair is not None else ("", (limit,))
     query = f"SELECT {_RUN} FROM runs {where} ORDER BY started_at DESC, rowid DESC LIMIT ?"  # noqa: S608
     return [_run(row) for row in db.execute(query, values)]

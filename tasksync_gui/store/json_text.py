@@ -26,5 +26,5 @@ def stamp(moment: datetime | None) -> str | None:
 
 
 def moment(text: str | None) -> datetime | None:
-    """Inverse of :func:`stamp`."""
+    """Inverse of :func:`stamp`; aware, in the zone that was written."""
     return None if text is None else datetime.fromisoformat(text)

@@ -100,7 +100,6 @@ class MemoryStore(MemoryConfiguration):
         return Lease(pair, data.token)
 
     async def renew_lease(self, lease: Lease, ttl: float) -> None:
-        """Extend a lease."""
         self._leased(lease).expires_at = self._clock.now() + timedelta(seconds=ttl)
 
     async def release_lease(self, lease: Lease) -> None:
@@ -126,7 +125,6 @@ class MemoryStore(MemoryConfiguration):
     async def finish_run(
         self, lease: Lease, run: Run, fingerprint: str | None = None, seen: Sequence[Seen] = ()
     ) -> None:
-        """Record its end."""
         data = self._leased(lease)
         await self.record_seen(lease, seen)
         data.owner = None
@@ -158,14 +156,12 @@ class MemoryStore(MemoryConfiguration):
         self._tell(changes)
 
     async def open_intent(self, lease: Lease, intent: Intent, link: Link | None = None) -> None:
-        """Record an intent."""
         data = self._leased(lease)
         if link is not None:
             data.links[link.id] = link
         data.journal[intent.operation] = intent
 
     async def settle(self, lease: Lease, commit: Commit, observation: tuple[Side, Observation] | None = None) -> None:
-        """Close an intent."""
         data = self._leased(lease)
         title = commit.changes[0].title if commit.changes else ""
         link = linked_after(data.links.get(commit.link), commit, title)
@@ -213,16 +209,13 @@ class MemoryStore(MemoryConfiguration):
                 data.observations[side].pop(id_, None)
 
     async def remember(self, pair: PairId, decisions: Iterable[StoredDecision]) -> None:
-        """Store answers."""
         self._of(pair).decisions.update({question(answer): answer for answer in decisions})
 
     async def forget(self, pair: PairId, decisions: Iterable[StoredDecision]) -> None:
-        """Drop answers."""
         for answer in decisions:
             self._of(pair).decisions.pop(question(answer), None)
 
     async def save_plan(self, plan: Plan) -> None:
-        """Keep a plan."""
         plans = self._of(plan.pair).plans
         plans[:] = [*(old for old in plans if old.digest != plan.digest), plan][-KEPT_PLANS:]
 
@@ -240,12 +233,10 @@ class MemoryStore(MemoryConfiguration):
         return next((plan for plan in reversed(self._of(pair).plans) if plan.undoes is None), None)
 
     async def runs(self, pair: PairId | None = None, limit: int = 50) -> Sequence[Run]:
-        """Newest first."""
         found = [run for run in reversed(self._runs.values()) if pair is None or run.pair == pair]
         return sorted(found, key=lambda run: run.started_at, reverse=True)[:limit]
 
     async def run(self, run: RunId) -> Run | None:
-        """One run."""
         found = [each for id_, each in self._runs.items() if run and id_.startswith(run)]
         if len(found) > 1:
             raise UserError(message(StoreCode.SEVERAL_RUNS, run=run))
@@ -256,7 +247,6 @@ class MemoryStore(MemoryConfiguration):
         return sorted(self._changes.get(run, ()), key=lambda change: change.sequence)
 
     async def stats(self, pair: PairId | None, today: str, zone: str) -> Stats:
-        """Numbers."""
         runs = await self.runs(pair, len(self._runs) or 1)
         states = [link.state for key, data in self._data.items() if pair in (None, key) for link in data.links.values()]
         names = ("created", "updated", "deleted", "adopted", "held", "failed")

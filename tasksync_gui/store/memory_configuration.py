@@ -21,7 +21,7 @@ class _Named(Protocol):
 
 
 class MemoryConfiguration:
-    """The ConfigStore port."""
+    """Accounts, pairs and settings in dictionaries: the ConfigStore of tests and simulations."""
 
     def __init__(self) -> None:
         self._accounts: dict[AccountId, Account] = {}
@@ -54,11 +54,9 @@ class MemoryConfiguration:
         self._pairs[pair.id] = pair
 
     async def remove_pair(self, pair: PairId) -> None:
-        """Remove."""
         self._pairs.pop(pair, None)
 
     async def get_setting(self, name: str) -> str | None:
-        """A value."""
         return self._settings.get(name)
 
     async def set_setting(self, name: str, value: str | None) -> None:

@@ -28,12 +28,12 @@ _PLAN = Shape(
 
 
 def row_to_json(row: BaseRow) -> list[Any]:
-    """A base row."""
+    """A row of the base: field, element, both halves, and why they are believed."""
     return _ROW.dump(row)  # type: ignore[no-any-return]
 
 
 def row_from_json(data: list[Any]) -> BaseRow:
-    """Inverse of :func:`row_to_json`."""
+    """Inverse of :func:`row_to_json`; raises ValueError for what is no base row."""
     return _ROW.load(data)
 
 
@@ -43,25 +43,25 @@ def task_to_json(task: RemoteTask) -> dict[str, Any]:
 
 
 def task_from_json(data: Mapping[str, Any]) -> RemoteTask:
-    """Inverse of :func:`task_to_json`."""
+    """Inverse of :func:`task_to_json`; what an earlier version did not write has its default."""
     return _TASK.load(data)
 
 
 def intent_to_json(intent: Intent) -> dict[str, Any]:
-    """A write-ahead record."""
+    """What the journal holds of an operation before its request is sent."""
     return _INTENT.dump(intent)  # type: ignore[no-any-return]
 
 
 def intent_from_json(data: Mapping[str, Any]) -> Intent:
-    """Inverse of :func:`intent_to_json`."""
+    """Inverse of :func:`intent_to_json`; what an earlier version did not write has its default."""
     return _INTENT.load(data)
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
-    """A whole plan."""
+    """A whole plan with its holds, guards and remarks; its digest is part of it."""
     return _PLAN.dump(plan)  # type: ignore[no-any-return]
 
 
 def plan_from_json(data: Mapping[str, Any]) -> Plan:
-    """Inverse of :func:`plan_to_json`."""
+    """Inverse of :func:`plan_to_json`; what an earlier version did not write has its default."""
     return _PLAN.load(data)

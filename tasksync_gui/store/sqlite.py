@@ -90,12 +90,10 @@ class SqliteStore:
         return await self._db.write(work)
 
     async def renew_lease(self, lease: Lease, ttl: float) -> None:
-        """Extend a lease."""
         now = self._clock.now()
         await self._db.write(lambda db: state.renew_lease(db, lease, ttl, now))
 
     async def release_lease(self, lease: Lease) -> None:
-        """Give it back."""
         await self._db.write(lambda db: state.release_lease(db, lease))
 
     async def lease_holder(self, pair: PairId) -> tuple[str, datetime] | None:
@@ -103,7 +101,6 @@ class SqliteStore:
         return await self._db.read(lambda db: state.lease_holder(db, pair))
 
     async def begin_run(self, lease: Lease, run: Run) -> None:
-        """Record a run."""
 
         def work(db: sqlite3.Connection) -> None:
             state.check_lease(db, lease)
@@ -114,7 +111,6 @@ class SqliteStore:
     async def finish_run(
         self, lease: Lease, run: Run, fingerprint: str | None = None, seen: Sequence[Seen] = ()
     ) -> None:
-        """Record its end."""
         now = self._clock.now()
 
         wrote = run.counts.created + run.counts.updated + run.counts.deleted + run.counts.adopted > 0
@@ -145,12 +141,10 @@ class SqliteStore:
         await self._db.write(lambda db: state.open_intent(db, lease, intent, link))
 
     async def settle(self, lease: Lease, commit: Commit, observation: tuple[Side, Observation] | None = None) -> None:
-        """Close an intent."""
         now = self._clock.now()
         await self._db.write(lambda db: state.settle(db, lease, commit, observation, now))
 
     async def remember(self, pair: PairId, decisions: Iterable[StoredDecision]) -> None:
-        """Store answers."""
         rows = [
             (pair, decision_codec.question(answer), dumps(decision_codec.decision_to_json(answer)))
             for answer in decisions
@@ -159,13 +153,11 @@ class SqliteStore:
         await self._db.write(lambda db: db.executemany(query, rows))
 
     async def forget(self, pair: PairId, decisions: Iterable[StoredDecision]) -> None:
-        """Drop answers."""
         rows = [(pair, decision_codec.question(answer)) for answer in decisions]
         query = "DELETE FROM decisions WHERE pair = ? AND question = ?"
         await self._db.write(lambda db: db.executemany(query, rows))
 
     async def save_plan(self, plan: Plan) -> None:
-        """Keep a plan."""
         await self._db.write(lambda db: history.save_plan(db, plan))
 
     async def load_plan(self, digest: str) -> Plan | None:
@@ -177,11 +169,9 @@ class SqliteStore:
         return await self._db.read(lambda db: history.latest_plan(db, pair))
 
     async def runs(self, pair: PairId | None = None, limit: int = 50) -> Sequence[Run]:
-        """Newest first."""
         return await self._db.read(lambda db: history.runs(db, pair, limit))
 
     async def run(self, run: RunId) -> Run | None:
-        """One run."""
         return await self._db.read(lambda db: history.run(db, run))
 
     async def changes(self, run: RunId) -> Sequence[Change]:
@@ -189,33 +179,26 @@ class SqliteStore:
         return await self._db.read(lambda db: history.changes(db, run))
 
     async def stats(self, pair: PairId | None, today: str, zone: str) -> Stats:
-        """Numbers."""
         return await self._db.read(lambda db: history.stats(db, pair, today, zone))
 
     # ConfigStore
 
     async def accounts(self) -> Sequence[Account]:
-        """All accounts."""
         return await self._db.read(configuration.accounts)
 
     async def save_account(self, account: Account) -> None:
-        """Insert or replace."""
         await self._db.write(lambda db: configuration.save_account(db, account))
 
     async def remove_account(self, account: AccountId) -> None:
-        """Remove."""
         await self._db.write(lambda db: configuration.remove_account(db, account))
 
     async def pairs(self) -> Sequence[Pair]:
-        """All pairs."""
         return await self._db.read(configuration.pairs)
 
     async def save_pair(self, pair: Pair) -> None:
-        """Insert or replace."""
         await self._db.write(lambda db: configuration.save_pair(db, pair))
 
     async def remove_pair(self, pair: PairId) -> None:
-        """Remove."""
         await self._db.write(lambda db: configuration.remove_pair(db, pair))
 
     async def reset_pair(self, pair: PairId) -> None:
@@ -223,11 +206,9 @@ class SqliteStore:
         await self._db.write(lambda db: configuration.reset_pair(db, pair))
 
     async def get_setting(self, name: str) -> str | None:
-        """A persisted value."""
         return await self._db.read(lambda db: configuration.get_setting(db, name))
 
     async def set_setting(self, name: str, value: str | None) -> None:
-        """Store a value."""
         await self._db.write(lambda db: configuration.set_setting(db, name, value))
 
     # Housekeeping
@@ -242,7 +223,6 @@ class SqliteStore:
         return target
 
     def _back_up(self, target: Path) -> None:
-        """Raises StoreError."""
         try:
             target.parent.mkdir(mode=0o700, exist_ok=True)
             connection = connect(self._db.path)

@@ -146,7 +146,7 @@ def check_lease(db: Connection, lease: Lease) -> None:
 
 
 def renew_lease(db: Connection, lease: Lease, ttl: float, now: datetime) -> None:
-    """Extend it."""
+    """Move the lease's end to ``now`` + ``ttl`` seconds. Raises BusyError if somebody else has it by now."""
     check_lease(db, lease)
     db.execute("UPDATE leases SET expires_at = ? WHERE pair = ?", (stamp(now + timedelta(seconds=ttl)), lease.pair))
 

@@ -91,7 +91,7 @@ class AsanaClient:
             return (await self._all(f"projects/{segment(project)}/sections", {"opt_fields": "name"})).records
 
     async def tags(self, workspace: str) -> list[Record]:
-        """All tags."""
+        """Every tag of a workspace, page by page; a task names its tags, and a write needs their ids."""
         with seen():
             return (await self._all(f"workspaces/{segment(workspace)}/tags", {"opt_fields": "name"})).records
 
@@ -139,7 +139,7 @@ class AsanaClient:
             return None
 
     async def create(self, data: Mapping[str, object]) -> Record:
-        """A new task."""
+        """Never repeated: whether a lost one arrived is found out by its mark."""
         return self._record(await self._rest.post("tasks", params={"opt_fields": self._fields}, body={"data": data}))
 
     async def update(self, gid: str, data: Mapping[str, object]) -> Record:

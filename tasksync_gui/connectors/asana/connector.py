@@ -268,7 +268,6 @@ class AsanaConnector:
         await self._client.delete(task)
 
     async def close(self) -> None:
-        """Close all connections."""
         await self._http.close()
         if self._source is not None:
             await self._source.close()

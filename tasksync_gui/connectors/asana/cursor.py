@@ -20,7 +20,7 @@ class Cursor:
     parents: Mapping[str, str]
 
     def write(self) -> str:
-        """As text."""
+        """The cursor as text; what the next version cannot read is an expired cursor, which costs a whole read."""
         return json.dumps([1, self.token, self.workspace, dict(self.parents)], separators=(",", ":"))
 
     @classmethod

@@ -139,7 +139,7 @@ def read_task(data: Record, project: AsanaProject, rules: MappingOptions) -> Rem
 
 
 def read_comment(story: Record) -> Comment:
-    """A comment."""
+    """A story of kind *comment*, with its author as Asana names them."""
     author = json_path.text(story, "created_by", "name")
     return Comment(author, json_path.text(story, "text"), json_path.moment(story, "created_at"))
 

@@ -123,7 +123,6 @@ class CalDavConnector:
         )
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
-        """One task."""
         found = await self._client.get(collection, task)
         return self._task(collection, found, self._todo(found))
 
@@ -161,7 +160,6 @@ class CalDavConnector:
         await self._client.delete(collection, task, expected_revision)
 
     async def close(self) -> None:
-        """Close all connections."""
         await self._http.close()
 
     def _of(self, collection: str) -> ObjectNames:

@@ -47,7 +47,7 @@ class Cursor:
     names: Mapping[str, str]
 
     def write(self) -> str:
-        """As text."""
+        """The cursor as text; what the next version cannot read is an expired cursor, which costs a whole read."""
         return json.dumps([self.kind, self.token, dict(self.names)], ensure_ascii=False, separators=(",", ":"))
 
     @classmethod

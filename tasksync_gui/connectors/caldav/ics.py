@@ -80,7 +80,7 @@ class Component:
         return inner[0] if inner else len(self.parts)
 
     def write(self) -> Iterator[bytes]:
-        """The bytes."""
+        """The component in pieces of bytes; lines that nobody changed are as they came."""
         yield self.begin
         for part in self.parts:
             if isinstance(part, Component):

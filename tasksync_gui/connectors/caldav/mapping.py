@@ -128,7 +128,7 @@ def _priority(line: ContentLine | None) -> Value:
 
 
 def read_labels(todo: Component) -> frozenset[str]:
-    """All categories."""
+    """Names of all CATEGORIES lines together, since clients write one line or several."""
     items = (item.strip() for line in todo.lines("CATEGORIES") for item in split_list(line.value))
     return frozenset(item for item in items if item)
 

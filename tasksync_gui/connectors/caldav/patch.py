@@ -30,7 +30,7 @@ class Patch:
     """The UID of the task with a remote id."""
 
     def apply(self, fields: Mapping[Field, Value]) -> None:
-        """Write ``fields``."""
+        """Change ``fields`` and nothing else: alarms, attendees, what other clients keep there stay byte for byte."""
         for name, value in fields.items():
             self._write(name, value)
         for touched in ("LAST-MODIFIED", "DTSTAMP"):

@@ -41,7 +41,7 @@ class CsvDocument(Document):
         super().__init__(mark + header + end, parts, "", eol, eol)
 
     def scan(self, part: Part) -> None:
-        """Parse the row."""
+        """Note the row's title, its id, what tells it from others, and why it cannot be read, if so."""
         if not part.task:
             return
         try:
@@ -59,7 +59,7 @@ class CsvDocument(Document):
             part.problem = message(TableCode.MANY_CELLS)
 
     def fields(self, part: Part, ids: frozenset[RemoteId]) -> dict[Field, Value]:
-        """The row's values."""
+        """What the columns that were understood hold; the others stay in the row."""
         return read_fields(self._row(part), self._names, ids)
 
     def compose(self, old: Part | None, id_: RemoteId, fields: Mapping[Field, Value]) -> str:

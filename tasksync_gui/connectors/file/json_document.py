@@ -39,7 +39,7 @@ class RecordDocument(Document):
     """What both forms share: a part is the text of one object."""
 
     def scan(self, part: Part) -> None:
-        """Parse the record."""
+        """Note the record's title, its id, what tells it from others, and why it cannot be read, if so."""
         if not part.task:
             return
         part.problem = message(FileCode.RECORD_NOT_UTF8) if undecodable(part.raw) else None
@@ -58,7 +58,7 @@ class RecordDocument(Document):
         part.essence = json.dumps({name: value for name, value in record.items() if name != own})
 
     def fields(self, part: Part, ids: frozenset[RemoteId]) -> dict[Field, Value]:
-        """The record's values."""
+        """What the names that were understood hold; the others stay in the record."""
         record = json.loads(part.raw)
         return read_fields(record, ColumnNames.find(record), ids)
 

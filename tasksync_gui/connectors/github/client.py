@@ -159,7 +159,7 @@ class GitHubClient:
             raise _gone(name, error) from None
 
     async def change(self, name: str, number: str, body: Mapping[str, object]) -> Issue:
-        """Change an issue."""
+        """Change what ``body`` names, whatever stands there by now: GitHub takes no condition."""
         return record(
             (await self._rest.patch(f"{_path(name)}/issues/{segment(number)}", body=body, headers=HEADERS)).data
         )

@@ -116,7 +116,6 @@ class GitHubConnector:
         )
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
-        """One issue."""
         issue = await self._issue(collection, task)
         await self._repository(collection)
         others = [(key, seen) for key, seen in self._read.items() if key != (collection, task)]
@@ -176,7 +175,6 @@ class GitHubConnector:
         await self._client.erase(issue)
 
     async def close(self) -> None:
-        """Close all connections."""
         await self._http.close()
         if self._source is not None:
             await self._source.close()

@@ -76,7 +76,7 @@ class Cursor:
         return Cursor(datetime.fromtimestamp(seen, UTC), self.repository, etag, recent)
 
     def write(self) -> str:
-        """As text."""
+        """The cursor as text; what the next version cannot read is an expired cursor, which costs a whole read."""
         known = self.repository
         rights = [known.admin, known.push, known.archived]
         people = None if known.people is None else list(known.people)

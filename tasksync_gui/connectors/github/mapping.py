@@ -162,7 +162,7 @@ def write_issue(
 
 
 def write_status(status: Status) -> dict[str, object]:
-    """State and reason."""
+    """The state of an issue and, since a closed one may be done or not planned, why it is closed."""
     if not status.is_done:
         return {"state": "open"}
     return {"state": "closed", "state_reason": "not_planned" if status is Status.CANCELLED else "completed"}

@@ -222,7 +222,6 @@ class JiraConnector:
         self._wrote(task)
 
     async def close(self) -> None:
-        """Close all connections."""
         await self._client.rest.http.close()
         if self._source is not None:
             await self._source.close()

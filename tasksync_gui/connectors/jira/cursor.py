@@ -40,7 +40,7 @@ class Background:
     denied: frozenset[str] = frozenset()
 
     def write(self) -> dict[str, object]:
-        """As JSON values."""
+        """The part as JSON values, in the order in which it is read back."""
         people = None if self.people is None else [[each.id, each.login, each.email, each.name] for each in self.people]
         base = {"zone": self.zone, "key": self.key, "project": self.project.write()}
         return base | {"people": people, "denied": sorted(self.denied)}
@@ -64,7 +64,7 @@ class Cursor:
     background: Background = field(default_factory=Background)
 
     def write(self) -> str:
-        """As text."""
+        """The cursor as text; what the next version cannot read is an expired cursor, which costs a whole read."""
         values = {"v": VERSION, "since": self.since.isoformat(), **self.background.write()}
         return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 

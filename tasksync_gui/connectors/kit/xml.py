@@ -32,7 +32,7 @@ class Resource:
     properties: dict[str, Element] = field(default_factory=dict)
 
     def text(self, name: str) -> str | None:
-        """A property's text."""
+        """What a property holds, maybe nothing; None if the server did not show it."""
         element = self.properties.get(name)
         return None if element is None else (element.text or "")
 

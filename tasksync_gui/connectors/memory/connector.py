@@ -40,7 +40,7 @@ class MemoryConfig(ConnectorConfig):
 
 
 class MemoryConnector:
-    """Serves a :class:`MemorySystem`."""
+    """A connector without a system behind it: what it serves lies in a :class:`MemorySystem`."""
 
     def __init__(self, system: MemorySystem, clock: Clock, capabilities: Capabilities = FULL) -> None:
         self.system = system
@@ -53,11 +53,9 @@ class MemoryConnector:
         return self._capabilities
 
     async def check(self) -> AccountReport:
-        """Always succeeds."""
         return AccountReport(message(MemoryCode.YOU), message(MemoryCode.MEMORY))
 
     async def collections(self) -> Sequence[Collection]:
-        """All lists."""
         return [Collection(id_, tasks.title) for id_, tasks in self.system.lists.items()]
 
     async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
@@ -74,7 +72,6 @@ class MemoryConnector:
         )
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
-        """One task."""
         return self._list(collection).task(task)
 
     async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
@@ -93,12 +90,10 @@ class MemoryConnector:
     async def update(
         self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision
     ) -> RemoteTask:
-        """Write ``fields``."""
         complete(fields, self._capabilities.fields)
         return self._list(collection).update(task, fields, expected_revision, self._clock.now())
 
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
-        """Remove the task."""
         self._list(collection).delete(task, expected_revision)
 
     async def comments(self, collection: str, task: RemoteId) -> Sequence[Comment]:

@@ -47,7 +47,6 @@ class DemoConnector:
 
     @property
     def capabilities(self) -> Capabilities:
-        """Everything."""
         return FULL
 
     async def check(self) -> AccountReport:
@@ -69,7 +68,6 @@ class DemoConnector:
         return await self._reading(collection, lambda tasks: tasks.snapshot(cursor))
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
-        """One task."""
         return await self._reading(collection, lambda tasks: tasks.task(task))
 
     async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
@@ -77,19 +75,16 @@ class DemoConnector:
         return await self._reading(collection, lambda tasks: tasks.by_marker(marker))
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
-        """Add a task."""
         fields = complete(draft.fields, FULL.fields)
         return await self._writing(collection, lambda tasks: tasks.create(fields, marker, self._clock.now()))
 
     async def update(
         self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision
     ) -> RemoteTask:
-        """Write ``fields``."""
         now = self._clock.now()
         return await self._writing(collection, lambda tasks: tasks.update(task, fields, expected_revision, now))
 
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
-        """Remove the task."""
         await self._writing(collection, lambda tasks: tasks.delete(task, expected_revision))
 
     async def close(self) -> None:

@@ -14,7 +14,7 @@ _RANK = {kind: rank for rank, kind in enumerate(MARK_ORDER)}
 
 
 def doc(blocks: Iterable[Node]) -> Node:
-    """A whole document."""
+    """The root that every dialect reads into and writes from."""
     return {"type": "doc", "version": 1, "content": list(blocks)}
 
 
@@ -41,7 +41,7 @@ def hard_break() -> Node:
 
 
 def rule() -> Node:
-    """A horizontal rule."""
+    """A line across the page, which has no content."""
     return {"type": "rule"}
 
 

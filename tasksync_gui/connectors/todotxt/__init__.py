@@ -1,4 +1,4 @@
-"""todo.txt files."""
+"""todo.txt files: one task a line (https://github.com/todotxt/todo.txt)."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class TodoDocument(Document):
         super().__init__(prefix, parts, "", eol, eol)
 
     def scan(self, part: Part) -> None:
-        """Parse the line."""
+        """Note the line's title, its id, what tells it from others, and why it cannot be read, if so."""
         if not part.task:
             return
         line = TodoLine.parse(part.raw)
@@ -43,7 +43,7 @@ class TodoDocument(Document):
         part.problem = message(FileCode.RECORD_NOT_UTF8) if undecodable(part.raw) else None
 
     def fields(self, part: Part, ids: frozenset[RemoteId]) -> dict[Field, Value]:
-        """The line's values."""
+        """What the line says in canonical values; a field that todo.txt has no word for is not in there."""
         line = TodoLine.parse(part.raw)
         parent = line.tag("p")
         return {

@@ -49,7 +49,7 @@ class TodoLine:
         return self.words.pop(0) if self.words and accepts(self.words[0]) else ""
 
     def render(self) -> str:
-        """The line's text."""
+        """The line as it is written: words in the order in which a person wrote them."""
         head = ["x"] if self.done else []
         head += [f"({self.letter})"] if self.letter else []
         head += [stamp for stamp in (self.completed, self.created) if stamp]

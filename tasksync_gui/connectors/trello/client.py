@@ -83,13 +83,13 @@ def _ends_list(rest: bytes) -> bool:
 
 
 class TrelloClient:
-    """Requests to Trello."""
+    """One method for each request; key and token travel in a header, never in an address."""
 
     def __init__(self, rest: RestClient) -> None:
         self.rest = rest
 
     async def me(self) -> Mapping[str, object]:
-        """Who we are."""
+        """Who the token belongs to: id, user name and full name."""
         answer = await self.rest.get("members/me", params={"fields": "username,fullName"})
         return _object(answer)
 
@@ -202,7 +202,7 @@ class TrelloClient:
         return _list(await self.rest.get(f"{self._path(id_)}/actions", params={"filter": "commentCard"}))[::-1]
 
     async def create(self, body: Mapping[str, object]) -> Mapping[str, object]:
-        """A new card."""
+        """Never repeated: whether a lost one arrived is found out by its mark."""
         return _object(await self.rest.post("cards", body=body))
 
     async def update(self, id_: str, body: Mapping[str, object]) -> Mapping[str, object]:

@@ -215,7 +215,6 @@ class TrelloConnector:
         return read_card(await self._client.update(task, return_of(card)) if is_deleted(card) else card, board)
 
     async def close(self) -> None:
-        """Close all connections."""
         await self._http.close()
 
     async def _card(self, collection: str, task: str) -> Card:

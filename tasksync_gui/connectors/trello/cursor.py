@@ -55,7 +55,7 @@ class Cursor:
     names: NameDigest
 
     def write(self) -> str:
-        """As text."""
+        """The cursor as text; what the next version cannot read is an expired cursor, which costs a whole read."""
         seen = sorted(self.seen) if len(self.seen) <= MOST_TOKENS else []
         data = [self.since, seen, self.names.count, self.names.digest]
         return json.dumps(data, separators=(",", ":"))

@@ -52,7 +52,7 @@ class Tally:
     """Links for which something was written."""
 
     def add(self, name: str) -> None:
-        """Count one more."""
+        """Count one task more under ``name``, a field of Counts."""
         self.counts = replace(self.counts, **{name: getattr(self.counts, name) + 1})
 
 

@@ -52,7 +52,7 @@ class Evidence(IntEnum):
 
 
 class Allows(StrEnum):
-    """What evidence allows."""
+    """What may be done on the strength of evidence, from nothing to joining two tasks silently."""
 
     NOTHING = "nothing"
     """It is not enough; weaker evidence is looked at."""

@@ -63,7 +63,7 @@ class MergeRules:
 
     @property
     def field(self) -> Field:
-        """The merged field."""
+        """The field that this is about; it stands in the lens, which knows both sides' abilities."""
         return self.lens.field
 
     def changed(self, side: Side) -> Message:

@@ -35,7 +35,7 @@ class PlanBuilder:
     def note(
         self, kind: NoteKind, message: Message, title: str = "", link: LinkId | None = None, field_: Field | None = None
     ) -> None:
-        """Remark something."""
+        """Say something that is no operation: what stays behind, what waits, what an edit costs."""
         self.notes.append(Note(kind, message, title, link, field_))
 
     def unknown_assignee(self, side: Side, name: Value) -> None:

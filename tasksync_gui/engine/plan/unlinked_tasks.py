@@ -336,7 +336,7 @@ class UnlinkedPlanner:
         self._new.append((link, side, task))
 
     def plan(self) -> None:
-        """Adoptions and creates."""
+        """Run the rules of first contact over all tasks without a link; what they propose is in the builder."""
         for link in self._recognised:
             self._rejoin(link)
         for link, match in self._matches:

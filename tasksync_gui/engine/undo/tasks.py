@@ -84,7 +84,7 @@ class TaskUndo:
         self._builder.operations.append(self._joint(link, step, OperationKind.UNLINK, LinkEvent.PARTED, reason))
 
     def join(self, step: UndoStep) -> None:
-        """Undo of :meth:`part`."""
+        """Undo of :meth:`part`: two tasks that were kept apart are one again."""
         link = self.link(step)
         if link is None:
             return

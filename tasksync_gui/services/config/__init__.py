@@ -1,1 +1,1 @@
-"""Accounts and pairs."""
+"""What a person sets up: accounts, pairs, and connections to the systems behind them."""

@@ -52,7 +52,7 @@ class Accounts:
         return [info_of(kind) for kind in self._registry.specs()]
 
     def connector(self, key: str) -> ConnectorInfo:
-        """One kind."""
+        """The kind of system with this key. Raises UserError naming the kinds there are."""
         return info_of(self._registry.get(key))
 
     async def list(self) -> Sequence[Account]:
@@ -69,7 +69,7 @@ class Accounts:
         raise UserError(message(ServiceCode.NO_ACCOUNT, account=name, known=known))
 
     async def add(self, name: str, connector: str, values: Mapping[str, str], secrets: Mapping[str, str]) -> Account:
-        """Validate and store."""
+        """Check the options, store them, and their secrets in the place for secrets. Raises UserError or StoreError."""
         name = name.strip()
         if not name or ":" in name or "\n" in name:
             raise UserError(message(ServiceCode.ACCOUNT_NAME))
@@ -86,7 +86,7 @@ class Accounts:
         return account
 
     async def edit(self, name: str, values: Mapping[str, str], secrets: Mapping[str, str]) -> Account:
-        """Change options."""
+        """Replace the options; a secret that is not given stays. Raises UserError or StoreError."""
         account = await self.get(name)
         kind = self._registry.get(account.connector)
         kept = {

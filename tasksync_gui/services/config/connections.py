@@ -165,6 +165,6 @@ class Connections:
             await known[1].close()
 
     async def close(self) -> None:
-        """Close all."""
+        """End all connections; the next request opens one again."""
         for account in tuple(self._open):
             await self.drop(account)

@@ -62,7 +62,7 @@ class Pairs:
         return pair
 
     async def add_demo(self) -> Pair:
-        """The demo pair."""
+        """The pair of two built-in lists on which everything can be tried offline, made if it is not there."""
         return await ensure_demo(self, self._accounts)
 
     async def edit(self, name: str, draft: PairDraft) -> Pair:
@@ -76,7 +76,7 @@ class Pairs:
         return pair
 
     async def remove(self, name: str) -> None:
-        """Forget the pair."""
+        """Forget the pair and what is remembered of it; no task is touched, the history stays. Raises UserError."""
         pair = await self.get(name)
         self._require_calm(pair)
         await self._store.remove_pair(pair.id)

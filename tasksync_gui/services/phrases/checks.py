@@ -21,7 +21,7 @@ class FieldValue:
     names: frozenset[str] = frozenset({"field", "value"})
 
     def render(self, args: Mapping[str, Arg], spell: Spell) -> str:
-        """The value."""
+        """The value as a person would read it in a health check."""
         return value_words(Field(str(args["field"])), decode_plain(json.loads(str(args["value"]))))
 
 

@@ -6,7 +6,7 @@ from tasksync_gui.services.phrases.language import _, current, n_
 
 
 def seconds_words(seconds: float, digits: int = 1) -> str:
-    """``1.5 s``."""
+    """``1.5 s``, with the language's decimal sign."""
     return _("{number} s", number=current().number(seconds, digits) if digits else current().number(round(seconds)))
 
 

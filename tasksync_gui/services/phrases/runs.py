@@ -1,4 +1,4 @@
-"""How runs went."""
+"""How runs went: sentences for the history, the status of a pair and notifications."""
 
 from __future__ import annotations
 

@@ -37,12 +37,12 @@ class Records:
         return await self._tools.store.stats(chosen, today, zone)
 
     async def get_history(self, pair: str | None = None, limit: int = 50) -> Sequence[Run]:
-        """Runs, newest first."""
+        """The last ``limit`` runs of a pair, or of all, newest first. Raises UserError if there is no such pair."""
         chosen = None if pair is None else (await self._pairs.get(pair)).id
         return await self._tools.store.runs(chosen, limit)
 
     async def get_run(self, run: str) -> Run:
-        """One run."""
+        """By id or unambiguous prefix. Raises UserError."""
         found = await self._tools.store.run(RunId(run))
         if found is None:
             raise UserError(message(ServiceCode.NO_RUN, run=run))
@@ -74,7 +74,7 @@ class Records:
         }
 
     async def resolve(self, pair: str, link: str, field: Field | None, decision: Decision, value: Value = None) -> None:
-        """Remember an answer."""
+        """Remember a person's answer to what waits; the next run carries it out. Raises UserError."""
         chosen = await self._pairs.get(pair)
         plan = await self._tools.store.latest_plan(chosen.id)
         holds = [hold for hold in (plan.held if plan else ()) if _is_meant(hold, link, field)]

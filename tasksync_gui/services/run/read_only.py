@@ -21,27 +21,21 @@ class ReadOnly:
 
     @property
     def capabilities(self) -> Capabilities:
-        """As the connector's."""
         return self.__reader.capabilities
 
     async def check(self) -> AccountReport:
-        """As the connector's."""
         return await self.__reader.check()
 
     async def collections(self) -> Sequence[Collection]:
-        """As the connector's."""
         return await self.__reader.collections()
 
     async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
-        """As the connector's."""
         return await self.__reader.snapshot(collection, cursor)
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
-        """As the connector's."""
         return await self.__reader.read(collection, task)
 
     async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
-        """As the connector's."""
         return await self.__reader.find_by_marker(collection, marker, since)
 
     async def close(self) -> None:

@@ -112,7 +112,7 @@ class TaskSyncEngine(Records):
         progress: Progress | None = None,
         cancel: Cancellation | None = None,
     ) -> Run:
-        """Sync a pair."""
+        """One run: recover, look, guard, apply, record; see the contract for what it raises."""
         return await self._run(await self._job(await self._pairs.get(pair), request), progress, cancel)
 
     async def undo(

@@ -104,12 +104,12 @@ class Scheduler:
         return any([await self._blocked.reason(account) is not None for account in _accounts(pair)])
 
     async def pause(self, until: datetime | None) -> None:
-        """Pause automatic runs."""
+        """No automatic runs until then, None: until somebody resumes them. Runs that a person starts go on."""
         await self._config.set_setting(PAUSE, FOREVER if until is None else until.isoformat())
         self._events.publish(StateChanged(Effects(schedule=True, pairs=True)))
 
     async def resume(self) -> None:
-        """End the pause."""
+        """End the pause; pairs that are due by now run soon."""
         await self._config.set_setting(PAUSE, None)
         self._events.publish(StateChanged(Effects(schedule=True, pairs=True)))
 

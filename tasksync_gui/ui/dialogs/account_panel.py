@@ -251,7 +251,6 @@ class AccountPanel(QWidget):
 
 
 def report_title(report: AccountReport) -> str:
-    """Who and where."""
     if report.user:
         return _("Connected to {server} as {user}", server=say(report.server), user=say(report.user))
     return _("Connected to {server}", server=say(report.server))

@@ -26,7 +26,7 @@ from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, Tone, heading,
 
 
 class AccountsDialog(QDialog):
-    """Opened with ``open()``."""
+    """All accounts, with what can be done about each. Opened with ``open()``, so that the window goes on living."""
 
     def __init__(self, app_state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +50,6 @@ class AccountsDialog(QDialog):
         app_state.refresh(Effects(accounts=True))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Some rows."""
         return QSize(560, 420)
 
     def _build(self) -> None:
@@ -101,7 +100,6 @@ class AccountsDialog(QDialog):
 
     @property
     def chosen(self) -> Account | None:
-        """The selected account."""
         name = self._chosen_name()
         return next((account for account in self._app_state.accounts if account.name == name), None)
 

@@ -34,7 +34,7 @@ KEYS = (
 
 
 class HelpDialog(QDialog):
-    """Opened with ``open()``."""
+    """The pages of help, with a search. Opened with ``open()``, so that the window goes on living."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,7 +68,6 @@ class HelpDialog(QDialog):
         layout.addWidget(buttons)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """A page."""
         return QSize(560, 560)
 
 
@@ -78,7 +77,7 @@ def native(keys: str) -> str:
 
 
 class AboutDialog(QDialog):
-    """Name, version, licence."""
+    """Name and version, Qt's version, and the licences of both."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

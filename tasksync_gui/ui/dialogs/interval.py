@@ -39,7 +39,6 @@ class IntervalEdit(QWidget):
 
     @property
     def seconds(self) -> int:
-        """The interval."""
         return self.number.value() * int(self.unit.currentData())
 
     def set_seconds(self, seconds: int) -> None:

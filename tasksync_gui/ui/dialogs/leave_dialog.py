@@ -10,7 +10,7 @@ from tasksync_gui.ui.widgets.basics import MARGIN, heading, muted, named
 
 
 class LeaveDialog(QDialog):
-    """Opened with ``open()``."""
+    """Asks what becomes of a run when the program is to end. Opened with ``open()``."""
 
     minimise_requested = Signal()
     quit_requested = Signal()

@@ -119,7 +119,6 @@ class PairOptions(QWidget):
 
     @property
     def mode(self) -> Mode:
-        """The chosen direction."""
         return Mode(self.modes.key or Mode.TWO_WAY)
 
     def _build(self) -> None:

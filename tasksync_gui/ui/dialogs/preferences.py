@@ -142,7 +142,6 @@ class PreferencesDialog(QDialog):
         self._connect()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """A narrow page."""
         return QSize(540, 680)
 
     def load(self) -> None:

@@ -94,7 +94,6 @@ class SidePicker(QGroupBox):
 
     @property
     def account_name(self) -> str:
-        """The chosen account."""
         return str(self.account.currentData() or "")
 
     @property

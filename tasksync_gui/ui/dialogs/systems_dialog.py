@@ -25,7 +25,7 @@ EXPLANATION = N_(
 
 
 class SystemsDialog(QDialog):
-    """Opened with ``open()``."""
+    """The kinds of systems that there are, to choose one. Opened with ``open()``."""
 
     def __init__(self, connectors: Sequence[ConnectorInfo], parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -35,7 +35,6 @@ class PairModel(QAbstractListModel):
 
     @property
     def statuses(self) -> Sequence[PairStatus]:
-        """All pairs."""
         return self._statuses
 
     @property

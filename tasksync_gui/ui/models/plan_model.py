@@ -110,7 +110,6 @@ class PlanModel(QAbstractTableModel):
         return totals_of(self._rows)
 
     def answers(self) -> dict[str, dict[OperationId, Answer]]:
-        """Answers by pair."""
         found: dict[str, dict[OperationId, Answer]] = {}
         for row in self._rows:
             if row.answer is not None:

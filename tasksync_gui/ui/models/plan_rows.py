@@ -67,7 +67,6 @@ class PlanRow:
 
     @property
     def pair(self) -> str:
-        """The pair's name."""
         return self.origin.pair
 
     @property
@@ -89,7 +88,6 @@ class PlanRow:
 
     @property
     def field_names(self) -> str:
-        """``title, due date``."""
         return ", ".join(text.name for text in self.fields)
 
     @property

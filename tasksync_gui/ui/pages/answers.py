@@ -40,7 +40,6 @@ class SetAnswers(QUndoCommand):
         self._after: dict[OperationId, Answer | None] = dict.fromkeys(ids, answer)
 
     def redo(self) -> None:
-        """Set the answer."""
         self._model.put_answers(self._after)
 
     def undo(self) -> None:

@@ -265,7 +265,6 @@ class HistoryPage(QWidget):
         return self._icons[key]
 
     def focus_search(self) -> None:
-        """Ctrl+F."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def redraw(self) -> None:

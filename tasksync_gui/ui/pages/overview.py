@@ -36,7 +36,7 @@ SEVERAL = {
 
 
 class OverviewPage(QScrollArea):
-    """The first page."""
+    """What a person sees first: what needs them, all pairs, and the numbers of the last 30 days."""
 
     action_requested = Signal(str, str)
 
@@ -156,7 +156,6 @@ class OverviewPage(QScrollArea):
         return f"{names[Side.SOURCE]} {ARROWS[status.pair.mode]} {names[Side.DESTINATION]}"
 
     def show_numbers(self) -> None:
-        """Tiles and chart."""
         stats = self._app_state.stats
         if stats is None:
             return

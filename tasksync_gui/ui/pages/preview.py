@@ -317,7 +317,6 @@ class PreviewPage(QWidget):
             self.check()
 
     def focus_search(self) -> None:
-        """Ctrl+F."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 

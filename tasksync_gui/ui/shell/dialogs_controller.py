@@ -36,7 +36,6 @@ class DialogsController(QObject):
         self._open_pair(PairDialog(self._app_state, self._window), fresh=True)
 
     def edit_pair(self, name: str) -> None:
-        """Change a pair."""
         status = self._app_state.status(name)
         if status is not None:
             self._open_pair(PairDialog(self._app_state, self._window, status.pair))
@@ -86,11 +85,9 @@ class DialogsController(QObject):
         await self._saved(pair.name, True)
 
     def open_accounts(self) -> None:
-        """All accounts."""
         _open(AccountsDialog(self._app_state, self._window))
 
     def open_help(self) -> None:
-        """F1."""
         _open(HelpDialog(self._window))
 
     def open_systems(self) -> None:
@@ -99,7 +96,6 @@ class DialogsController(QObject):
         _open(SystemsDialog([info for info in known if info.key not in HIDDEN], self._window))
 
     def open_about(self) -> None:
-        """Name and version."""
         _open(AboutDialog(self._window))
 
     def show_error(self, error: BaseException) -> None:

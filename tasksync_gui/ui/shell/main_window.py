@@ -299,7 +299,6 @@ class MainWindow(QObject):
             self._view.sync()
 
     def end(self) -> None:
-        """Close for good."""
         self._tick.stop()
         self._redraw.stop()
         self.preview.undo_stack.clear()

@@ -60,7 +60,6 @@ class ShellWindow(QMainWindow):
             self.move(screen.availableGeometry().topLeft())
 
     def remember(self) -> None:
-        """Keep the place."""
         if self._view is not None:
             self._view.setValue(GEOMETRY, self.saveGeometry())
 
@@ -85,6 +84,5 @@ class ShellWindow(QMainWindow):
         self.close_requested.emit()
 
     def end(self) -> None:
-        """Close for good."""
         self._may_close = True
         self.close()

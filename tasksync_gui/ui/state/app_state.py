@@ -102,7 +102,6 @@ class AppState(QObject):
         self._unsubscribe = services.events.subscribe(self._on_event)
 
     def close(self) -> None:
-        """Listen no more."""
         self._unsubscribe()
 
     @property
@@ -354,7 +353,6 @@ class AppState(QObject):
     async def resolve(
         self, pair: str, hold: Hold, decision: Decision, field: Field | None, value: Value = None
     ) -> None:
-        """Remember a decision."""
         await self.services.engine.resolve(pair, hold.link or hold.id, field, decision, value)
 
     def pause(self, span: str) -> None:
@@ -362,7 +360,6 @@ class AppState(QObject):
         self.spawn(self.services.schedule.pause(pause_end(span, self.clock.now())))
 
     def resume(self) -> None:
-        """Run automatically again."""
         self.spawn(self.services.schedule.resume())
 
     def _on_event(self, event: Event) -> None:

@@ -34,7 +34,6 @@ def svg_pixmap(name: str, size: int, ratio: float = 1.0, ink: QColor | None = No
 
 
 def icon(name: str, ink: QColor, disabled: QColor | None = None) -> QIcon:
-    """``resources/icons/<name>.svg`` in ``ink``."""
     made = QIcon()
     for size in SIZES:
         for ratio in RATIOS:

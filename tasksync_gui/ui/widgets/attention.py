@@ -19,7 +19,7 @@ TROUBLED = (PairActivity.ERROR, PairActivity.ATTENTION, PairActivity.OFFLINE)
 
 
 class AttentionCard(QFrame):
-    """One pair's trouble."""
+    """What is wrong with one pair, and the one button that leads to what to do about it."""
 
     action_requested = Signal(str, str)
     """Pair and what to do: ``review``, ``conflicts``, ``history``, ``retry`` or ``account``."""

@@ -75,7 +75,6 @@ def named(widget: W, name: str, accessible: str = "") -> W:
 
 
 def heading(text: str, scale: float = 1.35) -> QLabel:
-    """A title."""
     label = QLabel(text)
     font = QFont(label.font())
     font.setPointSizeF(font.pointSizeF() * scale)
@@ -198,7 +197,6 @@ class InlineMessage(QFrame):
             )
 
     def clear(self) -> None:
-        """Hide it."""
         self.hide()
 
 

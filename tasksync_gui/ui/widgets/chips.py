@@ -61,6 +61,5 @@ class Chips(QWidget):
         return frozenset(kind for kind, button in self.buttons.items() if button.isChecked())
 
     def clear(self) -> None:
-        """All off."""
         for button in self.buttons.values():
             button.setChecked(False)

@@ -27,7 +27,7 @@ WRAP = int(Qt.TextFlag.TextWordWrap)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One choice."""
+    """One of several choices as a button with a picture and a sentence."""
 
     key: str
     title: str

@@ -49,7 +49,6 @@ class EmptyState(QWidget):
         layout.addStretch(1)
 
     def say(self, drawing: str, title: str, hint: str = "", action: str = "", *, role: str = "muted") -> None:
-        """Show this reason."""
         self._drawing, self._role = drawing, role
         self.title.setText(title)
         self.hint.setText(hint)

@@ -37,7 +37,6 @@ class PlanDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """One cell."""
         row = index.data(PlanRole.ROW)
         if index.column() == Column.CHECK or not isinstance(row, PlanRow):
             super().paint(painter, _calm(option), index)

@@ -91,7 +91,7 @@ class Slot(Protocol):
         """What is stored now, by whichever process. Raises StoreError."""
 
     async def set(self, value: str) -> None:
-        """Store. Raises StoreError."""
+        """Durable when it returns, since the old tokens are worth nothing by then. Raises StoreError."""
 
 
 class Secrets(Protocol):
@@ -118,7 +118,7 @@ class NamedSlot:
         return stored or self._given or None
 
     async def set(self, value: str) -> None:
-        """Store."""
+        """Durable when it returns, since the old tokens are worth nothing by then. Raises StoreError."""
         if self._secrets is not None:
             await self._secrets.set(self._name, value)
         self._given = value

@@ -65,7 +65,7 @@ class Document(ABC):
         """The part's text with ``fields`` written into it, bearing ``id_``."""
 
     def render(self) -> bytes:
-        """The file's bytes."""
+        """The whole file as it is to be written: parts that nobody changed as they were read."""
         text = "".join(part.raw + part.end for part in self.parts)
         return (self.prefix + text + self.suffix).encode("utf-8", "surrogateescape")
 

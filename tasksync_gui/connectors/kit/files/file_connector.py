@@ -56,7 +56,6 @@ class FileConnector:
         return AccountReport(message(KitCode.LOCAL_USER), str(self._path), details=(found,))
 
     async def collections(self) -> Sequence[Collection]:
-        """The file itself."""
         return [Collection(self._path.name, self._path.name)]
 
     async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
@@ -73,7 +72,6 @@ class FileConnector:
         return Snapshot(tasks, problems=problems, requests=1)
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
-        """One task."""
         async with self._turn:
             document, _ = await asyncio.to_thread(self._load)
             return self._task(document, self._find(document, task), _ids(document))

@@ -90,7 +90,7 @@ def web_page(where: str) -> InvalidResponseError:
 
 
 def unreachable(where: str, reason: Message | str, *, sent: bool) -> UnavailableError:
-    """No answer came."""
+    """The error for a request of which no answer came; whether it arrived depends on ``sent``."""
     return UnavailableError(message(HttpCode.UNREACHABLE, where=where, reason=reason), sent=sent)
 
 

@@ -51,7 +51,7 @@ class HttpResponse:
 
     @property
     def date(self) -> datetime | None:
-        """The server's clock."""
+        """The server's clock when it answered; None if it does not tell (RFC 9110, section 6.6.1)."""
         return http_date(self.headers.get("date"))
 
     def text(self) -> str:
@@ -174,7 +174,7 @@ class HttpClient:
         raise AssertionError("the last attempt raises")
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Connections are opened again by the next request."""
         if self._client is not None:
             client, self._client = self._client, None
             await client.aclose()

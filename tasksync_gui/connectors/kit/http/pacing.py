@@ -27,7 +27,7 @@ Applies = Callable[[str, str], bool]
 
 
 def always(_method: str, _path: str) -> bool:
-    """Every request counts."""
+    """The usual limit counts every request, whatever it does."""
     return True
 
 

@@ -114,15 +114,15 @@ class RestClient:
         return await self.send("POST", path, safe=safe, **options)
 
     async def put(self, path: str, **options: Unpack[Writing]) -> JsonResponse:
-        """Write."""
+        """Replaces the whole record; sent once."""
         return await self.send("PUT", path, **options)
 
     async def patch(self, path: str, **options: Unpack[Writing]) -> JsonResponse:
-        """Write a part."""
+        """Changes what the body names and nothing else; sent once."""
         return await self.send("PATCH", path, **options)
 
     async def delete(self, path: str, **options: Unpack[Writing]) -> JsonResponse:
-        """Delete."""
+        """Sent once: a repeated one would find nothing and tell nothing."""
         return await self.send("DELETE", path, **options)
 
     async def send(

@@ -64,7 +64,7 @@ class Notebook:
         return seconds(self.clock.monotonic() - started)
 
     def report(self) -> LiveReport:
-        """Everything."""
+        """What was found so far, in the order in which it was looked at."""
         return LiveReport(tuple(self.findings), dict(self.measured))
 
 
