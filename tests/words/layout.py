@@ -33,7 +33,8 @@ def _label_is_cut(label: QLabel) -> bool:
     if label.wordWrap():
         return label.height() < label.heightForWidth(label.width())
     if label.textFormat() is Qt.TextFormat.RichText:
-        return label.width() < label.minimumSizeHint().width() - 1
+        needed = label.minimumSizeHint()
+        return label.width() < needed.width() - 1 or label.height() < needed.height() - 1
     return max(map(label.fontMetrics().horizontalAdvance, label.text().split("\n"))) > label.width() + 1
 
 

@@ -40,6 +40,21 @@ class Language:
         """Whether it is written from right to left."""
         return self.code.partition("_")[0] in RIGHT_TO_LEFT
 
+    @property
+    def arrow(self) -> str:
+        """What points from one word to the next."""
+        return "←" if self.right_to_left else "→"
+
+    @property
+    def arrow_back(self) -> str:
+        """What points from one word to the one before."""
+        return "→" if self.right_to_left else "←"
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether numbers and times are spelled as in logs and JSON."""
+        return self.is_english
+
     def gettext(self, message: str) -> str:
         """``message`` in this language; as it is where the catalogue has none."""
         return self._catalogue.gettext(message) if message else ""

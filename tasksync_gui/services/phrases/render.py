@@ -161,7 +161,7 @@ class Renderer:
 def moment(text: str) -> str:
     """How a moment in ISO 8601 is written for people; in English as in logs, with its zone."""
     at = datetime.fromisoformat(text)
-    if current().is_english:
+    if current().is_plain:
         return f"{at:%Y-%m-%d %H:%M} {at.tzname() or ''}".rstrip()
     return current().moment(at.astimezone())
 
@@ -169,4 +169,4 @@ def moment(text: str) -> str:
 def time_of_day(text: str) -> str:
     """The local time of day of a moment in ISO 8601."""
     at = datetime.fromisoformat(text).astimezone()
-    return f"{at:%H:%M}" if current().is_english else current().time(at)
+    return f"{at:%H:%M}" if current().is_plain else current().time(at)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.pair import Account
@@ -17,7 +17,7 @@ from tasksync_gui.services.phrases.say import say
 from tasksync_gui.services.phrases.systems import quality_words
 from tasksync_gui.ui.dialogs.form import ConfigForm
 from tasksync_gui.ui.dialogs.sign_in import SignInButton
-from tasksync_gui.ui.widgets.basics import InlineMessage, Tone, heading, muted, named, picture
+from tasksync_gui.ui.widgets.basics import InlineMessage, TallArea, Tone, heading, muted, named, picture
 from tasksync_gui.ui.widgets.choice_cards import Card, CardList
 
 NAMED = 5
@@ -127,7 +127,7 @@ class AccountPanel(QWidget):
         row.addStretch(1)
         return row
 
-    def _fields_area(self) -> QScrollArea:
+    def _fields_area(self) -> TallArea:
         self._page = QWidget()
         self._fields = QVBoxLayout(self._page)
         self._fields.setContentsMargins(2, 0, 12, 4)
@@ -144,12 +144,7 @@ class AccountPanel(QWidget):
         name.addWidget(self.name_problem)
         self._fields.addLayout(name)
         self._fields.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self._page)
-        return area
+        return TallArea(self._page)
 
     def _edit(self, account: Account) -> None:
         self.connectors.hide()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 
 from tasksync_gui.services.phrases.language import N_, _
 from tasksync_gui.ui.style.icons import svg_pixmap
-from tasksync_gui.ui.widgets.basics import MARGIN, heading, muted, named
+from tasksync_gui.ui.widgets.basics import MARGIN, TallArea, heading, muted, named
 
 KEYS = (
     ("F5", N_("Preview: look what a sync would do")),
@@ -49,11 +49,12 @@ class HelpDialog(QDialog):
         table.setTextFormat(Qt.TextFormat.RichText)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        layout.setSpacing(12)
-        layout.addWidget(heading(_("How it works")))
-        layout.addWidget(
+        page = QWidget()
+        content = QVBoxLayout(page)
+        content.setContentsMargins(0, 0, 0, 0)
+        content.setSpacing(12)
+        content.addWidget(heading(_("How it works")))
+        content.addWidget(
             muted(
                 _(
                     "A pair joins two task lists. Preview compares them and shows every change; untick what you do "
@@ -62,9 +63,13 @@ class HelpDialog(QDialog):
                 )
             )
         )
-        layout.addWidget(heading(_("Keys"), 1.1))
-        layout.addWidget(table)
-        layout.addStretch(1)
+        content.addWidget(heading(_("Keys"), 1.1))
+        content.addWidget(table)
+        content.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        layout.setSpacing(12)
+        layout.addWidget(TallArea(page), 1)
         layout.addWidget(buttons)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

@@ -7,12 +7,10 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -26,7 +24,7 @@ from tasksync_gui.ui.dialogs.account_dialog import AccountDialog
 from tasksync_gui.ui.dialogs.pair_options import PairOptions
 from tasksync_gui.ui.dialogs.side_picker import DESTINATION, SOURCE, SidePicker
 from tasksync_gui.ui.state.app_state import AppState
-from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, Tone, named, picture
+from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, TallArea, Tone, named, picture
 
 
 class PairDialog(QDialog):
@@ -108,11 +106,6 @@ class PairDialog(QDialog):
         content.addWidget(self.options)
         content.addWidget(self.enabled)
         content.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(page)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.save_button.setDefault(True)
         buttons.addButton(self.save_button, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -120,7 +113,7 @@ class PairDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         layout.setSpacing(12)
-        layout.addWidget(area, 1)
+        layout.addWidget(TallArea(page), 1)
         layout.addWidget(self.message)
         layout.addWidget(buttons)
         self.swap.setIcon(picture("mode-two-way", "⇄", self.palette()))

@@ -8,16 +8,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from PySide6.QtCore import QLocale, QSize, Qt, QTime, Signal
+from PySide6.QtCore import QLocale, QSize, QTime, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFrame,
     QLabel,
     QLineEdit,
-    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -26,7 +24,7 @@ from PySide6.QtWidgets import (
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.services.phrases.language import N_, _, current, n_
 from tasksync_gui.ui.dialogs.interval import IntervalEdit
-from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, muted, named, rule, section
+from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, TallArea, muted, named, rule, section
 
 LONGEST_HISTORY = 3650
 SYSTEM = "system"
@@ -214,11 +212,6 @@ class PreferencesDialog(QDialog):
         self._add_looks()
         self._add_notices()
         self._page.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, MARGIN, 0, MARGIN)
         layout.setSpacing(12)
@@ -230,7 +223,7 @@ class PreferencesDialog(QDialog):
         below.addWidget(self.message)
         below.addWidget(self._buttons())
         layout.addLayout(edges)
-        layout.addWidget(area, 1)
+        layout.addWidget(TallArea(page), 1)
         layout.addLayout(below)
 
     def _add_syncing(self, tray: bool) -> None:

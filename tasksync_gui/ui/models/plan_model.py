@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from tasksync_gui.model.ids import OperationId
 from tasksync_gui.model.plan import Answer, Decision
-from tasksync_gui.services.phrases.language import N_, _
+from tasksync_gui.services.phrases.language import N_, _, current
 from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, answered, totals_of
 
 Index = QModelIndex | QPersistentModelIndex
@@ -237,7 +237,7 @@ def _check(row: PlanRow, role: int) -> Any:
 
 def _tooltip(row: PlanRow, column: Column) -> list[str]:
     if column is Column.CHANGE:
-        return [f"{text.name}: {_cut(text.before)} → {_cut(text.after)}" for text in row.fields]
+        return [f"{text.name}: {_cut(text.before)} {current().arrow} {_cut(text.after)}" for text in row.fields]
     return [_cut(TEXTS[column](row))]
 
 

@@ -11,7 +11,7 @@ from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Operation, OperationKind, Plan
 from tasksync_gui.services.phrases.fields import field_name
-from tasksync_gui.services.phrases.language import N_, _
+from tasksync_gui.services.phrases.language import N_, _, current
 from tasksync_gui.services.phrases.plan import HOLDS, action_words, value_words
 from tasksync_gui.services.phrases.say import say
 
@@ -103,13 +103,14 @@ class PlanRow:
         source, destination = self.names[Side.SOURCE], self.names[Side.DESTINATION]
         if self.side is None:
             return f"{source} ↔ {destination}"
-        return f"{source} → {destination}" if self.side is Side.DESTINATION else f"{source} ← {destination}"
+        arrow = current().arrow if self.side is Side.DESTINATION else current().arrow_back
+        return f"{source} {arrow} {destination}"
 
 
 def arrow(text: FieldText) -> str:
     """``Milk → Oat milk`` on one line."""
     before, after = " ".join(text.before.split()) or _(NOTHING), " ".join(text.after.split()) or _(NOTHING)
-    return f"{before} → {after}"
+    return f"{before} {current().arrow} {after}"
 
 
 def plan_rows(pair: str, plan: Plan, names: Mapping[Side, str]) -> list[PlanRow]:

@@ -21,7 +21,8 @@ from tasksync_gui.ui.widgets.basics import heading, muted, named
 from tasksync_gui.ui.widgets.pair_delegate import NEVER, STATES
 from tasksync_gui.ui.widgets.tiles import Tile
 
-ARROWS = {Mode.TWO_WAY: "↔", Mode.UPDATE: "→", Mode.MIRROR: "⇒"}
+ARROWS = {Mode.TWO_WAY: "↔↔", Mode.UPDATE: "→←", Mode.MIRROR: "⇒⇐"}
+"""From left to right, and from right to left."""
 PICTURE = 32
 SEVERAL = {
     PairActivity.SYNCING: plural(
@@ -153,7 +154,8 @@ class OverviewPage(QScrollArea):
 
     def _ends(self, status: PairStatus) -> str:
         names = self._app_state.names_of(status)
-        return f"{names[Side.SOURCE]} {ARROWS[status.pair.mode]} {names[Side.DESTINATION]}"
+        arrow = ARROWS[status.pair.mode][current().right_to_left]
+        return f"{names[Side.SOURCE]} {arrow} {names[Side.DESTINATION]}"
 
     def show_numbers(self) -> None:
         stats = self._app_state.stats

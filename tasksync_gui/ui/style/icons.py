@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -13,10 +13,15 @@ from tasksync_gui.ui.style.theme import colors
 SIZES = (16, 20, 24)
 RATIOS = (1.0, 2.0)
 PROPERTY = "iconName"
+POINTING = frozenset({"arrow-left", "arrow-right", "arrow-mirror", "mode-update", "mode-mirror"})
+"""From the source to the destination or back: they point the other way where people read from right to left."""
 
 
 def svg_pixmap(name: str, size: int, ratio: float = 1.0, ink: QColor | None = None) -> QPixmap:
-    """``resources/icons/<name>.svg`` at ``size`` logical pixels; empty if there is no such drawing."""
+    """``resources/icons/<name>.svg`` at ``size`` logical pixels; empty if there is no such drawing.
+
+    What points somewhere is mirrored where the window is.
+    """
     path = resources_path("icons", f"{name}.svg")
     pixmap = QPixmap(round(size * ratio), round(size * ratio))
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -28,6 +33,9 @@ def svg_pixmap(name: str, size: int, ratio: float = 1.0, ink: QColor | None = No
         drawing = drawing.replace("currentColor", ink.name())
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if name in POINTING and QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        painter.translate(size, 0)
+        painter.scale(-1, 1)
     QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(0, 0, size, size))
     painter.end()
     return pixmap

@@ -29,6 +29,11 @@ class WindowLanguage(Language):
         """Whether it is written from right to left."""
         return self._words.right_to_left
 
+    @property
+    def is_plain(self) -> bool:
+        """Never: a person reads it."""
+        return False
+
     def gettext(self, message: str) -> str:
         """``message`` in this language."""
         return self._words.gettext(message)

@@ -12,7 +12,7 @@ from tasksync_gui.services.phrases.language import _
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import colors
-from tasksync_gui.ui.widgets.basics import muted, named
+from tasksync_gui.ui.widgets.basics import leading, muted, named
 from tasksync_gui.ui.widgets.pair_delegate import STATES
 
 TROUBLED = (PairActivity.ERROR, PairActivity.ATTENTION, PairActivity.OFFLINE)
@@ -37,6 +37,7 @@ class AttentionCard(QFrame):
         title = QLabel(f"{name}: {say(status.sentence)}")
         title.setTextFormat(Qt.TextFormat.PlainText)
         title.setWordWrap(True)
+        leading(title)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(title)

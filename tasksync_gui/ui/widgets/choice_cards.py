@@ -47,9 +47,10 @@ class CardDelegate(QStyledItemDelegate):
         box = option.rect.adjusted(2, 2, -2, -2)
         self._frame(painter, option, box)
         icon: QIcon = index.data(Qt.ItemDataRole.DecorationRole)
-        icon.paint(painter, QRect(box.left() + PAD, box.top() + PAD, ICON, ICON))
+        place = QRect(box.left() + PAD, box.top() + PAD, ICON, ICON)
+        icon.paint(painter, QStyle.visualRect(option.direction, box, place))
         title, text = self._texts(index)
-        area = box.adjusted(PAD + ICON + PAD, PAD, -PAD, -PAD)
+        area = QStyle.visualRect(option.direction, box, box.adjusted(PAD + ICON + PAD, PAD, -PAD, -PAD))
         palette: QPalette = option.palette
         painter.setPen(palette.color(QPalette.ColorRole.Text))
         painter.setFont(self._bold(option))

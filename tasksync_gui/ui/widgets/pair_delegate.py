@@ -68,7 +68,8 @@ class PairDelegate(QStyledItemDelegate):
         status: PairStatus | None = index.data(PairRole.STATUS)
         ratio = painter.device().devicePixelRatioF()
         left = self._paint_ends(painter, area, theme, ratio, status)
-        self._paint_words(painter, area.adjusted(left, 0, 0, 0), option, index, theme, ratio, status)
+        room = QStyle.visualRect(option.direction, area, area.adjusted(left, 0, 0, 0))
+        self._paint_words(painter, room, option, index, theme, ratio, status)
         painter.restore()
 
     def _paint_ends(
@@ -84,7 +85,8 @@ class PairDelegate(QStyledItemDelegate):
         for name in names:
             size = ICON - 4 if name in MODES.values() else ICON
             drawing = svg_pixmap(name, size, ratio, QColor(theme.muted if size < ICON else theme.text))
-            painter.drawPixmap(at, top + (ICON - size) // 2, drawing)
+            place = QRect(at, top + (ICON - size) // 2, size, size)
+            painter.drawPixmap(QStyle.visualRect(painter.layoutDirection(), area, place).topLeft(), drawing)
             at += size + 3
         return max(at - area.left(), 3 * ICON + PAD) + 8
 
@@ -106,15 +108,19 @@ class PairDelegate(QStyledItemDelegate):
         painter.setFont(bold)
         painter.setPen(option.palette.color(QPalette.ColorRole.Text))
         name = QFontMetrics(bold).elidedText(str(index.data()), Qt.TextElideMode.ElideRight, width)
-        painter.drawText(QRect(area.left(), top, width, height), Qt.AlignmentFlag.AlignVCenter, name)
+        line = QRect(area.left(), top, width, height)
+        painter.drawText(QStyle.visualRect(option.direction, area, line), Qt.AlignmentFlag.AlignVCenter, name)
         painter.setFont(option.font)
         left, below = area.left(), top + height + 3
         if status is not None:
             picture, role = state_of(status)
             ink = getattr(theme, role)
-            painter.drawPixmap(left, below + (height - STATE) // 2, svg_pixmap(picture, STATE, ratio, QColor(ink)))
+            place = QRect(left, below + (height - STATE) // 2, STATE, STATE)
+            drawing = svg_pixmap(picture, STATE, ratio, QColor(ink))
+            painter.drawPixmap(QStyle.visualRect(option.direction, area, place).topLeft(), drawing)
             left += STATE + 5
         painter.setPen(QColor(theme.muted))
         room = area.right() - PAD - left
         words = option.fontMetrics.elidedText(str(index.data(PairRole.SUMMARY)), Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(left, below, room, height), Qt.AlignmentFlag.AlignVCenter, words)
+        line = QRect(left, below, room, height)
+        painter.drawText(QStyle.visualRect(option.direction, area, line), Qt.AlignmentFlag.AlignVCenter, words)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from tasksync_gui.model.ids import Side
-from tasksync_gui.services.phrases.language import _
+from tasksync_gui.services.phrases.language import _, current
 from tasksync_gui.ui.models.plan_model import Column, PlanRole
 from tasksync_gui.ui.models.plan_rows import NOTHING, PlanRow, RowKind
 from tasksync_gui.ui.style.icons import svg_pixmap
@@ -71,13 +71,14 @@ class PlanDelegate(QStyledItemDelegate):
             drawing, role = "skip", "muted"
         ink = QColor(getattr(theme, role))
         ratio = painter.device().devicePixelRatioF()
-        painter.drawPixmap(area.left(), area.center().y() - ICON // 2 + 1, svg_pixmap(drawing, ICON, ratio, ink))
+        place = QRect(area.left(), area.center().y() - ICON // 2 + 1, ICON, ICON)
+        painter.drawPixmap(_mirrored(painter, area, place).topLeft(), svg_pixmap(drawing, ICON, ratio, ink))
         painter.setPen(ink)
         font = QFont(painter.font())
         font.setWeight(QFont.Weight.DemiBold)
         font.setStrikeOut(not row.checked and row.kind is not RowKind.CONFLICT)
         painter.setFont(font)
-        _draw(painter, area.adjusted(ICON + 6, 0, 0, 0), text)
+        _draw(painter, _mirrored(painter, area, area.adjusted(ICON + 6, 0, 0, 0)), text)
 
 
 def _calm(option: QStyleOptionViewItem) -> QStyleOptionViewItem:
@@ -110,7 +111,7 @@ def _paint_change(painter: QPainter, area: QRect, row: PlanRow, theme: Colors, i
         if row.kind is RowKind.CONFLICT:
             pieces.append((" ↔ ", plain, muted))
         elif before or not after:
-            pieces.append((" → ", plain, muted))
+            pieces.append((f" {current().arrow} ", plain, muted))
         pieces.append((after[:200] or _(NOTHING), plain, ink if after else muted))
     _paint_pieces(painter, area, pieces)
 
@@ -125,10 +126,16 @@ def _paint_pieces(painter: QPainter, area: QRect, pieces: list[tuple[str, QFont,
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
         painter.setFont(font)
         painter.setPen(ink)
-        painter.drawText(QRect(left, area.top(), room, area.height()), Qt.AlignmentFlag.AlignVCenter, shown)
+        place = QRect(left, area.top(), room, area.height())
+        painter.drawText(_mirrored(painter, area, place), Qt.AlignmentFlag.AlignVCenter, shown)
         if shown != text:
             return
         left += metrics.horizontalAdvance(text)
+
+
+def _mirrored(painter: QPainter, area: QRect, place: QRect) -> QRect:
+    """``place`` in ``area``, from its right edge where people read from right to left."""
+    return QStyle.visualRect(painter.layoutDirection(), area, place)
 
 
 def _draw(painter: QPainter, area: QRect, text: str) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from tasksync_gui.ui.widgets.basics import muted, named
+from tasksync_gui.ui.widgets.basics import leading, muted, named
 
 
 class Tile(QFrame):
@@ -18,7 +18,7 @@ class Tile(QFrame):
         self.setProperty("card", True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._meaning = meaning
-        self.number = named(QLabel("–"), f"{name}.number")
+        self.number = leading(named(QLabel("–"), f"{name}.number"))
         font = QFont(self.number.font())
         font.setPointSizeF(font.pointSizeF() * 1.7)
         font.setWeight(QFont.Weight.DemiBold)
