@@ -224,7 +224,7 @@ APPLYING: tuple[Mutant, ...] = (
         "waits",
         ("flicker", "waiting", without("seconds < WORTH_TELLING"),
          "short waits are not told", (WAITING_TOLD,)),
-        ("forgotten", "Waits.end", swap("self._now[-1] if self._now else (system, '')", "(system, '')"),
+        ("forgotten", "Waits.end", swap("self._now[-1] if self._now else (where, $none)", "(where, $none)"),
          "what is still waited for is told again", (WAITING_TOLD,)),
         ("for-ever", "waiting", swap("waits.end(system, words)", "pass"),
          "a wait that is over is taken back", (WAITING_TOLD,)),

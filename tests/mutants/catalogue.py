@@ -9,6 +9,7 @@ from tests.mutants.identifying import IDENTIFYING
 from tests.mutants.merging import MERGING
 from tests.mutants.observing import OBSERVING
 from tests.mutants.planning import PLANNING
+from tests.mutants.showing import SHOWING
 from tests.mutants.undoing import UNDOING
 
-MUTANTS = (*OBSERVING, *IDENTIFYING, *MERGING, *PLANNING, *CHECKING, *APPLYING, *UNDOING, *CONNECTING)
+MUTANTS = (*OBSERVING, *IDENTIFYING, *MERGING, *PLANNING, *CHECKING, *APPLYING, *UNDOING, *CONNECTING, *SHOWING)

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 
 from tests.mutants.definitions import Sources
 from tests.mutants.edits import mutated
@@ -34,8 +35,6 @@ filterwarnings = error
 markers =
 """
 PLUGINS = ("-p", "pytest_asyncio.plugin")
-WITH_A_WINDOW = ("-p", "pytestqt.plugin", "-o", "qt_api=pyside6", "-o", "qt_log_level_fail=WARNING")
-"""For the tests below ``tests/ui``; the others start sooner without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +88,25 @@ def _copy(target: Path) -> Path:
     return target
 
 
-def _configuration() -> str:
-    """As in pyproject.toml, but for the plugins that these tests need not have."""
+def _settings() -> dict[str, Any]:
+    """The project's own, for pytest."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    markers = project["tool"]["pytest"]["ini_options"]["markers"]
-    return CONFIGURATION + "".join(f"    {marker}\n" for marker in markers)
+    found: dict[str, Any] = project["tool"]["pytest"]["ini_options"]
+    return found
+
+
+def _configuration() -> str:
+    """As the project's, but for the plugins that most of these tests need not have: they start sooner without."""
+    return CONFIGURATION + "".join(f"    {marker}\n" for marker in _settings()["markers"])
+
+
+def _plugins(tests: Sequence[str]) -> list[str]:
+    """Options that load what ``tests`` need: those of the window need Qt's."""
+    if not any(test.startswith("tests/ui/") for test in tests):
+        return [*PLUGINS]
+    own = {name: value for name, value in _settings().items() if name.startswith("qt_")}
+    told = (f"{name}={value if isinstance(value, str) else chr(10).join(value)}" for name, value in own.items())
+    return [*PLUGINS, "-p", "pytestqt.plugin", *(part for each in told for part in ("-o", each))]
 
 
 def _attempt(tree: Path, sources: Sources, mutant: Mutant) -> Verdict:
@@ -136,8 +149,7 @@ def _pytest(tree: Path, tests: Sequence[str], patience: float = PATIENCE) -> tup
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "TASKSYNC_HYPOTHESIS": "steady",
     }
-    plugins = (*PLUGINS, *(WITH_A_WINDOW if any(test.startswith("tests/ui/") for test in tests) else ()))
-    command = [sys.executable, "-bb", "-m", "pytest", "--all", "-x", "-q", "--tb=no", *plugins, *tests]
+    command = [sys.executable, "-bb", "-m", "pytest", "--all", "-x", "-q", "--tb=no", *_plugins(tests), *tests]
     try:
         done = subprocess.run(
             command, cwd=tree, env=environment, capture_output=True, text=True, timeout=patience, check=False

@@ -34,13 +34,13 @@ MERGING: tuple[Mutant, ...] = (
         ("no-copy", "_keep_both", swap("bool(delivered.writes)", "False"),
          "law 3: keep both keeps both", (field("priority"),)),
         ("hold-ignored", "_by_policy", swap("""
-                if policy is Policy.SOURCE: return _deliver(rules, D, source, destination, reason.format($name))
+                if policy is Policy.SOURCE: return _deliver(rules, D, source, destination, $why)
                 ...
                 return MergeResult(conflict=True)
             """, """
-                if policy is Policy.SOURCE: return _deliver(rules, D, source, destination, reason.format($name))
+                if policy is Policy.SOURCE: return _deliver(rules, D, source, destination, $why)
                 ...
-                return _deliver(rules, D, source, destination, reason)
+                return _deliver(rules, D, source, destination, $why)
             """),
          "a conflict waits for a person", (field("priority"),)),
         ("later-completion", "_merged", swap("min(source, destination, ...)", "max(source, destination, ...)"),

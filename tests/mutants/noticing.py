@@ -49,6 +49,12 @@ JIRA_PAGES = "tests/connectors/jira/test_jira_pages.py"
 TRELLO_PAGES = (
     "tests/connectors/trello/test_trello_answers.py::test_the_next_page_is_asked_for_before_a_sorted_one_is_read"
 )
+APP_STATE = "tests/ui/window/test_app_state.py"
+APP_STATE_RULES = "tests/ui/window/test_window.py"
+PREVIEWS = "tests/ui/window/test_previews.py"
+WINDOW = "tests/ui/window/test_window.py"
+WAITS_SHOWN = "tests/ui/window/test_waits_and_remarks.py"
+TRAY = "tests/ui/shell/test_tray.py"
 
 
 def field(kind: str, mode: str = "two") -> str:

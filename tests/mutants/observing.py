@@ -38,7 +38,7 @@ OBSERVING: tuple[Mutant, ...] = (
          "only a system's own stamps are trusted", (READ,)),
         ("error-is-gone", "_confirm", swap("""
                 except NotFoundError: gone.add(id_)
-                except ConnectorError as error: ...; unknown[id_] = error.title
+                except ConnectorError as error: ...; unknown[id_] = $why
             """, """
                 except NotFoundError: gone.add(id_)
                 except ConnectorError as error: ...; gone.add(id_)
