@@ -12,11 +12,11 @@ from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.ids import AccountId, PairId
 from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Account, Endpoint, Pair, Scope
+from tasksync_gui.store.converter import make_converter
 from tasksync_gui.store.json_text import dumps
-from tasksync_gui.store.shapes import Shape
 
 Connection = sqlite3.Connection
-_PAIR = Shape(Pair, Shape(Endpoint, row=("account", "collection", "title")), Shape(Scope, row=("labels", "completed")))
+_CONVERTER = make_converter((Endpoint, Scope))
 _STATE_TABLES = (
     "sides",
     "applied",
@@ -123,11 +123,11 @@ def advance_epoch(db: Connection, beside: int = 0) -> int:
 
 def pair_to_json(pair: Pair) -> dict[str, Any]:
     """A pair; which tasks it looks at stands beside its other rules."""
-    data: dict[str, Any] = _PAIR.dump(pair)
+    data: dict[str, Any] = _CONVERTER.unstructure(pair)
     labels, completed = data.pop("scope")
     return {**data, "labels": labels, "completed": completed}
 
 
 def pair_from_json(data: Mapping[str, Any]) -> Pair:
     """Inverse of :func:`pair_to_json`; what an earlier version did not write has its default."""
-    return _PAIR.load({**data, "scope": [data["labels"], data["completed"]]})
+    return _CONVERTER.structure({**data, "scope": [data["labels"], data["completed"]]}, Pair)

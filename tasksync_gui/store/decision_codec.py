@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from tasksync_gui.model.link import Remembered, StoredDecision
-from tasksync_gui.store.shapes import Shape
+from tasksync_gui.store.converter import make_converter
 
-_DECISION = Shape(StoredDecision)
+_CONVERTER = make_converter(())
 
 
 def question(decision: StoredDecision) -> str:
@@ -26,9 +26,9 @@ def question(decision: StoredDecision) -> str:
 
 def decision_to_json(decision: StoredDecision) -> dict[str, Any]:
     """A person's answer with the ids it is about, as its column holds it."""
-    return _DECISION.dump(decision)  # type: ignore[no-any-return]
+    return _CONVERTER.unstructure(decision)  # type: ignore[no-any-return]
 
 
 def decision_from_json(data: Mapping[str, Any]) -> StoredDecision:
     """Inverse of :func:`decision_to_json`; what an earlier version did not write has its default."""
-    return _DECISION.load(data)
+    return _CONVERTER.structure(data, StoredDecision)

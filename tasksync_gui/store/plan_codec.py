@@ -5,63 +5,100 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tasksync_gui.model.journal import Intent
-from tasksync_gui.model.link import BaseRow
-from tasksync_gui.model.plan import FieldChange, GuardTrip, Hold, LinkUpdate, Note, Operation, Plan
-from tasksync_gui.model.task import ItemProblem, RemoteTask
-from tasksync_gui.store.shapes import Shape
+from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-_ROW = Shape(BaseRow, row=("field", "element", "source", "destination", "why"))
-_TASK = Shape(RemoteTask, left_out=("unsupported_content",), called={"unsupported_content": "besides"})
-_INTENT = Shape(Intent, _ROW)
-_OPERATION = Shape(Operation, Shape(FieldChange, row=("field", "before", "after")), _ROW)
-_HOLD = Shape(Hold, together={"values": ("base", "source", "destination")})
-_PLAN = Shape(
-    Plan,
-    _OPERATION,
-    _HOLD,
-    Shape(GuardTrip, row=("kind", "message", "side", "count")),
-    Shape(Note, row=("kind", "message", "title", "link", "field")),
-    Shape(ItemProblem, row=("where", "message", "id")),
-    Shape(LinkUpdate, _ROW),
-)
+from tasksync_gui.model import codec
+from tasksync_gui.model.fields import Field, Scalar
+from tasksync_gui.model.journal import Intent
+from tasksync_gui.model.link import BaseReason, BaseRow
+from tasksync_gui.model.plan import FieldChange, GuardTrip, Hold, Note, Plan
+from tasksync_gui.model.task import ItemProblem, RemoteTask
+from tasksync_gui.store.converter import make_converter, set_form
+
+_HALVES = ("base", "source", "destination")
+"""What a hold's ``values`` are, in this order."""
 
 
 def row_to_json(row: BaseRow) -> list[Any]:
     """A row of the base: field, element, both halves, and why they are believed."""
-    return _ROW.dump(row)  # type: ignore[no-any-return]
+    return [row.field, row.element, codec.encode_value(row.source), codec.encode_value(row.destination), row.why]
 
 
 def row_from_json(data: list[Any]) -> BaseRow:
-    """Inverse of :func:`row_to_json`; raises ValueError for what is no base row."""
-    return _ROW.load(data)
+    """Inverse of :func:`row_to_json`, both written out, since a state has a hundred thousand rows.
+
+    Raises:
+        ValueError, KeyError, TypeError: ``data`` is no base row.
+    """
+    field, element, source, destination, why = data
+    return BaseRow(Field(field), _scalar(source), _scalar(destination), element, BaseReason(why))
+
+
+def _scalar(data: Any) -> Scalar:
+    value = codec.decode_plain(data)
+    if isinstance(value, frozenset):
+        raise ValueError("a base row holds no sets")
+    return value
+
+
+def _make_converter() -> Converter:
+    converter = make_converter((FieldChange, GuardTrip, ItemProblem, Note), [(BaseRow, row_to_json, row_from_json)])
+    _call_as_before(converter)
+    _join_values(converter)
+    return converter
+
+
+def _call_as_before(converter: Converter) -> None:
+    """A task's unsupported content has the key of its first name, and none where there is nothing to say."""
+    named = override(rename="besides", omit_if_default=True)
+    write = make_dict_unstructure_fn(RemoteTask, converter, unsupported_content=named)
+    read = make_dict_structure_fn(RemoteTask, converter, unsupported_content=named)
+    set_form(converter, RemoteTask, write, lambda data: read(data, RemoteTask))
+
+
+def _join_values(converter: Converter) -> None:
+    """A hold's three values stand in one array."""
+    write_each, read_each = make_dict_unstructure_fn(Hold, converter), make_dict_structure_fn(Hold, converter)
+
+    def write(hold: Hold) -> dict[str, Any]:
+        data = write_each(hold)
+        return data | {"values": [data.pop(name) for name in _HALVES]}
+
+    def read(data: Mapping[str, Any]) -> Hold:
+        return read_each({**data, **dict(zip(_HALVES, data["values"], strict=True))}, Hold)
+
+    set_form(converter, Hold, write, read)
+
+
+_CONVERTER = _make_converter()
 
 
 def task_to_json(task: RemoteTask) -> dict[str, Any]:
     """A task with its raw record."""
-    return _TASK.dump(task)  # type: ignore[no-any-return]
+    return _CONVERTER.unstructure(task)  # type: ignore[no-any-return]
 
 
 def task_from_json(data: Mapping[str, Any]) -> RemoteTask:
     """Inverse of :func:`task_to_json`; what an earlier version did not write has its default."""
-    return _TASK.load(data)
+    return _CONVERTER.structure(data, RemoteTask)
 
 
 def intent_to_json(intent: Intent) -> dict[str, Any]:
     """What the journal holds of an operation before its request is sent."""
-    return _INTENT.dump(intent)  # type: ignore[no-any-return]
+    return _CONVERTER.unstructure(intent)  # type: ignore[no-any-return]
 
 
 def intent_from_json(data: Mapping[str, Any]) -> Intent:
     """Inverse of :func:`intent_to_json`; what an earlier version did not write has its default."""
-    return _INTENT.load(data)
+    return _CONVERTER.structure(data, Intent)
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
     """A whole plan with its holds, guards and remarks; its digest is part of it."""
-    return _PLAN.dump(plan)  # type: ignore[no-any-return]
+    return _CONVERTER.unstructure(plan)  # type: ignore[no-any-return]
 
 
 def plan_from_json(data: Mapping[str, Any]) -> Plan:
     """Inverse of :func:`plan_to_json`; what an earlier version did not write has its default."""
-    return _PLAN.load(data)
+    return _CONVERTER.structure(data, Plan)

@@ -21,7 +21,7 @@ print(json.dumps([code, sorted(sys.modules)]))
 """
 HEAVY = (
     "pydantic", "pydantic_core", "tomlkit", "rapidfuzz", "httpx", "httpcore", "truststore", "cryptography", "keyring", "icalendar",
-    "markdown_it", "defusedxml", "filelock", "tzlocal", "babel", "msgspec", "qasync", "PySide6", "importlib.metadata",
+    "markdown_it", "defusedxml", "filelock", "tzlocal", "babel", "qasync", "PySide6", "importlib.metadata",
 )  # fmt: skip
 LATER = (
     "engine.observe", "engine.identity", "engine.merge", "engine.plan", "engine.apply", "engine.undo", "model.plan", "model.task",
@@ -35,6 +35,7 @@ AT_ALL = (
     "ssl",
     "sqlite3",
     "logging",
+    "cattrs",
     *(f"tasksync_gui.{name}" for name in ("store", "engine", "model.run")),
 )
 """What is not even needed where the command line answers by itself."""
