@@ -17,6 +17,7 @@ from tests.support.clock import FakeClock
 from tests.support.desk import Crash, Desk
 
 DURABLE = ("acquire_lease", "record_seen", "apply_updates", "open_intent", "settle", "finish_run", "save_plan")
+THOROUGH = pytest.mark.thorough("a run that dies at each of its steps, before and after")
 PERSONALITIES = {
     "marker": FULL,
     "client id": replace(FULL, marker=MarkerKind.CLIENT_ID),
@@ -107,7 +108,7 @@ async def until_it_dies(desk: Desk) -> bool:
 
 
 @pytest.mark.parametrize("name", PERSONALITIES)
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("after", [pytest.param(False, marks=THOROUGH, id="before"), pytest.param(True, id="after")])
 async def test_death_at_every_durable_step(tmp_path: Path, name: str, after: bool) -> None:
     step, died = 0, True
     while died:
@@ -121,7 +122,7 @@ async def test_death_at_every_durable_step(tmp_path: Path, name: str, after: boo
 
 @pytest.mark.parametrize("name", PERSONALITIES)
 @pytest.mark.parametrize("after", [False, True], ids=["request not sent", "answer not seen"])
-@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("side", ["left", pytest.param("right", marks=THOROUGH)])
 async def test_death_around_every_request(tmp_path: Path, name: str, after: bool, side: str) -> None:
     number, died = 0, True
     while died:

@@ -17,6 +17,7 @@ from tasksync_gui.model.error_codes import ErrorPart
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.services.phrases.error_phrase import ErrorPhrase, ErrorText
 from tasksync_gui.services.phrases.error_tables import ERRORS, PARTS
+from tests.support.sources import parsed, walked
 
 ROOT = Path(tasksync_gui.__file__).parent
 CARRIERS = {"OptionError", "IcsError", "RecordError", "ItemProblem"}
@@ -26,7 +27,7 @@ CARRIERS = {"OptionError", "IcsError", "RecordError", "ItemProblem"}
 def modules() -> Iterator[tuple[Path, ast.Module]]:
     """All of our own code, parsed."""
     for path in sorted(ROOT.rglob("*.py")):
-        yield path, ast.parse(path.read_text(encoding="utf-8"))
+        yield path, parsed(path)
 
 
 def code_modules() -> Iterator[str]:
@@ -49,7 +50,7 @@ def enums() -> dict[str, type[StrEnum]]:
 def error_classes() -> set[str]:
     """Names of all our errors, those that a module has for itself included."""
     known = {name for name, each in vars(errors).items() if inspect.isclass(each) and issubclass(each, TaskSyncError)}
-    classes = [node for _, tree in modules() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    classes = [node for _, tree in modules() for node in walked(tree) if isinstance(node, ast.ClassDef)]
     while (
         more := {node.name for node in classes if any(isinstance(b, ast.Name) and b.id in known for b in node.bases)}
         - known
@@ -78,7 +79,7 @@ def test_no_error_of_ours_is_raised_with_words() -> None:
     ours = error_classes() | CARRIERS
     assert {"BusyStoreError", "OAuthError", "SideError"} & ours == {"BusyStoreError", "OAuthError"}
     for path, tree in modules():
-        for node in ast.walk(tree):
+        for node in walked(tree):
             if isinstance(node, ast.Call) and called(node) in ours:
                 first = node.args[1:2] if called(node) == "ItemProblem" else node.args[:1]
                 given = [
@@ -93,7 +94,7 @@ def uses() -> Iterator[tuple[str, str, str, frozenset[str]]]:
     """(where, enum, member, names of the arguments) of each message that is made with a code of ours."""
     known = enums()
     for path, tree in modules():
-        for node in ast.walk(tree):
+        for node in walked(tree):
             if not (isinstance(node, ast.Call) and called(node) == "message" and node.args):
                 continue
             names = frozenset(each.arg for each in node.keywords if each.arg)

@@ -29,6 +29,7 @@ from tasksync_gui.services.phrases.render import Phrase
 from tasksync_gui.services.phrases.say import JOINS, PHRASES, english, say
 from tasksync_gui.services.run.ending import failed
 from tasksync_gui.services.status.status import Facts, judge
+from tests.support.sources import parsed, walked
 
 S = Side.SOURCE
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -43,7 +44,7 @@ ALL = [code for kind in CODES.values() for code in kind]
 
 def trees() -> Iterator[tuple[Path, ast.Module]]:
     for path in sorted(ROOT.rglob("*.py")):
-        yield path, ast.parse(path.read_text("utf-8"))
+        yield path, parsed(path)
 
 
 def codes_of(node: ast.expr, function: ast.FunctionDef | ast.AsyncFunctionDef | None) -> list[StrEnum] | None:
@@ -65,10 +66,10 @@ def calls() -> Iterator[tuple[str, list[StrEnum], frozenset[str]]]:
     """(where, the codes, the names of the arguments) of each ``message(...)`` of ours."""
     for path, tree in trees():
         inside: dict[ast.AST, ast.FunctionDef | ast.AsyncFunctionDef] = {}
-        for function in ast.walk(tree):
+        for function in walked(tree):
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 inside |= dict.fromkeys(ast.walk(function), function)
-        for node in ast.walk(tree):
+        for node in walked(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "message":
                 where = f"{path.relative_to(ROOT)}:{node.lineno}"
                 found = codes_of(node.args[0], inside.get(node))
@@ -208,7 +209,7 @@ def test_no_sentence_is_read_back() -> None:
     """What is made for people is shown to them: nothing compares it, cuts it or searches it."""
     odd = []
     for path, tree in trees():
-        for node in ast.walk(tree):
+        for node in walked(tree):
             compared = isinstance(node, ast.Compare) and any(map(_is_spoken, (node.left, *node.comparators)))
             cut = isinstance(node, ast.Attribute) and _is_spoken(node.value) and node.attr not in SHAPING
             if compared or cut:
@@ -231,9 +232,9 @@ def test_below_the_services_nothing_is_said_in_words() -> None:
     odd = []
     for folder in LOWER:
         for path in sorted((ROOT / folder).rglob("*.py")):
-            tree = ast.parse(path.read_text("utf-8"))
+            tree = parsed(path)
             left_out = _docstrings(tree) | _declared(tree)
-            for node in ast.walk(tree):
+            for node in walked(tree):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in left_out:
                     text = node.value
                     if len(text.split()) > 2 and text.strip()[0].isalpha() and text.strip().endswith("."):
@@ -242,9 +243,9 @@ def test_below_the_services_nothing_is_said_in_words() -> None:
 
 
 def _docstrings(tree: ast.Module) -> set[ast.AST]:
-    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return {node.value for node in walked(tree) if isinstance(node, ast.Expr)}
 
 
 def _declared(tree: ast.Module) -> set[ast.AST]:
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name))
+    calls = (node for node in walked(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name))
     return {each for node in calls if node.func.id in DECLARED for each in ast.walk(node)}

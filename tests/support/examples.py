@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-FULL, QUICK, DEEP = 100, 30, 3000
+FULL, QUICK, DEEP = 100, 15, 3000
 """Of hypothesis' profiles: what ``--all`` tries where a test says nothing, and the quick level, and a long search."""
 
 

@@ -7,6 +7,8 @@ import re
 import tomllib
 from pathlib import Path
 
+from tests.support.sources import parsed, walked
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "tasksync_gui" / "ARCHITECTURE.md").read_text("utf-8")
 ROW = re.compile(r"^\| `(\w+)` \| [^|]+ \|([^|]*)\|$", re.MULTILINE)
@@ -68,7 +70,7 @@ def test_the_folders_stand_in_the_order_that_is_drawn() -> None:
 def test_one_package_alone_knows_the_http_library() -> None:
     importing = set()
     for path in (ROOT / "tasksync_gui").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in walked(parsed(path)):
             names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             if any(name.partition(".")[0] == "httpx" for name in names):

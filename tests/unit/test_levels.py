@@ -45,7 +45,16 @@ def session(folder: Path, *options: str, tests: str = TESTS) -> subprocess.Compl
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("options", "processes"), [((), 0), ((), 2), (("--long",), 0), (("--all", "--long"), 2)])
+@pytest.mark.parametrize(
+    ("options", "processes"),
+    [
+        ((), 0),
+        *(
+            pytest.param(*each, marks=pytest.mark.thorough("the levels of the suite, one by one"))
+            for each in (((), 2), (("--long",), 0), (("--all", "--long"), 2))
+        ),
+    ],
+)
 def test_each_level_runs_its_tests_and_says_what_it_left(
     tmp_path: Path, options: tuple[str, ...], processes: int
 ) -> None:

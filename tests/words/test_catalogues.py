@@ -22,6 +22,7 @@ def extracted(tmp_path: Path, source: str) -> Any:
     return catalogues().extract(place)
 
 
+@pytest.mark.thorough("the catalogues, which .ci/run checks, too")
 def test_nothing_is_missing_unused_unsure_or_stale() -> None:
     assert catalogues().check(catalogues().extract()) == []
 

@@ -115,7 +115,16 @@ class Theatre:
         assert self.pressed_twice(given_twice_in(menu)) == []
 
 
-@pytest.fixture(params=[Pseudo, RightToLeft, "de"], ids=str)
+@pytest.fixture(
+    params=[
+        Pseudo,
+        *(
+            pytest.param(each, marks=pytest.mark.thorough("the window in each language"))
+            for each in (RightToLeft, "de")
+        ),
+    ],
+    ids=str,
+)
 async def theatre(
     request: pytest.FixtureRequest, qtbot: QtBot, speaker: Speaker, greek: Services, clock: FakeClock, tmp_path: Path,
     qapp: QApplication,

@@ -113,6 +113,7 @@ async def test_real_processes_at_the_same_time_renew_once(office: Office) -> Non
     assert office.server.refreshes == 1
 
 
+@pytest.mark.thorough("a renewal of a sign-in killed at each step")
 async def test_who_waits_for_a_process_that_is_killed_goes_on(office: Office) -> None:
     await sign_in(office)
     first = await start(office, HOLD)

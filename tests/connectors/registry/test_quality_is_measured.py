@@ -22,6 +22,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     return measured(tmp_path_factory.mktemp("quality") / "report.json")
 
 
+@pytest.mark.thorough("what the connectors' quality files say")
 @pytest.mark.parametrize("key", BUILT_IN)
 def test_a_quality_file_says_what_is_measured(key: str, found: dict[str, set[str]]) -> None:
     module, attribute = BUILT_IN[key]
@@ -32,6 +33,7 @@ def test_a_quality_file_says_what_is_measured(key: str, found: dict[str, set[str
     assert untrue(parse_quality(path.read_text("utf-8")), capabilities, found[key], live) == []
 
 
+@pytest.mark.thorough("what the connectors' quality files say")
 def test_the_template_says_what_is_measured(found: dict[str, set[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(TEMPLATE))
     capabilities = import_module("tasksync_example").SPEC.capabilities
