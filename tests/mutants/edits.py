@@ -211,12 +211,29 @@ def _blocks(definition: Definition, old: list[Piece], new: list[Piece]) -> Itera
 
 def _rows(definition: Definition, old: ast.Dict, new: ast.Dict) -> Iterator[Place]:
     """One row of a dict becomes one or none."""
-    matcher, wanted = Matcher(definition.scope), [old.keys[0], old.values[0]]
     for node in ast.walk(definition.node):
-        for index in range(len(node.keys)) if isinstance(node, ast.Dict) else ():
-            for binding in _sole(matcher.match(wanted, [node.keys[index], node.values[index]], Binding())):  # type: ignore[attr-defined]
+        if isinstance(node, ast.Dict):
+            yield from _rows_of(node, definition, old, new, Binding())
+
+
+def _rows_of(node: ast.Dict, definition: Definition, old: ast.Dict, new: ast.Dict, known: Binding) -> Iterator[Place]:
+    """The same in this dict, or in the dict that one of its rows holds."""
+    matcher, inner = Matcher(definition.scope), old.values[0]
+    for index, (name, value) in enumerate(zip(node.keys, node.values, strict=True)):
+        if isinstance(inner, ast.Dict) and len(inner.keys) == 1 and isinstance(value, ast.Dict):
+            for binding in _sole(matcher.match(old.keys[0], name, known)):
+                yield from _rows_of(value, definition, inner, _inner(new), binding)
+        else:
+            for binding in _sole(matcher.match([old.keys[0], inner], [name, value], known)):
                 row = Builder(definition.scope, binding).build(new)
-                yield Place(_line(node), _rewriting(node, index, row))  # type: ignore[arg-type]
+                yield Place(_line(node), _rewriting(node, index, row))
+
+
+def _inner(outer: ast.Dict) -> ast.Dict:
+    """What becomes of a row within a row."""
+    if len(outer.values) != 1 or not isinstance(outer.values[0], ast.Dict):
+        raise TypeError(f"a row within a row becomes rows within that row, not {ast.unparse(outer)}")
+    return outer.values[0]
 
 
 def _dict(source: str) -> ast.Dict:

@@ -7,7 +7,8 @@ A pattern is Python source of an expression, of statements, or of the branches o
 - ``$name`` stands for any expression, the same wherever it comes again; ``$_`` for any, each time another one;
 - ``...`` in a row (arguments, elements, operands, statements, conditions) stands for any number of neighbours, none
   included; among arguments, keywords that are not named are neighbours, too;
-- ``{key: value}`` with one row stands for that row of a larger ``dict``.
+- ``{key: value}`` with one row stands for that row of a larger ``dict``, ``{key: {key: value}}`` for one of the ``dict``
+  in that row.
 
 Blanks, line breaks, quotes, brackets without meaning and comments do not count.
 """

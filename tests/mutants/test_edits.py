@@ -184,6 +184,21 @@ def test_a_row_of_a_dict() -> None:
     assert mutated(table, "TABLE", swap("{(B, A): $all}", "{}")).text().endswith("TABLE = {(A, B): (KEEP, DROP)}\n")
 
 
+def test_a_row_of_a_dict_within_a_dict() -> None:
+    table = Sources({"t.py": "from verdicts import *\nTABLE = {A: {B: KEEP, C: DROP}, C: {B: KEEP}, B: {C: A}}"})
+    assert changed(swap("{A: {B: $step}}", "{A: {B: None}}"), "TABLE", table) == [
+        ("TABLE = {A: {B: KEEP, C: DROP}, C: {B: KEEP}, B: {C: A}}",
+         "TABLE = {A: {B: None, C: DROP}, C: {B: KEEP}, B: {C: A}}"),
+    ]  # fmt: skip
+    assert mutated(table, "TABLE", swap("{C: {B: $step}}", "{C: {}}")).text().endswith("C: {}, B: {C: A}}\n")
+    with pytest.raises(NotThereError):
+        mutated(table, "TABLE", swap("{B: {A: $step}}", "{B: {}}"))
+    with pytest.raises(NotUniqueError):
+        mutated(table, "TABLE", swap("{$any: {B: KEEP}}", "{$any: {B: None}}"))
+    with pytest.raises(TypeError, match="row within a row"):
+        mutated(table, "TABLE", swap("{A: {B: $step}}", "{}"))
+
+
 def test_neighbours_and_keywords_stay_where_they_are() -> None:
     text = """
         from run import Commit, first, second
