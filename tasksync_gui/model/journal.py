@@ -17,7 +17,7 @@ from tasksync_gui.model.run import Change
 
 
 class JournalState(StrEnum):
-    """Life of one attempted operation (ENGINE section 6)."""
+    """Life of one attempted operation (engine README, section 6)."""
 
     INTENT = "intent"
     COMMITTED = "committed"

@@ -103,7 +103,7 @@ class Operation:
     """All managed fields of the target before the write (empty for a create)."""
     decision: Decision = Decision.DO
     rank: int = 0
-    """Order class (ENGINE section 6): lower first; equal ranks may run at once."""
+    """Order class (engine README, section 6): lower first; equal ranks may run at once."""
     after: tuple[OperationId, ...] = ()
     """Operations that must be committed before this one (parents before children)."""
     score: float | None = None

@@ -1,4 +1,4 @@
-"""One SQLite file: opening it safely, one writing thread, one reading thread (ENGINE section 9)."""
+"""One SQLite file: opening it safely, one writing thread, one reading thread (engine README, section 9)."""
 
 from __future__ import annotations
 

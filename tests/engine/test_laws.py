@@ -1,4 +1,4 @@
-"""The laws of ENGINE section 5 that concern planning, on random worlds and random edits."""
+"""The laws that concern planning (engine README, section 5), on random worlds and random edits."""
 
 from __future__ import annotations
 

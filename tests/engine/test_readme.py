@@ -11,7 +11,14 @@ from tests.engine.readme import PLACE, README, TABLES, written
 ROOT = Path(__file__).parents[2]
 TEXT = README.read_text("utf-8")
 LAW = re.compile(r"^\| (\d+) \| [^|]+ \| `([^`]+)::([^`]+)` \|$", re.MULTILINE)
-CITED = re.compile(r"engine README, section (\d+)|\bENGINE section (\d+)")
+CITED = re.compile(r"engine README, section (\d+)")
+SECTION = re.compile(r"(.{0,24})\bsections? (\d+)")
+OUTSIDE = re.compile(r"(?:RFC \d+|POSIX),? $")
+"""What may stand before a section's number besides the engine README: a standard that is cited by its own sections."""
+CITED_LAW = re.compile(r"\blaws? ((?:\d+(?:, | and )?)+)", re.IGNORECASE)
+PAGE_NAME = re.compile(r"[\w/.-]*\b[A-Z_]{3,}\.md\b")
+ABROAD = re.compile("\N{SECTION SIGN}|\\b[A-Z]{4,} sections? \\d", re.IGNORECASE)
+"""Forms in which a page is cited that this repository does not hold."""
 
 
 def names(path: Path) -> set[str]:
@@ -37,13 +44,53 @@ def test_the_tables_are_those_of_the_code() -> None:
     assert written(TEXT) == TEXT, "python -m tests.engine.readme writes them anew"
 
 
+def cited_files() -> list[tuple[Path, str]]:
+    """Every file that may cite a page, with its text on one line: a citation may be broken over two."""
+    files = [
+        path
+        for folder in ("tasksync_gui", "tests", "packaging")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".py", ".sql", ".md", ".yaml", ".sh") and "__pycache__" not in path.parts
+    ]
+    return [(path, re.sub(r"\s+(?:#\s+)?", " ", path.read_text("utf-8"))) for path in files if path != Path(__file__)]
+
+
 def test_every_section_that_is_cited_exists() -> None:
     sections = set(re.findall(r"^## (\d+)\. ", TEXT, re.MULTILINE))
-    for folder in ("tasksync_gui", "tests"):
-        for path in (ROOT / folder).rglob("*"):
-            if path.suffix in (".py", ".sql", ".md"):
-                cited = {number for pair in CITED.findall(path.read_text("utf-8")) for number in pair if number}
-                assert cited <= sections, path
+    cited = {path: set(CITED.findall(text)) for path, text in cited_files()}
+    assert any(cited.values())
+    assert {path: numbers - sections for path, numbers in cited.items() if numbers - sections} == {}
+
+
+def test_every_law_that_is_cited_exists() -> None:
+    laws = {number for number, _, _ in LAW.findall(TEXT)}
+    dialects = ROOT / "tasksync_gui" / "connectors" / "richtext" / "README.md"
+    cited = {
+        path: {number for found in CITED_LAW.findall(text) for number in re.findall(r"\d+", found)}
+        for path, text in cited_files()
+        if path != dialects
+    }
+    assert any(cited.values())
+    assert {path: numbers - laws for path, numbers in cited.items() if numbers - laws} == {}
+
+
+def test_sections_are_cited_in_one_form() -> None:
+    other = [
+        f"{path}: {before}section {number}"
+        for path, text in cited_files()
+        if path != README
+        for before, number in SECTION.findall(text)
+        if not before.endswith("engine README, ") and not OUTSIDE.search(before)
+    ]
+    assert other == []
+
+
+def test_no_page_is_cited_that_the_repository_does_not_hold() -> None:
+    assert [f"{path}: {found}" for path, text in cited_files() for found in ABROAD.findall(text)] == []
+    held = {path.name for path in ROOT.glob("*.md")} | {path.name for path in (ROOT / "tasksync_gui").rglob("*.md")}
+    held |= {path.name for path in (ROOT / "resources").rglob("*.md")}
+    named = [(path, found) for path, text in cited_files() for found in PAGE_NAME.findall(text)]
+    assert [f"{path}: {found}" for path, found in named if Path(found).name not in held] == []
 
 
 def test_every_path_that_is_named_exists() -> None:

@@ -1,4 +1,4 @@
-"""Carrying out a plan: per operation *journal, request, commit* (ENGINE section 6)."""
+"""Carrying out a plan: per operation *journal, request, commit* (engine README, section 6)."""
 
 from __future__ import annotations
 

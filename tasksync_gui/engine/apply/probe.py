@@ -1,4 +1,4 @@
-"""What became of a write whose answer was lost: ask the system, never guess (ENGINE section 6)."""
+"""What became of a write whose answer was lost: ask the system, never guess (engine README, section 6)."""
 
 from __future__ import annotations
 

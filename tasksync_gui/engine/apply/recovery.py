@@ -1,4 +1,4 @@
-"""After a crash: every open intent is probed before anything else happens (ENGINE section 6)."""
+"""After a crash: every open intent is probed before anything else happens (engine README, section 6)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Whether two tasks are the same one: what speaks for it, on one scale, and what that allows where.
 
-The engine README's section 12 prints the table. Each question of sameness in the engine is asked here: pairwise
+The engine README, section 12, prints the table. Each question of sameness in the engine is asked here: pairwise
 (:func:`compare`), of many at once by what they could be known by (:func:`keys`), or for the best of many
 (:class:`Index`). All three go by the same rungs.
 """

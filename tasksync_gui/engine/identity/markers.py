@@ -1,4 +1,4 @@
-"""Marks on the tasks we create: keyed, so that foreign content cannot forge one (ENGINE section 6)."""
+"""Marks on the tasks we create: keyed, so that foreign content cannot forge one (engine README, section 6)."""
 
 from __future__ import annotations
 

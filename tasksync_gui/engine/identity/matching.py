@@ -1,4 +1,4 @@
-"""First contact: which unlinked tasks of the two sides are the same one (ENGINE section 4)."""
+"""First contact: which unlinked tasks of the two sides are the same one (engine README, section 4)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 ``put(new, old) = old`` if both mean the same, else the representative of ``new``. GetPut (nothing
 changes if nothing changed) and PutGet (what was put is what is read) hold; PutPut does not: a
-poorer side must never rewrite the richer one unless it changed itself (ENGINE section 4).
+poorer side must never rewrite the richer one unless it changed itself (engine README, section 4).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The three-way merge of one scalar field (ENGINE section 4, merge by field)."""
+"""The three-way merge of one scalar field (engine README, section 4, *Merging a field*)."""
 
 from __future__ import annotations
 

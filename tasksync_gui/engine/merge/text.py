@@ -12,7 +12,7 @@ Hunk = tuple[int, int, tuple[str, ...]]
 
 
 def merge_text(base: str, source: str, destination: str) -> str | None:
-    """Both edits in one text, or None if they cannot be told apart (ENGINE section 4, long text)."""
+    """Both edits in one text, or None if they cannot be told apart (engine README, section 4, *Notes*)."""
     if source == destination or destination == base:
         return source
     if source == base:

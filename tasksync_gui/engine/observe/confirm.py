@@ -1,6 +1,6 @@
 """From a snapshot and what was known to a view of one side: what is there, gone, or unknown.
 
-Unknown is not deleted (ENGINE section 3). A task is gone only if the system said so, if a direct
+Unknown is not deleted (engine README, section 3). A task is gone only if the system said so, if a direct
 read did not find it, or if it is absent from a listing that is complete and not suspiciously short.
 """
 

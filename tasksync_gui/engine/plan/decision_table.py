@@ -1,4 +1,4 @@
-"""The decision table of ENGINE section 4, on one page."""
+"""The decision table on one page (engine README, section 4)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tasksync_gui.model.pair import DeletePolicy, Mode
 
 
 class State(StrEnum):
-    """A side's state of a linked task (ENGINE section 3)."""
+    """A side's state of a linked task (engine README, section 3)."""
 
     ABSENT = "A"
     """Never there: its create is pending."""

@@ -1,4 +1,4 @@
-"""Several tasks with one mark of ours (ENGINE section 6): the oldest counts, the others are never imported.
+"""Several tasks with one mark of ours (engine README, section 6): the oldest counts, the others are never imported.
 
 A copy that says exactly what the one that counts says was made by a request that a system carried out twice. It is
 still somebody's task: only a person may have it deleted. One that says anything else is put aside.

@@ -1,4 +1,4 @@
-"""Checks that stop a run before harm (ENGINE section 7). A bot can never pass one."""
+"""Checks that stop a run before harm (engine README, section 7). A bot can never pass one."""
 
 from __future__ import annotations
 

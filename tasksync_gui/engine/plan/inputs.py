@@ -14,7 +14,7 @@ from tasksync_gui.model.pair import Pair
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """Everything a plan is a function of (ENGINE section 2)."""
+    """Everything a plan is a function of (engine README, section 2)."""
 
     pair: Pair
     state: PairState

@@ -1,4 +1,4 @@
-"""The state of both sides of a link (ENGINE section 3), and the merge of one field on which it may depend."""
+"""The state of both sides of a link (engine README, section 3), and the merge of one field on which it may depend."""
 
 from __future__ import annotations
 

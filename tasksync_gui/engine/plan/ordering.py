@@ -1,4 +1,4 @@
-"""The order in which operations are carried out (ENGINE section 6)."""
+"""The order in which operations are carried out (engine README, section 6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A person's answers to a plan, and what of a reviewed plan may still be carried out (ENGINE section 8)."""
+"""A person's answers to a plan, and what of a reviewed plan may still be carried out (engine README, section 8)."""
 
 from __future__ import annotations
 

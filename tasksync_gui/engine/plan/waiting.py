@@ -1,7 +1,7 @@
 """What waits: writes that failed a short while ago, and writes of which nobody knows yet whether they arrived.
 
-ENGINE section 6: a failed task is tried again by later runs, after a growing pause. A person who starts a sync
-does not want to wait: the pause is for automatic runs.
+A failed task is tried again by later runs, after a growing pause (engine README, section 6). A person who starts a
+sync does not want to wait: the pause is for automatic runs.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Undo is a plan like any other (ENGINE section 8): what a run changed is put back where it still stands.
+"""Undo is a plan like any other (engine README, section 8): what a run changed is put back where it still stands.
 
 Each field is put back only if it still has the value that the run gave it. The base is then a pinned pair: the
 other side's half stays what it was, the written side's half is the restored value. So the next run sees two

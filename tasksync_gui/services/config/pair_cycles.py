@@ -1,4 +1,4 @@
-"""Pairs that would chase each other: refused when they are configured (ENGINE section 7)."""
+"""Pairs that would chase each other: refused when they are configured (engine README, section 7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A reader that cannot write, because it has no method to do so (law 14)."""
+"""A reader that cannot write, because it has no method to do so (engine README, section 5, law 14)."""
 
 from __future__ import annotations
 
