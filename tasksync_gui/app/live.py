@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 import sys
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,11 +78,13 @@ async def _live(start: Start, settings: SettingsFile) -> int:
 
 
 async def _close(shell: Shell | None, services: Services) -> None:
-    if shell is not None:
-        shell.stop()
-    await services.close()
-    if shell is not None:
-        await shell.close()
+    """Hide the window, end the services, take the window apart: each, whatever the one before raised."""
+    async with AsyncExitStack() as ending:
+        if shell is not None:
+            ending.push_async_callback(shell.close)
+        ending.push_async_callback(services.close)
+        if shell is not None:
+            shell.stop()
 
 
 def _end(ended: asyncio.Future[None]) -> None:

@@ -6,6 +6,7 @@ A look at the statuses loads no planner, no form and no file lock: that is what 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -187,12 +188,13 @@ class Container:
         return Surveyor(lent.store, self._connections, lent.registry, self._markers, lent.clock, lent.compute)
 
     async def close(self) -> None:
-        """Stop runs cleanly, close connectors and store: those that were ever needed."""
-        if "engine" in self.__dict__:
-            await self.engine.stop()
-        if "_connections" in self.__dict__:
-            await self._connections.close()
-        await self._lent.store.close()
+        """Stop runs cleanly, close connectors and store: those that were ever needed, whatever one of them raises."""
+        async with AsyncExitStack() as closing:
+            closing.push_async_callback(self._lent.store.close)
+            if "_connections" in self.__dict__:
+                closing.push_async_callback(self._connections.close)
+            if "engine" in self.__dict__:
+                await self.engine.stop()
 
 
 async def _marker_key(store: ConfigStore) -> bytes:

@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -58,12 +59,12 @@ class Database:
             database = cls(path)
             try:
                 _prepare(database._writing, path, all_migrations() if migrations is None else migrations)
+                database._thread.start()
             except BaseException:
                 database._writing.close()
                 raise
         except (sqlite3.Error, OSError) as error:
             raise explained(error, path) from error
-        database._thread.start()
         return database
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -92,15 +93,17 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._reader, self._read, work)
 
     async def close(self) -> None:
-        """Finish what is queued and close the file."""
+        """Finish what is queued and close the file; it is closed, too, if nobody waits for the end of this.
+
+        Each thread closes its own connection, behind its last work.
+        """
         if self._closed:
             return
         self._closed = True
         self._jobs.put(None)
+        self._reader.submit(self._end_reading)
         await asyncio.to_thread(self._thread.join)
         await asyncio.to_thread(self._reader.shutdown)
-        if self._reading is not None:
-            self._reading.close()
 
     def _require_open(self) -> None:
         if self._closed:
@@ -118,17 +121,21 @@ class Database:
         except sqlite3.Error as error:
             raise explained(error, self.path) from error
 
+    def _end_reading(self) -> None:
+        if self._reading is not None:
+            self._reading.close()
+
     def _work(self) -> None:
         running = True
-        while running:
-            batch = [self._jobs.get()]
-            while len(batch) < BATCH and not self._jobs.empty():
-                batch.append(self._jobs.get())
-            jobs = [job for job in batch if job is not None]
-            running = len(jobs) == len(batch)
-            if jobs:
-                self._commit(jobs)
-        self._writing.close()
+        with closing(self._writing):
+            while running:
+                batch = [self._jobs.get()]
+                while len(batch) < BATCH and not self._jobs.empty():
+                    batch.append(self._jobs.get())
+                jobs = [job for job in batch if job is not None]
+                running = len(jobs) == len(batch)
+                if jobs:
+                    self._commit(jobs)
 
     def _commit(self, jobs: list[tuple[Callable[[sqlite3.Connection], Any], Callable[..., None]]]) -> None:
         """One transaction for all ``jobs``; a job that fails is rolled back alone."""

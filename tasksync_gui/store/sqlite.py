@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tasksync_gui.model.errors import StoreError
 from tasksync_gui.store import configuration, history
 from tasksync_gui.store.backup_detection import Epoch
 from tasksync_gui.store.database import Database, connect, copy_to, explained
@@ -44,10 +46,13 @@ class SqliteStore:
     @classmethod
     async def open(cls, path: Path, clock: Clock) -> SqliteStore:
         """Open or create the database. Raises StoreError or NewerSchemaError."""
-        database = await asyncio.to_thread(Database.open, path)
-        epoch = Epoch(path.with_name(f"{path.name}.epoch"))
-        store = cls(database, epoch, clock)
-        await store._advance_epoch()
+        database = await _opened(path)
+        store = cls(database, Epoch(path.with_name(f"{path.name}.epoch")), clock)
+        try:
+            await store._advance_epoch()
+        except BaseException:
+            await store.close()
+            raise
         return store
 
     async def _advance_epoch(self) -> None:
@@ -252,3 +257,17 @@ class SqliteStore:
             )
 
         await self._db.write(work)
+
+
+async def _opened(path: Path) -> Database:
+    """The open file. Raises StoreError or NewerSchemaError.
+
+    A thread cannot be stopped: whoever is cancelled meanwhile waits for what it opens, to close it.
+    """
+    opening = asyncio.get_running_loop().run_in_executor(None, Database.open, path)
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        with suppress(StoreError):
+            await (await opening).close()
+        raise

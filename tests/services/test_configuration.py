@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,7 @@ class Server(MemoryConnector):
         super().__init__(MemorySystem(lists), context.clock)
         self.config = config
         self.closed = False
+        self.broken = False
 
     async def check(self) -> AccountReport:
         if self.config.password.get_secret_value() != SECRET:
@@ -56,6 +58,8 @@ class Server(MemoryConnector):
 
     async def close(self) -> None:
         self.closed = True
+        if self.broken:
+            raise OSError("The connection is gone")
 
 
 class Vault:
@@ -64,6 +68,7 @@ class Vault:
         self.broken = False
 
     async def get(self, account: AccountId, name: str) -> str | None:
+        await asyncio.sleep(0)  # a key ring takes its time
         return self.kept.get((account, name))
 
     async def set(self, account: AccountId, name: str, value: str) -> None:
@@ -193,6 +198,31 @@ async def test_a_changed_account_is_opened_afresh(office: Office) -> None:
     await office.services.accounts.collections("Work")
     assert office.opened[1].config.url == "https://elsewhere"
     assert office.opened[1].config.password.get_secret_value() == SECRET
+
+
+async def test_an_account_that_is_wanted_twice_at_once_is_opened_once(office: Office) -> None:
+    await office.add()
+    both = [office.services.accounts.collections("Work") for _ in range(2)]
+    assert [len(found) for found in await asyncio.gather(*both)] == [3, 3]
+    assert len(office.opened) == 1
+
+
+async def test_everything_is_closed_whatever_one_of_them_raises(office: Office) -> None:
+    for name in "ABC":
+        await office.add(name)
+        await office.services.accounts.collections(name)
+    closed: list[bool] = []
+
+    async def close() -> None:
+        closed.append(True)
+
+    office.store.close = close  # type: ignore[method-assign]
+    for server in office.opened:
+        server.broken = True
+    with pytest.raises(OSError, match="gone"):
+        await office.services.close()
+    assert [server.closed for server in office.opened] == [True] * 3
+    assert closed
 
 
 async def test_settings_can_be_tried_before_they_are_saved(office: Office) -> None:

@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from tasksync_gui.model.ids import LinkId, OperationId
 from tasksync_gui.model.journal import Commit, JournalState
 from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.link_life import LinkEvent
+from tasksync_gui.store import database
 from tasksync_gui.store.database import wal_is_safe
 from tasksync_gui.store.storage_location import refuse_shared_folder
 from tests.support import store_values as values
@@ -121,24 +123,85 @@ async def test_a_damaged_database_says_what_to_do(tmp_path: Path, damage: bytes)
     assert path.read_bytes() == damage
 
 
-@pytest.mark.parametrize("damage", [b"not a database at all, only text" * 40, b"SQLite format 3\0" + b"\xff" * 5000])
-async def test_a_damaged_database_is_let_go_of(tmp_path: Path, damage: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that is still open cannot be replaced by its backup on Windows."""
-    made: list[sqlite3.Connection] = []
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
+    """Every connection that this test makes."""
+    noted: list[sqlite3.Connection] = []
     connect = sqlite3.connect
 
     def noting(*arguments: Any, **options: Any) -> sqlite3.Connection:
-        made.append(connect(*arguments, **options))
-        return made[-1]
+        noted.append(connect(*arguments, **options))
+        return noted[-1]
 
     monkeypatch.setattr(sqlite3, "connect", noting)
+    return noted
+
+
+def is_open(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.total_changes  # noqa: B018 - asking is what raises
+    except sqlite3.ProgrammingError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("damage", [b"not a database at all, only text" * 40, b"SQLite format 3\0" + b"\xff" * 5000])
+async def test_a_damaged_database_is_let_go_of(tmp_path: Path, damage: bytes, made: list[sqlite3.Connection]) -> None:
+    """A file that is still open cannot be replaced by its backup on Windows."""
     (tmp_path / "t.sqlite").write_bytes(damage)
     with pytest.raises(StoreError):
         await opened(tmp_path / "t.sqlite")
-    assert made
-    for connection in made:
-        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
-            connection.execute("SELECT 1")
+    assert list(map(is_open, made)) == [False]
+
+
+async def test_a_database_whose_start_fails_is_let_go_of(tmp_path: Path, made: list[sqlite3.Connection]) -> None:
+    (tmp_path / "t.sqlite.epoch").mkdir()
+    with refused(StoreError, "cannot be written"):
+        await opened(tmp_path / "t.sqlite")
+    assert list(map(is_open, made)) == [False]
+
+
+async def test_a_database_that_nobody_waits_for_any_more_is_let_go_of(
+    tmp_path: Path, made: list[sqlite3.Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(folder: Path) -> None:
+        begun.set()
+        assert go_on.wait(60)
+
+    monkeypatch.setattr(database, "refuse_shared_folder", slow)
+    opening = asyncio.create_task(opened(tmp_path / "t.sqlite"))
+    await asyncio.to_thread(begun.wait, 60)
+    opening.cancel()
+    asyncio.get_running_loop().call_later(0.05, go_on.set)
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    assert list(map(is_open, made)) == [False]
+
+
+async def test_a_database_is_closed_even_if_nobody_waits_for_that(
+    tmp_path: Path, made: list[sqlite3.Connection]
+) -> None:
+    store = await opened(tmp_path / "t.sqlite")
+    held, go_on = threading.Event(), threading.Event()
+
+    def work(connection: sqlite3.Connection) -> bool:
+        held.set()
+        return go_on.wait(60)
+
+    reading = asyncio.create_task(store._db.read(work))
+    await asyncio.to_thread(held.wait, 60)
+    closing = asyncio.create_task(store.close())
+    await asyncio.sleep(0)
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    go_on.set()
+    assert await reading
+    store._db._thread.join(60)
+    await asyncio.to_thread(store._db._reader.shutdown)
+    assert list(map(is_open, made)) == [False, False]
 
 
 async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:

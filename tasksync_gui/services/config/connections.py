@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -127,15 +128,21 @@ class Connections:
 
     async def get(self, account: Account) -> TaskConnector:
         """The account's connector, opened at most once for the same options."""
-        known = self._open.get(account.id)
-        if known is not None and known[0] == account.settings:
-            return known[1]
-        if known is not None:
-            await self.drop(account.id)
+        if (known := self._known(account)) is not None:
+            return known
         config = await self.config_of(account)
+        if (known := self._known(account)) is not None:  # somebody else was faster, and uses it
+            return known
         connector = self._make(account.connector, config, account.id)
+        outdated = self._open.get(account.id)
         self._open[account.id] = (account.settings, connector)
+        if outdated is not None:
+            await outdated[1].close()
         return connector
+
+    def _known(self, account: Account) -> TaskConnector | None:
+        settings, connector = self._open.get(account.id, (None, None))
+        return connector if settings == account.settings else None
 
     async def sign_in(self, account: Account, show: Callable[[SignInPrompt], None]) -> Mapping[str, str]:
         """The secrets that a person's sign-in yields. Raises UserError or AuthError."""
@@ -166,5 +173,6 @@ class Connections:
 
     async def close(self) -> None:
         """End all connections; the next request opens one again."""
-        for account in tuple(self._open):
-            await self.drop(account)
+        async with AsyncExitStack() as closing:
+            for account in tuple(self._open):
+                closing.push_async_callback(self.drop, account)
