@@ -101,8 +101,8 @@ def _configuration() -> str:
 
 
 def _plugins(tests: Sequence[str]) -> list[str]:
-    """Options that load what ``tests`` need: those of the window need Qt's."""
-    if not any(test.startswith("tests/ui/") for test in tests):
+    """Options that load what ``tests`` need: those of the window and of its words need Qt's."""
+    if not any(test.startswith(("tests/ui/", "tests/words/")) for test in tests):
         return [*PLUGINS]
     own = {name: value for name, value in _settings().items() if name.startswith("qt_")}
     told = (f"{name}={value if isinstance(value, str) else chr(10).join(value)}" for name, value in own.items())

@@ -38,13 +38,22 @@ def moved() -> Sources:
     return Sources({f"elsewhere/module_{number}.py": text for number, text in enumerate(texts)})
 
 
+@cache
+def made(mutant: Mutant) -> tuple[str, str]:
+    """(the file that it is in, the mutated definition with other variables); it compiles."""
+    changed = mutated(sources(), mutant.where, mutant.edit)
+    compile(changed.module, changed.file, "exec")
+    renamed(changed.module, variables(changed.file))
+    return changed.file, ast.dump(changed.node)
+
+
 def test_there_are_enough_mutants() -> None:
     assert len(MUTANTS) >= LEAST
     assert [id_ for id_, count in Counter(mutant.id for mutant in MUTANTS).items() if count > 1] == []
 
 
 def test_every_module_of_the_engine_that_decides_has_some() -> None:
-    have = {mutated(sources(), mutant.where, mutant.edit).file for mutant in MUTANTS}
+    have = {made(mutant)[0] for mutant in MUTANTS}
     deciding = {file for file, text in sources().texts.items() if file.startswith(DECIDING) and _decides(text)}
     assert sorted(deciding - have) == []
 
@@ -58,8 +67,7 @@ def _decides(text: str) -> bool:
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.id)
 def test_a_mutant_has_its_one_place(mutant: Mutant) -> None:
     """If this fails you changed what a mutant changes, too: bring the mutant up to date."""
-    changed = mutated(sources(), mutant.where, mutant.edit)
-    compile(changed.module, changed.file, "exec")
+    assert made(mutant)
     for test in mutant.tests:
         path, _, name = test.partition("::")
         assert (ROOT / path).is_file()
@@ -69,9 +77,7 @@ def test_a_mutant_has_its_one_place(mutant: Mutant) -> None:
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.id)
 def test_a_mutant_is_the_same_elsewhere_with_other_variables(mutant: Mutant) -> None:
     """If this fails the mutant's pattern holds to a name that somebody may change: call it otherwise there."""
-    here, there = mutated(sources(), mutant.where, mutant.edit), mutated(moved(), mutant.where, mutant.edit)
-    renamed(here.module, variables(here.file))
-    assert ast.dump(here.node) == ast.dump(there.node)
+    assert made(mutant)[1] == ast.dump(mutated(moved(), mutant.where, mutant.edit).node)
 
 
 @pytest.mark.thorough("every mutant")
