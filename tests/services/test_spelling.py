@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tasksync_gui.app.languages import catalogues
+from tasksync_gui.connectors.jira.codes import JiraCode
 from tasksync_gui.model.codes import NoteCode, ReasonCode
+from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.message import Message, message, words
 from tasksync_gui.services.phrases.comments import comments_words
@@ -38,6 +40,15 @@ def test_several_things_are_listed_as_the_language_lists_them() -> None:
 def test_what_no_phrase_knows_is_shown_with_its_arguments() -> None:
     odd = Message("note.of_the_future", (("count", 1234), ("flag", True), ("none", None), ("why", words("so."))))
     assert say(odd) == "note.of_the_future (count: 1,234, flag: true, none: , why: so)"
+
+
+def test_a_list_that_is_empty_says_so_and_names_of_a_system_are_those_of_ours() -> None:
+    assert "Known pairs: none yet." in english(message(ServiceCode.NO_PAIR, pair="P", known=""))
+    assert "Known pairs: A, B." in english(message(ServiceCode.NO_PAIR, pair="P", known="A, B"))
+    refused = message(JiraCode.FIELD_REFUSED, jira_fields="summary, customfield_7", where="T-1", said="No")
+    assert say(refused).startswith("Jira refuses the field title, customfield_7.")
+    with speaking(GERMAN):
+        assert "Titel, customfield_7" in say(refused)
 
 
 def test_words_of_a_plug_in_and_of_earlier_versions_stay() -> None:

@@ -118,6 +118,7 @@ def test_words_are_those_of_the_language_in_use() -> None:
         )
         with speaking(ENGLISH):
             assert _(marked) == "Preview"
+        assert _(marked) == "Vorschau"
     assert current() is ENGLISH
 
 
