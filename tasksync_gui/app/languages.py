@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from tasksync_gui.resources_path import resources_path
@@ -76,12 +76,8 @@ def _stored(path: Path) -> str:
     return str(found.get("language", SYSTEM))
 
 
-def spoken(
-    folder: Path,
-    environ: Mapping[str, str] | None = None,
-    system: Callable[[Mapping[str, str]], str] = system_code,
-) -> Language:
+def spoken(folder: Path, environ: Mapping[str, str] | None = None) -> Language:
     """The language in which the program speaks to this person."""
     environ = os.environ if environ is None else environ
     code = chosen_code(folder, environ)
-    return load(system(environ) if code == SYSTEM else code, catalogues())
+    return load(system_code(environ) if code == SYSTEM else code, catalogues())

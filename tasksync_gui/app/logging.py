@@ -45,14 +45,14 @@ class _Late(logging.Handler):
         super().close()
 
 
-def start_logging(data_dir: Path, level: int = logging.INFO) -> Callable[[], None]:
+def start_logging(data_dir: Path) -> Callable[[], None]:
     """Log into ``data_dir/logs/tasksync.log`` if it can be written; returns the function that ends it."""
     root = logging.getLogger(OURS)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
     handler = _Late(data_dir)
     root.addHandler(handler)
-    root.setLevel(level)
+    root.setLevel(logging.INFO)
     root.propagate = False
 
     def stop() -> None:

@@ -15,17 +15,17 @@ PACKAGES = (
 )
 
 
-def why_no_window(environ: Mapping[str, str], platform: str = sys.platform) -> str:
+def why_no_window(environ: Mapping[str, str]) -> str:
     """The reason as a sentence with what to do; empty if a window can be shown."""
     chosen = environ.get("QT_QPA_PLATFORM", "")
     headless = not environ.get("DISPLAY") and not environ.get("WAYLAND_DISPLAY")
-    if platform.startswith(("linux", "freebsd")) and headless and not chosen:
+    if sys.platform.startswith(("linux", "freebsd")) and headless and not chosen:
         return _("There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set).")
     try:
         for name in NEEDED:
             importlib.import_module(name)
     except ImportError as error:
-        if not platform.startswith("linux"):
+        if not sys.platform.startswith("linux"):
             return _("Qt cannot be loaded ({error}).", error=error)
         packages = f"apt-get install {PACKAGES}"
         return _("Qt cannot be loaded ({error}). On Debian or Ubuntu: {command}", error=error, command=packages)

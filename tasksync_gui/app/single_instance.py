@@ -63,8 +63,8 @@ class SingleInstance(QObject):
     The lock belongs to a living process, so a socket left behind by a crash is known to be stale.
     """
 
-    def __init__(self, data_dir: Path, on_command: Callable[[Command], None], parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, data_dir: Path, on_command: Callable[[Command], None]) -> None:
+        super().__init__()
         self._data_dir = data_dir
         self._name = server_name(data_dir)
         self._on_command = on_command

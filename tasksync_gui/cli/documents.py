@@ -13,7 +13,7 @@ from tasksync_gui.services.phrases.say import english
 
 if TYPE_CHECKING:
     from tasksync_gui.model.errors import TaskSyncError
-    from tasksync_gui.model.pair import Account, Endpoint, Pair
+    from tasksync_gui.model.pair import Account, Pair
     from tasksync_gui.model.plan import Hold, Operation, Plan
     from tasksync_gui.model.run import Change, Run, Stats
     from tasksync_gui.services.contract import DoctorFinding, LiveReport, PairStatus, SideComments
@@ -60,10 +60,6 @@ def pair(value: Pair, names: dict[str, str]) -> Json:
         "excluded_fields": sorted(value.excluded_fields),
         "zone": value.zone,
     }
-
-
-def _endpoint(value: Endpoint, names: dict[str, str]) -> Json:
-    return {"account": names.get(value.account, ""), "collection": value.collection, "title": value.title}
 
 
 def side_comments(value: SideComments) -> Json:

@@ -145,9 +145,9 @@ class SyncStore(Protocol):
         """The pair's whole state."""
 
     async def acquire_lease(self, pair: PairId, owner: str, ttl: float, run: Run | None = None) -> Lease:
-        """Take the pair's lease for ``ttl`` seconds, and begin ``run`` with it.
+        """Take the pair's lease for ``ttl`` seconds, and record ``run`` as RUNNING with it.
 
-        Raises BusyError if another owner holds it.
+        Older RUNNING runs of the pair become INTERRUPTED then. Raises BusyError if another owner holds the lease.
         """
 
     async def renew_lease(self, lease: Lease, ttl: float) -> None:
@@ -158,9 +158,6 @@ class SyncStore(Protocol):
 
     async def lease_holder(self, pair: PairId) -> tuple[str, datetime] | None:
         """Who holds the pair's lease, and until when; None if nobody does."""
-
-    async def begin_run(self, lease: Lease, run: Run) -> None:
-        """Record a run as RUNNING; older RUNNING runs of the pair become INTERRUPTED."""
 
     async def finish_run(
         self, lease: Lease, run: Run, fingerprint: str | None = None, seen: Sequence[Seen] = ()

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tasksync_gui.model.fields import Field, Scalar, Value
-from tasksync_gui.model.ids import LinkId, RemoteId, Revision, Side
+from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.message import Messages
 from tasksync_gui.model.task import RemoteTask
 
@@ -108,11 +108,6 @@ class Observation:
     def id(self) -> RemoteId:
         """The observed task's id; observations are kept by it."""
         return self.task.id
-
-    @property
-    def revision(self) -> Revision:
-        """The revision it was seen with."""
-        return self.task.revision
 
 
 class Remembered(StrEnum):

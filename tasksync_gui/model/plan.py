@@ -135,7 +135,6 @@ class HoldKind(StrEnum):
     CONFLICT = "conflict"
     DELETE_EDIT = "delete_edit"
     AMBIGUOUS = "ambiguous"
-    FIRST_CONTACT = "first_contact"
     REFUSED = "refused"
     """The value cannot be written to the other side (too long, unknown parent, cycle)."""
     QUARANTINED = "quarantined"

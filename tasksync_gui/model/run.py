@@ -20,15 +20,12 @@ class Trigger(StrEnum):
 
     MANUAL = "manual"
     TIMER = "timer"
-    STARTUP = "startup"
-    FILE = "file"
     COMMAND_LINE = "command line"
-    API = "API"
 
     @property
     def automatic(self) -> bool:
         """Whether nobody asked for this run; it never passes a guard, and waits where something failed."""
-        return self in (Trigger.TIMER, Trigger.STARTUP, Trigger.FILE)
+        return self is Trigger.TIMER
 
 
 class Outcome(StrEnum):

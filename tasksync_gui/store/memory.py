@@ -96,7 +96,7 @@ class MemoryStore(MemoryConfiguration):
                 raise BusyError(message(StoreCode.LEASE_TAKEN, computer=other))
         data.owner, data.token, data.expires_at = owner, data.token + 1, now + timedelta(seconds=ttl)
         if run is not None:
-            await self.begin_run(Lease(pair, data.token), run)
+            self._begin(run)
         return Lease(pair, data.token)
 
     async def renew_lease(self, lease: Lease, ttl: float) -> None:
@@ -113,11 +113,10 @@ class MemoryStore(MemoryConfiguration):
         data = self._of(pair)
         return (data.owner, data.expires_at) if data.owner and data.expires_at else None
 
-    async def begin_run(self, lease: Lease, run: Run) -> None:
+    def _begin(self, run: Run) -> None:
         """Record a run; one that never ended was interrupted."""
-        self._leased(lease)
         for id_, old in self._runs.items():
-            if old.pair == lease.pair and old.outcome is Outcome.RUNNING:
+            if old.pair == run.pair and old.outcome is Outcome.RUNNING:
                 self._runs[id_] = replace(old, outcome=Outcome.INTERRUPTED)
                 self._recount(id_)
         self._runs[run.id] = run

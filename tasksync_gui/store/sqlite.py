@@ -105,14 +105,6 @@ class SqliteStore:
         """Who holds the lease, and until when."""
         return await self._db.read(lambda db: state.lease_holder(db, pair))
 
-    async def begin_run(self, lease: Lease, run: Run) -> None:
-
-        def work(db: sqlite3.Connection) -> None:
-            state.check_lease(db, lease)
-            history.begin_run(db, lease, run)
-
-        await self._db.write(work)
-
     async def finish_run(
         self, lease: Lease, run: Run, fingerprint: str | None = None, seen: Sequence[Seen] = ()
     ) -> None:

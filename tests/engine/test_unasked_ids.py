@@ -23,7 +23,6 @@ from tests.support.clock import FakeClock
 from tests.support.world import PAIR, task
 
 S, D = Side.SOURCE, Side.DESTINATION
-SILENT = replace(WITH_CURSOR, tombstones=False)
 
 
 def state(*tasks: RemoteTask, side: Side = S, links: Mapping[str, Link] | None = None, **changes: object) -> PairState:

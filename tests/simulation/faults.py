@@ -86,7 +86,7 @@ REQUESTS: dict[Kind, frozenset[str]] = {
 STEPS: dict[Kind, frozenset[str]] = {
     **dict.fromkeys(
         (_K.DISK_FULL, _K.DATABASE_BUSY),
-        frozenset({"begin_run", "record_seen", "apply_updates", "open_intent", "settle", "finish_run", "save_plan"}),
+        frozenset({"record_seen", "apply_updates", "open_intent", "settle", "finish_run", "save_plan"}),
     ),
     _K.KILL_BEFORE_INTENT: frozenset({"open_intent"}),
     _K.KILL_AFTER_INTENT: frozenset({"open_intent"}),

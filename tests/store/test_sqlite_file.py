@@ -240,9 +240,8 @@ async def test_a_full_disk_loses_nothing_that_was_there(tmp_path: Path) -> None:
 async def test_old_records_are_pruned_and_open_ones_are_not(tmp_path: Path) -> None:
     clock = FakeClock()
     store = await opened(tmp_path / "t.sqlite", clock)
-    lease = await store.acquire_lease(PAIR, "host/1", 60)
-    await store.begin_run(lease, values.run("run-0"))
-    await store.begin_run(lease, values.run())
+    await store.acquire_lease(PAIR, "host/1", 60, values.run("run-0"))
+    lease = await store.acquire_lease(PAIR, "host/1", 60, values.run())
     await store.open_intent(lease, values.intent("open", run="run-0"), values.link())
     await store.open_intent(lease, values.intent("closed"))
     await store.settle(

@@ -57,7 +57,7 @@ async def test_links_may_exchange_ids_in_one_step(store: Store, lease: Lease) ->
 
 
 async def test_a_link_that_is_re_pointed_is_written_down_with_its_history(store: Store, lease: Lease) -> None:
-    await store.begin_run(lease, values.run())
+    lease = await store.acquire_lease(PAIR, "host/1", 60, values.run())
     await store.apply_updates(lease, [values.link()])
     line = values.change(
         kind=OperationKind.RENUMBER,
@@ -78,7 +78,7 @@ async def test_an_intent_is_open_until_it_is_settled(store: Store, lease: Lease)
     intent = values.intent(
         since=NOW,
     )
-    await store.begin_run(lease, values.run())
+    lease = await store.acquire_lease(PAIR, "host/1", 60, values.run())
     await store.open_intent(lease, intent, pending)
     state = await store.load(PAIR)
     assert state.intents == (intent,)
@@ -144,7 +144,7 @@ async def test_a_label_that_neither_side_has_is_dropped(store: Store, lease: Lea
 
 
 async def test_a_deleted_task_is_forgotten_with_its_commit(store: Store, lease: Lease) -> None:
-    await store.begin_run(lease, values.run())
+    lease = await store.acquire_lease(PAIR, "host/1", 60, values.run())
     await store.apply_updates(lease, [values.link()])
     await store.record_seen(lease, [Seen(Side.SOURCE, (observe(values.task("s1")),))])
     await store.open_intent(lease, values.intent())
@@ -163,7 +163,6 @@ async def test_an_older_lease_can_write_nothing(store: Store, lease: Lease) -> N
     assert newer.token > lease.token
     attempts = [
         store.renew_lease(lease, 60),
-        store.begin_run(lease, values.run()),
         store.finish_run(lease, values.run()),
         store.record_seen(lease, []),
         store.apply_updates(lease, [values.link()]),
@@ -192,7 +191,7 @@ async def test_a_released_lease_is_free_for_everybody(store: Store, lease: Lease
 
 async def test_runs_are_listed_newest_first(store: Store, lease: Lease) -> None:
     for number in range(3):
-        await store.begin_run(lease, values.run(f"run-{number}", minutes=number))
+        lease = await store.acquire_lease(PAIR, "host/1", 60, values.run(f"run-{number}", minutes=number))
     ending = {"outcome": Outcome.CLEAN, "counts": Counts(1, 2, 3, 4, 5, 6), "message": (PROBLEM,), "finished_at": NOW}
     rest = {"requests": 9, "seconds": 1.5, "retryable": True, "overridden_guards": ("deletions",), "needs_review": True}
     done = values.run("run-2", minutes=2, **ending, **rest)
@@ -207,8 +206,8 @@ async def test_runs_are_listed_newest_first(store: Store, lease: Lease) -> None:
 
 
 async def test_a_run_is_found_by_a_clear_prefix(store: Store, lease: Lease) -> None:
-    await store.begin_run(lease, values.run("abc-1"))
-    await store.begin_run(lease, values.run("abd-2"))
+    for name in ("abc-1", "abd-2"):
+        await store.acquire_lease(PAIR, "host/1", 60, values.run(name))
     found = await store.run(RunId("abc"))
     assert found is not None
     assert found.id == "abc-1"
@@ -219,7 +218,7 @@ async def test_a_run_is_found_by_a_clear_prefix(store: Store, lease: Lease) -> N
 
 
 async def test_changes_come_back_in_order_and_exact(store: Store, lease: Lease) -> None:
-    await store.begin_run(lease, values.run())
+    lease = await store.acquire_lease(PAIR, "host/1", 60, values.run())
     rows = [
         values.change(number, field=field, before=value, after=None if number % 2 else value, ok=bool(number % 2))
         for number, (field, value) in enumerate(values.RICH.items())
@@ -274,7 +273,7 @@ async def test_numbers_of_thirty_days(store: Store, lease: Lease) -> None:
         run = values.run(
             f"run-{number}", started_at=NOW - timedelta(days=day), outcome=Outcome.CLEAN, counts=Counts(1, 2, held=3)
         )
-        await store.begin_run(lease, run)
+        await store.acquire_lease(PAIR, "host/1", 60, run)
     stats = await store.stats(PAIR, "2026-03-02", "Europe/Berlin")
     assert (stats.links, stats.quarantined, stats.runs, stats.held) == (1, 1, 3, 3)
     assert stats.totals == Counts(3, 6, held=9)
@@ -305,7 +304,7 @@ async def test_accounts_and_pairs(store: Store) -> None:
 
 async def test_a_removed_pair_keeps_its_history(store: Store, lease: Lease) -> None:
     await store.save_pair(values.pair())
-    await store.begin_run(lease, values.run())
+    lease = await store.acquire_lease(PAIR, "host/1", 60, values.run())
     await store.apply_updates(lease, [values.link()])
     await store.remember(PAIR, [values.decision()])
     await store.save_plan(values.plan())
@@ -318,7 +317,7 @@ async def test_a_removed_pair_keeps_its_history(store: Store, lease: Lease) -> N
 
 async def test_a_reset_pair_forgets_all_but_its_fingerprint_and_overtakes_a_run(store: Store, lease: Lease) -> None:
     await store.save_pair(values.pair())
-    await store.begin_run(lease, values.run())
+    lease = await store.acquire_lease(PAIR, "host/1", 60, values.run())
     await store.apply_updates(lease, [values.link()])
     await store.remember(PAIR, [values.decision()])
     await store.save_plan(values.plan())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from tasksync_gui.model.fields import Field, Value
@@ -10,8 +9,6 @@ from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.run import Outcome, Run, Trigger
 from tasksync_gui.services.contract import RunRequest
 from tests.support.desk import Desk
-
-Content = Mapping[str, Mapping[Field, Value]]
 
 
 async def opened(tmp_path: Path, mode: Mode = Mode.TWO_WAY, count: int = 8, **pair: object) -> Desk:

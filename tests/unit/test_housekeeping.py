@@ -30,9 +30,8 @@ class House:
 
     async def run(self, name: str) -> None:
         await self._keep()
-        lease = await self.store.acquire_lease(values.PAIR, "host/1", 60)
         started = replace(values.run(name), started_at=self.clock.now(), finished_at=None, outcome=Outcome.RUNNING)
-        await self.store.begin_run(lease, started)
+        lease = await self.store.acquire_lease(values.PAIR, "host/1", 60, started)
         await self.store.finish_run(lease, replace(started, outcome=Outcome.CLEAN, finished_at=self.clock.now()))
 
     async def kept(self) -> set[RunId]:

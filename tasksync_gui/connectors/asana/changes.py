@@ -84,7 +84,7 @@ async def changed(client: AsanaClient, project: str, journal: Journal, cursor: C
     if len(missing) > SINGLE_READS:
         raise CursorExpiredError(message(AsanaCode.MANY_CHANGES, project=project))
     read = dict(zip(missing, await some_at_once(missing, lambda gid: _one(client, gid)), strict=True))
-    scope = _Membership(client, project, {**seen, **{gid: data for gid, data in read.items() if data}}, cursor.parents)
+    scope = _Membership(client, project, {**seen, **{gid: data for gid, data in read.items() if data}})
     tops = []
     for gid in wanted:
         data = seen[gid] if gid in seen else read[gid]
@@ -126,7 +126,6 @@ class _Membership:
     client: AsanaClient
     project: str
     known: dict[str, Record]
-    parents: Mapping[str, str]
 
     async def holds(self, data: Record) -> bool:
         for _ in range(DEEPEST):

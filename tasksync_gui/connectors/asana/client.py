@@ -55,7 +55,6 @@ class AsanaClient:
     """Requests with one token. ``opt_fields``: what answers with tasks are to contain."""
 
     def __init__(self, http: HttpClient, opt_fields: str) -> None:
-        self.http = http
         self._rest = RestClient(http, explain)
         self._fields = opt_fields
 

@@ -35,7 +35,6 @@ class Discovery:
     """What an address led to."""
 
     collections: tuple[Collection, ...]
-    principal: str
     server: str
 
 
@@ -49,7 +48,7 @@ async def discover(http: HttpClient) -> Discovery:
     start, url = await _first_answer(http)
     here = _at(start, url)
     if here is not None and _is_calendar(here):
-        return Discovery((_collection(here, url),), here.href_in(PRINCIPAL) or "", _host(http.base))
+        return Discovery((_collection(here, url),), _host(http.base))
     principal = here.href_in(PRINCIPAL) if here else None
     homes = [here.href_in(HOME)] if here and here.href_in(HOME) else []
     if not homes and principal:
@@ -65,7 +64,7 @@ async def discover(http: HttpClient) -> Discovery:
             if _is_calendar(resource) and _holds_tasks(resource):
                 found = _collection(resource, place)
                 calendars.setdefault(found.id, found)
-    return Discovery(tuple(calendars.values()), principal or "", _host(http.base))
+    return Discovery(tuple(calendars.values()), _host(http.base))
 
 
 async def _first_answer(http: HttpClient) -> tuple[HttpResponse, str]:

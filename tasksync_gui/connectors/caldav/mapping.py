@@ -45,7 +45,6 @@ IdOfUid = Callable[[str], str]
 class Todo:
     """A task's master VTODO and what identifies it."""
 
-    calendar: Component
     master: Component
     uid: str
 
@@ -61,7 +60,7 @@ def find_todo(calendar: Component) -> Todo | None:
     masters = [todo for todo in todos if not todo.lines("RECURRENCE-ID")]
     if len(masters) > 1:
         raise IcsError(message(CalDavCode.SAME_TASK_TWICE))
-    return Todo(calendar, (masters or todos)[0], uids.pop())
+    return Todo((masters or todos)[0], uids.pop())
 
 
 def read_fields(todo: Component, id_of: IdOfUid) -> dict[Field, Value]:

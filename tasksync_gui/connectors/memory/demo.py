@@ -39,11 +39,11 @@ class DemoConfig(ConnectorConfig):
 class DemoConnector:
     """One list of the demo; other processes see each change at once."""
 
-    def __init__(self, config: DemoConfig, context: ConnectorContext, seeds: Path | None = None) -> None:
+    def __init__(self, config: DemoConfig, context: ConnectorContext) -> None:
         self._list = config.list
         self._clock = context.clock
         self._data_dir = context.data_dir
-        self._seeds = seeds or resources_path("demo")
+        self._seeds = resources_path("demo")
 
     @property
     def capabilities(self) -> Capabilities:

@@ -128,11 +128,6 @@ def id_since(moment: datetime) -> str:
     return f"{int(moment.timestamp()):08x}"
 
 
-def read_fields(card: object, board: Board) -> dict[Field, Value]:
-    """All carried fields of a card."""
-    return _fields(card, board, FOOTER.split(trash.plain(text(card, "desc")))[0], read_labels(card))
-
-
 def _fields(card: object, board: Board, notes: str, labels: Sequence[Label]) -> dict[Field, Value]:
     due = _when(text(card, "due"))
     return {

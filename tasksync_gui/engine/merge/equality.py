@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
 
 from tasksync_gui.model.codec import digest, encode_fields
-from tasksync_gui.model.fields import Completion, Field, Kind, Status, Unmapped, Value, empty_value
+from tasksync_gui.model.fields import Completion, Field, Kind, Unmapped, Value, empty_value
 from tasksync_gui.model.link import Observation
 from tasksync_gui.model.task import RemoteTask
 
@@ -51,12 +50,6 @@ def is_empty(field: Field, value: Value) -> bool:
 def is_readable(value: Value) -> bool:
     """Whether the value has a canonical meaning at all."""
     return not isinstance(value, Unmapped)
-
-
-def is_done(fields: Mapping[Field, Value]) -> bool:
-    """Whether the status says that nothing is left to do."""
-    value = fields.get(Field.STATUS)
-    return isinstance(value, Completion) and value.status in (Status.COMPLETED, Status.CANCELLED)
 
 
 def fingerprint(task: RemoteTask) -> str:

@@ -24,7 +24,6 @@ Since = Mapping[tuple[LinkId | None, Side, Field | None], Change]
 class UndoStep:
     """One operation of a run, with what of it is to be undone."""
 
-    operation: OperationId
     kind: OperationKind
     side: Side
     link: LinkId
@@ -45,7 +44,7 @@ def steps_of(changes: Iterable[Change], chosen: Collection[int] = ()) -> tuple[U
     for change in wanted:
         groups.setdefault((change.operation, change.side), []).append(change)
     return tuple(
-        UndoStep(first.operation, first.kind, side, first.link, first.title, first.remote_id, tuple(rows))
+        UndoStep(first.kind, side, first.link, first.title, first.remote_id, tuple(rows))
         for (_, side), rows in groups.items()
         if (first := rows[0]).link is not None
     )

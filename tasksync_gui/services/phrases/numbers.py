@@ -5,9 +5,9 @@ from __future__ import annotations
 from tasksync_gui.services.phrases.language import _, current, n_
 
 
-def seconds_words(seconds: float, digits: int = 1) -> str:
+def seconds_words(seconds: float) -> str:
     """``1.5 s``, with the language's decimal sign."""
-    return _("{number} s", number=current().number(seconds, digits) if digits else current().number(round(seconds)))
+    return _("{number} s", number=current().number(seconds, 1))
 
 
 def requests_words(count: int) -> str:

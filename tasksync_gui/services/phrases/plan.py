@@ -25,17 +25,13 @@ OUTCOMES: Mapping[Outcome, str] = {
 TRIGGERS: Mapping[Trigger, str] = {
     Trigger.MANUAL: N_("by hand"),
     Trigger.TIMER: N_("automatic"),
-    Trigger.STARTUP: N_("at start"),
-    Trigger.FILE: N_("file changed"),
     Trigger.COMMAND_LINE: N_("command line"),
-    Trigger.API: N_("API"),
 }
 MODES: Mapping[Mode, str] = {Mode.TWO_WAY: N_("Two-way"), Mode.UPDATE: N_("Update"), Mode.MIRROR: N_("Mirror")}
 HOLDS: Mapping[HoldKind, str] = {
     HoldKind.CONFLICT: N_("Conflict"),
     HoldKind.DELETE_EDIT: N_("Deleted and edited"),
     HoldKind.AMBIGUOUS: N_("Which task is it?"),
-    HoldKind.FIRST_CONTACT: N_("First sync"),
     HoldKind.REFUSED: N_("Cannot be written"),
     HoldKind.QUARANTINED: N_("Put aside"),
     HoldKind.COPY: N_("Second copy"),

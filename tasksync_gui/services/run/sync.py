@@ -198,10 +198,10 @@ class TaskSyncEngine(Records):
             for account in accounts.values():
                 await self._blocked.clear(account.id)
 
-    async def stop(self, patience: float = STOP_SECONDS) -> None:
-        """Let runs finish for ``patience`` seconds, then ask them to stop after what is in flight."""
+    async def stop(self) -> None:
+        """Let runs finish for five seconds, then ask them to stop after what is in flight."""
         if self._running:
-            await asyncio.wait(self._running.values(), timeout=patience)
+            await asyncio.wait(self._running.values(), timeout=STOP_SECONDS)
         for cancellation in self._running:
             cancellation.request()
         if self._running:

@@ -17,27 +17,28 @@ if TYPE_CHECKING:
     from tasksync_gui.model.ids import AccountId
 
 T = TypeVar("T")
+SERVICE = "TaskSync"
+"""Under which name the key ring shows our secrets."""
 _PLAIN = ("plaintext", "null", "fail")
 
 
 class KeyringSecrets:
     """Works in a thread, since a key ring may ask its owner to unlock it."""
 
-    def __init__(self, service: str = "TaskSync", backend: KeyringBackend | None = None) -> None:
-        self._service = service
+    def __init__(self, backend: KeyringBackend | None = None) -> None:
         self._backend = backend
 
     async def get(self, account: AccountId, name: str) -> str | None:
         """The secret, or None. Raises StoreError if the key ring cannot be used."""
-        return await self._work(lambda ring: ring.get_password(self._service, f"{account}/{name}"))
+        return await self._work(lambda ring: ring.get_password(SERVICE, f"{account}/{name}"))
 
     async def set(self, account: AccountId, name: str, value: str) -> None:
         """Store it, and note its name so that it can be deleted with its account."""
 
         def work(ring: KeyringBackend) -> None:
-            names = set(_names(ring.get_password(self._service, account))) | {name}
-            ring.set_password(self._service, account, json.dumps(sorted(names)))
-            ring.set_password(self._service, f"{account}/{name}", value)
+            names = set(_names(ring.get_password(SERVICE, account))) | {name}
+            ring.set_password(SERVICE, account, json.dumps(sorted(names)))
+            ring.set_password(SERVICE, f"{account}/{name}", value)
 
         await self._work(work)
 
@@ -45,12 +46,12 @@ class KeyringSecrets:
         """Remove all secrets of an account."""
 
         def work(ring: KeyringBackend) -> None:
-            listed = ring.get_password(self._service, account)
+            listed = ring.get_password(SERVICE, account)
             for name in _names(listed):
-                if ring.get_password(self._service, f"{account}/{name}") is not None:
-                    ring.delete_password(self._service, f"{account}/{name}")
+                if ring.get_password(SERVICE, f"{account}/{name}") is not None:
+                    ring.delete_password(SERVICE, f"{account}/{name}")
             if listed is not None:
-                ring.delete_password(self._service, account)
+                ring.delete_password(SERVICE, account)
 
         await self._work(work)
 

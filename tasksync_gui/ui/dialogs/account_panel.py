@@ -29,7 +29,6 @@ HIDDEN = frozenset({"memory"})
 class AccountPanel(QWidget):
     """Fields of one account; nothing is stored before :meth:`save`."""
 
-    tested = Signal(bool)
     saved = Signal(str)
     busy_changed = Signal(bool)
 
@@ -39,13 +38,11 @@ class AccountPanel(QWidget):
         spawn: Callable[[Coroutine[Any, Any, Any]], None],
         parent: QWidget | None = None,
         account: Account | None = None,
-        hidden: frozenset[str] = HIDDEN,
     ) -> None:
         super().__init__(parent)
         self._accounts, self._spawn = services.accounts, spawn
-        self._infos = {info.key: info for info in services.accounts.connectors() if info.key not in hidden}
+        self._infos = {info.key: info for info in services.accounts.connectors() if info.key not in HIDDEN}
         self.account = account
-        self.report: AccountReport | None = None
         self.kept = False
         """Whether signing in has stored the account already."""
         self._forms: dict[str, ConfigForm] = {}
@@ -177,7 +174,6 @@ class AccountPanel(QWidget):
     def _edited(self) -> None:
         """What a test found is no longer about what stands there."""
         self._generation += 1
-        self.report = None
         self.message.clear()
 
     async def _test(self) -> None:
@@ -195,7 +191,6 @@ class AccountPanel(QWidget):
         except TaskSyncError as error:
             if generation == self._generation:
                 self.message.say_error(error)
-            self.tested.emit(False)
         else:
             if generation == self._generation:
                 self._found(report, lists)
@@ -203,10 +198,8 @@ class AccountPanel(QWidget):
             self._busy(False)
 
     def _found(self, report: AccountReport, lists: Sequence[Collection]) -> None:
-        self.report = report
         tone = Tone.OK if report.can_write else Tone.WARNING
         self.message.say(tone, report_title(report), report_text(report, lists))
-        self.tested.emit(True)
 
     async def _save(self) -> None:
         if await self._stored() and self.account is not None:

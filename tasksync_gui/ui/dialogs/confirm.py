@@ -25,14 +25,13 @@ class ConfirmDialog(QDialog):
         parent: QWidget | None = None,
         *,
         note: str = "",
-        tone: Tone = Tone.WARNING,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("confirm.dialog")
         self.setWindowTitle(_("Please confirm"))
         self.setMinimumWidth(460)
         picture = QLabel()
-        picture.setPixmap(svg_pixmap(PICTURES[tone], PICTURE, self.devicePixelRatioF()))
+        picture.setPixmap(svg_pixmap(PICTURES[Tone.WARNING], PICTURE, self.devicePixelRatioF()))
         words = QVBoxLayout()
         words.setSpacing(8)
         words.addWidget(named(heading(title, 1.2), "confirm.title"))

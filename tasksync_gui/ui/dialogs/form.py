@@ -78,8 +78,8 @@ class ConfigForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, config: type[BaseModel], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, config: type[BaseModel]) -> None:
+        super().__init__()
         self._config = config
         self._keeps_secrets = False
         self.rows: dict[str, FormRow] = {}

@@ -18,8 +18,8 @@ class IntervalEdit(QWidget):
 
     changed = Signal(int)
 
-    def __init__(self, name: str, accessible: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, accessible: str) -> None:
+        super().__init__()
         self.number = named(QSpinBox(), f"{name}.number", accessible)
         self.number.setMinimumWidth(96)
         self.number.setGroupSeparatorShown(True)

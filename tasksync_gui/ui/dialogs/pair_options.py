@@ -36,8 +36,8 @@ class PairOptions(QWidget):
 
     changed = Signal()
 
-    def __init__(self, interval: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, interval: int) -> None:
+        super().__init__()
         self._global_interval = interval
         self._names = (_("the source"), _("the destination"))
         self.modes = CardList("pair.mode", _("Direction"), fit=True)

@@ -62,9 +62,8 @@ class SidePicker(QGroupBox):
         name: str,
         services: Services,
         spawn: Callable[[Coroutine[Any, Any, Any]], None],
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(_(words.title), parent)
+        super().__init__(_(words.title))
         self.words = words
         self._accounts, self._spawn = services.accounts, spawn
         self._items: dict[str, Account] = {}

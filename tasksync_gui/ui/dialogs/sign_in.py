@@ -39,11 +39,10 @@ class SignInButton(QPushButton):
         spawn: Callable[[Coroutine[Any, Any, Any]], None],
         message: InlineMessage,
         keep: Callable[[], Awaitable[str | None]],
-        browse: Callable[[str], None] = open_in_browser,
     ) -> None:
         super().__init__(_(START))
         self._accounts, self._spawn, self._message = accounts, spawn, message
-        self._keep, self._browse = keep, browse
+        self._keep, self._browse = keep, open_in_browser
         self._task: asyncio.Task[Any] | None = None
         self._gone = False
         self.setAutoDefault(False)

@@ -34,10 +34,6 @@ class PairModel(QAbstractListModel):
         self._statuses: tuple[PairStatus, ...] = ()
 
     @property
-    def statuses(self) -> Sequence[PairStatus]:
-        return self._statuses
-
-    @property
     def has_all(self) -> bool:
         """Whether the first row stands for all pairs."""
         return len(self._statuses) > 1

@@ -16,6 +16,7 @@ from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, answered, totals_
 Index = QModelIndex | QPersistentModelIndex
 ItemRole = Qt.ItemDataRole
 ROOT = QModelIndex()
+LONGEST_TOOLTIP = 400
 
 
 class Column(IntEnum):
@@ -241,5 +242,5 @@ def _tooltip(row: PlanRow, column: Column) -> list[str]:
     return [_cut(TEXTS[column](row))]
 
 
-def _cut(text: str, limit: int = 400) -> str:
-    return text if len(text) <= limit else f"{text[:limit]}…"
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TOOLTIP else f"{text[:LONGEST_TOOLTIP]}…"

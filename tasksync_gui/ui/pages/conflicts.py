@@ -61,8 +61,8 @@ LASTING = {
 class ConflictsPage(QWidget):
     """Table, both values, decisions for all selected rows."""
 
-    def __init__(self, app_state: AppState, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, app_state: AppState) -> None:
+        super().__init__()
         self.setObjectName("conflicts")
         self._app_state = app_state
         self._decided: set[str] = set()

@@ -58,8 +58,8 @@ DRAWINGS = {
 class HistoryPage(QWidget):
     """Runs above, changes below."""
 
-    def __init__(self, app_state: AppState, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, app_state: AppState) -> None:
+        super().__init__()
         self.setObjectName("history")
         self._app_state = app_state
         self._shown_run: RunId | None = None
@@ -152,11 +152,6 @@ class HistoryPage(QWidget):
         with QSignalBlocker(self.run_table.selectionModel()):
             choose_row(self.run_table, ids.index(self._shown_run) if self._shown_run in ids else 0)
         self._run_chosen()
-
-    def select_run(self, run: RunId) -> None:
-        """Show this run's changes."""
-        self._shown_run = run
-        self._keep_selection()
 
     def _run_chosen(self) -> None:
         index = self.run_table.currentIndex()

@@ -41,8 +41,8 @@ class OverviewPage(QScrollArea):
 
     action_requested = Signal(str, str)
 
-    def __init__(self, app_state: AppState, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, app_state: AppState) -> None:
+        super().__init__()
         self.setObjectName("overview")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -52,8 +52,8 @@ LINES = 4
 class PreviewPage(QWidget):
     """Shows the plans of the chosen pairs."""
 
-    def __init__(self, app_state: AppState, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, app_state: AppState) -> None:
+        super().__init__()
         self.setObjectName("preview")
         self._app_state = app_state
         self._shown: tuple[Previewed, ...] = ()

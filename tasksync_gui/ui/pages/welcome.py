@@ -25,8 +25,8 @@ class WelcomePage(QWidget):
     add_requested = Signal()
     demo_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("welcome")
         self._pictures: list[tuple[QLabel, str]] = []
         self.add = named(QPushButton(_("&Connect two lists…")), "welcome.add")

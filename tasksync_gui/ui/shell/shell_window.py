@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QPaintEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow
 
 from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.style.icons import svg_pixmap
@@ -20,8 +20,8 @@ class ShellWindow(QMainWindow):
     """The window's close button; who made the window decides what that means."""
     palette_changed = Signal()
 
-    def __init__(self, view: QSettings | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, view: QSettings | None = None) -> None:
+        super().__init__()
         self._view = view
         self._may_close = False
         self.painted = False

@@ -155,12 +155,6 @@ class AppState(QObject):
         except TaskSyncError:
             return False
 
-    def _title(self, connector: str) -> str:
-        try:
-            return self.services.accounts.connector(connector).title
-        except TaskSyncError:
-            return connector
-
     def choose(self, name: str) -> None:
         """Show another pair's pages."""
         if name != self.chosen:

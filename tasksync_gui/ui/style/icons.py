@@ -13,7 +13,7 @@ from tasksync_gui.ui.style.theme import colors
 SIZES = (16, 20, 24)
 RATIOS = (1.0, 2.0)
 PROPERTY = "iconName"
-POINTING = frozenset({"arrow-left", "arrow-right", "arrow-mirror", "mode-update", "mode-mirror"})
+POINTING = frozenset({"arrow-left", "arrow-right", "mode-update", "mode-mirror"})
 """From the source to the destination or back: they point the other way where people read from right to left."""
 
 

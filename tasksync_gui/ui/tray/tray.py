@@ -160,4 +160,4 @@ class Tray(QObject):
         self.menu.pause_requested.connect(self._app_state.pause)
         self.menu.resume_requested.connect(self._app_state.resume)
         self.menu.open_requested.connect(lambda: self.open_requested.emit("", ""))
-        self.menu.run_chosen.connect(lambda pair, _run: self.open_requested.emit(pair, "history"))
+        self.menu.history_requested.connect(lambda pair: self.open_requested.emit(pair, "history"))

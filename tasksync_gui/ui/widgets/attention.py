@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from tasksync_gui.model.codes import StatusCode
 from tasksync_gui.services.contract import PairActivity, PairStatus
@@ -24,8 +24,8 @@ class AttentionCard(QFrame):
     action_requested = Signal(str, str)
     """Pair and what to do: ``review``, ``conflicts``, ``history``, ``retry`` or ``account``."""
 
-    def __init__(self, status: PairStatus, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, status: PairStatus) -> None:
+        super().__init__()
         name = status.pair.name
         self.setObjectName(f"overview.attention.{name}")
         self.setProperty("card", True)

@@ -29,6 +29,8 @@ from tasksync_gui.ui.style.icons import svg_pixmap
 W = TypeVar("W", bound=QWidget)
 MARGIN = 16
 ICON = 24
+RATIO = 2.0
+"""Pixels for each of a drawing's logical ones: enough for screens that double them."""
 
 
 class Tone(StrEnum):
@@ -50,16 +52,16 @@ PICTURES = {
 }
 
 
-def picture(name: str, title: str, palette: QPalette, size: int = ICON, ratio: float = 2.0) -> QIcon:
+def picture(name: str, title: str, palette: QPalette, size: int = ICON) -> QIcon:
     """A drawing by name; without one, a badge with the first letter of ``title``."""
     if resources_path("icons", f"{name}.svg").is_file():
-        return QIcon(svg_pixmap(name, size, ratio, palette.color(QPalette.ColorRole.WindowText)))
-    return QIcon(letter_badge(title, palette, size, ratio))
+        return QIcon(svg_pixmap(name, size, RATIO, palette.color(QPalette.ColorRole.WindowText)))
+    return QIcon(letter_badge(title, palette, size))
 
 
-def letter_badge(title: str, palette: QPalette, size: int, ratio: float) -> QPixmap:
+def letter_badge(title: str, palette: QPalette, size: int) -> QPixmap:
     """A rounded square with a letter."""
-    pixmap = svg_pixmap("", size, ratio)
+    pixmap = svg_pixmap("", size, RATIO)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(palette.color(QPalette.ColorRole.Highlight))
@@ -103,8 +105,8 @@ def leading(label: QLabel) -> QLabel:
 class TallArea(QScrollArea):
     """Scrolls up and down only: it is never narrower than what it holds."""
 
-    def __init__(self, page: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -164,12 +166,11 @@ def rule() -> QFrame:
 class InlineMessage(QFrame):
     """Picture, title and what to do, where the person is looking; hidden while there is nothing to say."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str) -> None:
+        super().__init__()
         self.setObjectName(name)
         self.setProperty("card", True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.tone = Tone.INFO
         self._picture = QLabel()
         self._picture.setFixedSize(QSize(ICON, ICON))
         self._title = QLabel()
@@ -207,7 +208,6 @@ class InlineMessage(QFrame):
 
     def say(self, tone: Tone, title: str, text: str = "", copies: Mapping[str, str] = MappingProxyType({})) -> None:
         """Show a message. ``copies``: what is worth copying from it, by the words of its button."""
-        self.tone = tone
         self._picture.setPixmap(svg_pixmap(PICTURES[tone], ICON, self.devicePixelRatioF()))
         self._title.setText(title)
         self._text.setText(text)

@@ -27,8 +27,8 @@ MINIMUM = 4
 class ActivityChart(QWidget):
     """Bars by day, a legend in words, and the numbers of a day on hover."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("overview.chart")
         import pyqtgraph
 

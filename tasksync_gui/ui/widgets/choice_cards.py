@@ -110,8 +110,8 @@ class CardList(QListWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, name: str, accessible: str, parent: QWidget | None = None, *, fit: bool = False) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, accessible: str, *, fit: bool = False) -> None:
+        super().__init__()
         self._fit = fit
         self.setObjectName(name)
         self.setAccessibleName(accessible)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QTextBrowser, QWidget
+from PySide6.QtWidgets import QTextBrowser
 
 from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.task import Comment
@@ -28,8 +28,8 @@ class DetailPane(QTextBrowser):
 
     comments_requested = Signal()
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str) -> None:
+        super().__init__()
         self.setObjectName(name)
         self.setAccessibleName(_("Details of the selected row"))
         self.setOpenLinks(False)

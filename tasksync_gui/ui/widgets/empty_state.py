@@ -19,8 +19,8 @@ class EmptyState(QWidget):
 
     action_requested = Signal()
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str) -> None:
+        super().__init__()
         self.setObjectName(name)
         self._drawing, self._role = "info", "muted"
         self._picture = QLabel()

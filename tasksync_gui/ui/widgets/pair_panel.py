@@ -32,8 +32,8 @@ class PairPanel(QWidget):
     sync_requested = Signal(str)
     preview_requested = Signal(str)
 
-    def __init__(self, app_state: AppState, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, app_state: AppState) -> None:
+        super().__init__()
         self._app_state = app_state
         self.model = PairModel(self)
         self.list = named(QListView(), "pairs.list", _("Pairs"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.plan import Answer, Decision, Hold, Operation
@@ -47,8 +47,8 @@ class PlanTable(QTableView):
     """A conflict's row: a person wants to enter a value."""
     details_requested = Signal()
 
-    def __init__(self, model: PlanModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: PlanModel) -> None:
+        super().__init__()
         named(self, "preview.table", _("Differences"))
         self.plan_model = model
         self.setModel(model)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QProgressBar, QPushButton, QSizePolicy
 
 from tasksync_gui.services.phrases.language import N_, _
 from tasksync_gui.ui.state.app_state import AppState
@@ -26,8 +26,8 @@ class RunBar(QFrame):
     pause_requested = Signal(str)
     resume_requested = Signal()
 
-    def __init__(self, app_state: AppState, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, app_state: AppState) -> None:
+        super().__init__()
         self.setProperty("bar", True)
         self._app_state = app_state
         self.sync = named(QPushButton(_("&Sync")), "run.sync", _("Sync"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout
 
 from tasksync_gui.ui.widgets.basics import leading, muted, named
 
@@ -12,8 +12,8 @@ from tasksync_gui.ui.widgets.basics import leading, muted, named
 class Tile(QFrame):
     """One number with its meaning."""
 
-    def __init__(self, name: str, meaning: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, meaning: str) -> None:
+        super().__init__()
         self.setObjectName(name)
         self.setProperty("card", True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -25,7 +25,6 @@ from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmap
 from tests.connectors.contract import KINDS
 from tests.support.errors import next_step_of, refused
 
-DIALECTS = {"cloud": CLOUD, "datacenter": DATA_CENTER}
 JSON: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8) | st.sampled_from(
         ["new", "done", "2026-02-30", "2026-05-01T10:00:00.000+0200", "9999-12-31T23:59:59.999-1200", "doc", "paragraph", "text"]

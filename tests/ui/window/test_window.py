@@ -27,6 +27,7 @@ from tasksync_gui.ui.shell.main_window import MainWindow
 from tasksync_gui.ui.style.theme import DARK, LIGHT, Colors, apply_theme, colors
 from tasksync_gui.ui.widgets.attention import AttentionCard
 from tasksync_gui.ui.widgets.data_table import DataTable
+from tasksync_gui.ui.widgets.selection import choose_row
 from tests.support.desk import Desk, Script
 from tests.ui.window.stage import Stage
 
@@ -77,7 +78,7 @@ async def test_the_history_shows_each_change(synced: Stage) -> None:
     (change,) = page.changes.rows
     texts = [page.changes.index(0, column).data() for column in range(5)]
     assert texts == ["Updated in Right", change.title, "title", "Task 1", "Task one"]
-    page.select_run(page.runs.rows[1].id)
+    choose_row(page.run_table, 1)
     await synced.settle()
     assert len(page.changes.rows) == 6
     page.search.setText("1 updated")

@@ -106,8 +106,6 @@ class Pacer:
         self._latest = clock.monotonic()
         self._buckets = [_Bucket(limit, self._latest) for limit in limits]
         self._stopped_until = 0.0
-        self.waited = 0.0
-        """Seconds spent waiting so far."""
 
     async def ready(self, method: str, path: str) -> None:
         """Wait until this request may be sent. Raises RateLimitedError if that is too long to wait for."""
@@ -121,7 +119,6 @@ class Pacer:
         told = self._stopped_until - now >= wait
         with waiting(wait, WaitCode.ASKED if told else WaitCode.LIMIT):
             await self._clock.sleep(wait)
-        self.waited += wait
         self._latest = max(self._latest, now + wait)
 
     def learn(self, method: str, path: str, status: int, headers: Mapping[str, str]) -> None:
