@@ -124,7 +124,7 @@ SAYING: tuple[Mutant, ...] = (
          "a plug-in's own word for its quality stays", (SPELLING,)),
         ("moment", "moment", never("current().is_plain"),
          "logs have moments as ISO 8601 has them", (SPELLING, TYPED)),
-        ("decimals", "seconds_words", swap("1", "0"),
+        ("decimals", "seconds_words", swap("current().number(seconds, 1)", "current().number(round(seconds))"),
          "seconds have a tenth where that matters", (SPELLING,)),
         ("problem-unsaid", "comments_words", never("problem is not None"),
          "why there are no comments is said", (COMMENTS_SAID,)),
