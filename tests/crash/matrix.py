@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from tasksync_gui.engine.apply.journal import NOT_SHOWN
+from tasksync_gui.store.json_text import said
 from tests.crash import zygote
 from tests.crash.scenarios import BASE, SCENARIOS, at, expected
 from tests.crash.zygote import BEFORE, MOMENTS, Death, Ended
@@ -176,7 +177,7 @@ def _history(folder: Path, before: int, told: frozenset[tuple[str, str, str]]) -
     """Each change exactly once, over all runs since the template was made."""
     newer = "run IN (SELECT id FROM runs ORDER BY started_at, rowid LIMIT -1 OFFSET ?)"
     query = f"SELECT kind, side, title, field, ok FROM changes WHERE {newer}"
-    if failed := _rows(folder, f"{query} AND NOT ok AND message <> ?", before, NOT_SHOWN):
+    if failed := _rows(folder, f"{query} AND NOT ok AND message <> ?", before, said((NOT_SHOWN,))):
         yield f"history tells of failures: {failed}"
     rows = _rows(folder, f"{query} AND ok", before)
     doubled = [row for row, count in Counter(rows).items() if count > 1]
