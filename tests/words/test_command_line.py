@@ -212,3 +212,12 @@ def change(tasksync: Terminal, name: str, before: str, after: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert before in text
     path.write_text(text.replace(before, after), encoding="utf-8")
+
+
+def test_the_words_of_argparse_are_lent_for_a_while() -> None:
+    """A parser of somebody else in this process speaks as it did, also after an error."""
+    lent = ("_", "ngettext")
+    before = [vars(argparse)[name] for name in lent]
+    with pytest.raises(LookupError), arguments.own_words():
+        raise LookupError
+    assert [vars(argparse)[name] for name in lent] == before
