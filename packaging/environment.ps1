@@ -1,4 +1,13 @@
 # Dot-sourced by the commands beside it: builds .venv from the hashed lock.
+
+# What is set for other programs (PYTHONPATH, PYTHONOPTIMIZE, PYTHONUNBUFFERED ...) may hide or make faults here;
+# PYTHON_KEYRING_BACKEND names the key ring.
+function Clear-PythonSettings {
+    Get-ChildItem Env: | Where-Object { $_.Name -like "PYTHON*" } |
+        Where-Object { $_.Name -notin @("PYTHON", "PYTHON_KEYRING_BACKEND") } |
+        ForEach-Object { Remove-Item "Env:$($_.Name)" }
+}
+
 function Install-TaskSync {
     param([string]$Root, [string]$Requirements)
     $lock = Join-Path $Root "packaging\$Requirements"

@@ -9,6 +9,17 @@ say() { printf '%s\n' "$*" >&2; }
 
 on_debian() { command -v apt-get >/dev/null 2>&1; }
 
+# forget_python_settings: what is set for other programs (PYTHONPATH, PYTHONHOME, PYTHONOPTIMIZE, PYTHONUNBUFFERED ...) may
+# hide or make faults here. PYTHON names the interpreter, PYTHON_KEYRING_BACKEND the key ring: those were set for us.
+forget_python_settings() {
+    for name in $(env | sed -n 's/^\(PYTHON[A-Z0-9_]*\)=.*/\1/p'); do
+        case $name in
+        PYTHON | PYTHON_KEYRING_BACKEND) ;;
+        *) unset "$name" ;;
+        esac
+    done
+}
+
 is_root() { [ "$(id -u)" -eq 0 ]; }
 
 # install_packages PACKAGE...: with apt-get, as root; quiet unless it fails.
@@ -129,10 +140,9 @@ prepare_scratch() {
     trap 'exit 143' TERM
 }
 
-# prepare_servers: servers for the tests that take long to install: only where TASKSYNC_SERVERS is set. The tests start
-# them themselves, on loopback and in folders that are thrown away; tests of what is missing are skipped.
+# prepare_servers: servers for the tests that take long to install. The tests start them themselves, on loopback and in
+# folders that are thrown away; tests of what is missing are skipped.
 prepare_servers() {
-    [ -n "${TASKSYNC_SERVERS:-}" ] || return 0
     install_jira820 || say "The tests on jira820 are skipped."
     on_debian && is_root || return 0
     [ -d /usr/share/davical ] && command -v php >/dev/null 2>&1 && return 0

@@ -3,6 +3,7 @@
 $ErrorActionPreference = "Stop"
 $root = Split-Path -Parent $PSScriptRoot
 . (Join-Path $PSScriptRoot "environment.ps1")
+Clear-PythonSettings
 Install-TaskSync -Root $root -Requirements "requirements.txt"
 & (Join-Path $root ".venv\Scripts\python.exe") -m tasksync_gui @args
 exit $LASTEXITCODE

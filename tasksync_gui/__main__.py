@@ -6,13 +6,21 @@ import os
 import sys
 from collections.abc import Sequence
 
+from tasksync_gui.app.languages import spoken
 from tasksync_gui.app.options import read_options
+from tasksync_gui.app.paths import data_dir, named_folder
 from tasksync_gui.app.screen import why_no_window
+from tasksync_gui.services.phrases.language import speaking
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run until the person quits; the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    with speaking(spoken(data_dir(named_folder(arguments)))):
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str]) -> int:
     options = read_options(arguments)
     reason = why_no_window(os.environ)
     if reason:

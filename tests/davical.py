@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tests.servers import Server, free_port, running
+from tests.servers import STARTS_WITHIN, Server, free_port, running
 
 PAGES = Path("/usr/share/davical/htdocs")
 SCHEMA = Path("/usr/share/davical/dba/create-database.sh")
@@ -38,7 +38,13 @@ def _as_owner(command: Sequence[str], environment: Mapping[str, str]) -> None:
     """PostgreSQL refuses to run as root, so root runs it as the user that its package made."""
     prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     done = subprocess.run(
-        [*prefix, *command], env=environment, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        [*prefix, *command],
+        env=environment,
+        cwd="/",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+        timeout=STARTS_WITHIN,
     )
     if done.returncode:
         raise RuntimeError(f"{command[0]}: {done.stdout.decode('utf-8', 'replace')[-2000:]}")

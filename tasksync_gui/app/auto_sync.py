@@ -18,7 +18,7 @@ from tasksync_gui.model.errors import BusyError, TaskSyncError
 from tasksync_gui.model.ids import PairId
 from tasksync_gui.model.pair import Pair
 from tasksync_gui.model.run import Trigger
-from tasksync_gui.services.contract import Cancellation, Event, RunFinished, RunStarted, Services
+from tasksync_gui.services.contract import Cancellation, Event, RunFinished, RunRequest, RunStarted, Services
 
 MAX_TIMER_SECONDS = 2_147_483
 TICK_SECONDS = 10
@@ -112,7 +112,7 @@ class AutoSync(QObject):
 
     async def _sync(self, pair: Pair, cancellation: Cancellation) -> None:
         try:
-            await self._services.engine.sync(pair.name, trigger=Trigger.TIMER, cancel=cancellation)
+            await self._services.engine.sync(pair.name, RunRequest(Trigger.TIMER), cancel=cancellation)
         except BusyError:
             log.debug("'%s' is being synced already", pair.name)
         except TaskSyncError as error:

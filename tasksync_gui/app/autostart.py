@@ -12,7 +12,10 @@ from typing import Protocol
 
 from PySide6.QtCore import QSettings
 
+from tasksync_gui.model.error_codes import AppCode
 from tasksync_gui.model.errors import StoreError
+from tasksync_gui.model.message import message
+from tasksync_gui.services.phrases.language import _
 
 NAME = "TaskSync"
 RUN_KEY = "HKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Run"
@@ -53,7 +56,7 @@ class DesktopAutostart:
             "[Desktop Entry]",
             "Type=Application",
             f"Name={NAME}",
-            "Comment=Keeps tasks in step between the tools you use",
+            f"Comment={_('Keeps tasks in step between the tools you use.')}",
             f"Exec={' '.join(map(desktop_quote, self._command))}",
             "Icon=tasksync",
             "Terminal=false",
@@ -108,7 +111,7 @@ class RunKeyAutostart:
             self._settings.remove(NAME)
         self._settings.sync()
         if self._settings.status() != QSettings.Status.NoError:
-            raise StoreError("Start at login cannot be changed", cause="The registry refused the change")
+            raise StoreError(message(AppCode.AUTOSTART_REGISTRY))
 
 
 def desktop_quote(argument: str) -> str:
@@ -129,11 +132,7 @@ def put(path: Path, content: bytes | None) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
     except OSError as error:
-        raise StoreError(
-            "Start at login cannot be changed",
-            cause=f"{path}: {error.strerror}",
-            next_step="Check the permissions of that folder.",
-        ) from error
+        raise StoreError(message(AppCode.AUTOSTART_FILE, path=path, reason=error.strerror)) from error
 
 
 def start_command(data_dir: Path | None) -> list[str]:

@@ -6,20 +6,22 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tasksync_gui.app.clock import SystemClock, local_zone
 from tasksync_gui.app.housekeeping import backup, housekeeping
 from tasksync_gui.app.paths import DATABASE, SECRETS, data_dir
 from tasksync_gui.app.settings import SettingsFile, load_settings
 from tasksync_gui.connectors.registry import load_registry
-from tasksync_gui.connectors.spec import ConnectorContext
-from tasksync_gui.engine.ports import Clock, SecretStore
-from tasksync_gui.services.contract import Services
-from tasksync_gui.services.ports import ConnectorRegistry
-from tasksync_gui.services.wiring import Parts, build
+from tasksync_gui.services.container import Dependencies, build
 from tasksync_gui.store.secrets import ChainedSecrets, EncryptedFileSecrets, KeyringSecrets, secret_from_environment
 from tasksync_gui.store.sqlite import SqliteStore
+
+if TYPE_CHECKING:
+    from tasksync_gui.connectors.spec import ConnectorContext
+    from tasksync_gui.engine.ports import Clock, SecretStore
+    from tasksync_gui.services.contract import Services
+    from tasksync_gui.services.ports import ConnectorRegistry
 
 T = TypeVar("T")
 
@@ -41,13 +43,13 @@ async def build_services(
     store = await SqliteStore.open(folder / DATABASE, clock)
     try:
         return await build(
-            Parts(
+            Dependencies(
                 store=store,
                 secrets=secrets or _places_for_secrets(folder, environ),
                 registry=registry or load_registry(),
                 settings=settings,
                 clock=clock,
-                context=lambda private: ConnectorContext(clock, private),
+                context=lambda private: _context(clock, private),
                 data_dir=folder,
                 zone=local_zone,
                 ambient=lambda account, secret: secret_from_environment(environ, account, secret),
@@ -59,6 +61,13 @@ async def build_services(
     except BaseException:
         await store.close()
         raise
+
+
+def _context(clock: Clock, private: Path) -> ConnectorContext:
+    from tasksync_gui.connectors.spec import ConnectorContext
+    from tasksync_gui.services.phrases.say import say
+
+    return ConnectorContext(clock, private, say=say)
 
 
 async def in_thread(work: Callable[[], T]) -> T:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 class SystemClock:
-    """The engine's Clock."""
+    """The engine's Clock by this computer's: its wall clock may be set back, its monotonic one never jumps."""
 
     def now(self) -> datetime:
         """Wall-clock time in UTC."""
@@ -20,12 +19,14 @@ class SystemClock:
         return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Real seconds; other work of the event loop goes on."""
         await asyncio.sleep(seconds)
 
 
 def local_zone() -> str:
     """The IANA name of the user's time zone; UTC if it cannot be told."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     import tzlocal
 
     try:

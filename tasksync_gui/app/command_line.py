@@ -1,19 +1,22 @@
-"""The ``tasksync`` command."""
+"""The ``tasksync`` command. What is answered without a look at the data directory loads nothing else."""
 
 from __future__ import annotations
 
-import asyncio
 import os
-import shutil
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tasksync_gui.app.bootstrap import build_services
-from tasksync_gui.app.logging import start_logging
-from tasksync_gui.app.paths import data_dir
-from tasksync_gui.cli.main import Environment, run
-from tasksync_gui.services.contract import Services
+from tasksync_gui.app.languages import spoken
+from tasksync_gui.app.paths import data_dir, named_folder
+from tasksync_gui.cli.main import for_programs, read_command
+from tasksync_gui.services.phrases.language import speaking
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from tasksync_gui.services.contract import Services
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -21,6 +24,29 @@ BROKEN_PIPE = 141
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        with speaking(spoken(data_dir(named_folder(arguments)))), for_programs(arguments):
+            options = read_command(arguments, sys.stdout, sys.stderr)
+            return options if isinstance(options, int) else _carry_out(options)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+
+
+def _carry_out(options: argparse.Namespace) -> int:
+    import asyncio
+    import shutil
+
+    from tasksync_gui.app.bootstrap import build_services
+    from tasksync_gui.app.logging import start_logging
+    from tasksync_gui.cli.main import Environment, carry_out
+
     stops = []
 
     async def open_services(folder: Path | None) -> Services:
@@ -28,18 +54,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         stops.append(start_logging(data_dir(folder)))
         return services
 
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
     columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    environment = Environment(open_services, sys.stdin, sys.stdout, sys.stderr, columns)
     try:
-        return asyncio.run(run(sys.argv[1:] if argv is None else argv, environment))
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
+        return asyncio.run(carry_out(options, Environment(open_services, sys.stdin, sys.stdout, sys.stderr, columns)))
     finally:
         for stop in stops:
             stop()

@@ -11,13 +11,16 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSettings, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
+from tasksync_gui.app.languages import spoken
 from tasksync_gui.app.options import Options
 from tasksync_gui.app.paths import data_dir
 from tasksync_gui.app.single_instance import Command, Inbox, SingleInstance
 from tasksync_gui.model.errors import TaskSyncError
-from tasksync_gui.ui.dialogs.parts import svg_pixmap
-from tasksync_gui.ui.frame import Frame
-from tasksync_gui.ui.theme import apply_theme
+from tasksync_gui.services.phrases.errors import say_error
+from tasksync_gui.ui.shell.shell_window import ShellWindow
+from tasksync_gui.ui.style.icons import svg_pixmap
+from tasksync_gui.ui.style.languages import speak
+from tasksync_gui.ui.style.theme import apply_theme
 
 FAILED = 1
 THEME = "window/theme"
@@ -29,6 +32,7 @@ def run(options: Options) -> int:
     """Show the window until the person quits; the exit code."""
     application = make_application()
     folder = data_dir(options.data_dir)
+    speak(application, spoken(folder))
     inbox = Inbox()
     instance = SingleInstance(folder, inbox)
     try:
@@ -51,7 +55,7 @@ def run(options: Options) -> int:
 
 
 def make_application() -> QApplication:
-    """The one QApplication."""
+    """Qt allows one QApplication in a process; this makes it, with the name that desktops know it by."""
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
@@ -63,10 +67,10 @@ def make_application() -> QApplication:
     return application
 
 
-def _first_paint(application: QApplication, view: QSettings, options: Options) -> Frame:
+def _first_paint(application: QApplication, view: QSettings, options: Options) -> ShellWindow:
     """The frame as it looked last time, painted before anything slow begins."""
     apply_theme(application, str(view.value(THEME, "system")))
-    frame = Frame(view)
+    frame = ShellWindow(view)
     if not (options.hidden and QSystemTrayIcon.isSystemTrayAvailable()):
         frame.show()
         until = QDeadlineTimer(PAINT_MILLISECONDS)
@@ -80,9 +84,9 @@ def tell(application: QApplication, error: TaskSyncError) -> int:
     """Show why the program cannot start, on the screen and on standard error."""
     from tasksync_gui.ui.dialogs.error_dialog import ErrorDialog
 
-    sys.stderr.write(f"{error}\n")
+    sys.stderr.write(f"{say_error(error)}\n")
     for widget in application.topLevelWidgets():
-        if isinstance(widget, Frame):
+        if isinstance(widget, ShellWindow):
             widget.end()
     dialog = ErrorDialog(error)
     dialog.finished.connect(lambda _: application.quit())

@@ -5,10 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from tasksync_gui.engine.ports import Clock
+from tasksync_gui.model.error_codes import AppCode
 from tasksync_gui.model.errors import StoreError
-from tasksync_gui.store.sqlite import SqliteStore
+from tasksync_gui.model.message import message
+
+if TYPE_CHECKING:
+    from tasksync_gui.engine.ports import Clock
+    from tasksync_gui.store.sqlite import SqliteStore
 
 log = logging.getLogger(__name__)
 KEPT = "house.kept"
@@ -24,9 +29,7 @@ def backup(store: SqliteStore, clock: Clock) -> Callable[[], Awaitable[None]]:
         try:
             await store.backup_if_due(clock.now().date())
         except StoreError as error:
-            raise StoreError(
-                "No backup could be made, so nothing was deleted", cause=error.cause, next_step=error.next_step
-            ) from error
+            raise StoreError(message(AppCode.NO_BACKUP, error=error.message)) from error
 
     return back_up
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 import sys
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +23,8 @@ from tasksync_gui.app.shell import Shell
 from tasksync_gui.app.single_instance import Inbox
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.services.contract import Services
-from tasksync_gui.ui.frame import Frame
-from tasksync_gui.ui.theme import apply_theme
+from tasksync_gui.ui.shell.shell_window import ShellWindow
+from tasksync_gui.ui.style.theme import apply_theme
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ class Start:
     application: QApplication
     folder: Path
     options: Options
-    frame: Frame
+    frame: ShellWindow
     view: QSettings
     inbox: Inbox
 
@@ -77,11 +78,13 @@ async def _live(start: Start, settings: SettingsFile) -> int:
 
 
 async def _close(shell: Shell | None, services: Services) -> None:
-    if shell is not None:
-        shell.stop()
-    await services.close()
-    if shell is not None:
-        await shell.close()
+    """Hide the window, end the services, take the window apart: each, whatever the one before raised."""
+    async with AsyncExitStack() as ending:
+        if shell is not None:
+            ending.push_async_callback(shell.close)
+        ending.push_async_callback(services.close)
+        if shell is not None:
+            shell.stop()
 
 
 def _end(ended: asyncio.Future[None]) -> None:

@@ -1,77 +1,63 @@
-"""The log: JSON lines in the data directory, written by a thread, rotated, without secrets."""
+"""The log of this program. Its file is opened by the first record: most commands have nothing to say."""
 
 from __future__ import annotations
 
-import json
 import logging
-import logging.handlers
-import queue
-import traceback
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
-from tasksync_gui.services.redaction import redacted
-
-MAX_BYTES = 2 * 2**20
-KEPT_FILES = 4
+OURS = "tasksync_gui"
 QUIET = ("httpx", "httpcore", "asyncio", "qasync", "keyring", "filelock", "markdown_it")
 """Libraries whose messages may name addresses and headers."""
 
 
-class JsonLines(logging.Formatter):
-    """Writes an allow-list of facts; a record's other attributes never reach the file."""
+class _Late(logging.Handler):
+    """Hands records to the log's file, which the first of them opens; where that cannot be written, to the
+    program's own last resort, which shows warnings on standard error.
 
-    def format(self, record: logging.LogRecord) -> str:
-        """One JSON object on one line."""
-        facts = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": redacted(record.getMessage()),
-        }
-        if record.exc_info and record.exc_info[1] is not None:
-            facts["error"] = type(record.exc_info[1]).__name__
-            frames = traceback.extract_tb(record.exc_info[2])
-            facts["where"] = " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(frames))
-        return json.dumps(facts, ensure_ascii=False)
+    The logger calls it with its lock held, so that two threads do not open two files.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        super().__init__()
+        self._data_dir = data_dir
+        self._opened = False
+        self._file: logging.Handler | None = None
+        self._stop: Callable[[], None] | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not self._opened:
+            from tasksync_gui.app.log_file import open_log
+
+            self._opened = True
+            found = open_log(self._data_dir)
+            if found is not None:
+                self._file, self._stop = found
+        if self._file is not None:
+            self._file.handle(record)
+        else:
+            logging.getLogger().callHandlers(record)
+
+    def close(self) -> None:
+        if self._stop is not None:
+            self._stop()
+            self._stop = None
+        super().close()
 
 
-class _Exact(logging.handlers.QueueHandler):
-    """Hands records over as they are, so that the formatter sees the exception and not its text."""
-
-    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
-        record.msg, record.args = record.getMessage(), None
-        return record
-
-
-def start_logging(data_dir: Path, level: int = logging.INFO) -> Callable[[], None]:
+def start_logging(data_dir: Path) -> Callable[[], None]:
     """Log into ``data_dir/logs/tasksync.log`` if it can be written; returns the function that ends it."""
-    root = logging.getLogger("tasksync_gui")
+    root = logging.getLogger(OURS)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
-    folder = data_dir / "logs"
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = logging.handlers.RotatingFileHandler(
-            folder / "tasksync.log", maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8", delay=True
-        )
-    except OSError:
-        return lambda: None
-    file.setFormatter(JsonLines())
-    file.handleError = lambda record: None  # type: ignore[method-assign]
-    records: queue.SimpleQueue[logging.LogRecord] = queue.SimpleQueue()
-    handler = _Exact(records)
-    listener = logging.handlers.QueueListener(records, file)
+    handler = _Late(data_dir)
     root.addHandler(handler)
-    root.setLevel(level)
+    root.setLevel(logging.INFO)
     root.propagate = False
-    listener.start()
 
     def stop() -> None:
         root.removeHandler(handler)
         root.propagate = True
-        listener.stop()
-        file.close()
+        handler.close()
 
     return stop

@@ -1,4 +1,4 @@
-"""Options of ``tasksync-gui``."""
+"""What ``tasksync-gui`` can be started with; its windowless sister has a grammar of its own in ``cli.parser``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from tasksync_gui.services.phrases.arguments import own_words
+from tasksync_gui.services.phrases.language import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +25,23 @@ class Options:
 
 def read_options(argv: Sequence[str]) -> Options:
     """Exits with code 2 and a usage line for unknown options."""
-    parser = argparse.ArgumentParser("tasksync-gui", description="Keeps tasks in step between the tools you use.")
-    parser.add_argument("--data-dir", type=Path, metavar="DIR", help="keep everything in DIR (also TASKSYNC_DATA_DIR)")
-    parser.add_argument("--demo", action="store_true", help="open on a demo pair that works offline")
-    parser.add_argument("--hidden", action="store_true", help="start in the tray, without the window")
+    with own_words():
+        found = _parser().parse_args(argv)
+    return Options(found.data_dir, found.demo, found.hidden, found.command)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("tasksync-gui", description=_("Keeps tasks in step between the tools you use."))
+    parser.add_argument(
+        "--data-dir", type=Path, metavar=_("DIR"), help=_("keep everything in DIR (also TASKSYNC_DATA_DIR)")
+    )
+    parser.add_argument("--demo", action="store_true", help=_("open on a demo pair that works offline"))
+    parser.add_argument("--hidden", action="store_true", help=_("start in the tray, without the window"))
     verbs = parser.add_mutually_exclusive_group()
     for verb, words in (
-        ("sync", "sync all pairs now"),
-        ("preview", "preview all pairs now"),
-        ("quit", "end the TaskSync that is running"),
+        ("sync", _("sync all pairs now")),
+        ("preview", _("preview all pairs now")),
+        ("quit", _("end the TaskSync that is running")),
     ):
         verbs.add_argument(f"--{verb}", action="store_const", const=verb, dest="command", default="", help=words)
-    found = parser.parse_args(argv)
-    return Options(found.data_dir, found.demo, found.hidden, found.command)
+    return parser

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-import platformdirs
 
 DATABASE = "tasksync.sqlite"
 SECRETS = "secrets.enc"
@@ -19,4 +17,16 @@ def data_dir(chosen: Path | None = None, environ: Mapping[str, str] | None = Non
     from_environment = (os.environ if environ is None else environ).get("TASKSYNC_DATA_DIR")
     if from_environment:
         return Path(from_environment).expanduser().absolute()
+    import platformdirs  # only where nobody says where
+
     return platformdirs.user_data_path("TaskSync", appauthor=False)
+
+
+def named_folder(arguments: Sequence[str]) -> Path | None:
+    """The data directory that is named, before the grammar is known: the grammar explains itself in a language."""
+    for place, word in enumerate(arguments):
+        name, sign, value = word.partition("=")
+        if name == "--data-dir":
+            following = arguments[place + 1 : place + 2]
+            return Path(value) if sign else Path(following[0]) if following else None
+    return None

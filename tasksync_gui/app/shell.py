@@ -16,19 +16,21 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from tasksync_gui.app.auto_sync import AutoSync
 from tasksync_gui.app.autostart import autostart
 from tasksync_gui.app.eventloop import QuitRequests, Spawner
+from tasksync_gui.app.languages import languages
 from tasksync_gui.app.options import Options
 from tasksync_gui.app.paths import data_dir
 from tasksync_gui.app.settings import SettingsFile
 from tasksync_gui.app.single_instance import Command
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.services.contract import Effects, Services
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.dialogs.leave_dialog import LeaveDialog
 from tasksync_gui.ui.dialogs.preferences import PreferencesDialog, commit_mode
-from tasksync_gui.ui.frame import Frame
-from tasksync_gui.ui.main_window import MainWindow
-from tasksync_gui.ui.theme import apply_theme
-from tasksync_gui.ui.tray import Tray
-from tasksync_gui.ui.tray_state import NoticeSettings
+from tasksync_gui.ui.shell.main_window import MainWindow
+from tasksync_gui.ui.shell.shell_window import ShellWindow
+from tasksync_gui.ui.style.theme import apply_theme
+from tasksync_gui.ui.tray.state import NoticeSettings
+from tasksync_gui.ui.tray.tray import Tray
 
 log = logging.getLogger(__name__)
 THEME = "window/theme"
@@ -48,7 +50,7 @@ class Shell(QObject):
         clock: Clock,
         random: Callable[[], float],
         on_end: Callable[[], None],
-        frame: Frame,
+        frame: ShellWindow,
         view: QSettings,
     ) -> None:
         super().__init__()
@@ -56,13 +58,12 @@ class Shell(QObject):
         self._clock, self._on_end = clock, on_end
         self._desktop = os.environ.get("XDG_CURRENT_DESKTOP", "")
         self._view = view
+        self._language = settings.values.language
         self._autostart = autostart(None if folder == data_dir(None, {}) else folder)
         self.spawn = Spawner(self._failed)
         self.window = MainWindow(services, self.spawn, clock, view=view, frame=frame)
         self.tray = Tray(
-            services,
-            self.spawn,
-            clock,
+            self.window.app_state,
             notices=self._notices,
             watched=lambda: frame.isActiveWindow(),
             desktop=self._desktop,
@@ -84,7 +85,7 @@ class Shell(QObject):
         menu.quit_requested.connect(self.quit)
         self._quit_requests = QuitRequests(self._application, self.quit)
         self._application.commitDataRequest.connect(self._session_ends)
-        self._application.styleHints().colorSchemeChanged.connect(lambda _: self._theme())
+        self._application.styleHints().colorSchemeChanged.connect(lambda scheme: self._theme())
         self._unsubscribe = self._settings.subscribe(self._settings_changed)
 
     def start(self, options: Options) -> None:
@@ -94,7 +95,7 @@ class Shell(QObject):
             self.window.frame.show()
         self.auto.start()
         if options.demo:
-            self.window.errands.try_demo()
+            self.window.dialogs_controller.try_demo()
         if options.command:
             self.obey(Command(options.command))
 
@@ -139,7 +140,7 @@ class Shell(QObject):
 
     def _close_window(self) -> None:
         """With a tray the window only hides; without one it must not vanish while something goes on."""
-        busy = bool(self.window.conductor.activities)
+        busy = bool(self.window.app_state.activities)
         if self._has_tray():
             self.window.frame.hide()
             self._explain_tray_once()
@@ -154,7 +155,8 @@ class Shell(QObject):
     def _explain_tray_once(self) -> None:
         if not self._view.value(TRAY_HINT, False, bool) and "gnome" not in self._desktop.lower():
             self._view.setValue(TRAY_HINT, True)
-            self.tray.icon.showMessage("TaskSync is still here", "Click its icon to open it again, or quit there.")
+            title, text = _("TaskSync is still here"), _("Click its icon to open it again, or quit there.")
+            self.tray.icon.showMessage(title, text)
 
     def _toggle(self) -> None:
         if self.window.frame.isVisible() and not self.window.frame.isMinimized():
@@ -167,8 +169,8 @@ class Shell(QObject):
         self.window.open_page(page, pair or None)
 
     def _sync(self, name: str) -> None:
-        conductor = self.window.conductor
-        conductor.sync([name] if name else [status.pair.name for status in conductor.statuses])
+        app_state = self.window.app_state
+        app_state.sync([name] if name else [status.pair.name for status in app_state.statuses])
 
     def _preview(self, name: str) -> None:
         self._open(name, "preview")
@@ -184,6 +186,8 @@ class Shell(QObject):
             commit_mode(sys.platform, self._desktop),
             self.window.frame,
             tray=self._has_tray(),
+            languages=languages(),
+            language=self._language,
         )
         dialog.open()
 
@@ -193,8 +197,7 @@ class Shell(QObject):
 
     def _settings_changed(self) -> None:
         self._theme()
-        self.window.conductor.refresh(Effects(schedule=True))
-        self.tray.refresh()
+        self.window.app_state.refresh(Effects(schedule=True))
         self.auto.tick()
 
     def _theme(self) -> None:
@@ -202,7 +205,7 @@ class Shell(QObject):
 
     def _failed(self, error: BaseException) -> None:
         log.error("A background task failed", exc_info=error)
-        self.window.errands.show_error(error)
+        self.window.dialogs_controller.show_error(error)
 
     def report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """An exception that nobody caught: into the log and before the person, never silently on."""
@@ -210,4 +213,4 @@ class Shell(QObject):
             self.quit()
             return
         log.error("Unexpected error", exc_info=(kind, error, trace))
-        self.window.errands.show_error(error)
+        self.window.dialogs_controller.show_error(error)

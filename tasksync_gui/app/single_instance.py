@@ -12,7 +12,9 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from tasksync_gui.model.error_codes import AppCode
 from tasksync_gui.model.errors import StoreError
+from tasksync_gui.model.message import message
 
 ANSWER = b"ok\n"
 LINE_LIMIT = 64
@@ -41,7 +43,7 @@ class Inbox:
         self._obey: Callable[[Command], None] = self._waiting.append
 
     def __call__(self, command: Command) -> None:
-        """A command came."""
+        """Another start of the program has handed over what it was asked for."""
         self._obey(command)
 
     def open(self, obey: Callable[[Command], None]) -> None:
@@ -61,8 +63,8 @@ class SingleInstance(QObject):
     The lock belongs to a living process, so a socket left behind by a crash is known to be stale.
     """
 
-    def __init__(self, data_dir: Path, on_command: Callable[[Command], None], parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, data_dir: Path, on_command: Callable[[Command], None]) -> None:
+        super().__init__()
         self._data_dir = data_dir
         self._name = server_name(data_dir)
         self._on_command = on_command
@@ -78,16 +80,16 @@ class SingleInstance(QObject):
         try:
             self._data_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            cause = f"{self._data_dir}: {error.strerror}"
-            raise StoreError("The data directory cannot be used", cause=cause) from error
+            reason = error.strerror or ""
+            raise StoreError(message(AppCode.FOLDER_REFUSED, folder=self._data_dir, reason=reason)) from error
         if not self._lock.tryLock(0):
             if self._lock.error() == QLockFile.LockError.LockFailedError:
                 return False
-            raise StoreError("The data directory cannot be used", cause=f"{self._data_dir} cannot be locked")
+            raise StoreError(message(AppCode.FOLDER_NOT_LOCKED, folder=self._data_dir))
         QLocalServer.removeServer(self._name)
         if not self._server.listen(self._name):
             self._lock.unlock()
-            raise StoreError("TaskSync cannot listen for further starts", cause=self._server.errorString())
+            raise StoreError(message(AppCode.NO_LISTENING, reason=self._server.errorString()))
         return True
 
     def send(self, command: Command, timeout: float = 3.0) -> bool:

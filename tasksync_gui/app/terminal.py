@@ -6,6 +6,7 @@ import sys
 
 from tasksync_gui.app.command_line import main
 from tasksync_gui.app.options import Options
+from tasksync_gui.services.phrases.language import _
 
 
 def in_terminal(options: Options, reason: str) -> int:
@@ -16,13 +17,16 @@ def in_terminal(options: Options, reason: str) -> int:
         case "quit":
             return 0
         case "sync":
-            sys.stdout.write("TaskSync does it in the terminal instead.\n\n")
-            sys.stdout.flush()
+            _say(_("TaskSync does it in the terminal instead."))
             return main([*folder, "sync", "--all"])
         case "preview":
-            sys.stdout.write("TaskSync shows it in the terminal instead: tasksync preview NAME\n\n")
-            sys.stdout.flush()
+            _say(_("TaskSync shows it in the terminal instead: tasksync preview NAME"))
             return main([*folder, "status"])
-    sys.stdout.write("TaskSync shows the demo in the terminal instead; 'tasksync --help' lists all commands.\n\n")
-    sys.stdout.flush()
+    _say(_("TaskSync shows the demo in the terminal instead; 'tasksync --help' lists all commands."))
     return main([*folder, "demo"])
+
+
+def _say(text: str) -> None:
+    """At once: what follows may take its time."""
+    sys.stdout.write(f"{text}\n\n")
+    sys.stdout.flush()

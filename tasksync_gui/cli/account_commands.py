@@ -1,4 +1,4 @@
-"""``tasksync account …``"""
+"""``tasksync account …``: systems that TaskSync may use, and their secrets."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from pydantic import SecretStr
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN
 from tasksync_gui.cli.session import Session
+from tasksync_gui.model.error_codes import CommandCode
 from tasksync_gui.model.errors import UserError
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import SignInPrompt
 from tasksync_gui.services.contract import ConnectorInfo
+from tasksync_gui.services.phrases.language import _
+from tasksync_gui.services.phrases.say import english, say
 
 
 def parse_options(pairs: list[str]) -> dict[str, str]:
@@ -20,9 +24,9 @@ def parse_options(pairs: list[str]) -> dict[str, str]:
     for text in pairs:
         key, sign, value = text.partition("=")
         if not sign or not key.strip():
-            raise UserError(f"'{text}' is no option", cause="Options are written as key=value")
+            raise UserError(message(CommandCode.NOT_AN_OPTION, text=text))
         if key.strip() in found:
-            raise UserError(f"The option '{key.strip()}' is given twice")
+            raise UserError(message(CommandCode.OPTION_TWICE, option=key.strip()))
         found[key.strip()] = value
     return found
 
@@ -34,70 +38,68 @@ def secrets_of(info: ConnectorInfo) -> list[str]:
 
 
 async def add(session: Session, options: argparse.Namespace) -> int:
-    """Add an account."""
     info = session.services.accounts.connector(options.connector)
     values = parse_options(options.options)
     names = secrets_of(info)
     for name in names:
         if name in values:
-            raise UserError(
-                f"The option '{name}' is a secret",
-                cause="Command lines can be read by other programs and stay in the shell's history",
-                next_step="Give it with --secret-stdin or in the environment as TASKSYNC_SECRET_<NAME>.",
-            )
+            raise UserError(message(CommandCode.OPTION_IS_SECRET, option=name))
     secrets = _read_secret(session, info, names) if options.secret_stdin else {}
     account = await session.services.accounts.add(options.name, options.connector, values, secrets)
-    session.output.say(f"Added the account '{account.name}' ({info.title}).")
+    session.output.say(_("Added the account '{name}' ({system}).", name=account.name, system=_(info.title)))
     session.output.json({"account": documents.account(account)})
     return CLEAN
 
 
 def _read_secret(session: Session, info: ConnectorInfo, names: list[str]) -> dict[str, str]:
     if not names:
-        raise UserError(f"{info.title} needs no secret", next_step="Leave --secret-stdin out.")
+        raise UserError(message(CommandCode.NEEDS_NO_SECRET, system=info.title))
     text = session.stdin.read()
     by_name = any(line.startswith(f"{name}=") for line in text.splitlines() for name in names)
     if len(names) == 1 or not by_name:
         secret = text.rstrip("\r\n")
         if not secret:
-            raise UserError("Standard input is empty", cause=f"--secret-stdin reads the {names[0]} from there")
+            raise UserError(message(CommandCode.EMPTY_INPUT, option=names[0]))
         return {names[0]: secret}
     return parse_options([line for line in text.splitlines() if line.strip()])
 
 
-async def show_all(session: Session, _: argparse.Namespace) -> int:
-    """List accounts."""
+async def show_all(session: Session, options: argparse.Namespace) -> int:
     accounts = await session.services.accounts.list()
     session.output.json({"accounts": [documents.account(account) for account in accounts]})
     if not accounts:
         keys = ", ".join(info.key for info in session.services.accounts.connectors())
-        session.output.say(f"No accounts yet. Add one: tasksync account add NAME --connector KEY\nConnectors: {keys}")
+        session.output.say(
+            _("No accounts yet. Add one: tasksync account add NAME --connector KEY\nConnectors: {keys}", keys=keys)
+        )
         return CLEAN
     rows = [
         [account.name, account.connector, ", ".join(f"{key}={value}" for key, value in account.settings.items())]
         for account in accounts
     ]
-    session.output.table(["Name", "Connector", "Options"], rows)
+    session.output.table([_("Name"), _("Connector"), _("Options")], rows)
     return CLEAN
 
 
 async def check(session: Session, options: argparse.Namespace) -> int:
-    """Test the connection."""
     report = await session.services.accounts.check(options.name)
     session.output.json(
         {
             "name": options.name,
-            "user": report.user,
-            "server": report.server,
+            "user": english(report.user),
+            "server": english(report.server),
             "can_read": report.can_read,
             "can_write": report.can_write,
-            "details": list(report.details),
+            "details": [english(detail) for detail in report.details],
         }
     )
-    rights = "may read and write" if report.can_write else "may only read"
-    session.output.say(f"'{options.name}' works: {report.user} on {report.server} {rights}.")
+    who = {"name": options.name, "user": say(report.user), "server": say(report.server)}
+    if report.can_write:
+        session.output.say(_("'{name}' works: {user} on {server} may read and write.", **who))
+    else:
+        session.output.say(_("'{name}' works: {user} on {server} may only read.", **who))
     for detail in report.details:
-        session.output.say(f"  {detail}")
+        session.output.say(f"  {say(detail)}")
     return CLEAN
 
 
@@ -105,12 +107,15 @@ async def sign_in(session: Session, options: argparse.Namespace) -> int:
     """Sign in with the browser; what the person has to do is said at once, in JSON mode as a line of its own."""
 
     def show(prompt: SignInPrompt) -> None:
-        code = f" and enter the code {prompt.code}" if prompt.code else ""
-        session.output.say(f"Open {prompt.url}{code}. Waiting for you…")
+        if prompt.code:
+            text = _("Open {url} and enter the code {code}. Waiting for you…", url=prompt.url, code=prompt.code)
+        else:
+            text = _("Open {url}. Waiting for you…", url=prompt.url)
+        session.output.say(text)
         session.output.line({"url": prompt.url, "code": prompt.code})
 
     await session.services.accounts.sign_in(options.name, show)
-    session.output.say(f"You are signed in to '{options.name}'.")
+    session.output.say(_("You are signed in to '{name}'.", name=options.name))
     session.output.line({"signed_in": options.name})
     return CLEAN
 
@@ -120,16 +125,16 @@ async def collections(session: Session, options: argparse.Namespace) -> int:
     found = await session.services.accounts.collections(options.name)
     session.output.json({"collections": [{"id": c.id, "title": c.title, "writable": c.writable} for c in found]})
     if not found:
-        session.output.say(f"'{options.name}' has no lists of tasks.")
+        session.output.say(_("'{name}' has no lists of tasks.", name=options.name))
         return CLEAN
-    session.output.table(["List", "Id", "Rights"], [[c.title, c.id, "" if c.writable else "read only"] for c in found])
+    rows = [[c.title, c.id, "" if c.writable else _("read only")] for c in found]
+    session.output.table([_("List"), _("Id"), _("Rights")], rows)
     return CLEAN
 
 
 async def remove(session: Session, options: argparse.Namespace) -> int:
-    """Remove an account."""
     await session.services.accounts.remove(options.name)
-    session.output.say(f"Removed the account '{options.name}' and its secrets.")
+    session.output.say(_("Removed the account '{name}' and its secrets.", name=options.name))
     session.output.json({"removed": options.name})
     return CLEAN
 

@@ -1,4 +1,4 @@
-"""``tasksync comments``"""
+"""``tasksync comments``: what people wrote about a task, read on request and never kept."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from tasksync_gui.cli.exit_codes import CLEAN, PARTIAL
 from tasksync_gui.cli.render import clean
 from tasksync_gui.cli.session import Session
 from tasksync_gui.services.contract import SideComments
-from tasksync_gui.services.words import comments_words
+from tasksync_gui.services.phrases.comments import comments_words
+from tasksync_gui.services.phrases.language import _, current
 
 
 async def comments(session: Session, options: argparse.Namespace) -> int:
@@ -20,15 +21,15 @@ async def comments(session: Session, options: argparse.Namespace) -> int:
     for each in found:
         _say(session, each)
     if not found:
-        session.output.say("Neither system of this pair can show comments.")
+        session.output.say(_("Neither system of this pair can show comments."))
     return PARTIAL if any(each.problem for each in found) else CLEAN
 
 
 def _say(session: Session, found: SideComments) -> None:
     session.output.say(clean(comments_words(found.system, len(found.comments), found.problem)))
     for comment in found.comments:
-        at = f", {comment.at.astimezone():%Y-%m-%d %H:%M}" if comment.at else ""
-        session.output.say(f"\n{clean(comment.author or 'Somebody')}{at}:")
+        at = f", {current().moment(comment.at.astimezone())}" if comment.at else ""
+        session.output.say(f"\n{clean(comment.author or _('Somebody'))}{at}:")
         for line in comment.text.splitlines():
             session.output.say(f"  {clean(line)}")
 

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tasksync_gui.model.codec import encode_value
-from tasksync_gui.model.pair import Account, Endpoint, Pair
-from tasksync_gui.model.plan import Hold, Operation, Plan
-from tasksync_gui.model.run import Change, Run, Stats
-from tasksync_gui.services.contract import DoctorFinding, PairStatus, SideComments
-from tasksync_gui.services.undoing import change_id
-from tasksync_gui.services.words import totals_words
+from tasksync_gui.model.error_codes import ServiceCode
+from tasksync_gui.model.message import Arg, Message, Messages
+from tasksync_gui.services.phrases.errors import english_error
+from tasksync_gui.services.phrases.say import english
+
+if TYPE_CHECKING:
+    from tasksync_gui.model.errors import TaskSyncError
+    from tasksync_gui.model.pair import Account, Pair
+    from tasksync_gui.model.plan import Hold, Operation, Plan
+    from tasksync_gui.model.run import Change, Run, Stats
+    from tasksync_gui.services.contract import DoctorFinding, LiveReport, PairStatus, SideComments
 
 Json = dict[str, Any]
 
 
 def _time(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
+
+
+def said(key: str, messages: Message | Messages | None) -> Json:
+    """What is said, under ``key`` as a text and under ``messages`` as data."""
+    each = () if messages is None else messages if isinstance(messages, tuple) else (messages,)
+    return {key: english(each), "messages": [argument(one) for one in each]}
 
 
 def account(value: Account) -> Json:
@@ -51,18 +62,13 @@ def pair(value: Pair, names: dict[str, str]) -> Json:
     }
 
 
-def _endpoint(value: Endpoint, names: dict[str, str]) -> Json:
-    return {"account": names.get(value.account, ""), "collection": value.collection, "title": value.title}
-
-
 def side_comments(value: SideComments) -> Json:
     """The comments on one side of a task."""
-    said = [{"author": each.author, "at": _time(each.at), "text": each.text} for each in value.comments]
-    return {"side": value.side, "system": value.system, "comments": said, "problem": value.problem}
+    comments = [{"author": each.author, "at": _time(each.at), "text": each.text} for each in value.comments]
+    return {"side": value.side, "system": value.system, "comments": comments, **said("problem", value.problem)}
 
 
 def operation(value: Operation) -> Json:
-    """One proposed write."""
     return {
         "id": value.id,
         "kind": value.kind,
@@ -72,7 +78,7 @@ def operation(value: Operation) -> Json:
             {"name": change.field, "before": encode_value(change.before), "after": encode_value(change.after)}
             for change in value.changes
         ],
-        "reason": value.reason,
+        **said("reason", value.reason),
         "decision": value.decision,
         "link": value.link,
         "target": value.target,
@@ -86,7 +92,7 @@ def hold(value: Hold) -> Json:
         "id": value.id,
         "kind": value.kind,
         "title": value.title,
-        "reason": value.reason,
+        **said("reason", value.reason),
         "link": value.link,
         "field": value.field,
         "base": encode_value(value.base),
@@ -98,7 +104,8 @@ def hold(value: Hold) -> Json:
 
 
 def plan(value: Plan, name: str) -> Json:
-    """A preview."""
+    from tasksync_gui.services.phrases.plan import totals_words
+
     totals = value.totals
     return {
         "pair": name,
@@ -116,11 +123,11 @@ def plan(value: Plan, name: str) -> Json:
         },
         "held": [hold(each) for each in value.held],
         "guards": [
-            {"kind": guard.kind, "side": guard.side, "count": guard.count, "message": guard.message}
+            {"kind": guard.kind, "side": guard.side, "count": guard.count, **said("message", guard.message)}
             for guard in value.guards
         ],
-        "notes": [{"kind": note.kind, "title": note.title, "message": note.message} for note in value.notes],
-        "problems": [{"where": problem.where, "message": problem.message} for problem in value.problems],
+        "notes": [{"kind": note.kind, "title": note.title, **said("message", note.message)} for note in value.notes],
+        "problems": [{"where": problem.where, **said("message", problem.message)} for problem in value.problems],
         "requests": value.requests,
         "summary": totals_words(totals),
         "undoes": value.undoes,
@@ -128,7 +135,6 @@ def plan(value: Plan, name: str) -> Json:
 
 
 def run(value: Run) -> Json:
-    """One run."""
     counts = value.counts
     return {
         "id": value.id,
@@ -146,7 +152,7 @@ def run(value: Run) -> Json:
         "started_at": _time(value.started_at),
         "finished_at": _time(value.finished_at),
         "plan": value.plan_digest,
-        "message": value.message,
+        **said("message", value.message),
         "needs_review": value.needs_review,
         "retryable": value.retryable,
         "overridden_guards": list(value.overridden_guards),
@@ -156,6 +162,8 @@ def run(value: Run) -> Json:
 
 def change(value: Change) -> Json:
     """One field of one task that a run changed, or failed to."""
+    from tasksync_gui.services.phrases.changes import change_id
+
     return {
         "id": change_id(value.run, value.sequence),
         "sequence": value.sequence,
@@ -167,12 +175,11 @@ def change(value: Change) -> Json:
         "after": encode_value(value.after),
         "at": _time(value.at),
         "ok": value.ok,
-        "message": value.message,
+        **said("message", value.message),
     }
 
 
 def stats(value: Stats) -> Json:
-    """Numbers."""
     totals = value.totals
     return {
         "links": value.links,
@@ -208,18 +215,56 @@ def status(value: PairStatus) -> Json:
     return {
         "pair": value.pair.name,
         "activity": value.activity,
-        "sentence": value.sentence,
+        **said("sentence", value.sentence),
         "held": value.held,
         "last_run": run(value.last_run) if value.last_run else None,
         "next_run": _time(value.next_run),
     }
 
 
-def finding(value: DoctorFinding) -> Json:
-    """One health check."""
+def error(value: TaskSyncError) -> Json:
+    """Why a command failed: in words, and as code and arguments."""
+    said = english_error(value)
     return {
-        "check": value.check,
+        "title": said.title,
+        "cause": said.cause,
+        "next_step": said.next_step,
+        "retryable": value.retryable,
+        **_coded(value.message),
+        "text": str(said),
+    }
+
+
+def _coded(message: Message) -> Json:
+    """Code and arguments; those of the error itself where services have added whose account it is about."""
+    inner = message["error"] if message.code == ServiceCode.OF_ACCOUNT else message
+    assert isinstance(inner, Message)
+    return {"code": inner.code, "args": {name: argument(each) for name, each in inner.args}}
+
+
+def argument(value: Arg) -> Any:
+    """An argument of a message; one that is a message itself has its code, its arguments and its text."""
+    if isinstance(value, Message):
+        inner = {name: argument(each) for name, each in value.args}
+        return {"code": value.code, "args": inner, "text": english(value)}
+    if isinstance(value, tuple):
+        return [argument(each) for each in value]
+    return value
+
+
+def finding(value: DoctorFinding) -> Json:
+    return {
+        "check": english(value.check),
         "ok": value.ok,
-        "message": value.message,
-        "next_step": "" if value.ok else value.next_step,
+        **said("message", value.message),
+        "next_step": "" if value.ok or value.next_step is None else english(value.next_step),
+    }
+
+
+def live_report(value: LiveReport) -> Json:
+    """What a live check found and measured."""
+    return {
+        "findings": [finding(each) for each in value.findings],
+        "measured": {english(what): english(found) for what, found in value.measured.items()},
+        "measurements": [{"name": english(what), **said("text", found)} for what, found in value.measured.items()],
     }

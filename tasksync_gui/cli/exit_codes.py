@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from tasksync_gui.model.errors import TaskSyncError, UserError
-from tasksync_gui.model.run import Outcome, Run
+if TYPE_CHECKING:
+    from tasksync_gui.model.errors import TaskSyncError
+    from tasksync_gui.model.run import Run
 
 CLEAN = 0
 PARTIAL = 1
@@ -17,6 +19,8 @@ _WORST_FIRST = (PERSON, RETRY, USAGE, PARTIAL, CLEAN)
 
 def of_error(error: TaskSyncError) -> int:
     """Wrong input, worth trying again, or up to a person."""
+    from tasksync_gui.model.errors import UserError
+
     if isinstance(error, UserError):
         return USAGE
     return RETRY if error.retryable else PERSON
@@ -24,6 +28,8 @@ def of_error(error: TaskSyncError) -> int:
 
 def of_run(run: Run) -> int:
     """A run's exit code."""
+    from tasksync_gui.model.run import Outcome
+
     if run.needs_review:
         return PERSON
     match run.outcome:

@@ -5,37 +5,48 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from tasksync_gui import __version__
-from tasksync_gui.cli import (
-    account_commands,
-    comment_commands,
-    history_commands,
-    pair_commands,
-    run_commands,
-    sync_commands,
-    undo_commands,
-)
 from tasksync_gui.cli.exit_codes import CLEAN, USAGE, of_error
 from tasksync_gui.cli.parser import build_parser
-from tasksync_gui.cli.render import Output
-from tasksync_gui.cli.session import Session
-from tasksync_gui.model.errors import TaskSyncError
-from tasksync_gui.services.contract import Services
+from tasksync_gui.services.phrases.arguments import own_words
+from tasksync_gui.services.phrases.language import ENGLISH, current, speaking
 
-Command = Callable[[Session, argparse.Namespace], Coroutine[Any, Any, int]]
-COMMANDS: Mapping[str, Command] = {
-    **account_commands.COMMANDS,
-    **pair_commands.COMMANDS,
-    **sync_commands.COMMANDS,
-    **history_commands.COMMANDS,
-    **comment_commands.COMMANDS,
-    **run_commands.COMMANDS,
-    **undo_commands.COMMANDS,
+if TYPE_CHECKING:
+    from tasksync_gui.cli.session import Session
+    from tasksync_gui.services.contract import Services
+
+    Command = Callable[[Session, argparse.Namespace], Coroutine[Any, Any, int]]
+
+MODULES: Mapping[str, str] = {
+    "account": "account_commands",
+    "pair": "pair_commands",
+    "preview": "sync_commands",
+    "sync": "sync_commands",
+    "history": "history_commands",
+    "stats": "history_commands",
+    "conflicts": "history_commands",
+    "resolve": "history_commands",
+    "comments": "comment_commands",
+    "run": "run_commands",
+    "status": "status_command",
+    "doctor": "run_commands",
+    "demo": "run_commands",
+    "undo": "undo_commands",
 }
+"""First word of a command -> the module that carries it out; the others are not even read."""
+
+
+def find_command(action: str) -> Command:
+    """What carries out ``action`` ("sync", "account add", ...)."""
+    module = import_module(f"tasksync_gui.cli.{MODULES[action.partition(' ')[0]]}")
+    command: Command = module.COMMANDS[action]
+    return command
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +62,43 @@ class Environment:
 
 
 async def run(argv: Sequence[str], environment: Environment) -> int:
-    """Carry out one command line; the exit code."""
-    options = _parse(argv, environment)
+    """Carry out one command line in the language in use, or in English for programs; the exit code."""
+    with for_programs(argv):
+        options = read_command(argv, environment.stdout, environment.stderr)
+        return options if isinstance(options, int) else await carry_out(options, environment)
+
+
+def for_programs(argv: Sequence[str]) -> AbstractContextManager[None]:
+    """English if programs read the answer, else the language in use."""
+    return speaking(ENGLISH if "--json" in argv else current())
+
+
+def read_command(argv: Sequence[str], stdout: TextIO, stderr: TextIO) -> argparse.Namespace | int:
+    """What is wanted; or the exit code, where the command line itself is all that it takes to answer."""
+    options = _parse(argv, stdout, stderr)
     if isinstance(options, int):
         return options
-    output = Output(environment.stdout, environment.stderr, options.json, environment.columns)
     if options.version:
-        output.say(f"tasksync {__version__}")
-        output.json({"version": __version__})
+        stdout.write(f'{{\n  "version": "{__version__}"\n}}\n' if options.json else f"tasksync {__version__}\n")
         return CLEAN
     if options.command is None:
-        build_parser().print_help(environment.stderr)
+        with own_words():
+            build_parser().print_help(stderr)
         return USAGE
+    return options
+
+
+async def carry_out(options: argparse.Namespace, environment: Environment) -> int:
+    """Do what was read; the exit code."""
+    from tasksync_gui.cli.render import Output
+    from tasksync_gui.cli.session import Session
+    from tasksync_gui.model.errors import TaskSyncError
+
+    output = Output(environment.stdout, environment.stderr, options.json, environment.columns)
     try:
         services = await environment.open_services(options.data_dir)
         try:
-            return await COMMANDS[options.action](Session(services, output, environment.stdin), options)
+            return await find_command(options.action)(Session(services, output, environment.stdin), options)
         finally:
             await services.close()
     except TaskSyncError as error:
@@ -74,12 +106,13 @@ async def run(argv: Sequence[str], environment: Environment) -> int:
         return of_error(error)
 
 
-def _parse(argv: Sequence[str], environment: Environment) -> argparse.Namespace | int:
+def _parse(argv: Sequence[str], stdout: TextIO, stderr: TextIO) -> argparse.Namespace | int:
     """The options, or the exit code that argparse asks for."""
     streams = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = environment.stdout, environment.stderr
+    sys.stdout, sys.stderr = stdout, stderr
     try:
-        return build_parser().parse_args(list(argv))
+        with own_words():
+            return build_parser().parse_args(list(argv))
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else USAGE
     finally:

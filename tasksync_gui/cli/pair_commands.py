@@ -1,4 +1,4 @@
-"""``tasksync pair …``"""
+"""``tasksync pair …``: which lists are kept in step, and by which rules."""
 
 from __future__ import annotations
 
@@ -9,18 +9,35 @@ from dataclasses import replace
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN
 from tasksync_gui.cli.session import Session
+from tasksync_gui.model.error_codes import CommandCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field
+from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import DeletePolicy, Mode, Pair, Policy
 from tasksync_gui.services.contract import PairDraft
-from tasksync_gui.services.words import FIELDS, MODES
+from tasksync_gui.services.phrases.fields import field_name
+from tasksync_gui.services.phrases.language import N_, _, n_
+from tasksync_gui.services.phrases.plan import MODES
+
+POLICIES: Mapping[Policy, str] = {
+    Policy.HOLD: N_("ask"),
+    Policy.SOURCE: N_("use the value of the source"),
+    Policy.DESTINATION: N_("use the value of the destination"),
+    Policy.NEWEST: N_("use the newest value"),
+    Policy.KEEP_BOTH: N_("keep both as two tasks"),
+}
+DELETE_POLICIES: Mapping[DeletePolicy, str] = {
+    DeletePolicy.EDIT_WINS: N_("keep the edited task"),
+    DeletePolicy.DELETE: N_("delete it"),
+    DeletePolicy.HOLD: N_("ask"),
+}
 
 
 def endpoint(text: str) -> tuple[str, str]:
     """``ACCOUNT[:COLLECTION]`` in two parts."""
-    account, _, collection = text.partition(":")
+    account, _colon, collection = text.partition(":")
     if not account:
-        raise UserError(f"'{text}' names no account", cause="A side is written as ACCOUNT or ACCOUNT:COLLECTION")
+        raise UserError(message(CommandCode.NOT_A_SIDE, text=text))
     return account, collection
 
 
@@ -53,10 +70,10 @@ def with_rules(known: Mapping[Field, Policy], given: Sequence[str]) -> dict[Fiel
     """``known`` with the rules written as ``FIELD=POLICY``; ``FIELD=pair`` ends one."""
     rules = dict(known)
     for text in given:
-        name, _, policy = text.partition("=")
+        name, _sign, policy = text.partition("=")
         if name not in list(Field) or policy not in [*Policy, "pair"]:
-            known_words = f"fields: {', '.join(Field)}; policies: {', '.join(Policy)}, pair"
-            raise UserError(f"'{text}' is no rule for a field", cause=f"Written as FIELD=POLICY; {known_words}")
+            fields, policies = ", ".join(Field), ", ".join((*Policy, "pair"))
+            raise UserError(message(CommandCode.NOT_A_RULE, text=text, fields=fields, policies=policies))
         rules.pop(Field(name), None)
         if policy != "pair":
             rules[Field(name)] = Policy(policy)
@@ -64,26 +81,23 @@ def with_rules(known: Mapping[Field, Policy], given: Sequence[str]) -> dict[Fiel
 
 
 async def add(session: Session, options: argparse.Namespace) -> int:
-    """Add a pair."""
     pair = await session.services.pairs.add(changed(PairDraft(options.name, "", ""), options))
     return await _show(
-        session, pair, f"Added the pair '{pair.name}'. See what it would do: tasksync preview {pair.name}"
+        session, pair, _("Added the pair '{pair}'. See what it would do: tasksync preview {pair}", pair=pair.name)
     )
 
 
 async def edit(session: Session, options: argparse.Namespace) -> int:
-    """Change a pair."""
     draft = changed(await session.services.pairs.draft(options.name), options)
     if options.new_name is not None:
         draft = replace(draft, name=options.new_name)
     if options.enabled is not None:
         draft = replace(draft, enabled=options.enabled)
     pair = await session.services.pairs.edit(options.name, draft)
-    return await _show(session, pair, f"Changed the pair '{pair.name}'.")
+    return await _show(session, pair, _("Changed the pair '{pair}'.", pair=pair.name))
 
 
 async def show(session: Session, options: argparse.Namespace) -> int:
-    """Show a pair."""
     return await _show(session, await session.services.pairs.get(options.name), "")
 
 
@@ -95,45 +109,47 @@ async def _show(session: Session, pair: Pair, message: str) -> int:
         return CLEAN
     rules = sorted(pair.field_policies.items())
     rows = [
-        ["Name", pair.name],
-        ["Source", _end(pair, names, "source")],
-        ["Destination", _end(pair, names, "destination")],
-        ["Mode", MODES[pair.mode]],
-        ["Both changed a field", pair.policy.value.replace("_", " ")],
-        *([f"Both changed the {FIELDS[f]}", rule.value.replace("_", " ")] for f, rule in rules),
-        ["Deleted and edited", pair.delete_policy.value.replace("_", " ")],
-        ["Interval", f"{pair.interval:,} s" if pair.interval else "as for all pairs"],
-        ["Labels", ", ".join(sorted(pair.scope.labels)) or "all tasks"],
-        ["Not synced", ", ".join(FIELDS[field] for field in sorted(pair.excluded_fields)) or "nothing"],
-        ["Automatic", "yes" if pair.enabled else "only on request"],
-        ["Time zone", pair.zone],
+        [_("Name"), pair.name],
+        [_("Source"), _end(pair, names, "source")],
+        [_("Destination"), _end(pair, names, "destination")],
+        [_("Mode"), _(MODES[pair.mode])],
+        [_("Both changed a field"), _(POLICIES[pair.policy])],
+        *([_("Both changed the {field}", field=field_name(f)), _(POLICIES[rule])] for f, rule in rules),
+        [_("Deleted and edited"), _(DELETE_POLICIES[pair.delete_policy])],
+        [_("Interval"), _interval(pair.interval)],
+        [_("Labels"), ", ".join(sorted(pair.scope.labels)) or _("all tasks")],
+        [_("Not synced"), ", ".join(field_name(field) for field in sorted(pair.excluded_fields)) or _("nothing")],
+        [_("Automatic"), _("yes") if pair.enabled else _("only on request")],
+        [_("Time zone"), pair.zone],
     ]
-    session.output.table(["Option", "Value"], rows)
+    session.output.table([_("Option"), _("Value")], rows)
     return CLEAN
+
+
+def _interval(seconds: int | None) -> str:
+    return n_("{count} second", "{count} seconds", seconds) if seconds else _("as for all pairs")
 
 
 def _end(pair: Pair, names: dict[str, str], side: str) -> str:
     end = pair.source if side == "source" else pair.destination
-    account = names.get(end.account, "(removed)")
+    account = names.get(end.account, _("(removed)"))
     return f"{account}: {end.title}" if end.collection else account
 
 
-async def show_all(session: Session, _: argparse.Namespace) -> int:
-    """List pairs."""
+async def show_all(session: Session, options: argparse.Namespace) -> int:
     pairs, names = await session.services.pairs.list(), await session.account_names()
     session.output.json({"pairs": [documents.pair(pair, names) for pair in pairs]})
     if not pairs:
-        session.output.say("No pairs yet. Add one with 'tasksync pair add', or try 'tasksync demo'.")
+        session.output.say(_("No pairs yet. Add one with 'tasksync pair add', or try 'tasksync demo'."))
         return CLEAN
-    rows = [[p.name, _end(p, names, "source"), MODES[p.mode], _end(p, names, "destination")] for p in pairs]
-    session.output.table(["Name", "Source", "Mode", "Destination"], rows)
+    rows = [[p.name, _end(p, names, "source"), _(MODES[p.mode]), _end(p, names, "destination")] for p in pairs]
+    session.output.table([_("Name"), _("Source"), _("Mode"), _("Destination")], rows)
     return CLEAN
 
 
 async def remove(session: Session, options: argparse.Namespace) -> int:
-    """Forget a pair."""
     await session.services.pairs.remove(options.name)
-    session.output.say(f"Removed the pair '{options.name}'. No task was touched; its history stays.")
+    session.output.say(_("Removed the pair '{pair}'. No task was touched; its history stays.", pair=options.name))
     session.output.json({"removed": options.name})
     return CLEAN
 

@@ -6,10 +6,18 @@ import json
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TextIO
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TextIO
 
-from tasksync_gui.engine.ports import ProgressEvent
-from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.cli import documents
+from tasksync_gui.services.phrases.errors import say_error
+from tasksync_gui.services.phrases.language import _, current
+from tasksync_gui.services.phrases.say import say
+
+if TYPE_CHECKING:
+    from tasksync_gui.engine.ports import ProgressEvent
+    from tasksync_gui.model.errors import TaskSyncError
+    from tasksync_gui.model.message import Message
 
 ELLIPSIS = "…"
 NARROWEST = 8
@@ -22,7 +30,7 @@ def clean(text: str) -> str:
     """``text`` on one line, control and direction characters made visible: a title must not steer a terminal."""
     flat = text.replace("\r\n", "⏎").replace("\n", "⏎")
     return "".join(
-        "�" if unicodedata.category(char) in ("Cc", "Cf", "Cs") and char != "\u200d" else char for char in flat
+        "�" if unicodedata.category(char) in ("Cc", "Cf", "Cs") and char != ZERO_WIDTH_JOINER else char for char in flat
     )
 
 
@@ -69,23 +77,28 @@ def _pad(text: str, size: int) -> str:
     return text + " " * (size - width(text))
 
 
+def local(at: datetime) -> str:
+    """Local date and time."""
+    return current().moment(at.astimezone(), seconds=True)
+
+
 @dataclass(slots=True)
 class Output:
-    """Where a command speaks: people's text or one JSON document."""
+    """Where a command speaks: people's text or one JSON document.
+
+    Each text is handed on at once. A pipe, a journal or a container's log is no terminal, so that Python would keep
+    what a command says that goes on for days (``run``) until 8 KiB are full.
+    """
 
     stdout: TextIO
     stderr: TextIO
     as_json: bool = False
     columns: int | None = None
-    waiting: str = ""
+    waiting: Message | None = None
     """What was said last of why nothing moves."""
 
     def say(self, text: str) -> None:
-        """A line for people; nothing in JSON mode.
-
-        It is handed on at once: a pipe, a journal or a container's log is no terminal, and Python would keep there what
-        a command says that goes on for days (``run``) until eight KiB are full.
-        """
+        """A line for people; nothing in JSON mode."""
         if not self.as_json:
             print(text, file=self.stdout, flush=True)
 
@@ -108,15 +121,15 @@ class Output:
         if event.waiting != self.waiting:
             self.waiting = event.waiting
             if event.waiting and not self.as_json:
-                print(f"{clean(event.waiting)}…", file=self.stderr, flush=True)
+                print(f"{clean(say(event.waiting))}…", file=self.stderr, flush=True)
 
     def error(self, error: TaskSyncError) -> None:
         """What happened, why, what to do."""
-        parts = {"title": error.title, "cause": error.cause, "next_step": error.next_step}
         if self.as_json:
-            self.json({"error": {**parts, "retryable": error.retryable}})
+            self.json({"error": documents.error(error)})
             return
-        print(f"tasksync: {clean(error.title)}", file=self.stderr)
-        for label, text in (("why", error.cause), ("next", error.next_step)):
+        said = say_error(error)
+        print(f"tasksync: {clean(said.title)}", file=self.stderr)
+        for label, text in ((_("why"), said.cause), (_("next"), said.next_step)):
             if text:
                 print(f"  {label}: {clean(text)}", file=self.stderr)

@@ -9,17 +9,21 @@ from collections.abc import Mapping, Sequence
 
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN, PERSON, of_run
-from tasksync_gui.cli.history_commands import local
+from tasksync_gui.cli.render import local
 from tasksync_gui.cli.session import Session
 from tasksync_gui.cli.signals import ending_by_signal
 from tasksync_gui.cli.sync_commands import show_plan, show_run
+from tasksync_gui.model.error_codes import CommandCode
 from tasksync_gui.model.errors import BusyError, TaskSyncError, UserError
 from tasksync_gui.model.ids import Side
+from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import Decision
 from tasksync_gui.model.run import Outcome, Trigger
-from tasksync_gui.services.contract import Cancellation, DoctorFinding
-from tasksync_gui.services.demo import ensure_demo
-from tasksync_gui.services.words import FIELDS, OUTCOMES
+from tasksync_gui.services.contract import Cancellation, DoctorFinding, RunRequest
+from tasksync_gui.services.phrases.fields import field_name
+from tasksync_gui.services.phrases.language import _, current
+from tasksync_gui.services.phrases.plan import OUTCOMES
+from tasksync_gui.services.phrases.say import say
 
 TICK_SECONDS = 5.0
 MIN_INTERVAL, MAX_INTERVAL = 30, 2_000_000
@@ -29,18 +33,15 @@ async def run(session: Session, options: argparse.Namespace) -> int:
     """Sync what is due until a signal says stop; a run under way ends after what is in flight."""
     interval = options.interval
     if interval is not None and not MIN_INTERVAL <= interval <= MAX_INTERVAL:
-        raise UserError(
-            "The interval cannot be used",
-            cause=f"--interval {interval} is not between {MIN_INTERVAL:,} and {MAX_INTERVAL:,} seconds",
-        )
+        raise UserError(message(CommandCode.INTERVAL, interval=interval, least=MIN_INTERVAL, most=MAX_INTERVAL))
     stop, cancel = asyncio.Event(), Cancellation()
     with ending_by_signal(cancel, stop.set):
-        session.output.say("Syncing automatically. Stop with Ctrl+C.")
+        session.output.say(_("Syncing automatically. Stop with Ctrl+C."))
         while not stop.is_set():
             await _due(session, interval, stop, cancel)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), TICK_SECONDS)
-    session.output.say("Stopped.")
+    session.output.say(_("Stopped."))
     return CLEAN
 
 
@@ -53,7 +54,7 @@ async def _due(session: Session, interval: int | None, stop: asyncio.Event, canc
             return
         try:
             ended = await session.services.engine.sync(
-                pair.name, trigger=Trigger.TIMER, progress=session.output.progress, cancel=cancel
+                pair.name, RunRequest(Trigger.TIMER), progress=session.output.progress, cancel=cancel
             )
         except BusyError:
             continue
@@ -64,46 +65,12 @@ async def _due(session: Session, interval: int | None, stop: asyncio.Event, canc
         session.output.line(documents.run(ended))
 
 
-async def status(session: Session, _: argparse.Namespace) -> int:
-    """State of all pairs."""
-    found = await session.services.status.pairs()
-    paused, until = await session.services.schedule.paused_until()
-    session.output.json(
-        {
-            "pairs": [documents.status(each) for each in found],
-            "automatic": session.services.schedule.enabled,
-            "interval": session.services.schedule.interval,
-            "paused": paused,
-            "paused_until": until.isoformat() if until else None,
-        }
-    )
-    if not found:
-        session.output.say("No pairs yet. Add one with 'tasksync pair add', or try 'tasksync demo'.")
-        return CLEAN
-    rows = [
-        [
-            each.pair.name,
-            each.sentence,
-            local(each.last_run.started_at) if each.last_run else "never",
-            OUTCOMES[each.last_run.outcome] if each.last_run else "",
-            local(each.next_run) if each.next_run else "",
-        ]
-        for each in found
-    ]
-    session.output.table(["Pair", "State", "Last sync", "Result", "Next"], rows)
-    if paused:
-        session.output.say(
-            f"Automatic syncing is paused {f'until {local(until)}' if until else 'until you resume it'}."
-        )
-    return CLEAN
-
-
 async def doctor(session: Session, options: argparse.Namespace) -> int:
     """Health checks, or a live check of one list."""
     if options.live is not None:
         return await _live(session, options)
     if options.collection or options.yes:
-        raise UserError("--collection and --yes belong to --live", next_step="Add --live ACCOUNT.")
+        raise UserError(message(CommandCode.LIVE_ONLY))
     found = await session.services.diagnostics.doctor()
     session.output.json({"findings": [documents.finding(each) for each in found]})
     return _show_findings(session, found)
@@ -112,43 +79,46 @@ async def doctor(session: Session, options: argparse.Namespace) -> int:
 async def _live(session: Session, options: argparse.Namespace) -> int:
     """The read and write contract on a scratch list."""
     report = await session.services.diagnostics.live(options.live, options.collection, confirmed=options.yes)
-    found = [documents.finding(each) for each in report.findings]
-    session.output.json({"findings": found, "measured": dict(report.measured)})
+    session.output.json(documents.live_report(report))
     code = _show_findings(session, report.findings)
     if report.measured:
         session.output.say("")
-        session.output.table(["Measured", ""], [[name, text] for name, text in report.measured.items()])
+        session.output.table([_("Measured"), ""], [[say(name), say(found)] for name, found in report.measured.items()])
     return code
 
 
 def _show_findings(session: Session, found: Sequence[DoctorFinding]) -> int:
+    words = {True: _("ok"), False: _("NO")}
+    room = max(map(len, words.values()))
     for each in found:
-        session.output.say(f"{'ok ' if each.ok else 'NO '} {each.check}: {each.message}")
+        session.output.say(f"{words[each.ok]:<{room}}  {say(each.check)}: {say(each.message)}")
         if not each.ok and each.next_step:
-            session.output.say(f"     {each.next_step}")
+            session.output.say(f"{'':{room}}   {say(each.next_step)}")
     return CLEAN if all(each.ok for each in found) else PERSON
 
 
-async def demo(session: Session, _: argparse.Namespace) -> int:
+async def demo(session: Session, options: argparse.Namespace) -> int:
     """The whole tour on the demo pair: preview, sync, decisions, second preview, history."""
     services, output = session.services, session.output
-    pair = await ensure_demo(services)
+    pair = await services.pairs.add_demo()
     names = await session.sides(pair)
-    output.say(f"Two demo lists on this computer: {' and '.join(names.values())}.\n\n1. Preview\n")
+    output.say(_("Two demo lists on this computer: {lists}.", lists=current().list(list(names.values()))))
+    output.say(f"\n1. {_('Preview')}\n")
     first = await services.engine.dry_run(pair.name)
     show_plan(session, first, names, pair.name)
-    output.say("\n2. Sync\n")
-    ended = await services.engine.sync(pair.name, trigger=Trigger.COMMAND_LINE, confirmed=True, digest=first.digest)
+    output.say(f"\n2. {_('Sync')}\n")
+    ended = await services.engine.sync(pair.name, RunRequest(Trigger.COMMAND_LINE, True, first.digest))
     show_run(session, ended)
     await _decide(session, pair.name, names)
-    output.say("\n4. Preview again\n")
+    output.say(f"\n4. {_('Preview again')}\n")
     second = await services.engine.dry_run(pair.name)
     show_plan(session, second, names, pair.name)
-    output.say("\n5. History\n")
+    output.say(f"\n5. {_('History')}\n")
     runs = await services.engine.get_history(pair.name, 5)
     for each in runs:
-        output.say(f"{local(each.started_at)}  {OUTCOMES[each.outcome]}  run {each.id[:8]}")
-    output.say(f"\nLook closer: tasksync history {ended.id[:8]}")
+        what, run_name = _(OUTCOMES[each.outcome]), _("run {run}", run=each.id[:8])
+        output.say(f"{local(each.started_at)}  {what}  {run_name}")
+    output.say("\n" + _("Look closer: tasksync history {run}", run=ended.id[:8]))
     output.json(
         {
             "preview": documents.plan(first, pair.name),
@@ -163,17 +133,17 @@ async def demo(session: Session, _: argparse.Namespace) -> int:
 async def _decide(session: Session, pair: str, names: Mapping[Side, str]) -> None:
     """Keep the source's value of each conflict, as a person might, and sync again."""
     output = session.output
-    output.say("\n3. Decide the conflicts\n")
-    held = [hold for _, hold in await session.services.engine.conflicts(pair)]
+    output.say(f"\n3. {_('Decide the conflicts')}\n")
+    held = [hold for of, hold in await session.services.engine.conflicts(pair)]
     for hold in held:
         await session.services.engine.resolve(pair, hold.link or hold.id, hold.field, Decision.TAKE_SOURCE)
-        what = f" ({FIELDS[hold.field]})" if hold.field else ""
-        output.say(f"{hold.title}{what}: keep what {names[Side.SOURCE]} has.")
+        title = f"{hold.title} ({field_name(hold.field)})" if hold.field else hold.title
+        output.say(_("{task}: keep what {system} has.", task=title, system=names[Side.SOURCE]))
     if not held:
-        output.say("There are none.")
+        output.say(_("There are none."))
         return
     output.say("")
-    show_run(session, await session.services.engine.sync(pair, trigger=Trigger.COMMAND_LINE))
+    show_run(session, await session.services.engine.sync(pair, RunRequest(Trigger.COMMAND_LINE)))
 
 
-COMMANDS = {"run": run, "status": status, "doctor": doctor, "demo": demo}
+COMMANDS = {"run": run, "doctor": doctor, "demo": demo}

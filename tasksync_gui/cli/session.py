@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from tasksync_gui.cli.render import Output
 from tasksync_gui.model.ids import Side
-from tasksync_gui.model.pair import Pair
-from tasksync_gui.services.contract import Services
-from tasksync_gui.services.words import side_names
+
+if TYPE_CHECKING:
+    from tasksync_gui.cli.render import Output
+    from tasksync_gui.model.pair import Pair
+    from tasksync_gui.services.contract import Services
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,8 @@ class Session:
 
     async def sides(self, pair: Pair) -> dict[Side, str]:
         """What the two sides are called."""
+        from tasksync_gui.services.phrases.plan import side_names
+
         accounts = {account.id: account for account in await self.services.accounts.list()}
         ends = {side: accounts.get(pair.endpoint(side).account) for side in Side}
-        titles = {
-            side: self.services.accounts.connector(account.connector).title if account else side.value
-            for side, account in ends.items()
-        }
-        return side_names(titles, {side: account.name if account else side.value for side, account in ends.items()})
+        return side_names(pair, ends)

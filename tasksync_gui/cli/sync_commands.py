@@ -11,12 +11,18 @@ from tasksync_gui.cli.exit_codes import CLEAN, of_run, worst
 from tasksync_gui.cli.render import clean
 from tasksync_gui.cli.session import Session
 from tasksync_gui.cli.signals import ending_by_signal
+from tasksync_gui.model.error_codes import CommandCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.ids import Side
+from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import Operation, Plan
 from tasksync_gui.model.run import Run, Trigger
-from tasksync_gui.services.contract import Cancellation
-from tasksync_gui.services.words import FIELDS, HOLDS, action_words, run_words, some, totals_words, value_words
+from tasksync_gui.services.contract import Cancellation, RunRequest
+from tasksync_gui.services.phrases.fields import field_name
+from tasksync_gui.services.phrases.language import _, current
+from tasksync_gui.services.phrases.numbers import requests_words, seconds_words
+from tasksync_gui.services.phrases.plan import HOLDS, action_words, run_words, totals_words, value_words
+from tasksync_gui.services.phrases.say import say
 
 SHORT_DIGEST = 12
 
@@ -35,38 +41,50 @@ def show_plan(session: Session, plan: Plan, names: Mapping[Side, str], pair: str
     output = session.output
     show_operations(session, plan, names)
     if not plan.operations and not plan.guards:
-        output.say(f"No differences in '{pair}'{' but what waits for you' if plan.held else ''}.")
+        output.say(
+            _("No differences in '{pair}' but what waits for you.", pair=pair)
+            if plan.held
+            else _("No differences in '{pair}'.", pair=pair)
+        )
     for hold in plan.held:
-        output.say(f"\nNeeds you: {HOLDS[hold.kind]}: {clean(hold.title)}\n  {clean(hold.reason)}")
+        output.say("\n" + _("Needs you: {what}: {task}", what=_(HOLDS[hold.kind]), task=clean(hold.title)))
+        output.say(f"  {clean(say(hold.reason))}")
         if hold.field is not None:
             values = {side: value_words(hold.field, getattr(hold, side.value)) for side in Side}
             for side, value in values.items():
-                output.say(f"  {FIELDS[hold.field]} in {names[side]}: {clean(value) or '(empty)'}")
+                shown = clean(value) or _("(empty)")
+                field = field_name(hold.field)
+                text = _("{field} in {system}: {value}", field=field, system=names[side], value=shown)
+                output.say(f"  {text}")
     for guard in plan.guards:
-        output.say(f"\nStopped by a guard: {guard.message}")
+        output.say("\n" + _("Stopped by a guard: {why}", why=clean(say(guard.message))))
     for problem in plan.problems:
-        output.say(f"\nCould not be read: {clean(problem.where)}: {clean(problem.message)}")
+        where, what = clean(problem.where), clean(say(problem.message))
+        output.say("\n" + _("Could not be read: {where}: {what}", where=where, what=what))
     show_notes(session, plan)
     if plan.is_empty:
         return
-    made = f"made {plan.created_at.astimezone():%Y-%m-%d %H:%M}, good for 24 hours"
-    output.say(f"\n{totals_words(plan.totals)}   plan {plan.digest[:SHORT_DIGEST]}, {made}")
-    confirm = " --yes" if plan.guards else ""
+    digest, at = plan.digest[:SHORT_DIGEST], current().moment(plan.created_at.astimezone())
+    made = _("plan {digest}, made {time}, good for 24 hours", digest=digest, time=at)
+    output.say(f"\n{totals_words(plan.totals)}   {made}")
     if plan.operations:
-        output.say(f"Apply exactly this: tasksync sync {pair!r} --plan {plan.digest[:SHORT_DIGEST]}{confirm}")
+        command = f"tasksync sync {pair!r} --plan {digest}{' --yes' if plan.guards else ''}"
+        output.say(_("Apply exactly this: {command}", command=command))
 
 
 def show_operations(session: Session, plan: Plan, names: Mapping[Side, str]) -> None:
-    """The diff table."""
     if plan.operations:
         rows = [row for operation in plan.operations for row in _rows(operation, names)]
-        session.output.table(["Action", "Task", "Field", "Before", "After", "Reason"], rows)
+        session.output.table([_("Action"), _("Task"), _("Field"), _("Before"), _("After"), _("Reason")], rows)
 
 
 def show_notes(session: Session, plan: Plan) -> None:
     """What is worth knowing besides."""
     for note in plan.notes:
-        session.output.say(f"\nNote: {clean(note.title) + ': ' if note.title else ''}{clean(note.message)}")
+        about = clean(say(note.message))
+        if note.title:
+            about = f"{clean(note.title)}: {about}"
+        session.output.say("\n" + _("Note: {what}", what=about))
 
 
 def _rows(operation: Operation, names: Mapping[Side, str]) -> list[list[str]]:
@@ -79,10 +97,10 @@ def _rows(operation: Operation, names: Mapping[Side, str]) -> list[list[str]]:
             [
                 action if first else "",
                 operation.title if first else "",
-                FIELDS[change.field] if change else "",
+                field_name(change.field) if change else "",
                 value_words(change.field, change.before) if change else "",
                 value_words(change.field, change.after) if change else "",
-                operation.reason if first else "",
+                say(operation.reason) if first else "",
             ]
         )
     return rows
@@ -93,20 +111,14 @@ async def sync(session: Session, options: argparse.Namespace) -> int:
     runs = []
     if options.plan and len(options.names) == 1:
         plan = await session.services.engine.get_plan(options.names[0], options.plan)
-        session.output.say(f"Applying the preview of {plan_age(plan.created_at)}.")
+        session.output.say(plan_age(plan.created_at))
     cancel = Cancellation()
+    request = RunRequest(Trigger.COMMAND_LINE, options.yes, options.plan)
     with ending_by_signal(cancel):
         for name in await _chosen(session, options):
             if cancel.requested:
                 break
-            run = await session.services.engine.sync(
-                name,
-                trigger=Trigger.COMMAND_LINE,
-                confirmed=options.yes,
-                digest=options.plan,
-                progress=session.output.progress,
-                cancel=cancel,
-            )
+            run = await session.services.engine.sync(name, request, progress=session.output.progress, cancel=cancel)
             show_run(session, run)
             runs.append(run)
     session.output.json({"runs": [documents.run(run) for run in runs]})
@@ -114,37 +126,40 @@ async def sync(session: Session, options: argparse.Namespace) -> int:
 
 
 def plan_age(at: datetime) -> str:
-    """When a preview was made, and how long ago: the older it is, the more may have changed."""
-    minutes = max(0, int((datetime.now(UTC) - at).total_seconds() // 60))
-    ago = f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
-    return f"{at.astimezone():%Y-%m-%d %H:%M} ({ago} ago)"
+    """When the preview that is applied was made, and how long ago: the older it is, the more may have changed."""
+    minutes, number = max(0, int((datetime.now(UTC) - at).total_seconds() // 60)), current().number
+    time = current().moment(at.astimezone())
+    if minutes < 120:
+        return _("Applying the preview of {time} ({minutes} min ago).", time=time, minutes=number(minutes))
+    return _("Applying the preview of {time} ({hours} h ago).", time=time, hours=number(minutes // 60))
 
 
 async def _chosen(session: Session, options: argparse.Namespace) -> Sequence[str]:
     pairs = await session.services.pairs.list()
     if options.plan and (options.all or len(options.names) > 1):
-        raise UserError("A plan belongs to one pair", next_step="Name that pair with --plan.")
+        raise UserError(message(CommandCode.PLAN_OF_ONE_PAIR))
     if options.all:
         if options.names:
-            raise UserError("Name pairs or use --all, not both")
+            raise UserError(message(CommandCode.NAMES_OR_ALL))
         return [pair.name for pair in pairs if pair.enabled]
     if options.names:
         return list(dict.fromkeys(options.names))
     if len(pairs) == 1:
         return [pairs[0].name]
-    known = ", ".join(f"'{pair.name}'" for pair in pairs) or "none yet"
-    raise UserError("No pair is named", cause=f"Known pairs: {known}", next_step="Name one, or use --all.")
+    known = ", ".join(f"'{pair.name}'" for pair in pairs)
+    raise UserError(message(CommandCode.NO_PAIR_NAMED, known=known))
 
 
 def show_run(session: Session, run: Run) -> None:
     """How a run ended."""
-    requests = some(run.requests, "request")
-    session.output.say(f"{run.pair_name}: {run_words(run)} ({requests}, {run.seconds:.1f} s, run {run.id[:8]})")
+    requests = requests_words(run.requests)
+    name = _("run {run}", run=run.id[:8])
+    session.output.say(f"{run.pair_name}: {run_words(run)} ({requests}, {seconds_words(run.seconds)}, {name})")
     if run.message:
-        session.output.say(f"  {clean(run.message)}")
+        session.output.say(f"  {clean(say(run.message))}")
     if run.needs_review:
         see = f"tasksync undo {run.undoes[:8]} --preview" if run.undoes else f"tasksync preview {run.pair_name!r}"
-        session.output.say(f"  See it: {see}. Confirm it: add --yes.")
+        session.output.say(f"  {_('See it: {command}. Confirm it: add --yes.', command=see)}")
 
 
 COMMANDS = {"preview": preview, "sync": sync}

@@ -1,4 +1,4 @@
-"""``tasksync undo``"""
+"""``tasksync undo``: putting back what a run changed, where nobody has changed it since."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import argparse
 
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN, PARTIAL, PERSON, of_run
+from tasksync_gui.cli.render import clean
 from tasksync_gui.cli.session import Session
 from tasksync_gui.cli.sync_commands import show_notes, show_operations, show_run
 from tasksync_gui.model.plan import NoteKind, Plan
 from tasksync_gui.model.run import Run, Trigger
-from tasksync_gui.services.undoing import change_number
-from tasksync_gui.services.words import totals_words
+from tasksync_gui.services.contract import RunRequest
+from tasksync_gui.services.phrases.changes import change_number
+from tasksync_gui.services.phrases.language import _
+from tasksync_gui.services.phrases.plan import totals_words
+from tasksync_gui.services.phrases.say import say
 
 
 async def undo(session: Session, options: argparse.Namespace) -> int:
@@ -24,14 +28,8 @@ async def undo(session: Session, options: argparse.Namespace) -> int:
         await _show(session, run, plan)
         session.output.json(documents.plan(plan, run.pair_name))
         return _of_plan(plan)
-    ended = await engine.undo(
-        run.id,
-        chosen,
-        trigger=Trigger.COMMAND_LINE,
-        confirmed=options.yes,
-        digest=plan.digest,
-        progress=session.output.progress,
-    )
+    request = RunRequest(Trigger.COMMAND_LINE, options.yes, plan.digest)
+    ended = await engine.undo(run.id, request, chosen, progress=session.output.progress)
     if ended.needs_review:
         await _show(session, run, plan)
     else:
@@ -46,14 +44,14 @@ async def _show(session: Session, run: Run, plan: Plan) -> None:
     pair = next(pair for pair in pairs if pair.id == plan.pair)
     show_operations(session, plan, await session.sides(pair))
     if not plan.operations:
-        session.output.say("Nothing of it can be undone any more.")
+        session.output.say(_("Nothing of it can be undone any more."))
     show_notes(session, plan)
     for guard in plan.guards:
-        session.output.say(f"\nStopped by a guard: {guard.message}")
+        session.output.say("\n" + _("Stopped by a guard: {why}", why=clean(say(guard.message))))
     if plan.operations:
         confirm = " --yes" if plan.guards else ""
         session.output.say(f"\n{totals_words(plan.totals)}")
-        session.output.say(f"Carry it out: tasksync undo {run.id[:8]}{confirm}")
+        session.output.say(_("Carry it out: {command}", command=f"tasksync undo {run.id[:8]}{confirm}"))
 
 
 def _of_plan(plan: Plan) -> int:

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tasksync_gui.connectors.codes import RegistryCode
 from tasksync_gui.model.errors import BugError
+from tasksync_gui.model.message import message
 
 TIERS: Mapping[str, tuple[str, ...]] = {
     "bronze": ("contract_suite", "field_round_trip", "clear_errors", "unmapped_values_kept"),
@@ -23,14 +25,14 @@ _RULE = re.compile(r"  ([a-z_]+): ([a-z]+) \| (\S.*)")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class QualityRule:
     """One rule: whether the connector keeps it, and why."""
 
     status: str
     reason: str
 
 
-def parse_quality(text: str) -> dict[str, Rule]:
+def parse_quality(text: str) -> dict[str, QualityRule]:
     """The rules in ``text``.
 
     Raises:
@@ -38,20 +40,20 @@ def parse_quality(text: str) -> dict[str, Rule]:
     """
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if lines[:1] != ["rules:"]:
-        raise BugError("A quality file is malformed", cause="It does not start with the line 'rules:'")
-    rules: dict[str, Rule] = {}
+        raise BugError(message(RegistryCode.QUALITY_WITHOUT_RULES))
+    rules: dict[str, QualityRule] = {}
     for line in lines[1:]:
         match = _RULE.fullmatch(line)
         if match is None or match[2] not in STATUSES or match[1] in rules:
-            raise BugError("A quality file is malformed", cause=f"This line cannot be used: {line.strip()}")
-        rules[match[1]] = Rule(match[2], match[3])
+            raise BugError(message(RegistryCode.QUALITY_LINE, line=line.strip()))
+        rules[match[1]] = QualityRule(match[2], match[3])
     wanted = {name for names in TIERS.values() for name in names}
     if wanted != set(rules):
-        raise BugError("A quality file is malformed", cause=f"Rules differ: {', '.join(sorted(wanted ^ set(rules)))}")
+        raise BugError(message(RegistryCode.QUALITY_RULES, rules=", ".join(sorted(wanted ^ set(rules)))))
     return rules
 
 
-def tier_of(rules: Mapping[str, Rule]) -> str:
+def tier_of(rules: Mapping[str, QualityRule]) -> str:
     """The highest tier whose rules, and those of all lower tiers, are done or exempt; empty if none."""
     reached = ""
     for tier, names in TIERS.items():

@@ -7,12 +7,18 @@ imported before it is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from importlib import import_module, metadata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from tasksync_gui.connectors.spec import ConnectorSpec
+from tasksync_gui.connectors.codes import RegistryCode
 from tasksync_gui.model.errors import UserError
+from tasksync_gui.model.message import Message, message
+
+if TYPE_CHECKING:
+    from importlib import metadata
+
+    from tasksync_gui.connectors.spec import ConnectorSpec
 
 GROUP = "tasksync.connectors"
 BUILT_IN: Mapping[str, tuple[str, str]] = {
@@ -28,18 +34,6 @@ BUILT_IN: Mapping[str, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryProblem:
-    """A connector that cannot be used: what, where it comes from, and what to do."""
-
-    title: str
-    cause: str
-    next_step: str
-
-    def __str__(self) -> str:
-        return f"{self.title}. {self.cause}. {self.next_step}"
-
-
 class Registry:
     """Finds connectors by key; loads each on first use."""
 
@@ -49,14 +43,14 @@ class Registry:
         entry_points: Iterable[metadata.EntryPoint] = (),
     ) -> None:
         self._built_in = built_in
-        self._entry_points = tuple(entry_points)
+        self._entry_points = entry_points
         self._specs: dict[str, ConnectorSpec] = {}
-        self._problems: list[RegistryProblem] = []
+        self._problems: list[Message] = []
         self._complete = False
 
     @property
-    def problems(self) -> Sequence[RegistryProblem]:
-        """Connectors that could not be loaded."""
+    def problems(self) -> Sequence[Message]:
+        """Why connectors could not be loaded; each says like an error what, why and what to do."""
         self._load_all()
         return tuple(self._problems)
 
@@ -74,7 +68,7 @@ class Registry:
         spec = self._specs.get(key)
         if spec is None:
             known = ", ".join(self._order())
-            raise UserError(f"There is no connector called '{key}'", cause=f"Known connectors: {known}")
+            raise UserError(message(RegistryCode.NO_CONNECTOR, connector=key, keys=known))
         return spec
 
     def _order(self) -> list[str]:
@@ -96,9 +90,7 @@ class Registry:
         try:
             self._specs[key] = getattr(import_module(module), attribute)
         except (ImportError, AttributeError) as error:
-            problem = RegistryProblem(
-                f"The built-in connector '{key}' cannot be loaded", f"{module}: {error}", "Install TaskSync again."
-            )
+            problem = message(RegistryCode.NOT_LOADED, connector=key, module=module, reason=str(error))
             if problem not in self._problems:
                 self._problems.append(problem)
 
@@ -107,20 +99,20 @@ class Registry:
         try:
             spec = entry_point.load()
         except Exception as error:  # noqa: BLE001 - foreign code may raise anything while it is imported
-            self._report(
-                entry_point, f"{where} failed to load: {type(error).__name__}: {error}", "Update or remove it."
+            reason = f"{type(error).__name__}: {error}"
+            self._problems.append(
+                message(RegistryCode.PLUG_IN_FAILED, connector=entry_point.name, where=where, reason=reason)
             )
             return
+        from tasksync_gui.connectors.spec import ConnectorSpec
+
         if not isinstance(spec, ConnectorSpec):
-            self._report(entry_point, f"{where} does not export a ConnectorSpec", "Tell its author, or remove it.")
+            self._problems.append(message(RegistryCode.NO_SPEC, connector=entry_point.name, where=where))
         elif spec.key in self._specs or spec.key in self._built_in:
-            self._report(entry_point, f"{where} uses the key '{spec.key}', which is taken", "Remove one of the two.")
+            taken = message(RegistryCode.KEY_TAKEN, connector=entry_point.name, where=where, key=spec.key)
+            self._problems.append(taken)
         else:
             self._specs[spec.key] = spec
-
-    def _report(self, entry_point: metadata.EntryPoint, cause: str, next_step: str) -> None:
-        title = f"The connector '{entry_point.name}' cannot be used"
-        self._problems.append(RegistryProblem(title, cause, next_step))
 
 
 def _origin(entry_point: metadata.EntryPoint) -> str:
@@ -131,5 +123,11 @@ def _origin(entry_point: metadata.EntryPoint) -> str:
 
 
 def load_registry(*, third_party: bool = True) -> Registry:
-    """The registry of this installation."""
-    return Registry(BUILT_IN, metadata.entry_points(group=GROUP) if third_party else ())
+    """The registry of this installation. Third parties are looked for when a connector is asked for, not before."""
+    return Registry(BUILT_IN, _installed() if third_party else ())
+
+
+def _installed() -> Iterator[metadata.EntryPoint]:
+    from importlib import metadata
+
+    yield from metadata.entry_points(group=GROUP)

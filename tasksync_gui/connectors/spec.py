@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tasksync_gui.engine.ports import Clock, TaskConnector
 from tasksync_gui.model.capabilities import Capabilities
+from tasksync_gui.model.message import Message
 from tasksync_gui.model.task import SignInPrompt
 
 
@@ -42,6 +43,8 @@ class ConnectorContext:
     """A private folder of this account, created on demand."""
     vault: Vault | None = None
     """For secrets that change with time; None for options that are only tried."""
+    say: Callable[[Message], str] = str
+    """The words of a message, for a page that a connector itself has to show."""
 
 
 SignIn = Callable[[Any, ConnectorContext, Callable[[SignInPrompt], None]], Awaitable[Mapping[str, str]]]

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from tasksync_gui.model.capabilities import Capabilities
-from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import AccountId, PairId, RemoteId, Revision, RunId, Side
-from tasksync_gui.model.link import Link, Observation, StoredDecision
-from tasksync_gui.model.pair import Account, Pair
-from tasksync_gui.model.plan import Plan
-from tasksync_gui.model.run import Change, Commit, Intent, Run, Stats
-from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, RemoteTask, Snapshot
+if TYPE_CHECKING:
+    from tasksync_gui.engine.state import Lease, PairState, Seen
+    from tasksync_gui.model.capabilities import Capabilities
+    from tasksync_gui.model.fields import Field, Value
+    from tasksync_gui.model.ids import AccountId, PairId, RemoteId, Revision, RunId, Side
+    from tasksync_gui.model.journal import Commit, Intent
+    from tasksync_gui.model.link import Link, Observation, StoredDecision
+    from tasksync_gui.model.message import Message
+    from tasksync_gui.model.pair import Account, Pair
+    from tasksync_gui.model.plan import Plan
+    from tasksync_gui.model.run import Change, Run, Stats
+    from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, RemoteTask, Snapshot
 
 
 class Clock(Protocol):
@@ -27,7 +31,7 @@ class Clock(Protocol):
         """Seconds on a clock that never jumps."""
 
     async def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Wait so many seconds; a simulated clock lets them pass at once."""
 
 
 class TaskReader(Protocol):
@@ -127,67 +131,8 @@ class ProgressEvent:
     done: int = 0
     total: int = 0
     account: str = ""
-    waiting: str = ""
-    """Why nothing moves (e.g. "waiting 12 s for the rate limit"); empty otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class PairState:
-    """Everything remembered about a pair, read in one transaction."""
-
-    links: Mapping[str, Link] = field(default_factory=dict)
-    """By link id."""
-    observations: Mapping[Side, Mapping[RemoteId, Observation]] = field(
-        default_factory=lambda: {Side.SOURCE: {}, Side.DESTINATION: {}}
-    )
-    cursors: Mapping[Side, str | None] = field(default_factory=lambda: {Side.SOURCE: None, Side.DESTINATION: None})
-    unechoed: Mapping[Side, frozenset[RemoteId]] = field(
-        default_factory=lambda: {Side.SOURCE: frozenset(), Side.DESTINATION: frozenset()}
-    )
-    """Ids that we have seen only since the cursor was taken (our own creations). A system that compares
-    two states says nothing of a task that came and went between them."""
-    decisions: tuple[StoredDecision, ...] = ()
-    fingerprint: str = ""
-    """Configuration fingerprint of the last applied run; empty before the first."""
-    runs_since_full: int = 0
-    last_full_at: datetime | None = None
-    intents: tuple[Intent, ...] = ()
-    """Open intents, oldest first: to be probed before anything else."""
-    restored: bool = False
-    """The database was restored from a backup since the last run (epoch mismatch)."""
-    former: Mapping[Side, Mapping[RemoteId, Observation]] = field(
-        default_factory=lambda: {Side.SOURCE: {}, Side.DESTINATION: {}}
-    )
-    """Synced tasks that are gone under their ids, as long as their links still name them."""
-
-    def last_seen(self, side: Side, id_: RemoteId | None) -> RemoteTask | None:
-        """What a task said when it was seen last, be it gone by now or not; None: that is not known."""
-        if id_ is None:
-            return None
-        found = self.observations[side].get(id_) or self.former[side].get(id_)
-        return None if found is None else found.task
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What one read of one side found, to be stored with its cursor in one transaction."""
-
-    side: Side
-    upserts: tuple[Observation, ...] = ()
-    removed: frozenset[RemoteId] = frozenset()
-    cursor: str | None = None
-    full: bool = False
-    """Whether this was a full listing (resets the full-reconcile counters)."""
-    accounted: bool = True
-    """Whether the cursor covers every task known so far, so that none is unechoed any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """Permission to write for a pair; ``token`` grows with each lease (fencing)."""
-
-    pair: PairId
-    token: int
+    waiting: Message | None = None
+    """Why nothing moves; None: it does."""
 
 
 class SyncStore(Protocol):
@@ -200,9 +145,9 @@ class SyncStore(Protocol):
         """The pair's whole state."""
 
     async def acquire_lease(self, pair: PairId, owner: str, ttl: float, run: Run | None = None) -> Lease:
-        """Take the pair's lease for ``ttl`` seconds, and begin ``run`` with it.
+        """Take the pair's lease for ``ttl`` seconds, and record ``run`` as RUNNING with it.
 
-        Raises BusyError if another owner holds it.
+        Older RUNNING runs of the pair become INTERRUPTED then. Raises BusyError if another owner holds the lease.
         """
 
     async def renew_lease(self, lease: Lease, ttl: float) -> None:
@@ -213,9 +158,6 @@ class SyncStore(Protocol):
 
     async def lease_holder(self, pair: PairId) -> tuple[str, datetime] | None:
         """Who holds the pair's lease, and until when; None if nobody does."""
-
-    async def begin_run(self, lease: Lease, run: Run) -> None:
-        """Record a run as RUNNING; older RUNNING runs of the pair become INTERRUPTED."""
 
     async def finish_run(
         self, lease: Lease, run: Run, fingerprint: str | None = None, seen: Sequence[Seen] = ()
@@ -228,8 +170,8 @@ class SyncStore(Protocol):
     async def record_seen(self, lease: Lease, seen: Sequence[Seen]) -> None:
         """Store observations and cursors of both sides."""
 
-    async def apply_updates(self, lease: Lease, links: Sequence[Link]) -> None:
-        """Insert or replace whole links with their base (book-keeping of a plan, adoptions)."""
+    async def apply_updates(self, lease: Lease, links: Sequence[Link], changes: Sequence[Change] = ()) -> None:
+        """Insert or replace whole links with their base (book-keeping of a plan), and what history tells of it."""
 
     async def open_intent(self, lease: Lease, intent: Intent, link: Link | None = None) -> None:
         """Make an intent durable before its request; ``link`` is the pending link of a create."""
@@ -241,7 +183,7 @@ class SyncStore(Protocol):
         """Store a person's lasting answers; a newer answer to the same question replaces the older."""
 
     async def forget(self, pair: PairId, decisions: Iterable[StoredDecision]) -> None:
-        """Drop answers."""
+        """Drop answers, so that their questions are asked again."""
 
     async def save_plan(self, plan: Plan) -> None:
         """Keep a reviewed plan (the newest 20 per pair)."""
@@ -253,7 +195,7 @@ class SyncStore(Protocol):
         """The newest plan of a pair that is not one of an undo."""
 
     async def runs(self, pair: PairId | None = None, limit: int = 50) -> Sequence[Run]:
-        """Newest first."""
+        """The last ``limit`` runs of a pair, or of all, newest first. Raises StoreError."""
 
     async def run(self, run: RunId) -> Run | None:
         """One run by id or unambiguous prefix of it."""

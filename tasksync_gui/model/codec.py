@@ -1,4 +1,4 @@
-"""Values to JSON and back: one lossless, canonical text form for store, digest and export."""
+"""Values and messages to JSON and back: one lossless, canonical text form for store, digest and export."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
+from tasksync_gui.model.fields import Completion, Field, Kind, Schedule, Status, Unmapped, Value, When
+from tasksync_gui.model.message import Arg, Message, Messages, words
 
 Json = Any
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False)
+_COMPOSITE: Mapping[type, Kind] = {Completion: Kind.COMPLETION, Schedule: Kind.SCHEDULE}
 _NAMES = tuple((field, str(field)) for field in Field)
 
 
@@ -39,6 +41,20 @@ def decode_value(field: Field, data: Json) -> Value:
     Raises:
         ValueError: ``data`` is not an encoded value of ``field``.
     """
+    value = decode_plain(data)
+    if type(value) in _COMPOSITE and field.spec.kind is not _COMPOSITE[type(value)]:
+        raise ValueError(f"not an encoded {field}: {data!r}")
+    return value
+
+
+def decode_plain(data: Json) -> Value:
+    """Inverse of :func:`encode_value` where the field is not at hand: the keys of a composite value tell its type.
+
+    Raises:
+        ValueError: ``data`` is no encoded value.
+    """
+    if data is None or type(data) is str:
+        return data
     if isinstance(data, list):
         return frozenset(str(item) for item in data)
     if not isinstance(data, dict):
@@ -47,11 +63,11 @@ def decode_value(field: Field, data: Json) -> Value:
         return Unmapped(str(data["unmapped"]))
     if "when" in data:
         return When.parse(data["when"])
-    if field is Field.STATUS:
+    if "status" in data:
         return Completion(Status(data["status"]), None if data["at"] is None else When.parse(data["at"]))
-    if field is Field.DUE:
+    if "due" in data:
         return Schedule(None if data["due"] is None else When.parse(data["due"]), data["recurrence"])
-    raise ValueError(f"not an encoded {field}: {data!r}")
+    raise ValueError(f"not an encoded value: {data!r}")
 
 
 def encode_fields(fields: Mapping[Field, Value]) -> dict[str, Json]:
@@ -63,6 +79,42 @@ def decode_fields(data: Mapping[str, Json]) -> dict[Field, Value]:
     """Inverse of :func:`encode_fields`; names of fields this version does not know are left out."""
     known = {str(field): field for field in Field}
     return {known[name]: decode_value(known[name], item) for name, item in data.items() if name in known}
+
+
+def encode_message(said: Message) -> Json:
+    """A message as a JSON object; an argument that is an object or an array is a message or several."""
+    return {"code": said.code, "args": {name: _encode_arg(value) for name, value in said.args}}
+
+
+def _encode_arg(value: Arg) -> Json:
+    if isinstance(value, Message):
+        return encode_message(value)
+    return encode_messages(value) if isinstance(value, tuple) else value
+
+
+def decode_message(data: Json) -> Message:
+    """Inverse of :func:`encode_message`; a text, as earlier versions wrote it, becomes the words that it is."""
+    if not isinstance(data, dict):
+        return words(str(data))
+    return Message(data["code"], tuple(sorted((name, _decode_arg(item)) for name, item in data["args"].items())))
+
+
+def _decode_arg(data: Json) -> Arg:
+    if isinstance(data, dict):
+        return decode_message(data)
+    return decode_messages(data) if isinstance(data, list) else data
+
+
+def encode_messages(said: Messages) -> Json:
+    """Several messages as a JSON array."""
+    return [encode_message(each) for each in said]
+
+
+def decode_messages(data: Json) -> Messages:
+    """Inverse of :func:`encode_messages`; of a text, too, of which an empty one says nothing."""
+    if isinstance(data, str):
+        return (words(data),) if data else ()
+    return tuple(decode_message(item) for item in data)
 
 
 def canonical_json(data: Json) -> str:

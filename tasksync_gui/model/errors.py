@@ -16,16 +16,22 @@
     │   ├── CursorExpiredError    the resume point is no longer valid
     │   └── InvalidResponseError  an answer that makes no sense (HTML, truncated body)
     │       └── DamagedFileError  a file that a person has to repair
-    ├── GuardTrippedError         a guard stopped the run; a person must confirm
     ├── BusyError                 another run holds the pair
     ├── StoreError                the database cannot be used
     │   └── NewerSchemaError      it was written by a newer version
     └── BugError                  our own mistake
+
+An error carries no sentence but a message: a code whose title, cause and next step stand in ``services/phrases``.
+A plug-in brings its own words: ``UserError("The file is locked", cause=path, next_step="Close it there.")``.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import ClassVar
+
+from tasksync_gui.model.error_codes import Advice, ErrorPart, PlainCode
+from tasksync_gui.model.message import Message, message, words
 
 
 class ErrorScope(StrEnum):
@@ -39,29 +45,71 @@ class ErrorScope(StrEnum):
 class TaskSyncError(Exception):
     """Base of all errors a person may see.
 
-    ``title``: what happened, a short sentence. ``cause``: where and why. ``next_step``: what to do.
-    None of them ever contains a secret. ``str(error)`` is the three joined.
+    ``message``: what happened, as data. It never contains a secret. ``str(error)`` is for developers; what people
+    read is made by ``services.phrases.errors.say_error``.
+
+    Args:
+        what: the message; or, where the words come with the error, its title: what happened, a short sentence.
+        cause: where and why; only with words.
+        next_step: what to do; only with words. Empty: what ``default_next_step`` says.
     """
 
     retryable = False
     scope = ErrorScope.RUN
-    default_next_step = "Open the log for details."
+    default_next_step: ClassVar[Message | str] = message(Advice.LOOK_IN_THE_LOG)
 
-    def __init__(self, title: str, *, cause: str = "", next_step: str = "") -> None:
-        self.title = title
-        self.cause = cause
-        self.next_step = next_step or self.default_next_step
-        super().__init__(title)
+    def __init__(self, what: Message | str, *, cause: Message | str = "", next_step: Message | str = "") -> None:
+        super().__init__(what)
+        plain = isinstance(what, str) or cause or next_step
+        self.message: Message = self._in_words(what, cause, next_step) if plain else as_message(what)
+
+    def _in_words(self, title: Message | str, cause: Message | str, next_step: Message | str) -> Message:
+        return message(
+            PlainCode.ERROR,
+            title=as_message(title),
+            cause=as_message(cause),
+            next_step=as_message(next_step or self.default_next_step),
+        )
+
+    @property
+    def title(self) -> Message:
+        """What happened, to be said inside another message."""
+        return message(ErrorPart.TITLE, error=self.message)
+
+    @property
+    def cause(self) -> Message:
+        """Where and why, to be said inside another message; its words may be empty."""
+        return message(ErrorPart.CAUSE, error=self.message)
+
+    @property
+    def next_step(self) -> Message:
+        """What to do, to be said inside another message."""
+        return message(ErrorPart.NEXT_STEP, error=self.message)
 
     def __str__(self) -> str:
-        parts = (part.rstrip(".") + "." for part in (self.title, self.cause, self.next_step) if part)
-        return " ".join(parts)
+        return str(self.message)
+
+
+class OptionError(ValueError):
+    """An option of an account that a connector's validation refuses; ``message`` says why.
+
+    A plain ValueError will do where the words come with it.
+    """
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(why)
+        self.message = why
+
+
+def as_message(said: Message | str) -> Message:
+    """Words as a message, and a message as it is."""
+    return words(said) if isinstance(said, str) else said
 
 
 class UserError(TaskSyncError):
     """Bad input or configuration."""
 
-    default_next_step = "Correct the value and try again."
+    default_next_step = message(Advice.CORRECT_IT)
 
 
 class ConnectorError(TaskSyncError):
@@ -74,17 +122,24 @@ class AuthError(ConnectorError):
     """Credentials are missing, wrong, expired or too narrow."""
 
     scope = ErrorScope.ACCOUNT
-    default_next_step = "Check the user name and password or token of this account."
+    default_next_step = message(Advice.CHECK_SIGN_IN)
 
 
 class RateLimitedError(ConnectorError):
     """The system asks us to slow down; ``retry_after`` is its floor in seconds, if it gave one."""
 
     retryable = True
-    default_next_step = "TaskSync tries again by itself."
+    default_next_step = message(Advice.WAITS_BY_ITSELF)
 
-    def __init__(self, title: str, *, cause: str = "", next_step: str = "", retry_after: float | None = None) -> None:
-        super().__init__(title, cause=cause, next_step=next_step)
+    def __init__(
+        self,
+        what: Message | str,
+        *,
+        cause: Message | str = "",
+        next_step: Message | str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(what, cause=cause, next_step=next_step)
         self.retry_after = retry_after
 
 
@@ -95,10 +150,17 @@ class UnavailableError(ConnectorError):
     """
 
     retryable = True
-    default_next_step = "Check the connection; TaskSync tries again by itself."
+    default_next_step = message(Advice.CHECK_CONNECTION)
 
-    def __init__(self, title: str, *, cause: str = "", next_step: str = "", sent: bool = True) -> None:
-        super().__init__(title, cause=cause, next_step=next_step)
+    def __init__(
+        self,
+        what: Message | str,
+        *,
+        cause: Message | str = "",
+        next_step: Message | str = "",
+        sent: bool = True,
+    ) -> None:
+        super().__init__(what, cause=cause, next_step=next_step)
         self.sent = sent
 
 
@@ -106,35 +168,35 @@ class DiskError(UnavailableError):
     """A file cannot be written for lack of space or a failing disk: waiting inside a run does not help."""
 
     scope = ErrorScope.ACCOUNT
-    default_next_step = "Free some space; the next run goes on."
+    default_next_step = message(Advice.FREE_SPACE)
 
-    def __init__(self, title: str, *, cause: str = "", next_step: str = "") -> None:
-        super().__init__(title, cause=cause, next_step=next_step, sent=False)
+    def __init__(self, what: Message | str, *, cause: Message | str = "", next_step: Message | str = "") -> None:
+        super().__init__(what, cause=cause, next_step=next_step, sent=False)
 
 
 class PreconditionFailedError(ConnectorError):
     """The task is not at the expected revision (or already exists, for a create)."""
 
-    default_next_step = "The next run looks at it again."
+    default_next_step = message(Advice.NEXT_RUN_LOOKS)
 
 
 class NotFoundError(ConnectorError):
     """The task is gone."""
 
-    default_next_step = "The next run looks at it again."
+    default_next_step = message(Advice.NEXT_RUN_LOOKS)
 
 
 class CollectionGoneError(ConnectorError):
     """The whole list, project or file is gone or not visible."""
 
     scope = ErrorScope.RUN
-    default_next_step = "Choose another list for this pair, or restore it."
+    default_next_step = message(Advice.CHOOSE_OR_RESTORE)
 
 
 class RejectedFieldError(ConnectorError):
     """The system refused a value for good."""
 
-    default_next_step = "Change the task so that the other system accepts it."
+    default_next_step = message(Advice.CHANGE_TASK)
 
 
 class CursorExpiredError(ConnectorError):
@@ -147,42 +209,36 @@ class InvalidResponseError(ConnectorError):
     """An answer that cannot be understood."""
 
     retryable = True
-    default_next_step = "Check that the address is right and no log-in page stands in front of it."
+    default_next_step = message(Advice.CHECK_ADDRESS)
 
 
 class DamagedFileError(InvalidResponseError):
     """A file as a whole cannot be understood; trying again does not help."""
 
     retryable = False
-    default_next_step = "Repair the file or restore it; nothing was written."
-
-
-class GuardTrippedError(TaskSyncError):
-    """A guard stopped the run."""
-
-    default_next_step = "Review the preview and confirm it if it is right."
+    default_next_step = message(Advice.REPAIR_FILE)
 
 
 class BusyError(TaskSyncError):
     """Another run of the same pair is under way."""
 
     retryable = True
-    default_next_step = "Wait until it has finished."
+    default_next_step = message(Advice.WAIT_FOR_IT)
 
 
 class StoreError(TaskSyncError):
     """The database cannot be used."""
 
-    default_next_step = "Check free space and permissions of the data directory."
+    default_next_step = message(Advice.CHECK_DATA_FOLDER)
 
 
 class NewerSchemaError(StoreError):
     """The database was written by a newer version of TaskSync."""
 
-    default_next_step = "Install the newer version again, or choose another data directory."
+    default_next_step = message(Advice.INSTALL_NEWER)
 
 
 class BugError(TaskSyncError):
     """An inconsistency that only a mistake in TaskSync explains."""
 
-    default_next_step = "Please report it with the details below."
+    default_next_step = message(Advice.REPORT_IT)

@@ -1,8 +1,11 @@
-"""The canonical fields of a task and the value type of each.
+"""The canonical fields of a task, each declared once, and the value types that they hold.
 
 Every value is immutable, hashable and compared by content. Two groups that must never be torn
 apart by a merge are one value each: :class:`Completion` (status with its completion time) and
 :class:`Schedule` (due date with its zone and recurrence).
+
+A field is one row of :class:`Field`. What a value looks like, how it is merged, stored, parsed and put into words
+follows from the row's :class:`FieldSpec`; nothing else lists the fields but the connectors that have them.
 """
 
 from __future__ import annotations
@@ -10,21 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
+from typing import Self
 from zoneinfo import ZoneInfo
-
-
-class Field(StrEnum):
-    """A canonical task field; the unit of merge and of base advance (labels: per element)."""
-
-    TITLE = "title"
-    NOTES = "notes"
-    STATUS = "status"
-    DUE = "due"
-    START = "start"
-    PRIORITY = "priority"
-    LABELS = "labels"
-    PARENT = "parent"
-    ASSIGNEE = "assignee"
 
 
 class Status(StrEnum):
@@ -129,24 +119,115 @@ class Schedule:
 OPEN = Completion(Status.NEEDS_ACTION)
 
 Scalar = str | int | When | Completion | Schedule | Unmapped | None
-"""title, notes, assignee, parent: str; priority: int 0..9 (0 undefined, 1 highest, RFC 5545
-section 3.8.1.9); start: When; status: Completion; due: Schedule. None: empty."""
+"""None: empty; :class:`Unmapped`: readable by nobody but its own system."""
 Value = Scalar | frozenset[str]
 """A scalar, or for labels the set of their names."""
 
 
+class Kind(StrEnum):
+    """What a field's values are."""
+
+    LINE = "line"
+    """One line of text: str."""
+    TEXT = "text"
+    """Text with line breaks, CommonMark: str."""
+    COMPLETION = "completion"
+    SCHEDULE = "schedule"
+    MOMENT = "moment"
+    """A day or a time: When, or None."""
+    LEVEL = "level"
+    """int 0..9 (0 undefined, 1 highest; RFC 5545 section 3.8.1.9)."""
+    NAMES = "names"
+    """A set of names: frozenset of str."""
+    TASK = "task"
+    """Another task of the same side: its remote id, or None."""
+    PERSON = "person"
+    """A person's canonical name, or None."""
+
+    @property
+    def types(self) -> tuple[type, ...]:
+        """The types of a readable value, emptiness included."""
+        return _TYPES[self]
+
+
+_TYPES: dict[Kind, tuple[type, ...]] = {
+    Kind.LINE: (str,),
+    Kind.TEXT: (str,),
+    Kind.COMPLETION: (Completion,),
+    Kind.SCHEDULE: (Schedule,),
+    Kind.MOMENT: (When, type(None)),
+    Kind.LEVEL: (int,),
+    Kind.NAMES: (frozenset,),
+    Kind.TASK: (str, type(None)),
+    Kind.PERSON: (str, type(None)),
+}
+
+
+class MergeBy(StrEnum):
+    """How two edits of one field come together."""
+
+    WHOLE = "whole"
+    """One of the two values, or a conflict."""
+    LINES = "lines"
+    """Line by line, if that leaves no doubt."""
+    ELEMENTS = "elements"
+    """Each element by itself: no conflict is possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """Everything that is known of a field in general."""
+
+    kind: Kind
+    empty: Value
+    """What a task holds on which nobody set the field."""
+    samples: tuple[Value, ...]
+    """Values that tests and trials use: different from each other and from ``empty``."""
+    merge: MergeBy = MergeBy.WHOLE
+    empty_says_nothing: bool = True
+    """False: the empty value is a statement that no other side's value may fill (a status of *to do*)."""
+
+
+class Field(StrEnum):
+    """A canonical task field; the unit of merge and of base advance (labels: per element)."""
+
+    spec: FieldSpec
+
+    def __new__(cls, name: str, spec: FieldSpec | None = None) -> Self:
+        """A field is its name, with its declaration; ``Field("due")`` finds one."""
+        if spec is None:
+            raise TypeError(f"the field {name} is not declared")
+        member = str.__new__(cls, name)
+        member._value_ = name
+        member.spec = spec
+        return member
+
+    TITLE = "title", FieldSpec(Kind.LINE, "", ("Buy milk", "Buy oat milk"))
+    NOTES = "notes", FieldSpec(Kind.TEXT, "", ("Two litres", "Two litres\n\nand *bread*"), MergeBy.LINES)
+    STATUS = (
+        "status",
+        FieldSpec(
+            Kind.COMPLETION,
+            OPEN,
+            (Completion(Status.COMPLETED), Completion(Status.IN_PROCESS)),
+            empty_says_nothing=False,
+        ),
+    )
+    DUE = (
+        "due",
+        FieldSpec(
+            Kind.SCHEDULE,
+            Schedule(),
+            (Schedule(When(date(2026, 5, 31))), Schedule(When(date(2026, 6, 1), time(17), "UTC"))),
+        ),
+    )
+    START = "start", FieldSpec(Kind.MOMENT, None, (When(date(2026, 5, 30)), When(date(2026, 5, 29))))
+    PRIORITY = "priority", FieldSpec(Kind.LEVEL, 0, (1, 5))
+    LABELS = "labels", FieldSpec(Kind.NAMES, frozenset(), (frozenset({"home"}), frozenset({"work"})), MergeBy.ELEMENTS)
+    PARENT = "parent", FieldSpec(Kind.TASK, None, ())
+    ASSIGNEE = "assignee", FieldSpec(Kind.PERSON, None, ("Ada", "Grace"))
+
+
 def empty_value(field: Field) -> Value:
     """What ``field`` holds on a task where nobody set it."""
-    match field:
-        case Field.TITLE | Field.NOTES:
-            return ""
-        case Field.STATUS:
-            return OPEN
-        case Field.DUE:
-            return Schedule()
-        case Field.PRIORITY:
-            return 0
-        case Field.LABELS:
-            return frozenset()
-        case _:
-            return None
+    return field.spec.empty

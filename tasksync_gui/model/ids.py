@@ -24,5 +24,5 @@ class Side(StrEnum):
 
     @property
     def other(self) -> Side:
-        """The opposite end."""
+        """The side that a change of this one travels to."""
         return Side.DESTINATION if self is Side.SOURCE else Side.SOURCE

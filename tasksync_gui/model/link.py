@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from tasksync_gui.model.fields import Field, Scalar, Value
-from tasksync_gui.model.ids import LinkId, RemoteId, Revision, Side
+from tasksync_gui.model.ids import LinkId, RemoteId, Side
+from tasksync_gui.model.message import Messages
 from tasksync_gui.model.task import RemoteTask
 
 
@@ -60,6 +61,18 @@ class BaseRow:
 BaseKey = tuple[Field, str]
 
 
+def base_with(base: Mapping[BaseKey, BaseRow], rows: Iterable[BaseRow]) -> dict[BaseKey, BaseRow]:
+    """``base`` with ``rows`` in place of its own of the same field and label.
+
+    A row of a label that neither side has any more says that it is to be dropped.
+    """
+    listed = list(rows)
+    replaced = {(row.field, row.element) for row in listed}
+    kept = {key: row for key, row in base.items() if key not in replaced}
+    dropped = (row.element and row.source is None and row.destination is None for row in listed)
+    return kept | {(row.field, row.element): row for row, gone in zip(listed, dropped, strict=True) if not gone}
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """Source id and destination id of one task, plus the base."""
@@ -73,8 +86,8 @@ class Link:
     """Last known title, so that a tombstone can still be named."""
     failures: int = 0
     """Consecutive runs in which the same permanent answer came back."""
-    problem: str = ""
-    """The last failure or the reason of a hold, as a sentence; empty when all is well."""
+    problem: Messages = ()
+    """The last failure or the reason of a hold; empty when all is well."""
     retry_at: datetime | None = None
     changed_at: datetime | None = None
 
@@ -93,13 +106,8 @@ class Observation:
 
     @property
     def id(self) -> RemoteId:
-        """The task's id."""
+        """The observed task's id; observations are kept by it."""
         return self.task.id
-
-    @property
-    def revision(self) -> Revision:
-        """The revision it was seen with."""
-        return self.task.revision
 
 
 class Remembered(StrEnum):

@@ -104,7 +104,7 @@ class Pair:
     def fingerprint(self, connector_versions: Mapping[Side, str]) -> str:
         """Digest of everything that decides what a side's tasks look like.
 
-        A run whose fingerprint differs from the stored one is review-only (ENGINE section 2).
+        A run whose fingerprint differs from the stored one is review-only (engine README, section 2).
         Mode and policies are left out: they change decisions, not what is seen. ``connector_versions``: the
         connector's version and the account's options, both of which decide how tasks are read.
         """

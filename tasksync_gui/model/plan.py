@@ -10,6 +10,7 @@ from enum import StrEnum
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, OperationId, PairId, RemoteId, Revision, RunId, Side
 from tasksync_gui.model.link import BaseRow, LinkState
+from tasksync_gui.model.message import Message, Messages
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.task import ItemProblem
 
@@ -24,6 +25,8 @@ class OperationKind(StrEnum):
     """Join two existing tasks by a link; writes to no system."""
     UNLINK = "unlink"
     """Undo of an adoption: keep two tasks apart; writes to no system."""
+    RENUMBER = "renumber"
+    """A link follows its task to a new id. Nobody proposes that: it stands in histories only."""
 
 
 class Decision(StrEnum):
@@ -88,8 +91,8 @@ class Operation:
     link: LinkId
     title: str
     changes: tuple[FieldChange, ...]
-    reason: str
-    """One sentence for a person: which side changed, and which rule led here."""
+    reason: Messages
+    """Which side changed, and which rule led here; of several fields each reason once."""
     target: RemoteId | None = None
     """The task to write. CREATE: None, or the deleted task that is to come back out of its system's trash."""
     counterpart: RemoteId | None = None
@@ -100,7 +103,7 @@ class Operation:
     """All managed fields of the target before the write (empty for a create)."""
     decision: Decision = Decision.DO
     rank: int = 0
-    """Order class (ENGINE section 6): lower first; equal ranks may run at once."""
+    """Order class (engine README, section 6): lower first; equal ranks may run at once."""
     after: tuple[OperationId, ...] = ()
     """Operations that must be committed before this one (parents before children)."""
     score: float | None = None
@@ -116,6 +119,11 @@ class Operation:
         """Whether it keeps one version of a conflict as a task of its own."""
         return self.kind is OperationKind.CREATE and self.counterpart is None and self.link_after is None
 
+    @property
+    def tasks(self) -> dict[Side, RemoteId]:
+        """The tasks that it is about; a side that has none is left out."""
+        return _present({self.side: self.target, self.side.other: self.counterpart})
+
     def desired(self) -> dict[Field, Value]:
         """The values to be sent, by field."""
         return {change.field: change.after for change in self.changes}
@@ -127,7 +135,6 @@ class HoldKind(StrEnum):
     CONFLICT = "conflict"
     DELETE_EDIT = "delete_edit"
     AMBIGUOUS = "ambiguous"
-    FIRST_CONTACT = "first_contact"
     REFUSED = "refused"
     """The value cannot be written to the other side (too long, unknown parent, cycle)."""
     QUARANTINED = "quarantined"
@@ -142,7 +149,7 @@ class Hold:
     id: OperationId
     kind: HoldKind
     title: str
-    reason: str
+    reason: Messages
     link: LinkId | None = None
     field: Field | None = None
     base: Value = None
@@ -154,6 +161,15 @@ class Hold:
     destination_modified_at: datetime | None = None
     shown: str = ""
     """Digest of both values (or both tasks): a remembered answer holds while it is the same."""
+
+    @property
+    def tasks(self) -> dict[Side, RemoteId]:
+        """The tasks that it is about; a side that has none is left out."""
+        return _present({Side.SOURCE: self.source_id, Side.DESTINATION: self.destination_id})
+
+
+def _present(ids: Mapping[Side, RemoteId | None]) -> dict[Side, RemoteId]:
+    return {side: id_ for side, id_ in ids.items() if id_ is not None}
 
 
 class NoteKind(StrEnum):
@@ -173,14 +189,16 @@ class NoteKind(StrEnum):
     """Left out: it is no longer what was reviewed, or no longer what the undone run made of it."""
     NOT_RETURNING = "not_returning"
     """Undo: what does not come back with a task."""
+    RENUMBERED = "renumbered"
+    """A synced task is under another id now, and its link follows it there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One remark of the planner, as a sentence."""
+    """One remark of the planner."""
 
     kind: NoteKind
-    message: str
+    message: Message
     title: str = ""
     link: LinkId | None = None
     field: Field | None = None
@@ -204,7 +222,7 @@ class GuardTrip:
     """A tripped guard: the run writes nothing until a person confirms this very plan."""
 
     kind: GuardKind
-    message: str
+    message: Message
     side: Side | None = None
     count: int = 0
 
@@ -223,7 +241,7 @@ class LinkUpdate:
     destination_id: RemoteId | None = None
     base: tuple[BaseRow, ...] = ()
     title: str | None = None
-    problem: str | None = None
+    problem: Messages | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Runs, the journal, and the history a person can read."""
+"""Runs, and the history a person can read."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import LinkId, OperationId, PairId, RemoteId, Revision, RunId, Side
-from tasksync_gui.model.link import BaseRow, LinkState
-from tasksync_gui.model.plan import OperationKind
+if TYPE_CHECKING:
+    from tasksync_gui.model.fields import Field, Value
+    from tasksync_gui.model.ids import LinkId, OperationId, PairId, RemoteId, RunId, Side
+    from tasksync_gui.model.message import Messages
+    from tasksync_gui.model.plan import OperationKind
 
 
 class Trigger(StrEnum):
@@ -18,15 +20,12 @@ class Trigger(StrEnum):
 
     MANUAL = "manual"
     TIMER = "timer"
-    STARTUP = "startup"
-    FILE = "file"
     COMMAND_LINE = "command line"
-    API = "API"
 
     @property
     def automatic(self) -> bool:
         """Whether nobody asked for this run; it never passes a guard, and waits where something failed."""
-        return self in (Trigger.TIMER, Trigger.STARTUP, Trigger.FILE)
+        return self is Trigger.TIMER
 
 
 class Outcome(StrEnum):
@@ -68,8 +67,8 @@ class Run:
     requests: int = 0
     seconds: float = 0.0
     plan_digest: str = ""
-    message: str = ""
-    """What happened, for a person; empty when there is nothing to say."""
+    message: Messages = ()
+    """What happened; empty when there is nothing to say."""
     retryable: bool = False
     """FAILED: whether trying again later may help."""
     overridden_guards: tuple[str, ...] = ()
@@ -95,80 +94,10 @@ class Change:
     after: Value
     at: datetime
     ok: bool = True
-    message: str = ""
+    message: Messages = ()
     """Reason of the operation, or of its failure."""
     link: LinkId | None = None
     remote_id: RemoteId | None = None
-
-
-class JournalState(StrEnum):
-    """Life of one attempted operation (ENGINE section 6)."""
-
-    INTENT = "intent"
-    COMMITTED = "committed"
-    LATE_CONFLICT = "late_conflict"
-    BLOCKED = "blocked"
-    QUARANTINED = "quarantined"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """The write-ahead record of one operation, durable before its request is sent."""
-
-    operation: OperationId
-    run: RunId
-    pair: PairId
-    link: LinkId
-    kind: OperationKind
-    side: Side
-    title: str
-    marker: str
-    """CREATE: the marker sent with it; otherwise empty."""
-    desired: Mapping[Field, Value]
-    before_image: Mapping[Field, Value]
-    base_after: tuple[BaseRow, ...]
-    plan_digest: str
-    target: RemoteId | None = None
-    counterpart: RemoteId | None = None
-    expected_revision: Revision | None = None
-    reason: str = ""
-    started_at: datetime | None = None
-    since: datetime | None = None
-    """What this creates has no older stamp of its system's own clock; None: not known."""
-    state: JournalState = JournalState.INTENT
-    link_after: LinkState | None = None
-    """Undo: the link's state once this is committed; None: what follows from the kind."""
-    replaces: RemoteId | None = None
-    """CREATE: the deleted task in whose place this one is made; it may bear the same mark, if it comes back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """Everything that becomes true in one transaction once an operation is settled."""
-
-    operation: OperationId
-    state: JournalState
-    link: LinkId
-    link_state: LinkState | None = None
-    source_id: RemoteId | None = None
-    destination_id: RemoteId | None = None
-    base: tuple[BaseRow, ...] = ()
-    changes: tuple[Change, ...] = ()
-    problem: str | None = None
-    """New value of the link's ``problem``; None leaves it."""
-    failures: int | None = None
-    retry_at: datetime | None = None
-    renumbered: tuple[Side, RemoteId] | None = None
-    """The id that the written task had before: its system gave it a new one."""
-    afresh: bool = False
-    """Whether ``base`` is all of it: one side has another task than the one that the old rows were about."""
-
-    @property
-    def deletes(self) -> bool:
-        """Whether it records that a task was deleted."""
-        gone = self.link_state is LinkState.TOMBSTONE
-        return bool(self.changes) and (gone or self.changes[0].kind is OperationKind.DELETE)
 
 
 @dataclass(frozen=True, slots=True)

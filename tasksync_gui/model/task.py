@@ -9,6 +9,7 @@ from datetime import datetime
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.fields import Field, Status, Value
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,13 @@ class Collection:
 class AccountReport:
     """What *Test connection* found: who we are, where, and what we may do there."""
 
-    user: str
-    server: str
+    user: Message | str
+    """Names are texts; a message where the system has none to tell."""
+    server: Message | str
     can_read: bool = True
     can_write: bool = True
-    details: tuple[str, ...] = ()
+    details: tuple[Message | str, ...] = ()
+    """What else is worth knowing; a plug-in's own words are texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class SignInPrompt:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class RemoteTask:
     """One task of one side as it was read.
 
@@ -63,8 +66,41 @@ class RemoteTask:
     created_at: datetime | None = None
     modified_at: datetime | None = None
     """The system's own stamps, aware; compared only with stamps of the same system."""
-    besides: tuple[str, ...] = ()
+    unsupported_content: tuple[str, ...] = ()
     """What the notes hold besides their text, in words (panels, mentions): kept where the text is unchanged."""
+
+    def __init__(
+        self,
+        id: RemoteId,
+        revision: Revision,
+        fields: Mapping[Field, Value],
+        raw: str = "",
+        marker: str | None = None,
+        uid: str | None = None,
+        url: str | None = None,
+        created_at: datetime | None = None,
+        modified_at: datetime | None = None,
+        unsupported_content: tuple[str, ...] = (),
+        *,
+        besides: tuple[str, ...] | None = None,
+    ) -> None:
+        """``besides`` is what ``unsupported_content`` was called once; connectors of others may still say it."""
+        keep = object.__setattr__  # written out: a step around the generated one would double what a task costs
+        keep(self, "id", id)
+        keep(self, "revision", revision)
+        keep(self, "fields", fields)
+        keep(self, "raw", raw)
+        keep(self, "marker", marker)
+        keep(self, "uid", uid)
+        keep(self, "url", url)
+        keep(self, "created_at", created_at)
+        keep(self, "modified_at", modified_at)
+        keep(self, "unsupported_content", unsupported_content if besides is None else besides)
+
+    @property
+    def besides(self) -> tuple[str, ...]:
+        """The old name of ``unsupported_content``, for connectors of others."""
+        return self.unsupported_content
 
     @property
     def title(self) -> str:
@@ -104,8 +140,8 @@ class ItemProblem:
 
     where: str
     """File and line, href, or id: enough for a person to find it."""
-    message: str
-    """What is wrong and what to do next, as a sentence."""
+    message: Message
+    """What is wrong and what to do next."""
     id: RemoteId | None = None
     """The record's id if it is known: its link's state is then unknown, not deleted."""
 

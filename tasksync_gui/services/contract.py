@@ -6,23 +6,26 @@ wires them. Everything is awaited on the caller's event loop; nothing here impor
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from pydantic import BaseModel
-
-from tasksync_gui.engine.ports import Progress
-from tasksync_gui.engine.stop import Cancellation as Cancellation
-from tasksync_gui.model.capabilities import Capabilities
-from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
+from tasksync_gui.engine.runtime.cancellation import Cancellation as Cancellation
 from tasksync_gui.model.pair import Account, DeletePolicy, Mode, Pair, Policy
-from tasksync_gui.model.plan import Answer, Decision, Hold, Plan
-from tasksync_gui.model.run import Change, Run, Stats, Trigger
-from tasksync_gui.model.task import AccountReport, Collection, Comment, SignInPrompt
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from tasksync_gui.engine.ports import Progress
+    from tasksync_gui.model.capabilities import Capabilities
+    from tasksync_gui.model.fields import Field, Value
+    from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
+    from tasksync_gui.model.message import Message
+    from tasksync_gui.model.plan import Answer, Decision, Hold, Plan
+    from tasksync_gui.model.run import Change, Run, Stats, Trigger
+    from tasksync_gui.model.task import AccountReport, Collection, Comment, SignInPrompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class PairDraft:
 
 
 class PairService(Protocol):
-    """Pairs."""
+    """Which two lists are kept in step, and by which rules."""
 
     async def list(self) -> Sequence[Pair]: ...
 
@@ -116,6 +119,9 @@ class PairService(Protocol):
 
     async def add(self, draft: PairDraft) -> Pair:
         """Raises UserError for unknown accounts or lists, equal sides, bad bounds, loops with other pairs."""
+
+    async def add_demo(self) -> Pair:
+        """The pair of two small lists that live on this computer, made if it is not there yet."""
 
     async def edit(self, name: str, draft: PairDraft) -> Pair: ...
 
@@ -128,6 +134,19 @@ class PairService(Protocol):
         """The pair as a form's content."""
 
 
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What a person, or the timer, wants of a run; the same for a sync and for an undo."""
+
+    trigger: Trigger
+    confirmed: bool = False
+    """A person said yes to this plan's guards and first contact. Of an automatic trigger it means nothing."""
+    digest: str | None = None
+    """Apply at most the reviewed plan of this digest (or of an unambiguous prefix); None: all that is found."""
+    answers: Mapping[OperationId, Answer] = field(default_factory=dict)
+    """What a person decided about rows of that plan. To an undo only *skip* means something."""
+
+
 class SyncEngine(Protocol):
     """The public face of the engine; one run per pair at a time (BusyError otherwise)."""
 
@@ -137,16 +156,12 @@ class SyncEngine(Protocol):
     async def sync(
         self,
         pair: str,
+        request: RunRequest,
         *,
-        trigger: Trigger,
-        confirmed: bool = False,
-        digest: str | None = None,
-        answers: Mapping[OperationId, Answer] | None = None,
         progress: Progress | None = None,
         cancel: Cancellation | None = None,
     ) -> Run:
-        """Sync a pair. ``digest``: apply at most the reviewed plan. ``confirmed``: a person said yes to
-        this plan's guards and first contact. Never raises for what a run can report: see ``Run.outcome``.
+        """Sync a pair. Never raises for what a run can report: see ``Run.outcome``.
 
         Raises:
             UserError: no such pair or plan.
@@ -163,18 +178,15 @@ class SyncEngine(Protocol):
     async def undo(
         self,
         run: str,
+        request: RunRequest,
         changes: Sequence[int] = (),
         *,
-        trigger: Trigger,
-        confirmed: bool = False,
-        digest: str | None = None,
-        answers: Mapping[OperationId, Answer] | None = None,
         progress: Progress | None = None,
         cancel: Cancellation | None = None,
     ) -> Run:
         """Undo a run, or some of its changes; like :meth:`sync` in everything else, and itself undoable.
 
-        Of ``answers`` only *skip* means something here. Raises like :meth:`undo_preview`, and BusyError.
+        Raises like :meth:`undo_preview`, and BusyError.
         """
 
     async def get_stats(self, pair: str | None = None) -> Stats: ...
@@ -222,7 +234,7 @@ class PairStatus:
     source_account: Account
     destination_account: Account
     activity: PairActivity
-    sentence: str
+    sentence: Message
     """E.g. "Up to date", "2 conflicts need you", "Offline, next try 10:45"."""
     last_run: Run | None = None
     next_run: datetime | None = None
@@ -256,7 +268,7 @@ class ScheduleService(Protocol):
     async def resume(self) -> None: ...
 
     async def paused_until(self) -> tuple[bool, datetime | None]:
-        """(paused, until when)."""
+        """(whether automatic runs are paused, until when; None: until somebody resumes them)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,12 +276,15 @@ class Effects:
     """What a finished action made stale, so that each view refreshes only when it must."""
 
     pairs: bool = False
+    """Pairs or their state: what :meth:`StatusService.pairs` tells."""
     accounts: bool = False
     plan: bool = False
+    """Which plan a person has to look at: that of a run which a guard stopped."""
     history: bool = False
     conflicts: bool = False
     stats: bool = False
     schedule: bool = False
+    """The pause, and with it when pairs run next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,28 +304,27 @@ class RunProgressed:
     done: int
     total: int
     account: str
-    waiting: str
+    """What people call the side that is worked on."""
+    waiting: Message | None
 
 
 @dataclass(frozen=True, slots=True)
 class RunFinished:
-    """It ended; ``run`` is None for a preview, ``plan`` None for a failed one."""
+    """It ended; ``run`` is None for a preview, and for a run that could not begin."""
 
     pair: PairId
     effects: Effects
     run: Run | None = None
-    plan: Plan | None = None
-    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class StateChanged:
     """Something else changed (accounts, pairs, decisions, schedule)."""
 
     effects: Effects
 
 
-Event = RunStarted | RunProgressed | RunFinished | Changed
+Event = RunStarted | RunProgressed | RunFinished | StateChanged
 
 
 class EventBus(Protocol):
@@ -324,12 +338,12 @@ class EventBus(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SideComments:
-    """What one system says people wrote about a task; ``problem``: why it cannot be told."""
+    """What one side says people wrote about a task; ``problem``: why it cannot be told."""
 
     side: Side
     system: str
     comments: tuple[Comment, ...] = ()
-    problem: str = ""
+    problem: Message | None = None
 
 
 class CommentService(Protocol):
@@ -344,20 +358,20 @@ class CommentService(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DoctorFinding:
-    """One line of ``tasksync doctor``."""
+    """One line of ``tasksync doctor``: what was looked at, whether it is well, what was found, and what to do."""
 
-    check: str
+    check: Message
     ok: bool
-    message: str
-    next_step: str = ""
+    message: Message
+    next_step: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LiveReport:
-    """What a live check found, and what it measured, by name in the order of the steps."""
+    """What a live check found, and what it measured, in the order of the steps."""
 
     findings: tuple[DoctorFinding, ...]
-    measured: Mapping[str, str]
+    measured: Mapping[Message, Message]
 
 
 class Diagnostics(Protocol):
@@ -369,17 +383,32 @@ class Diagnostics(Protocol):
         """Try reading and writing on a scratch list, with tasks of our own only. Raises UserError."""
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
-    """Everything a front end may touch."""
+class Services(Protocol):
+    """Everything a front end may touch; each may be made when it is first asked for."""
 
-    accounts: AccountService
-    pairs: PairService
-    engine: SyncEngine
-    status: StatusService
-    schedule: ScheduleService
-    events: EventBus
-    diagnostics: Diagnostics
-    comments: CommentService
-    close: Callable[[], Awaitable[None]]
-    """Stops runs cleanly, closes connectors and store."""
+    @property
+    def accounts(self) -> AccountService: ...
+
+    @property
+    def pairs(self) -> PairService: ...
+
+    @property
+    def engine(self) -> SyncEngine: ...
+
+    @property
+    def status(self) -> StatusService: ...
+
+    @property
+    def schedule(self) -> ScheduleService: ...
+
+    @property
+    def events(self) -> EventBus: ...
+
+    @property
+    def diagnostics(self) -> Diagnostics: ...
+
+    @property
+    def comments(self) -> CommentService: ...
+
+    async def close(self) -> None:
+        """Stop runs cleanly, close connectors and store. Raises StoreError."""

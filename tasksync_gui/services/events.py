@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from tasksync_gui.services.contract import Event
+if TYPE_CHECKING:
+    from tasksync_gui.services.contract import Event
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +19,7 @@ class Events:
         self._listeners: list[Callable[[Event], None]] = []
 
     def publish(self, event: Event) -> None:
-        """Tell everybody."""
+        """Tell every listener, in the order in which they subscribed."""
         for listener in tuple(self._listeners):
             try:
                 listener(event)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from pydantic import BaseModel
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
-from tasksync_gui.engine.ports import TaskConnector
-from tasksync_gui.model.capabilities import Capabilities
-from tasksync_gui.model.task import SignInPrompt
+    from tasksync_gui.engine.ports import TaskConnector
+    from tasksync_gui.model.capabilities import Capabilities
+    from tasksync_gui.model.message import Message
+    from tasksync_gui.model.task import SignInPrompt
 
 
 class ConnectorKind(Protocol):
@@ -51,24 +53,12 @@ class ConnectorKind(Protocol):
         """``open(config, context)`` makes a connector; no I/O yet."""
 
 
-class ConnectorProblem(Protocol):
-    """Why a connector cannot be used."""
-
-    @property
-    def title(self) -> str: ...
-
-    @property
-    def cause(self) -> str: ...
-
-    @property
-    def next_step(self) -> str: ...
-
-
 class ConnectorRegistry(Protocol):
     """All kinds of systems."""
 
     @property
-    def problems(self) -> Sequence[ConnectorProblem]: ...
+    def problems(self) -> Sequence[Message]:
+        """Why connectors cannot be used, each as the message of an error."""
 
     def specs(self) -> Sequence[ConnectorKind]: ...
 

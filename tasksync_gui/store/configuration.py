@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from typing import Any
 
+from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import UserError
-from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import AccountId, PairId
-from tasksync_gui.model.pair import Account, DeletePolicy, Endpoint, Mode, Pair, Policy, Scope
-from tasksync_gui.store.plan_codec import dumps, moment, stamp
+from tasksync_gui.model.message import message
+from tasksync_gui.model.pair import Account, Endpoint, Pair, Scope
+from tasksync_gui.store.converter import make_converter
+from tasksync_gui.store.json_text import dumps
 
 Connection = sqlite3.Connection
+_CONVERTER = make_converter((Endpoint, Scope))
 _STATE_TABLES = (
     "sides",
     "applied",
@@ -35,7 +39,7 @@ def accounts(db: Connection) -> list[Account]:
 
 def save_account(db: Connection, account: Account) -> None:
     """Insert or replace by id."""
-    _require_free_name(db, "accounts", account.name, account.id, "an account")
+    _require_free_name(db, "accounts", account.name, account.id, StoreCode.ACCOUNT_EXISTS)
     db.execute(
         "INSERT INTO accounts (id, name, connector, settings, enabled) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET name = excluded.name, connector = excluded.connector,"
@@ -48,11 +52,7 @@ def remove_account(db: Connection, account: AccountId) -> None:
     """Refused while a pair uses it."""
     users = [pair.name for pair in pairs(db) if account in (pair.source.account, pair.destination.account)]
     if users:
-        raise UserError(
-            "The account is in use",
-            cause=f"It belongs to the pair {', '.join(users)}",
-            next_step="Remove or change that pair first.",
-        )
+        raise UserError(message(StoreCode.ACCOUNT_IN_USE, pairs=", ".join(users)))
     db.execute("DELETE FROM accounts WHERE id = ?", (account,))
 
 
@@ -63,7 +63,7 @@ def pairs(db: Connection) -> list[Pair]:
 
 def save_pair(db: Connection, pair: Pair) -> None:
     """Insert or replace by id."""
-    _require_free_name(db, "pairs", pair.name, pair.id, "a pair")
+    _require_free_name(db, "pairs", pair.name, pair.id, StoreCode.PAIR_EXISTS)
     db.execute(
         "INSERT INTO pairs (id, name, document) VALUES (?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET name = excluded.name, document = excluded.document",
@@ -86,14 +86,14 @@ def reset_pair(db: Connection, pair: PairId) -> None:
     db.execute("UPDATE leases SET token = token + 1, owner = NULL WHERE pair = ?", (pair,))
 
 
-def _require_free_name(db: Connection, table: str, name: str, id_: str, what: str) -> None:
+def _require_free_name(db: Connection, table: str, name: str, id_: str, taken: StoreCode) -> None:
     query = f"SELECT 1 FROM {table} WHERE name = ? AND id <> ?"  # noqa: S608
     if db.execute(query, (name, id_)).fetchone():
-        raise UserError(f"There is already {what} named '{name}'", next_step="Choose another name.")
+        raise UserError(message(taken, name=name))
 
 
 def get_setting(db: Connection, name: str) -> str | None:
-    """A persisted value."""
+    """What was stored under ``name``; None if nothing was."""
     row = db.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
     return row[0] if row else None
 
@@ -122,41 +122,12 @@ def advance_epoch(db: Connection, beside: int = 0) -> int:
 
 
 def pair_to_json(pair: Pair) -> dict[str, Any]:
-    """A pair."""
-    return {
-        "id": pair.id,
-        "name": pair.name,
-        "source": [pair.source.account, pair.source.collection, pair.source.title],
-        "destination": [pair.destination.account, pair.destination.collection, pair.destination.title],
-        "mode": pair.mode,
-        "policy": pair.policy,
-        "delete_policy": pair.delete_policy,
-        "field_policies": dict(pair.field_policies),
-        "excluded_fields": sorted(pair.excluded_fields),
-        "labels": sorted(pair.scope.labels),
-        "completed": pair.scope.completed,
-        "interval": pair.interval,
-        "enabled": pair.enabled,
-        "zone": pair.zone,
-        "paused_until": stamp(pair.paused_until),
-    }
+    """A pair; which tasks it looks at stands beside its other rules."""
+    data: dict[str, Any] = _CONVERTER.unstructure(pair)
+    labels, completed = data.pop("scope")
+    return {**data, "labels": labels, "completed": completed}
 
 
-def pair_from_json(data: dict[str, Any]) -> Pair:
-    """Inverse of :func:`pair_to_json`."""
-    return Pair(
-        id=PairId(data["id"]),
-        name=data["name"],
-        source=Endpoint(*data["source"]),
-        destination=Endpoint(*data["destination"]),
-        mode=Mode(data["mode"]),
-        policy=Policy(data["policy"]),
-        delete_policy=DeletePolicy(data["delete_policy"]),
-        field_policies={Field(name): Policy(policy) for name, policy in data["field_policies"].items()},
-        excluded_fields=frozenset(Field(name) for name in data["excluded_fields"]),
-        scope=Scope(frozenset(data["labels"]), data["completed"]),
-        interval=data["interval"],
-        enabled=data["enabled"],
-        zone=data["zone"],
-        paused_until=moment(data["paused_until"]),
-    )
+def pair_from_json(data: Mapping[str, Any]) -> Pair:
+    """Inverse of :func:`pair_to_json`; what an earlier version did not write has its default."""
+    return _CONVERTER.structure({**data, "scope": [data["labels"], data["completed"]]}, Pair)

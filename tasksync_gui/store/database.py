@@ -1,4 +1,4 @@
-"""One SQLite file: opening it safely, one writing thread, one reading thread (ENGINE section 9)."""
+"""One SQLite file: opening it safely, one writing thread, one reading thread (engine README, section 9)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import BusyError, NewerSchemaError, StoreError, TaskSyncError
+from tasksync_gui.model.message import message
 from tasksync_gui.store.migrations import Migration, all_migrations
-from tasksync_gui.store.places import refuse_shared_folder
+from tasksync_gui.store.storage_location import refuse_shared_folder
 
 T = TypeVar("T")
 BATCH = 64
@@ -56,12 +59,12 @@ class Database:
             database = cls(path)
             try:
                 _prepare(database._writing, path, all_migrations() if migrations is None else migrations)
+                database._thread.start()
             except BaseException:
                 database._writing.close()
                 raise
         except (sqlite3.Error, OSError) as error:
             raise explained(error, path) from error
-        database._thread.start()
         return database
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -90,19 +93,21 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._reader, self._read, work)
 
     async def close(self) -> None:
-        """Finish what is queued and close the file."""
+        """Finish what is queued and close the file; it is closed, too, if nobody waits for the end of this.
+
+        Each thread closes its own connection, behind its last work.
+        """
         if self._closed:
             return
         self._closed = True
         self._jobs.put(None)
+        self._reader.submit(self._end_reading)
         await asyncio.to_thread(self._thread.join)
         await asyncio.to_thread(self._reader.shutdown)
-        if self._reading is not None:
-            self._reading.close()
 
     def _require_open(self) -> None:
         if self._closed:
-            raise StoreError("The database is closed", cause=str(self.path))
+            raise StoreError(message(StoreCode.CLOSED, path=self.path))
 
     def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         try:
@@ -116,17 +121,21 @@ class Database:
         except sqlite3.Error as error:
             raise explained(error, self.path) from error
 
+    def _end_reading(self) -> None:
+        if self._reading is not None:
+            self._reading.close()
+
     def _work(self) -> None:
         running = True
-        while running:
-            batch = [self._jobs.get()]
-            while len(batch) < BATCH and not self._jobs.empty():
-                batch.append(self._jobs.get())
-            jobs = [job for job in batch if job is not None]
-            running = len(jobs) == len(batch)
-            if jobs:
-                self._commit(jobs)
-        self._writing.close()
+        with closing(self._writing):
+            while running:
+                batch = [self._jobs.get()]
+                while len(batch) < BATCH and not self._jobs.empty():
+                    batch.append(self._jobs.get())
+                jobs = [job for job in batch if job is not None]
+                running = len(jobs) == len(batch)
+                if jobs:
+                    self._commit(jobs)
 
     def _commit(self, jobs: list[tuple[Callable[[sqlite3.Connection], Any], Callable[..., None]]]) -> None:
         """One transaction for all ``jobs``; a job that fails is rolled back alone."""
@@ -167,11 +176,15 @@ class Database:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection with the settings that durability needs."""
+    """A connection with the settings that durability needs. Raises sqlite3.Error."""
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    connection.execute(f"PRAGMA journal_mode = {'WAL' if wal_is_safe(sqlite3.sqlite_version_info) else 'DELETE'}")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
+    try:
+        connection.execute(f"PRAGMA journal_mode = {'WAL' if wal_is_safe(sqlite3.sqlite_version_info) else 'DELETE'}")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except BaseException:  # the file is opened by the first statement only: what is no database is noticed here
+        connection.close()
+        raise
     return connection
 
 
@@ -189,10 +202,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, migrations: tuple[Migra
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     newest = migrations[-1].number
     if version > newest:
-        raise NewerSchemaError(
-            "The database was written by a newer version of TaskSync",
-            cause=f"{path} has schema {version}; this version knows schemas up to {newest}",
-        )
+        raise NewerSchemaError(message(StoreCode.NEWER_SCHEMA, path=path, version=version, newest=newest))
     for migration in migrations:
         if migration.number > version:
             if version:
@@ -225,10 +235,9 @@ def copy_to(connection: sqlite3.Connection, target: Path) -> None:
 
 def _damaged(path: Path, detail: str) -> StoreError:
     backups = sorted(path.parent.glob(f"backups/{path.stem}-*.sqlite"))
-    step = f"Close TaskSync and copy the backup {backups[-1]} over it." if backups else (
-        "Move the file away; TaskSync then starts afresh and matches the tasks of both sides again."
-    )  # fmt: skip
-    return StoreError("The database is damaged", cause=f"{path}: {detail}", next_step=step)
+    if backups:
+        return StoreError(message(StoreCode.DAMAGED, path=path, reason=detail, backup=backups[-1]))
+    return StoreError(message(StoreCode.DAMAGED_WITHOUT_BACKUP, path=path, reason=detail))
 
 
 def explained(error: Exception, path: Path) -> StoreError:
@@ -238,15 +247,13 @@ def explained(error: Exception, path: Path) -> StoreError:
     if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
         return _damaged(path, text)
     if code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) == 28:
-        return StoreError("The disk is full", cause=f"{path}: {text}", next_step="Free some space and try again.")
+        return StoreError(message(StoreCode.DISK_FULL, path=path, reason=text))
     if code == sqlite3.SQLITE_BUSY:
-        step = "Close other programs that have it open and try again."
-        return BusyStoreError("The database is in use", cause=f"{path}: {text}", next_step=step)
+        return BusyStoreError(message(StoreCode.DATABASE_IN_USE, path=path, reason=text))
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM) or isinstance(error, OSError):
-        who = os.environ.get("USER") or "the current user"
-        step = f"Give {who} write permission there, or choose another folder with TASKSYNC_DATA_DIR."
-        return StoreError("The database cannot be written", cause=f"{path}: {text}", next_step=step)
-    return StoreError("The database reports an error", cause=f"{path}: {text}")
+        user = os.environ.get("USER", "")
+        return StoreError(message(StoreCode.DATABASE_NOT_WRITABLE, path=path, reason=text, user=user))
+    return StoreError(message(StoreCode.DATABASE_FAILED, path=path, reason=text))
 
 
 class BusyStoreError(StoreError, BusyError):

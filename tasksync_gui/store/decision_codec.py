@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from tasksync_gui.model.codec import decode_value, encode_value
-from tasksync_gui.model.fields import Field
 from tasksync_gui.model.link import Remembered, StoredDecision
-from tasksync_gui.store.plan_codec import moment, stamp
+from tasksync_gui.store.converter import make_converter
+
+_CONVERTER = make_converter(())
 
 
 def question(decision: StoredDecision) -> str:
@@ -24,29 +25,10 @@ def question(decision: StoredDecision) -> str:
 
 
 def decision_to_json(decision: StoredDecision) -> dict[str, Any]:
-    """An answer."""
-    return {
-        "answer": decision.answer,
-        "link": decision.link,
-        "source_id": decision.source_id,
-        "destination_id": decision.destination_id,
-        "field": decision.field,
-        "value": encode_value(decision.value),
-        "shown": decision.shown,
-        "decided_at": stamp(decision.decided_at),
-    }
+    """A person's answer with the ids it is about, as its column holds it."""
+    return _CONVERTER.unstructure(decision)  # type: ignore[no-any-return]
 
 
-def decision_from_json(data: dict[str, Any]) -> StoredDecision:
-    """Inverse of :func:`decision_to_json`."""
-    field = None if data["field"] is None else Field(data["field"])
-    return StoredDecision(
-        Remembered(data["answer"]),
-        data["link"],
-        data["source_id"],
-        data["destination_id"],
-        field,
-        data["value"] if field is None else decode_value(field, data["value"]),
-        data["shown"],
-        moment(data["decided_at"]),
-    )
+def decision_from_json(data: Mapping[str, Any]) -> StoredDecision:
+    """Inverse of :func:`decision_to_json`; what an earlier version did not write has its default."""
+    return _CONVERTER.structure(data, StoredDecision)

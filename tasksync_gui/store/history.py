@@ -6,18 +6,25 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tasksync_gui.engine.ports import Lease
-from tasksync_gui.model.codec import decode_value, encode_value
+from tasksync_gui.model.codec import decode_messages, decode_value, encode_value
+from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import OperationId, PairId, RunId, Side
-from tasksync_gui.model.link import LinkState
-from tasksync_gui.model.plan import OperationKind, Plan
+from tasksync_gui.model.message import message
 from tasksync_gui.model.run import Change, Counts, Outcome, Run, Stats, Trigger
 from tasksync_gui.store.days import DAYS, last_days
-from tasksync_gui.store.plan_codec import dumps, moment, plan_from_json, plan_to_json, stamp
+from tasksync_gui.store.json_text import dumps, moment, said, stamp
+from tasksync_gui.store.later import LaterModule
+
+if TYPE_CHECKING:
+    from tasksync_gui.engine.state import Lease
+    from tasksync_gui.model.plan import Plan
+    from tasksync_gui.store import plan_codec
+else:
+    plan_codec = LaterModule("tasksync_gui.store.plan_codec")
 
 Connection = sqlite3.Connection
 KEPT_PLANS = 20
@@ -41,7 +48,7 @@ def save_run(db: Connection, run: Run) -> None:
         (
             run.id, run.pair, run.pair_name, run.trigger, stamp(run.started_at), run.outcome, counts.created,
             counts.updated, counts.deleted, counts.adopted, counts.held, counts.failed, stamp(run.finished_at),
-            run.requests, run.seconds, run.plan_digest, run.message, run.retryable, dumps(run.overridden_guards),
+            run.requests, run.seconds, run.plan_digest, said(run.message), run.retryable, dumps(run.overridden_guards),
             run.needs_review, run.undoes,
         ),
     )  # fmt: skip
@@ -72,13 +79,13 @@ def _run(row: tuple[Any, ...]) -> Run:
     requests, seconds, digest, message, retry, guards, review, undoes = rest
     return Run(
         RunId(id_), PairId(pair), name, Trigger(trigger), datetime.fromisoformat(started), Outcome(outcome),
-        Counts(created, updated, deleted, adopted, held, failed), moment(finished), requests, seconds, digest, message,
-        bool(retry), tuple(json.loads(guards)), bool(review), undoes,
+        Counts(created, updated, deleted, adopted, held, failed), moment(finished), requests, seconds, digest,
+        decode_messages(json.loads(message)), bool(retry), tuple(json.loads(guards)), bool(review), undoes,
     )  # fmt: skip
 
 
 def runs(db: Connection, pair: PairId | None, limit: int) -> list[Run]:
-    """Newest first."""
+    """The last ``limit`` runs of a pair, or of all, newest first."""
     where, values = ("WHERE pair = ?", (pair, limit)) if pair is not None else ("", (limit,))
     query = f"SELECT {_RUN} FROM runs {where} ORDER BY started_at DESC, rowid DESC LIMIT ?"  # noqa: S608
     return [_run(row) for row in db.execute(query, values)]
@@ -89,7 +96,7 @@ def run(db: Connection, id_: str) -> Run | None:
     query = f"SELECT {_RUN} FROM runs WHERE substr(id, 1, ?) = ? LIMIT 2"  # noqa: S608
     found = [_run(row) for row in db.execute(query, (len(id_), id_))] if id_ else []
     if len(found) > 1:
-        raise UserError("The run is not named clearly", cause=f"Several runs begin with '{id_}'")
+        raise UserError(message(StoreCode.SEVERAL_RUNS, run=id_))
     return found[0] if found else None
 
 
@@ -110,7 +117,7 @@ def _add_change(db: Connection, c: Change) -> None:
         " FROM changes WHERE run = ?1",
         (
             c.run, c.operation, c.kind, c.side, c.title, c.field, dumps(encode_value(c.before)),
-            dumps(encode_value(c.after)), stamp(c.at), c.ok, c.message, c.link, c.remote_id,
+            dumps(encode_value(c.after)), stamp(c.at), c.ok, said(c.message), c.link, c.remote_id,
         ),
     )  # fmt: skip
 
@@ -129,19 +136,23 @@ def _recount(db: Connection, run: RunId) -> None:
 
 def changes(db: Connection, id_: RunId) -> list[Change]:
     """All changes of a run in order."""
+    from tasksync_gui.model.plan import OperationKind
+
     rows = db.execute(
         "SELECT sequence, operation, kind, side, title, field, before, after, at, ok, message, link, remote_id"
         " FROM changes WHERE run = ? ORDER BY sequence",
         (id_,),
     )
     found = []
-    for sequence, operation, kind, side, title, name, before, after, at, ok, message, link, remote_id in rows:
+    for sequence, operation, kind, side, title, name, before, after, at, ok, told, link, remote_id in rows:
         field = None if name is None else Field(name)
-        values = [None if field is None else decode_value(field, json.loads(text)) for text in (before, after)]
+        halves = json.loads(before), json.loads(after)
+        values = halves if field is None else [decode_value(field, value) for value in halves]
         found.append(
             Change(
                 id_, sequence, OperationId(operation), OperationKind(kind), Side(side), title, field, values[0],
-                values[1], datetime.fromisoformat(at), bool(ok), message, link, remote_id,
+                values[1], datetime.fromisoformat(at), bool(ok), decode_messages(json.loads(told)), link,
+                remote_id,
             )
         )  # fmt: skip
     return found
@@ -151,7 +162,7 @@ def save_plan(db: Connection, plan: Plan) -> None:
     """Keep a plan; the oldest beyond the newest twenty of its pair go."""
     db.execute(
         "INSERT OR REPLACE INTO plans (digest, pair, created_at, document, undoes) VALUES (?, ?, ?, ?, ?)",
-        (plan.digest, plan.pair, stamp(plan.created_at), dumps(plan_to_json(plan)), plan.undoes),
+        (plan.digest, plan.pair, stamp(plan.created_at), dumps(plan_codec.plan_to_json(plan)), plan.undoes),
     )
     db.execute(
         "DELETE FROM plans WHERE pair = ?1 AND digest NOT IN"
@@ -163,14 +174,14 @@ def save_plan(db: Connection, plan: Plan) -> None:
 def load_plan(db: Connection, digest: str) -> Plan | None:
     """The plan with this digest or an unambiguous prefix of at least eight digits."""
     if len(digest) < PREFIX:
-        raise UserError("The plan is not named clearly", cause=f"'{digest}' is shorter than {PREFIX} digits")
+        raise UserError(message(StoreCode.DIGEST_TOO_SHORT, digest=digest, least=PREFIX))
     found = db.execute(
         "SELECT document FROM plans WHERE substr(digest, 1, ?) = ? ORDER BY created_at DESC LIMIT 2",
         (len(digest), digest),
     ).fetchall()
     if len(found) > 1:
-        raise UserError("The plan is not named clearly", cause=f"Several plans begin with '{digest}'")
-    return plan_from_json(json.loads(found[0][0])) if found else None
+        raise UserError(message(StoreCode.SEVERAL_PLANS, digest=digest))
+    return plan_codec.plan_from_json(json.loads(found[0][0])) if found else None
 
 
 def latest_plan(db: Connection, pair: PairId) -> Plan | None:
@@ -179,11 +190,13 @@ def latest_plan(db: Connection, pair: PairId) -> Plan | None:
         "SELECT document FROM plans WHERE pair = ? AND undoes IS NULL ORDER BY created_at DESC, rowid DESC LIMIT 1",
         (pair,),
     ).fetchone()
-    return plan_from_json(json.loads(row[0])) if row else None
+    return plan_codec.plan_from_json(json.loads(row[0])) if row else None
 
 
 def stats(db: Connection, pair: PairId | None, today: str, zone: str) -> Stats:
     """Numbers over one pair or all; the thirty local days that end with ``today``."""
+    from tasksync_gui.model.link import LinkState
+
     where, values = ("WHERE pair = ?", (pair,)) if pair is not None else ("", ())
     states = dict(db.execute(f"SELECT state, COUNT(*) FROM links {where} GROUP BY state", values).fetchall())  # noqa: S608
     listed = runs(db, pair, 1)

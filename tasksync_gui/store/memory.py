@@ -6,13 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from tasksync_gui.engine.commit import linked_after
-from tasksync_gui.engine.ports import Clock, Lease, PairState, Seen
+from tasksync_gui.engine.ports import Clock
+from tasksync_gui.engine.state import Lease, PairState, Seen
+from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
+from tasksync_gui.model.journal import Commit, Intent, JournalState, linked_after
 from tasksync_gui.model.link import Link, LinkState, Observation, StoredDecision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import OperationKind, Plan
-from tasksync_gui.model.run import Change, Commit, Counts, Intent, JournalState, Outcome, Run, Stats
+from tasksync_gui.model.run import Change, Counts, Outcome, Run, Stats
 from tasksync_gui.store.days import last_days
 from tasksync_gui.store.decision_codec import question
 from tasksync_gui.store.history import KEPT_PLANS, PREFIX
@@ -32,7 +35,7 @@ class _PairData:
     observations: dict[Side, dict[RemoteId, Observation]] = field(
         default_factory=lambda: {side: {} for side in Side}
     )  # fmt: skip
-    former: dict[Side, dict[RemoteId, Observation]] = field(default_factory=lambda: {side: {} for side in Side})
+    last_seen: dict[Side, dict[RemoteId, Observation]] = field(default_factory=lambda: {side: {} for side in Side})
     sides: dict[Side, _SideState] = field(default_factory=dict)
     decisions: dict[str, StoredDecision] = field(default_factory=dict)
     fingerprint: str = ""
@@ -60,7 +63,7 @@ class MemoryStore(MemoryConfiguration):
     def _leased(self, lease: Lease) -> _PairData:
         data = self._of(lease.pair)
         if data.token != lease.token:
-            raise BusyError("Another run has taken over this pair", cause="This run's lease is no longer the newest")
+            raise BusyError(message(StoreCode.LEASE_LOST))
         return data
 
     async def close(self) -> None:
@@ -74,7 +77,7 @@ class MemoryStore(MemoryConfiguration):
         return PairState(
             links=dict(data.links),
             observations={side: dict(found) for side, found in data.observations.items()},
-            former={side: dict(found) for side, found in data.former.items()},
+            last_seen={side: dict(found) for side, found in data.last_seen.items()},
             cursors={side: data.sides[side].cursor if side in data.sides else None for side in Side},
             unechoed={side: frozenset(ids & data.observations[side].keys()) for side, ids in data.unechoed.items()},
             decisions=tuple(data.decisions[key] for key in sorted(data.decisions)),
@@ -90,14 +93,13 @@ class MemoryStore(MemoryConfiguration):
         if data.owner not in (None, owner) and data.expires_at is not None and data.expires_at > now:
             other = str(data.owner).partition("/")[0]
             if other != owner.partition("/")[0]:
-                raise BusyError("This pair is being synced by another computer", cause=f"Lease of {other}")
+                raise BusyError(message(StoreCode.LEASE_TAKEN, computer=other))
         data.owner, data.token, data.expires_at = owner, data.token + 1, now + timedelta(seconds=ttl)
         if run is not None:
-            await self.begin_run(Lease(pair, data.token), run)
+            self._begin(run)
         return Lease(pair, data.token)
 
     async def renew_lease(self, lease: Lease, ttl: float) -> None:
-        """Extend a lease."""
         self._leased(lease).expires_at = self._clock.now() + timedelta(seconds=ttl)
 
     async def release_lease(self, lease: Lease) -> None:
@@ -111,11 +113,10 @@ class MemoryStore(MemoryConfiguration):
         data = self._of(pair)
         return (data.owner, data.expires_at) if data.owner and data.expires_at else None
 
-    async def begin_run(self, lease: Lease, run: Run) -> None:
+    def _begin(self, run: Run) -> None:
         """Record a run; one that never ended was interrupted."""
-        self._leased(lease)
         for id_, old in self._runs.items():
-            if old.pair == lease.pair and old.outcome is Outcome.RUNNING:
+            if old.pair == run.pair and old.outcome is Outcome.RUNNING:
                 self._runs[id_] = replace(old, outcome=Outcome.INTERRUPTED)
                 self._recount(id_)
         self._runs[run.id] = run
@@ -123,7 +124,6 @@ class MemoryStore(MemoryConfiguration):
     async def finish_run(
         self, lease: Lease, run: Run, fingerprint: str | None = None, seen: Sequence[Seen] = ()
     ) -> None:
-        """Record its end."""
         data = self._leased(lease)
         await self.record_seen(lease, seen)
         data.owner = None
@@ -135,42 +135,44 @@ class MemoryStore(MemoryConfiguration):
         data, now = self._leased(lease), self._clock.now()
         for each in seen:
             found, state = data.observations[each.side], data.sides.setdefault(each.side, _SideState())
-            former = data.former[each.side] | {id_: found.pop(id_) for id_ in each.removed & found.keys()}
+            former = data.last_seen[each.side] | {id_: found.pop(id_) for id_ in each.removed & found.keys()}
             data.unechoed[each.side].update(seen.id for seen in each.upserts if seen.id not in found)
             found.update({observation.id: observation for observation in each.upserts})
             used = (link for link in data.links.values() if link.state is not LinkState.TOMBSTONE)
             wanted = {link.remote_id(each.side) for link in used}
-            data.former[each.side] = {id_: seen for id_, seen in former.items() if id_ in wanted and id_ not in found}
+            data.last_seen[each.side] = {
+                id_: seen for id_, seen in former.items() if id_ in wanted and id_ not in found
+            }
             if each.accounted:
                 data.unechoed[each.side].clear()
             state.cursor = each.cursor
             state.runs_since_full = 0 if each.full else state.runs_since_full + 1
             state.last_full_at = now if each.full else state.last_full_at
 
-    async def apply_updates(self, lease: Lease, links: Sequence[Link]) -> None:
+    async def apply_updates(self, lease: Lease, links: Sequence[Link], changes: Sequence[Change] = ()) -> None:
         """Insert or replace links."""
         self._leased(lease).links.update({link.id: link for link in links})
+        self._tell(changes)
 
     async def open_intent(self, lease: Lease, intent: Intent, link: Link | None = None) -> None:
-        """Record an intent."""
         data = self._leased(lease)
         if link is not None:
             data.links[link.id] = link
         data.journal[intent.operation] = intent
 
     async def settle(self, lease: Lease, commit: Commit, observation: tuple[Side, Observation] | None = None) -> None:
-        """Close an intent."""
         data = self._leased(lease)
+        title = commit.changes[0].title if commit.changes else ""
+        link = linked_after(data.links.get(commit.link), commit, title)
         intent = data.journal.get(commit.operation)
         if intent is not None:
             data.journal[commit.operation] = replace(intent, state=commit.state)
-        title = commit.changes[0].title if commit.changes else ""
-        old = data.links.get(commit.link) or Link(commit.link, None, None, state=LinkState.CREATE_PENDING)
-        link = linked_after(old, commit, title or old.title)
-        rows = {key: row for key, row in link.base.items() if not (key[1] and row.source is row.destination is None)}
-        data.links[commit.link] = replace(link, base=rows, changed_at=self._clock.now())
+        data.links[commit.link] = replace(link, changed_at=self._clock.now())
         self._observe(data, commit, observation)
-        for change in commit.changes:
+        self._tell(commit.changes)
+
+    def _tell(self, changes: Iterable[Change]) -> None:
+        for change in changes:
             known = self._changes.setdefault(change.run, [])
             known.append(replace(change, sequence=len(known)))
             self._recount(change.run)
@@ -206,26 +208,23 @@ class MemoryStore(MemoryConfiguration):
                 data.observations[side].pop(id_, None)
 
     async def remember(self, pair: PairId, decisions: Iterable[StoredDecision]) -> None:
-        """Store answers."""
         self._of(pair).decisions.update({question(answer): answer for answer in decisions})
 
     async def forget(self, pair: PairId, decisions: Iterable[StoredDecision]) -> None:
-        """Drop answers."""
         for answer in decisions:
             self._of(pair).decisions.pop(question(answer), None)
 
     async def save_plan(self, plan: Plan) -> None:
-        """Keep a plan."""
         plans = self._of(plan.pair).plans
         plans[:] = [*(old for old in plans if old.digest != plan.digest), plan][-KEPT_PLANS:]
 
     async def load_plan(self, digest: str) -> Plan | None:
         """A plan by digest."""
         if len(digest) < PREFIX:
-            raise UserError("The plan is not named clearly", cause=f"'{digest}' is shorter than {PREFIX} digits")
+            raise UserError(message(StoreCode.DIGEST_TOO_SHORT, digest=digest, least=PREFIX))
         found = [plan for data in self._data.values() for plan in data.plans if plan.digest.startswith(digest)]
         if len(found) > 1:
-            raise UserError("The plan is not named clearly", cause=f"Several plans begin with '{digest}'")
+            raise UserError(message(StoreCode.SEVERAL_PLANS, digest=digest))
         return found[0] if found else None
 
     async def latest_plan(self, pair: PairId) -> Plan | None:
@@ -233,15 +232,13 @@ class MemoryStore(MemoryConfiguration):
         return next((plan for plan in reversed(self._of(pair).plans) if plan.undoes is None), None)
 
     async def runs(self, pair: PairId | None = None, limit: int = 50) -> Sequence[Run]:
-        """Newest first."""
         found = [run for run in reversed(self._runs.values()) if pair is None or run.pair == pair]
         return sorted(found, key=lambda run: run.started_at, reverse=True)[:limit]
 
     async def run(self, run: RunId) -> Run | None:
-        """One run."""
         found = [each for id_, each in self._runs.items() if run and id_.startswith(run)]
         if len(found) > 1:
-            raise UserError("The run is not named clearly", cause=f"Several runs begin with '{run}'")
+            raise UserError(message(StoreCode.SEVERAL_RUNS, run=run))
         return found[0] if found else None
 
     async def changes(self, run: RunId) -> Sequence[Change]:
@@ -249,7 +246,6 @@ class MemoryStore(MemoryConfiguration):
         return sorted(self._changes.get(run, ()), key=lambda change: change.sequence)
 
     async def stats(self, pair: PairId | None, today: str, zone: str) -> Stats:
-        """Numbers."""
         runs = await self.runs(pair, len(self._runs) or 1)
         states = [link.state for key, data in self._data.items() if pair in (None, key) for link in data.links.values()]
         names = ("created", "updated", "deleted", "adopted", "held", "failed")

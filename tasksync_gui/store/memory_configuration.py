@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.ids import AccountId, PairId
+from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Account, Pair
 
 
@@ -19,7 +21,7 @@ class _Named(Protocol):
 
 
 class MemoryConfiguration:
-    """The ConfigStore port."""
+    """Accounts, pairs and settings in dictionaries: the ConfigStore of tests and simulations."""
 
     def __init__(self) -> None:
         self._accounts: dict[AccountId, Account] = {}
@@ -32,18 +34,14 @@ class MemoryConfiguration:
 
     async def save_account(self, account: Account) -> None:
         """Insert or replace by id."""
-        _require_free_name(account, self._accounts.values(), f"an account named '{account.name}'")
+        _require_free_name(account, self._accounts.values(), StoreCode.ACCOUNT_EXISTS)
         self._accounts[account.id] = account
 
     async def remove_account(self, account: AccountId) -> None:
         """Refused while a pair uses it."""
         users = [pair.name for pair in await self.pairs() if account in (pair.source.account, pair.destination.account)]
         if users:
-            raise UserError(
-                "The account is in use",
-                cause=f"It belongs to the pair {', '.join(users)}",
-                next_step="Remove or change that pair first.",
-            )
+            raise UserError(message(StoreCode.ACCOUNT_IN_USE, pairs=", ".join(users)))
         self._accounts.pop(account, None)
 
     async def pairs(self) -> Sequence[Pair]:
@@ -52,15 +50,13 @@ class MemoryConfiguration:
 
     async def save_pair(self, pair: Pair) -> None:
         """Insert or replace by id."""
-        _require_free_name(pair, self._pairs.values(), f"a pair named '{pair.name}'")
+        _require_free_name(pair, self._pairs.values(), StoreCode.PAIR_EXISTS)
         self._pairs[pair.id] = pair
 
     async def remove_pair(self, pair: PairId) -> None:
-        """Remove."""
         self._pairs.pop(pair, None)
 
     async def get_setting(self, name: str) -> str | None:
-        """A value."""
         return self._settings.get(name)
 
     async def set_setting(self, name: str, value: str | None) -> None:
@@ -71,6 +67,6 @@ class MemoryConfiguration:
             self._settings[name] = value
 
 
-def _require_free_name(new: _Named, others: Iterable[_Named], what: str) -> None:
+def _require_free_name(new: _Named, others: Iterable[_Named], taken: StoreCode) -> None:
     if any(other.name == new.name and other.id != new.id for other in others):
-        raise UserError(f"There is already {what}", next_step="Choose another name.")
+        raise UserError(message(taken, name=new.name))

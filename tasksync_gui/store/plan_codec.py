@@ -2,313 +2,103 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from tasksync_gui.model.codec import decode_fields, decode_value, encode_fields, encode_value
-from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import LinkId, OperationId, PairId, RemoteId, Revision, RunId, Side
-from tasksync_gui.model.link import BaseReason, BaseRow, LinkState
-from tasksync_gui.model.pair import Mode
-from tasksync_gui.model.plan import (
-    Decision,
-    FieldChange,
-    GuardKind,
-    GuardTrip,
-    Hold,
-    HoldKind,
-    LinkUpdate,
-    Note,
-    NoteKind,
-    Operation,
-    OperationKind,
-    Plan,
-)
-from tasksync_gui.model.run import Intent, JournalState
+from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+
+from tasksync_gui.model import codec
+from tasksync_gui.model.fields import Field, Scalar
+from tasksync_gui.model.journal import Intent
+from tasksync_gui.model.link import BaseReason, BaseRow
+from tasksync_gui.model.plan import FieldChange, GuardTrip, Hold, Note, Plan
 from tasksync_gui.model.task import ItemProblem, RemoteTask
+from tasksync_gui.store.converter import make_converter, set_form
 
-Json = dict[str, Any]
-
-
-def dumps(data: Any) -> str:
-    """Compact JSON text; lone surrogates survive as escapes."""
-    return json.dumps(data, separators=(",", ":"), ensure_ascii=True)
-
-
-def stamp(moment: datetime | None) -> str | None:
-    """ISO text of an aware moment."""
-    return None if moment is None else moment.isoformat()
-
-
-def moment(text: str | None) -> datetime | None:
-    """Inverse of :func:`stamp`."""
-    return None if text is None else datetime.fromisoformat(text)
+_HALVES = ("base", "source", "destination")
+"""What a hold's ``values`` are, in this order."""
 
 
 def row_to_json(row: BaseRow) -> list[Any]:
-    """A base row."""
-    return [row.field, row.element, encode_value(row.source), encode_value(row.destination), row.why]
+    """A row of the base: field, element, both halves, and why they are believed."""
+    return [row.field, row.element, codec.encode_value(row.source), codec.encode_value(row.destination), row.why]
 
 
 def row_from_json(data: list[Any]) -> BaseRow:
-    """Inverse of :func:`row_to_json`."""
-    field = Field(data[0])
-    source, destination = decode_value(field, data[2]), decode_value(field, data[3])
-    if isinstance(source, frozenset) or isinstance(destination, frozenset):
+    """Inverse of :func:`row_to_json`, both written out, since a state has a hundred thousand rows.
+
+    Raises:
+        ValueError, KeyError, TypeError: ``data`` is no base row.
+    """
+    field, element, source, destination, why = data
+    return BaseRow(Field(field), _scalar(source), _scalar(destination), element, BaseReason(why))
+
+
+def _scalar(data: Any) -> Scalar:
+    value = codec.decode_plain(data)
+    if isinstance(value, frozenset):
         raise ValueError("a base row holds no sets")
-    return BaseRow(field, source, destination, data[1], BaseReason(data[4]))
+    return value
 
 
-def task_to_json(task: RemoteTask) -> Json:
+def _make_converter() -> Converter:
+    converter = make_converter((FieldChange, GuardTrip, ItemProblem, Note), [(BaseRow, row_to_json, row_from_json)])
+    _call_as_before(converter)
+    _join_values(converter)
+    return converter
+
+
+def _call_as_before(converter: Converter) -> None:
+    """A task's unsupported content has the key of its first name, and none where there is nothing to say."""
+    named = override(rename="besides", omit_if_default=True)
+    write = make_dict_unstructure_fn(RemoteTask, converter, unsupported_content=named)
+    read = make_dict_structure_fn(RemoteTask, converter, unsupported_content=named)
+    set_form(converter, RemoteTask, write, lambda data: read(data, RemoteTask))
+
+
+def _join_values(converter: Converter) -> None:
+    """A hold's three values stand in one array."""
+    write_each, read_each = make_dict_unstructure_fn(Hold, converter), make_dict_structure_fn(Hold, converter)
+
+    def write(hold: Hold) -> dict[str, Any]:
+        data = write_each(hold)
+        return data | {"values": [data.pop(name) for name in _HALVES]}
+
+    def read(data: Mapping[str, Any]) -> Hold:
+        return read_each({**data, **dict(zip(_HALVES, data["values"], strict=True))}, Hold)
+
+    set_form(converter, Hold, write, read)
+
+
+_CONVERTER = _make_converter()
+
+
+def task_to_json(task: RemoteTask) -> dict[str, Any]:
     """A task with its raw record."""
-    return {
-        "id": task.id,
-        "revision": task.revision,
-        "fields": encode_fields(task.fields),
-        "raw": task.raw,
-        "marker": task.marker,
-        "uid": task.uid,
-        "url": task.url,
-        "created_at": stamp(task.created_at),
-        "modified_at": stamp(task.modified_at),
-        **({"besides": list(task.besides)} if task.besides else {}),
-    }
+    return _CONVERTER.unstructure(task)  # type: ignore[no-any-return]
 
 
-def task_from_json(data: Json) -> RemoteTask:
-    """Inverse of :func:`task_to_json`."""
-    return RemoteTask(
-        RemoteId(data["id"]),
-        Revision(data["revision"]),
-        decode_fields(data["fields"]),
-        data["raw"],
-        data["marker"],
-        data["uid"],
-        data["url"],
-        moment(data["created_at"]),
-        moment(data["modified_at"]),
-        tuple(data.get("besides", ())),
-    )
+def task_from_json(data: Mapping[str, Any]) -> RemoteTask:
+    """Inverse of :func:`task_to_json`; what an earlier version did not write has its default."""
+    return _CONVERTER.structure(data, RemoteTask)
 
 
-def intent_to_json(intent: Intent) -> Json:
-    """A write-ahead record."""
-    return {
-        "operation": intent.operation,
-        "run": intent.run,
-        "pair": intent.pair,
-        "link": intent.link,
-        "kind": intent.kind,
-        "side": intent.side,
-        "title": intent.title,
-        "marker": intent.marker,
-        "desired": encode_fields(intent.desired),
-        "before_image": encode_fields(intent.before_image),
-        "base_after": [row_to_json(row) for row in intent.base_after],
-        "plan_digest": intent.plan_digest,
-        "target": intent.target,
-        "counterpart": intent.counterpart,
-        "expected_revision": intent.expected_revision,
-        "reason": intent.reason,
-        "started_at": stamp(intent.started_at),
-        "since": stamp(intent.since),
-        "state": intent.state,
-        "link_after": intent.link_after,
-        "replaces": intent.replaces,
-    }
+def intent_to_json(intent: Intent) -> dict[str, Any]:
+    """What the journal holds of an operation before its request is sent."""
+    return _CONVERTER.unstructure(intent)  # type: ignore[no-any-return]
 
 
-def intent_from_json(data: Json) -> Intent:
-    """Inverse of :func:`intent_to_json`."""
-    return Intent(
-        operation=OperationId(data["operation"]),
-        run=RunId(data["run"]),
-        pair=PairId(data["pair"]),
-        link=LinkId(data["link"]),
-        kind=OperationKind(data["kind"]),
-        side=Side(data["side"]),
-        title=data["title"],
-        marker=data["marker"],
-        desired=decode_fields(data["desired"]),
-        before_image=decode_fields(data["before_image"]),
-        base_after=tuple(row_from_json(row) for row in data["base_after"]),
-        plan_digest=data["plan_digest"],
-        target=data["target"],
-        counterpart=data["counterpart"],
-        expected_revision=data["expected_revision"],
-        reason=data["reason"],
-        started_at=moment(data["started_at"]),
-        since=moment(data.get("since")),
-        state=JournalState(data["state"]),
-        link_after=_link_state(data.get("link_after")),
-        replaces=data.get("replaces"),
-    )
+def intent_from_json(data: Mapping[str, Any]) -> Intent:
+    """Inverse of :func:`intent_to_json`; what an earlier version did not write has its default."""
+    return _CONVERTER.structure(data, Intent)
 
 
-def _operation_to_json(operation: Operation) -> Json:
-    return {
-        "id": operation.id,
-        "kind": operation.kind,
-        "side": operation.side,
-        "link": operation.link,
-        "title": operation.title,
-        "changes": [[c.field, encode_value(c.before), encode_value(c.after)] for c in operation.changes],
-        "reason": operation.reason,
-        "target": operation.target,
-        "counterpart": operation.counterpart,
-        "expected_revision": operation.expected_revision,
-        "base_after": [row_to_json(row) for row in operation.base_after],
-        "before_image": encode_fields(operation.before_image),
-        "decision": operation.decision,
-        "rank": operation.rank,
-        "after": list(operation.after),
-        "score": operation.score,
-        "url": operation.url,
-        "shown": operation.shown,
-        "link_after": operation.link_after,
-    }
-
-
-def _operation_from_json(data: Json) -> Operation:
-    return Operation(
-        id=OperationId(data["id"]),
-        kind=OperationKind(data["kind"]),
-        side=Side(data["side"]),
-        link=LinkId(data["link"]),
-        title=data["title"],
-        changes=tuple(
-            FieldChange(Field(name), decode_value(Field(name), before), decode_value(Field(name), after))
-            for name, before, after in data["changes"]
-        ),
-        reason=data["reason"],
-        target=data["target"],
-        counterpart=data["counterpart"],
-        expected_revision=data["expected_revision"],
-        base_after=tuple(row_from_json(row) for row in data["base_after"]),
-        before_image=decode_fields(data["before_image"]),
-        decision=Decision(data["decision"]),
-        rank=data["rank"],
-        after=tuple(OperationId(id_) for id_ in data["after"]),
-        score=data["score"],
-        url=data["url"],
-        shown=data["shown"],
-        link_after=_link_state(data.get("link_after")),
-    )
-
-
-def _link_state(name: str | None) -> LinkState | None:
-    return None if name is None else LinkState(name)
-
-
-def _hold_to_json(hold: Hold) -> Json:
-    return {
-        "id": hold.id,
-        "kind": hold.kind,
-        "title": hold.title,
-        "reason": hold.reason,
-        "link": hold.link,
-        "field": hold.field,
-        "values": [encode_value(value) for value in (hold.base, hold.source, hold.destination)],
-        "source_id": hold.source_id,
-        "destination_id": hold.destination_id,
-        "source_modified_at": stamp(hold.source_modified_at),
-        "destination_modified_at": stamp(hold.destination_modified_at),
-        "shown": hold.shown,
-    }
-
-
-def _hold_from_json(data: Json) -> Hold:
-    field = None if data["field"] is None else Field(data["field"])
-    base, source, destination = (_value(field, value) for value in data["values"])
-    return Hold(
-        id=OperationId(data["id"]),
-        kind=HoldKind(data["kind"]),
-        title=data["title"],
-        reason=data["reason"],
-        link=data["link"],
-        field=field,
-        base=base,
-        source=source,
-        destination=destination,
-        source_id=data["source_id"],
-        destination_id=data["destination_id"],
-        source_modified_at=moment(data["source_modified_at"]),
-        destination_modified_at=moment(data["destination_modified_at"]),
-        shown=data["shown"],
-    )
-
-
-def _value(field: Field | None, data: Any) -> Value:
-    return data if field is None else decode_value(field, data)
-
-
-def _update_to_json(update: LinkUpdate) -> Json:
-    return {
-        "link": update.link,
-        "state": update.state,
-        "source_id": update.source_id,
-        "destination_id": update.destination_id,
-        "base": [row_to_json(row) for row in update.base],
-        "title": update.title,
-        "problem": update.problem,
-    }
-
-
-def _update_from_json(data: Json) -> LinkUpdate:
-    return LinkUpdate(
-        LinkId(data["link"]),
-        _link_state(data["state"]),
-        data["source_id"],
-        data["destination_id"],
-        tuple(row_from_json(row) for row in data["base"]),
-        data["title"],
-        data["problem"],
-    )
-
-
-def plan_to_json(plan: Plan) -> Json:
-    """A whole plan."""
-    return {
-        "pair": plan.pair,
-        "mode": plan.mode,
-        "digest": plan.digest,
-        "basis": plan.basis,
-        "created_at": stamp(plan.created_at),
-        "operations": [_operation_to_json(operation) for operation in plan.operations],
-        "held": [_hold_to_json(hold) for hold in plan.held],
-        "guards": [[guard.kind, guard.message, guard.side, guard.count] for guard in plan.guards],
-        "notes": [[note.kind, note.message, note.title, note.link, note.field] for note in plan.notes],
-        "problems": [[problem.where, problem.message, problem.id] for problem in plan.problems],
-        "updates": [_update_to_json(update) for update in plan.updates],
-        "requests": plan.requests,
-        "first_contact": plan.first_contact,
-        "undoes": plan.undoes,
-    }
+def plan_to_json(plan: Plan) -> dict[str, Any]:
+    """A whole plan with its holds, guards and remarks; its digest is part of it."""
+    return _CONVERTER.unstructure(plan)  # type: ignore[no-any-return]
 
 
 def plan_from_json(data: Mapping[str, Any]) -> Plan:
-    """Inverse of :func:`plan_to_json`."""
-    return Plan(
-        pair=PairId(data["pair"]),
-        mode=Mode(data["mode"]),
-        digest=data["digest"],
-        basis=data["basis"],
-        created_at=datetime.fromisoformat(data["created_at"]),
-        operations=tuple(_operation_from_json(item) for item in data["operations"]),
-        held=tuple(_hold_from_json(item) for item in data["held"]),
-        guards=tuple(
-            GuardTrip(GuardKind(kind), message, None if side is None else Side(side), count)
-            for kind, message, side, count in data["guards"]
-        ),
-        notes=tuple(
-            Note(NoteKind(kind), message, title, link, None if field is None else Field(field))
-            for kind, message, title, link, field in data["notes"]
-        ),
-        problems=tuple(ItemProblem(where, message, id_) for where, message, id_ in data["problems"]),
-        updates=tuple(_update_from_json(item) for item in data["updates"]),
-        requests=data["requests"],
-        first_contact=data["first_contact"],
-        undoes=data.get("undoes"),
-    )
+    """Inverse of :func:`plan_to_json`; what an earlier version did not write has its default."""
+    return _CONVERTER.structure(data, Plan)

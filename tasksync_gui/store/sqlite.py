@@ -5,20 +5,30 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tasksync_gui.engine.ports import Clock, Lease, PairState, Seen
-from tasksync_gui.model.ids import AccountId, PairId, RunId, Side
-from tasksync_gui.model.link import Link, Observation, StoredDecision
-from tasksync_gui.model.pair import Account, Pair
-from tasksync_gui.model.plan import Plan
-from tasksync_gui.model.run import Change, Commit, Intent, Run, Stats
-from tasksync_gui.store import configuration, history, state
+from tasksync_gui.model.errors import StoreError
+from tasksync_gui.store import configuration, history
+from tasksync_gui.store.backup_detection import Epoch
 from tasksync_gui.store.database import Database, connect, copy_to, explained
-from tasksync_gui.store.decision_codec import decision_to_json, question
-from tasksync_gui.store.epoch import Epoch
-from tasksync_gui.store.plan_codec import dumps, stamp
+from tasksync_gui.store.json_text import dumps, stamp
+from tasksync_gui.store.later import LaterModule
+
+if TYPE_CHECKING:
+    from tasksync_gui.engine.ports import Clock
+    from tasksync_gui.engine.state import Lease, PairState, Seen
+    from tasksync_gui.model.ids import AccountId, PairId, RunId, Side
+    from tasksync_gui.model.journal import Commit, Intent
+    from tasksync_gui.model.link import Link, Observation, StoredDecision
+    from tasksync_gui.model.pair import Account, Pair
+    from tasksync_gui.model.plan import Plan
+    from tasksync_gui.model.run import Change, Run, Stats
+    from tasksync_gui.store import decision_codec, state
+else:
+    decision_codec, state = LaterModule("tasksync_gui.store.decision_codec"), LaterModule("tasksync_gui.store.state")
 
 KEPT_BACKUPS = 7
 TOMBSTONE_DAYS = 180
@@ -36,10 +46,13 @@ class SqliteStore:
     @classmethod
     async def open(cls, path: Path, clock: Clock) -> SqliteStore:
         """Open or create the database. Raises StoreError or NewerSchemaError."""
-        database = await asyncio.to_thread(Database.open, path)
-        epoch = Epoch(path.with_name(f"{path.name}.epoch"))
-        store = cls(database, epoch, clock)
-        await store._advance_epoch()
+        database = await _opened(path)
+        store = cls(database, Epoch(path.with_name(f"{path.name}.epoch")), clock)
+        try:
+            await store._advance_epoch()
+        except BaseException:
+            await store.close()
+            raise
         return store
 
     async def _advance_epoch(self) -> None:
@@ -73,7 +86,7 @@ class SqliteStore:
         """Take the pair's lease."""
         now = self._clock.now()
 
-        def work(db: state.Connection) -> Lease:
+        def work(db: sqlite3.Connection) -> Lease:
             lease = state.acquire_lease(db, pair, owner, ttl, now)
             if run is not None:
                 history.begin_run(db, lease, run)
@@ -82,36 +95,24 @@ class SqliteStore:
         return await self._db.write(work)
 
     async def renew_lease(self, lease: Lease, ttl: float) -> None:
-        """Extend a lease."""
         now = self._clock.now()
         await self._db.write(lambda db: state.renew_lease(db, lease, ttl, now))
 
     async def release_lease(self, lease: Lease) -> None:
-        """Give it back."""
         await self._db.write(lambda db: state.release_lease(db, lease))
 
     async def lease_holder(self, pair: PairId) -> tuple[str, datetime] | None:
         """Who holds the lease, and until when."""
         return await self._db.read(lambda db: state.lease_holder(db, pair))
 
-    async def begin_run(self, lease: Lease, run: Run) -> None:
-        """Record a run."""
-
-        def work(db: state.Connection) -> None:
-            state.check_lease(db, lease)
-            history.begin_run(db, lease, run)
-
-        await self._db.write(work)
-
     async def finish_run(
         self, lease: Lease, run: Run, fingerprint: str | None = None, seen: Sequence[Seen] = ()
     ) -> None:
-        """Record its end."""
         now = self._clock.now()
 
         wrote = run.counts.created + run.counts.updated + run.counts.deleted + run.counts.adopted > 0
 
-        def work(db: state.Connection) -> int:
+        def work(db: sqlite3.Connection) -> int:
             state.check_lease(db, lease)
             epoch = configuration.advance_epoch(db) if wrote else configuration.epoch(db)
             state.record_seen(db, lease, seen, now)
@@ -128,33 +129,32 @@ class SqliteStore:
         now = self._clock.now()
         await self._db.write(lambda db: state.record_seen(db, lease, seen, now))
 
-    async def apply_updates(self, lease: Lease, links: Sequence[Link]) -> None:
+    async def apply_updates(self, lease: Lease, links: Sequence[Link], changes: Sequence[Change] = ()) -> None:
         """Insert or replace links."""
-        await self._db.write(lambda db: state.apply_updates(db, lease, links))
+        await self._db.write(lambda db: state.apply_updates(db, lease, links, changes))
 
     async def open_intent(self, lease: Lease, intent: Intent, link: Link | None = None) -> None:
         """Make an intent durable."""
         await self._db.write(lambda db: state.open_intent(db, lease, intent, link))
 
     async def settle(self, lease: Lease, commit: Commit, observation: tuple[Side, Observation] | None = None) -> None:
-        """Close an intent."""
         now = self._clock.now()
         await self._db.write(lambda db: state.settle(db, lease, commit, observation, now))
 
     async def remember(self, pair: PairId, decisions: Iterable[StoredDecision]) -> None:
-        """Store answers."""
-        rows = [(pair, question(answer), dumps(decision_to_json(answer))) for answer in decisions]
+        rows = [
+            (pair, decision_codec.question(answer), dumps(decision_codec.decision_to_json(answer)))
+            for answer in decisions
+        ]
         query = "INSERT OR REPLACE INTO decisions (pair, question, document) VALUES (?, ?, ?)"
         await self._db.write(lambda db: db.executemany(query, rows))
 
     async def forget(self, pair: PairId, decisions: Iterable[StoredDecision]) -> None:
-        """Drop answers."""
-        rows = [(pair, question(answer)) for answer in decisions]
+        rows = [(pair, decision_codec.question(answer)) for answer in decisions]
         query = "DELETE FROM decisions WHERE pair = ? AND question = ?"
         await self._db.write(lambda db: db.executemany(query, rows))
 
     async def save_plan(self, plan: Plan) -> None:
-        """Keep a plan."""
         await self._db.write(lambda db: history.save_plan(db, plan))
 
     async def load_plan(self, digest: str) -> Plan | None:
@@ -166,11 +166,9 @@ class SqliteStore:
         return await self._db.read(lambda db: history.latest_plan(db, pair))
 
     async def runs(self, pair: PairId | None = None, limit: int = 50) -> Sequence[Run]:
-        """Newest first."""
         return await self._db.read(lambda db: history.runs(db, pair, limit))
 
     async def run(self, run: RunId) -> Run | None:
-        """One run."""
         return await self._db.read(lambda db: history.run(db, run))
 
     async def changes(self, run: RunId) -> Sequence[Change]:
@@ -178,33 +176,26 @@ class SqliteStore:
         return await self._db.read(lambda db: history.changes(db, run))
 
     async def stats(self, pair: PairId | None, today: str, zone: str) -> Stats:
-        """Numbers."""
         return await self._db.read(lambda db: history.stats(db, pair, today, zone))
 
     # ConfigStore
 
     async def accounts(self) -> Sequence[Account]:
-        """All accounts."""
         return await self._db.read(configuration.accounts)
 
     async def save_account(self, account: Account) -> None:
-        """Insert or replace."""
         await self._db.write(lambda db: configuration.save_account(db, account))
 
     async def remove_account(self, account: AccountId) -> None:
-        """Remove."""
         await self._db.write(lambda db: configuration.remove_account(db, account))
 
     async def pairs(self) -> Sequence[Pair]:
-        """All pairs."""
         return await self._db.read(configuration.pairs)
 
     async def save_pair(self, pair: Pair) -> None:
-        """Insert or replace."""
         await self._db.write(lambda db: configuration.save_pair(db, pair))
 
     async def remove_pair(self, pair: PairId) -> None:
-        """Remove."""
         await self._db.write(lambda db: configuration.remove_pair(db, pair))
 
     async def reset_pair(self, pair: PairId) -> None:
@@ -212,11 +203,9 @@ class SqliteStore:
         await self._db.write(lambda db: configuration.reset_pair(db, pair))
 
     async def get_setting(self, name: str) -> str | None:
-        """A persisted value."""
         return await self._db.read(lambda db: configuration.get_setting(db, name))
 
     async def set_setting(self, name: str, value: str | None) -> None:
-        """Store a value."""
         await self._db.write(lambda db: configuration.set_setting(db, name, value))
 
     # Housekeeping
@@ -231,7 +220,6 @@ class SqliteStore:
         return target
 
     def _back_up(self, target: Path) -> None:
-        """Raises StoreError."""
         try:
             target.parent.mkdir(mode=0o700, exist_ok=True)
             connection = connect(self._db.path)
@@ -251,7 +239,7 @@ class SqliteStore:
         tombstones = stamp(now - timedelta(days=TOMBSTONE_DAYS))
         runs_before = stamp(now - timedelta(days=history_days))
 
-        def work(db: state.Connection) -> None:
+        def work(db: sqlite3.Connection) -> None:
             db.execute("DELETE FROM links WHERE state = 'tombstone' AND changed_at < ?", (tombstones,))
             db.execute("DELETE FROM journal WHERE state <> 'intent' AND started_at < ?", (runs_before,))
             db.execute(
@@ -261,3 +249,17 @@ class SqliteStore:
             )
 
         await self._db.write(work)
+
+
+async def _opened(path: Path) -> Database:
+    """The open file. Raises StoreError or NewerSchemaError.
+
+    A thread cannot be stopped: whoever is cancelled meanwhile waits for what it opens, to close it.
+    """
+    opening = asyncio.get_running_loop().run_in_executor(None, Database.open, path)
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        with suppress(StoreError):
+            await (await opening).close()
+        raise

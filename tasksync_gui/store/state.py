@@ -6,29 +6,39 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from tasksync_gui.engine.ports import Lease, PairState, Seen
+from tasksync_gui.engine.state import Lease, PairState, Seen
+from tasksync_gui.model.codec import decode_messages
+from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import BusyError
 from tasksync_gui.model.ids import LinkId, PairId, RemoteId, Side
+from tasksync_gui.model.journal import Commit, Intent, JournalState, linked_after
 from tasksync_gui.model.link import BaseKey, BaseRow, Link, LinkState, Observation
-from tasksync_gui.model.run import Commit, Intent, JournalState
+from tasksync_gui.model.message import message
+from tasksync_gui.model.run import Change
 from tasksync_gui.store import history
 from tasksync_gui.store.decision_codec import decision_from_json
+from tasksync_gui.store.json_text import dumps, moment, said, stamp
 from tasksync_gui.store.plan_codec import (
-    dumps,
     intent_from_json,
     intent_to_json,
-    moment,
     row_from_json,
     row_to_json,
-    stamp,
     task_from_json,
     task_to_json,
 )
 
 Connection = sqlite3.Connection
+Row = tuple[Any, ...]
 _SEEN = "SELECT side, fingerprint, document FROM observations WHERE pair = ?"
+_LINKS = (
+    "SELECT id, source_id, destination_id, state, title, failures, problem, retry_at, changed_at"
+    " FROM links WHERE pair = ?"
+)
+_BASE = "SELECT link, field, element, source, destination, why FROM base WHERE pair = ?"
 _FORMER = "SELECT side, fingerprint, document FROM former WHERE pair = ?"
 
 
@@ -47,7 +57,7 @@ def load(db: Connection, pair: PairId, epoch: int) -> PairState:
     return PairState(
         links=_links(db, pair),
         observations=_observations(db, pair, _SEEN),
-        former=_observations(db, pair, _FORMER),
+        last_seen=_observations(db, pair, _FORMER),
         cursors=cursors,
         unechoed=_unechoed(db, pair),
         decisions=tuple(
@@ -63,22 +73,25 @@ def load(db: Connection, pair: PairId, epoch: int) -> PairState:
 
 
 def _links(db: Connection, pair: PairId) -> dict[str, Link]:
+    return _with_base(db.execute(f"{_LINKS} ORDER BY rowid", (pair,)), db.execute(_BASE, (pair,)))
+
+
+def _link(db: Connection, pair: PairId, id_: LinkId) -> Link | None:
+    key = pair, id_
+    return _with_base(db.execute(f"{_LINKS} AND id = ?", key), db.execute(f"{_BASE} AND link = ?", key)).get(id_)
+
+
+def _with_base(links: Iterable[Row], rows: Iterable[Row]) -> dict[str, Link]:
     base: dict[str, dict[BaseKey, BaseRow]] = defaultdict(dict)
-    for link, *columns in db.execute(
-        "SELECT link, field, element, source, destination, why FROM base WHERE pair = ?", (pair,)
-    ):
-        row = row_from_json([columns[0], columns[1], json.loads(columns[2]), json.loads(columns[3]), columns[4]])
+    for link, field, element, source, destination, why in rows:
+        row = row_from_json([field, element, json.loads(source), json.loads(destination), why])
         base[link][row.field, row.element] = row
     return {
         row[0]: Link(
-            LinkId(row[0]), row[1], row[2], LinkState(row[3]), base.get(row[0], {}), row[4], row[5], row[6],
-            moment(row[7]), moment(row[8]),
+            LinkId(row[0]), row[1], row[2], LinkState(row[3]), base.get(row[0], {}), row[4], row[5],
+            decode_messages(json.loads(row[6])), moment(row[7]), moment(row[8]),
         )
-        for row in db.execute(
-            "SELECT id, source_id, destination_id, state, title, failures, problem, retry_at, changed_at"
-            " FROM links WHERE pair = ? ORDER BY rowid",
-            (pair,),
-        )
+        for row in links
     }  # fmt: skip
 
 
@@ -109,9 +122,7 @@ def acquire_lease(db: Connection, pair: PairId, owner: str, ttl: float, now: dat
     if row and row[0] and row[0] != owner:
         same_machine = row[0].partition("/")[0] == owner.partition("/")[0]
         if not same_machine and datetime.fromisoformat(row[2]) > now:
-            raise BusyError(
-                "This pair is being synced by another computer", cause=f"Lease of {row[0].partition('/')[0]}"
-            )
+            raise BusyError(message(StoreCode.LEASE_TAKEN, computer=row[0].partition("/")[0]))
     db.execute(
         "INSERT INTO leases (pair, owner, token, expires_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (pair) DO UPDATE SET owner = excluded.owner, token = excluded.token,"
@@ -131,11 +142,11 @@ def check_lease(db: Connection, lease: Lease) -> None:
     """Raises BusyError if somebody took a newer lease meanwhile (fencing)."""
     row = db.execute("SELECT token FROM leases WHERE pair = ?", (lease.pair,)).fetchone()
     if row is None or row[0] != lease.token:
-        raise BusyError("Another run has taken over this pair", cause="This run's lease is no longer the newest")
+        raise BusyError(message(StoreCode.LEASE_LOST))
 
 
 def renew_lease(db: Connection, lease: Lease, ttl: float, now: datetime) -> None:
-    """Extend it."""
+    """Move the lease's end to ``now`` + ``ttl`` seconds. Raises BusyError if somebody else has it by now."""
     check_lease(db, lease)
     db.execute("UPDATE leases SET expires_at = ? WHERE pair = ?", (stamp(now + timedelta(seconds=ttl)), lease.pair))
 
@@ -199,20 +210,21 @@ def _observe(db: Connection, pair: PairId, side: Side, observations: Iterable[Ob
     )
 
 
-def apply_updates(db: Connection, lease: Lease, links: Sequence[Link]) -> None:
-    """Whole links with their base."""
+def apply_updates(db: Connection, lease: Lease, links: Sequence[Link], changes: Sequence[Change]) -> None:
+    """Whole links with their base, and the history of it."""
     check_lease(db, lease)
     if len(links) > 1:  # one of them may get an id that another one gives up in the same step
         free = "UPDATE links SET source_id = NULL, destination_id = NULL WHERE pair = ? AND id = ?"
         db.executemany(free, [(lease.pair, link.id) for link in links])
     for link in links:
         save_link(db, lease.pair, link)
+    history.add_changes(db, changes)
 
 
 def save_link(db: Connection, pair: PairId, link: Link) -> None:
     """Insert or replace a link and its base."""
     values = (
-        link.source_id, link.destination_id, link.state, link.title, link.failures, link.problem,
+        link.source_id, link.destination_id, link.state, link.title, link.failures, said(link.problem),
         stamp(link.retry_at), stamp(link.changed_at), pair, link.id,
     )  # fmt: skip
     db.execute(
@@ -263,31 +275,8 @@ def settle(
     pair = lease.pair
     db.execute("UPDATE journal SET state = ? WHERE pair = ? AND operation = ?", (commit.state, pair, commit.operation))
     title = commit.changes[0].title if commit.changes else ""
-    db.execute(
-        "INSERT OR IGNORE INTO links (pair, id, state, title, failures, problem) VALUES (?, ?, ?, ?, 0, '')",
-        (pair, commit.link, commit.link_state or LinkState.CREATE_PENDING, title),
-    )
-    db.execute(
-        "UPDATE links SET source_id = COALESCE(:source, source_id), destination_id = COALESCE(:destination,"
-        " destination_id), state = COALESCE(:state, state), problem = COALESCE(:problem, problem),"
-        " failures = COALESCE(:failures, failures), retry_at = :retry_at, changed_at = :now,"
-        " title = COALESCE(NULLIF(:title, ''), title) WHERE pair = :pair AND id = :link",
-        {
-            "source": commit.source_id,
-            "destination": commit.destination_id,
-            "state": commit.link_state,
-            "problem": commit.problem,
-            "failures": commit.failures,
-            "retry_at": stamp(commit.retry_at),
-            "now": stamp(now),
-            "title": title,
-            "pair": pair,
-            "link": commit.link,
-        },
-    )
-    if commit.afresh:
-        db.execute("DELETE FROM base WHERE pair = ? AND link = ?", (pair, commit.link))
-    save_rows(db, pair, commit.link, commit.base)
+    link = linked_after(_link(db, pair, commit.link), commit, title)
+    save_link(db, pair, replace(link, changed_at=now))
     if commit.renumbered is not None:
         _forget(db, pair, *commit.renumbered)
     if observation is not None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tests.benchmarks import planning, reading, servers_bench, window
+from tests.benchmarks import commands, planning, reading, servers_bench, window
 from tests.benchmarks.measure import Row, table
 
 README = Path(__file__).parents[2] / "README.md"
 BEGIN, END = "<!-- benchmarks -->", "<!-- end of benchmarks -->"
-PARTS = {"planning": planning, "reading": reading, "servers": servers_bench, "window": window}
+PARTS = {"commands": commands, "planning": planning, "reading": reading, "servers": servers_bench, "window": window}
 
 
 def main() -> int:

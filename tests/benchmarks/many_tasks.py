@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tasksync_gui.connectors.kit.richtext.adf import write_adf
-from tasksync_gui.connectors.kit.richtext.asana_html import write_asana_html
-from tasksync_gui.connectors.kit.richtext.markdown_read import read_markdown
-from tasksync_gui.connectors.kit.richtext.wiki import write_wiki
 from tasksync_gui.connectors.registry import load_registry
+from tasksync_gui.connectors.richtext.adf import write_adf
+from tasksync_gui.connectors.richtext.asana_html import write_asana_html
+from tasksync_gui.connectors.richtext.markdown_read import read_markdown
+from tasksync_gui.connectors.richtext.wiki import write_wiki
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.engine.ports import Clock, TaskReader
 from tests.fakes.asana import FakeAsana

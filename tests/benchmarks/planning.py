@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time
 
-from tasksync_gui.engine.planner import make_plan
-from tasksync_gui.engine.view import PlanRequest
+from tasksync_gui.engine.plan.inputs import PlanRequest
+from tasksync_gui.engine.plan.planner import make_plan
 from tasksync_gui.model.codec import encode_fields
 from tasksync_gui.model.fields import Completion, Schedule, Status, When
 from tasksync_gui.model.ids import Side

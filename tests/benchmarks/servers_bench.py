@@ -14,7 +14,7 @@ import httpx
 from tasksync_gui.app.bootstrap import build_services
 from tasksync_gui.connectors.caldav.mapping import CAPABILITIES
 from tasksync_gui.model.run import Trigger
-from tasksync_gui.services.contract import PairDraft, Services
+from tasksync_gui.services.contract import PairDraft, RunRequest, Services
 from tests.benchmarks.measure import Row, median
 from tests.servers import Server, make_calendar, radicale
 from tests.support.calendars import realistic_todos, whole_calendar
@@ -69,7 +69,7 @@ async def synced(services: Services, source: str, destination: str) -> tuple[flo
     name = f"Pair {len(pairs)}"
     await services.pairs.add(PairDraft(name, "Cloud", "Cloud", source, destination))
     start = time.perf_counter()
-    run = await services.engine.sync(name, trigger=Trigger.API, confirmed=True)
+    run = await services.engine.sync(name, RunRequest(Trigger.COMMAND_LINE, confirmed=True))
     assert not run.counts.failed, run.message
     return time.perf_counter() - start, name
 
@@ -101,7 +101,7 @@ async def no_op(folder: Path, server: Server) -> Row:
         runs, bare = [], []
         for _ in range(5):
             start = time.perf_counter()
-            run = await services.engine.sync(pair, trigger=Trigger.API)
+            run = await services.engine.sync(pair, RunRequest(Trigger.COMMAND_LINE))
             runs.append(time.perf_counter() - start)
             bare.append(await _bare_reports(server))
         requests = run.requests

@@ -15,8 +15,8 @@ from tasksync_gui.app.gui import make_application, run
 from tasksync_gui.app.options import Options
 from tasksync_gui.model.run import Run
 from tasksync_gui.services.contract import PairDraft
-from tasksync_gui.ui.frame import Frame
-from tasksync_gui.ui.main_window import MainWindow
+from tasksync_gui.ui.shell.main_window import MainWindow
+from tasksync_gui.ui.shell.shell_window import ShellWindow
 from tests.benchmarks.measure import percentile
 
 COUNT = 5_000
@@ -46,7 +46,7 @@ class Probe(QObject):
         self._last = now
 
     def _begin(self) -> None:
-        frame = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, Frame))
+        frame = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, ShellWindow))
         found = frame.findChild(MainWindow)
         assert found is not None
         self.window = found
@@ -59,16 +59,16 @@ class Probe(QObject):
         source, destination = self.folder / "source.json", self.folder / "destination.json"
         source.write_text(json.dumps([{"title": f"Task {number}"} for number in range(COUNT)]), encoding="utf-8")
         destination.write_text("[]", encoding="utf-8")
-        self.window.conductor.finished.connect(self._finished)
-        self.window.conductor.spawn(self._go(source, destination))
+        self.window.app_state.finished.connect(self._finished)
+        self.window.app_state.spawn(self._go(source, destination))
 
     async def _go(self, source: Path, destination: Path) -> None:
-        services = self.window.conductor.services
+        services = self.window.app_state.services
         await services.accounts.add("A", "file", {"path": str(source)}, {})
         await services.accounts.add("B", "file", {"path": str(destination)}, {})
         await services.pairs.add(PairDraft("P", "A", "B"))
         self._last, self._gaps = 0.0, self.busy
-        self.window.conductor.sync(["P"])
+        self.window.app_state.sync(["P"])
 
     def _finished(self, run: Run) -> None:
         self._gaps = None

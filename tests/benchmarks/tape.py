@@ -18,6 +18,7 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 
 from tests.fakes.service import Request, Response
+from tests.support.processes import next_line
 
 LOG = b"GET /tape "
 """Asking for this gives the notes, and begins new ones."""
@@ -98,10 +99,11 @@ def played(tape: dict[bytes, bytes], folder: Path, latency: float) -> Iterator[i
     """The port at which ``tape`` is played, by another process."""
     path = folder / "tape"
     path.write_bytes(pickle.dumps(tape))
-    with Popen([sys.executable, "-m", "tests.benchmarks.tape", str(path), str(latency)], stdout=PIPE) as process:
-        assert process.stdout is not None
+    with Popen(
+        [sys.executable, "-m", "tests.benchmarks.tape", str(path), str(latency)], stdout=PIPE, text=True
+    ) as process:
         try:
-            yield int(process.stdout.readline())
+            yield int(next_line(process))
         finally:
             process.terminate()
 

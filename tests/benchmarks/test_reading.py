@@ -9,6 +9,7 @@ from tests.benchmarks.many_tasks import FAKES
 from tests.benchmarks.reading import Found, read
 
 
+@pytest.mark.thorough("the benchmark of first reads, on each system")
 @pytest.mark.parametrize("fill", FAKES, ids=lambda fill: fill.__name__)
 def test_every_system_can_be_read_from_the_tape(fill, monkeypatch):
     """Both clients send the same requests, and the program understands all tasks; nothing is on no tape."""

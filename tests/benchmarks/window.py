@@ -23,7 +23,7 @@ def started(module: str, display: str, folder: Path) -> float:
     environ |= {"DISPLAY": display, "TASKSYNC_DATA_DIR": str(folder)}
     done = subprocess.run(
         [sys.executable, "-m", f"tests.benchmarks.{module}"],
-        cwd=ROOT, env=environ, capture_output=True, text=True, check=True,
+        cwd=ROOT, env=environ, capture_output=True, text=True, check=True, timeout=600,
     )  # fmt: skip
     return float(done.stdout.strip().splitlines()[-1])
 
@@ -45,7 +45,7 @@ def measure() -> Iterator[Row]:
         environ |= {"DISPLAY": display, "TASKSYNC_DATA_DIR": str(data / "stalls")}
         done = subprocess.run(
             [sys.executable, "-m", "tests.benchmarks.stalls"],
-            cwd=ROOT, env=environ, capture_output=True, text=True, check=True,
+            cwd=ROOT, env=environ, capture_output=True, text=True, check=True, timeout=600,
         )  # fmt: skip
         found = json.loads(done.stdout.strip().splitlines()[-1])
         yield Row(

@@ -15,7 +15,7 @@ from tasksync_gui.connectors.memory.connector import FULL
 from tasksync_gui.model.errors import UnavailableError
 from tasksync_gui.model.run import Trigger
 from tasksync_gui.model.task import Comment
-from tasksync_gui.services.contract import Services
+from tasksync_gui.services.contract import RunRequest, Services
 from tests.support.desk import Desk
 
 SAID = Comment("Mia", "Looks good\x1b[2J\nto me", datetime(2026, 5, 1, tzinfo=UTC))
@@ -26,7 +26,7 @@ async def desk(tmp_path: Path) -> Desk:
     """One task in step with a comment on its left side; the right system has no comments."""
     made = await Desk(tmp_path, replace(FULL, comments=True)).open()
     made.put("left", title="Call Ada")
-    await made.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await made.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     made.lists["left"].comments[made.find("left", "Call Ada").id] = [SAID]
     return made
 

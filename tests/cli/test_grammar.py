@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import tasksync_gui
+from tasksync_gui.cli.main import MODULES, find_command
 from tasksync_gui.cli.render import clean, shorten, table, width
 from tests.cli.conftest import Terminal
 
@@ -47,7 +49,7 @@ async def test_tables_for_people(tasksync: Terminal) -> None:
     assert "No differences" in (await tasksync.ok("preview", "P")).out
     assert "command line" in (await tasksync.ok("history")).out
     run = sync.out.split("run ")[1][:8]
-    assert "Created in destination" in (await tasksync.ok("history", run)).out
+    assert "Created in the destination" in (await tasksync.ok("history", run)).out
     for command in (["account", "list"], ["pair", "list"], ["pair", "show", "P"], ["stats"], ["status"], ["conflicts"]):
         assert (await tasksync.ok(*command)).out.strip()
 
@@ -123,7 +125,7 @@ async def test_pairs_are_edited_and_removed(tasksync: Terminal) -> None:
         (("sync", "P", "--plan", "abc"), "not named clearly"),
         (("history", "zzzz"), "no run 'zzzz'"),
         (("history", "--limit", "0"), "at least 1"),
-        (("history", "--limit", "x"), "invalid int"),
+        (("history", "--limit", "x"), "no whole number"),
         (("resolve", "P", "x", "colour", "--take", "source"), "no field 'colour'"),
         (("resolve", "P", "x", "--value", "v"), "needs its field"),
         (("resolve", "P", "x", "title", "--take", "source", "--value", "v"), "not allowed"),
@@ -152,7 +154,15 @@ async def test_wrong_usage_is_two_and_says_what_to_do(tasksync: Terminal, argv: 
 async def test_errors_are_json_when_asked(tasksync: Terminal) -> None:
     answer = await tasksync("preview", "nowhere", "--json")
     assert answer.code == 2
-    assert set(answer.json["error"]) == {"title", "cause", "next_step", "retryable"}
+    assert answer.json["error"] == {
+        "title": "There is no pair named 'nowhere'",
+        "cause": "Known pairs: none yet",
+        "next_step": "Correct the value and try again.",
+        "retryable": False,
+        "code": "service.no_pair",
+        "args": {"known": "", "pair": "nowhere"},
+        "text": "There is no pair named 'nowhere'. Known pairs: none yet. Correct the value and try again.",
+    }
     assert answer.err == ""
 
 
@@ -211,11 +221,20 @@ async def test_version_and_help(tasksync: Terminal) -> None:
     assert "exit codes" in (await tasksync.ok("--help")).out
 
 
+def every_command() -> list[str]:
+    return [
+        command for module in set(MODULES.values()) for command in import_module(f"tasksync_gui.cli.{module}").COMMANDS
+    ]
+
+
+def test_every_command_is_found_where_it_is_said_to_be() -> None:
+    assert {command.partition(" ")[0] for command in every_command()} == set(MODULES)
+    assert all(callable(find_command(command)) for command in every_command())
+
+
 def test_every_command_is_documented() -> None:
     text = (Path(tasksync_gui.__file__).parent / "cli" / "JSON.md").read_text(encoding="utf-8")
-    from tasksync_gui.cli.main import COMMANDS
-
-    for command in COMMANDS:
+    for command in every_command():
         assert command.rpartition(" ")[2] in text
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tasksync_gui.connectors.kit.richtext.adf import write_adf
 from tasksync_gui.connectors.registry import load_registry
+from tasksync_gui.connectors.richtext.adf import write_adf
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.engine.ports import Commented
 from tasksync_gui.model.errors import ConnectorError, NotFoundError
@@ -23,6 +23,7 @@ from tests.fakes.jira import EMAIL, SECRET, FakeJira
 from tests.fakes.service import FakeService, Response, serve
 from tests.fakes.trello import KEY, TOKEN, FakeTrello
 from tests.support.clock import FakeClock
+from tests.support.errors import title_of
 from tests.support.jira import PROJECT
 
 AT = datetime(2026, 5, 1, 12, 30, tzinfo=UTC)
@@ -170,4 +171,4 @@ async def test_odd_answers_are_an_error_or_nothing(make: Callable[[], Talk], ans
             for comment in await connector.comments(talk.collection, RemoteId(talk.task)):
                 assert isinstance(comment.text, str)
         except ConnectorError as error:
-            assert error.title
+            assert title_of(error)

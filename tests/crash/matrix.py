@@ -20,16 +20,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tasksync_gui.engine.commit import NOT_SHOWN
+from tasksync_gui.engine.apply.journal import NOT_SHOWN
+from tasksync_gui.store.json_text import said
 from tests.crash import zygote
 from tests.crash.scenarios import BASE, SCENARIOS, at, expected
 from tests.crash.zygote import BEFORE, MOMENTS, Death, Ended
+from tests.support.processes import ended
 from tests.taskserver.remote import ROOT, WRITES, Remote, task_server
 
 MARKERS = ("client_id", "property", "none")
 PROMISES = {"swap": True, "bare": False}
 """A system that compares revisions and reads incrementally, and one that does neither."""
 KILLED = -9
+PATIENCE = 3600.0
+"""Seconds for a worker's half of the matrix."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +177,7 @@ def _history(folder: Path, before: int, told: frozenset[tuple[str, str, str]]) -
     """Each change exactly once, over all runs since the template was made."""
     newer = "run IN (SELECT id FROM runs ORDER BY started_at, rowid LIMIT -1 OFFSET ?)"
     query = f"SELECT kind, side, title, field, ok FROM changes WHERE {newer}"
-    if failed := _rows(folder, f"{query} AND NOT ok AND message <> ?", before, NOT_SHOWN):
+    if failed := _rows(folder, f"{query} AND NOT ok AND message <> ?", before, said((NOT_SHOWN,))):
         yield f"history tells of failures: {failed}"
     rows = _rows(folder, f"{query} AND ok", before)
     doubled = [row for row, count in Counter(rows).items() if count > 1]
@@ -226,9 +230,9 @@ def run_all(groups: tuple[Group, ...], workers: int) -> dict[str, Result]:
     ]
     found = {}
     for process in started:
-        out, _ = process.communicate()
-        if process.returncode:
-            raise RuntimeError(f"a worker ended with {process.returncode}")
+        code, out, _ = ended(process, within=PATIENCE)
+        if code:
+            raise RuntimeError(f"a worker ended with {code}")
         for line in out.splitlines():
             data = json.loads(line)
             found[data["name"]] = Result(data["name"], data["cases"], Counter(data["steps"]), data["problems"])

@@ -6,10 +6,14 @@ import os
 
 import pytest
 
-from tests.crash.matrix import GROUPS, Group, Result, run_all
+from tests.crash.matrix import GROUPS, PATIENCE, Group, Result, run_all
 from tests.crash.scenarios import SCENARIOS
 
-pytestmark = pytest.mark.system
+pytestmark = [
+    pytest.mark.system,
+    pytest.mark.thorough("the program killed at each of its steps"),
+    pytest.mark.timeout(PATIENCE + 60),  # the first row's set-up plays all rows
+]
 LEAST = 1_000
 
 

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from tasksync_gui.engine.view import PlanRequest
+from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.model.ids import LinkId, Side
 from tasksync_gui.model.link import LinkState, Remembered, StoredDecision
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import HoldKind, Plan
+from tests.support.english import english
 from tests.support.world import NOW, World, two_way
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -40,7 +41,7 @@ def test_an_equal_copy_is_deleted_only_by_a_person() -> None:
     plan = world.plan()
     assert plan.operations == ()
     assert [(hold.kind, hold.destination_id) for hold in plan.held] == [(HoldKind.COPY, "copy")]
-    assert "Take Alpha's state to delete the copy" in plan.held[0].reason
+    assert "Take Alpha's state to delete the copy" in english(plan.held[0].reason)
     plan = answered(world, Remembered.TAKE_SOURCE)
     assert [(each.kind, each.side, each.target) for each in plan.operations] == [("delete", D, "copy")]
     assert plan.held == ()
@@ -61,7 +62,7 @@ def test_a_copy_that_differs_is_put_aside_whatever_is_answered(answer: Remembere
     plan = answered(world, answer)
     assert plan.operations == ()
     assert [hold.kind for hold in plan.held] == [HoldKind.AMBIGUOUS]
-    assert "it differs" in plan.held[0].reason
+    assert "it differs" in english(plan.held[0].reason)
 
 
 def test_an_answer_to_an_equal_copy_ends_when_somebody_edits_it() -> None:

@@ -8,7 +8,7 @@ from datetime import date, time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasksync_gui.engine.lenses import Lens
+from tasksync_gui.engine.merge.projection import Lens
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, Precision
 from tasksync_gui.model.fields import Field, Schedule, When
 from tasksync_gui.model.ids import Side

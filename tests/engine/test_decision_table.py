@@ -1,4 +1,4 @@
-"""Every cell of ENGINE section 4's table, written down here once more, against the planner."""
+"""Every cell of the decision table (engine README, section 4), written down once more, against the planner."""
 
 from __future__ import annotations
 

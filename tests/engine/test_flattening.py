@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tasksync_gui.model.fields import Field
-from tasksync_gui.model.ids import Side
+from tasksync_gui.model.ids import RemoteId, Revision, Side
 from tasksync_gui.model.plan import NoteKind, OperationKind, Plan
+from tasksync_gui.model.task import RemoteTask
+from tests.support.english import english
 from tests.support.world import World
 
 S, D = Side.SOURCE, Side.DESTINATION
 
 
-def richer(world: World, side: Side, id_: str, *besides: str) -> None:
-    world.tasks[side][id_] = replace(world.tasks[side][id_], besides=besides)
+def richer(world: World, side: Side, id_: str, *unsupported: str) -> None:
+    world.tasks[side][id_] = replace(world.tasks[side][id_], unsupported_content=unsupported)
 
 
 def remarks(plan: Plan) -> list[str]:
-    return [note.message for note in plan.notes if note.kind is NoteKind.FLATTENED]
+    return [english(note.message) for note in plan.notes if note.kind is NoteKind.FLATTENED]
 
 
 def in_step() -> World:
@@ -49,3 +51,12 @@ def test_what_an_edit_of_richer_notes_costs_is_said_before_it() -> None:
     world.put(S, "1", notes="other text")
     (said,) = remarks(world.plan())
     assert said.startswith("In Beta its notes also hold panels: they stay where a paragraph is unchanged")
+
+
+def test_the_old_name_of_unsupported_content_still_works() -> None:
+    """Connectors of others may still say and read ``besides``."""
+    task = RemoteTask(RemoteId("1"), Revision("1"), {}, besides=("panels",))
+    assert (task.unsupported_content, task.besides) == (("panels",), ("panels",))
+    assert replace(task, url="x").besides == ("panels",)
+    assert replace(task, besides=("mentions",)).unsupported_content == ("mentions",)
+    assert replace(task, unsupported_content=()).besides == ()

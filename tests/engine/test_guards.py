@@ -10,6 +10,7 @@ from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import GuardKind
+from tests.support.english import english
 from tests.support.world import World, two_way
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -110,7 +111,7 @@ def test_another_installations_mark() -> None:
     world = synced(3)
     marked(world, D, "x", "ts1-foreign", "From elsewhere")
     request = world.request(owner_of_marker=lambda marker: None)
-    from tasksync_gui.engine.planner import make_plan
+    from tasksync_gui.engine.plan.planner import make_plan
 
     assert [(guard.kind, guard.count) for guard in make_plan(request).guards] == [(GuardKind.FOREIGN_INSTANCE, 1)]
 
@@ -168,7 +169,9 @@ def test_half_of_the_children_of_one_parent(children: int, deleted: int, trips: 
     assert guards(world) == ([(GuardKind.DELETIONS, D, deleted)] if trips else [])
     if trips:
         (guard,) = world.plan().guards
-        assert guard.message == f"{deleted} of the {children} subtasks of 'Move house' would be deleted in Beta."
+        assert (
+            english(guard.message) == f"{deleted} of the {children} subtasks of 'Move house' would be deleted in Beta."
+        )
 
 
 def test_children_that_are_not_synced_do_not_hide_a_half_emptied_parent() -> None:

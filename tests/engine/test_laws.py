@@ -1,4 +1,4 @@
-"""The laws of ENGINE section 5 that concern planning, on random worlds and random edits."""
+"""The laws that concern planning (engine README, section 5), on random worlds and random edits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasksync_gui.engine.context import Context
+from tasksync_gui.engine.plan.context import Context
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, Precision
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
 from tasksync_gui.model.ids import Side

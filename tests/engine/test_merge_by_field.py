@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time
 
-from tasksync_gui.engine.labels import label_row, merge_labels
-from tasksync_gui.engine.lenses import Lens
-from tasksync_gui.engine.outcome import Rules
+from tasksync_gui.engine.merge.field_merge import MergeRules
+from tasksync_gui.engine.merge.labels import label_row, merge_labels
+from tasksync_gui.engine.merge.projection import Lens
 from tasksync_gui.model.capabilities import FieldSupport, Precision
 from tasksync_gui.model.fields import Field, Schedule, When
 from tasksync_gui.model.ids import Side
@@ -21,9 +21,9 @@ NAMES = {S: "Alpha", D: "Beta"}
 LABELS = Lens(Field.LABELS, FieldSupport(), FieldSupport(spaces=False))
 
 
-def rules(mode: Mode = Mode.TWO_WAY, answer: Remembered | None = None) -> Rules:
+def rules(mode: Mode = Mode.TWO_WAY, answer: Remembered | None = None) -> MergeRules:
     writable = frozenset(Side) if mode is Mode.TWO_WAY else frozenset({D})
-    return Rules(LABELS, mode, Policy.HOLD, NAMES, writable, answer=answer)
+    return MergeRules(LABELS, mode, Policy.HOLD, NAMES, writable, answer=answer)
 
 
 def test_a_new_day_from_a_side_without_times_is_the_day_people_there_meant() -> None:
@@ -38,16 +38,16 @@ def test_a_new_day_from_a_side_without_times_is_the_day_people_there_meant() -> 
 
 def test_labels_whose_difference_was_accounted_for_stay_different() -> None:
     """The source's label is pinned: neither side changed since, so nothing may be written in any mode."""
-    row = label_row("x", "x", None)
+    row = label_row(Field.LABELS, "x", "x", None)
     for mode in Mode:
         outcome = merge_labels(rules(mode), {"x": row}, frozenset({"x"}), frozenset())
         assert (outcome.rows, outcome.writes) == ((), ())
 
 
 def test_a_label_given_on_both_sides_ends_a_pinned_difference() -> None:
-    row = label_row("x", "x", None)
+    row = label_row(Field.LABELS, "x", "x", None)
     outcome = merge_labels(rules(), {"x": row}, frozenset({"x"}), frozenset({"x"}))
-    assert outcome.rows == (label_row("x", "x", "x"),)
+    assert outcome.rows == (label_row(Field.LABELS, "x", "x", "x"),)
 
 
 def test_two_labels_that_the_other_side_spells_alike_are_both_kept() -> None:
@@ -120,7 +120,7 @@ def test_labels_that_differ_in_case_only_are_one_where_a_side_does_not_tell_them
     """The poorer side's spelling was carried back over the richer side's."""
     lens = Lens(Field.LABELS, FieldSupport(), FieldSupport(cases=False))
     both = frozenset(Side)
-    alike = Rules(lens, Mode.TWO_WAY, Policy.HOLD, NAMES, both)
+    alike = MergeRules(lens, Mode.TWO_WAY, Policy.HOLD, NAMES, both)
     assert merge_labels(alike, {}, frozenset({"Bug"}), frozenset({"bug"})).writes == ()
     (write,) = merge_labels(alike, {}, frozenset({"Bug", "New"}), frozenset({"bug"})).writes
     assert (write.side, write.value) == (D, frozenset({"bug", "New"}))
@@ -129,4 +129,4 @@ def test_labels_that_differ_in_case_only_are_one_where_a_side_does_not_tell_them
 def test_an_empty_name_means_nobody_not_somebody_unknown() -> None:
     lens = Lens(Field.ASSIGNEE, FieldSupport(), FieldSupport(), spelling=lambda side, name: {"ann": "Ann"}.get(name))
     assert lens.put(D, "", "Ann") is None
-    assert not lens.is_stranger(D, lens.put(D, "", "Ann"))
+    assert not lens.is_unknown_assignee(D, lens.put(D, "", "Ann"))

@@ -10,11 +10,11 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasksync_gui.engine.canonical import observe, same
-from tasksync_gui.engine.context import Context
-from tasksync_gui.engine.detect import lay_view
-from tasksync_gui.engine.order import without
-from tasksync_gui.engine.planner import make_plan
+from tasksync_gui.engine.merge.equality import observe, same
+from tasksync_gui.engine.observe.side_view import lay_view
+from tasksync_gui.engine.plan.context import Context
+from tasksync_gui.engine.plan.ordering import without
+from tasksync_gui.engine.plan.planner import make_plan
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RemoteId, Revision, Side
 from tasksync_gui.model.link import LinkState

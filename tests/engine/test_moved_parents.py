@@ -10,6 +10,7 @@ from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import LinkState, Remembered, StoredDecision
 from tasksync_gui.model.plan import OperationKind
+from tests.support.english import english
 from tests.support.world import World, two_way
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -81,7 +82,7 @@ def test_a_deleted_parent_that_is_back_on_both_sides_by_a_persons_word_is_a_pare
     world.links[link.id] = replace(link, state=LinkState.TOMBSTONE)
     world.put(S, "task", parent="parent")
     [hold] = world.plan().held
-    assert hold.reason == "It was deleted earlier and is back in Alpha."
+    assert english(hold.reason) == "It was deleted earlier and is back in Alpha."
     world.decisions = (StoredDecision(Remembered.TAKE_SOURCE, hold.link, shown=hold.shown),)
     plan = world.plan()
     assert not plan.held

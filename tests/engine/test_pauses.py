@@ -7,10 +7,12 @@ from random import Random
 
 import pytest
 
-from tasksync_gui.connectors.kit.pacing import Limit, Pacer, Reading
-from tasksync_gui.connectors.kit.retry import tries
-from tasksync_gui.engine.pauses import Waits, waiting
+from tasksync_gui.connectors.kit.http.pacing import Limit, LimitReading, Pacer
+from tasksync_gui.engine.runtime.retry import tries
+from tasksync_gui.engine.runtime.wait_reporting import Waits, waiting
+from tasksync_gui.model.codes import WaitCode
 from tasksync_gui.model.errors import RateLimitedError, UnavailableError
+from tasksync_gui.model.message import Message, message
 from tests.support.clock import FakeClock
 
 
@@ -24,9 +26,9 @@ class Longest(Random):
         return 1.0
 
 
-def watched() -> tuple[Waits, list[tuple[str, str]]]:
-    told: list[tuple[str, str]] = []
-    return Waits(lambda system, words: told.append((system, words))), told
+def watched() -> tuple[Waits, list[tuple[str, Message | None]]]:
+    told: list[tuple[str, Message | None]] = []
+    return Waits(lambda where, why: told.append((where, why))), told
 
 
 async def test_two_systems_that_wait_at_once_are_told_until_both_go_on() -> None:
@@ -34,7 +36,7 @@ async def test_two_systems_that_wait_at_once_are_told_until_both_go_on() -> None
     first, second = asyncio.Event(), asyncio.Event()
 
     async def wait(system: str, seconds: float, over: asyncio.Event) -> None:
-        with waits.of(system), waiting(seconds, "asks to wait {} s"):
+        with waits.of(system), waiting(seconds, WaitCode.ASKED):
             await over.wait()
 
     tasks = [asyncio.ensure_future(wait("Jira", 12, first)), asyncio.ensure_future(wait("Trello", 3.4, second))]
@@ -43,15 +45,16 @@ async def test_two_systems_that_wait_at_once_are_told_until_both_go_on() -> None
     await tasks[1]
     first.set()
     await tasks[0]
-    jira, trello = ("Jira", "Jira asks to wait 12 s"), ("Trello", "Trello asks to wait 3 s")
-    assert told == [jira, trello, jira, ("Jira", "")]
+    jira = "Jira", message(WaitCode.ASKED, where="Jira", seconds=12)
+    trello = "Trello", message(WaitCode.ASKED, where="Trello", seconds=3)
+    assert told == [jira, trello, jira, ("Jira", None)]
 
 
 async def test_short_waits_and_those_that_nobody_watches_are_not_told() -> None:
     waits, told = watched()
-    with waiting(60, "x"):
+    with waiting(60, WaitCode.ASKED):
         pass
-    with waits.of("Jira"), waiting(0.4, "x"):
+    with waits.of("Jira"), waiting(0.4, WaitCode.ASKED):
         pass
     assert told == []
 
@@ -60,7 +63,7 @@ async def test_a_wait_that_is_cancelled_is_over() -> None:
     waits, told = watched()
 
     async def wait() -> None:
-        with waits.of("Jira"), waiting(9, "asks to wait {} s"):
+        with waits.of("Jira"), waiting(9, WaitCode.ASKED):
             await asyncio.Event().wait()
 
     task = asyncio.ensure_future(wait())
@@ -68,35 +71,37 @@ async def test_a_wait_that_is_cancelled_is_over() -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert told[-1] == ("Jira", "")
+    assert told[-1] == ("Jira", None)
 
 
 async def test_what_the_system_asks_for_is_told_apart_from_its_published_pace() -> None:
     waits, told = watched()
     clock = FakeClock()
-    asked = Pacer(clock, [], lambda status, headers, now: [Reading(stop=12)])
+    asked = Pacer(clock, [], lambda status, headers, now: [LimitReading(stop=12)])
     asked.learn("GET", "/", 429, {})
     published = Pacer(clock, [Limit(1, 10)])
     with waits.of("Jira"):
         await asked.ready("GET", "/")
         await published.ready("GET", "/")
         await published.ready("GET", "/")
-    words = [said for _, said in told if said]
-    assert words == ["Jira asks to wait 12 s", "Jira takes the next request in 12 s"]
+    assert [why for _, why in told if why] == [
+        message(WaitCode.ASKED, where="Jira", seconds=12),
+        message(WaitCode.LIMIT, where="Jira", seconds=12),
+    ]
 
 
 @pytest.mark.parametrize(
-    ("error", "words"),
+    ("error", "code"),
     [
-        (RateLimitedError("Slow down", retry_after=12), "asks to wait"),
-        (UnavailableError("No answer", sent=True), "does not answer, next try in"),
+        (RateLimitedError("Slow down", retry_after=12), WaitCode.ASKED),
+        (UnavailableError("No answer", sent=True), WaitCode.RETRY),
     ],
 )
-async def test_tries_say_what_they_wait_for(error: RateLimitedError | UnavailableError, words: str) -> None:
+async def test_tries_say_what_they_wait_for(error: RateLimitedError | UnavailableError, code: WaitCode) -> None:
     waits, told = watched()
     with waits.of("Jira"):
         async for attempt in tries(FakeClock(), Longest(), safe=True):
-            if attempt.last:
+            if attempt.number + 1 == attempt.limit:
                 break
             await attempt.failed(error)
-    assert {said.partition(words)[1] for _, said in told if said} == {words}
+    assert {why.code for _, why in told if why} == {code}

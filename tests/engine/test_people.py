@@ -5,6 +5,7 @@ from __future__ import annotations
 from tasksync_gui.model.fields import Field, Unmapped
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.plan import NoteKind, OperationKind
+from tests.support.english import english
 from tests.support.world import World, two_way
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -21,7 +22,7 @@ def _names(people: set[str] | None) -> frozenset[str] | None:
 
 
 def about_people(plan: object) -> list[str]:
-    return [note.message for note in plan.notes if note.kind is NoteKind.NOT_CARRIED]  # type: ignore[attr-defined]
+    return [english(note.message) for note in plan.notes if note.kind is NoteKind.NOT_CARRIED]  # type: ignore[attr-defined]
 
 
 def test_a_known_person_is_carried_in_the_sides_own_spelling():

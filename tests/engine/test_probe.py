@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from tasksync_gui.engine.breaker import Breaker
-from tasksync_gui.engine.probe import OVERLAP, Changed, Delivered, Known, NotDone, Unclear, probe, rivals
-from tasksync_gui.engine.stop import Cancellation
-from tasksync_gui.engine.writer import Writer
+from tasksync_gui.engine.apply.delivery import Writer
+from tasksync_gui.engine.apply.probe import OVERLAP, Changed, Delivered, Known, NotDone, Unclear, probe, rivals
+from tasksync_gui.engine.runtime.cancellation import Cancellation
+from tasksync_gui.engine.runtime.circuit_breaker import Breaker
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind
 from tasksync_gui.model.errors import NotFoundError, UnavailableError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, OperationId, PairId, RemoteId, Revision, RunId, Side
+from tasksync_gui.model.journal import Intent
 from tasksync_gui.model.plan import OperationKind
-from tasksync_gui.model.run import Intent
 from tasksync_gui.model.task import RemoteTask, Snapshot
 from tests.support.clock import FakeClock
 from tests.support.world import task

@@ -8,14 +8,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tasksync_gui.engine.canonical import observe
-from tasksync_gui.engine.ports import PairState
-from tasksync_gui.engine.read import FULL_EVERY, FULL_EVERY_RUNS, Place, Reading, read_side
+from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.observe.read import FULL_EVERY, FULL_EVERY_RUNS, ReadTarget, SideReading, read_side
+from tasksync_gui.engine.state import PairState
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport
-from tasksync_gui.model.errors import AuthError, ConnectorError, CursorExpiredError, NotFoundError, RejectedFieldError
+from tasksync_gui.model.errors import (
+    AuthError,
+    ConnectorError,
+    CursorExpiredError,
+    NotFoundError,
+    RejectedFieldError,
+)
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState
+from tasksync_gui.model.message import words
 from tasksync_gui.model.task import ItemProblem, RemoteTask, Snapshot
 from tests.support.clock import FakeClock
 from tests.support.world import task
@@ -65,8 +72,8 @@ def listed(*ids: str, **options: object) -> Snapshot:
     return Snapshot(tuple(task(id_, title=id_) for id_ in ids), **options)
 
 
-async def read(reader: Reader, state: PairState, clock: FakeClock | None = None) -> Reading:
-    return await read_side(reader, Place(S, "list", "System"), state, clock or FakeClock())
+async def read(reader: Reader, state: PairState, clock: FakeClock | None = None) -> SideReading:
+    return await read_side(reader, ReadTarget(S, "list", "System"), state, clock or FakeClock())
 
 
 def full(*ids: str, **options: object) -> Reader:
@@ -123,10 +130,10 @@ async def test_a_listing_that_is_less_than_half_of_the_last_one_is_not_believed(
 
 
 async def test_a_task_that_could_not_be_read_is_unknown() -> None:
-    problem = ItemProblem("page 1", "The record is damaged.", RemoteId("2"))
+    problem = ItemProblem("page 1", words("The record is damaged."), RemoteId("2"))
     reader = full("1", problems=(problem,))
     reading = await read(reader, known("1", "2"))
-    assert dict(reading.view.unknown) == {"2": "The record is damaged."}
+    assert dict(reading.view.unknown) == {"2": problem.message}
     assert reader.read_ids == []
 
 
@@ -182,7 +189,7 @@ async def test_a_full_listing_is_due_after_a_day_or_fifty_runs(runs: int, age: t
 
 
 async def test_the_cursor_does_not_move_past_what_was_not_understood() -> None:
-    problem = ItemProblem("page 1", "The record is damaged.", RemoteId("2"))
+    problem = ItemProblem("page 1", words("The record is damaged."), RemoteId("2"))
     reader = Reader({"7": listed("1", incremental=True, cursor="8", problems=(problem,))})
     assert (await read(reader, known("1", "2"))).seen.cursor == "7"
     reader = Reader({"7": listed("1", incremental=True, cursor="8")})
@@ -214,9 +221,9 @@ async def test_what_a_tombstone_remembers_is_not_looked_up_again() -> None:
 
 
 def test_every_id_is_in_one_place_only() -> None:
-    from tasksync_gui.engine.detect import lay_view
+    from tasksync_gui.engine.observe.side_view import lay_view
 
-    problem = ItemProblem("page 1", "The record is damaged.", RemoteId("1"))
+    problem = ItemProblem("page 1", words("The record is damaged."), RemoteId("1"))
     snapshot: Sequence[RemoteTask] = (task("1", title="x"), task("2", title="y"))
     view = lay_view(
         S, Capabilities({}), "System", Snapshot(tuple(snapshot), problems=(problem,)), known("1", "2", "3"),
@@ -255,12 +262,12 @@ async def test_an_old_id_is_asked_for_where_a_new_task_looks_like_its_own(key: s
         state = replace(state, observations={S: seen, D: {}})
     new = replace(task("9", title="2"), **{key: value})
     reader = renamed(state, Reader({}), new)
-    reading = await read_side(reader, Place(S, "list", "System"), state, FakeClock(), owner=LinkId)
+    reading = await read_side(reader, ReadTarget(S, "list", "System"), state, FakeClock(), owner=LinkId)
     assert reader.read_ids == ["2"]
     assert (reading.view.gone, set(reading.view.tasks)) == ({"2"}, {"1", "3", "9"})
     reader = renamed(state, Reader({}), new)
     reader.direct["2"] = task("2", title="2")
-    reading = await read_side(reader, Place(S, "list", "System"), state, FakeClock(), owner=LinkId)
+    reading = await read_side(reader, ReadTarget(S, "list", "System"), state, FakeClock(), owner=LinkId)
     assert set(reading.view.tasks) == {"1", "2", "3", "9"}, "a copy of a task that is still there"
 
 
@@ -276,7 +283,7 @@ async def test_a_task_that_two_pages_show_under_two_ids_is_asked_for(key: str, t
     reader.snapshots[None] = Snapshot((task("1", title="1"), before, after))
     if there:
         reader.direct["2"] = before
-    reading = await read_side(reader, Place(S, "list", "System"), state, FakeClock(), owner=LinkId)
+    reading = await read_side(reader, ReadTarget(S, "list", "System"), state, FakeClock(), owner=LinkId)
     assert reader.read_ids == ["2"]
     assert set(reading.view.tasks) == ({"1", "2", "9"} if there else {"1", "9"})
     assert reading.view.gone == (set() if there else {"2"})
@@ -285,14 +292,14 @@ async def test_a_task_that_two_pages_show_under_two_ids_is_asked_for(key: str, t
 async def test_a_new_task_of_the_same_title_costs_no_request() -> None:
     reader = full("1")
     reader.snapshots[None] = Snapshot((*listed("1", "2").tasks, task("9", title="2")))
-    await read_side(reader, Place(S, "list", "System"), known("1", "2"), FakeClock(), owner=LinkId)
+    await read_side(reader, ReadTarget(S, "list", "System"), known("1", "2"), FakeClock(), owner=LinkId)
     assert reader.read_ids == []
 
 
 async def test_no_old_id_is_asked_for_without_a_reason() -> None:
     state = known("1", "2", "3")
     reader = renamed(state, Reader({}), replace(task("9", title="9"), marker="another link", created_at=LONG_AGO))
-    await read_side(reader, Place(S, "list", "System"), state, FakeClock(), owner=LinkId)
+    await read_side(reader, ReadTarget(S, "list", "System"), state, FakeClock(), owner=LinkId)
     assert reader.read_ids == []
 
 
@@ -301,5 +308,5 @@ async def test_a_namesake_of_a_task_that_may_be_gone_is_reason_enough(told: bool
     """Where deletions are not told of, somebody may have deleted a task and made it again."""
     state = known("1", "2", "3")
     reader = renamed(state, Reader({}, capabilities=replace(WITH_CURSOR, tombstones=told)), task("9", title="2"))
-    reading = await read_side(reader, Place(S, "list", "System"), state, FakeClock(), owner=LinkId)
+    reading = await read_side(reader, ReadTarget(S, "list", "System"), state, FakeClock(), owner=LinkId)
     assert reading.view.gone == (set() if told else {"2"})

@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tasksync_gui.engine.canonical import observe
-from tasksync_gui.engine.planner import make_plan
+from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.plan.planner import make_plan
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import LinkState
+from tasksync_gui.model.message import words
 from tasksync_gui.model.pair import DeletePolicy
 from tasksync_gui.model.plan import HoldKind, NoteKind, OperationKind, Plan
 from tasksync_gui.model.task import ItemProblem, RemoteTask
+from tests.support.english import english
 from tests.support.world import World, two_way
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -38,7 +40,7 @@ def planned(world: World, *former: RemoteTask) -> Plan:
     """What would be done, where ``former`` were seen in an earlier run."""
     request = world.request()
     known = {task.id: observe(task) for task in former}
-    return make_plan(replace(request, state=replace(request.state, former={S: {}, D: known})))
+    return make_plan(replace(request, state=replace(request.state, last_seen={S: {}, D: known})))
 
 
 def synced(*titles: str) -> World:
@@ -64,6 +66,21 @@ def test_the_moment_of_creation_tells_a_task_that_was_also_edited() -> None:
     plan = planned(world, old)
     assert moves(plan) == {"s0": "moved"}
     assert [(o.kind, o.side, o.target) for o in plan.operations if o.link in world.links] == [("update", S, "s0")]
+
+
+def test_each_new_id_is_remarked() -> None:
+    world = synced("Task", "Other", "Third")
+    old = gone(world, next(id_ for id_, task in world.tasks[D].items() if task.title == "Task"))
+    there(world, "moved", old)
+    world.tasks[S]["elsewhere"] = replace(world.tasks[S]["s1"], id=RemoteId("elsewhere"))
+    world.remove(S, "s1")
+    plan = planned(world, old)
+    remarks = [(note.title, english(note.message)) for note in plan.notes if note.kind is NoteKind.RENUMBERED]
+    assert remarks == [
+        ("Other", "In Alpha it is there under another id now; it stays linked."),
+        ("Task", "In Beta it is there under another id now; it stays linked."),
+    ]
+    assert not plan.operations
 
 
 def test_a_task_that_no_run_saw_last_is_known_by_its_content_only() -> None:
@@ -163,7 +180,7 @@ def test_nothing_is_made_again_while_a_record_that_may_be_it_cannot_be_read(reco
     [id_] = (link.destination_id for link in world.links.values() if link.source_id == "s0")
     world.put(D, str(id_), notes="edited")
     request = world.request()
-    problem = ItemProblem("page 1", "It is damaged.", None if record is None else RemoteId(record))
+    problem = ItemProblem("page 1", words("It is damaged."), None if record is None else RemoteId(record))
     plan = make_plan(replace(request, source=replace(request.source, problems=(problem,))))
     assert [o.kind for o in plan.operations] == ([OperationKind.CREATE] if made else [])
     assert [note.title for note in plan.notes if note.kind is NoteKind.UNKNOWN] == ([] if made else ["Task"])

@@ -7,12 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from tasksync_gui.engine.canonical import observe
-from tasksync_gui.engine.context import new_link_id
-from tasksync_gui.engine.detect import CONFIRMATION_LIMIT
-from tasksync_gui.engine.ports import PairState, Seen
-from tasksync_gui.engine.read import Place, Reading, read_side
-from tasksync_gui.engine.unasked import given, has_unknown_origin
+from tasksync_gui.engine.identity.link_ids import new_link_id
+from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.observe.confirm import CONFIRMATION_LIMIT, given, has_unknown_origin
+from tasksync_gui.engine.observe.read import ReadTarget, SideReading, read_side
+from tasksync_gui.engine.state import PairState, Seen
 from tasksync_gui.model.errors import UnavailableError
 from tasksync_gui.model.fields import Completion, Field, Status
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
@@ -24,7 +23,6 @@ from tests.support.clock import FakeClock
 from tests.support.world import PAIR, task
 
 S, D = Side.SOURCE, Side.DESTINATION
-SILENT = replace(WITH_CURSOR, tombstones=False)
 
 
 def state(*tasks: RemoteTask, side: Side = S, links: Mapping[str, Link] | None = None, **changes: object) -> PairState:
@@ -35,9 +33,9 @@ def state(*tasks: RemoteTask, side: Side = S, links: Mapping[str, Link] | None =
     return replace(seen, **changes)  # type: ignore[arg-type]
 
 
-async def looked(reader: Reader, before: PairState, pair: Pair = PAIR, side: Side = S) -> Reading:
+async def looked(reader: Reader, before: PairState, pair: Pair = PAIR, side: Side = S) -> SideReading:
     """One side, read as a run does."""
-    place = Place(side, "list", "System", is_given=given(pair, before, side))
+    place = ReadTarget(side, "list", "System", is_given=given(pair, before, side))
     return await read_side(reader, place, before, FakeClock())
 
 
@@ -149,5 +147,5 @@ def test_what_another_tasksync_made_has_an_origin_somewhere(
 async def test_a_side_can_be_read_whole_although_the_changes_would_do() -> None:
     reader = silent()
     reader.snapshots[None] = Snapshot((task("1", title="1"),), cursor="8")
-    reading = await read_side(reader, Place(S, "list", "System"), state(), FakeClock(), whole=True)
+    reading = await read_side(reader, ReadTarget(S, "list", "System"), state(), FakeClock(), whole=True)
     assert (reader.asked, reading.seen.full) == ([None], True)

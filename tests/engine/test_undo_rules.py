@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from tasksync_gui.engine.undo import undo_plan
-from tasksync_gui.engine.undo_steps import steps_of
+from tasksync_gui.engine.undo.planner import undo_plan
+from tasksync_gui.engine.undo.steps import steps_of
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import OperationId, RemoteId, RunId, Side
 from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import NoteKind, OperationKind, Plan
 from tasksync_gui.model.run import Change
+from tests.support.english import english
 from tests.support.world import NOW, World, two_way
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -59,7 +60,7 @@ def test_a_pair_that_only_goes_one_way_now_does_not_write_its_source_in_an_undo(
     world.pair = replace(world.pair, mode=Mode.UPDATE)
     plan = updated(world, S, Field.NOTES, "", "text")
     assert plan.operations == ()
-    assert "does not write to Alpha" in plan.notes[0].message
+    assert "does not write to Alpha" in english(plan.notes[0].message)
 
 
 @pytest.mark.parametrize("chosen", [(), (0,), (1,)])
@@ -79,7 +80,7 @@ def test_an_undo_after_a_restored_backup_deletes_nothing() -> None:
     world.restored = True
     plan = undo_plan(world.request(), RUN, steps_of(changes))
     assert plan.operations == ()
-    assert [note.link for note in plan.notes if "restored from a backup" in note.message] == [changes[0].link]
+    assert [note.link for note in plan.notes if "restored from a backup" in english(note.message)] == [changes[0].link]
 
 
 def deleted() -> tuple[World, Change]:
@@ -105,7 +106,7 @@ def test_a_task_that_is_back_under_another_id_is_not_brought_back_beside_it(mark
     world.tasks[D]["back"] = replace(back, marker=change.link if marked else None)
     plan = undo_plan(world.request(), RUN, steps_of([change]))
     assert [operation.kind for operation in plan.operations] == ([] if marked else [OperationKind.CREATE])
-    assert [note.message for note in plan.notes if "again already" in note.message] == (
+    assert [english(note.message) for note in plan.notes if "again already" in english(note.message)] == (
         ["It is in Beta again already."] if marked else []
     )
 

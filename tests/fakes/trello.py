@@ -372,11 +372,6 @@ class FakeTrello(FakeService):
         return Response(200, {"limits": {}})
 
 
-def header_of(key: str, token: str) -> str:
-    """The one place where key and token may be seen."""
-    return f'OAuth oauth_consumer_key="{key}", oauth_token="{token}"'
-
-
 def secrets_outside_the_header(service: FakeTrello) -> list[str]:
     """Every request that shows key or token anywhere but in its Authorization header."""
     found = []

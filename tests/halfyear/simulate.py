@@ -18,7 +18,7 @@ from tasksync_gui.app.logging import start_logging
 from tasksync_gui.app.paths import DATABASE
 from tasksync_gui.model.fields import Completion, Status
 from tasksync_gui.model.run import Outcome, Run, Trigger
-from tasksync_gui.services.contract import PairDraft, Services
+from tasksync_gui.services.contract import PairDraft, RunRequest, Services
 from tests.support.desk import Desk, OneKind, Vault
 
 INTERVAL = 300
@@ -124,7 +124,7 @@ async def _services(desk: Desk, folder: Path) -> Services:
 
 async def _tick(services: Services, report: Report) -> None:
     for pair in await services.schedule.due():
-        run: Run = await services.engine.sync(pair.name, trigger=Trigger.TIMER)
+        run: Run = await services.engine.sync(pair.name, RunRequest(Trigger.TIMER))
         report.runs += 1
         report.outcomes[run.outcome] = report.outcomes.get(run.outcome, 0) + 1
 

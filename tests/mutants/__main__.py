@@ -11,7 +11,7 @@ from tests.mutants.harness import Verdict, run
 
 
 def main() -> int:
-    """Exit status 1 if a mutant survived or did not load."""
+    """Exit status 1 if a mutant survived, could not be made or did not load."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("--jobs", type=int, default=2, help="processes (default 2)")
     parser.add_argument("--only", action="append", default=[], help="only mutants whose id begins with this")
@@ -20,7 +20,7 @@ def main() -> int:
     chosen = [each for each in MUTANTS if not options.only or each.id.startswith(tuple(options.only))]
     if options.list:
         for mutant in chosen:
-            print(f"{mutant.id:32} {mutant.breaks}")
+            print(f"{mutant.id:36} {mutant.breaks}")
         return 0
     started = time.perf_counter()
     verdicts = run(chosen, options.jobs, _tell)
@@ -33,7 +33,7 @@ def main() -> int:
 
 
 def _tell(verdict: Verdict) -> None:
-    print(f"{verdict.outcome:8} {verdict.seconds:5.1f} s  {verdict.mutant.id:32} {verdict.by[:110]}", flush=True)
+    print(f"{verdict.outcome:8} {verdict.seconds:5.1f} s  {verdict.mutant.id:36} {verdict.by[:110]}", flush=True)
 
 
 if __name__ == "__main__":

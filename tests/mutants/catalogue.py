@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from tests.mutants.applying import APPLYING
-from tests.mutants.deciding import DECIDING
+from tests.mutants.checking import CHECKING
+from tests.mutants.connecting import CONNECTING
+from tests.mutants.identifying import IDENTIFYING
+from tests.mutants.judging import JUDGING
+from tests.mutants.merging import MERGING
+from tests.mutants.observing import OBSERVING
 from tests.mutants.planning import PLANNING
+from tests.mutants.saying import SAYING
+from tests.mutants.showing import SHOWING
 from tests.mutants.undoing import UNDOING
 
-MUTANTS = (*DECIDING, *PLANNING, *APPLYING, *UNDOING)
+MUTANTS = (
+    *OBSERVING, *IDENTIFYING, *MERGING, *PLANNING, *CHECKING, *APPLYING, *UNDOING, *CONNECTING, *JUDGING, *SAYING,
+    *SHOWING,
+)  # fmt: skip

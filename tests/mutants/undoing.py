@@ -2,59 +2,64 @@
 
 from __future__ import annotations
 
-from tests.mutants.mutant import Mutant, in_file
+from tests.mutants.edits import always, drop, never, swap, without
+from tests.mutants.mutant import Mutant, about
+from tests.mutants.noticing import MUTED, UNDO, UNDO_LAWS, UNDO_LIMITS, UNDO_RULES
 
-UNDO = "tests/services/test_undo.py"
-LIMITS = "tests/services/test_undo_limits.py"
-LAWS = "tests/services/test_undo_laws.py"
-MUTED = "tests/services/test_muted_links.py"
-SMALL = "tests/engine/test_undo_rules.py"
-
-VALUES = in_file(
-    "undo_values",
-    ("overwrites", "        if not same(name, now, row.after):\n", "        if False:\n", "law 20: what was changed since stays", (LIMITS, LAWS)),
-    ("unpinned", "            work.rows.append(BaseRow(name, *halves, why=BaseReason.PINNED))\n", "            pass\n",
-     "the next run neither pushes the change again nor carries the restoration on", (UNDO, LAWS)),
-    ("labels-overwritten", "            if (key in has) != (key in made):\n", "            if False:\n",
-     "law 20: labels are put back one by one", (SMALL, UNDO, LAWS)),
-    ("label-unpinned", "            work.rows.append(BaseRow(Field.LABELS, *halves, key, BaseReason.PINNED))\n", "            pass\n",
-     "a label that was put back is not pushed again", (UNDO, LAWS)),
-    ("writes-anyway", "        elif step.side not in self._ctx.writable:\n", "        elif False:\n", "law 7: undo writes only where the pair may", (SMALL, UNDO, LAWS)),
+UNDOING: tuple[Mutant, ...] = (
+    *about(
+        "undo-fields",
+        ("overwrites", "ValueUndo._restore", never("not same(name, now, row.after)"),
+         "law 20: what was changed since stays", (UNDO_LIMITS, UNDO_LAWS)),
+        ("unpinned", "ValueUndo._restore", drop("work.rows.append(BaseRow(name, *halves, why=BaseReason.PINNED))"),
+         "the next run neither pushes the change again nor carries the restoration on", (UNDO, UNDO_LAWS)),
+        ("labels-overwritten", "ValueUndo._restore_labels", never("(key in has) != (key in made)"),
+         "law 20: labels are put back one by one", (UNDO_RULES, UNDO, UNDO_LAWS)),
+        ("label-unpinned", "ValueUndo._restore_labels", drop("work.rows.append(BaseRow(name, *halves, key, BaseReason.PINNED))"),
+         "a label that was put back is not pushed again", (UNDO, UNDO_LAWS)),
+        ("writes-anyway", "ValueUndo._put_back", never("step.side not in self._ctx.writable"),
+         "law 7: undo writes only where the pair may", (UNDO_RULES, UNDO, UNDO_LAWS)),
+    ),
+    *about(
+        "undo-tasks",
+        ("touched-deleted", "TaskUndo._untouched", swap("""
+                if odd := self._touched(step, task): ...
+                else: return task
+            """, "return task"),
+         "law 3: a created task that somebody edited is kept", (UNDO_LIMITS, UNDO_LAWS)),
+        ("orphans", "TaskUndo.take_away", swap("self._with_other_children(found.keys())", "()"),
+         "a created task that has a child is kept", (UNDO_LIMITS, UNDO_LAWS)),
+        ("deleted-everywhere", "TaskUndo._delete", swap("LinkEvent.DELETED if other is None else LinkEvent.DELETED_HERE", "LinkEvent.DELETED"),
+         "an undone creation is left alone, not over", (MUTED, UNDO, UNDO_LAWS)),
+        ("linked-again", "TaskUndo.part", swap("self._joint(link, step, OperationKind.UNLINK, LinkEvent.PARTED, ...)", "self._joint(link, step, OperationKind.UNLINK, LinkEvent.KEPT, ...)"),
+         "tasks that an undo parted are not synced with each other", (UNDO, UNDO_LAWS)),
+        ("silent-loss", "TaskUndo._create", never("missing"),
+         "what cannot return is named beforehand", (UNDO_LIMITS,)),
+        ("back-twice", "_table", swap("{Situation.BRING_BACK: {rung.MARK: $step}}", "{Situation.BRING_BACK: {}}"),
+         "law 5: what is back already is not made again", (UNDO_RULES,)),
+        ("not-muted", "_return", swap("LinkEvent.ARRIVED_ALONE if link.remote_id(side.other) is None else LinkEvent.ARRIVED_APART", "LinkEvent.ARRIVED"),
+         "a task that came back alone is not deleted again", (UNDO, UNDO_LAWS)),
+    ),
+    *about(
+        "undo-steps",
+        ("failed-too", "steps_of", without("change.ok"),
+         "what did not take place is not undone", (UNDO_RULES,)),
+        ("half-a-creation", "steps_of", without("c.operation in whole"),
+         "a creation is undone as a whole", (UNDO_RULES,)),
+        ("nobody-named", "Report.changed", never("later is not None and same(field, later.after, now)"),
+         "it is said who changed it since", (UNDO_LIMITS,)),
+    ),
+    *about(
+        "undo",
+        ("edited-meanwhile", "still_undoable", drop("if not untouched: ..."),
+         "law 3: an edit between look and write is kept", (UNDO_LIMITS, UNDO_LAWS)),
+        ("old-ids", "undo_plan", swap("known, request = request, _as_called_now(request, moved)", "known = request"),
+         "law 5: a moved task is the same task", (UNDO_RULES,)),
+        ("unwritten-ids", "undo_plan", swap("replace(plan, ..., updates=_written_down(moved))", "replace(plan, ...)"),
+         "law 5: where a task went is remembered", (UNDO_RULES,)),
+        ("unguarded", "undo_plan", swap("tripped(builder, operations, 0)", "()"),
+         "many deletions of an undo need a person", (UNDO_LIMITS,)),
+        ("restored-deletes", "_without_deletions", always("not builder.ctx.request.state.restored"),
+         "law 23: a restored database deletes nothing", (UNDO_RULES,)),
+    ),
 )  # fmt: skip
-
-TASKS = in_file(
-    "undo_tasks",
-    ("touched-deleted", "        elif odd := self._touched(step, task):\n            self._report.changed(step, odd, task.fields.get(odd))\n", "",
-     "law 3: a created task that somebody edited is kept", (LIMITS, LAWS)),
-    ("orphans", "        for key in self._with_other_children(found.keys()):\n", "        for key in ():\n",
-     "a created task that has a child is kept", (LIMITS, LAWS)),
-    ("deleted-everywhere", "link_after=LinkState.TOMBSTONE if other is None else LinkState.MUTED,", "link_after=LinkState.TOMBSTONE,",
-     "an undone creation is left alone, not over", (MUTED, UNDO, LAWS)),
-    ("linked-again", "OperationKind.UNLINK, LinkState.MUTED, reason", "OperationKind.UNLINK, LinkState.LIVE, reason",
-     "tasks that an undo parted are not synced with each other", (UNDO, LAWS)),
-    ("silent-loss", "        if missing:\n", "        if False:\n", "what cannot return is named beforehand", (LIMITS,)),
-    ("back-twice", " or link.id in self._shown(step.side):", ":", "law 5: what is back already is not made again", (SMALL,)),
-    ("not-muted", "    return LinkState.CREATE_PENDING if link.remote_id(side.other) is None else LinkState.MUTED\n", "    return LinkState.LIVE\n",
-     "a task that came back alone is not deleted again", (UNDO, LAWS)),
-)  # fmt: skip
-
-STEPS = in_file(
-    "undo_steps",
-    ("failed-too", "if change.ok and change.link is not None]", "if change.link is not None]", "what did not take place is not undone", (SMALL,)),
-    ("half-a-creation", " or c.operation in whole]", "]", "a creation is undone as a whole", (SMALL,)),
-    ("nobody-named", "        if later is not None and same(field, later.after, now):\n", "        if False:\n",
-     "it is said who changed it since", (LIMITS,)),
-)  # fmt: skip
-
-PLANS = in_file(
-    "undo",
-    ("edited-meanwhile", "    if not untouched:\n        return None\n", "", "law 3: an edit between look and write is kept", (LIMITS, LAWS)),
-    ("old-ids", "    request, moved = _as_called_now(request)\n", "    moved: tuple[LinkUpdate, ...] = ()\n",
-     "law 5: a moved task is the same task", (SMALL,)),
-    ("unwritten-ids", "        updates=moved,\n", "", "law 5: where a task went is remembered", (SMALL,)),
-    ("unguarded", "    guards = tripped(draft, operations, 0)\n", "    guards = ()\n", "many deletions of an undo need a person", (LIMITS,)),
-    ("restored-deletes", "        operations, left_in_place =", "        _, left_in_place =",
-     "law 23: a restored database deletes nothing", (SMALL,)),
-)  # fmt: skip
-
-UNDOING: tuple[Mutant, ...] = (*VALUES, *TASKS, *STEPS, *PLANS)

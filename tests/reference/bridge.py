@@ -6,8 +6,8 @@ from datetime import date, time
 from functools import cache
 from typing import Any
 
-from tasksync_gui.engine.lenses import Lens
-from tasksync_gui.engine.outcome import Outcome
+from tasksync_gui.engine.merge.field_merge import MergeResult
+from tasksync_gui.engine.merge.projection import Lens
 from tasksync_gui.model.capabilities import FieldSupport, Precision
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import Side
@@ -132,7 +132,7 @@ def _plain_when(value: When | None) -> Plain:
     return value.date.day, value.time and value.time.hour * 60 + value.time.minute, value.zone
 
 
-def result(kind: str, outcome: Outcome) -> model.Result:
+def result(kind: str, outcome: MergeResult) -> model.Result:
     """What the program decided, in the model's words."""
     if not (outcome.rows or outcome.writes or outcome.conflict or outcome.refused or outcome.drift):
         return model.NOTHING

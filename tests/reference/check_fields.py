@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain, combinations, product
 
-from tasksync_gui.engine.labels import label_row, merge_labels
-from tasksync_gui.engine.merge import merge_scalar
-from tasksync_gui.engine.outcome import Rules
+from tasksync_gui.engine.merge.field_merge import MergeRules
+from tasksync_gui.engine.merge.labels import label_row, merge_labels
+from tasksync_gui.engine.merge.scalar import merge_scalar
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.link import BaseRow
 from tests.reference import bridge
@@ -42,9 +42,9 @@ def all_rules(kind: Kind | None) -> Iterator[model.Rules]:
                 yield model.Rules(mode, policy, newest, writable, "value", value)
 
 
-def engine_rules(kind: str, rules: model.Rules) -> Rules:
+def engine_rules(kind: str, rules: model.Rules) -> MergeRules:
     """The same rules as the program takes them."""
-    return Rules(
+    return MergeRules(
         bridge.lens(kind),
         bridge.MODES[rules.mode],
         bridge.POLICIES[rules.policy],
@@ -94,7 +94,9 @@ def check_labels(mode: str, every: int = 1) -> Tally:
         for had, source, destination in product(product(halves, repeat=2), subsets(LABELS), subsets(LABELS)):
             bases = dict(zip(LABELS, had, strict=True))
             rows = {
-                key: label_row(key, *(LABELS[key][side] if has else None for side, has in enumerate(pair)))
+                key: label_row(
+                    Field.LABELS, key, *(LABELS[key][side] if has else None for side, has in enumerate(pair))
+                )
                 for key, pair in bases.items()
                 if any(pair)
             }

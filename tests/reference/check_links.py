@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import NamedTuple
 
-from tasksync_gui.engine.context import Context
-from tasksync_gui.engine.planner import make_plan
-from tasksync_gui.engine.ports import PairState
-from tasksync_gui.engine.view import PlanRequest, SideView
+from tasksync_gui.engine.observe.side_view import SideView
+from tasksync_gui.engine.plan.context import Context
+from tasksync_gui.engine.plan.inputs import PlanRequest
+from tasksync_gui.engine.plan.planner import make_plan
+from tasksync_gui.engine.state import PairState
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import AccountId, LinkId, PairId, RemoteId, Revision

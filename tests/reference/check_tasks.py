@@ -7,10 +7,11 @@ from datetime import timedelta
 from random import Random
 from typing import Any, NamedTuple
 
-from tasksync_gui.engine.labels import label_row
-from tasksync_gui.engine.planner import make_plan
-from tasksync_gui.engine.ports import PairState
-from tasksync_gui.engine.view import PlanRequest, SideView
+from tasksync_gui.engine.merge.labels import label_row
+from tasksync_gui.engine.observe.side_view import SideView
+from tasksync_gui.engine.plan.inputs import PlanRequest
+from tasksync_gui.engine.plan.planner import make_plan
+from tasksync_gui.engine.state import PairState
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.fields import Field, Unmapped
 from tasksync_gui.model.ids import AccountId, LinkId, PairId, RemoteId, Revision
@@ -241,7 +242,7 @@ def _base(task: Drawn) -> dict[tuple[Field, str], BaseRow]:
         for name, pair in task.base.items()
         if name != "labels"
     ]
-    rows += [label_row(key, *LABELS[key]) for key in task.base.get("labels", {})]
+    rows += [label_row(Field.LABELS, key, *LABELS[key]) for key in task.base.get("labels", {})]
     return {(row.field, row.element): row for row in rows}
 
 

@@ -1,4 +1,4 @@
-"""Merging one field, from the specification's "merge by field" and its table, on plain values."""
+"""Merging one field, from the engine README, section 4 (*Merging a field*), on plain values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The decision table of the specification, as text, and how it is read.
+"""The decision table of the engine README, section 4, as text, and how it is read.
 
 ``U`` unchanged, ``C`` changed, ``D`` deleted, ``A`` never there, ``X`` unknown; ``C=C``: changed to the same.
 One table serves a whole task and each of its fields. ``d`` and ``s``: write that side.

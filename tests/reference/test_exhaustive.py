@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.reference.run import run
 
 LEAST = 2_000_000
 
 
+@pytest.mark.thorough("planner and model in every small state")
+@pytest.mark.timeout(3600)
 def test_planner_and_model_agree_in_every_state() -> None:
     report = run(jobs=2)
     whole = report.whole

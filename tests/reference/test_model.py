@@ -38,7 +38,7 @@ def test_the_model_imports_nothing_of_the_program(name: str) -> None:
 
 
 def test_what_the_model_may_not_import_would_be_seen() -> None:
-    assert "tasksync_gui.engine.lenses" in imported(HERE / "bridge.py")
+    assert "tasksync_gui.engine.merge.projection" in imported(HERE / "bridge.py")
 
 
 def test_the_table_has_every_pair_of_states_in_every_mode() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from tasksync_gui.engine.canonical import same
+from tasksync_gui.engine.merge.equality import same
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, RemoteId
 from tasksync_gui.model.pair import Mode

@@ -12,11 +12,13 @@ from tasksync_gui.model.ids import Side
 from tasksync_gui.model.pair import Mode, Policy
 from tasksync_gui.model.plan import Answer, Decision, OperationKind
 from tasksync_gui.model.run import Outcome, Run, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.support.desk import Desk
+from tests.support.errors import refused
 
 
 async def sync(desk: Desk, **options: object) -> Run:
-    return await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL, **options)
+    return await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL, **options))
 
 
 async def clashing(tmp_path: Path, **pair: object) -> Desk:
@@ -77,10 +79,10 @@ async def test_keeping_both_makes_a_second_task_once_and_can_be_undone(tmp_path:
     run = await sync(desk)
     assert run.counts.created == 1
     assert sorted(desk.titles("right")) == ["Left", "Right", "Task 0", "Task 2", "Task 3"]
-    undone = await desk.services.engine.undo(run.id, trigger=Trigger.MANUAL)
+    undone = await desk.services.engine.undo(run.id, RunRequest(Trigger.MANUAL))
     assert undone.outcome is Outcome.CLEAN, undone.message
     assert sorted(desk.titles("right")) == ["Right", "Task 0", "Task 2", "Task 3"]
-    await desk.services.engine.undo(undone.id, trigger=Trigger.MANUAL)
+    await desk.services.engine.undo(undone.id, RunRequest(Trigger.MANUAL))
     await sync(desk)
     assert desk.titles("left") == desk.titles("right") == ["Left", "Right", "Task 0", "Task 2", "Task 3"]
     await calm(desk)
@@ -136,7 +138,7 @@ async def test_keeping_both_needs_a_two_way_pair(tmp_path: Path, mode: Mode) -> 
     desk = await clashing(tmp_path, mode=mode)
     await sync(desk)
     for _, hold in await desk.services.engine.conflicts("Pair"):
-        with pytest.raises(UserError, match="Both cannot be kept"):
+        with refused(UserError, "Both cannot be kept"):
             await desk.services.engine.resolve("Pair", hold.link or "", hold.field, Decision.KEEP_BOTH)
 
 
@@ -175,7 +177,7 @@ async def test_a_rule_for_one_task_beats_all_others_until_it_is_ended(tmp_path: 
     desk.edit("left", "Right again", title="Third left")
     desk.edit("right", "Right again", title="Third right")
     assert (await sync(desk)).counts.held == 1
-    with pytest.raises(UserError, match="no task"):
+    with refused(UserError, "no task"):
         await engine.set_item_policy("Pair", "nonsense", None, Policy.SOURCE)
 
 
@@ -195,17 +197,17 @@ async def test_a_decided_conflict_is_not_listed_as_open_before_the_next_sync(tmp
     for title in ("One", "Two"):
         for side in ("left", "right"):
             desk.put(side, title=title)
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     for title in ("One", "Two"):
         desk.edit("left", title, priority=1)
         desk.edit("right", title, priority=9)
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     first, second = [hold for _, hold in await desk.services.engine.conflicts("Pair")]
     desk.clock.advance(5)
     await desk.services.engine.resolve("Pair", str(first.link), first.field, Decision.TAKE_SOURCE)
     assert [hold for _, hold in await desk.services.engine.conflicts("Pair")] == [second]
     desk.edit("left", first.title, priority=5)
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     assert len(await desk.services.engine.conflicts("Pair")) == 2, (
         "it changed meanwhile: the answer was to other values"
     )

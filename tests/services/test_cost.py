@@ -11,6 +11,7 @@ import pytest
 
 from tasksync_gui.connectors.memory.connector import FULL
 from tasksync_gui.model.run import Outcome, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tasksync_gui.store import database
 from tasksync_gui.store.sqlite import SqliteStore
 from tests.support.desk import Desk
@@ -52,7 +53,7 @@ async def desk(tmp_path: Path, commits: Counter) -> AsyncIterator[Desk]:
 async def cost(desk: Desk, commits: Counter) -> tuple[int, int]:
     """(operations, commits) of one run."""
     commits.commits = 0
-    run = await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL, confirmed=True)
+    run = await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL, confirmed=True))
     assert run.outcome is Outcome.CLEAN, run.message
     counts = run.counts
     return counts.created + counts.updated + counts.deleted + counts.adopted, commits.commits

@@ -11,11 +11,13 @@ import pytest
 from tasksync_gui.connectors.memory.connector import FULL
 from tasksync_gui.model.capabilities import Capabilities, MarkerKind
 from tasksync_gui.model.run import Outcome, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tasksync_gui.store.memory import MemoryStore
 from tests.support.clock import FakeClock
 from tests.support.desk import Crash, Desk
 
 DURABLE = ("acquire_lease", "record_seen", "apply_updates", "open_intent", "settle", "finish_run", "save_plan")
+THOROUGH = pytest.mark.thorough("a run that dies at each of its steps, before and after")
 PERSONALITIES = {
     "marker": FULL,
     "client id": replace(FULL, marker=MarkerKind.CLIENT_ID),
@@ -58,7 +60,7 @@ async def prepared(tmp_path: Path, capabilities: Capabilities) -> tuple[Desk, Mo
     await desk.open()
     for number in range(8):
         desk.put("left", title=f"Task {number}")
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     desk.put("left", title="New on the left")
     desk.put("right", title="New on the right")
     desk.edit("left", "Task 0", title="Edited on the left")
@@ -85,7 +87,7 @@ async def settle_down(desk: Desk, store: MortalStore) -> None:
     desk.forget_calls()
     await desk.restart()
     for _ in range(4):
-        run = await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+        run = await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
         if run.outcome is Outcome.CLEAN and not desk.writes():
             break
         desk.forget_calls()
@@ -99,14 +101,14 @@ async def settle_down(desk: Desk, store: MortalStore) -> None:
 
 async def until_it_dies(desk: Desk) -> bool:
     try:
-        await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+        await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     except Crash:
         return True
     return False
 
 
 @pytest.mark.parametrize("name", PERSONALITIES)
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("after", [pytest.param(False, marks=THOROUGH, id="before"), pytest.param(True, id="after")])
 async def test_death_at_every_durable_step(tmp_path: Path, name: str, after: bool) -> None:
     step, died = 0, True
     while died:
@@ -120,7 +122,7 @@ async def test_death_at_every_durable_step(tmp_path: Path, name: str, after: boo
 
 @pytest.mark.parametrize("name", PERSONALITIES)
 @pytest.mark.parametrize("after", [False, True], ids=["request not sent", "answer not seen"])
-@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("side", ["left", pytest.param("right", marks=THOROUGH)])
 async def test_death_around_every_request(tmp_path: Path, name: str, after: bool, side: str) -> None:
     number, died = 0, True
     while died:
@@ -147,7 +149,7 @@ async def test_somebody_edits_what_a_dead_run_was_writing(tmp_path: Path, name: 
     desk.forget_calls()
     await desk.restart()
     for _ in range(4):
-        await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+        await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     assert f"{title}, touched again" in desk.titles("right")
     assert desk.titles("left") == desk.titles("right")
 
@@ -163,6 +165,6 @@ async def test_a_preview_after_a_crash_looks_into_it_without_writing(tmp_path: P
     assert desk.writes() == []
     created = [operation.title for operation in plan.operations if operation.kind == "create"]
     assert sorted(desk.titles("right") + created).count("New on the left") == 1
-    run = await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL, digest=plan.digest)
+    run = await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL, digest=plan.digest))
     assert run.outcome is Outcome.CLEAN
     await settle_down(desk, store)

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from tasksync_gui.model.run import Counts, Outcome, Run, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tasksync_gui.store.memory import MemoryStore
 from tasksync_gui.store.sqlite import SqliteStore
 from tests.support.clock import FakeClock
 from tests.support.desk import Crash, Desk
+from tests.support.english import english
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -21,7 +23,7 @@ async def desk(request: pytest.FixtureRequest, tmp_path: Path):
     desk.clock, desk.store = clock, store
     await desk.open()
     desk.put("left", title="Old")
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     yield desk
     await store.close()
 
@@ -34,7 +36,7 @@ async def interrupted(desk: Desk) -> None:
     desk.scripts["right"].faults["create", 2] = (None, Crash())
     desk.scripts["right"].faults["create", 3] = (Crash(), None)
     with pytest.raises(Crash):
-        await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+        await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     desk.forget_calls()
     await desk.restart()
 
@@ -51,7 +53,7 @@ EVERYTHING = sorted((title, field) for title in ("First", "Second", "Third") for
 
 async def test_a_recovered_change_is_not_overwritten_by_the_run_that_finds_it(desk: Desk) -> None:
     await interrupted(desk)
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     assert desk.titles("right") == ["First", "Old", "Second", "Third"]
     assert await told(desk) == EVERYTHING
 
@@ -59,13 +61,13 @@ async def test_a_recovered_change_is_not_overwritten_by_the_run_that_finds_it(de
 async def test_a_preview_that_recovers_does_not_overwrite_what_the_dead_run_had_told(desk: Desk) -> None:
     await interrupted(desk)
     await desk.services.engine.dry_run("Pair")
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     assert await told(desk) == EVERYTHING
 
 
 async def test_the_interrupted_run_shows_what_it_did(desk: Desk) -> None:
     await interrupted(desk)
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     after, dead = (await desk.services.engine.get_history())[:2]
     assert (after.outcome, dead.outcome) == (Outcome.CLEAN, Outcome.INTERRUPTED)
     assert dead.counts == Counts(created=2)
@@ -74,8 +76,8 @@ async def test_the_interrupted_run_shows_what_it_did(desk: Desk) -> None:
 
 async def test_the_next_run_says_how_many_were_done_and_how_many_verified(desk: Desk) -> None:
     await interrupted(desk)
-    run: Run = await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
-    assert run.message.startswith("The previous run was interrupted: 1 change done, ")
-    assert "verified (" in run.message
-    again = await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
-    assert again.message == ""
+    run: Run = await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
+    assert english(run.message).startswith("The previous run was interrupted: 1 change done, ")
+    assert "verified (" in english(run.message)
+    again = await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
+    assert again.message == ()

@@ -7,19 +7,19 @@ is a new one. The oracles look at the two systems, at plans and at the history o
 from __future__ import annotations
 
 import asyncio
-import os
 import tempfile
 from collections.abc import Awaitable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tasksync_gui.connectors.memory.connector import FULL
-from tasksync_gui.engine.canonical import same
+from tasksync_gui.engine.merge.equality import same
 from tasksync_gui.model.errors import RejectedFieldError, UnavailableError
 from tasksync_gui.model.fields import Completion, Field, Status, Value
 from tasksync_gui.model.ids import Side
@@ -27,9 +27,11 @@ from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
 from tasksync_gui.model.plan import Answer, Decision, HoldKind, OperationKind, Plan
 from tasksync_gui.model.run import Outcome, Run, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.services.machine_ledger import Ledger
 from tests.services.test_crash import PERSONALITIES
 from tests.support.desk import Crash, Desk
+from tests.support.examples import scaled
 
 T = TypeVar("T")
 SIDES = ("left", "right")
@@ -136,7 +138,7 @@ class Machine(RuleBasedStateMachine):
 
     def run(self, **options: Any) -> Run:
         self.desk.forget_calls()
-        run = self.wait(self.desk.services.engine.sync("Pair", trigger=Trigger.MANUAL, **options))
+        run = self.wait(self.desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL, **options)))
         self.after(run)
         return run
 
@@ -200,7 +202,7 @@ class Machine(RuleBasedStateMachine):
         crash = Crash()
         self.desk.scripts[side].faults["write", number] = (None, crash) if after else (crash, None)
         try:
-            self.wait(self.desk.services.engine.sync("Pair", trigger=Trigger.MANUAL))
+            self.wait(self.desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL)))
         except Crash:
             self.desk.forget_calls()
             self.wait(self.desk.restart())
@@ -211,7 +213,7 @@ class Machine(RuleBasedStateMachine):
         self.desk.forget_calls()
         fault = (None, UnavailableError("Lost", sent=True)) if lost else (RejectedFieldError("Not allowed"), None)
         self.desk.scripts[side].faults["write", number] = fault
-        run = self.wait(self.desk.services.engine.sync("Pair", trigger=Trigger.MANUAL))
+        run = self.wait(self.desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL)))
         self.after(run)
         assert run.counts.failed <= (0 if lost else 1), "law 18: only the refused task fails"
 
@@ -255,13 +257,21 @@ class Machine(RuleBasedStateMachine):
                     assert any(same(row.field, row.half(side), value) for value in seen), (link.title, row, seen)
 
 
-DEEP = os.environ.get("TASKSYNC_HYPOTHESIS") == "deep"
-TestMachine = Machine.TestCase
-TestMachine.settings = settings(
+SHORT = settings(
     deadline=None,
-    max_examples=2000 if DEEP else 60,
+    max_examples=scaled(60),
     stateful_step_count=40,
-    derandomize=not DEEP,
+    derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),
 )
+
+
+class TestMachine(Machine.TestCase):
+    settings = SHORT
+
+
+@pytest.mark.long("2,000 stories of the state machine")
+@pytest.mark.timeout(7200)
+class TestMachineForLong(Machine.TestCase):
+    settings = settings(SHORT, max_examples=scaled(2000), derandomize=False)

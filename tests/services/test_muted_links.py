@@ -7,6 +7,7 @@ from typing import Any
 
 from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.run import Outcome, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.support.desk import Desk
 
 
@@ -16,10 +17,10 @@ async def undone(tmp_path: Path) -> tuple[Desk, Any]:
     for side in ("left", "right"):
         for number in range(4):
             desk.put(side, title=f"Old {number}")
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     desk.put("left", title="Task")
-    run = await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
-    undo = await desk.services.engine.undo(run.id, trigger=Trigger.MANUAL)
+    run = await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
+    undo = await desk.services.engine.undo(run.id, RunRequest(Trigger.MANUAL))
     assert "Task" not in desk.titles("right")
     return desk, undo
 
@@ -32,10 +33,10 @@ async def state(desk: Desk) -> list[LinkState]:
 
 async def test_the_missing_copy_of_an_undone_creation_is_not_asked_for_again_and_again(tmp_path: Path) -> None:
     desk, _ = await undone(tmp_path)
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     desk.forget_calls()
     for _ in range(3):
-        run = await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+        run = await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
         assert run.outcome is Outcome.CLEAN
         desk.clock.advance(25 * 3600)
     assert [call for script in desk.scripts.values() for call in script.calls if call[0] == "read"] == []
@@ -45,15 +46,15 @@ async def test_the_missing_copy_of_an_undone_creation_is_not_asked_for_again_and
 async def test_a_muted_link_is_over_once_its_last_task_is_gone(tmp_path: Path) -> None:
     desk, _ = await undone(tmp_path)
     desk.remove("left", "Task")
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     assert await state(desk) == [LinkState.TOMBSTONE]
     assert desk.writes()[-1][0] == "delete", "nothing was written after the undo"
 
 
 async def test_undo_of_the_undo_takes_a_muted_link_up_again(tmp_path: Path) -> None:
     desk, undo = await undone(tmp_path)
-    await desk.services.engine.undo(undo.id, trigger=Trigger.MANUAL)
+    await desk.services.engine.undo(undo.id, RunRequest(Trigger.MANUAL))
     assert await state(desk) == [LinkState.LIVE]
     desk.edit("left", "Task", notes="on again")
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     assert desk.find("right", "Task").fields["notes"] == "on again"

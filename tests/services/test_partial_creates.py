@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tasksync_gui.connectors.kit.steps import carried_out
+from tasksync_gui.connectors.kit.http.steps import carried_out
 from tasksync_gui.model.errors import NotFoundError, RateLimitedError, RejectedFieldError, UnavailableError
 from tasksync_gui.model.fields import Completion, Field, Status
 from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.run import Outcome, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.support.desk import Desk
 
 DONE = Completion(Status.COMPLETED)
@@ -20,7 +21,7 @@ async def half_created(tmp_path: Path) -> Desk:
     """The answer of a create is lost, and only the title has arrived."""
     desk = await Desk(tmp_path).open()
     desk.put("left", title="Parent")
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     desk.forget_calls()
     parent = desk.find("left", "Parent").id
     desk.put("left", title="New", status=DONE, labels=frozenset({"a", "b"}), notes="text", parent=parent)
@@ -34,7 +35,7 @@ async def half_created(tmp_path: Path) -> Desk:
             desk.lists["right"].update(RemoteId(task.id), late, task.revision, desk.clock.now())
 
     script.between = strip
-    run = await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    run = await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     assert run.outcome is Outcome.CLEAN, run.message
     desk.forget_calls()
     return desk
@@ -46,7 +47,7 @@ async def test_what_had_not_arrived_is_sent_by_the_next_run_and_not_taken_for_an
     plan = await desk.services.engine.dry_run("Pair")
     (operation,) = plan.operations
     assert set(operation.desired()) == {Field.STATUS, Field.LABELS, Field.PARENT}
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     left, right = desk.find("left", "New"), desk.find("right", "New")
     assert (left.is_done, right.is_done) == (True, True)
     assert left.fields[Field.LABELS] == right.fields[Field.LABELS] == {"a", "b"}
@@ -57,7 +58,7 @@ async def test_what_had_not_arrived_is_sent_by_the_next_run_and_not_taken_for_an
 async def test_an_edit_of_the_new_task_is_still_an_edit(tmp_path: Path) -> None:
     desk = await half_created(tmp_path)
     desk.edit("right", "New", notes="text of somebody else")
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     assert desk.find("left", "New").fields[Field.NOTES] == "text of somebody else"
     assert desk.find("left", "New").is_done
 

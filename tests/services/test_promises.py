@@ -16,6 +16,7 @@ from tasksync_gui.model.ids import Side
 from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.plan import Answer, Decision
 from tasksync_gui.model.run import Outcome, Run, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.support import desk as desks
 from tests.support.desk import Desk
 
@@ -42,7 +43,7 @@ async def opened(tmp_path: Path, count: int = 6, right=FULL, **pair: object) -> 
 
 
 async def sync(desk: Desk, **options: object) -> Run:
-    return await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL, **options)
+    return await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL, **options))
 
 
 async def plan_of(desk: Desk):

@@ -9,12 +9,14 @@ import pytest
 
 from tasksync_gui.model.plan import GuardKind, OperationKind
 from tasksync_gui.model.run import Outcome, Run, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tasksync_gui.store.sqlite import SqliteStore
 from tests.support.desk import Desk
+from tests.support.english import english
 
 
 async def sync(desk: Desk, **options: object) -> Run:
-    return await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL, **options)
+    return await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL, **options))
 
 
 async def reopened(desk: Desk, path: Path) -> Desk:
@@ -112,7 +114,7 @@ async def test_an_undo_after_a_restore_deletes_nothing(shelf: Shelf) -> None:
     desk = await shelf.put_back()
     plan = await desk.services.engine.undo_preview(first.id)
     assert plan.operations == ()
-    assert any("restored from a backup" in note.message for note in plan.notes)
+    assert any("restored from a backup" in english(note.message) for note in plan.notes)
     await desk.services.close()
 
 

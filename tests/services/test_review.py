@@ -12,7 +12,10 @@ from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.plan import Answer, Decision, GuardKind, NoteKind, Plan
 from tasksync_gui.model.run import Outcome, Run, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.support.desk import Desk
+from tests.support.english import english
+from tests.support.errors import next_step_of, refused
 
 MINUTE, HOUR = 60.0, 3600.0
 
@@ -30,7 +33,7 @@ async def desk(tmp_path: Path) -> Desk:
 
 async def sync(desk: Desk, **options: object) -> Run:
     options.setdefault("trigger", Trigger.MANUAL)
-    return await desk.services.engine.sync("Pair", **options)
+    return await desk.services.engine.sync("Pair", RunRequest(**options))
 
 
 async def reviewed(desk: Desk) -> Plan:
@@ -60,7 +63,7 @@ async def test_what_changed_since_is_left_out_and_told_and_the_rest_is_done(desk
     desk.put("left", title="Came since")
     run = await sync(desk, digest=plan.digest)
     assert (run.outcome, run.counts.updated, run.counts.created) == (Outcome.PARTIAL, 1, 0)
-    assert "left out, changed since the review" in run.message
+    assert "left out, changed since the review" in english(run.message)
     assert "Task two" in desk.titles("right")
     assert "Came since" not in desk.titles("right")
     kept = await desk.services.engine.get_plan("Pair", run.plan_digest)
@@ -85,9 +88,9 @@ async def test_a_write_still_compares_after_the_fresh_look(desk: Desk) -> None:
 async def test_a_plan_older_than_a_day_is_refused_with_what_to_do(desk: Desk) -> None:
     plan = await reviewed(desk)
     desk.clock.advance(24 * HOUR + 1)
-    with pytest.raises(UserError, match="older than a day") as caught:
+    with refused(UserError, "older than a day") as caught:
         await sync(desk, digest=plan.digest)
-    assert "new preview" in caught.value.next_step
+    assert "new preview" in next_step_of(caught.value)
     assert desk.writes() == []
 
 
@@ -138,10 +141,9 @@ async def held_back(desk: Desk) -> Plan:
     return plan
 
 
-@pytest.mark.parametrize("bot", [Trigger.TIMER, Trigger.STARTUP, Trigger.FILE])
-async def test_no_bot_passes_a_guard_whatever_it_brings(desk: Desk, bot: Trigger) -> None:
+async def test_a_bot_passes_no_guard_whatever_it_brings(desk: Desk) -> None:
     plan = await held_back(desk)
-    run = await sync(desk, trigger=bot, confirmed=True, digest=plan.digest)
+    run = await sync(desk, trigger=Trigger.TIMER, confirmed=True, digest=plan.digest)
     assert (run.outcome, run.needs_review, run.overridden_guards) == (Outcome.HELD, True, ())
     assert len(desk.titles("right")) == 8
 
@@ -216,7 +218,7 @@ async def test_what_was_synced_in_a_list_that_was_left_is_not_undone_in_the_new_
     await _point_at(desk, "other")
     plan = await desk.services.engine.undo_preview(run.id)
     assert plan.operations == ()
-    assert [note.message for note in plan.notes if note.kind is NoteKind.CHANGED_SINCE] == [
+    assert [english(note.message) for note in plan.notes if note.kind is NoteKind.CHANGED_SINCE] == [
         "TaskSync does not know this task any more."
     ]
 

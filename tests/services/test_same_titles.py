@@ -15,6 +15,7 @@ from tasksync_gui.model.errors import RejectedFieldError, UnavailableError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.run import Outcome, Run, Trigger
 from tasksync_gui.model.task import Snapshot
+from tasksync_gui.services.contract import RunRequest
 from tests.support.desk import Crash, Desk, Scripted
 
 UNMARKED = replace(FULL, marker=MarkerKind.NONE, concurrency=4)
@@ -22,7 +23,7 @@ LOST = UnavailableError("The answer was lost")
 
 
 async def sync(desk: Desk) -> Run:
-    return await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    return await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
 
 
 async def with_twins(folder: Path, *notes: str) -> Desk:

@@ -13,17 +13,22 @@ from pathlib import Path
 
 import pytest
 
+from tasksync_gui.model.codes import RunCode, StatusCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
-from tasksync_gui.model.ids import AccountId, PairId, RunId
-from tasksync_gui.model.pair import Endpoint, Pair
+from tasksync_gui.model.ids import AccountId, PairId, RunId, Side
+from tasksync_gui.model.message import Message, message, words
+from tasksync_gui.model.pair import Account, Endpoint, Pair
 from tasksync_gui.model.run import Counts, Outcome, Run, Trigger
-from tasksync_gui.services.contract import Changed, Effects, PairActivity
+from tasksync_gui.services.contract import Effects, PairActivity, RunRequest, StateChanged
 from tasksync_gui.services.events import Events
-from tasksync_gui.services.schedule import next_run
-from tasksync_gui.services.status import Facts, judge
-from tasksync_gui.services.value_text import parse_value
+from tasksync_gui.services.phrases.plan import side_names
+from tasksync_gui.services.phrases.values import parse_value
+from tasksync_gui.services.status.schedule import next_run
+from tasksync_gui.services.status.status import Facts, judge
 from tests.support.desk import Desk
+from tests.support.english import english
+from tests.support.errors import next_step_of, title_of
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PAIR = Pair(PairId("p"), "P", Endpoint(AccountId("a"), "x"), Endpoint(AccountId("b"), "y"))
@@ -59,37 +64,68 @@ def test_a_run_from_the_future_does_not_stop_the_schedule() -> None:
 FACTS = Facts(PAIR, False, False, run(), 0, None, None)
 
 
+REFUSED = words("The password was refused")
+FAILURE = message(RunCode.FAILED, count=1, error=words("x"))
+
+
 @pytest.mark.parametrize(
-    ("facts", "activity", "words"),
+    ("facts", "activity", "said"),
     [
-        (FACTS, PairActivity.IDLE, "Up to date"),
-        (replace(FACTS, last=None), PairActivity.IDLE, "Never synced"),
-        (replace(FACTS, running=True, held=3), PairActivity.SYNCING, "Syncing"),
-        (replace(FACTS, held=1), PairActivity.ATTENTION, "1 conflict needs you"),
-        (replace(FACTS, held=1200), PairActivity.ATTENTION, "1,200 conflicts need you"),
-        (replace(FACTS, blocked="The password was refused"), PairActivity.ERROR, "password was refused"),
-        (replace(FACTS, paused=True), PairActivity.PAUSED, "Paused"),
-        (replace(FACTS, pair=replace(PAIR, enabled=False)), PairActivity.DISABLED, "Only on request"),
-        (replace(FACTS, last=run(Outcome.HELD, needs_review=True)), PairActivity.ATTENTION, "review"),
-        (replace(FACTS, last=run(Outcome.FAILED, retryable=True)), PairActivity.OFFLINE, "Offline"),
-        (replace(FACTS, last=run(Outcome.FAILED, message="No list. Choose.")), PairActivity.ERROR, "No list"),
-        (replace(FACTS, last=run(Outcome.PARTIAL, message="1 task failed: x")), PairActivity.ATTENTION, "1 task"),
-        (replace(FACTS, last=run(Outcome.CANCELLED)), PairActivity.IDLE, "Cancelled"),
-        (replace(FACTS, last=run(Outcome.INTERRUPTED)), PairActivity.IDLE, "Interrupted"),
-        (replace(FACTS, last=run(Outcome.RUNNING), elsewhere=True), PairActivity.SYNCING, "in another TaskSync"),
+        (FACTS, PairActivity.IDLE, message(StatusCode.UP_TO_DATE)),
+        (replace(FACTS, last=None), PairActivity.IDLE, message(StatusCode.NEVER)),
+        (replace(FACTS, running=True, held=3), PairActivity.SYNCING, message(StatusCode.SYNCING)),
+        (replace(FACTS, held=1200), PairActivity.ATTENTION, message(StatusCode.UNDECIDED, count=1200)),
+        (replace(FACTS, blocked=REFUSED), PairActivity.ERROR, message(StatusCode.BLOCKED, why=REFUSED)),
+        (replace(FACTS, paused=True), PairActivity.PAUSED, message(StatusCode.PAUSED)),
+        (replace(FACTS, pair=replace(PAIR, enabled=False)), PairActivity.DISABLED, message(StatusCode.ON_REQUEST)),
+        (replace(FACTS, last=run(Outcome.HELD, needs_review=True)), PairActivity.ATTENTION, message(StatusCode.REVIEW)),
+        (replace(FACTS, last=run(Outcome.FAILED, retryable=True)), PairActivity.OFFLINE, message(StatusCode.OFFLINE)),
+        (replace(FACTS, last=run(Outcome.FAILED, retryable=True), next_run=NOW), PairActivity.OFFLINE,
+         message(StatusCode.OFFLINE_UNTIL, time=NOW.isoformat())),
+        (replace(FACTS, last=run(Outcome.FAILED)), PairActivity.ERROR, message(StatusCode.FAILED)),
+        (replace(FACTS, last=run(Outcome.FAILED, message=(REFUSED, FAILURE))), PairActivity.ERROR,
+         message(StatusCode.LAST, said=REFUSED)),
+        (replace(FACTS, last=run(Outcome.PARTIAL, message=(FAILURE, REFUSED))), PairActivity.ATTENTION,
+         message(StatusCode.LAST, said=FAILURE)),
+        (replace(FACTS, last=run(Outcome.CANCELLED)), PairActivity.IDLE, message(StatusCode.CANCELLED)),
+        (replace(FACTS, last=run(Outcome.INTERRUPTED)), PairActivity.IDLE, message(StatusCode.INTERRUPTED)),
+        (replace(FACTS, last=run(Outcome.RUNNING), elsewhere=True), PairActivity.SYNCING,
+         message(StatusCode.SYNCING_ELSEWHERE)),
     ],
 )  # fmt: skip
-def test_the_state_of_a_pair(facts: Facts, activity: PairActivity, words: str) -> None:
-    found, sentence = judge(facts)
-    assert found is activity
-    assert words in sentence
+def test_the_state_of_a_pair(facts: Facts, activity: PairActivity, said: Message) -> None:
+    assert judge(facts) == (activity, said)
+
+
+NAMED = {
+    Side.SOURCE: Account(AccountId("a"), "Work", "c", {}),
+    Side.DESTINATION: Account(AccountId("b"), "Home", "c", {}),
+}
+
+
+@pytest.mark.parametrize(
+    ("source", "destination", "names"),
+    [
+        (Endpoint(AccountId("a"), "x", "Inbox"), Endpoint(AccountId("b"), "y", "Errands"), ("Inbox", "Errands")),
+        (Endpoint(AccountId("a"), "x", "Tasks"), Endpoint(AccountId("b"), "y", "tasks"),
+         ("Tasks (Work)", "tasks (Home)")),
+        (Endpoint(AccountId("a"), "x", "Tasks"), Endpoint(AccountId("a"), "y", "Tasks"), ("Tasks (x)", "Tasks (y)")),
+        (Endpoint(AccountId("a"), "", "Work"), Endpoint(AccountId("b"), ""), ("Work", "Home")),
+        (Endpoint(AccountId("a"), "x"), Endpoint(AccountId("gone"), ""), ("x", "destination")),
+    ],
+)  # fmt: skip
+def test_a_side_is_called_by_its_list(source: Endpoint, destination: Endpoint, names: tuple[str, str]) -> None:
+    accounts = {account.id: account for account in NAMED.values()}
+    pair = replace(PAIR, source=source, destination=destination)
+    found = side_names(pair, {side: accounts.get(pair.endpoint(side).account) for side in Side})
+    assert (found[Side.SOURCE], found[Side.DESTINATION]) == names
 
 
 async def test_one_failing_pair_leaves_others_alone(tmp_path: Path) -> None:
     desk = await Desk(tmp_path).open()
     desk.settings.auto_sync_enabled = True
     desk.put("left", title="x")
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     [status] = await desk.services.status.pairs()
     assert (status.activity, status.source_account.name, status.held) == (PairActivity.IDLE, "Left", 0)
     assert status.next_run == desk.clock.now() + timedelta(seconds=300)
@@ -117,7 +153,7 @@ async def test_a_pause_survives_a_restart_and_ends(tmp_path: Path) -> None:
 async def test_due_pairs_come_oldest_first_and_disabled_ones_do_not(tmp_path: Path) -> None:
     desk = await Desk(tmp_path).open()
     assert [pair.name for pair in await desk.services.schedule.due()] == ["Pair"]
-    await desk.services.engine.sync("Pair", trigger=Trigger.TIMER)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.TIMER))
     assert await desk.services.schedule.due() == []
     desk.clock.advance(301)
     assert len(await desk.services.schedule.due()) == 1
@@ -130,6 +166,8 @@ async def test_due_pairs_come_oldest_first_and_disabled_ones_do_not(tmp_path: Pa
     [
         (Field.TITLE, " as it is ", " as it is "),
         (Field.STATUS, "Done", Completion(Status.COMPLETED)),
+        (Field.STATUS, "To do", Completion(Status.NEEDS_ACTION)),
+        (Field.STATUS, "open", Completion(Status.NEEDS_ACTION)),
         (Field.STATUS, "needs_action", Completion(Status.NEEDS_ACTION)),
         (Field.DUE, "2026-05-31", Schedule(When(date(2026, 5, 31)))),
         (Field.DUE, "", Schedule()),
@@ -151,8 +189,8 @@ def test_values_as_people_type_them(field: Field, text: str, value: object) -> N
 def test_what_is_not_understood_is_explained(field: Field, text: str) -> None:
     with pytest.raises(UserError) as caught:
         parse_value(field, text)
-    assert text in caught.value.title
-    assert caught.value.next_step.startswith("Write ")
+    assert text in title_of(caught.value)
+    assert next_step_of(caught.value).startswith("Write ")
 
 
 def test_a_broken_listener_harms_nobody(caplog: pytest.LogCaptureFixture) -> None:
@@ -164,10 +202,10 @@ def test_a_broken_listener_harms_nobody(caplog: pytest.LogCaptureFixture) -> Non
     events.subscribe(broken)
     leave = events.subscribe(heard.append)
     with caplog.at_level(logging.CRITICAL):
-        events.publish(Changed(Effects(pairs=True)))
+        events.publish(StateChanged(Effects(pairs=True)))
         leave()
         leave()
-        events.publish(Changed(Effects()))
+        events.publish(StateChanged(Effects()))
     assert len(heard) == 1
 
 
@@ -177,7 +215,7 @@ async def test_a_pair_that_another_process_runs_is_not_called_interrupted(tmp_pa
 
     async def sentence() -> str:
         [status] = await desk.services.status.pairs()
-        return status.sentence
+        return english(status.sentence)
 
     under_way = replace(run(Outcome.RUNNING), pair=pair.id, started_at=desk.clock.now(), finished_at=None)
     lease = await desk.store.acquire_lease(pair.id, "another computer/7", 120, under_way)
@@ -203,4 +241,4 @@ async def test_a_pair_whose_process_was_killed_does_not_wait_for_the_end_of_its_
         await desk.store.acquire_lease(pair.id, f"{socket.gethostname() or 'computer'}/{process}", 120, under_way)
         [status] = await desk.services.status.pairs()
         expected = "Syncing in another TaskSync" if sys.platform == "win32" else sentence
-        assert status.sentence.startswith(expected)
+        assert english(status.sentence).startswith(expected)

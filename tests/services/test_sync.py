@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tasksync_gui.model.errors import (
-    BusyError,
-    UserError,
-)
+from tasksync_gui.model.error_codes import ServiceCode
+from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
+from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.run import Outcome, Trigger
-from tasksync_gui.services.contract import Cancellation, RunFinished, RunProgressed, RunStarted
-from tasksync_gui.services.read_only import ReadOnly
+from tasksync_gui.services.contract import Cancellation, RunFinished, RunProgressed, RunRequest, RunStarted
+from tasksync_gui.services.run.read_only import ReadOnly
 from tests.support.desk import WRITES, Desk
+from tests.support.errors import refused
 from tests.support.syncing import is_settled, sync, synced
 
 DONE = Completion(Status.COMPLETED)
@@ -89,13 +89,13 @@ async def test_two_processes_do_not_run_one_pair(desk: Desk, tmp_path: Path) -> 
     first = desk.services
     await desk.restart()
     results = await asyncio.gather(
-        first.engine.sync("Pair", trigger=Trigger.MANUAL),
-        desk.services.engine.sync("Pair", trigger=Trigger.TIMER),
+        first.engine.sync("Pair", RunRequest(Trigger.MANUAL)),
+        desk.services.engine.sync("Pair", RunRequest(Trigger.TIMER)),
         return_exceptions=True,
     )
     assert sorted(type(result).__name__ for result in results) == ["BusyError", "Run"]
     busy = next(result for result in results if isinstance(result, BusyError))
-    assert "Another TaskSync" in str(busy)
+    assert busy.message == message(ServiceCode.SYNCED_ELSEWHERE, pair="Pair")
 
 
 async def test_cancel_stops_and_the_next_run_goes_on(desk: Desk) -> None:
@@ -155,7 +155,7 @@ async def test_the_history_shows_what_was_changed(desk: Desk) -> None:
     assert (await desk.services.engine.get_history("Pair", 1))[0].id == run.id
     stats = await desk.services.engine.get_stats()
     assert (stats.links, stats.totals.updated, stats.days[-1].created) == (6, 1, 6)
-    with pytest.raises(UserError, match="no run"):
+    with refused(UserError, "no run"):
         await desk.services.engine.get_run("nonsense")
 
 

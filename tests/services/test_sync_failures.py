@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tasksync_gui.model.codes import WaitCode
 from tasksync_gui.model.errors import (
     AuthError,
     ConnectorError,
@@ -14,10 +15,12 @@ from tasksync_gui.model.errors import (
     RejectedFieldError,
     UnavailableError,
 )
+from tasksync_gui.model.message import Message
 from tasksync_gui.model.plan import HoldKind
 from tasksync_gui.model.run import Outcome
 from tasksync_gui.services.contract import RunProgressed
 from tests.support.desk import Desk
+from tests.support.english import english
 from tests.support.syncing import is_settled, sync, synced
 
 
@@ -38,7 +41,7 @@ async def test_a_side_that_cannot_be_read_stops_before_any_write(
     desk.scripts["right"].always["snapshot"] = error
     run = await sync(desk)
     assert (run.outcome, run.retryable) == (Outcome.FAILED, retryable)
-    assert "'Right'" in run.message
+    assert "'Right'" in english(run.message)
     assert desk.writes() == []
     desk.forget_calls()
     assert (await sync(desk)).outcome is Outcome.CLEAN
@@ -56,7 +59,7 @@ async def test_a_refused_password_stops_automatic_runs_once(desk: Desk) -> None:
     assert await desk.services.schedule.due() == []
     [status] = await desk.services.status.pairs()
     assert status.activity == "error"
-    assert "password was refused" in status.sentence
+    assert "password was refused" in english(status.sentence)
     desk.forget_calls()
     await desk.services.accounts.check("Right")
     assert [pair.name for pair in await desk.services.schedule.due()] == ["Pair"]
@@ -68,7 +71,7 @@ async def test_one_refused_task_harms_no_other(desk: Desk) -> None:
     desk.scripts["right"].faults["create", 3] = (RejectedFieldError("Title not allowed"), None)
     run = await sync(desk)
     assert (run.outcome, run.counts.created, run.counts.failed) == (Outcome.PARTIAL, 4, 1)
-    assert "Title not allowed" in run.message
+    assert "Title not allowed" in english(run.message)
     failed = [change for change in await desk.services.engine.get_changes(run.id) if not change.ok]
     assert len(failed) == 1
     assert (await sync(desk)).counts.created == 1
@@ -98,7 +101,7 @@ async def test_a_revoked_token_in_mid_run_leaves_that_side_alone(desk: Desk) -> 
         desk.scripts["right"].faults["create", number] = (AuthError("Token expired"), None)
     run = await sync(desk)
     assert run.outcome is Outcome.PARTIAL
-    assert "Token expired" in run.message
+    assert "Token expired" in english(run.message)
     assert {f"R{number}" for number in range(8)} <= set(desk.titles("left"))
     assert len(desk.scripts["right"].writes()) <= 2 + 4
     desk.forget_calls()
@@ -128,14 +131,14 @@ async def test_a_lost_answer_is_looked_up_not_repeated(desk: Desk, kind: str, se
 async def test_a_rate_limit_is_waited_for(desk: Desk) -> None:
     desk.put("left", title="New")
     desk.scripts["right"].faults["create", 1] = (RateLimitedError("429", retry_after=17), None)
-    waits: list[str] = []
+    waits: list[Message] = []
     desk.services.events.subscribe(
         lambda event: waits.append(event.waiting) if isinstance(event, RunProgressed) and event.waiting else None
     )
     run = await sync(desk)
     assert run.outcome is Outcome.CLEAN
     assert max(desk.clock.slept) >= 17
-    assert any("slow down" in wait for wait in waits)
+    assert (WaitCode.SLOW_DOWN, 17) in [(wait.code, wait["seconds"]) for wait in waits]
 
 
 async def test_five_failures_in_a_row_end_the_side_for_this_run(tmp_path: Path) -> None:
@@ -157,7 +160,7 @@ async def test_an_unexpected_mistake_is_a_failed_run_and_no_more(desk: Desk) -> 
     desk.scripts["right"].faults["update", 1] = (KeyError("secret-token"), None)
     run = await sync(desk)
     assert run.outcome is Outcome.FAILED
-    assert "secret-token" not in run.message
+    assert "secret-token" not in english(run.message)
     desk.forget_calls()
     assert (await sync(desk)).outcome is Outcome.CLEAN
     assert await is_settled(desk)
@@ -171,7 +174,7 @@ async def test_a_full_disk_ends_the_run_on_that_side_at_once(desk: Desk) -> None
     run = await sync(desk)
     assert desk.clock.monotonic() == started, "waiting frees no space"
     assert (run.outcome, run.retryable) == (Outcome.FAILED, True)
-    assert "The disk is full" in run.message
+    assert "The disk is full" in english(run.message)
     assert desk.scripts["right"].counts["create"] < 5 or desk.capabilities["right"].concurrency >= 5
     desk.forget_calls()
     desk.clock.advance(120)

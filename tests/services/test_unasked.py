@@ -13,13 +13,15 @@ from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.errors import AuthError, ConnectorError, RejectedFieldError, UnavailableError
 from tasksync_gui.model.plan import Decision, HoldKind, NoteKind
 from tasksync_gui.model.run import Outcome, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.support.desk import Desk
+from tests.support.english import english
 
 UNMARKED = replace(FULL, marker=MarkerKind.NONE)
 
 
 async def sync(desk: Desk) -> Any:
-    return await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    return await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
 
 
 async def open_on_both_sides(tmp_path: Path, capabilities: Any = FULL) -> Desk:
@@ -58,14 +60,16 @@ async def test_one_write_that_cannot_be_looked_up_does_not_stop_the_others(tmp_p
     desk.put("right", title="Later")
     run = await sync(desk)
     assert run.outcome is Outcome.PARTIAL
-    assert "1 verified (1 arrived)" in run.message
-    assert "1 write of an earlier run could not be looked up in Right, the next run asks again: An odd" in run.message
+    assert "1 verified (1 arrived)" in english(run.message)
+    assert "1 write of an earlier run could not be looked up in Right, the next run asks again: An odd" in english(
+        run.message
+    )
     assert desk.find("right", "Old 3").fields["notes"] == "new"
     assert "Later" in desk.titles("left")
     assert desk.titles("right").count("From left") == desk.titles("left").count("From left") == 1, "nothing is doubled"
     desk.forget_calls()
     run = await sync(desk)
-    assert "1 verified (1 arrived)" in run.message
+    assert "1 verified (1 arrived)" in english(run.message)
     assert desk.writes() == []
     assert (await sync(desk)).outcome is Outcome.CLEAN
     assert desk.titles("left") == desk.titles("right")
@@ -79,7 +83,7 @@ async def test_the_preview_says_why_such_a_task_is_left_alone(tmp_path: Path) ->
     plan = await desk.services.engine.dry_run("Pair")
     assert (plan.operations, plan.held) == ((), ())
     assert [(note.kind, note.title) for note in plan.notes] == [(NoteKind.UNKNOWN, "From left")]
-    assert "Right could not be asked whether an earlier write arrived" in plan.notes[0].message
+    assert "Right could not be asked whether an earlier write arrived" in english(plan.notes[0].message)
 
 
 async def test_nothing_is_deleted_where_a_creation_could_not_be_looked_up(tmp_path: Path) -> None:
@@ -98,7 +102,7 @@ async def test_a_refused_password_is_blamed_on_its_own_account(tmp_path: Path) -
     desk.scripts["right"].always["find"] = AuthError("The password was refused")
     run = await sync(desk)
     assert run.outcome is Outcome.FAILED
-    assert "('Right')" in run.message
+    assert "('Right')" in english(run.message)
     state = await desk.store.load((await desk.services.pairs.get("Pair")).id)
     assert [str(intent.side) for intent in state.intents] == ["destination"], "the other account was asked"
 
@@ -146,19 +150,19 @@ async def test_a_write_whose_system_never_tells_is_for_a_person_after_three_runs
     await sync(desk)
     desk.scripts["right"].always["read"] = odd()
     for _ in range(2):
-        assert "could not be looked up in Right" in (await sync(desk)).message
+        assert "could not be looked up in Right" in english((await sync(desk)).message)
         assert await desk.services.engine.conflicts("Pair") == []
     run = await sync(desk)
     [(_, hold)] = await desk.services.engine.conflicts("Pair")
     assert (hold.kind, hold.title) == (HoldKind.QUARANTINED, "Task")
-    assert "refuses to tell whether it arrived" in hold.reason
-    assert "An odd answer" in hold.reason
+    assert "refuses to tell whether it arrived" in english(hold.reason)
+    assert "An odd answer" in english(hold.reason)
     noted = [
         row
         for each in await desk.services.engine.get_history("Pair")
         for row in await desk.services.engine.get_changes(each.id)
     ]
-    assert [(row.before, row.after) for row in noted if "refuses to tell" in row.message] == [("old", "new")]
+    assert [(row.before, row.after) for row in noted if "refuses to tell" in english(row.message)] == [("old", "new")]
     desk.scripts["right"].always.clear()
     await desk.services.engine.resolve("Pair", hold.link, None, Decision.TAKE_SOURCE)
     run = await sync(desk)
@@ -175,14 +179,14 @@ async def test_an_undo_whose_system_never_tells_puts_no_task_aside(tmp_path: Pat
     desk.forget_calls()
     desk.scripts["right"].faults["update", 1] = (UnavailableError("The answer was lost"), None)
     desk.scripts["right"].always["read"] = UnavailableError("The server has a problem")
-    await desk.services.engine.undo(run.id, trigger=Trigger.MANUAL, confirmed=True)
+    await desk.services.engine.undo(run.id, RunRequest(Trigger.MANUAL, confirmed=True))
     desk.scripts["right"].always["read"] = odd()
     for _ in range(3):
         await sync(desk)
     assert await desk.services.engine.conflicts("Pair") == []
     history = await desk.services.engine.get_history("Pair")
     rows = [row for each in history for row in await desk.services.engine.get_changes(each.id)]
-    assert [row.ok for row in rows if "refuses to tell" in row.message] == [False]
+    assert [row.ok for row in rows if "refuses to tell" in english(row.message)] == [False]
 
 
 async def test_a_creation_whose_system_never_tells_is_known_by_its_mark_after_three_runs(tmp_path: Path) -> None:
@@ -204,4 +208,4 @@ async def test_a_server_that_is_down_for_long_is_no_refusal(tmp_path: Path) -> N
         await sync(desk)
     assert await desk.services.engine.conflicts("Pair") == []
     desk.scripts["right"].always.clear()
-    assert "verified" in (await sync(desk)).message
+    assert "verified" in english((await sync(desk)).message)

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from tasksync_gui.model.fields import Completion, Field, Status, Value
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.run import Outcome, Run, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.services.test_crash import MortalStore
 from tests.support.desk import Crash, Desk
+from tests.support.examples import scaled
 from tests.support.undoing import content
 
 SIDES = ("left", "right")
@@ -68,11 +70,11 @@ def edit(desk: Desk, changes: list[tuple[str, int, str, Any]]) -> None:
 
 
 async def sync(desk: Desk) -> Run:
-    return await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL, confirmed=True)
+    return await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL, confirmed=True))
 
 
 async def undo(desk: Desk, run: Run) -> Run:
-    return await desk.services.engine.undo(run.id, trigger=Trigger.MANUAL, confirmed=True)
+    return await desk.services.engine.undo(run.id, RunRequest(Trigger.MANUAL, confirmed=True))
 
 
 def both(desk: Desk) -> dict[str, list[Any]]:
@@ -99,7 +101,7 @@ async def calm(desk: Desk) -> None:
     assert desk.writes() == []
 
 
-@settings(max_examples=150)
+@settings(max_examples=scaled(150))
 @given(mode=modes, changes=edits)
 def test_undo_of_a_sync_is_as_if_it_had_not_been(mode: Mode, changes: list[Any]) -> None:
     async def story(folder: Path) -> None:
@@ -125,7 +127,7 @@ def test_undo_of_a_sync_is_as_if_it_had_not_been(mode: Mode, changes: list[Any])
         asyncio.run(story(Path(folder)))
 
 
-@settings(max_examples=150)
+@settings(max_examples=scaled(150))
 @given(mode=modes, changes=edits, later=edits)
 def test_what_a_person_did_after_the_run_is_never_overwritten(mode: Mode, changes: list[Any], later: list[Any]) -> None:
     """A field whose value is not what the run made of it keeps its value; every task that was touched stays."""

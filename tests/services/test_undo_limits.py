@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from tasksync_gui.connectors.memory.connector import FULL
 from tasksync_gui.model.errors import RejectedFieldError, UnavailableError, UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.plan import GuardKind, NoteKind, OperationKind, Plan
 from tasksync_gui.model.run import Outcome, Run, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.support.desk import Desk
+from tests.support.english import english
+from tests.support.errors import refused
 from tests.support.undoing import content, opened, sync, undo, writes_of_next_runs
 
 
@@ -25,14 +26,14 @@ async def test_what_changed_since_stays_and_is_named_with_who_changed_it(tmp_pat
     desk.edit("left", "Task 2", priority=9)
     await sync(desk)
     plan = await desk.services.engine.undo_preview(run.id)
-    told = {note.title: note.message for note in plan.notes if note.kind is NoteKind.CHANGED_SINCE}
+    told = {note.title: english(note.message) for note in plan.notes if note.kind is NoteKind.CHANGED_SINCE}
     assert told == {
         "By hand": "The title changed since in Right; what is there now stays.",
         "Task 2": "The priority changed since in the sync of 2026-03-02 12:00 UTC; what is there now stays.",
     }
     undone = await undo(desk, run)
     assert (undone.outcome, undone.counts.updated, undone.counts.held) == (Outcome.PARTIAL, 1, 2)
-    assert "2 changes could not be undone" in undone.message
+    assert "2 changes could not be undone" in english(undone.message)
     fields = desk.find("right", "By hand").fields
     assert fields[Field.NOTES] == ""
     assert desk.find("right", "Task 2").fields[Field.PRIORITY] == 9
@@ -62,7 +63,7 @@ async def test_many_deletions_of_an_undo_need_a_person(tmp_path: Path) -> None:
     assert len(desk.titles("right")) == 30
     plan = await desk.services.engine.undo_preview(run.id)
     assert [guard.kind for guard in plan.guards] == [GuardKind.DELETIONS]
-    bot = await desk.services.engine.undo(run.id, trigger=Trigger.TIMER, confirmed=True)
+    bot = await desk.services.engine.undo(run.id, RunRequest(Trigger.TIMER, confirmed=True))
     assert bot.outcome is Outcome.HELD
     done = await undo(desk, run, confirmed=True, digest=plan.digest)
     assert (done.outcome, done.counts.deleted) == (Outcome.CLEAN, 30)
@@ -98,7 +99,7 @@ async def test_a_preview_of_an_undo_does_not_hide_what_waits_for_a_person(tmp_pa
     await undo(desk, run)
     assert len(await desk.services.engine.conflicts("Pair")) == 1
     (status,) = await desk.services.status.pairs()
-    assert (status.held, status.sentence) == (1, "1 conflict needs you")
+    assert (status.held, english(status.sentence)) == (1, "1 conflict needs you")
 
 
 async def test_somebody_writes_between_the_look_and_the_write(tmp_path: Path) -> None:
@@ -124,15 +125,15 @@ async def test_somebody_writes_between_the_look_and_the_write(tmp_path: Path) ->
 async def test_what_cannot_be_undone_says_so(tmp_path: Path) -> None:
     desk = await opened(tmp_path)
     empty = await sync(desk)
-    with pytest.raises(UserError, match="changed nothing"):
+    with refused(UserError, "changed nothing"):
         await undo(desk, empty)
     first = (await desk.services.engine.get_history("Pair"))[-1]
-    with pytest.raises(UserError, match="has no change"):
+    with refused(UserError, "has no change"):
         await undo(desk, first, 4711)
-    with pytest.raises(UserError, match="no run"):
-        await desk.services.engine.undo("nonsense", trigger=Trigger.MANUAL)
+    with refused(UserError, "no run"):
+        await desk.services.engine.undo("nonsense", RunRequest(Trigger.MANUAL))
     await desk.services.pairs.remove("Pair")
-    with pytest.raises(UserError, match="pair of this run is gone"):
+    with refused(UserError, "pair of this run is gone"):
         await undo(desk, first)
 
 
@@ -152,7 +153,7 @@ async def with_trash(tmp_path: Path) -> tuple[Desk, Run]:
 async def test_a_deleted_task_comes_back_out_of_the_trash_as_it_was(tmp_path: Path) -> None:
     desk, run = await with_trash(tmp_path)
     plan = await desk.services.engine.undo_preview(run.id)
-    assert "out of the trash" in plan.operations[0].reason
+    assert "out of the trash" in english(plan.operations[0].reason)
     await undo(desk, run)
     task = desk.find("right", "Task 1")
     assert (task.id, task.fields[Field.NOTES]) == (plan.operations[0].target, "kept")
@@ -187,8 +188,10 @@ async def test_what_does_not_return_with_a_task_is_named_beforehand(tmp_path: Pa
     await sync(desk)
     plan = await desk.services.engine.undo_preview(run.id)
     (note,) = [note for note in plan.notes if note.kind is NoteKind.NOT_RETURNING]
-    assert (note.title, note.message) == ("Child", "What does not return: parent.")
-    assert "without comments, attachments and whatever else TaskSync does not carry" in plan.operations[0].reason
+    assert (note.title, english(note.message)) == ("Child", "What does not return: parent task.")
+    assert "without comments, attachments and whatever else TaskSync does not carry" in english(
+        plan.operations[0].reason
+    )
     await undo(desk, run)
     assert content(desk, "right")["Child"][Field.PARENT] is None
 

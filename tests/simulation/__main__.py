@@ -9,7 +9,8 @@ import sys
 import time
 
 from tests.simulation.faults import Kind
-from tests.simulation.fleet import CHUNK, Batch, batches, story
+from tests.simulation.fleet import CHUNK, Batch, batches
+from tests.simulation.report import beginning, told
 from tests.simulation.script import draw_script
 from tests.simulation.shrink import shrink
 from tests.simulation.world import run_world
@@ -30,10 +31,10 @@ def main(arguments: list[str] | None = None) -> int:
     total, shown = Batch(), 0
     for batch in batches(range(options.first, options.first + options.seeds), options.jobs):
         total.add(batch)
-        for seed, told in batch.failures:
+        for seed, text in batch.failures:
             shown += 1
             if shown <= SHOWN or options.all:
-                print(f"\n=== seed {seed}\n{told}", flush=True)
+                print(f"\n=== seed {seed}\n{text}", flush=True)
         if options.progress and total.worlds % 1000 < CHUNK:
             rate = total.worlds / (time.perf_counter() - started)
             print(f"{total.worlds:,} worlds, {rate:.0f}/s, {len(total.failures)} failed", flush=True)
@@ -58,13 +59,13 @@ def _parser() -> argparse.ArgumentParser:
 def _one(seed: int, trace: bool, no_shrink: bool) -> int:
     result = run_world(draw_script(seed))
     if trace:
-        print("\n".join(result.trace))
+        print("\n".join([*beginning(result.script), "", *result.trace]))
     if not result.violations:
-        print(f"seed {seed}: every law held; {result.syncs} syncs, {result.writes} writes")
+        print(f"seed {seed}: every law held; {result.syncs} syncs, {len(result.written)} writes")
         return 0
     print("\n".join(map(str, result.violations)))
     if not no_shrink:
-        print(story(shrink(result)))
+        print(told(shrink(result)))
     return 1
 
 

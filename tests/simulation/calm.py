@@ -9,6 +9,7 @@ from tasksync_gui.model.run import Trigger
 from tests.simulation import decisions
 from tests.simulation.machine import PAIR, Machine, pair_of
 from tests.simulation.oracle import judge
+from tests.support.english import english
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -19,7 +20,7 @@ SYNCS = 8
 
 async def calm_down(world: World) -> Machine:
     """Everything works again, a day passes, and the world comes to rest; returns the computer that is used."""
-    world.note("calm")
+    world.head("In the end: everything works again, a day passes, and computer A syncs until nothing is left to do.")
     for server in world.servers.values():
         server.poisoned = False
     machine = world.machines["A"]
@@ -50,6 +51,8 @@ async def come_to_rest(world: World, machine: Machine, random: Random) -> None:
             answered.add(hold.id)
             await decisions.settle(world, machine, hold, random.choice(decisions.ONE_SIDE))
     else:
-        world.witness.report("eight syncs without faults are enough", f"last: {run.outcome} {run.message}")
+        world.witness.report(
+            "eight syncs without faults are enough", f"the last one ends: {run.outcome}. {english(run.message)}"
+        )
     world.loop.pass_time(60)
     await judge(world, machine)

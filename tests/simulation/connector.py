@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from tasksync_gui.connectors.kit.errors import from_status, unreachable, web_page
+from tasksync_gui.connectors.kit.http.errors import from_status, unreachable, web_page
 from tasksync_gui.model import task as model_task
 from tasksync_gui.model.capabilities import Capabilities, MarkerKind
 from tasksync_gui.model.errors import (
@@ -20,6 +20,7 @@ from tasksync_gui.model.errors import (
 )
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import words
 from tasksync_gui.model.task import AccountReport, Draft, ItemProblem, RemoteTask, Snapshot
 from tests.simulation.faults import WRITES, Kind
 from tests.simulation.server import Record, Server
@@ -197,7 +198,7 @@ class FakeConnector:
                     continue
                 found[id_] = server.older[id_]
             elif kind is Kind.UNREADABLE and found.pop(id_, None):
-                problems.append(ItemProblem(f"{server.name} {id_}", "It cannot be read.", id_))
+                problems.append(ItemProblem(f"{server.name} {id_}", words("It cannot be read."), id_))
             complete = complete and kind is not Kind.INCOMPLETE_LIST
             self.world.struck(server.name, kind)
         self.world.listed(server.name, found)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
+from tasksync_gui.model.codes import HoldCode
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.fields import Completion, Field, Status, Value
 from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Operation, Plan
-from tests.simulation import values
+from tests.simulation import telling, values
 from tests.simulation.machine import PAIR, Machine
 from tests.simulation.values import origin_of, tokens
+from tests.support.errors import title_of
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 ON_OPERATIONS = (Decision.DO, Decision.DO, Decision.SKIP_ONCE, Decision.SKIP_ALWAYS, Decision.REVERSE)
 ON_HOLDS = (Decision.TAKE_SOURCE, Decision.TAKE_DESTINATION, Decision.SKIP_ALWAYS)
 ONE_SIDE = ON_HOLDS[:2]
+SECOND_COPY = frozenset({HoldCode.COPY_EQUAL, HoldCode.COPY_DIFFERS, HoldCode.MAYBE_FOREIGN_COPY})
 """Answers after which nothing waits any more."""
 
 
@@ -98,7 +101,7 @@ def decided(world: World, item: Operation | Hold, decision: Decision) -> frozens
     if world.watched is not None:
         world.watched |= origins
     world.did[f"answered: {decision.name.lower().replace('_', ' ')}"] += 1
-    world.note(f"person: {decision} for '{item.title}' ({getattr(item, 'kind', '')})")
+    world.note(telling.answer_words(item, decision))
     if decision in (Decision.DO, Decision.SKIP_ONCE):
         return frozenset()
     world.ledger.answered |= origins
@@ -118,17 +121,18 @@ async def resolve(world: World, machine: Machine, hold: Hold, answer: Answer) ->
     try:
         await machine.services.engine.resolve(PAIR, name, hold.field, answer.decision, answer.value)
     except TaskSyncError as error:
-        world.note(f"{machine.name}: {error.title}")
+        world.note(telling.sentence(f"{telling.computer(machine.name)} refuses it: {title_of(error)}"))
 
 
 async def settle(world: World, machine: Machine, hold: Hold, decision: Decision) -> None:
     """A copy that appeared twice is deleted by hand; everything else gets an answer."""
-    if hold.kind in (HoldKind.AMBIGUOUS, HoldKind.COPY) and "second copy" in hold.reason:
+    if hold.kind in (HoldKind.AMBIGUOUS, HoldKind.COPY) and SECOND_COPY.intersection(why.code for why in hold.reason):
         if world.watched is not None:
             world.watched |= shown(world, hold)
         for side, id_ in (("left", hold.source_id), ("right", hold.destination_id)):
             if id_ in world.servers[side].live:
-                world.note(f"person: deletes the second copy {id_} at {side}")
-                world.ledger.deleted(side, world.servers[side].delete(id_))
+                gone = world.servers[side].delete(id_)
+                world.note(f"The person deletes the second copy {telling.task_words(gone[0])} in the {side} list.")
+                world.ledger.deleted(side, gone)
         return
     await resolve(world, machine, hold, own_answer(world, hold, decision))

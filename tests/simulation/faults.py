@@ -86,7 +86,7 @@ REQUESTS: dict[Kind, frozenset[str]] = {
 STEPS: dict[Kind, frozenset[str]] = {
     **dict.fromkeys(
         (_K.DISK_FULL, _K.DATABASE_BUSY),
-        frozenset({"begin_run", "record_seen", "apply_updates", "open_intent", "settle", "finish_run", "save_plan"}),
+        frozenset({"record_seen", "apply_updates", "open_intent", "settle", "finish_run", "save_plan"}),
     ),
     _K.KILL_BEFORE_INTENT: frozenset({"open_intent"}),
     _K.KILL_AFTER_INTENT: frozenset({"open_intent"}),
@@ -110,10 +110,6 @@ class Fault:
     kind: Kind
     side: str
     number: int
-
-    def __str__(self) -> str:
-        where = f" at {self.side}" if self.kind in REQUESTS else ""
-        return f"fault: {self.kind}{where}, occasion {self.number}"
 
 
 def draw_fault(random: Random) -> Fault:

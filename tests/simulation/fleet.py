@@ -10,9 +10,10 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 from tests.simulation.faults import Kind
-from tests.simulation.script import as_code, draw_script
+from tests.simulation.report import told
+from tests.simulation.script import draw_script
 from tests.simulation.shrink import shrink
-from tests.simulation.world import Result, run_world
+from tests.simulation.world import run_world
 
 CHUNK = 50
 SHRUNK = 3
@@ -61,19 +62,10 @@ def play(seeds: range) -> Batch:
         result = run_world(draw_script(seed))
         batch.worlds += 1
         batch.syncs += result.syncs
-        batch.writes += result.writes
+        batch.writes += len(result.written)
         batch.fired += Counter(result.fired)
         batch.did += Counter(result.did)
         if result.violations:
             batch.laws.update({violation.law for violation in result.violations})
-            batch.failures.append((seed, story(shrink(result, 300) if len(batch.failures) < SHRUNK else result)))
+            batch.failures.append((seed, told(shrink(result, 300) if len(batch.failures) < SHRUNK else result)))
     return batch
-
-
-def story(result: Result) -> str:
-    script = result.script
-    head = (
-        f"{script.mode}, conflicts: {script.policy}, deletions: {script.delete_policy}, sqlite: {script.sqlite}\n"
-        f"left:  {script.left}\nright: {script.right}"
-    )
-    return "\n".join([head, *result.trace, *map(str, result.violations), "as a test:", as_code(script)])

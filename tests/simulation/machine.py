@@ -16,12 +16,13 @@ from tasksync_gui.model.errors import ConnectorError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import AccountId, PairId, RemoteId
 from tasksync_gui.model.pair import Account, Endpoint, Pair
+from tasksync_gui.services.container import MARKER_KEY, Dependencies, build
 from tasksync_gui.services.contract import Cancellation, Services
-from tasksync_gui.services.wiring import MARKER_KEY, Parts, build
 from tests.simulation.connector import SECONDS_PER_REQUEST, Crash, FakeConnector, from_status
 from tests.simulation.faults import WRITES, Kind, Weather
 from tests.simulation.server import Server
 from tests.simulation.stores import Disk, FallibleStore
+from tests.simulation.telling import fault_words
 from tests.simulation.timing import START, SimClock, VirtualLoop
 from tests.support.desk import OneKind, Switches, Vault
 
@@ -84,7 +85,7 @@ class Machine:
         for name in kinds:
             await inner.save_account(Account(AccountId(name), name.title(), name, {}))
         await inner.save_pair(self.pair)
-        parts = Parts(
+        lent = Dependencies(
             FallibleStore(inner, self),  # type: ignore[arg-type]
             Vault(),
             OneKind(kinds),
@@ -94,7 +95,7 @@ class Machine:
             _folder() / self.name,
             random=Random(self.lives),
         )
-        self.services = await build(parts)
+        self.services = await build(lent)
 
     async def configure(self, pair: Pair) -> None:
         """The person changes the pair."""
@@ -148,7 +149,7 @@ class Machine:
 
     def struck(self, side: str, kind: Kind) -> None:
         self.stage.weather.count(kind)
-        self.stage.note(f"{self.name} {side} !! {kind}")
+        self.stage.note(fault_words(kind, self.name, side))
 
     def die(self, side: str, kind: Kind) -> None:
         raise self.killed(kind)
@@ -182,7 +183,7 @@ class Machine:
 
     def hit(self, kind: Kind) -> None:
         self.stage.weather.count(kind)
-        self.stage.note(f"{self.name} store !! {kind}")
+        self.stage.note(fault_words(kind, self.name))
 
     async def lose_lease(self) -> None:
         """We slept for an hour; another computer took the lease, and gave it back."""

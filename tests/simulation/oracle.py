@@ -22,7 +22,7 @@ async def judge(world: World, machine: Machine) -> None:
     plan = await world.preview(machine)
     held = _origins(world, plan)
     if plan.operations:
-        world.witness.report("planning again after apply gives nothing", f"{len(plan.operations)} operations")
+        world.witness.report("planning again after apply gives nothing", f"{len(plan.operations)} are still planned")
     await _nothing_lost(world, plan)
     _no_duplicates(world, held)
     _no_resurrection(world, held | world.undone)
@@ -52,7 +52,9 @@ async def _nothing_lost(world: World, plan: Plan) -> None:
         if hold.field is not None:
             missing -= ledger.tokens_in(hold.field, hold.source) | ledger.tokens_in(hold.field, hold.destination)
     for token in sorted(missing):
-        world.witness.report("nothing is lost", f"{token} of {ledger.written[token]}")
+        world.witness.report(
+            "nothing is lost", f"{token}, which the person wrote into {ledger.written[token]}, is nowhere any more"
+        )
 
 
 def _no_duplicates(world: World, held: set[str]) -> None:
@@ -68,7 +70,7 @@ def _no_duplicates(world: World, held: set[str]) -> None:
             excused |= world.undone
         for origin, number in count.items():
             if number > world.ledger.creations[origin] + kept[origin] and origin not in excused:
-                world.witness.report("no duplicates", f"{number} of {origin} at {side}")
+                world.witness.report("no duplicates", f"the {side} list holds {number} tasks of {origin}")
 
 
 def _unknowable(world: World) -> set[str]:
@@ -102,7 +104,9 @@ def _no_resurrection(world: World, held: set[str]) -> None:
             continue
         for name in world.servers:
             if ledger.live(name, origin):
-                world.witness.report("no resurrection", f"{origin} was deleted at {side} and lives at {name}")
+                world.witness.report(
+                    "no resurrection", f"{origin} was deleted in the {side} list and lives in the {name} one"
+                )
 
 
 def _converged(world: World, held: set[str]) -> None:
@@ -115,7 +119,7 @@ def _converged(world: World, held: set[str]) -> None:
         elif world.script.mode is Mode.MIRROR and left - right:
             world.witness.report("the mirror shows what the source has", f"{origin}: {_difference(left, right)}")
         elif world.script.mode is Mode.UPDATE and left and not right and (origin, "right") not in world.ledger.gone:
-            world.witness.report("an update reaches the destination", origin)
+            world.witness.report("an update reaches the destination", f"the right list has no {origin}")
 
 
 def _under_strangers(world: World, held: set[str]) -> set[str]:

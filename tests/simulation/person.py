@@ -9,9 +9,10 @@ from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.errors import ConnectorError
 from tasksync_gui.model.fields import Completion, Field, Status, Value
 from tasksync_gui.model.ids import RemoteId
-from tests.simulation import values
+from tests.simulation import telling, values
 from tests.simulation.ledger import FOREIGN, Ledger
 from tests.simulation.server import POISON, Record, Server
+from tests.support.errors import title_of
 
 ACTS = (
     *("create",) * 4, *("title",) * 4, *("notes",) * 3, "append", *("label",) * 2, "unlabel", *("due",) * 2, "undue",
@@ -30,10 +31,6 @@ class Act:
     """Unique in the world: the tokens are made of it."""
     at: int = 0
 
-    def __str__(self) -> str:
-        when = f" before request {self.at}" if self.at else ""
-        return f"person: {self.what} at {self.side}, task {self.pick}, number {self.number}{when}"
-
 
 def draw_act(random: Random, number: int, at: int = 0, what: str = "") -> Act:
     """Something to do; early moments are likelier, because a round has few requests."""
@@ -48,12 +45,13 @@ class Person:
         self.ledger = ledger
 
     def do(self, act: Act) -> str:
-        """Carry out ``act``; returns what came of it, for the trace."""
+        """Carry out ``act``; returns what the person did, or meant to do, as a sentence."""
         server = self.servers[act.side]
         try:
-            return self._do(act, server)
+            did = self._do(act, server)
         except ConnectorError as error:
-            return f"refused: {error.title}"
+            did = _in_vain(act, f"the system refuses: {title_of(error)}")
+        return telling.sentence(f"{'meanwhile ' if act.at else ''}the person {did}")
 
     def _do(self, act: Act, server: Server) -> str:
         if act.what in ("create", "twin", "double", "long", "marked", "poison"):
@@ -62,19 +60,20 @@ class Person:
             return self._restore(act, server)
         record = _picked(act, server)
         if record is None:
-            return "nothing there"
+            return _in_vain(act, "there is none")
         if act.what == "delete":
             children = server.children(record.id)
             gone = server.delete(record.id)
             self.ledger.deleted(act.side, gone)
             self.ledger.orphaned(act.side, children)
-            return f"deleted {', '.join(each.id for each in gone)}"
+            return f"deletes {' and '.join(map(telling.task_words, gone))} in {telling.side_words(act.side)}"
         changes = self._changes(act, server, record)
         if not changes:
-            return "nothing to change"
+            return _in_vain(act, "nothing would change")
         after = server.update(record.id, changes)
         self.ledger.edited(act.side, record, after)
-        return f"{record.id}: {_text(after, changes)}"
+        told = telling.values_words({name: after.fields[name] for name in changes})
+        return f"changes {telling.task_words(record)} in {telling.side_words(act.side)}{told}"
 
     def _create(self, act: Act, server: Server) -> str:
         fields: dict[Field, Value] = {Field.TITLE: values.title(f"o{act.number}", act.number, act.what == "long")}
@@ -90,15 +89,17 @@ class Person:
         server.marked += foreign
         record = server.create(fields, f"ts1-{act.number:032x}{FOREIGN}" if foreign else None)
         self.ledger.created(act.side, record)
-        return f"{record.id}: {_text(record, fields)}"
+        told = telling.values_words({name: record.fields[name] for name in fields if name is not Field.TITLE})
+        whose = ", with the mark of another TaskSync," if foreign else ""
+        return f"makes {telling.task_words(record)}{whose} in {telling.side_words(act.side)}{told}"
 
     def _restore(self, act: Act, server: Server) -> str:
         buried = [id_ for id_ in sorted(server.trash) if id_ not in server.live]
         if not buried:
-            return "nothing in the trash"
+            return _in_vain(act, "the trash is empty")
         record = server.restore(buried[act.pick % len(buried)])
         self.ledger.restored(act.side, record)
-        return f"restored {record.id}"
+        return f"takes {telling.task_words(record)} back out of the trash of {telling.side_words(act.side)}"
 
     def _changes(self, act: Act, server: Server, record: Record) -> dict[Field, Value]:
         number, fields = act.number, record.fields
@@ -140,9 +141,5 @@ def _picked(act: Act, server: Server) -> Record | None:
     return server.live[ids[act.pick % len(ids)]] if ids else None
 
 
-def _text(record: Record, changes: dict[Field, Value]) -> str:
-    return ", ".join(f"{name}={_plain(record.fields[name])!r}" for name in changes)
-
-
-def _plain(value: Value) -> object:
-    return sorted(value) if isinstance(value, frozenset) else str(value)
+def _in_vain(act: Act, why: str) -> str:
+    return f"means to {telling.act_words(act.what, act.side)}, but {why}"

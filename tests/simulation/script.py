@@ -31,9 +31,6 @@ class Round:
     choice: int
     """What the person's answers are drawn from."""
 
-    def __str__(self) -> str:
-        return f"round: {self.command}" + (f" after: {self.event}" if self.event else "")
-
 
 @dataclass(frozen=True, slots=True)
 class Undo:
@@ -46,9 +43,6 @@ class Undo:
     faults: tuple[Fault, ...]
     choice: int
     """What the run, and the change of it, are drawn from."""
-
-    def __str__(self) -> str:
-        return f"undo, choice {self.choice}"
 
 
 @dataclass(frozen=True, slots=True)

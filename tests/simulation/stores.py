@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -24,10 +25,10 @@ STEP_NAMES = frozenset().union(*STEPS.values())
 @cache
 def _blank() -> bytes:
     """An empty database with the newest schema."""
-    connection = sqlite3.connect(":memory:")
-    for migration in all_migrations():
-        connection.executescript(migration.script)
-    return connection.serialize()
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for migration in all_migrations():
+            connection.executescript(migration.script)
+        return connection.serialize()
 
 
 class InlineDatabase:
@@ -35,32 +36,32 @@ class InlineDatabase:
 
     def __init__(self, image: bytes | None = None) -> None:
         self.path = Path("simulated.sqlite")
-        self._connection = sqlite3.connect(":memory:", isolation_level=None)
-        self._connection.execute("PRAGMA foreign_keys = ON")
-        self._connection.deserialize(image or _blank())
+        self.connection = sqlite3.connect(":memory:", isolation_level=None)
+        self.connection.execute("PRAGMA foreign_keys = ON")
+        self.connection.deserialize(image or _blank())
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        self._connection.execute("BEGIN IMMEDIATE")
+        self.connection.execute("BEGIN IMMEDIATE")
         try:
-            result = work(self._connection)
+            result = work(self.connection)
         except sqlite3.Error as error:
-            self._connection.rollback()
+            self.connection.rollback()
             raise explained(error, self.path) from error
         except BaseException:
-            self._connection.rollback()
+            self.connection.rollback()
             raise
-        self._connection.commit()
+        self.connection.commit()
         return result
 
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        return work(self._connection)
+        return work(self.connection)
 
     def image(self) -> bytes:
         """A copy of the file, as a backup has it."""
-        return self._connection.serialize()
+        return self.connection.serialize()
 
     async def close(self) -> None:
-        self._connection.close()
+        self.connection.close()
 
 
 class EpochFile:
@@ -149,12 +150,13 @@ class Disk:
         self.sqlite = sqlite
         self.epoch = EpochFile()
         self.backup: Any = None
+        self._opened: list[InlineDatabase] = []
         self.wipe()
 
     def wipe(self) -> None:
         """The database is lost (and the counter beside it)."""
         self.epoch = EpochFile()
-        self.database = InlineDatabase() if self.sqlite else None
+        self.database = self._new() if self.sqlite else None
         self.memory = None if self.sqlite else MemoryStore(self.clock)
 
     async def open(self) -> MemoryStore | SqliteStore:
@@ -178,5 +180,15 @@ class Disk:
         """Put the copy in its place; whether there was one."""
         if self.backup is None:
             return False
-        self.database = InlineDatabase(self.backup)
+        self.database = self._new(self.backup)
         return True
+
+    def _new(self, image: bytes | None = None) -> InlineDatabase:
+        """Beside the one before, which a program that has not started again still reads."""
+        self._opened.append(InlineDatabase(image))
+        return self._opened[-1]
+
+    def close(self) -> None:
+        """Nobody reads any of them any more."""
+        for database in self._opened:
+            database.connection.close()

@@ -9,6 +9,7 @@ from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
 from tests.simulation.faults import Fault, Kind
 from tests.simulation.person import Act
 from tests.simulation.personality import Personality
+from tests.simulation.report import told
 from tests.simulation.script import Round, Script, Undo
 from tests.simulation.world import run_world
 
@@ -329,10 +330,11 @@ STORIES = {
 @pytest.mark.parametrize("name", STORIES)
 def test_found_by_simulation(name: str) -> None:
     result = run_world(STORIES[name])
-    assert not result.violations, "\n".join([*result.trace, *map(str, result.violations)])
+    assert not result.violations, told(result)
 
 
 def test_what_was_deleted_in_mid_run_is_not_overwritten_with_the_next_owner_of_its_id() -> None:
     """The oracles do not judge tasks that had one id; this story did harm before it was known what to do."""
     name = "what was deleted in mid-run is not made again under a link to the id's next owner"
-    assert not [line for line in run_world(STORIES[name]).trace if " left update " in line]
+    written = run_world(STORIES[name]).written
+    assert not [each for each in written if (each.side, each.method) == ("left", "update")]

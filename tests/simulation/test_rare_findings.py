@@ -9,6 +9,7 @@ from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
 from tests.simulation.faults import Fault, Kind
 from tests.simulation.person import Act
 from tests.simulation.personality import Personality
+from tests.simulation.report import told
 from tests.simulation.script import Round, Script, Undo
 from tests.simulation.world import run_world
 
@@ -312,4 +313,4 @@ STORIES = {
 @pytest.mark.parametrize("name", STORIES)
 def test_found_by_simulation(name: str) -> None:
     result = run_world(STORIES[name])
-    assert not result.violations, "\n".join([*result.trace, *map(str, result.violations)])
+    assert not result.violations, told(result)

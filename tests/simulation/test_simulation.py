@@ -7,28 +7,38 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from tests.simulation.faults import Kind
 from tests.simulation.script import draw_script
 from tests.simulation.world import run_world
 
-WORLDS = int(os.environ.get("TASKSYNC_WORLDS", "300"))
-"""How many worlds; the continuous check plays at least 10,000."""
 ENOUGH = 10_000
 """From how many worlds on every kind of fault must have struck."""
 
 
-def simulate(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def simulate(*arguments: str, patience: float = 200, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-bb", "-m", "tests.simulation", *arguments]
     return subprocess.run(
-        command, capture_output=True, text=True, env={**os.environ, **environment}, check=False, timeout=1500
+        command, capture_output=True, text=True, env={**os.environ, **environment}, check=False, timeout=patience
     )
 
 
-def test_every_law_holds_in_every_world() -> None:
-    done = simulate("--seeds", str(WORLDS), "--jobs", "2")
+@pytest.mark.parametrize(
+    ("worlds", "patience"),
+    [
+        (300, 200),
+        pytest.param(10_000, 3600, marks=[pytest.mark.thorough("10,000 simulated worlds"), pytest.mark.timeout(3700)]),
+        pytest.param(
+            300_000, 86_400, marks=[pytest.mark.long("300,000 simulated worlds"), pytest.mark.timeout(86_500)]
+        ),
+    ],
+)
+def test_every_law_holds_in_every_world(worlds: int, patience: float) -> None:
+    done = simulate("--seeds", str(worlds), "--jobs", "2", patience=patience)
     print(done.stdout)
     assert done.returncode == 0, done.stdout + done.stderr
-    if WORLDS >= ENOUGH:
+    if worlds >= ENOUGH:
         silent = [
             kind for kind in Kind if not re.search(rf"[1-9][\d,]*  {re.escape(kind)}$", done.stdout, re.MULTILINE)
         ]

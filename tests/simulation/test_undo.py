@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 
-from tasksync_gui.engine import undo_values
-from tasksync_gui.engine.undo_steps import Report
-from tasksync_gui.engine.undo_values import ValueUndo
+from tasksync_gui.engine.undo import fields as undo_values
+from tasksync_gui.engine.undo.fields import ValueUndo
+from tasksync_gui.engine.undo.steps import Report
 from tasksync_gui.model.capabilities import MarkerKind
+from tasksync_gui.model.fields import Field
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
 from tests.simulation.faults import Fault, Kind
 from tests.simulation.person import Act
 from tests.simulation.personality import Personality
+from tests.simulation.report import told
 from tests.simulation.script import AT_LAST, Round, Script, Undo, as_code
-from tests.simulation.world import Result, run_world
+from tests.simulation.world import run_world
 
 WHOLE, ONE = 1, 7
 """Choices that draw the latest run, whole or one of its changes."""
@@ -90,10 +92,6 @@ STORIES = {
 }
 
 
-def told(result: Result) -> str:
-    return "\n".join([*result.trace, *map(str, result.violations)])
-
-
 @pytest.mark.parametrize("name", STORIES)
 def test_an_undo_keeps_its_promises(name: str) -> None:
     result = run_world(STORIES[name])
@@ -105,15 +103,17 @@ def test_an_undo_keeps_its_promises(name: str) -> None:
 def test_an_undo_is_played(choice: int, what: str) -> None:
     result = run_world(world(replace(undo(), choice=choice)))
     assert result.did[what] == 1, told(result)
-    assert any("right update" in line and "o1 t1" in line for line in result.trace), told(result)
+    back = [each.sent for each in result.written if (each.side, each.method) == ("right", "update")]
+    assert any(sent.get(Field.TITLE) == "o1 t1" for sent in back), told(result)
 
 
 def test_a_task_left_alone_stays_so_when_the_id_of_its_deleted_copy_is_used_again() -> None:
     script = world(undo(after=1), rounds=(CREATED, Round("confirmed", None, (Act("left", "create", 0, 3),), (), 1)))
     result = run_world(replace(script, right=Personality(reuses_ids=True)))
-    assert any("right create 1 {title='o3 t3'" in line for line in result.trace), told(result)
+    made = [(each.side, each.id, each.sent[Field.TITLE]) for each in result.written if each.method == "create"]
+    assert ("right", "1", "o3 t3") in made, told(result)
     assert not result.violations, told(result)
-    assert not any("held" in line for line in result.trace), told(result)
+    assert not any("held" in line or "waits" in line for line in result.trace), told(result)
 
 
 def laws(script: Script) -> set[str]:
@@ -142,7 +142,7 @@ def test_silence_about_what_stays_is_noticed(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_change_that_was_not_carried_out_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tasksync_gui.services import execution
+    from tasksync_gui.services.run import execution
 
     wanted = execution._wanted
     monkeypatch.setattr(execution, "_wanted", lambda survey, orders: _without_undo(wanted(survey, orders)))

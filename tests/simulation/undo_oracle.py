@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
+from tasksync_gui.model.codes import NoteCode
 from tasksync_gui.model.fields import Field, Value, empty_value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
 from tasksync_gui.model.plan import Note, Operation, OperationKind, Plan, pending_link
 from tasksync_gui.model.run import Change
+from tests.simulation import telling
 from tests.simulation.server import Record
 from tests.simulation.values import origin_of
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 NAMES = {Side.SOURCE: "left", Side.DESTINATION: "right"}
+CHANGED = (NoteCode.CHANGED_BY_SYNC, NoteCode.CHANGED_IN)
 REVERSED = {
     OperationKind.CREATE: OperationKind.DELETE,
     OperationKind.DELETE: OperationKind.CREATE,
@@ -76,7 +79,7 @@ def _is_only(row: Change, rows: Iterable[Change]) -> bool:
 
 
 def _named(world: World, row: Change, what: str) -> None:
-    text = f"{row.kind} {NAMES[row.side]} '{row.title}' {row.field or ''}: {what}"
+    text = f"the {row.kind} of '{row.title}' in the {NAMES[row.side]} list{f' ({row.field})' if row.field else ''} is {what}"
     world.witness.report("an undo restores what still stands and names the rest", text)
 
 
@@ -108,7 +111,7 @@ def _update(world: World, shown: _Shown, row: Change, exact: bool) -> None:
         _named(world, row, f"was changed since to {now!r} and would be overwritten")
     elif row.field in changes and changes[row.field] != before:
         _named(world, row, f"would become {changes[row.field]!r} instead of {before!r}")
-    elif row.field not in changes and now == row.after and any("changed since" in note.message for note in notes):
+    elif row.field not in changes and now == row.after and any(note.message.code in CHANGED for note in notes):
         _named(world, row, "still stands and is said to have been changed")
 
 
@@ -141,7 +144,7 @@ def _creation(world: World, shown: _Shown, group: Sequence[Change]) -> None:
     if operation is not None and (odd or children):
         _named(world, row, f"would be deleted, although {odd} changed and {children} hang on it")
     said = any(
-        "changed since" in note.message and note.field is not Field.PARENT for note in shown.notes.get(row.link, ())
+        note.message.code in CHANGED and note.field is not Field.PARENT for note in shown.notes.get(row.link, ())
     )
     if said and not odd:
         _named(world, row, "is as it was made and is said to have been changed")
@@ -174,7 +177,7 @@ def judge_done(world: World, plan: Plan, before: Picture) -> None:
         if sorted(origin_of(record.fields) for record in made.values()) != sorted(
             origin_of(operation.desired()) for operation in wanted
         ):
-            _report(world, f"{name}: {len(made)} tasks came back instead of {len(wanted)}")
+            _report(world, f"in the {name} list {len(made)} tasks came back instead of {len(wanted)}")
 
 
 def _compare(world: World, name: str, old: Record, new: Record, operation: Operation | None) -> None:
@@ -189,7 +192,7 @@ def _compare(world: World, name: str, old: Record, new: Record, operation: Opera
 
 
 def _not_as_shown(world: World, name: str, record: Record, what: str) -> None:
-    _report(world, f"{name} {record.id} '{record.fields[Field.TITLE]}' {what}")
+    _report(world, f"{telling.task_words(record)} in the {name} list {what}")
 
 
 def _report(world: World, text: str) -> None:
@@ -209,7 +212,7 @@ def judge_rest(world: World, still: Picture, touched: Set[str]) -> None:
                 continue  # a task that is left alone cannot be told from one that got its id
             if old is None or new is None or old.fields != new.fields:
                 what = "came" if old is None else "went" if new is None else _difference(old, new)
-                text = f"{name} {id_} '{known.fields[Field.TITLE]}' {what}"
+                text = f"{telling.task_words(known)} in the {name} list {what}"
                 world.witness.report("a sync after an undo leaves it alone", text)
 
 

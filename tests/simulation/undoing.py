@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.plan import OperationKind, Plan
 from tasksync_gui.model.run import Change, Run, Trigger
-from tests.simulation import decisions, undo_oracle
+from tasksync_gui.services.contract import RunRequest
+from tests.simulation import decisions, telling, undo_oracle
 from tests.simulation.calm import come_to_rest
 from tests.simulation.machine import PAIR, Machine
 from tests.simulation.script import Undo
 from tests.simulation.values import origin_of, tokens
 from tests.simulation.witness import Review
+from tests.support.english import english
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -51,7 +53,7 @@ async def undo_at_rest(world: World, undo: Undo) -> None:
     await come_to_rest(world, machine, Random(undo.choice))
     undo_oracle.judge_rest(world, still, world.watched)
     if quiet and not world.watched and world.writes != writes:
-        world.witness.report("after an undo there is nothing to sync", f"{world.writes - writes} writes")
+        world.witness.report("after an undo there is nothing to sync", f"programs write {world.writes - writes} times")
 
 
 async def _look_and_undo(world: World, undo: Undo, *, at_rest: bool) -> bool:
@@ -60,16 +62,17 @@ async def _look_and_undo(world: World, undo: Undo, *, at_rest: bool) -> bool:
     if machine.dead:
         await machine.start()
     machine.new_round()
-    world.note(str(undo))
+    world.head("Undo: the person looks at what an undo would do, and has it done.")
     world.requests, world.acts = 0, []
     agreed = _tokens(world)
     for act in undo.before:
         world.act(act)
     wish = await _wish(machine, Random(undo.choice))
     if wish is None:
-        world.note("person: nothing to undo")
+        world.note("There is nothing to undo.")
         return False
-    world.note(f"person: undoes run {wish.run.started_at:%d %H:%M:%S}, changes {wish.numbers or 'all'}")
+    part = f"change {', '.join(map(str, wish.numbers))} of the run" if wish.numbers else "the run"
+    world.note(f"The person chooses {part} that began at {world.seconds(wish.run.started_at):.1f}.")
     fired = sum(world.weather.fired.values())
     await world.endure(machine, _undo(world, machine, undo, wish, at_rest))
     for origin in world.undone:  # the two sides differ on purpose: what replaces one later replaces no unseen edit
@@ -85,7 +88,8 @@ async def _wish(machine: Machine, random: Random) -> Wish | None:
     engine = machine.services.engine
     found: list[tuple[Run, list[Change]]] = []
     for run in await engine.get_history(PAIR, REMEMBERED):
-        rows = [row for row in await engine.get_changes(run.id) if row.ok and row.link is not None]
+        changes = await engine.get_changes(run.id)
+        rows = [row for row in changes if row.ok and row.link is not None and row.kind is not OperationKind.RENUMBER]
         if rows and run.outcome != "running":
             found.append((run, rows))
     if not found:
@@ -119,13 +123,13 @@ async def _undo(world: World, machine: Machine, undo: Undo, wish: Wish, at_rest:
     world.witness.review, world.witness.undoing = Review(plan, frozenset()), True
     world.syncs += 1
     run = await engine.undo(
-        wish.run.id, wish.numbers, trigger=Trigger.MANUAL, confirmed=True, digest=plan.digest, cancel=machine.cancel
+        wish.run.id, RunRequest(Trigger.MANUAL, confirmed=True, digest=plan.digest), wish.numbers, cancel=machine.cancel
     )
     world.did["undid a change" if wish.numbers else "undid a run"] += 1
-    world.note(f"{machine.name} undo: {run.outcome} {run.message}")
+    world.note(telling.run_words(machine.name, "undo", run))
     if not undo_oracle.is_possible(plan, before):
         if run.outcome == "clean":
-            world.witness.report("an undo says what it did not do", run.message)
+            world.witness.report("an undo says what it did not do", english(run.message))
     elif at_rest and not undo.between and sum(world.weather.fired.values()) == fired and not run.counts.failed:
         undo_oracle.judge_done(world, plan, before)
 
@@ -135,9 +139,9 @@ async def _preview(world: World, machine: Machine, wish: Wish) -> Plan:
     plan = await machine.services.engine.undo_preview(wish.run.id, wish.numbers)
     world.witness.previewing = False
     world.did["previewed an undo"] += 1
-    named = "; ".join(f"{note.kind} '{note.title}' {note.field or ''} {note.message}" for note in plan.notes)
-    shown = "; ".join(f"{o.kind} {o.side} '{o.title}' {', '.join(c.field for c in o.changes)}" for o in plan.operations)
-    world.note(f"{machine.name} undo preview: {shown} | {named}")
+    world.note(telling.plan_words(machine.name, "preview of the undo", plan))
+    for note in plan.notes:
+        world.note(telling.sentence(f"it remarks of {note.title!r}: {english(note.message)}"))
     return plan
 
 

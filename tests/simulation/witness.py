@@ -10,6 +10,7 @@ from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
 from tasksync_gui.model.plan import OperationKind, Plan, pending_link
+from tests.simulation import telling
 from tests.simulation.ledger import Ledger
 from tests.simulation.server import Record
 from tests.simulation.values import origin_of, tokens
@@ -26,7 +27,7 @@ class Violation:
     text: str
 
     def __str__(self) -> str:
-        return f"VIOLATION of '{self.law}': {self.text}"
+        return f"Broken: {self.law}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,12 @@ class Witness:
         alive: frozenset[str],
     ) -> None:
         """``alive``: tokens that were in any live task just before the write."""
-        what = f"{method} {side} {id_} {_plain(sent)}"
+        title = before[0].fields[Field.TITLE] if method != "create" else sent[Field.TITLE]
+        what = telling.change_words(side, method, id_, title, sent)
         if self.previewing and not self.second_delivery:
-            self.report("a preview writes nothing", what)
+            self.report("a preview writes nothing", f"it {what}")
         if self.mode is not Mode.TWO_WAY and side == "left":
-            self.report("one-way pairs never write the source", what)
+            self.report("one-way pairs never write the source", f"a program {what}")
         if self.review is not None and not self.second_delivery:
             origin = origin_of(sent) or (origin_of(before[0].fields) if before else "")
             self._reviewed(self.review, side, method, id_, sent, origin, what)
@@ -122,13 +124,16 @@ class Witness:
                 and not self._still(side, name, old.fields.get(name), shown[name])
             ]
             if odd:
-                self.report("an undo leaves alone what was changed since", f"{what}: {', '.join(odd)}")
+                self.report(
+                    "an undo leaves alone what was changed since",
+                    f"it {what}, although somebody changed {', '.join(odd)}",
+                )
 
     def _deleted(self, side: str, old: Record, gone: list[Record], what: str, undoing: bool) -> None:
         origin, other = origin_of(old.fields), "right" if side == "left" else "left"
         decided = undoing or origin in self.ledger.answered
         if self.mode is Mode.UPDATE and not decided:
-            self.report("update mode never deletes", what)
+            self.report("update mode never deletes", f"a program {what}")
         unseen = [record for record in gone[1:] if record.version > self.listed.get(side, 0)]
         self.ledger.excuse(unseen)  # moved there since the last look: no comparison of the parent can tell
         self.ledger.gone |= {(origin_of(record.fields), side) for record in unseen}
@@ -137,7 +142,7 @@ class Witness:
                 record.fields, set(record.fields) - set(self.ledger.shared) | self.ledger.unsynced
             )
         if not decided and (origin, other) not in self.ledger.gone and origin not in self.ledger.mistakable():
-            self.report("nothing is deleted that nobody deleted", f"{what} '{old.fields[Field.TITLE]}'")
+            self.report("nothing is deleted that nobody deleted", f"a program {what}")
 
     def _destroyed(self, method: str, old: Record, lost: frozenset[str], what: str) -> None:
         """Values of the person are nowhere any more; somebody must have decided that."""
@@ -148,7 +153,9 @@ class Witness:
             return  # what the source never had stays until the source changes that field, and is then in the history
         decided = self.policy in DECIDING if method == "update" else self.delete_policy is DeletePolicy.DELETE
         if not decided:
-            self.report("no edit is overwritten unseen", f"{what}: {', '.join(sorted(lost))} of '{_title(old)}'")
+            self.report(
+                "no edit is overwritten unseen", f"a program {what}; {', '.join(sorted(lost))} is nowhere any more"
+            )
 
     def _reviewed(
         self, review: Review, side: str, method: str, id_: RemoteId | None, sent: Mapping[Field, Value], origin: str,
@@ -164,19 +171,8 @@ class Witness:
                 return
         if origin in review.answered:
             return
-        self.report("only what was reviewed is carried out", what)
+        self.report("only what was reviewed is carried out", f"a program {what}")
 
 
 def _agrees(shown: Value, sent: Value) -> bool:
     return shown == sent or pending_link(shown) is not None
-
-
-def _title(record: Record) -> Value:
-    return record.fields[Field.TITLE]
-
-
-def _plain(sent: Mapping[Field, Value]) -> str:
-    texts = (
-        f"{name}={sorted(value) if isinstance(value, frozenset) else str(value)!r}" for name, value in sent.items()
-    )
-    return "{" + ", ".join(texts) + "}"

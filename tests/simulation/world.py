@@ -6,6 +6,7 @@ import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,7 +17,8 @@ from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import OperationId, RemoteId
 from tasksync_gui.model.plan import Answer, Plan
 from tasksync_gui.model.run import Trigger
-from tests.simulation import decisions
+from tasksync_gui.services.contract import RunRequest
+from tests.simulation import decisions, telling
 from tests.simulation.calm import calm_down
 from tests.simulation.connector import Crash
 from tests.simulation.faults import Kind, Weather
@@ -25,12 +27,24 @@ from tests.simulation.machine import PAIR, Machine, pair_of
 from tests.simulation.person import Act, Person
 from tests.simulation.script import Round, Script
 from tests.simulation.server import Record, Server
-from tests.simulation.timing import SimClock, VirtualLoop, abandon
+from tests.simulation.timing import START, SimClock, VirtualLoop, abandon
 from tests.simulation.undoing import undo_at_rest, undo_in_between
 from tests.simulation.values import origin_of
-from tests.simulation.witness import Review, Violation, Witness, _plain
+from tests.simulation.witness import Review, Violation, Witness
+from tests.support.errors import title_of
 
 MODES_CARRIED = (Field.TITLE, Field.NOTES, Field.STATUS, Field.DUE, Field.PRIORITY, Field.LABELS, Field.PARENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a program changed: ``method`` as connectors call it."""
+
+    computer: str
+    side: str
+    method: str
+    id: RemoteId | None
+    sent: Mapping[Field, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +55,10 @@ class Result:
     violations: tuple[Violation, ...]
     fired: Mapping[Kind, int]
     trace: tuple[str, ...]
+    lists: tuple[str, ...]
+    """What the two lists held at the end, if a law was broken."""
     syncs: int
-    writes: int
+    written: tuple[Written, ...]
     did: Mapping[str, int]
     """How often the person did what only a person can do."""
 
@@ -65,7 +81,7 @@ class World:
     acts: list[Act] = field(default_factory=list)
     """Still to be done in this round."""
     later: list[tuple[int, str, Callable[[], object]]] = field(default_factory=list)
-    writes: int = 0
+    written: list[Written] = field(default_factory=list)
     syncs: int = 0
     recorded: set[str] = field(default_factory=set)
     """Tokens in histories that a lost database held."""
@@ -100,11 +116,24 @@ class World:
         self.witness = Witness(self.ledger, script.mode, script.policy, script.delete_policy)
         self.ideas = Random(script.inventive)
 
+    @property
+    def writes(self) -> int:
+        """How much programs have changed so far."""
+        return len(self.written)
+
     # The stage on which machines act.
 
     def note(self, text: str) -> None:
         """A line of the trace."""
-        self.trace.append(f"{self.loop.time():9.1f} {text}")
+        self.trace.append(f"{self.loop.time():9.1f}  {text}")
+
+    def head(self, text: str) -> None:
+        """A new part of the story begins."""
+        self.trace.append(text)
+
+    def seconds(self, moment: datetime) -> float:
+        """When that was, as the trace counts."""
+        return (moment - START).total_seconds()
 
     def pass_by(self) -> None:
         """Somebody may act between two requests."""
@@ -119,18 +148,18 @@ class World:
     def act(self, act: Act) -> None:
         """The person does something."""
         before = [dict(server.live) for server in self.servers.values()]
-        self.note(f"{act} -> {self.person.do(act)}")
+        self.note(self.person.do(act))
         if self.watched is not None:
             for old, server in zip(before, self.servers.values(), strict=True):
                 self.watched |= {origin_of(record.fields) for record in _changed(old, server.live)}
 
     def _deliver_again(self, side: str, request: Callable[[], object]) -> None:
-        self.note(f"network {side}: an old request arrives once more")
+        self.note(f"An old request arrives once more at {telling.side_words(side)}.")
         self.witness.second_delivery = True
         try:
             request()
         except ConnectorError as error:
-            self.note(f"network {side}: {error.title}")
+            self.note(telling.sentence(f"{telling.side_words(side)} refuses it: {title_of(error)}"))
         finally:
             self.witness.second_delivery = False
 
@@ -170,8 +199,9 @@ class World:
         self, machine: Machine, side: str, method: str, id_: RemoteId | None, sent: Mapping[Field, Value], before: Any
     ) -> None:
         """A program has changed a system."""
-        self.writes += 1
-        self.note(f"{machine.name} {side} {method} {id_} {_plain(sent)}")
+        title = sent[Field.TITLE] if method == "create" else before[0].fields[Field.TITLE]
+        self.written.append(Written(machine.name, side, method, id_, dict(sent)))
+        self.note(telling.write_words(machine.name, side, method, id_, title, sent))
         if method != "delete" and id_ is not None:
             self.ledger.fresh.add((side, id_))
         if method == "create":
@@ -195,7 +225,7 @@ class World:
         """All rounds, then the calm after them."""
         await self._machine("A")
         for number, part in enumerate(self.script.rounds, 1):
-            await self._round(part)
+            await self._round(number, part)
             for undo in self.script.undos:
                 if undo.after == number:
                     await undo_in_between(self, undo)
@@ -212,8 +242,8 @@ class World:
             await machine.start()
         return self.machines[name]
 
-    async def _round(self, part: Round) -> None:
-        self.note(str(part))
+    async def _round(self, number: int, part: Round) -> None:
+        self.head(f"Round {number}: {telling.COMMANDS[part.command]}.")
         self.requests, self.acts = 0, sorted((act for act in part.acts if act.at), key=lambda act: act.at)
         machine = self.machines["A"]
         if machine.dead:
@@ -239,11 +269,11 @@ class World:
         try:
             await command
         except Crash:
-            self.note(f"{machine.name} is dead")
+            self.note(telling.sentence(f"{telling.computer(machine.name)} is dead"))
         except BusyError as error:
-            self.note(f"{machine.name}: busy: {error.title}")
+            self.note(telling.sentence(f"{telling.computer(machine.name)} is busy: {title_of(error)}"))
         except TaskSyncError as error:
-            self.note(f"{machine.name}: {type(error).__name__}: {error.title}")
+            self.note(telling.sentence(f"{telling.computer(machine.name)} gives up: {title_of(error)}"))
         self.witness.previewing = self.witness.undoing = False
         self.witness.review = None
         self.weather.forecast(())
@@ -275,7 +305,7 @@ class World:
             case Kind.POISONED:
                 self.servers["right"].poisoned = True
         self.weather.count(kind)
-        self.note(f"{machine.name} !! {kind}")
+        self.note(telling.fault_words(kind, machine.name))
         return machine
 
     async def _command(self, machine: Machine, part: Round) -> None:
@@ -307,7 +337,7 @@ class World:
         plan = await machine.services.engine.dry_run(PAIR)
         self.witness.previewing = False
         self.did["previewed"] += 1
-        self.note(f"{machine.name} preview: {_summary(plan)}")
+        self.note(telling.plan_words(machine.name, "preview", plan))
         return plan
 
     async def apply(self, machine: Machine, plan: Plan, answers: dict[OperationId, Answer]) -> None:
@@ -325,11 +355,11 @@ class World:
         """One run."""
         self.syncs += 1
         news, fired = frozenset(self.ledger.news), sum(self.weather.fired.values())
-        run = await machine.services.engine.sync(PAIR, trigger=trigger, cancel=machine.cancel, **options)
+        run = await machine.services.engine.sync(PAIR, RunRequest(trigger, **options), cancel=machine.cancel)
         silent = sum(self.weather.fired.values()) == fired and not self.weather.fired[Kind.CURSOR_RESET]
         if run.outcome == "clean" and silent and len(self.machines) == 1:
             self.ledger.news -= news
-        self.note(f"{machine.name} run: {run.outcome} {run.message}")
+        self.note(telling.run_words(machine.name, "sync", run))
         return run
 
     async def _remember_history(self, machine: Machine) -> None:
@@ -356,12 +386,6 @@ def _changed(old: Mapping[RemoteId, Record], new: Mapping[RemoteId, Record]) -> 
     return [record for one, other in both if one is not other for record in (one, other) if record is not None]
 
 
-def _summary(plan: Plan) -> str:
-    operations = "; ".join(f"{o.kind} {o.side} '{o.title}'" for o in plan.operations)
-    holds = "; ".join(f"held {h.kind} '{h.title}' {h.field or ''}" for h in plan.held)
-    return f"{operations} | {holds} | {', '.join(guard.kind for guard in plan.guards)}"
-
-
 def run_world(script: Script) -> Result:
     """Play ``script`` and judge it."""
     loop = VirtualLoop()
@@ -374,11 +398,15 @@ def run_world(script: Script) -> Result:
         world.witness.report("nothing unexpected happens", text)
     finally:
         abandon(loop)
+        for machine in world.machines.values():
+            machine.disk.close()
     _count_nature(world)
     fired = Counter(world.weather.fired)
-    return Result(
-        script, tuple(world.witness.violations), fired, tuple(world.trace), world.syncs, world.writes, world.did
+    violations, written = tuple(world.witness.violations), tuple(world.written)
+    lists = (
+        tuple(line for server in world.servers.values() for line in telling.list_words(server)) if violations else ()
     )
+    return Result(script, violations, fired, tuple(world.trace), lists, world.syncs, written, world.did)
 
 
 def _count_nature(world: World) -> None:

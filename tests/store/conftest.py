@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tasksync_gui.engine.ports import Lease
+from tasksync_gui.engine.state import Lease
 from tasksync_gui.store.memory import MemoryStore
 from tasksync_gui.store.sqlite import SqliteStore
 from tests.support.clock import FakeClock

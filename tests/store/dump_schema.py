@@ -11,10 +11,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tasksync_gui.engine.canonical import observe
-from tasksync_gui.engine.ports import Seen
+from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.state import Seen
 from tasksync_gui.model.ids import LinkId, OperationId, Side
-from tasksync_gui.model.run import Commit, JournalState
+from tasksync_gui.model.journal import Commit, JournalState
 from tasksync_gui.store.migrations import all_migrations
 from tasksync_gui.store.sqlite import SqliteStore
 from tests.support import store_values as values
@@ -34,8 +34,7 @@ async def fill(path: Path) -> None:
     await store.save_account(values.account())
     await store.save_pair(values.pair())
     await store.set_setting("schedule.pause", "until resumed")
-    lease = await store.acquire_lease(values.PAIR, "computer/1", 60)
-    await store.begin_run(lease, values.run())
+    lease = await store.acquire_lease(values.PAIR, "computer/1", 60, values.run())
     seen = observe(values.task())
     await store.record_seen(lease, [Seen(side, (seen,), cursor=f"cursor-{side}", full=True) for side in Side])
     await store.open_intent(lease, values.intent("done"), values.link())

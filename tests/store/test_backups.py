@@ -11,11 +11,12 @@ import pytest
 from tasksync_gui.model.errors import StoreError
 from tasksync_gui.model.run import Counts
 from tasksync_gui.store import configuration
-from tasksync_gui.store.epoch import Epoch
+from tasksync_gui.store.backup_detection import Epoch
 from tasksync_gui.store.sqlite import SqliteStore
 from tests.support import store_values as values
 from tests.support.clock import FakeClock
 from tests.support.databases import opened
+from tests.support.errors import next_step_of
 from tests.support.store_values import PAIR
 
 
@@ -29,7 +30,7 @@ async def test_a_damaged_database_names_its_newest_backup(tmp_path: Path) -> Non
         Path(f"{path}{side}").unlink(missing_ok=True)
     with pytest.raises(StoreError) as caught:
         await opened(path)
-    assert str(backup) in caught.value.next_step
+    assert str(backup) in next_step_of(caught.value)
 
 
 async def test_one_backup_a_day_and_seven_kept(tmp_path: Path) -> None:

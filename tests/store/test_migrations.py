@@ -9,15 +9,19 @@ from typing import Any
 import pytest
 
 from tasksync_gui.model.errors import NewerSchemaError, StoreError
-from tasksync_gui.model.ids import PairId, Side
+from tasksync_gui.model.ids import AccountId, PairId, Side
+from tasksync_gui.model.message import words
+from tasksync_gui.services.status.blocked import BlockedAccounts
 from tasksync_gui.store.database import Database
+from tasksync_gui.store.json_text import dumps
 from tasksync_gui.store.migrations import Migration, all_migrations
-from tasksync_gui.store.plan_codec import dumps, task_to_json
+from tasksync_gui.store.plan_codec import task_to_json
 from tasksync_gui.store.sqlite import SqliteStore
 from tests.store.dump_schema import fill, old
 from tests.support import store_values as values
 from tests.support.clock import FakeClock
 from tests.support.databases import opened
+from tests.support.errors import refused
 from tests.support.store_values import PAIR
 
 NEWEST = all_migrations()[-1].number
@@ -79,7 +83,7 @@ async def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:
         raw.execute("PRAGMA user_version = 99")
     raw.close()
     before = path.read_bytes()
-    with pytest.raises(NewerSchemaError, match="newer version"):
+    with refused(NewerSchemaError, "newer version"):
         await opened(path)
     assert path.read_bytes() == before
 
@@ -102,6 +106,33 @@ async def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: P
     state = await store.load(PAIR)
     assert state.unechoed[Side.SOURCE] == state.observations[Side.SOURCE].keys()
     assert len(state.unechoed[Side.SOURCE]) == 1, "nobody knows whether the cursor covers it: ask once"
+    await store.close()
+
+
+async def test_what_was_kept_as_text_stays_that_text(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite"
+    await Database.open(path, all_migrations()[:5]).close()
+    with sqlite3.connect(path) as raw:
+        raw.executescript(
+            "INSERT INTO settings VALUES ('blocked.a1', 'The sign-in was refused (''Dr. \"Who\"'')');"
+            "INSERT INTO settings VALUES ('blocking', 'other');"
+            "INSERT INTO links (pair, id, state, title, failures, problem) VALUES"
+            " ('pair-1', 'l1', 'live', 't', 0, 'It failed. Wait.'), ('pair-1', 'l2', 'live', 't', 0, '');"
+            "INSERT INTO runs (id, pair, pair_name, trigger, started_at, outcome, created, updated, deleted, adopted,"
+            " held, failed, requests, seconds, plan_digest, message, retryable, overridden, needs_review) VALUES"
+            " ('run-1', 'pair-1', 'P', 'manual', '2026-03-02T12:00:00+00:00', 'clean', 0, 0, 0, 0, 0, 0, 0, 0.0, '',"
+            " 'One. Two.', 0, '[]', 0);"
+            "INSERT INTO changes (run, sequence, operation, kind, side, title, before, after, at, ok, message) VALUES"
+            " ('run-1', 0, 'o', 'update', 'source', 't', 'null', 'null', '2026-03-02T12:00:00+00:00', 1, 'Grün \\ n');"
+        )
+    raw.close()
+    store = await opened(path)
+    links, run = (await store.load(PAIR)).links, (await store.runs(PAIR))[0]
+    assert (links["l1"].problem, links["l2"].problem) == ((words("It failed. Wait."),), ())
+    assert run.message == (words("One. Two."),)
+    assert (await store.changes(run.id))[0].message == (words("Grün \\ n"),)
+    assert await BlockedAccounts(store).reason(AccountId("a1")) == words("The sign-in was refused ('Dr. \"Who\"')")
+    assert await store.get_setting("blocking") == "other"
     await store.close()
 
 

@@ -14,6 +14,8 @@ from keyring.errors import KeyringLocked
 from tasksync_gui.model.errors import StoreError
 from tasksync_gui.model.ids import AccountId
 from tasksync_gui.store.secrets import ChainedSecrets, EncryptedFileSecrets, KeyringSecrets, secret_from_environment
+from tests.support.errors import next_step_of, refused
+from tests.support.processes import heard_end, heard_line
 
 ACCOUNT = AccountId("a1")
 SECRET = "hunter2-very-secret"
@@ -63,12 +65,12 @@ async def test_a_locked_key_ring_says_what_to_do() -> None:
     ring.locked = True
     with pytest.raises(StoreError) as caught:
         await KeyringSecrets(backend=ring).get(ACCOUNT, "password")
-    assert "TASKSYNC_PASSPHRASE" in caught.value.next_step
+    assert "TASKSYNC_PASSPHRASE" in next_step_of(caught.value)
     assert SECRET not in str(caught.value)
 
 
 async def test_a_key_ring_that_keeps_nothing_safe_is_refused() -> None:
-    with pytest.raises(StoreError, match="no safe place"):
+    with refused(StoreError, "no safe place"):
         await KeyringSecrets(backend=NullRing()).set(ACCOUNT, "password", SECRET)
 
 
@@ -80,9 +82,9 @@ async def test_the_encrypted_file_opens_only_with_its_passphrase(tmp_path: Path)
     assert SECRET.encode() not in path.read_bytes()
     assert path.stat().st_mode & 0o077 == 0
     assert await EncryptedFileSecrets(path, "open sesame").get(ACCOUNT, "password") == SECRET
-    with pytest.raises(StoreError, match="does not open"):
+    with refused(StoreError, "does not open"):
         await EncryptedFileSecrets(path, "wrong").get(ACCOUNT, "password")
-    with pytest.raises(StoreError, match="no passphrase"):
+    with refused(StoreError, "no passphrase"):
         await EncryptedFileSecrets(path, None).get(ACCOUNT, "password")
     await secrets.delete(ACCOUNT)
     assert await secrets.get(ACCOUNT, "password") is None
@@ -119,7 +121,7 @@ async def test_a_chain_reads_in_order_and_writes_where_it_can(tmp_path: Path) ->
     await chain.set(ACCOUNT, "password", SECRET)
     assert ring.kept == {}
     assert await chain.get(ACCOUNT, "password") == SECRET
-    with pytest.raises(StoreError, match="key ring"):
+    with refused(StoreError, "key ring"):
         await chain.get(ACCOUNT, "other")
     await chain.delete(ACCOUNT)
     assert await file.get(ACCOUNT, "password") is None
@@ -129,7 +131,7 @@ async def test_a_chain_reports_the_last_reason(tmp_path: Path) -> None:
     chain = ChainedSecrets([KeyringSecrets(backend=NullRing()), EncryptedFileSecrets(tmp_path / "s", None)])
     with pytest.raises(StoreError):
         await chain.set(ACCOUNT, "password", SECRET)
-    with pytest.raises(StoreError, match="no safe place"):
+    with refused(StoreError, "no safe place"):
         await chain.get(ACCOUNT, "password")
 
 
@@ -156,13 +158,12 @@ async def test_two_programs_that_keep_secrets_at_once_lose_none(tmp_path: Path) 
     program = (sys.executable, "-c", PROGRAM, str(path))
     running = [await asyncio.create_subprocess_exec(*program, each, stdin=PIPE, stdout=PIPE) for each in accounts]
     for process in running:
-        assert process.stdout is not None
-        assert await process.stdout.readline() == b"ready\n"
+        assert await heard_line(process) == b"ready\n"
     for process in running:
         assert process.stdin is not None
         process.stdin.write(b"\n")
     for process in running:
-        await process.communicate()
+        await heard_end(process)
     secrets = EncryptedFileSecrets(path, "open sesame")
     kept = [[await secrets.get(each, f"token{number}") for number in range(3)] for each in accounts]
     assert kept == [[each] * 3 for each in accounts]

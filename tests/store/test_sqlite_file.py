@@ -8,19 +8,25 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tasksync_gui.model.errors import StoreError
 from tasksync_gui.model.ids import LinkId, OperationId
+from tasksync_gui.model.journal import Commit, JournalState
 from tasksync_gui.model.link import LinkState
-from tasksync_gui.model.run import Commit, JournalState
+from tasksync_gui.model.link_life import LinkEvent
+from tasksync_gui.store import database
 from tasksync_gui.store.database import wal_is_safe
-from tasksync_gui.store.places import refuse_shared_folder
+from tasksync_gui.store.storage_location import refuse_shared_folder
 from tests.support import store_values as values
 from tests.support.clock import FakeClock
 from tests.support.databases import opened
+from tests.support.errors import cause_of, next_step_of, refused, title_of
+from tests.support.processes import ended, next_line
 from tests.support.store_values import PAIR
 
 
@@ -67,16 +73,11 @@ async def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
     child = subprocess.Popen(
         [sys.executable, "-c", CHILD, str(path)], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
     )
-    assert child.stdout is not None
     last = -1
-    for line in child.stdout:
-        last = int(line)
-        if last >= 20:
-            break
+    while last < 20:
+        last = int(next_line(child))
     child.send_signal(signal.SIGKILL)
-    rest = child.stdout.read().split()
-    child.wait()
-    child.stdout.close()
+    rest = ended(child)[1].split()
     last = int(rest[-1]) if rest else last
     store = await opened(path)
     state = await store.load(PAIR)
@@ -117,21 +118,102 @@ async def test_a_damaged_database_says_what_to_do(tmp_path: Path, damage: bytes)
     path.write_bytes(damage)
     with pytest.raises(StoreError) as caught:
         await opened(path)
-    assert "damaged" in caught.value.title
-    assert str(path) in caught.value.cause
+    assert "damaged" in title_of(caught.value)
+    assert str(path) in cause_of(caught.value)
     assert path.read_bytes() == damage
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
+    """Every connection that this test makes."""
+    noted: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def noting(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        noted.append(connect(*arguments, **options))
+        return noted[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", noting)
+    return noted
+
+
+def is_open(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.total_changes  # noqa: B018 - asking is what raises
+    except sqlite3.ProgrammingError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("damage", [b"not a database at all, only text" * 40, b"SQLite format 3\0" + b"\xff" * 5000])
+async def test_a_damaged_database_is_let_go_of(tmp_path: Path, damage: bytes, made: list[sqlite3.Connection]) -> None:
+    """A file that is still open cannot be replaced by its backup on Windows."""
+    (tmp_path / "t.sqlite").write_bytes(damage)
+    with pytest.raises(StoreError):
+        await opened(tmp_path / "t.sqlite")
+    assert list(map(is_open, made)) == [False]
+
+
+async def test_a_database_whose_start_fails_is_let_go_of(tmp_path: Path, made: list[sqlite3.Connection]) -> None:
+    (tmp_path / "t.sqlite.epoch").mkdir()
+    with refused(StoreError, "cannot be written"):
+        await opened(tmp_path / "t.sqlite")
+    assert list(map(is_open, made)) == [False]
+
+
+async def test_a_database_that_nobody_waits_for_any_more_is_let_go_of(
+    tmp_path: Path, made: list[sqlite3.Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(folder: Path) -> None:
+        begun.set()
+        assert go_on.wait(60)
+
+    monkeypatch.setattr(database, "refuse_shared_folder", slow)
+    opening = asyncio.create_task(opened(tmp_path / "t.sqlite"))
+    await asyncio.to_thread(begun.wait, 60)
+    opening.cancel()
+    asyncio.get_running_loop().call_later(0.05, go_on.set)
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    assert list(map(is_open, made)) == [False]
+
+
+async def test_a_database_is_closed_even_if_nobody_waits_for_that(
+    tmp_path: Path, made: list[sqlite3.Connection]
+) -> None:
+    store = await opened(tmp_path / "t.sqlite")
+    held, go_on = threading.Event(), threading.Event()
+
+    def work(connection: sqlite3.Connection) -> bool:
+        held.set()
+        return go_on.wait(60)
+
+    reading = asyncio.create_task(store._db.read(work))
+    await asyncio.to_thread(held.wait, 60)
+    closing = asyncio.create_task(store.close())
+    await asyncio.sleep(0)
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    go_on.set()
+    assert await reading
+    store._db._thread.join(60)
+    await asyncio.to_thread(store._db._reader.shutdown)
+    assert list(map(is_open, made)) == [False, False]
 
 
 async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(StoreError, match="cannot be written") as caught:
+    with refused(StoreError, "cannot be written") as caught:
         await opened(tmp_path / "file" / "t.sqlite")
-    assert "TASKSYNC_DATA_DIR" in caught.value.next_step
+    assert "TASKSYNC_DATA_DIR" in next_step_of(caught.value)
 
 
 async def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "t.sqlite").mkdir()
-    with pytest.raises(StoreError, match="cannot be written"):
+    with refused(StoreError, "cannot be written"):
         await opened(tmp_path / "t.sqlite")
 
 
@@ -147,9 +229,9 @@ async def test_a_full_disk_loses_nothing_that_was_there(tmp_path: Path) -> None:
 
     await store._db.write(limit)
     big = [values.link(f"x{n}", f"s-{n}", None, title="x" * 5000) for n in range(50)]
-    with pytest.raises(StoreError, match="full") as caught:
+    with refused(StoreError, "full") as caught:
         await store.apply_updates(lease, big)
-    assert "space" in caught.value.next_step.lower()
+    assert "space" in next_step_of(caught.value).lower()
     state = await store.load(PAIR)
     await store.close()
     assert state.links == {"l1": values.link()}
@@ -158,9 +240,8 @@ async def test_a_full_disk_loses_nothing_that_was_there(tmp_path: Path) -> None:
 async def test_old_records_are_pruned_and_open_ones_are_not(tmp_path: Path) -> None:
     clock = FakeClock()
     store = await opened(tmp_path / "t.sqlite", clock)
-    lease = await store.acquire_lease(PAIR, "host/1", 60)
-    await store.begin_run(lease, values.run("run-0"))
-    await store.begin_run(lease, values.run())
+    await store.acquire_lease(PAIR, "host/1", 60, values.run("run-0"))
+    lease = await store.acquire_lease(PAIR, "host/1", 60, values.run())
     await store.open_intent(lease, values.intent("open", run="run-0"), values.link())
     await store.open_intent(lease, values.intent("closed"))
     await store.settle(
@@ -182,7 +263,7 @@ async def test_a_tombstone_is_kept_for_half_a_year_and_no_longer(tmp_path: Path,
     store = await opened(tmp_path / "t.sqlite", clock)
     lease = await store.acquire_lease(PAIR, "host/1", 60)
     await store.open_intent(lease, values.intent("delete"), values.link())
-    await store.settle(lease, Commit(OperationId("delete"), JournalState.COMMITTED, LinkId("l1"), LinkState.TOMBSTONE))
+    await store.settle(lease, Commit(OperationId("delete"), JournalState.COMMITTED, LinkId("l1"), LinkEvent.DELETED))
     clock.advance(days * 86_400)
     await store.prune(history_days=1)
     assert [link.state for link in (await store.load(PAIR)).links.values()] == [LinkState.TOMBSTONE] * kept
@@ -193,7 +274,7 @@ async def test_a_closed_store_says_so(tmp_path: Path) -> None:
     store = await opened(tmp_path / "t.sqlite")
     await store.close()
     await store.close()
-    with pytest.raises(StoreError, match="closed"):
+    with refused(StoreError, "closed"):
         await store.load(PAIR)
 
 
@@ -213,11 +294,11 @@ def test_wal_only_where_its_race_is_mended(version: tuple[int, ...], safe: bool)
 
 
 def test_shared_folders_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="shared folder"):
+    with refused(StoreError, "shared folder"):
         refuse_shared_folder(tmp_path / "Dropbox" / "tasksync")
     mounts = tmp_path / "mounts"
     mounts.write_text(f"/dev/sda / ext4 rw 0 0\nserver:/x {tmp_path}/net nfs4 rw 0 0\n")
-    with pytest.raises(StoreError, match="network drive"):
+    with refused(StoreError, "network drive"):
         refuse_shared_folder(tmp_path / "net" / "deep", mounts)
     refuse_shared_folder(tmp_path / "local", mounts)
 

@@ -7,17 +7,27 @@ from datetime import timedelta
 
 import pytest
 
-from tasksync_gui.engine.canonical import observe
-from tasksync_gui.engine.ports import Lease, Seen
+from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.state import Lease, Seen
+from tasksync_gui.model.codes import JournalCode, UnclearCode
 from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import AccountId, LinkId, OperationId, PairId, RemoteId, RunId, Side
+from tasksync_gui.model.journal import Commit, JournalState, linked_after
 from tasksync_gui.model.link import BaseRow, LinkState, Remembered
-from tasksync_gui.model.run import Commit, Counts, JournalState, Outcome
+from tasksync_gui.model.link_life import ImpossibleEventError, LinkEvent, can_meet
+from tasksync_gui.model.message import message, words
+from tasksync_gui.model.plan import OperationKind
+from tasksync_gui.model.run import Counts, Outcome
 from tests.support import store_values as values
 from tests.support.clock import FakeClock
 from tests.support.databases import Store
+from tests.support.errors import refused
 from tests.support.store_values import NOW, PAIR
+
+PROBLEM = message(
+    JournalCode.UNCLEAR, why=message(UnclearCode.ANY_OF, count=2), several=(words("a"), words("ü")), nothing=None
+)
 
 
 async def test_a_new_pair_has_an_empty_state(store: Store) -> None:
@@ -30,7 +40,7 @@ async def test_a_new_pair_has_an_empty_state(store: Store) -> None:
 
 
 async def test_links_come_back_with_their_base(store: Store, lease: Lease) -> None:
-    one, two = values.link(), values.link("l2", None, "d2", state=LinkState.CREATE_PENDING, base={}, problem="p")
+    one, two = values.link(), values.link("l2", None, "d2", state=LinkState.CREATE_PENDING, base={}, problem=(PROBLEM,))
     await store.apply_updates(lease, [one, two])
     assert (await store.load(PAIR)).links == {"l1": one, "l2": two}
     shorter = replace(one, base={(Field.TITLE, ""): values.row()})
@@ -46,19 +56,36 @@ async def test_links_may_exchange_ids_in_one_step(store: Store, lease: Lease) ->
     assert (await store.load(PAIR)).links == {link.id: link for link in exchanged}
 
 
+async def test_a_link_that_is_re_pointed_is_written_down_with_its_history(store: Store, lease: Lease) -> None:
+    lease = await store.acquire_lease(PAIR, "host/1", 60, values.run())
+    await store.apply_updates(lease, [values.link()])
+    line = values.change(
+        kind=OperationKind.RENUMBER,
+        side=Side.DESTINATION,
+        field=None,
+        before="d1",
+        after="d9",
+        remote_id=RemoteId("d9"),
+    )
+    moved = values.link("l1", "s1", "d9")
+    await store.apply_updates(lease, [moved], [line])
+    assert (await store.load(PAIR)).links == {"l1": moved}
+    assert list(await store.changes(RunId("run-1"))) == [line]
+
+
 async def test_an_intent_is_open_until_it_is_settled(store: Store, lease: Lease) -> None:
     pending = values.link("l1", "s1", None, state=LinkState.CREATE_PENDING, base={})
     intent = values.intent(
         since=NOW,
     )
-    await store.begin_run(lease, values.run())
+    lease = await store.acquire_lease(PAIR, "host/1", 60, values.run())
     await store.open_intent(lease, intent, pending)
     state = await store.load(PAIR)
     assert state.intents == (intent,)
     assert state.links == {"l1": pending}
     commit = Commit(
-        intent.operation, JournalState.COMMITTED, LinkId("l1"), LinkState.LIVE, RemoteId("s1"), RemoteId("d9"),
-        (values.row(),), (values.change(),), "", 0,
+        intent.operation, JournalState.COMMITTED, LinkId("l1"), LinkEvent.ARRIVED, RemoteId("s1"), RemoteId("d9"),
+        (values.row(),), (values.change(),), (), 0,
     )  # fmt: skip
     await store.settle(lease, commit, (Side.DESTINATION, observe(values.task("d9"))))
     state = await store.load(PAIR)
@@ -70,17 +97,42 @@ async def test_an_intent_is_open_until_it_is_settled(store: Store, lease: Lease)
 
 
 async def test_settling_keeps_what_it_does_not_name(store: Store, lease: Lease) -> None:
-    await store.apply_updates(lease, [values.link(failures=1, problem="old")])
+    await store.apply_updates(lease, [values.link(failures=1, problem=(words("old"),))])
     await store.open_intent(lease, values.intent())
     retry = NOW + timedelta(hours=1)
     await store.settle(
         lease,
-        Commit(OperationId("op-1"), JournalState.BLOCKED, LinkId("l1"), problem="new", failures=2, retry_at=retry),
+        Commit(OperationId("op-1"), JournalState.BLOCKED, LinkId("l1"), problem=(PROBLEM,), failures=2, retry_at=retry),
     )
     link = (await store.load(PAIR)).links["l1"]
     assert (link.source_id, link.destination_id, link.state) == ("s1", "d1", LinkState.LIVE)
-    assert (link.problem, link.failures, link.retry_at, link.title) == ("new", 2, retry, "Title")
+    assert (link.problem, link.failures, link.retry_at, link.title) == ((PROBLEM,), 2, retry, "Title")
     assert link.base == values.link().base
+
+
+@pytest.mark.parametrize("event", [None, *LinkEvent])
+@pytest.mark.parametrize("before", [None, *LinkState])
+async def test_settling_saves_the_link_that_the_one_rule_gives(
+    store: Store, lease: Lease, clock: FakeClock, before: LinkState | None, event: LinkEvent | None
+) -> None:
+    """Every event in every state, in both stores; what cannot happen is refused and changes nothing."""
+    old = None if before is None else values.link(state=before, failures=2, problem=(words("old"),))
+    if old is not None:
+        await store.apply_updates(lease, [old])
+    rows = (replace(values.row(), source="new"), BaseRow(Field.LABELS, None, None, "x"))
+    commit = Commit(
+        OperationId("op-1"), JournalState.COMMITTED, LinkId("l1"), event, RemoteId("s9"), None, rows,
+        problem=(), failures=0, retry_at=NOW, afresh=event is LinkEvent.ARRIVED,
+    )  # fmt: skip
+    possible = event is None or can_meet(before, event)
+    if possible:
+        await store.settle(lease, commit)
+        wanted = replace(linked_after(old, commit), changed_at=clock.now())
+        assert (await store.load(PAIR)).links == {"l1": wanted}
+    else:
+        with pytest.raises(ImpossibleEventError):
+            await store.settle(lease, commit)
+        assert (await store.load(PAIR)).links == ({} if old is None else {"l1": old})
 
 
 async def test_a_label_that_neither_side_has_is_dropped(store: Store, lease: Lease) -> None:
@@ -92,12 +144,12 @@ async def test_a_label_that_neither_side_has_is_dropped(store: Store, lease: Lea
 
 
 async def test_a_deleted_task_is_forgotten_with_its_commit(store: Store, lease: Lease) -> None:
-    await store.begin_run(lease, values.run())
+    lease = await store.acquire_lease(PAIR, "host/1", 60, values.run())
     await store.apply_updates(lease, [values.link()])
     await store.record_seen(lease, [Seen(Side.SOURCE, (observe(values.task("s1")),))])
     await store.open_intent(lease, values.intent())
     commit = Commit(
-        OperationId("op-1"), JournalState.COMMITTED, LinkId("l1"), LinkState.TOMBSTONE, RemoteId("s1"),
+        OperationId("op-1"), JournalState.COMMITTED, LinkId("l1"), LinkEvent.DELETED, RemoteId("s1"),
         changes=(values.change(),),
     )  # fmt: skip
     await store.settle(lease, commit)
@@ -111,7 +163,6 @@ async def test_an_older_lease_can_write_nothing(store: Store, lease: Lease) -> N
     assert newer.token > lease.token
     attempts = [
         store.renew_lease(lease, 60),
-        store.begin_run(lease, values.run()),
         store.finish_run(lease, values.run()),
         store.record_seen(lease, []),
         store.apply_updates(lease, [values.link()]),
@@ -127,7 +178,7 @@ async def test_an_older_lease_can_write_nothing(store: Store, lease: Lease) -> N
 
 
 async def test_another_computer_waits_for_the_lease(store: Store, lease: Lease, clock: FakeClock) -> None:
-    with pytest.raises(BusyError, match="another computer"):
+    with refused(BusyError, "another computer"):
         await store.acquire_lease(PAIR, "elsewhere/1", 60)
     clock.advance(61)
     assert (await store.acquire_lease(PAIR, "elsewhere/1", 60)).token > lease.token
@@ -140,8 +191,8 @@ async def test_a_released_lease_is_free_for_everybody(store: Store, lease: Lease
 
 async def test_runs_are_listed_newest_first(store: Store, lease: Lease) -> None:
     for number in range(3):
-        await store.begin_run(lease, values.run(f"run-{number}", minutes=number))
-    ending = {"outcome": Outcome.CLEAN, "counts": Counts(1, 2, 3, 4, 5, 6), "message": "m", "finished_at": NOW}
+        lease = await store.acquire_lease(PAIR, "host/1", 60, values.run(f"run-{number}", minutes=number))
+    ending = {"outcome": Outcome.CLEAN, "counts": Counts(1, 2, 3, 4, 5, 6), "message": (PROBLEM,), "finished_at": NOW}
     rest = {"requests": 9, "seconds": 1.5, "retryable": True, "overridden_guards": ("deletions",), "needs_review": True}
     done = values.run("run-2", minutes=2, **ending, **rest)
     await store.finish_run(lease, done, "fingerprint")
@@ -155,19 +206,19 @@ async def test_runs_are_listed_newest_first(store: Store, lease: Lease) -> None:
 
 
 async def test_a_run_is_found_by_a_clear_prefix(store: Store, lease: Lease) -> None:
-    await store.begin_run(lease, values.run("abc-1"))
-    await store.begin_run(lease, values.run("abd-2"))
+    for name in ("abc-1", "abd-2"):
+        await store.acquire_lease(PAIR, "host/1", 60, values.run(name))
     found = await store.run(RunId("abc"))
     assert found is not None
     assert found.id == "abc-1"
     assert await store.run(RunId("zzz")) is None
     assert await store.run(RunId("")) is None
-    with pytest.raises(UserError, match="not named clearly"):
+    with refused(UserError, "not named clearly"):
         await store.run(RunId("ab"))
 
 
 async def test_changes_come_back_in_order_and_exact(store: Store, lease: Lease) -> None:
-    await store.begin_run(lease, values.run())
+    lease = await store.acquire_lease(PAIR, "host/1", 60, values.run())
     rows = [
         values.change(number, field=field, before=value, after=None if number % 2 else value, ok=bool(number % 2))
         for number, (field, value) in enumerate(values.RICH.items())
@@ -222,7 +273,7 @@ async def test_numbers_of_thirty_days(store: Store, lease: Lease) -> None:
         run = values.run(
             f"run-{number}", started_at=NOW - timedelta(days=day), outcome=Outcome.CLEAN, counts=Counts(1, 2, held=3)
         )
-        await store.begin_run(lease, run)
+        await store.acquire_lease(PAIR, "host/1", 60, run)
     stats = await store.stats(PAIR, "2026-03-02", "Europe/Berlin")
     assert (stats.links, stats.quarantined, stats.runs, stats.held) == (1, 1, 3, 3)
     assert stats.totals == Counts(3, 6, held=9)
@@ -240,11 +291,11 @@ async def test_accounts_and_pairs(store: Store) -> None:
     assert (await store.accounts())[0] == values.account()
     await store.save_pair(values.pair())
     assert list(await store.pairs()) == [values.pair()]
-    with pytest.raises(UserError, match="already an account"):
+    with refused(UserError, "already an account"):
         await store.save_account(values.account("a3", "Work"))
-    with pytest.raises(UserError, match="already a pair"):
+    with refused(UserError, "already a pair"):
         await store.save_pair(values.pair("other"))
-    with pytest.raises(UserError, match="in use"):
+    with refused(UserError, "in use"):
         await store.remove_account(AccountId("a1"))
     await store.remove_pair(PAIR)
     await store.remove_account(AccountId("a1"))
@@ -253,7 +304,7 @@ async def test_accounts_and_pairs(store: Store) -> None:
 
 async def test_a_removed_pair_keeps_its_history(store: Store, lease: Lease) -> None:
     await store.save_pair(values.pair())
-    await store.begin_run(lease, values.run())
+    lease = await store.acquire_lease(PAIR, "host/1", 60, values.run())
     await store.apply_updates(lease, [values.link()])
     await store.remember(PAIR, [values.decision()])
     await store.save_plan(values.plan())
@@ -266,7 +317,7 @@ async def test_a_removed_pair_keeps_its_history(store: Store, lease: Lease) -> N
 
 async def test_a_reset_pair_forgets_all_but_its_fingerprint_and_overtakes_a_run(store: Store, lease: Lease) -> None:
     await store.save_pair(values.pair())
-    await store.begin_run(lease, values.run())
+    lease = await store.acquire_lease(PAIR, "host/1", 60, values.run())
     await store.apply_updates(lease, [values.link()])
     await store.remember(PAIR, [values.decision()])
     await store.save_plan(values.plan())

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from tasksync_gui.engine.canonical import observe
-from tasksync_gui.engine.ports import Lease, Seen
+from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.state import Lease, Seen
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, OperationId, Side
+from tasksync_gui.model.journal import Commit, JournalState
 from tasksync_gui.model.link import LinkState
-from tasksync_gui.model.run import Commit, JournalState
 from tests.support import store_values as values
 from tests.support.clock import FakeClock
 from tests.support.databases import Store
@@ -43,13 +43,13 @@ async def test_a_synced_task_that_is_gone_is_remembered_until_its_link_has_anoth
     await store.record_seen(lease, [Seen(Side.DESTINATION, (), frozenset({seen.id, stranger.id}))])
     state = await store.load(PAIR)
     assert state.observations[Side.DESTINATION] == {}
-    assert state.former == {Side.SOURCE: {}, Side.DESTINATION: {seen.id: seen}}
-    assert state.last_seen(Side.DESTINATION, seen.id) == seen.task
+    assert state.last_seen == {Side.SOURCE: {}, Side.DESTINATION: {seen.id: seen}}
+    assert state.seen_before(Side.DESTINATION, seen.id) == seen.task
     await store.record_seen(lease, [Seen(Side.SOURCE), Seen(Side.DESTINATION)])
-    assert (await store.load(PAIR)).former[Side.DESTINATION] == {seen.id: seen}
+    assert (await store.load(PAIR)).last_seen[Side.DESTINATION] == {seen.id: seen}
     await store.apply_updates(lease, [values.link("l1", "s1", "d2")])
     await store.record_seen(lease, [Seen(Side.DESTINATION)])
-    assert (await store.load(PAIR)).former[Side.DESTINATION] == {}
+    assert (await store.load(PAIR)).last_seen[Side.DESTINATION] == {}
 
 
 @pytest.mark.parametrize(("state", "kept"), [(LinkState.TOMBSTONE, False), (LinkState.MUTED, True)])
@@ -60,7 +60,7 @@ async def test_what_no_link_waits_for_is_forgotten_when_it_is_gone(
     await store.apply_updates(lease, [replace(values.link("l1", "s1", "d1"), state=state)])
     await store.record_seen(lease, [Seen(Side.DESTINATION, (seen,))])
     await store.record_seen(lease, [Seen(Side.DESTINATION, (), frozenset({seen.id}))])
-    assert (await store.load(PAIR)).former[Side.DESTINATION] == ({seen.id: seen} if kept else {})
+    assert (await store.load(PAIR)).last_seen[Side.DESTINATION] == ({seen.id: seen} if kept else {})
 
 
 async def test_a_task_that_is_back_is_there_once(store: Store, lease: Lease) -> None:
@@ -70,7 +70,7 @@ async def test_a_task_that_is_back_is_there_once(store: Store, lease: Lease) -> 
         await store.record_seen(lease, [each])
     await store.record_seen(lease, [Seen(Side.DESTINATION, (seen,))])
     state = await store.load(PAIR)
-    assert (state.observations[Side.DESTINATION], state.former[Side.DESTINATION]) == ({seen.id: seen}, {})
+    assert (state.observations[Side.DESTINATION], state.last_seen[Side.DESTINATION]) == ({seen.id: seen}, {})
 
 
 async def test_a_task_made_again_starts_with_a_base_of_its_own(store: Store, lease: Lease) -> None:

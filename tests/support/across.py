@@ -17,8 +17,9 @@ from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.plan import Plan
 from tasksync_gui.model.run import Outcome, Run, Trigger
 from tasksync_gui.model.task import RemoteTask
-from tasksync_gui.services.contract import PairDraft, Services
-from tasksync_gui.services.wiring import Parts, Store, build
+from tasksync_gui.services.container import Dependencies, Store, build
+from tasksync_gui.services.contract import PairDraft, RunRequest, Services
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.store.memory import MemoryStore
 from tests.support.clock import FakeClock
 from tests.support.desk import OneKind, Switches, Vault
@@ -52,17 +53,17 @@ class Across:
         """A new process on the same database."""
         near = memory_spec(MemorySystem({"near": self.near}), self.near_capabilities)
         kinds = {self.spec.key: self.spec, "near": dataclasses.replace(near, key="near", title="Near")}
-        parts = Parts(
+        lent = Dependencies(
             self.store,
             self.secrets,
             OneKind(kinds),
             Switches(),
             self.clock,
-            lambda folder: ConnectorContext(self.clock, folder),
+            lambda folder: ConnectorContext(self.clock, folder, say=say),
             self.folder,
             random=Random(1),
         )
-        self.services = await build(parts)
+        self.services = await build(lent)
 
     async def preview(self) -> Plan:
         """What a run would do."""
@@ -70,7 +71,7 @@ class Across:
 
     async def sync(self, outcome: Outcome | None = Outcome.CLEAN) -> Run:
         """One run; it must end as expected."""
-        run = await self.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+        run = await self.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
         assert outcome is None or run.outcome is outcome, run.message
         return run
 

@@ -17,7 +17,7 @@ THINGS = (
     "Zug nach Köln",
     "café",
 )
-LABELS = ("home", "work", "errands", "Haushalt", "waiting for", "öko")
+LABELS = ("home", "work", "dialogs_controller", "Haushalt", "waiting for", "öko")
 ALARM = "BEGIN:VALARM|ACTION:DISPLAY|DESCRIPTION:Reminder|TRIGGER:-PT15M|END:VALARM|"
 
 

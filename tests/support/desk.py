@@ -20,8 +20,9 @@ from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import AccountId, RemoteId, Revision
 from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, RemoteTask, Snapshot
+from tasksync_gui.services.container import Dependencies, Store, build
 from tasksync_gui.services.contract import PairDraft, Services
-from tasksync_gui.services.wiring import Parts, Store, build
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.store.memory import MemoryStore
 from tests.support.clock import FakeClock
 
@@ -175,17 +176,17 @@ class Desk:
 
     async def restart(self) -> None:
         """A new process on the same database and the same systems."""
-        parts = Parts(
+        lent = Dependencies(
             self.store,
             self.vault,
             OneKind({name: self._kind(name) for name in self.lists}),
             self.settings,
             self.clock,
-            lambda folder: ConnectorContext(self.clock, folder),
+            lambda folder: ConnectorContext(self.clock, folder, say=say),
             self.folder,
             random=Random(1),
         )
-        self.services = await build(parts)
+        self.services = await build(lent)
 
     def _kind(self, name: str) -> ConnectorSpec:
         system, capabilities = MemorySystem({name: self.lists[name]}), self.capabilities[name]

@@ -15,6 +15,7 @@ from tasksync_gui.connectors.jira.connector import JiraConnector
 from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.run import Outcome, Run, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.fakes.jira import EMAIL, SECRET, FakeJira
 from tests.fakes.jira_state import Issue
 from tests.fakes.service import serve
@@ -99,7 +100,7 @@ class JiraDesk(Desk):
     async def sync(self) -> Run:
         """One run; an hour passes before it in Jira."""
         self.state.tick(3600)
-        return await self.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+        return await self.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
 
     async def settled(self) -> None:
         """One more preview and one more run do nothing at all."""

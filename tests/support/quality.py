@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tasksync_gui.connectors.quality import TIERS, Rule
+from tasksync_gui.connectors.quality import TIERS, QualityRule
 from tasksync_gui.model.capabilities import Capabilities, MarkerKind
 
 ROOT = Path(__file__).parents[2]
@@ -69,9 +69,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 def measured(report: Path) -> dict[str, set[str]]:
     """Connector → rules that some test or benchmark measures. ``report``: a file that may be written."""
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-qq", "-p", "no:cacheprovider", str(CONNECTORS)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--all",
+        "--collect-only",
+        "-qq",
+        "-p",
+        "no:cacheprovider",
+        str(CONNECTORS),
+    ]
     environment = {**os.environ, REPORT: str(report), "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     found: dict[str, set[str]] = {}
     for connector, rule in json.loads(report.read_text("utf-8")):
@@ -97,7 +107,9 @@ def met_live(report: Path) -> bool:
     return bool(kept["measured"]) and bool(kept["findings"]) and all(each["ok"] for each in kept["findings"])
 
 
-def untrue(rules: Mapping[str, Rule], capabilities: Capabilities, tested: set[str], live: bool = False) -> list[str]:
+def untrue(
+    rules: Mapping[str, QualityRule], capabilities: Capabilities, tested: set[str], live: bool = False
+) -> list[str]:
     """What a quality file says that is not what was measured, as sentences that say how to mend it."""
     wrong = []
     for name, rule in rules.items():

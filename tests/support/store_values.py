@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, When
 from tasksync_gui.model.ids import AccountId, LinkId, OperationId, PairId, RemoteId, Revision, RunId, Side
+from tasksync_gui.model.journal import Intent
 from tasksync_gui.model.link import BaseReason, BaseRow, Link, Remembered, StoredDecision
+from tasksync_gui.model.message import words
 from tasksync_gui.model.pair import Account, DeletePolicy, Endpoint, Mode, Pair, Policy, Scope
 from tasksync_gui.model.plan import (
     FieldChange,
@@ -21,7 +23,7 @@ from tasksync_gui.model.plan import (
     OperationKind,
     Plan,
 )
-from tasksync_gui.model.run import Change, Intent, Run, Trigger
+from tasksync_gui.model.run import Change, Run, Trigger
 from tasksync_gui.model.task import ItemProblem, RemoteTask
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -71,7 +73,7 @@ def intent(operation: str = "op-1", **changes: object) -> Intent:
         "kind": OperationKind.UPDATE, "side": Side.SOURCE, "title": "Title", "marker": "",
         "desired": {Field.TITLE: "new", Field.LABELS: frozenset({"a"})}, "before_image": RICH,
         "base_after": (row(),), "plan_digest": "d" * 64, "target": RemoteId("s1"), "counterpart": RemoteId("d1"),
-        "expected_revision": Revision("r1"), "reason": "because", "started_at": NOW,
+        "expected_revision": Revision("r1"), "reason": (words("because"),), "started_at": NOW,
     }  # fmt: skip
     return Intent(**(values | changes))
 
@@ -104,16 +106,16 @@ def pair(id_: str = "pair-1", name: str = "Pair") -> Pair:
 def plan(digest: str = "a" * 64, minutes: int = 0) -> Plan:
     operation = Operation(
         OperationId("op-1"), OperationKind.UPDATE, Side.DESTINATION, LinkId("l1"), "Title",
-        tuple(FieldChange(name, value, value) for name, value in RICH.items()), "why", RemoteId("d1"), RemoteId("s1"),
+        tuple(FieldChange(name, value, value) for name, value in RICH.items()), (words("why"),), RemoteId("d1"), RemoteId("s1"),
         Revision("r"), (row(),), RICH, rank=2, after=(OperationId("op-0"),), score=0.9, url="https://x/", shown="s",
     )  # fmt: skip
     hold = Hold(
-        OperationId("h1"), HoldKind.CONFLICT, "T", "r", LinkId("l1"), Field.DUE, RICH[Field.DUE], Schedule(), None,
+        OperationId("h1"), HoldKind.CONFLICT, "T", (words("r"),), LinkId("l1"), Field.DUE, RICH[Field.DUE], Schedule(), None,
         RemoteId("s"), RemoteId("d"), NOW, NOW, "shown",
     )  # fmt: skip
     return Plan(
         PAIR, Mode.TWO_WAY, digest, "basis", NOW + timedelta(minutes=minutes), (operation,), (hold,),
-        (GuardTrip(GuardKind.DELETIONS, "many", Side.SOURCE, 9),),
-        (Note(NoteKind.DRIFT, "m", "t", LinkId("l1"), Field.TITLE),), (ItemProblem("a:1", "bad", RemoteId("x")),),
-        (LinkUpdate(LinkId("l1"), base=(row(),), title="T", problem=""),), 7, True,
+        (GuardTrip(GuardKind.DELETIONS, words("many"), Side.SOURCE, 9),),
+        (Note(NoteKind.DRIFT, words("m"), "t", LinkId("l1"), Field.TITLE),), (ItemProblem("a:1", words("bad"), RemoteId("x")),),
+        (LinkUpdate(LinkId("l1"), base=(row(),), title="T", problem=()),), 7, True,
     )  # fmt: skip

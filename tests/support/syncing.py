@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from tasksync_gui.engine.ports import Progress
 from tasksync_gui.model.run import Outcome, Run, Trigger
+from tasksync_gui.services.contract import Cancellation, RunRequest
 from tests.support.desk import Desk
 
 
-async def sync(desk: Desk, **options: object) -> Run:
-    return await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL, **options)
+async def sync(
+    desk: Desk, *, progress: Progress | None = None, cancel: Cancellation | None = None, **options: object
+) -> Run:
+    request = RunRequest(Trigger.MANUAL, **options)
+    return await desk.services.engine.sync("Pair", request, progress=progress, cancel=cancel)
 
 
 async def is_settled(desk: Desk) -> bool:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.run import Outcome, Run, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.support.desk import Desk
-
-Content = Mapping[str, Mapping[Field, Value]]
 
 
 async def opened(tmp_path: Path, mode: Mode = Mode.TWO_WAY, count: int = 8, **pair: object) -> Desk:
@@ -24,13 +22,13 @@ async def opened(tmp_path: Path, mode: Mode = Mode.TWO_WAY, count: int = 8, **pa
 
 
 async def sync(desk: Desk, **options: object) -> Run:
-    run = await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL, **options)
+    run = await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL, **options))
     assert run.outcome in (Outcome.CLEAN, Outcome.HELD), run.message
     return run
 
 
 async def undo(desk: Desk, run: Run, *changes: int, **options: object) -> Run:
-    return await desk.services.engine.undo(run.id, changes, trigger=Trigger.MANUAL, **options)
+    return await desk.services.engine.undo(run.id, RunRequest(Trigger.MANUAL, **options), changes)
 
 
 def content(desk: Desk, side: str) -> dict[str, dict[Field, Value]]:

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from tasksync_gui.engine.canonical import observe
-from tasksync_gui.engine.lenses import label_for, project
-from tasksync_gui.engine.operations import base_map
-from tasksync_gui.engine.planner import make_plan
-from tasksync_gui.engine.ports import PairState
-from tasksync_gui.engine.settle import settle_rows
-from tasksync_gui.engine.view import PlanRequest, SideView
+from tasksync_gui.engine.apply.base_rows import settle_rows
+from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.merge.projection import label_for, project
+from tasksync_gui.engine.observe.side_view import SideView
+from tasksync_gui.engine.plan.inputs import PlanRequest
+from tasksync_gui.engine.plan.planner import make_plan
+from tasksync_gui.engine.state import PairState
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport
 from tasksync_gui.model.fields import Field, Value, empty_value
 from tasksync_gui.model.ids import AccountId, LinkId, PairId, RemoteId, Revision, Side
-from tasksync_gui.model.link import Link, LinkState, StoredDecision
+from tasksync_gui.model.link import Link, LinkState, StoredDecision, base_with
 from tasksync_gui.model.pair import Endpoint, Mode, Pair
 from tasksync_gui.model.plan import Operation, OperationKind, Plan, pending_link
 from tasksync_gui.model.task import RemoteTask
@@ -113,7 +113,9 @@ class World:
     def apply(self, plan: Plan) -> None:
         """Carry out ``plan`` completely."""
         for update in plan.updates:
-            self.book(update.link, update.state, update.source_id, update.destination_id, base_map(update.base), update)
+            self.book(
+                update.link, update.state, update.source_id, update.destination_id, base_with({}, update.base), update
+            )
         for operation in plan.operations:
             assert all(other.id not in operation.after for other in plan.operations[plan.operations.index(operation) :])
             self.carry_out(operation)
@@ -155,13 +157,13 @@ class World:
             self.put(side, target, **values)
         answered = self.tasks[side][target].fields
         supports = tuple(self.capabilities[each].fields.get(Field.LABELS, FieldSupport()) for each in Side)
-        rows = settle_rows(operation.base_after, side, answered, (supports[0], supports[1]))
+        rows = settle_rows(operation.base_after, side, answered, lambda name: (supports[0], supports[1]))
         source, destination = (target, operation.counterpart) if side is S else (operation.counterpart, target)
         old = link or Link(operation.link, source, destination)
         base = dict(old.base)
         for row in rows:
             base.pop((row.field, row.element), None)
-        base |= base_map(rows)
+        base |= base_with({}, rows)
         self.links[operation.link] = replace(
             old,
             source_id=source,

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QWidge
 
 from tasksync_gui.app.gui import make_application, run
 from tasksync_gui.app.options import Options
-from tasksync_gui.ui.frame import Frame
-from tasksync_gui.ui.main_window import MainWindow
+from tasksync_gui.ui.shell.main_window import MainWindow
+from tasksync_gui.ui.shell.shell_window import ShellWindow
 
 W = TypeVar("W", bound=QObject)
 Step = Callable[[], object]
@@ -134,7 +134,7 @@ class Driver(QObject):
         return lambda: time.monotonic() >= end
 
     def _xdotool(self, *command: str) -> None:
-        subprocess.run(["xdotool", *command], check=True)
+        subprocess.run(["xdotool", *command], check=True, timeout=PATIENCE)
 
     def _tick(self) -> None:
         try:
@@ -160,7 +160,7 @@ class Driver(QObject):
 
 def furnished(widget: QWidget) -> MainWindow | None:
     """The program behind a frame, once it is there."""
-    return widget.findChild(MainWindow) if isinstance(widget, Frame) else None
+    return widget.findChild(MainWindow) if isinstance(widget, ShellWindow) else None
 
 
 def main() -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from tests.support import forked
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,10 +26,7 @@ class Program:
             **os.environ, "TASKSYNC_DATA_DIR": str(self.folder / "data"), "PYTHONPATH": str(ROOT),
             "TZ": "Europe/Berlin", **{f"TASKSYNC_SECRET_{name}": secret for name, secret in self.secrets.items()},
         }  # fmt: skip
-        done = subprocess.run(
-            [sys.executable, "-m", "tasksync_gui.app.command_line", *argv],
-            capture_output=True, text=True, env=environ, timeout=timeout, check=False, encoding="utf-8",
-        )  # fmt: skip
+        done = forked.run(argv, environ, timeout)
         if expect is not None and done.returncode != expect:
             raise AssertionError(f"{argv}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
         return done

@@ -10,8 +10,8 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QLabel
 
-from tasksync_gui.ui.dialogs.cards import CardList
 from tasksync_gui.ui.dialogs.pair_dialog import PairDialog
+from tasksync_gui.ui.widgets.choice_cards import CardList
 from tests.system.driver import Driver, Step
 
 
@@ -44,13 +44,13 @@ def rows(driver: Driver) -> int:
 
 def is_empty(driver: Driver) -> bool:
     page = driver.window.preview
-    previewed = "Work" in driver.window.conductor.plans
+    previewed = "Work" in driver.window.app_state.plans
     return previewed and is_idle(driver) and page.empty.isVisible() and page.empty.title.text() == "No differences"
 
 
 def is_idle(driver: Driver) -> bool:
-    conductor = driver.window.conductor
-    return not conductor.activities and not conductor.can_cancel and not conductor.stopping
+    app_state = driver.window.app_state
+    return not app_state.activities and not app_state.can_cancel and not app_state.stopping
 
 
 def main_job(driver: Driver) -> Iterator[Step]:
@@ -125,7 +125,7 @@ def tour(driver: Driver) -> Iterator[Step]:
     driver.click("confirm.action")
     yield driver.gone("confirm.dialog")
     yield lambda: is_idle(driver)
-    yield lambda: bool(driver.window.conductor.conflicts)
+    yield lambda: bool(driver.window.app_state.conflicts)
     driver.click_tab(3)
     yield driver.pause(0.5)
     shot("conflicts")

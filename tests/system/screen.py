@@ -8,6 +8,8 @@ import subprocess
 import time
 from collections.abc import Iterator
 
+from tests.support.processes import killed_after
+
 STARTS_WITHIN = 20.0
 
 
@@ -20,7 +22,7 @@ def virtual_screen(size: str = "1280x860") -> Iterator[str]:
         pass_fds=[writing], stderr=subprocess.DEVNULL,
     )  # fmt: skip
     os.close(writing)
-    with os.fdopen(reading) as answer:
+    with os.fdopen(reading) as answer, killed_after(server, STARTS_WITHIN):
         display = f":{answer.readline().strip()}"
     manager = subprocess.Popen(["openbox"], env={**os.environ, "DISPLAY": display}, stderr=subprocess.DEVNULL)
     try:
@@ -36,7 +38,11 @@ def _wait_for_manager(display: str) -> None:
     end = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < end:
         asked = subprocess.run(
-            ["xdotool", "get_num_desktops"], env={**os.environ, "DISPLAY": display}, capture_output=True, check=False
+            ["xdotool", "get_num_desktops"],
+            env={**os.environ, "DISPLAY": display},
+            capture_output=True,
+            check=False,
+            timeout=STARTS_WITHIN,
         )
         if asked.returncode == 0:
             return

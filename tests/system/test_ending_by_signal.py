@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.processes import ended
 from tests.taskserver.machine import Machine
 from tests.taskserver.remote import Remote, task_server
 
@@ -36,11 +37,6 @@ def tenth(machine: Machine, *argv: str) -> subprocess.Popen[str]:
     process = machine.start(*argv)
     machine.remote.reached()
     return process
-
-
-def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
-    out, err = process.communicate(timeout=60)
-    return process.returncode, out, err
 
 
 def whole(machine: Machine) -> None:

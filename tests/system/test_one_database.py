@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.processes import ended, next_line
 from tests.taskserver.machine import Machine
 from tests.taskserver.remote import Remote, task_server
 
@@ -31,11 +32,6 @@ def remote() -> Iterator[Remote]:
 @pytest.fixture
 def machine(tmp_path: Path, remote: Remote) -> Machine:
     return Machine(tmp_path / "data", remote).pair()
-
-
-def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
-    out, err = process.communicate(timeout=60)
-    return process.returncode, out, err
 
 
 def whole(machine: Machine) -> None:
@@ -65,14 +61,26 @@ def test_a_bot_waits_its_turn_without_a_word(machine: Machine) -> None:
     first = machine.start("sync", "P")
     machine.remote.reached()
     bot = machine.start("run", "--interval", "30")
-    assert bot.stdout is not None
-    assert bot.stdout.readline() == "Syncing automatically. Stop with Ctrl+C.\n"
+    assert next_line(bot) == "Syncing automatically. Stop with Ctrl+C.\n"
     machine.remote.open()
     assert ended(first)[0] == 0
     bot.send_signal(signal.SIGINT)
     code, out, err = ended(bot)
     assert (code, out, err) == (0, "Stopped.\n", "")
     whole(machine)
+
+
+@pytest.mark.parametrize("as_json", [False, True], ids=["for people", "for programs"])
+def test_what_a_bot_says_is_in_the_pipe_at_once(machine: Machine, as_json: bool) -> None:
+    """A journal or a container's log is a pipe, too, and a bot goes on for days."""
+    bot = machine.start("run", "--interval", "30", *["--json"] * as_json)
+    if as_json:
+        assert json.loads(next_line(bot))["created"] == 20
+    else:
+        assert next_line(bot) == "Syncing automatically. Stop with Ctrl+C.\n"
+        assert "20 created" in next_line(bot)
+    bot.send_signal(signal.SIGINT)
+    assert ended(bot) == (0, "" if as_json else "Stopped.\n", "")
 
 
 def test_the_window_and_the_command_line_share_a_pair(machine: Machine) -> None:
@@ -89,7 +97,9 @@ def test_the_window_and_the_command_line_share_a_pair(machine: Machine) -> None:
 
 
 def quit_politely(machine: Machine, window: subprocess.Popen[str]) -> None:
-    subprocess.run([*window.args[:3], "--data-dir", str(machine.folder), "--quit"], env=machine.environment, check=True)
+    subprocess.run(
+        [*window.args[:3], "--data-dir", str(machine.folder), "--quit"], env=machine.environment, check=True, timeout=60
+    )
     assert ended(window)[0] == 0
 
 
@@ -110,7 +120,7 @@ def test_a_process_that_slept_through_its_lease_writes_no_more(machine: Machine)
     os.kill(sleeper.pid, signal.SIGCONT)
     code, out, err = ended(sleeper)
     assert code == 3
-    assert "Another run has taken over this pair" in err
+    assert json.loads(out)["error"]["code"] == "store.lease_lost"
     assert machine.remote.writes() == []
     assert rows(machine) == before
     assert [each["outcome"] for each in machine.json("history")["runs"]] == ["clean", "interrupted"]

@@ -34,6 +34,8 @@ def artifacts(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.thorough("a thousand tasks through the real window")
+@pytest.mark.timeout(900)
 def test_the_main_job(tmp_path: Path, artifacts: Path) -> None:
     todo = tmp_path / "todo.txt"
     todo.write_text("", encoding="utf-8")
@@ -80,7 +82,13 @@ def test_the_main_job(tmp_path: Path, artifacts: Path) -> None:
     assert b"secret" not in (tmp_path / "data" / "tasksync.sqlite").read_bytes()
 
 
-@pytest.mark.parametrize(("theme", "scale"), [("light", "1"), ("dark", "2")])
+@pytest.mark.parametrize(
+    ("theme", "scale"),
+    [
+        ("light", "1"),
+        pytest.param("dark", "2", marks=pytest.mark.thorough("the demo in the dark and at 200 %")),
+    ],
+)
 def test_the_demo_looks_right(tmp_path: Path, theme: str, scale: str) -> None:
     """Pictures of every page; a person looks at them, the test makes sure that they come out."""
     folder = ARTIFACTS / f"demo-{theme}-{scale}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import sqlite3
@@ -17,6 +18,7 @@ from tests.connectors.asana.test_asana_sign_in import APP_SECRET, Site, free_por
 from tests.fakes.authorisation import CLIENT
 from tests.fakes.service import serve
 from tests.support.browser import Browser
+from tests.support.processes import heard_end, heard_line
 from tests.system.program import ROOT
 
 
@@ -36,7 +38,7 @@ class Machine:
         return await asyncio.create_subprocess_exec(*program, env=environ, stdin=PIPE, stdout=PIPE, stderr=PIPE)
 
     async def end(self, process: Process, stdin: str = "") -> str:
-        out, err = await process.communicate(stdin.encode())
+        out, err = await heard_end(process, stdin.encode())
         self.said += out.decode() + err.decode()
         assert process.returncode == 0, err.decode()
         return out.decode()
@@ -49,8 +51,13 @@ class Machine:
         files = [file.read_bytes() for file in self.folder.rglob("*") if file.is_file()]
         for database in self.folder.rglob("*.sqlite*"):
             if database.suffix == ".sqlite":
-                files.append("\n".join(sqlite3.connect(database).iterdump()).encode())
+                files.append(dumped(database))
         return b"\0".join(files)
+
+
+def dumped(database: Path) -> bytes:
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        return "\n".join(connection.iterdump()).encode()
 
 
 @pytest.fixture
@@ -76,8 +83,7 @@ async def test_the_command_line_prints_the_address_and_keeps_the_secrets_secret(
         stdin=f"client_secret={APP_SECRET}\n",
     )
     process = await machine.start("account", "sign-in", "Team", "--json")
-    assert process.stdout is not None
-    line = await process.stdout.readline()
+    line = await heard_line(process)
     browser.show(json.loads(line)["url"])
     assert json.loads(await machine.end(process)) == {"signed_in": "Team"}
     assert "Ada" in await machine.run("account", "check", "Team")

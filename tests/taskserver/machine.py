@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.support import forked
+from tests.support.forked import COMMAND
 from tests.taskserver.remote import PACKAGE, ROOT, Remote
-
-COMMAND = ("-m", "tasksync_gui.app.command_line")
 
 
 class Machine:
@@ -34,9 +34,7 @@ class Machine:
 
     def run(self, *argv: str, expect: int | None = 0) -> subprocess.CompletedProcess[str]:
         """One command to its end."""
-        done = subprocess.run(
-            [sys.executable, *COMMAND, *argv], capture_output=True, text=True, env=self.environment, timeout=300, check=False
-        )  # fmt: skip
+        done = forked.run(argv, self.environment)
         if expect is not None and done.returncode != expect:
             raise AssertionError(f"{argv}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
         return done

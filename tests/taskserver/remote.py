@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.support.processes import next_line
 from tests.taskserver.server import WRITES
 
 PACKAGE = Path(__file__).with_name("package")
@@ -110,7 +111,7 @@ def task_server() -> Iterator[Remote]:
     )  # fmt: skip
     assert process.stdout is not None
     assert process.stdin is not None
-    remote = Remote(int(process.stdout.readline()))
+    remote = Remote(int(next_line(process)))
     try:
         yield remote
     finally:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 README = Path(__file__).parents[2] / "README.md"
 HEADING = "## The torture table"
 INTRODUCTION = """\
@@ -26,12 +28,12 @@ class Row:
     test: str
 
 
-def row(done: str, result: str) -> Callable[[Any], Any]:
-    """Makes a test a row of the table."""
+def row(done: str, result: str, *, quick: bool = False) -> Callable[[Any], Any]:
+    """Makes a test a row of the table; one that is not ``quick`` is left to ``--all``."""
 
     def mark(test: Any) -> Any:
         test.row = Row(done, result, test.__name__)
-        return test
+        return test if quick else pytest.mark.thorough("troubles of a person's days, one by one")(test)
 
     return mark
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.processes import ended
 from tests.taskserver.machine import Machine
 from tests.taskserver.remote import Remote
 from tests.torture.conftest import edit, titles
@@ -33,13 +34,14 @@ def stopped(machine: Machine, *numbers: signal.Signals) -> None:
         process.send_signal(number)
     if signal.SIGKILL not in numbers:
         machine.remote.open()
-    process.communicate(timeout=60)
+    ended(process)
     machine.remote.open()
 
 
 @row(
     "Killed (SIGKILL) after 10 of 20 creates, run again",
     "Says what the killed run did and whether its eleventh create arrived, then creates the other nine; 20 tasks, none twice",
+    quick=True,
 )
 def test_killed_after_ten_creates(machine: Machine, remote: Remote) -> None:
     stopped(machine, signal.SIGKILL)
@@ -139,6 +141,7 @@ def test_the_state_is_lost(in_step: InStep, remote: Remote) -> None:
 @row(
     "The same with four equal titles on each side",
     "Links what is certain, never creates a fifth, and holds what only a person can tell apart",
+    quick=True,
 )
 def test_the_state_is_lost_with_equal_titles(machine: Machine, remote: Remote) -> None:
     four = [edit("left", "Same", notes=str(n)) | {"another": True} for n in range(4)]

@@ -29,6 +29,7 @@ def test_two_fields_of_one_task(in_step: InStep, remote: Remote) -> None:
 @row(
     "A task is deleted on one side and edited on the other",
     "The edit wins: the task comes back where it was deleted, once",
+    quick=True,
 )
 def test_deleted_and_edited(in_step: InStep, remote: Remote) -> None:
     machine = in_step()
@@ -68,6 +69,7 @@ def test_a_label_renamed_twice(in_step: InStep, remote: Remote) -> None:
 @row(
     "A task gets another id when it is moved",
     "Follows it to its new id, whoever moved it: by its mark, or because it is the same in everything else",
+    quick=True,
 )
 def test_an_id_changes_on_move(in_step: InStep, remote: Remote) -> None:
     machine = in_step()

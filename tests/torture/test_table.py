@@ -22,4 +22,10 @@ def test_the_section_is_replaced_and_nothing_else() -> None:
     section = table([Row("one", "two", "test_x")])
     old = with_table("# Title\n\n## Test\n\nwords\n", table([Row("old", "older", "test_y")]))
     assert with_table(old, section) == f"# Title\n\n{section}\n## Test\n\nwords\n"
-    assert row("one", "two")(lambda: None).row.done == "one"
+
+
+def test_a_row_is_written_on_its_test() -> None:
+    @row("one", "two")
+    def trouble() -> None: ...
+
+    assert trouble.row == Row("one", "two", "trouble")

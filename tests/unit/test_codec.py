@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasksync_gui.model.codec import canonical_json, decode_fields, decode_value, digest, encode_fields, encode_value
+from tasksync_gui.model.codec import (
+    canonical_json,
+    decode_fields,
+    decode_value,
+    digest,
+    encode_fields,
+    encode_value,
+)
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When, empty_value
 
 whens = st.builds(
@@ -88,7 +95,7 @@ def test_fields_of_a_newer_version_are_left_out() -> None:
 
 
 def test_an_unknown_shape_is_refused() -> None:
-    with pytest.raises(ValueError, match="not an encoded title"):
+    with pytest.raises(ValueError, match="not an encoded value"):
         decode_value(Field.TITLE, {"x": 1})
 
 

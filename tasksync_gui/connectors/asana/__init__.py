@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tasksync_gui.connectors.asana.config import LEVELS, AsanaConfig, Rules, parse_levels
+from tasksync_gui.connectors.asana.config import LEVELS, AsanaConfig, MappingOptions, parse_levels
 from tasksync_gui.connectors.asana.connector import AsanaConnector
 from tasksync_gui.connectors.asana.mapping import CONCURRENCY, capabilities
 from tasksync_gui.connectors.asana.sign_in import provider, sign_in, site
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.own_app import plain_token, token_source
-from tasksync_gui.connectors.kit.pacing import Limit, Pacer
+from tasksync_gui.connectors.kit.auth.registered_app import plain_token, token_source
+from tasksync_gui.connectors.kit.http.http import HttpClient
+from tasksync_gui.connectors.kit.http.pacing import Limit, Pacer
 from tasksync_gui.connectors.kit.people import parse_aliases
 from tasksync_gui.connectors.quality import tier
 from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
@@ -28,7 +28,7 @@ def _open(config: AsanaConfig, context: ConnectorContext) -> AsanaConnector:
         concurrency=CONCURRENCY,
         pace=Pacer(context.clock, [PAID if config.paid_plan else FREE]),
     )
-    return AsanaConnector(http, context.clock, Rules.of(config), parse_aliases(config.people), source)
+    return AsanaConnector(http, context.clock, MappingOptions.of(config), parse_aliases(config.people), source)
 
 
 SPEC = ConnectorSpec(
@@ -37,7 +37,9 @@ SPEC = ConnectorSpec(
     summary="Projects with their subtasks, tags, sections and people.",
     icon="asana",
     config=AsanaConfig,
-    capabilities=capabilities(Rules({status.value: status for status in Status}, "priority", parse_levels(LEVELS))),
+    capabilities=capabilities(
+        MappingOptions({status.value: status for status in Status}, "priority", parse_levels(LEVELS))
+    ),
     quality=tier(__file__),
     version="1",
     open=_open,

@@ -3,78 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tasksync_gui.connectors.kit import lenient
-from tasksync_gui.connectors.kit.ahead import Ahead, Left, told_in
-from tasksync_gui.connectors.kit.http import Answer, HttpClient
-from tasksync_gui.connectors.kit.paging import Page, Taken, by_cursor
-from tasksync_gui.connectors.kit.rest import OK, JsonAnswer, Params, Refusal, RestClient, segment
+from tasksync_gui.connectors.asana.codes import AsanaCode
+from tasksync_gui.connectors.asana.errors import ExpiredPageError, HiddenTaskError, explain, seen
+from tasksync_gui.connectors.kit import json_path
+from tasksync_gui.connectors.kit.codes import HttpCode
+from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
+from tasksync_gui.connectors.kit.http.paging import Page, Taken, by_cursor
+from tasksync_gui.connectors.kit.http.prefetch import Left, PagePrefetcher, told_in
+from tasksync_gui.connectors.kit.http.rest import OK, JsonResponse, Params, RestClient, segment
 from tasksync_gui.model.errors import (
     AuthError,
-    CollectionGoneError,
-    ConnectorError,
     CursorExpiredError,
     InvalidResponseError,
     NotFoundError,
-    RejectedFieldError,
 )
+from tasksync_gui.model.message import message
 
 PAGE = 100
 PASSES = 3
 """How often a listing whose page mark expired is begun again."""
-FORBIDDEN = "answered with 403"
-EXPIRED_PAGE = "pagination token has expired"
 EVENT_FIELDS = "action,resource,parent,created_at,change.field,type"
 _NEXT_PAGE = re.compile(rb'"next_page"\s*:\s*\{[^{}]*?"offset"\s*:\s*"([\w+/=.:|~-]+)"')
 Record = Mapping[str, object]
 
 
-class HiddenTaskError(ConnectorError):
-    """The task is there, but not for this account."""
-
-    default_next_step = "Ask for access to the task in Asana, or leave it out of the list."
-
-
-class _ExpiredPageError(InvalidResponseError):
-    """The mark of the next page is too old."""
-
-
-def explain(refusal: Refusal) -> ConnectorError | None:
-    """Asana's own words, where the status alone says too much or too little."""
-    said = "; ".join(filter(None, (lenient.text(each, "message") for each in lenient.records(refusal.data, "errors"))))
-    cause = refusal.error(said).cause
-    reading = refusal.where.startswith("GET ")
-    if refusal.status == 400 and EXPIRED_PAGE in said:
-        return _ExpiredPageError("The list could not be read as a whole", cause=cause)
-    if refusal.status == 404 or (refusal.status == 400 and ("Not a recognized ID" in said or "Unknown object" in said)):
-        if reading or not said or _means(said, refusal.where):
-            return NotFoundError("It is not there", cause=cause)
-        # A tag, section or parent that is gone: the task itself is still there.
-        return RejectedFieldError("Asana no longer knows what the task is to have", cause=cause)
-    if refusal.status == 402:
-        return RejectedFieldError(
-            "Asana asks for a paid plan", cause=cause, next_step="Leave this field out of the pair, or change the plan."
-        )
-    if refusal.status == 403 and not reading:
-        return RejectedFieldError(
-            "Asana does not allow this", cause=cause, next_step="Ask for edit rights in the project, or lift the lock."
-        )
-    return refusal.error(said)
-
-
-def _means(said: str, where: str) -> bool:
-    """Whether what Asana does not know is the task that the request was about."""
-    kind, _, rest = said.partition(":")
-    unknown = rest.rpartition(":")[2].strip()
-    return kind == "task" and (not unknown.isdecimal() or f"/{unknown}" in where)
-
-
 @dataclass(frozen=True, slots=True)
-class Events:
+class EventPage:
     """What happened in a project since a token."""
 
     events: tuple[Record, ...]
@@ -84,7 +42,7 @@ class Events:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class RecordList:
     """All records of a list. ``odd``: how many entries had no id, so that they could be anything."""
 
     records: list[Record]
@@ -97,7 +55,6 @@ class AsanaClient:
     """Requests with one token. ``opt_fields``: what answers with tasks are to contain."""
 
     def __init__(self, http: HttpClient, opt_fields: str) -> None:
-        self.http = http
         self._rest = RestClient(http, explain)
         self._fields = opt_fields
 
@@ -133,7 +90,7 @@ class AsanaClient:
             return (await self._all(f"projects/{segment(project)}/sections", {"opt_fields": "name"})).records
 
     async def tags(self, workspace: str) -> list[Record]:
-        """All tags."""
+        """Every tag of a workspace, page by page; a task names its tags, and a write needs their ids."""
         with seen():
             return (await self._all(f"workspaces/{segment(workspace)}/tags", {"opt_fields": "name"})).records
 
@@ -141,18 +98,18 @@ class AsanaClient:
         """Make a tag; its id."""
         body = {"data": {"name": name}}
         answer = await self._rest.post(f"workspaces/{segment(workspace)}/tags", body=body)
-        return lenient.identity(self._record(answer), "gid")
+        return json_path.identity(self._record(answer), "gid")
 
     async def tasks(
         self, project: str, modified_since: datetime | None = None, taken: Taken[Record] | None = None
-    ) -> Listing:
+    ) -> RecordList:
         """The project's own tasks; ``taken`` is told of each page. Raises CollectionGoneError."""
         since = None if modified_since is None else modified_since.isoformat(timespec="milliseconds")
         params: Params = {"project": project, "modified_since": since, "opt_fields": self._fields}
         with seen():
             return await self._all("tasks", params, taken)
 
-    async def subtasks(self, task: str, taken: Taken[Record] | None = None) -> Listing:
+    async def subtasks(self, task: str, taken: Taken[Record] | None = None) -> RecordList:
         """The children of a task; ``taken`` is told of each page."""
         return await self._all(f"tasks/{segment(task)}/subtasks", {"opt_fields": self._fields}, taken)
 
@@ -164,13 +121,13 @@ class AsanaClient:
     async def task(self, gid: str) -> Record:
         """One task. Raises NotFoundError, and HiddenTaskError where this account may not see it."""
         if not (gid.isascii() and gid.isdecimal()):
-            raise NotFoundError("The task is gone", cause=f"Asana has no task {gid}")
+            raise NotFoundError(message(AsanaCode.NO_TASK, task=gid))
         try:
             return self._record(await self._rest.get(f"tasks/{gid}", params={"opt_fields": self._fields}))
         except AuthError as error:
-            if FORBIDDEN not in error.cause:
+            if error.message.code != HttpCode.FORBIDDEN:
                 raise
-            raise HiddenTaskError("The task is hidden from this account", cause=error.cause) from None
+            raise HiddenTaskError(message(AsanaCode.HIDDEN_TASK, error=error.message)) from None
 
     async def external(self, gid: str) -> Record | None:
         """The task to which our app gave this id of its own; None if it is not there."""
@@ -181,7 +138,7 @@ class AsanaClient:
             return None
 
     async def create(self, data: Mapping[str, object]) -> Record:
-        """A new task."""
+        """Never repeated: whether a lost one arrived is found out by its mark."""
         return self._record(await self._rest.post("tasks", params={"opt_fields": self._fields}, body={"data": data}))
 
     async def update(self, gid: str, data: Mapping[str, object]) -> Record:
@@ -204,86 +161,69 @@ class AsanaClient:
     async def first_token(self, project: str) -> tuple[str, datetime | None]:
         """A token from now on. Raises CollectionGoneError."""
         answer = await self._asked(project, None)
-        token = lenient.text(answer.data, "sync")
+        token = json_path.text(answer.data, "sync")
         if not token:
-            raise InvalidResponseError("Asana gave no resume point", cause="GET /events")
+            raise InvalidResponseError(message(AsanaCode.NO_RESUME_POINT))
         return token, answer.date
 
-    async def events(self, project: str, token: str) -> Events:
+    async def events(self, project: str, token: str) -> EventPage:
         """What happened since ``token``, at most 100 events. Raises CursorExpiredError and CollectionGoneError."""
         answer = await self._asked(project, token)
-        new = lenient.text(answer.data, "sync")
+        new = json_path.text(answer.data, "sync")
         if answer.status == 412 or not new:
-            raise CursorExpiredError("Asana's resume point is no longer valid", cause=f"Project {project}")
-        more = lenient.flag(answer.data, "has_more")
-        return Events(tuple(lenient.records(answer.data, "data")), new, more, answer.date)
+            raise CursorExpiredError(message(AsanaCode.RESUME_POINT_EXPIRED, project=project))
+        more = json_path.flag(answer.data, "has_more")
+        return EventPage(tuple(json_path.records(answer.data, "data")), new, more, answer.date)
 
-    async def _asked(self, project: str, token: str | None) -> JsonAnswer:
+    async def _asked(self, project: str, token: str | None) -> JsonResponse:
         params: Params = {"resource": project, "sync": token, "opt_fields": EVENT_FIELDS}
         with seen():
             return await self._rest.get("events", params=params, expect=OK | {412})
 
-    async def _all(self, path: str, params: Params, taken: Taken[Record] | None = None) -> Listing:
+    async def _all(self, path: str, params: Params, taken: Taken[Record] | None = None) -> RecordList:
         """All pages; page marks expire, and then the listing begins again."""
         for _ in range(PASSES - 1):
             try:
                 return await self._pass(path, params, taken)
-            except _ExpiredPageError:
+            except ExpiredPageError:
                 continue
         return await self._pass(path, params, taken)
 
-    async def _pass(self, path: str, params: Params, taken: Taken[Record] | None) -> Listing:
+    async def _pass(self, path: str, params: Params, taken: Taken[Record] | None) -> RecordList:
         odd, dates = 0, []
 
-        async def asked(offset: str | None, left: Left | None = None) -> JsonAnswer:
+        async def asked(offset: str | None, left: Left | None = None) -> JsonResponse:
             page: Params = {**params, "limit": PAGE, "offset": offset}
             return await self._rest.get(path, params=page, left=left, arrived=arrived)
 
-        ahead = Ahead(asked)
+        ahead = PagePrefetcher(asked)
 
-        async def arrived(answer: Answer) -> None:
+        async def arrived(answer: HttpResponse) -> None:
             await ahead.begin(told_in(answer.body, b'"next_page"', _NEXT_PAGE))
 
         async def fetch(offset: str | None) -> Page[Record]:
             nonlocal odd
             answer = await (asked(None) if offset is None else ahead.get(offset))
-            listed = lenient.at(answer.data, "data")
+            listed = json_path.at(answer.data, "data")
             if not isinstance(listed, list):
-                raise InvalidResponseError("Asana's answer makes no sense", cause=f"GET {path} gave no list")
-            found = [each for each in lenient.records(answer.data, "data") if lenient.identity(each, "gid")]
+                raise InvalidResponseError(message(AsanaCode.NO_LIST, path=path))
+            found = [each for each in json_path.records(answer.data, "data") if json_path.identity(each, "gid")]
             odd += len(listed) - len(found)
             dates.append(answer.date)
-            return Page(found, lenient.text(answer.data, "next_page", "offset") or None)
+            return Page(found, json_path.text(answer.data, "next_page", "offset") or None)
 
         async with ahead:
             records = await by_cursor(fetch, gid_of, taken=taken)
-        return Listing(records, odd, dates[0])
+        return RecordList(records, odd, dates[0])
 
     @staticmethod
-    def _record(answer: JsonAnswer) -> Record:
-        data = lenient.record(answer.data, "data")
-        if not lenient.identity(data, "gid"):
-            raise InvalidResponseError("Asana's answer makes no sense", cause="It holds no record with an id")
+    def _record(answer: JsonResponse) -> Record:
+        data = json_path.record(answer.data, "data")
+        if not json_path.identity(data, "gid"):
+            raise InvalidResponseError(message(AsanaCode.NO_RECORD))
         return data
 
 
 def gid_of(data: Record) -> str:
     """The id of a record."""
-    return lenient.identity(data, "gid")
-
-
-@contextmanager
-def seen() -> Iterator[None]:
-    """Around what asks for a whole project or workspace: if it is missing or hidden, all of it is.
-
-    Raises:
-        CollectionGoneError: it is; a token that is refused altogether is another matter.
-    """
-    try:
-        yield
-    except (NotFoundError, AuthError) as error:
-        if isinstance(error, AuthError) and FORBIDDEN not in error.cause:
-            raise
-        raise CollectionGoneError(
-            "The project is not there, or not visible to this account", cause=error.cause
-        ) from None
+    return json_path.identity(data, "gid")

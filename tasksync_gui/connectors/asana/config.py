@@ -11,10 +11,21 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, SecretStr, ValidationInfo, field_validator
 from pydantic import Field as Option
 
-from tasksync_gui.connectors.kit.own_app import PORT, ClientId, ClientSecret, RedirectPort, is_a_way_in, trimmed
+from tasksync_gui.connectors.asana.codes import AsanaCode
+from tasksync_gui.connectors.kit.auth.registered_app import (
+    PORT,
+    ClientId,
+    ClientSecret,
+    RedirectPort,
+    is_a_way_in,
+    trimmed,
+)
+from tasksync_gui.connectors.kit.codes import KitCode, SignInCode
 from tasksync_gui.connectors.kit.people import parse_aliases
 from tasksync_gui.connectors.spec import ConnectorConfig
+from tasksync_gui.model.errors import OptionError
 from tasksync_gui.model.fields import Status
+from tasksync_gui.model.message import message
 
 SERVER = "https://app.asana.com/api/1.0/"
 LEVELS = "High = 1, Medium = 5, Low = 9"
@@ -26,9 +37,9 @@ def parse_pairs(text: str) -> dict[str, str]:
     for part in filter(None, (part.strip() for part in re.split(r"[\n,;]", text))):
         name, separator, value = (each.strip() for each in part.rpartition("="))
         if not (name and separator and value):
-            raise ValueError(f"Write each as name = value; this is none: {part[:60]}")
+            raise OptionError(message(AsanaCode.NOT_A_PAIR, part=part[:60]))
         if name.casefold() in {known.casefold() for known in found}:
-            raise ValueError(f"'{name}' is given twice")
+            raise OptionError(message(KitCode.GIVEN_TWICE, name=name))
         found[name] = value
     return found
 
@@ -40,7 +51,7 @@ def parse_sections(text: str) -> dict[str, Status]:
     for name, value in parse_pairs(text).items():
         state = value.lower().replace(" ", "_").replace("-", "_")
         if state not in states:
-            raise ValueError(f"'{value}' is none of: {', '.join(states)}")
+            raise OptionError(message(AsanaCode.NOT_A_STATUS, value=value, states=", ".join(states)))
         found[name] = states[state]
     return found
 
@@ -50,7 +61,7 @@ def parse_levels(text: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for name, value in parse_pairs(text).items():
         if value not in tuple("123456789"):
-            raise ValueError(f"A priority is a number from 1 (highest) to 9; '{value}' is none")
+            raise OptionError(message(AsanaCode.NOT_A_PRIORITY, value=value))
         found[name] = int(value)
     return found
 
@@ -65,13 +76,13 @@ def _checked(text: str, *parsers: object) -> str:
 def _address(text: str) -> str:
     parts = urlsplit(text.strip())
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        raise ValueError("Enter an address that begins with https://")
+        raise OptionError(message(KitCode.NO_ADDRESS))
     return text.strip().rstrip("/") + "/"
 
 
 def _token(secret: SecretStr) -> SecretStr:
     if not secret.get_secret_value().isascii():
-        raise ValueError("Paste the whole token as Asana showed it")
+        raise OptionError(message(AsanaCode.NOT_A_TOKEN))
     return trimmed(secret)
 
 
@@ -115,12 +126,12 @@ class AsanaConfig(ConnectorConfig):
     @classmethod
     def _is_a_way_in(cls, client_secret: SecretStr, others: ValidationInfo) -> SecretStr:
         if not is_a_way_in(others.data.get("token"), others.data.get("client_id", ""), client_secret):
-            raise ValueError("Enter a token, or the client id and the client secret of an app to sign in with")
+            raise OptionError(message(SignInCode.NO_WAY_IN))
         return client_secret
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class MappingOptions:
     """The options in the form in which the mapping uses them; names are folded."""
 
     sections: Mapping[str, Status] = field(default_factory=dict)
@@ -128,7 +139,7 @@ class Rules:
     levels: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, config: AsanaConfig) -> Rules:
+    def of(cls, config: AsanaConfig) -> MappingOptions:
         """The rules of an account."""
         name = config.priority_field.strip().casefold()
         levels = parse_levels(config.priority_levels) if name else {}

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from tasksync_gui.connectors.asana import listing
+from tasksync_gui.connectors.asana import changes, listing
 from tasksync_gui.connectors.asana.client import AsanaClient, Record, gid_of
-from tasksync_gui.connectors.asana.config import Rules
+from tasksync_gui.connectors.asana.codes import AsanaCode
+from tasksync_gui.connectors.asana.config import MappingOptions
 from tasksync_gui.connectors.asana.cursor import Cursor
 from tasksync_gui.connectors.asana.mapping import (
-    Place,
+    AsanaProject,
     asked,
     capabilities,
     capabilities_in,
@@ -21,17 +22,18 @@ from tasksync_gui.connectors.asana.mapping import (
     read_task,
     tags_of,
 )
-from tasksync_gui.connectors.asana.places import Places
+from tasksync_gui.connectors.asana.project import Projects
 from tasksync_gui.connectors.asana.writing import properties, whereabouts
-from tasksync_gui.connectors.kit import lenient
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.meanwhile import Meanwhile
-from tasksync_gui.connectors.kit.oauth import TokenSource
+from tasksync_gui.connectors.kit import json_path
+from tasksync_gui.connectors.kit.auth.oauth import TokenSource
+from tasksync_gui.connectors.kit.http.http import HttpClient
+from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import CursorExpiredError, PreconditionFailedError, RejectedFieldError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, ItemProblem, RemoteTask, Snapshot
 
 KEPT = 1000
@@ -48,7 +50,7 @@ class AsanaConnector:
         self,
         http: HttpClient,
         clock: Clock,
-        rules: Rules,
+        rules: MappingOptions,
         aliases: Mapping[str, str],
         source: TokenSource | None = None,
     ) -> None:
@@ -56,7 +58,7 @@ class AsanaConnector:
         self._source = source
         self._rules = rules
         self._client = AsanaClient(http, asked(rules, external=source is not None))
-        self._places = Places(self._client, clock, rules, aliases)
+        self._projects = Projects(self._client, clock, rules, aliases)
         self._capabilities = capabilities(rules)
         self._created: dict[str, str] = {}
         """Marker → the parent of what we created with it; empty for none."""
@@ -69,15 +71,13 @@ class AsanaConnector:
     async def check(self) -> AccountReport:
         """Sign in; name the workspaces and what the token may do."""
         me = await self._client.me()
-        name, mail = lenient.text(me, "name"), lenient.text(me, "email")
-        user = f"{name} ({mail})" if name and mail else name or mail or lenient.identity(me, "gid")
-        spaces = [lenient.text(each, "name") for each in lenient.records(me, "workspaces")]
+        name, mail = json_path.text(me, "name"), json_path.text(me, "email")
+        user = f"{name} ({mail})" if name and mail else name or mail or json_path.identity(me, "gid")
+        spaces = [json_path.text(each, "name") for each in json_path.records(me, "workspaces")]
         shown = ", ".join(filter(None, spaces))
         details = (
-            f"Workspaces: {shown}" if shown else "This account is in no workspace.",
-            "The token may do whatever this person may do."
-            if self._source is None
-            else "Signed in with an app; it may do whatever this person may do.",
+            message(AsanaCode.WORKSPACES, names=shown) if shown else message(AsanaCode.NO_WORKSPACES),
+            message(AsanaCode.BY_TOKEN if self._source is None else AsanaCode.BY_APP),
         )
         return AccountReport(user, urlsplit(self._http.base).hostname or "", True, True, details)
 
@@ -85,9 +85,9 @@ class AsanaConnector:
         """All projects that are in use, by workspace."""
         found = []
         for space in await self._client.workspaces():
-            for each in await self._client.projects(lenient.identity(space, "gid")):
-                title = f"{lenient.text(space, 'name')} / {lenient.text(each, 'name') or 'Untitled project'}"
-                found.append(Collection(lenient.identity(each, "gid"), title))
+            for each in await self._client.projects(json_path.identity(space, "gid")):
+                title = f"{json_path.text(space, 'name')} / {json_path.text(each, 'name') or 'Untitled project'}"
+                found.append(Collection(json_path.identity(each, "gid"), title))
         return found
 
     async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
@@ -100,57 +100,57 @@ class AsanaConnector:
     async def _everything(self, collection: str, before: int) -> Snapshot:
         """The token is taken first, so that what changes meanwhile is shown again by the next read."""
         token, date = await self._client.first_token(collection)
-        place = await self._places.get(collection)
-        async with self._understanding(place) as meanwhile:
+        project = await self._projects.get(collection)
+        async with self._understanding(project) as meanwhile:
             found = await listing.everything(self._client, collection, meanwhile.take)
             tasks = await meanwhile.results(found.records.values())
         found.date = found.date or date
-        return self._snapshot(place, found, tasks, Cursor(token, place.workspace, found.parents), before)
+        return self._snapshot(project, found, tasks, Cursor(token, project.workspace, found.parents), before)
 
     async def _changes(self, collection: str, known: Cursor, before: int) -> Snapshot:
-        journal = await listing.read_journal(self._client, collection, known.token)
+        journal = await changes.read_journal(self._client, collection, known.token)
         if journal.sections and self._rules.sections:
-            self._places.forget(collection)
-            raise CursorExpiredError("The project's sections have changed", cause=f"Project {collection}")
-        found = listing.Found(parents=dict(known.parents), date=journal.date)
+            self._projects.forget(collection)
+            raise CursorExpiredError(message(AsanaCode.SECTIONS_CHANGED, project=collection))
+        found = listing.ReadRecords(parents=dict(known.parents), date=journal.date)
         if journal.touched:
-            found = await listing.changes(self._client, collection, journal, known)
-        place = await self._places.get(collection, known.workspace)
-        cursor = Cursor(journal.token, place.workspace, found.parents)
-        async with self._understanding(place) as meanwhile:
+            found = await changes.changed(self._client, collection, journal, known)
+        project = await self._projects.get(collection, known.workspace)
+        cursor = Cursor(journal.token, project.workspace, found.parents)
+        async with self._understanding(project) as meanwhile:
             tasks = await meanwhile.all([*found.records.values()])
-        return self._snapshot(place, found, tasks, cursor, before, incremental=True)
+        return self._snapshot(project, found, tasks, cursor, before, incremental=True)
 
     def _snapshot(
         self,
-        place: Place,
-        found: listing.Found,
+        project: AsanaProject,
+        found: listing.ReadRecords,
         tasks: Sequence[RemoteTask],
         cursor: Cursor,
         before: int,
         *,
         incremental: bool = False,
     ) -> Snapshot:
-        odd = f"{found.odd} entries of the list have no id. Look at the project in Asana."
+        odd = message(AsanaCode.ENTRIES_WITHOUT_ID, count=found.odd)
         return Snapshot(
             tuple(tasks),
             incremental=incremental,
             deleted=frozenset(RemoteId(gid) for gid in found.deleted),
             cursor=cursor.write(),
-            problems=(ItemProblem(f"Project {place.gid}", odd),) if found.odd else (),
+            problems=(ItemProblem(f"Project {project.gid}", odd),) if found.odd else (),
             server_time=found.date,
-            people=place.directory.names if place.people else None,
-            capabilities=capabilities_in(place, self._rules),
+            people=project.directory.names if project.people else None,
+            capabilities=capabilities_in(project, self._rules),
             requests=self._http.requests - before,
         )
 
-    def _understanding(self, place: Place) -> Meanwhile[Record, RemoteTask]:
-        return Meanwhile(lambda data: read_task(data, place, self._rules), gid_of)
+    def _understanding(self, project: AsanaProject) -> PagePipeline[Record, RemoteTask]:
+        return PagePipeline(lambda data: read_task(data, project, self._rules), gid_of)
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
         """One task, wherever it is now."""
         data = await self._client.task(task)
-        return read_task(data, await self._places.get(collection), self._rules)
+        return read_task(data, await self._projects.get(collection), self._rules)
 
     async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
         """Tasks that bear the marker.
@@ -159,13 +159,13 @@ class AsanaConnector:
         Asana's search would be slower to know them, and is for paying accounts. Below which task one was to be
         created is known until the program ends; after that all subtasks are read.
         """
-        place = await self._places.get(collection)
+        project = await self._projects.get(collection)
         parent = self._created.get(marker)
         if self._source is not None:
             known = await self._client.external(marker)
             if known is not None or parent is not None:
-                return [] if known is None else [read_task(known, place, self._rules)]
-        async with self._understanding(place) as meanwhile:
+                return [] if known is None else [read_task(known, project, self._rules)]
+        async with self._understanding(project) as meanwhile:
             if since is not None and parent is not None:
                 found = await listing.newer(self._client, collection, since, parent, meanwhile.take)
             else:
@@ -175,54 +175,56 @@ class AsanaConnector:
     async def comments(self, collection: str, task: RemoteId) -> Sequence[Comment]:
         """What people wrote about a task; Asana tells it among what happened to the task."""
         return [
-            read_comment(each) for each in await self._client.stories(task) if lenient.text(each, "type") == "comment"
+            read_comment(each) for each in await self._client.stories(task) if json_path.text(each, "type") == "comment"
         ]
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
         """A new task in one request, so that it is there as a whole or not at all."""
-        place = await self._places.get(collection)
+        project = await self._projects.get(collection)
         self._created = dict([*self._created.items()][-KEPT:]) | {marker: str(draft.fields.get(Field.PARENT) or "")}
         with self._fresh_after_refusal(collection):
             try:
-                return await self._create(place, draft.fields, marker)
+                return await self._create(project, draft.fields, marker)
             except RejectedFieldError:
                 if self._source is not None and await self._client.external(marker) is not None:
-                    raise PreconditionFailedError("The task was created before", cause=f"external:{marker}") from None
+                    raise PreconditionFailedError(message(AsanaCode.CREATED_BEFORE, marker=marker)) from None
                 raise
 
-    async def _create(self, place: Place, fields: Mapping[Field, Value], marker: str) -> RemoteTask:
+    async def _create(self, project: AsanaProject, fields: Mapping[Field, Value], marker: str) -> RemoteTask:
         """The marker is the task's id in our app where we are one, and a line of its notes where not."""
-        data = properties(fields, place, self._rules, None, marker if self._source is None else None)
+        data = properties(fields, project, self._rules, None, marker if self._source is None else None)
         if self._source is not None:
             data["external"] = {"gid": marker}
-        where = whereabouts(fields, place, self._rules, None)
-        if tags := await self._tags(place, fields):
+        where = whereabouts(fields, project, self._rules, None)
+        if tags := await self._tags(project, fields):
             data["tags"] = list(tags.values())
         if parent := fields.get(Field.PARENT):
             data["parent"] = parent
         if where.section is not None:
-            data["memberships"] = [{"project": place.gid, "section": where.section}]
+            data["memberships"] = [{"project": project.gid, "section": where.section}]
         elif where.joins or not parent:
-            data["projects"] = [place.gid]
-        return read_task(await self._client.create(data), place, self._rules)
+            data["projects"] = [project.gid]
+        return read_task(await self._client.create(data), project, self._rules)
 
     async def update(
         self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision
     ) -> RemoteTask:
         """Write only ``fields``; what is no property of its own by its own request, and then read back."""
-        place = await self._places.get(collection)
-        current = await self._at(place, task, expected_revision)
+        project = await self._projects.get(collection)
+        current = await self._at(project, task, expected_revision)
         with self._fresh_after_refusal(collection):
-            return await self._write(place, task, fields, current)
+            return await self._write(project, task, fields, current)
 
-    async def _write(self, place: Place, task: RemoteId, fields: Mapping[Field, Value], current: Record) -> RemoteTask:
-        data = properties(fields, place, self._rules, current)
-        where = whereabouts(fields, place, self._rules, current)
-        tags = await self._tags(place, fields) if Field.LABELS in fields else None
+    async def _write(
+        self, project: AsanaProject, task: RemoteId, fields: Mapping[Field, Value], current: Record
+    ) -> RemoteTask:
+        data = properties(fields, project, self._rules, current)
+        where = whereabouts(fields, project, self._rules, current)
+        tags = await self._tags(project, fields) if Field.LABELS in fields else None
         before = self._http.requests
         if where.joins:
             inside = {"section": where.section} if where.section else {}
-            await self._client.act(task, "addProject", project=place.gid, **inside)
+            await self._client.act(task, "addProject", project=project.gid, **inside)
         elif where.section is not None:
             await self._client.put_into(where.section, task)
         if tags is not None:
@@ -234,7 +236,7 @@ class AsanaConnector:
             after = await self._client.update(task, data)
         else:
             after = await self._client.task(task) if self._http.requests > before else current
-        return read_task(after, place, self._rules)
+        return read_task(after, project, self._rules)
 
     @contextmanager
     def _fresh_after_refusal(self, collection: str) -> Iterator[None]:
@@ -242,15 +244,15 @@ class AsanaConnector:
         try:
             yield
         except RejectedFieldError:
-            self._places.forget(collection)
+            self._projects.forget(collection)
             raise
 
-    async def _tags(self, place: Place, fields: Mapping[Field, Value]) -> dict[str, str]:
+    async def _tags(self, project: AsanaProject, fields: Mapping[Field, Value]) -> dict[str, str]:
         wanted = fields.get(Field.LABELS)
-        return await self._places.tag_ids(place.workspace, wanted if isinstance(wanted, frozenset) else ())
+        return await self._projects.tag_ids(project.workspace, wanted if isinstance(wanted, frozenset) else ())
 
     async def _retag(self, task: RemoteId, current: Record, wanted: Mapping[str, str]) -> None:
-        has = {lenient.identity(tag, "gid"): lenient.text(tag, "name").strip() for tag in tags_of(current)}
+        has = {json_path.identity(tag, "gid"): json_path.text(tag, "name").strip() for tag in tags_of(current)}
         for name, gid in wanted.items():
             if name not in has.values():
                 await self._client.act(task, "addTag", tag=gid)
@@ -260,24 +262,19 @@ class AsanaConnector:
 
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
         """To the trash, where it stays for 30 days. Refused if it has subtasks, which would go with it."""
-        data = await self._at(await self._places.get(collection), task, expected_revision)
-        if lenient.integer(data, "num_subtasks"):
-            raise RejectedFieldError(
-                "Asana would delete its subtasks, too",
-                cause=lenient.text(data, "name") or task,
-                next_step="Delete or move its subtasks first.",
-            )
+        data = await self._at(await self._projects.get(collection), task, expected_revision)
+        if json_path.integer(data, "num_subtasks"):
+            raise RejectedFieldError(message(AsanaCode.HAS_SUBTASKS, task=json_path.text(data, "name") or task))
         await self._client.delete(task)
 
     async def close(self) -> None:
-        """Close all connections."""
         await self._http.close()
         if self._source is not None:
             await self._source.close()
 
-    async def _at(self, place: Place, task: RemoteId, expected: Revision) -> Record:
+    async def _at(self, project: AsanaProject, task: RemoteId, expected: Revision) -> Record:
         """The task as it is. Raises PreconditionFailedError if that is not what was expected."""
         data = await self._client.task(task)
-        if read_task(data, place, self._rules).revision != expected:
-            raise PreconditionFailedError("The task changed in Asana", cause=f"Task {task}")
+        if read_task(data, project, self._rules).revision != expected:
+            raise PreconditionFailedError(message(AsanaCode.TASK_CHANGED, task=task))
         return data

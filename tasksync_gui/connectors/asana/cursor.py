@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from tasksync_gui.connectors.kit.codes import KitCode
 from tasksync_gui.model.errors import CursorExpiredError
+from tasksync_gui.model.message import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class Cursor:
     parents: Mapping[str, str]
 
     def write(self) -> str:
-        """As text."""
+        """The cursor as text; what the next version cannot read is an expired cursor, which costs a whole read."""
         return json.dumps([1, self.token, self.workspace, dict(self.parents)], separators=(",", ":"))
 
     @classmethod
@@ -30,7 +32,7 @@ class Cursor:
                 return cls(str(token), str(workspace), {str(child): str(parent) for child, parent in parents.items()})
         except (ValueError, TypeError):
             pass
-        raise CursorExpiredError("The resume point cannot be read")
+        raise CursorExpiredError(message(KitCode.RESUME_POINT))
 
 
 def below(tops: set[str], parents: Mapping[str, str]) -> Iterator[str]:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from tasksync_gui.connectors.asana.config import Rules
+from tasksync_gui.connectors.asana.config import MappingOptions
 from tasksync_gui.connectors.asana.notes import LIMIT, read_notes
-from tasksync_gui.connectors.kit import lenient
+from tasksync_gui.connectors.kit import json_path
 from tasksync_gui.connectors.kit.people import Directory, Person
-from tasksync_gui.connectors.kit.richtext.besides import besides_html
+from tasksync_gui.connectors.richtext.unsupported_content import unsupported_in_html
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.codec import canonical_json, digest
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
@@ -19,6 +19,8 @@ from tasksync_gui.model.task import Comment, RemoteTask
 
 NAME_LIMIT = 1024
 CONCURRENCY = 8
+DEEPEST = 40
+"""Levels of subtasks that are looked through."""
 VISIBILITY_LAG = 3.0
 ASKED = (
     "name", "completed", "completed_at", "created_at", "modified_at", "due_on", "due_at", "start_on", "start_at",
@@ -30,7 +32,7 @@ Record = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AsanaProject:
     """A project with what its tasks need to be understood and written."""
 
     gid: str
@@ -46,7 +48,7 @@ class Place:
     """Folded name → id, in their order; empty if this account does not use sections as status."""
 
 
-def capabilities(rules: Rules) -> Capabilities:
+def capabilities(rules: MappingOptions) -> Capabilities:
     """What an account with these options can hold in a project that has all of what they name.
 
     A start date can only be set together with a due date, so it is read and never written.
@@ -77,14 +79,14 @@ def capabilities(rules: Rules) -> Capabilities:
     )
 
 
-def capabilities_in(place: Place, rules: Rules) -> Capabilities:
+def capabilities_in(project: AsanaProject, rules: MappingOptions) -> Capabilities:
     """What is left of that in one project: only its own sections and options count."""
-    sections = {name: status for name, status in rules.sections.items() if name in place.sections}
-    levels = {option: level for option, level in rules.levels.items() if option in place.options}
-    return capabilities(Rules(sections, rules.priority_field if place.priority and levels else "", levels))
+    sections = {name: status for name, status in rules.sections.items() if name in project.sections}
+    levels = {option: level for option, level in rules.levels.items() if option in project.options}
+    return capabilities(MappingOptions(sections, rules.priority_field if project.priority and levels else "", levels))
 
 
-def asked(rules: Rules, *, external: bool = False) -> str:
+def asked(rules: MappingOptions, *, external: bool = False) -> str:
     """``opt_fields`` of every request that answers with tasks. ``external``: we are an app and see its ids."""
     more = (*(ASKED_FOR_PRIORITY if rules.priority_field else ()), *(("external",) if external else ()))
     return ",".join((*ASKED, *more))
@@ -92,77 +94,77 @@ def asked(rules: Rules, *, external: bool = False) -> str:
 
 def is_in(data: Record, project: str) -> bool:
     """Whether the task itself is in the project."""
-    return any(lenient.identity(each, "project", "gid") == project for each in lenient.records(data, "memberships"))
+    return any(json_path.identity(each, "project", "gid") == project for each in json_path.records(data, "memberships"))
 
 
 def parent_of(data: Record) -> str:
     """The parent's id; empty if it is no subtask."""
-    return lenient.identity(data, "parent", "gid")
+    return json_path.identity(data, "parent", "gid")
 
 
 def section_of(data: Record, project: str) -> str:
     """Folded name of the task's section in the project."""
-    for each in lenient.records(data, "memberships"):
-        if lenient.identity(each, "project", "gid") == project:
-            return lenient.text(each, "section", "name").strip().casefold()
+    for each in json_path.records(data, "memberships"):
+        if json_path.identity(each, "project", "gid") == project:
+            return json_path.text(each, "section", "name").strip().casefold()
     return ""
 
 
-def read_task(data: Record, place: Place, rules: Rules) -> RemoteTask:
+def read_task(data: Record, project: AsanaProject, rules: MappingOptions) -> RemoteTask:
     """A task as the engine sees it."""
-    notes, footer = read_notes(lenient.text(data, "html_notes"))
+    notes, footer = read_notes(json_path.text(data, "html_notes"))
     fields: dict[Field, Value] = {
-        Field.TITLE: lenient.text(data, "name"),
+        Field.TITLE: json_path.text(data, "name"),
         Field.NOTES: notes,
-        Field.STATUS: read_status(data, section_of(data, place.gid), rules),
+        Field.STATUS: read_status(data, section_of(data, project.gid), rules),
         Field.DUE: _schedule(_when(data, "due")),
         Field.START: _when(data, "start"),
-        Field.LABELS: frozenset(filter(None, (lenient.text(tag, "name").strip() for tag in tags_of(data)))),
+        Field.LABELS: frozenset(filter(None, (json_path.text(tag, "name").strip() for tag in tags_of(data)))),
         Field.PARENT: parent_of(data) or None,
-        Field.ASSIGNEE: _assignee(data, place),
+        Field.ASSIGNEE: _assignee(data, project),
     }
-    if place.priority:
+    if project.priority:
         fields[Field.PRIORITY] = _priority(data, rules)
     return RemoteTask(
-        RemoteId(lenient.identity(data, "gid")),
+        RemoteId(json_path.identity(data, "gid")),
         _revision(data),
         fields,
         canonical_json(data),
-        marker=lenient.text(data, "external", "gid") or footer,
-        url=lenient.text(data, "permalink_url") or None,
-        created_at=lenient.moment(data, "created_at"),
-        modified_at=lenient.moment(data, "modified_at"),
-        besides=besides_html(lenient.text(data, "html_notes")),
+        marker=json_path.text(data, "external", "gid") or footer,
+        url=json_path.text(data, "permalink_url") or None,
+        created_at=json_path.moment(data, "created_at"),
+        modified_at=json_path.moment(data, "modified_at"),
+        unsupported_content=unsupported_in_html(json_path.text(data, "html_notes")),
     )
 
 
 def read_comment(story: Record) -> Comment:
-    """A comment."""
-    author = lenient.text(story, "created_by", "name")
-    return Comment(author, lenient.text(story, "text"), lenient.moment(story, "created_at"))
+    """A story of kind *comment*, with its author as Asana names them."""
+    author = json_path.text(story, "created_by", "name")
+    return Comment(author, json_path.text(story, "text"), json_path.moment(story, "created_at"))
 
 
 def _revision(data: Record) -> Revision:
     """Asana's stamp, and what it does not count as a modification: where the task is, and its tags."""
     homes = [
         [
-            lenient.identity(each, "project", "gid"),
-            lenient.identity(each, "section", "gid"),
-            lenient.text(each, "section", "name"),
+            json_path.identity(each, "project", "gid"),
+            json_path.identity(each, "section", "gid"),
+            json_path.text(each, "section", "name"),
         ]
-        for each in lenient.records(data, "memberships")
+        for each in json_path.records(data, "memberships")
     ]
-    tags = sorted(lenient.identity(tag, "gid") + lenient.text(tag, "name") for tag in tags_of(data))
+    tags = sorted(json_path.identity(tag, "gid") + json_path.text(tag, "name") for tag in tags_of(data))
     where = digest([homes, tags, parent_of(data)])[:16]
-    return Revision(f"{lenient.text(data, 'modified_at')}~{where}")
+    return Revision(f"{json_path.text(data, 'modified_at')}~{where}")
 
 
-def read_status(data: Record, section: str, rules: Rules) -> Completion:
+def read_status(data: Record, section: str, rules: MappingOptions) -> Completion:
     """The tick decides whether it is done; a section only says more about that."""
-    return status_in(section, lenient.flag(data, "completed"), rules, lenient.moment(data, "completed_at"))
+    return status_in(section, json_path.flag(data, "completed"), rules, json_path.moment(data, "completed_at"))
 
 
-def status_in(section: str, completed: bool, rules: Rules, at: datetime | None = None) -> Completion:
+def status_in(section: str, completed: bool, rules: MappingOptions, at: datetime | None = None) -> Completion:
     """What a task in ``section`` says."""
     said = rules.sections.get(section)
     if not completed:
@@ -173,7 +175,7 @@ def status_in(section: str, completed: bool, rules: Rules, at: datetime | None =
 
 def tags_of(data: Record) -> list[Mapping[str, object]]:
     """The task's tags with name and id."""
-    return lenient.records(data, "tags")
+    return json_path.records(data, "tags")
 
 
 def _schedule(due: When | Unmapped | None) -> Value:
@@ -182,8 +184,8 @@ def _schedule(due: When | Unmapped | None) -> Value:
 
 def _when(data: Record, name: str) -> When | Unmapped | None:
     """``…_at`` (a moment) counts before ``…_on`` (a day); Asana shows both where a time is set."""
-    for raw, read in ((f"{name}_at", lenient.moment), (f"{name}_on", lenient.day)):
-        written = lenient.text(data, raw)
+    for raw, read in ((f"{name}_at", json_path.moment), (f"{name}_on", json_path.day)):
+        written = json_path.text(data, raw)
         if not written:
             continue
         found = read(data, raw)
@@ -193,16 +195,18 @@ def _when(data: Record, name: str) -> When | Unmapped | None:
     return None
 
 
-def _priority(data: Record, rules: Rules) -> Value:
-    for each in lenient.records(data, "custom_fields"):
-        if lenient.text(each, "name").strip().casefold() == rules.priority_field:
-            chosen = lenient.text(each, "enum_value", "name")
+def _priority(data: Record, rules: MappingOptions) -> Value:
+    for each in json_path.records(data, "custom_fields"):
+        if json_path.text(each, "name").strip().casefold() == rules.priority_field:
+            chosen = json_path.text(each, "enum_value", "name")
             return rules.levels.get(chosen.strip().casefold(), Unmapped(chosen)) if chosen else 0
     return 0
 
 
-def _assignee(data: Record, place: Place) -> Value:
-    gid = lenient.identity(data, "assignee", "gid")
+def _assignee(data: Record, project: AsanaProject) -> Value:
+    gid = json_path.identity(data, "assignee", "gid")
     if not gid:
         return None
-    return place.directory.name_of(place.people.get(gid) or Person(gid, name=lenient.text(data, "assignee", "name")))
+    return project.directory.name_of(
+        project.people.get(gid) or Person(gid, name=json_path.text(data, "assignee", "name"))
+    )

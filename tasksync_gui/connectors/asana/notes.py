@@ -11,9 +11,9 @@ import re
 from html import unescape
 
 from tasksync_gui.connectors.kit.markers import PLAIN
-from tasksync_gui.connectors.kit.richtext.asana_html import read_asana_html, write_asana_html
-from tasksync_gui.connectors.kit.richtext.markdown_write import write_markdown
-from tasksync_gui.connectors.kit.richtext.shadow import rewrite
+from tasksync_gui.connectors.richtext.asana_html import read_asana_html, write_asana_html
+from tasksync_gui.connectors.richtext.markdown_write import write_markdown
+from tasksync_gui.connectors.richtext.shadow import rewrite
 
 FOOTER = PLAIN
 LIMIT = 60_000

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from tasksync_gui.connectors.asana.config import AsanaConfig
-from tasksync_gui.connectors.kit import own_app
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.oauth import Provider
+from tasksync_gui.connectors.kit.auth import registered_app
+from tasksync_gui.connectors.kit.auth.oauth import Provider
+from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.model.task import SignInPrompt
 
@@ -35,7 +35,7 @@ async def sign_in(
     """The secrets to store, once the person has said yes in the browser. Raises UserError or AuthError."""
     http = HttpClient(site(config), context.clock)
     try:
-        tokens = await own_app.sign_in(provider(config), http, config.redirect_port, show)
+        tokens = await registered_app.sign_in(provider(config), http, config.redirect_port, show, context.say)
     finally:
         await http.close()
-    return {own_app.SECRET: tokens.write()}
+    return {registered_app.SECRET: tokens.write()}

@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tasksync_gui.connectors.asana.config import Rules
-from tasksync_gui.connectors.asana.mapping import Place, Record, is_in, parent_of, section_of, status_in
+from tasksync_gui.connectors.asana.codes import AsanaCode
+from tasksync_gui.connectors.asana.config import MappingOptions
+from tasksync_gui.connectors.asana.mapping import AsanaProject, Record, is_in, parent_of, section_of, status_in
 from tasksync_gui.connectors.asana.notes import read_notes, write_notes
-from tasksync_gui.connectors.kit import lenient
+from tasksync_gui.connectors.kit import json_path
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Value
+from tasksync_gui.model.message import message
 
 Fields = Mapping[Field, Value]
 
 
 def properties(
-    fields: Fields, place: Place, rules: Rules, current: Record | None, marker: str | None = None
+    fields: Fields, project: AsanaProject, rules: MappingOptions, current: Record | None, marker: str | None = None
 ) -> dict[str, object]:
     """The properties that one request can set. ``current`` None: the task is new."""
     data: dict[str, object] = {}
@@ -33,9 +35,9 @@ def properties(
             case Field.DUE:
                 data |= _due(value)
             case Field.ASSIGNEE:
-                data["assignee"] = _assignee(place, value)
-            case Field.PRIORITY if isinstance(value, int) and (value or (current and is_in(current, place.gid))):
-                data |= _priority(place, rules, value)
+                data["assignee"] = _assignee(project, value)
+            case Field.PRIORITY if isinstance(value, int) and (value or (current and is_in(current, project.gid))):
+                data |= _priority(project, rules, value)
             case _:
                 pass
     if Field.NOTES in fields or marker is not None:
@@ -49,7 +51,7 @@ def _notes(current: Record | None, text: str, marker: str | None) -> dict[str, s
     """A task keeps the marker that it has."""
     if current is None:
         return write_notes(text, marker)
-    old = lenient.text(current, "html_notes")
+    old = json_path.text(current, "html_notes")
     return write_notes(text, read_notes(old)[1], old)
 
 
@@ -63,32 +65,24 @@ def _due(value: Value) -> dict[str, str | None]:
     return {"due_at": due.instant().isoformat(timespec="milliseconds").replace("+00:00", "Z")}
 
 
-def _assignee(place: Place, name: Value) -> str | None:
+def _assignee(project: AsanaProject, name: Value) -> str | None:
     if not isinstance(name, str) or not name:
         return None
-    found = place.directory.find(name)
+    found = project.directory.find(name)
     if found is not None:
         return found.id
-    if "@" in name and not place.people:
+    if "@" in name and not project.people:
         return name
-    raise RejectedFieldError(
-        f"Asana knows nobody called '{name}'",
-        cause="Nobody in the workspace has this name or address",
-        next_step="Name the person in the account's options, or leave the assignee out of the pair.",
-    )
+    raise RejectedFieldError(message(AsanaCode.UNKNOWN_PERSON, person=name))
 
 
-def _priority(place: Place, rules: Rules, level: int) -> dict[str, object]:
+def _priority(project: AsanaProject, rules: MappingOptions, level: int) -> dict[str, object]:
     if level == 0:
-        return {"custom_fields": {place.priority: None}} if place.priority else {}
+        return {"custom_fields": {project.priority: None}} if project.priority else {}
     for option, said in rules.levels.items():
-        if said == level and option in place.options:
-            return {"custom_fields": {place.priority: place.options[option]}}
-    raise RejectedFieldError(
-        "The project cannot hold this priority",
-        cause=f"It has no custom field '{rules.priority_field}' with an option for priority {level}",
-        next_step="Add the field to the project, or empty the priority field in the account's options.",
-    )
+        if said == level and option in project.options:
+            return {"custom_fields": {project.priority: project.options[option]}}
+    raise RejectedFieldError(message(AsanaCode.NO_PRIORITY, custom=rules.priority_field, level=level))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,32 +93,32 @@ class Where:
     section: str | None = None
 
 
-def whereabouts(fields: Fields, place: Place, rules: Rules, current: Record | None) -> Where:
+def whereabouts(fields: Fields, project: AsanaProject, rules: MappingOptions, current: Record | None) -> Where:
     """Where ``fields`` want the task. Raises RejectedFieldError if the project has no such section."""
-    inside = is_in(current, place.gid) if current is not None else not fields.get(Field.PARENT)
+    inside = is_in(current, project.gid) if current is not None else not fields.get(Field.PARENT)
     below = bool(parent_of(current) if current is not None else fields.get(Field.PARENT))
     value = fields.get(Field.STATUS)
     section = None
     if isinstance(value, Completion) and rules.sections and (inside or below):
-        here = section_of(current, place.gid) if current is not None else ""
-        section = _section(value.status, here, place, rules, loose=not inside)
+        here = section_of(current, project.gid) if current is not None else ""
+        section = _section(value.status, here, project, rules, loose=not inside)
     freed = current is not None and Field.PARENT in fields and not fields[Field.PARENT]
     wanted = section is not None or bool(fields.get(Field.PRIORITY)) or freed
     return Where(not inside and below and wanted, section)
 
 
-def _section(status: Status, here: str, place: Place, rules: Rules, *, loose: bool) -> str | None:
+def _section(status: Status, here: str, project: AsanaProject, rules: MappingOptions, *, loose: bool) -> str | None:
     """The section to move to; None if the task can stay. ``loose``: it need not be in a section at all."""
     says = status_in(here, status.is_done, rules).status is status
     if status is Status.NEEDS_ACTION and rules.sections.get(here) in _SPECIAL:
         says = False  # The tick says enough, but people would not look for it there.
-    named = any(said is status and name in place.sections for name, said in rules.sections.items())
+    named = any(said is status and name in project.sections for name, said in rules.sections.items())
     if says and (loose or not named or rules.sections.get(here) is status):
         return None
     for name, said in rules.sections.items():
-        if said is status and name in place.sections:
-            return place.sections[name]
-    others = (gid for name, gid in place.sections.items() if rules.sections.get(name) not in _SPECIAL)
+        if said is status and name in project.sections:
+            return project.sections[name]
+    others = (gid for name, gid in project.sections.items() if rules.sections.get(name) not in _SPECIAL)
     chosen = None if status in _SPECIAL else next(others, None)
     if chosen is None:
         raise _no_section(status, rules)
@@ -135,10 +129,8 @@ _SPECIAL = (Status.IN_PROCESS, Status.CANCELLED)
 """States that only a section can say."""
 
 
-def _no_section(status: Status, rules: Rules) -> RejectedFieldError:
+def _no_section(status: Status, rules: MappingOptions) -> RejectedFieldError:
     names = ", ".join(name for name, said in rules.sections.items() if said is status)
-    return RejectedFieldError(
-        "The project has no section for this status",
-        cause=f"It has no section called {names or 'anything else than those in the options'}",
-        next_step="Add the section to the project, or change the account's options.",
-    )
+    if not names:
+        return RejectedFieldError(message(AsanaCode.NO_OTHER_SECTION))
+    return RejectedFieldError(message(AsanaCode.NO_SECTION, names=names))

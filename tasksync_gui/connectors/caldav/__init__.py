@@ -2,56 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from typing import Annotated
-from urllib.parse import urlsplit
-
-from pydantic import AfterValidator, SecretStr, ValidationInfo, field_validator
-from pydantic import Field as Option
-
+from tasksync_gui.connectors.caldav.config import CalDavConfig
 from tasksync_gui.connectors.caldav.connector import CalDavConnector
 from tasksync_gui.connectors.caldav.mapping import CAPABILITIES
-from tasksync_gui.connectors.kit.http import HttpClient
+from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.connectors.quality import tier
-from tasksync_gui.connectors.spec import ConnectorConfig, ConnectorContext, ConnectorSpec
-
-
-def _address(text: str) -> str:
-    """An http(s) address without credentials."""
-    text = text.strip()
-    if "://" not in text:
-        text = f"https://{text}"
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
-        raise ValueError("Enter an address that begins with https://")
-    if parts.username or parts.password:
-        raise ValueError("Put the user name and password into their own fields, not into the address")
-    return text if text.endswith("/") else f"{text}/"
-
-
-class CalDavConfig(ConnectorConfig):
-    """Where the server is, and who we are there."""
-
-    url: Annotated[str, AfterValidator(_address)] = Option(
-        title="Server address", description="The CalDAV address, for example https://cloud.example.org/remote.php/dav/."
-    )
-    username: str = Option(default="", title="User name", description="As you sign in on the web.")
-    password: SecretStr = Option(
-        default=SecretStr(""),
-        validate_default=True,
-        title="Password",
-        description="Better an app password from the server's security page.",
-    )
-    verify_certificate: bool = Option(
-        default=True, title="Check the certificate", description="Turn off only for a server of your own at home."
-    )
-
-    @field_validator("password")
-    @classmethod
-    def _goes_with_the_name(cls, password: SecretStr, others: ValidationInfo) -> SecretStr:
-        if others.data.get("username") and not password.get_secret_value():
-            raise ValueError("A user name needs its password")
-        return password
+from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
 
 
 def _open(config: CalDavConfig, context: ConnectorContext) -> CalDavConnector:

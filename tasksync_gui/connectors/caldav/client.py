@@ -9,9 +9,9 @@ from datetime import datetime
 from urllib.parse import quote, unquote, urlsplit
 
 from tasksync_gui.connectors.caldav import requests
-from tasksync_gui.connectors.kit.errors import http_date
-from tasksync_gui.connectors.kit.http import Answer, HttpClient
-from tasksync_gui.connectors.kit.together import together
+from tasksync_gui.connectors.caldav.codes import CalDavCode
+from tasksync_gui.connectors.kit.http.errors import http_date
+from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
 from tasksync_gui.connectors.kit.xml import (
     CALDAV,
     DAV,
@@ -21,6 +21,7 @@ from tasksync_gui.connectors.kit.xml import (
     error_conditions,
     parse_multistatus,
 )
+from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.model.errors import (
     CollectionGoneError,
     ConnectorError,
@@ -29,6 +30,7 @@ from tasksync_gui.model.errors import (
     NotFoundError,
     PreconditionFailedError,
 )
+from tasksync_gui.model.message import Message, message
 
 XML = {"content-type": "application/xml; charset=utf-8"}
 CALENDAR = {"content-type": "text/calendar; charset=utf-8", "accept-encoding": "identity"}
@@ -66,7 +68,7 @@ def plain_etag(text: str | None) -> str:
     return etag.replace('-gzip"', '"').replace(';gzip"', '"')
 
 
-class Client:
+class CalDavClient:
     """Requests to one server."""
 
     def __init__(self, http: HttpClient) -> None:
@@ -78,7 +80,7 @@ class Client:
         found = parse_multistatus(answer.body, collection).resources
         resource = found[0] if found else None
         if resource is None or f"{CALDAV}calendar" not in resource.children(f"{DAV}resourcetype"):
-            raise self._gone(collection, "It is no calendar")
+            raise self._gone(collection, message(CalDavCode.NOT_A_CALENDAR))
         return resource.text(f"{DAV}sync-token") or None, resource.text(f"{SERVER}getctag") or None, answer.date
 
     async def all_todos(self, collection: str) -> list[Object]:
@@ -94,14 +96,14 @@ class Client:
         answer = await self._in(collection, "PROPFIND", requests.ETAGS, depth="1")
         found = parse_multistatus(answer.body, collection)
         if any(resource.status == 507 for resource in found.resources):
-            raise InvalidResponseError("The server lists only a part of the calendar", cause=collection)
+            raise InvalidResponseError(message(CalDavCode.LIST_CUT_SHORT, collection=collection))
         names = [_name(each.href) for each in found.resources if each.text(f"{DAV}getetag")]
         return await self.contents(collection, [name for name in names if name])
 
     async def contents(self, collection: str, names: Sequence[str]) -> list[Object]:
         """The named objects; those that are gone are left out."""
         pieces = [names[at : at + CHUNK] for at in range(0, len(names), CHUNK)]
-        found = await together(*(self._multiget(collection, piece) for piece in pieces))
+        found = await gather_or_cancel(*(self._multiget(collection, piece) for piece in pieces))
         return [each for piece in found for each in piece]
 
     async def _multiget(self, collection: str, names: Iterable[str]) -> list[Object]:
@@ -124,7 +126,7 @@ class Client:
         try:
             answer = await self._in(collection, "REPORT", requests.changes_since(token), depth=None, bad_token=True)
         except (PreconditionFailedError, NotFoundError) as error:
-            raise CursorExpiredError("The resume point is no longer valid", cause=error.cause) from None
+            raise CursorExpiredError(message(CalDavCode.RESUME_POINT_EXPIRED, error=error.message)) from None
         found = await asyncio.to_thread(parse_multistatus, answer.body, collection)
         changed, gone, truncated = [], set(), False
         for resource in found.resources:
@@ -136,7 +138,7 @@ class Client:
             elif name and resource.properties:
                 changed.append(name)
         if not (changed or gone or truncated) and found.sync_token not in (None, "", token):
-            raise CursorExpiredError("The server forgot the resume point", cause=f"{token} became {found.sync_token}")
+            raise CursorExpiredError(message(CalDavCode.RESUME_POINT_FORGOTTEN, old=token, new=found.sync_token))
         return Changes(tuple(changed), frozenset(gone), found.sync_token, truncated, answer.date)
 
     async def get(self, collection: str, name: str) -> Object:
@@ -184,7 +186,7 @@ class Client:
 
     async def _in(
         self, collection: str, method: str, body: str, *, depth: str | None, bad_token: bool = False
-    ) -> Answer:
+    ) -> HttpResponse:
         """A request about a collection: where it is missing, all of it is."""
         headers = XML if depth is None else {**XML, "depth": depth}
         refused = frozenset({400, 403, 409, 410, 412}) if bad_token else frozenset()
@@ -197,17 +199,18 @@ class Client:
         if answer.status == 207:
             return answer
         if answer.status in (410, 412) or VALID_TOKEN in error_conditions(answer.body):
-            raise PreconditionFailedError("The token is too old", cause=f"{method} {collection}")
+            raise PreconditionFailedError(message(CalDavCode.TOKEN_TOO_OLD, method=method, collection=collection))
         return await self._refused(method, collection, headers, body)
 
-    async def _refused(self, method: str, collection: str, headers: dict[str, str], body: str) -> Answer:
+    async def _refused(self, method: str, collection: str, headers: dict[str, str], body: str) -> HttpResponse:
         """A refusal that is not about the token: ask again, so that it is explained in the usual words."""
         answer = await self.http.send(method, collection, headers=headers, content=body, expect=frozenset({207}))
         return answer
 
     @staticmethod
-    def _gone(collection: str, why: str) -> ConnectorError:
-        return CollectionGoneError("The calendar is not there", cause=why or f"{collection} does not exist")
+    def _gone(collection: str, why: Message | None = None) -> ConnectorError:
+        cause = why or message(CalDavCode.DOES_NOT_EXIST, calendar=collection)
+        return CollectionGoneError(message(CalDavCode.NO_CALENDAR, cause=cause))
 
 
 def _name(href: str) -> str:

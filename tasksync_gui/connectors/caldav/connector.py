@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote, urljoin
 
-from tasksync_gui.connectors.caldav.client import Client, Object
-from tasksync_gui.connectors.caldav.cursor import SUFFIX, Cursor, Names
+from tasksync_gui.connectors.caldav.client import CalDavClient, Object
+from tasksync_gui.connectors.caldav.codes import CalDavCode
+from tasksync_gui.connectors.caldav.cursor import SUFFIX, Cursor, ObjectNames
 from tasksync_gui.connectors.caldav.discovery import discover, writable
 from tasksync_gui.connectors.caldav.ics import IcsError, line_end, parse
 from tasksync_gui.connectors.caldav.mapping import CAPABILITIES, Todo, find_todo, moment, read_fields
 from tasksync_gui.connectors.caldav.patch import new_object, patched
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.engine.markers import PREFIX
+from tasksync_gui.connectors.kit.http.http import HttpClient
+from tasksync_gui.engine.identity.markers import PREFIX
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import (
@@ -25,6 +26,7 @@ from tasksync_gui.model.errors import (
 )
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import AccountReport, Collection, Draft, ItemProblem, RemoteTask, Snapshot
 
 PAGES = 100
@@ -36,10 +38,10 @@ class CalDavConnector:
 
     def __init__(self, http: HttpClient, username: str, clock: Clock) -> None:
         self._http = http
-        self._client = Client(http)
+        self._client = CalDavClient(http)
         self._username = username
         self._clock = clock
-        self._names: dict[str, Names] = {}
+        self._names: dict[str, ObjectNames] = {}
 
     @property
     def capabilities(self) -> Capabilities:
@@ -50,8 +52,10 @@ class CalDavConnector:
         """Sign in and count the lists."""
         found = await discover(self._http)
         titles = ", ".join(collection.title for collection in found.collections)
-        details = (f"Task lists: {titles}",) if titles else ("This account has no list that can hold tasks.",)
-        return AccountReport(self._username or "anybody", found.server, True, writable(found.collections), details)
+        details = (message(CalDavCode.TASK_LISTS, titles=titles),) if titles else (message(CalDavCode.NO_LISTS),)
+        return AccountReport(
+            self._username or message(CalDavCode.ANYBODY), found.server, True, writable(found.collections), details
+        )
 
     async def collections(self) -> Sequence[Collection]:
         """All calendars that can hold tasks."""
@@ -63,7 +67,7 @@ class CalDavConnector:
         if cursor is None:
             return await self._everything(collection, before)
         known = Cursor.read(cursor)
-        self._names[collection] = Names(dict(known.names))
+        self._names[collection] = ObjectNames(dict(known.names))
         if known.kind == "sync":
             return await self._changes(collection, known, before)
         return await self._if_unchanged(collection, known, before)
@@ -72,7 +76,7 @@ class CalDavConnector:
         """The token is taken first, so that what changes meanwhile is shown again by the next read."""
         token, ctag, date = await self._client.state(collection)
         objects = await self._client.all_todos(collection)
-        self._names[collection] = Names()
+        self._names[collection] = ObjectNames()
         tasks, problems = await asyncio.to_thread(self._understand, collection, objects)
         cursor = self._cursor(collection, "sync", token) if token else self._cursor(collection, "ctag", ctag)
         return Snapshot(
@@ -94,7 +98,7 @@ class CalDavConnector:
             if not page.truncated:
                 break
         else:
-            raise CursorExpiredError("The server's list of changes does not end")
+            raise CursorExpiredError(message(CalDavCode.ENDLESS_CHANGES))
         wanted = [name for name in changed if name not in gone]
         objects = await self._client.contents(collection, wanted) if wanted else []
         vanished = set(wanted) - {each.name for each in objects}
@@ -113,13 +117,12 @@ class CalDavConnector:
         """Without sync tokens: nothing, if the calendar's tag is the same."""
         _, ctag, date = await self._client.state(collection)
         if ctag != known.token:
-            raise CursorExpiredError("The calendar has changed", cause=collection)
+            raise CursorExpiredError(message(CalDavCode.CALENDAR_CHANGED, collection=collection))
         return Snapshot(
             (), incremental=True, cursor=known.write(), server_time=date, requests=self._http.requests - before
         )
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
-        """One task."""
         found = await self._client.get(collection, task)
         return self._task(collection, found, self._todo(found))
 
@@ -144,7 +147,7 @@ class CalDavConnector:
         """Patch the object's own bytes, if it still has the expected ETag."""
         current = await self._client.get(collection, task)
         if current.etag != expected_revision:
-            raise PreconditionFailedError("The task changed on the server", cause=f"{collection}{quote(task)}")
+            raise PreconditionFailedError(message(CalDavCode.TASK_CHANGED, address=f"{collection}{quote(task)}"))
         try:
             data = patched(current.data, line_end(current.data), fields, self._clock.now(), self._of(collection).uid_of)
         except IcsError as error:
@@ -157,11 +160,10 @@ class CalDavConnector:
         await self._client.delete(collection, task, expected_revision)
 
     async def close(self) -> None:
-        """Close all connections."""
         await self._http.close()
 
-    def _of(self, collection: str) -> Names:
-        return self._names.setdefault(collection, Names())
+    def _of(self, collection: str) -> ObjectNames:
+        return self._names.setdefault(collection, ObjectNames())
 
     def _understand(
         self, collection: str, objects: Iterable[Object]
@@ -172,7 +174,7 @@ class CalDavConnector:
             try:
                 todo = find_todo(parse(each.data))
             except IcsError as error:
-                problem = f"The task cannot be read: {error}. Mend or delete it in another program."
+                problem = message(CalDavCode.ITEM_UNREADABLE, reason=error.message)
                 problems.append(ItemProblem(f"{collection}{each.name}", problem, RemoteId(each.name)))
                 continue
             if todo is not None:
@@ -186,14 +188,12 @@ class CalDavConnector:
         except IcsError as error:
             raise self._damaged(found, error) from None
         if todo is None:
-            raise NotFoundError("The task is gone", cause=f"{found.name} is no task any more")
+            raise NotFoundError(message(CalDavCode.NO_TASK, name=found.name))
         return todo
 
     @staticmethod
     def _damaged(found: Object, error: IcsError) -> InvalidResponseError:
-        return InvalidResponseError(
-            "The task cannot be read", cause=f"{found.name}: {error}", next_step="Mend or delete it in another program."
-        )
+        return InvalidResponseError(message(CalDavCode.UNREADABLE, name=found.name, reason=error.message))
 
     def _task(self, collection: str, found: Object, todo: Todo) -> RemoteTask:
         names = self._of(collection)

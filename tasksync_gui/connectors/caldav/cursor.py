@@ -6,13 +6,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tasksync_gui.connectors.kit.codes import KitCode
 from tasksync_gui.model.errors import CursorExpiredError
+from tasksync_gui.model.message import message
 
 SUFFIX = ".ics"
 
 
 @dataclass(slots=True)
-class Names:
+class ObjectNames:
     """UID ↔ object name. Most objects are called ``UID.ics``; only the others are kept."""
 
     odd: dict[str, str] = field(default_factory=dict)
@@ -45,7 +47,7 @@ class Cursor:
     names: Mapping[str, str]
 
     def write(self) -> str:
-        """As text."""
+        """The cursor as text; what the next version cannot read is an expired cursor, which costs a whole read."""
         return json.dumps([self.kind, self.token, dict(self.names)], ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
@@ -57,4 +59,4 @@ class Cursor:
                 return cls(kind, str(token), {str(uid): str(name) for uid, name in names.items()})
         except (ValueError, TypeError, AttributeError):
             pass
-        raise CursorExpiredError("The resume point cannot be read")
+        raise CursorExpiredError(message(KitCode.RESUME_POINT))

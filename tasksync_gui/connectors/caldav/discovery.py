@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urljoin, urlsplit
 
+from tasksync_gui.connectors.caldav.codes import CalDavCode
 from tasksync_gui.connectors.caldav.requests import DISCOVERY
-from tasksync_gui.connectors.kit.http import Answer, HttpClient
+from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
 from tasksync_gui.connectors.kit.xml import CALDAV, DAV, Resource, parse_multistatus
 from tasksync_gui.model.errors import (
     AuthError,
@@ -17,6 +18,7 @@ from tasksync_gui.model.errors import (
     RejectedFieldError,
     UserError,
 )
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import Collection
 
 MULTISTATUS = frozenset({207})
@@ -29,15 +31,14 @@ WELL_KNOWN = "/.well-known/caldav"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Discovery:
     """What an address led to."""
 
     collections: tuple[Collection, ...]
-    principal: str
     server: str
 
 
-async def discover(http: HttpClient) -> Found:
+async def discover(http: HttpClient) -> Discovery:
     """Follow the account's address to its calendars.
 
     Raises:
@@ -47,7 +48,7 @@ async def discover(http: HttpClient) -> Found:
     start, url = await _first_answer(http)
     here = _at(start, url)
     if here is not None and _is_calendar(here):
-        return Found((_collection(here, url),), here.href_in(PRINCIPAL) or "", _host(http.base))
+        return Discovery((_collection(here, url),), _host(http.base))
     principal = here.href_in(PRINCIPAL) if here else None
     homes = [here.href_in(HOME)] if here and here.href_in(HOME) else []
     if not homes and principal:
@@ -63,10 +64,10 @@ async def discover(http: HttpClient) -> Found:
             if _is_calendar(resource) and _holds_tasks(resource):
                 found = _collection(resource, place)
                 calendars.setdefault(found.id, found)
-    return Found(tuple(calendars.values()), principal or "", _host(http.base))
+    return Discovery(tuple(calendars.values()), _host(http.base))
 
 
-async def _first_answer(http: HttpClient) -> tuple[Answer, str]:
+async def _first_answer(http: HttpClient) -> tuple[HttpResponse, str]:
     """The address itself, or the well-known one if there is no WebDAV at it."""
     try:
         answer = await _propfind(http, http.base, "0")
@@ -82,21 +83,16 @@ async def _first_answer(http: HttpClient) -> tuple[Answer, str]:
     except AuthError:
         raise
     except ConnectorError as error:
-        cause = (problem or error).cause
-        raise UserError(
-            "There is no CalDAV at this address",
-            cause=cause or f"{http.base} does not speak CalDAV",
-            next_step="Copy the CalDAV address from the server's own settings page.",
-        ) from None
+        raise UserError(message(CalDavCode.NO_CALDAV, error=(problem or error).message)) from None
     return answer, answer.url
 
 
-async def _propfind(http: HttpClient, url: str, depth: str) -> Answer:
+async def _propfind(http: HttpClient, url: str, depth: str) -> HttpResponse:
     headers = {"depth": depth, "content-type": "application/xml; charset=utf-8"}
     return await http.send("PROPFIND", url, headers=headers, content=DISCOVERY, expect=MULTISTATUS)
 
 
-def _at(answer: Answer, url: str) -> Resource | None:
+def _at(answer: HttpResponse, url: str) -> Resource | None:
     resources = parse_multistatus(answer.body, url).resources
     path = unquote(urlsplit(url).path).rstrip("/")
     same = [each for each in resources if unquote(urlsplit(each.href).path).rstrip("/") == path]

@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tasksync_gui.connectors.caldav.codes import CalDavCode
+from tasksync_gui.model.message import Message, message
+
 CRLF = b"\r\n"
 FOLD_AT = 75
 _PHYSICAL = re.compile(rb"[^\n]*\n|[^\n]+\Z")
@@ -17,7 +20,7 @@ _PARAMETER = re.compile(r';([A-Za-z0-9-]+)=("[^"]*"|[^;:,"]*)((?:,(?:"[^"]*"|[^;
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ContentLine:
     """One content line: its bytes as they stand in the file, and its parts."""
 
     raw: bytes
@@ -36,7 +39,11 @@ class Line:
 
 
 class IcsError(ValueError):
-    """The text is no iCalendar object; the message says what is wrong, and where."""
+    """The text is no iCalendar object; ``message`` says what is wrong, and where."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(why)
+        self.message = why
 
 
 @dataclass(slots=True)
@@ -45,14 +52,14 @@ class Component:
 
     name: str
     begin: bytes
-    parts: list[Line | Component] = field(default_factory=list)
+    parts: list[ContentLine | Component] = field(default_factory=list)
     end: bytes = b""
 
-    def lines(self, name: str) -> list[Line]:
+    def lines(self, name: str) -> list[ContentLine]:
         """This component's own lines with a name."""
-        return [part for part in self.parts if isinstance(part, Line) and part.name == name]
+        return [part for part in self.parts if isinstance(part, ContentLine) and part.name == name]
 
-    def first(self, name: str) -> Line | None:
+    def first(self, name: str) -> ContentLine | None:
         """The first line with a name."""
         return next(iter(self.lines(name)), None)
 
@@ -60,9 +67,9 @@ class Component:
         """Direct inner components with a name."""
         return [part for part in self.parts if isinstance(part, Component) and part.name == name]
 
-    def replace(self, name: str, new: list[Line]) -> None:
+    def replace(self, name: str, new: list[ContentLine]) -> None:
         """Put ``new`` in place of the lines with a name, where the first of them stood."""
-        places = [at for at, part in enumerate(self.parts) if isinstance(part, Line) and part.name == name]
+        places = [at for at, part in enumerate(self.parts) if isinstance(part, ContentLine) and part.name == name]
         place = places[0] if places else self._after_own_lines()
         for at in reversed(places):
             del self.parts[at]
@@ -73,7 +80,7 @@ class Component:
         return inner[0] if inner else len(self.parts)
 
     def write(self) -> Iterator[bytes]:
-        """The bytes."""
+        """The component in pieces of bytes; lines that nobody changed are as they came."""
         yield self.begin
         for part in self.parts:
             if isinstance(part, Component):
@@ -96,20 +103,20 @@ def parse(data: bytes) -> Component:
         elif line.name == "END":
             found = _close(stack, line, number) or found
         elif not stack:
-            raise IcsError(f"line {number}: '{line.name[:20]}' stands outside of a calendar")
+            raise IcsError(message(CalDavCode.LINE_OUTSIDE, line=str(number), name=line.name[:20]))
         else:
             stack[-1].parts.append(line)
     if stack:
-        raise IcsError(f"it ends inside {stack[-1].name}")
+        raise IcsError(message(CalDavCode.ENDS_INSIDE, name=stack[-1].name))
     if found is None or found.name != "VCALENDAR":
-        raise IcsError("it is no calendar")
+        raise IcsError(message(CalDavCode.OBJECT_NO_CALENDAR))
     return found
 
 
-def _close(stack: list[Component], line: Line, number: int) -> Component | None:
+def _close(stack: list[Component], line: ContentLine, number: int) -> Component | None:
     """Close the innermost component; the calendar if it was the outermost."""
     if not stack or stack[-1].name != line.value.strip().upper():
-        raise IcsError(f"line {number}: END:{line.value.strip()[:20]} has no BEGIN")
+        raise IcsError(message(CalDavCode.END_WITHOUT_BEGIN, line=str(number), name=line.value.strip()[:20]))
     done = stack.pop()
     done.end = line.raw
     if stack:
@@ -133,20 +140,20 @@ def _logical_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
         yield start, current
 
 
-def _line(raw: bytes, number: int) -> Line | None:
+def _line(raw: bytes, number: int) -> ContentLine | None:
     plain = re.sub(rb"\r?\n[ \t]", b"", raw).rstrip(b"\r\n")
     if not plain.strip(b"\x00 \t\xef\xbb\xbf"):
         return None
     try:
         text = plain.decode("utf-8")
     except UnicodeDecodeError:
-        raise IcsError(f"line {number} is not UTF-8") from None
+        raise IcsError(message(CalDavCode.LINE_NOT_UTF8, line=str(number))) from None
     text = text.removeprefix("\ufeff")
     head = _head_length(text)
     if head is None:
-        raise IcsError(f"line {number} has no value: '{text[:30]}'")
+        raise IcsError(message(CalDavCode.LINE_WITHOUT_VALUE, line=str(number), start=text[:30]))
     name, _, _ = text[:head].partition(";")
-    return Line(raw, name.strip().upper(), text[len(name) : head], text[head + 1 :])
+    return ContentLine(raw, name.strip().upper(), text[len(name) : head], text[head + 1 :])
 
 
 def _head_length(text: str) -> int | None:
@@ -160,10 +167,10 @@ def _head_length(text: str) -> int | None:
     return None
 
 
-def make_line(name: str, value: str, parameters: str = "", eol: bytes = CRLF) -> Line:
+def make_line(name: str, value: str, parameters: str = "", eol: bytes = CRLF) -> ContentLine:
     """A new line, folded at 75 octets between characters. ``value`` is escaped already."""
     text = f"{name}{parameters}:{value}"
-    return Line(fold(text, eol), name, parameters, value)
+    return ContentLine(fold(text, eol), name, parameters, value)
 
 
 def fold(text: str, eol: bytes = CRLF) -> bytes:

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tasksync_gui.connectors.caldav.ics import Component, IcsError, Line, split_list, unescape
+from tasksync_gui.connectors.caldav.codes import CalDavCode
+from tasksync_gui.connectors.caldav.ics import Component, ContentLine, IcsError, split_list, unescape
 from tasksync_gui.connectors.caldav.times import add, parse_duration, parse_when
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
+from tasksync_gui.model.message import message
 
 STATUSES: Mapping[str, Status] = {
     "NEEDS-ACTION": Status.NEEDS_ACTION,
@@ -43,7 +45,6 @@ IdOfUid = Callable[[str], str]
 class Todo:
     """A task's master VTODO and what identifies it."""
 
-    calendar: Component
     master: Component
     uid: str
 
@@ -55,11 +56,11 @@ def find_todo(calendar: Component) -> Todo | None:
         return None
     uids = {line.value.strip() for todo in todos for line in todo.lines("UID")}
     if len(uids) != 1:
-        raise IcsError("the task has no UID" if not uids else "it holds several tasks")
+        raise IcsError(message(CalDavCode.SEVERAL_TASKS if uids else CalDavCode.NO_UID))
     masters = [todo for todo in todos if not todo.lines("RECURRENCE-ID")]
     if len(masters) > 1:
-        raise IcsError("it holds the same task twice")
-    return Todo(calendar, (masters or todos)[0], uids.pop())
+        raise IcsError(message(CalDavCode.SAME_TASK_TWICE))
+    return Todo((masters or todos)[0], uids.pop())
 
 
 def read_fields(todo: Component, id_of: IdOfUid) -> dict[Field, Value]:
@@ -109,7 +110,7 @@ def _due(todo: Component) -> Value:
     return Schedule(None, recurrence)
 
 
-def _when(line: Line | None) -> When | Unmapped | None:
+def _when(line: ContentLine | None) -> When | Unmapped | None:
     if line is None:
         return None
     try:
@@ -118,7 +119,7 @@ def _when(line: Line | None) -> When | Unmapped | None:
         return Unmapped(f"{line.parameters.lstrip(';')}:{line.value}".lstrip(":"))
 
 
-def _priority(line: Line | None) -> Value:
+def _priority(line: ContentLine | None) -> Value:
     if line is None:
         return 0
     text = line.value.strip()
@@ -126,12 +127,12 @@ def _priority(line: Line | None) -> Value:
 
 
 def read_labels(todo: Component) -> frozenset[str]:
-    """All categories."""
+    """Names of all CATEGORIES lines together, since clients write one line or several."""
     items = (item.strip() for line in todo.lines("CATEGORIES") for item in split_list(line.value))
     return frozenset(item for item in items if item)
 
 
-def parent_line(todo: Component) -> Line | None:
+def parent_line(todo: Component) -> ContentLine | None:
     """The RELATED-TO that names the parent (RFC 5545 section 3.8.4.5: PARENT is the default)."""
     lines = todo.lines("RELATED-TO")
     return next((line for line in lines if (line.parameter("RELTYPE") or "PARENT").upper() == "PARENT"), None)

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tasksync_gui.connectors.caldav.ics import CRLF, Component, Line, escape, make_line, parse, split_list
+from tasksync_gui.connectors.caldav.codes import CalDavCode
+from tasksync_gui.connectors.caldav.ics import CRLF, Component, ContentLine, escape, make_line, parse, split_list
 from tasksync_gui.connectors.caldav.mapping import STATUSES, find_todo, parent_line, read_labels
 from tasksync_gui.connectors.caldav.times import has_zone, stamp, write_utc, write_when, zone_lines
 from tasksync_gui.model.errors import BugError
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Value, When
+from tasksync_gui.model.message import message
 
 PRODUCT = "-//TaskSync//TaskSync//EN"
 NAMES = {status: name for name, status in STATUSES.items()}
@@ -28,7 +30,7 @@ class Patch:
     """The UID of the task with a remote id."""
 
     def apply(self, fields: Mapping[Field, Value]) -> None:
-        """Write ``fields``."""
+        """Change ``fields`` and nothing else: alarms, attendees, what other clients keep there stay byte for byte."""
         for name, value in fields.items():
             self._write(name, value)
         for touched in ("LAST-MODIFIED", "DTSTAMP"):
@@ -53,7 +55,7 @@ class Patch:
             case Field.PARENT, str() | None:
                 self._parent(value)
             case _:
-                raise BugError("A value cannot be written to a calendar", cause=f"{name}: {type(value).__name__}")
+                raise BugError(message(CalDavCode.UNWRITABLE_VALUE, name=name, kind=type(value).__name__))
 
     def _set(self, name: str, value: str | None, parameters: str = "") -> None:
         self.todo.replace(name, [] if value is None else [make_line(name, value, parameters, self.eol)])
@@ -116,7 +118,7 @@ class Patch:
         new = (
             None if value is None else make_line("RELATED-TO", escape(self.uid_of(value)), ";RELTYPE=PARENT", self.eol)
         )
-        parts: list[Line | Component] = []
+        parts: list[ContentLine | Component] = []
         for part in self.todo.parts:
             if part is old:
                 parts += [new] if new else []
@@ -135,7 +137,7 @@ def patched(
     calendar = parse(data)
     todo = find_todo(calendar)
     if todo is None:
-        raise BugError("There is no task in this calendar object")
+        raise BugError(message(CalDavCode.NO_TODO))
     Patch(calendar, todo.master, eol, now, uid_of).apply(fields)
     return b"".join(calendar.write())
 

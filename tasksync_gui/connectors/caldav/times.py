@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tasksync_gui.connectors.caldav.ics import Component, Line
+from tasksync_gui.connectors.caldav.ics import Component, ContentLine
 from tasksync_gui.model.fields import When
 
 _MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z)?)?")
@@ -14,7 +14,7 @@ _DURATION = re.compile(r"([+-]?)P(?:(\d+)W|(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?
 _SMALL_ZONE = timedelta(days=400)
 
 
-def parse_when(line: Line) -> When:
+def parse_when(line: ContentLine) -> When:
     """A DATE or DATE-TIME value. Raises ValueError if it has no meaning, or its zone is unknown."""
     match = _MOMENT.fullmatch(line.value.strip())
     if match is None:

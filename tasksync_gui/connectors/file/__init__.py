@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Literal
-
-from pydantic import Field as Option
-
+from tasksync_gui.connectors.file.codes import TableCode
+from tasksync_gui.connectors.file.config import FileConfig
 from tasksync_gui.connectors.file.csv_document import CsvDocument
 from tasksync_gui.connectors.file.json_document import JsonDocument, JsonLinesDocument
-from tasksync_gui.connectors.kit.documents import Document
-from tasksync_gui.connectors.kit.file_connector import FileConnector
+from tasksync_gui.connectors.file.rows import FIELDS
+from tasksync_gui.connectors.kit.files.documents import Document
+from tasksync_gui.connectors.kit.files.file_connector import FileConnector
 from tasksync_gui.connectors.quality import tier
-from tasksync_gui.connectors.spec import ConnectorConfig, ConnectorContext, ConnectorSpec
+from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field
+from tasksync_gui.model.message import message
 
 CAPABILITIES = Capabilities(
-    fields={name: FieldSupport(recurrence=name is Field.DUE) for name in Field},
+    fields={name: FieldSupport(recurrence=name is Field.DUE) for name in FIELDS},
     marker=MarkerKind.CLIENT_ID,
     compare_and_swap=True,
 )
 ENDINGS = {".csv": "csv", ".tsv": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-
-
-class FileConfig(ConnectorConfig):
-    """Where the file is and what is in it."""
-
-    path: Path = Option(title="File", description="A .csv, .json or .jsonl file.")
-    format: Literal["auto", "csv", "json", "jsonl"] = Option(
-        default="auto", title="Format", description="auto goes by the file's ending."
-    )
-    delimiter: Literal["", ",", ";", "\t", "|"] = Option(
-        default="", title="Delimiter", description="CSV only; empty means that it is found out."
-    )
 
 
 def _open(config: FileConfig, context: ConnectorContext) -> FileConnector:
@@ -50,11 +37,7 @@ def _open(config: FileConfig, context: ConnectorContext) -> FileConnector:
                 return JsonDocument(text)
             case "jsonl":
                 return JsonLinesDocument(text)
-        raise UserError(
-            "The format of the file is not known",
-            cause=f"{path} does not end in .csv, .json or .jsonl",
-            next_step="Set the option 'format' of this account to csv, json or jsonl.",
-        )
+        raise UserError(message(TableCode.UNKNOWN_FORMAT, path=path))
 
     return FileConnector(path, context, CAPABILITIES, parse)
 

@@ -8,11 +8,14 @@ import json
 import re
 from collections.abc import Mapping
 
-from tasksync_gui.connectors.file.rows import COLUMNS, Names, read_fields, write_fields
-from tasksync_gui.connectors.kit.documents import Document, Part, undecodable
+from tasksync_gui.connectors.file.codes import TableCode
+from tasksync_gui.connectors.file.rows import COLUMNS, ColumnNames, read_fields, write_fields
+from tasksync_gui.connectors.kit.codes import FileCode
+from tasksync_gui.connectors.kit.files.documents import Document, Part, undecodable
 from tasksync_gui.model.errors import DamagedFileError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId
+from tasksync_gui.model.message import message
 
 DELIMITERS = ",;\t|"
 FIELD_LIMIT = 2**30
@@ -31,36 +34,32 @@ class CsvDocument(Document):
         self._eol = eol
         self._mark = mark
         self._columns = self._cells(header) if header else list(COLUMNS)
-        self._names = Names.find(self._columns)
+        self._names = ColumnNames.find(self._columns)
         if header and "title" not in self._names.own:
-            raise DamagedFileError(
-                "The file has no title column",
-                cause="The first line must name the columns",
-                next_step="Name one of them title, summary, name, task or subject.",
-            )
+            raise DamagedFileError(message(TableCode.NO_TITLE_COLUMN))
         parts = [Part(raw, end, line, task=bool(raw.strip())) for raw, end, line in pieces]
         super().__init__(mark + header + end, parts, "", eol, eol)
 
     def scan(self, part: Part) -> None:
-        """Parse the row."""
+        """Note the row's title, its id, what tells it from others, and why it cannot be read, if so."""
         if not part.task:
             return
         try:
             cells = self._cells(part.raw)
         except csv.Error as error:
-            cells, part.problem = [part.raw], f"This row cannot be read ({error})"
+            cells, part.problem = [part.raw], message(FileCode.RECORD_MALFORMED, reason=str(error))
         row = dict(zip(self._columns, cells, strict=False))
         part.title, part.tag = self._names.text(row, "title"), self._names.text(row, "id").strip()
         own = self._names.column("id")
         known = [[name, cell] for name, cell in row.items() if cell and name != own]
         part.essence = json.dumps([known, cells[len(self._columns) :]])
         if undecodable(part.raw):
-            part.problem = "This row is not UTF-8 text. Save the file as UTF-8"
+            part.problem = message(FileCode.RECORD_NOT_UTF8)
         elif len(cells) > len(self._columns):
-            part.problem = "This row has more cells than the header. Put quotes around text that holds the delimiter"
+            part.problem = message(TableCode.MANY_CELLS)
 
     def fields(self, part: Part, ids: frozenset[RemoteId]) -> dict[Field, Value]:
-        """The row's values."""
+        """What the columns that were understood hold; the others stay in the row."""
         return read_fields(self._row(part), self._names, ids)
 
     def compose(self, old: Part | None, id_: RemoteId, fields: Mapping[Field, Value]) -> str:
@@ -77,7 +76,7 @@ class CsvDocument(Document):
     def _add_columns(self, names: list[str]) -> None:
         if names:
             self._columns += names
-            self._names = Names.find(self._columns)
+            self._names = ColumnNames.find(self._columns)
             self.prefix = self._mark + self._line(self._columns) + self._eol
 
     def _row(self, part: Part) -> dict[str, str]:
@@ -110,11 +109,7 @@ def _records(text: str, delimiter: str) -> list[tuple[str, str, int]]:
             records.append((text[start:at], match.group(), first))
             start, first = match.end(), line
     if quoted:
-        raise DamagedFileError(
-            "The file is cut off inside quotes",
-            cause=f"The row that starts in line {first} has no closing quote",
-            next_step="Add the missing quote; nothing was written.",
-        )
+        raise DamagedFileError(message(TableCode.CUT_OFF, line=first))
     if start < len(text):
         records.append((text[start:], "", first))
     return records

@@ -7,20 +7,31 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from tasksync_gui.connectors.file.rows import Names, read_fields, write_fields
-from tasksync_gui.connectors.kit.documents import Document, Part, undecodable
+from tasksync_gui.connectors.file.codes import TableCode
+from tasksync_gui.connectors.file.rows import ColumnNames, read_fields, write_fields
+from tasksync_gui.connectors.kit.codes import FileCode
+from tasksync_gui.connectors.kit.files.documents import Document, Part, undecodable
 from tasksync_gui.model.errors import DamagedFileError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId
+from tasksync_gui.model.message import Message, message
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _LINE = re.compile(r"([^\n]*?)(\r?\n|\Z)")
 
 
+class RecordError(ValueError):
+    """A record that is JSON, and still none that can be taken for a task; ``message`` says why."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(why)
+        self.message = why
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     record = dict(pairs)
     if len(record) != len(pairs):
-        raise ValueError("a name occurs twice")
+        raise RecordError(message(TableCode.NAME_TWICE))
     return record
 
 
@@ -28,32 +39,33 @@ class RecordDocument(Document):
     """What both forms share: a part is the text of one object."""
 
     def scan(self, part: Part) -> None:
-        """Parse the record."""
+        """Note the record's title, its id, what tells it from others, and why it cannot be read, if so."""
         if not part.task:
             return
-        part.problem = "This record is not UTF-8 text. Save the file as UTF-8" if undecodable(part.raw) else ""
+        part.problem = message(FileCode.RECORD_NOT_UTF8) if undecodable(part.raw) else None
         try:
             record = json.loads(part.raw, object_pairs_hook=_unique)
             if not isinstance(record, dict):
-                raise ValueError("it is not an object in braces")
+                raise RecordError(message(TableCode.NO_OBJECT))
         except (ValueError, RecursionError) as error:
-            record, part.problem = {}, f"This record cannot be read ({error})"
+            reason = error.message if isinstance(error, RecordError) else str(error)
+            record, part.problem = {}, message(FileCode.RECORD_MALFORMED, reason=reason)
             part.tag, part.essence = _id_in(part.raw), part.raw
             return
-        names = Names.find(record)
+        names = ColumnNames.find(record)
         part.title, part.tag = names.text(record, "title"), names.text(record, "id")
         own = names.column("id")
         part.essence = json.dumps({name: value for name, value in record.items() if name != own})
 
     def fields(self, part: Part, ids: frozenset[RemoteId]) -> dict[Field, Value]:
-        """The record's values."""
+        """What the names that were understood hold; the others stay in the record."""
         record = json.loads(part.raw)
-        return read_fields(record, Names.find(record), ids)
+        return read_fields(record, ColumnNames.find(record), ids)
 
     def compose(self, old: Part | None, id_: RemoteId, fields: Mapping[Field, Value]) -> str:
         """The record with ``fields`` written into it."""
         record = json.loads(old.raw) if old else {"id": id_}
-        names = Names.find(record)
+        names = ColumnNames.find(record)
         record |= write_fields(record, names, fields, typed=True)
         if names.text(record, "id") != id_:
             record[names.column("id")] = id_
@@ -101,7 +113,7 @@ def _elements(text: str, position: int) -> tuple[list[Part], int]:
         try:
             _, end = decoder.raw_decode(text, position)
         except (ValueError, RecursionError) as error:
-            raise _broken(text, position, "a record is cut off or malformed") from error
+            raise _broken(text, position, message(TableCode.RECORD_CUT_OFF)) from error
         line, counted = line + text.count("\n", counted, position), position
         following = _skip(text, end)
         part = Part(text[position:end], "", line)
@@ -121,22 +133,18 @@ def _skip(text: str, position: int) -> int:
 def _expect(text: str, position: int, sign: str) -> int:
     position = _skip(text, position)
     if not text.startswith(sign, position):
-        raise _broken(text, position, f"'{sign}' is missing")
+        raise _broken(text, position, message(TableCode.SIGN_MISSING, sign=sign))
     return _skip(text, position + 1)
 
 
 def _expect_end(text: str, position: int) -> None:
     if _skip(text, position) != len(text):
-        raise _broken(text, position, "something follows the array")
+        raise _broken(text, position, message(TableCode.SOMETHING_FOLLOWS))
 
 
-def _broken(text: str, position: int, reason: str) -> DamagedFileError:
+def _broken(text: str, position: int, reason: Message) -> DamagedFileError:
     line = text.count("\n", 0, position) + 1
-    return DamagedFileError(
-        "The file is not a JSON array",
-        cause=f"Line {line}: {reason}",
-        next_step="Repair the file or restore it; nothing was written.",
-    )
+    return DamagedFileError(message(TableCode.NOT_JSON, line=str(line), reason=reason))
 
 
 def _id_in(raw: str) -> str:

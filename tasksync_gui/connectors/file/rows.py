@@ -28,6 +28,11 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "assignee": ("assigned_to", "owner"),
 }
 """Standard names and what else is understood, whatever the case."""
+FIELDS = (
+    Field.TITLE, Field.NOTES, Field.STATUS, Field.DUE, Field.START, Field.PRIORITY, Field.LABELS, Field.PARENT,
+    Field.ASSIGNEE,
+)  # fmt: skip
+"""What a row can hold."""
 COLUMNS = tuple(name for name in SYNONYMS if name != "done")
 """The columns of a new file."""
 STATUSES: Mapping[str, Status] = {
@@ -49,13 +54,13 @@ NO = frozenset({"", "false", "no", "n", "0", "open"})
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class ColumnNames:
     """Which of a row's own column names stand for the standard ones."""
 
     own: Mapping[str, str]
 
     @classmethod
-    def find(cls, columns: Iterable[str]) -> Names:
+    def find(cls, columns: Iterable[str]) -> ColumnNames:
         """Match columns: the standard name first, then its synonyms."""
         present = {column.strip().casefold(): column for column in reversed(list(columns))}
         own = {}
@@ -79,7 +84,7 @@ class Names:
         return self.own.get(name, name)
 
 
-def read_fields(row: Row, names: Names, ids: frozenset[RemoteId]) -> dict[Field, Value]:
+def read_fields(row: Row, names: ColumnNames, ids: frozenset[RemoteId]) -> dict[Field, Value]:
     """The canonical values of a row."""
     parent = names.text(row, "parent")
     return {
@@ -95,7 +100,7 @@ def read_fields(row: Row, names: Names, ids: frozenset[RemoteId]) -> dict[Field,
     }
 
 
-def write_fields(row: Row, names: Names, fields: Mapping[Field, Value], typed: bool) -> dict[str, Any]:
+def write_fields(row: Row, names: ColumnNames, fields: Mapping[Field, Value], typed: bool) -> dict[str, Any]:
     """The cells to change, by column; ``typed``: JSON values, otherwise everything is text."""
     cells: dict[str, Any] = {}
     for name, value in fields.items():
@@ -118,7 +123,7 @@ def write_fields(row: Row, names: Names, fields: Mapping[Field, Value], typed: b
     return written if typed else {name: "" if cell is None else str(cell) for name, cell in written.items()}
 
 
-def _status_cells(value: Completion, row: Row, names: Names, typed: bool) -> dict[str, Any]:
+def _status_cells(value: Completion, row: Row, names: ColumnNames, typed: bool) -> dict[str, Any]:
     plain = value.status in (Status.NEEDS_ACTION, Status.COMPLETED)
     cells: dict[str, Any] = {"completed_at": _text(value.at)}
     if "done" in names.own:
@@ -129,7 +134,7 @@ def _status_cells(value: Completion, row: Row, names: Names, typed: bool) -> dic
     return cells
 
 
-def _status(row: Row, names: Names) -> Completion | Unmapped:
+def _status(row: Row, names: ColumnNames) -> Completion | Unmapped:
     stamp = _when(names.text(row, "completed_at"))
     at = stamp if isinstance(stamp, When) else None
     word = names.text(row, "status").strip()
@@ -142,7 +147,7 @@ def _status(row: Row, names: Names) -> Completion | Unmapped:
     return Completion(Status.COMPLETED, at) if word.casefold() in YES else Unmapped(word)
 
 
-def _schedule(row: Row, names: Names) -> Schedule | Unmapped:
+def _schedule(row: Row, names: ColumnNames) -> Schedule | Unmapped:
     due = _when(names.text(row, "due"))
     return due if isinstance(due, Unmapped) else Schedule(due, names.text(row, "recurrence") or None)
 

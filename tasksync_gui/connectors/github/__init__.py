@@ -7,8 +7,8 @@ from tasksync_gui.connectors.github.config import GitHubConfig
 from tasksync_gui.connectors.github.connector import GitHubConnector
 from tasksync_gui.connectors.github.mapping import CAPABILITIES
 from tasksync_gui.connectors.github.sign_in import sign_in, token_source
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.pacing import Pacer
+from tasksync_gui.connectors.kit.http.http import HttpClient
+from tasksync_gui.connectors.kit.http.pacing import Pacer
 from tasksync_gui.connectors.kit.people import parse_aliases
 from tasksync_gui.connectors.quality import tier
 from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from tasksync_gui.connectors.github.codes import GitHubCode
+from tasksync_gui.connectors.github.errors import explain, explain_graph
 from tasksync_gui.connectors.github.mapping import Issue
-from tasksync_gui.connectors.github.words import read_error, read_graph_errors
-from tasksync_gui.connectors.kit.ahead import Ahead, Left
-from tasksync_gui.connectors.kit.http import Answer, HttpClient
-from tasksync_gui.connectors.kit.lenient import integer, record, records, text
-from tasksync_gui.connectors.kit.pacing import Limit, counted, writes
-from tasksync_gui.connectors.kit.paging import Page, Taken, by_cursor, next_link
-from tasksync_gui.connectors.kit.rest import OK, JsonAnswer, Params, RestClient, segment
+from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
+from tasksync_gui.connectors.kit.http.pacing import Limit, counted, writes
+from tasksync_gui.connectors.kit.http.paging import Page, Taken, by_cursor, next_link
+from tasksync_gui.connectors.kit.http.prefetch import Left, PagePrefetcher
+from tasksync_gui.connectors.kit.http.rest import OK, JsonResponse, Params, RestClient, segment
+from tasksync_gui.connectors.kit.json_path import integer, record, records, text
 from tasksync_gui.model.errors import CollectionGoneError, InvalidResponseError, NotFoundError
+from tasksync_gui.model.message import message
 
 HEADERS = {"accept": "application/vnd.github+json", "x-github-api-version": "2022-11-28"}
 PAGE = 100
@@ -37,7 +39,7 @@ READER = counted("x-ratelimit-remaining", "x-ratelimit-reset", epoch=True, name=
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class IssuePage:
     """Issues as listed, pull requests and oddities among them.
 
     ``etag``: only of a page with room left, since a full one stays the same while a second one begins.
@@ -50,19 +52,19 @@ class Listing:
     unchanged: bool = False
 
 
-class Client:
+class GitHubClient:
     """Requests to one server."""
 
     def __init__(self, http: HttpClient) -> None:
         self.http = http
-        self._rest = RestClient(http, read_error)
+        self._rest = RestClient(http, explain)
 
     async def user(self) -> tuple[str, set[str] | None]:
         """Our login, and the scopes of a classic token (None for other kinds)."""
         answer = await self._rest.get("user", headers=HEADERS)
         login = text(answer.data, "login")
         if not login:
-            raise InvalidResponseError("The server's answer makes no sense", cause="GET /user names nobody")
+            raise InvalidResponseError(message(GitHubCode.NOBODY))
         scopes = answer.headers.get("x-oauth-scopes")
         return login, None if scopes is None else {scope.strip() for scope in scopes.split(",")}
 
@@ -88,23 +90,23 @@ class Client:
 
     async def issues(
         self, name: str, since: str | None = None, etag: str = "", taken: Taken[object] | None = None
-    ) -> Listing:
+    ) -> IssuePage:
         """All issues, or those that changed since then; ``taken`` is told of each page.
 
         They are ordered by creation: an edit while we read moves none of them to another page.
         """
         params = {**_ALL, "direction": "asc", "since": since}
-        first: JsonAnswer | None = None
+        first: JsonResponse | None = None
 
-        async def asked(link: str, left: Left) -> JsonAnswer:
+        async def asked(link: str, left: Left) -> JsonResponse:
             return await self._rest.get(link, headers=HEADERS, left=left, headed=headed, arrived=arrived)
 
-        ahead = Ahead(asked)
+        ahead = PagePrefetcher(asked)
 
         def headed(headers: Mapping[str, str], url: str) -> None:
             ahead.start(next_link(headers, url))
 
-        async def arrived(answer: Answer) -> None:
+        async def arrived(answer: HttpResponse) -> None:
             await ahead.begin(next_link(answer.headers, answer.url))
 
         async def fetch(link: str | None) -> Page[object]:
@@ -125,7 +127,7 @@ class Client:
             raise _gone(name, error) from None
         assert first is not None
         whole = len(found) < PAGE
-        return Listing(found, first.date, first.headers.get("etag", "") if whole else "", first.status == 304)
+        return IssuePage(found, first.date, first.headers.get("etag", "") if whole else "", first.status == 304)
 
     async def newest(self, name: str, since: str | None = None) -> AsyncIterator[list[object]]:
         """All issues, or those that changed since then: the newest first, page by page."""
@@ -157,7 +159,7 @@ class Client:
             raise _gone(name, error) from None
 
     async def change(self, name: str, number: str, body: Mapping[str, object]) -> Issue:
-        """Change an issue."""
+        """Change what ``body`` names, whatever stands there by now: GitHub takes no condition."""
         return record(
             (await self._rest.patch(f"{_path(name)}/issues/{segment(number)}", body=body, headers=HEADERS)).data
         )
@@ -184,7 +186,7 @@ class Client:
         body = {"query": query, "variables": {"id": text(issue, "node_id")}}
         answer = await self._rest.post(self._graph(), body=body, headers=HEADERS)
         if records(answer.data, "errors"):
-            raise read_graph_errors(answer.data)
+            raise explain_graph(answer.data)
 
     def _graph(self) -> str:
         base = self.http.base
@@ -206,9 +208,9 @@ def key_of(item: object) -> int:
     return integer(item, "id") or id(item)
 
 
-def _page(answer: JsonAnswer) -> Page[object]:
+def _page(answer: JsonResponse) -> Page[object]:
     if not isinstance(answer.data, list):
-        raise InvalidResponseError("The server's answer makes no sense", cause=f"{answer.url} gave no list")
+        raise InvalidResponseError(message(GitHubCode.NO_LIST, url=answer.url))
     return Page(answer.data, next=next_link(answer.headers, answer.url))
 
 
@@ -218,4 +220,4 @@ def _path(name: str) -> str:
 
 
 def _gone(name: str, error: NotFoundError) -> CollectionGoneError:
-    return CollectionGoneError("The repository is not there", cause=f"{name}: {error.cause}")
+    return CollectionGoneError(message(GitHubCode.NO_REPOSITORY, repository=name, error=error.message))

@@ -9,9 +9,13 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, SecretStr, ValidationInfo, field_validator
 from pydantic import Field as Option
 
-from tasksync_gui.connectors.kit.own_app import trimmed
+from tasksync_gui.connectors.github.codes import GitHubCode
+from tasksync_gui.connectors.kit.auth.registered_app import trimmed
+from tasksync_gui.connectors.kit.codes import KitCode
 from tasksync_gui.connectors.kit.people import parse_aliases
 from tasksync_gui.connectors.spec import ConnectorConfig
+from tasksync_gui.model.errors import OptionError
+from tasksync_gui.model.message import message
 
 PUBLIC = "https://api.github.com/"
 
@@ -25,9 +29,9 @@ def api_address(text: str) -> str:
     text = text.strip() or PUBLIC
     parts = urlsplit(text if "://" in text else f"https://{text}")
     if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
-        raise ValueError("Enter an address that begins with https://")
+        raise OptionError(message(KitCode.NO_ADDRESS))
     if parts.username or parts.password:
-        raise ValueError("Put the token into its own field, not into the address")
+        raise OptionError(message(KitCode.SECRETS_IN_ADDRESS))
     if parts.hostname in ("github.com", "www.github.com", "api.github.com"):
         return PUBLIC
     path = parts.path.rstrip("/")
@@ -82,5 +86,5 @@ class GitHubConfig(ConnectorConfig):
     def _is_a_way_in(cls, client_id: str, others: ValidationInfo) -> str:
         token = others.data.get("token")
         if not client_id.strip() and not (token and token.get_secret_value()):
-            raise ValueError("Enter an access token, or the client id of an app to sign in with")
+            raise OptionError(message(GitHubCode.NO_WAY_IN))
         return client_id.strip()

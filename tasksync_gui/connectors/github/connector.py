@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from tasksync_gui.connectors.github.client import Client, Listing, key_of
+from tasksync_gui.connectors.github.client import GitHubClient, IssuePage, key_of
+from tasksync_gui.connectors.github.codes import GitHubCode
 from tasksync_gui.connectors.github.cursor import BEGINNING, STAMP, Cursor, Repository
 from tasksync_gui.connectors.github.mapping import (
     CAPABILITIES,
@@ -22,17 +23,23 @@ from tasksync_gui.connectors.github.mapping import (
     revision_of,
     write_issue,
 )
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.lenient import flag, record, text
-from tasksync_gui.connectors.kit.meanwhile import Meanwhile
-from tasksync_gui.connectors.kit.oauth import TokenSource
+from tasksync_gui.connectors.kit.auth.oauth import TokenSource
+from tasksync_gui.connectors.kit.http.http import HttpClient
+from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
+from tasksync_gui.connectors.kit.http.steps import carried_out
+from tasksync_gui.connectors.kit.json_path import flag, record, text
 from tasksync_gui.connectors.kit.people import Directory, Person
-from tasksync_gui.connectors.kit.steps import carried_out
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
-from tasksync_gui.model.errors import InvalidResponseError, NotFoundError, PreconditionFailedError, RejectedFieldError
+from tasksync_gui.model.errors import (
+    InvalidResponseError,
+    NotFoundError,
+    PreconditionFailedError,
+    RejectedFieldError,
+)
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, ItemProblem, RemoteTask, Snapshot
 
 FRESH = 2.0
@@ -49,7 +56,7 @@ class GitHubConnector:
     ) -> None:
         self._http = http
         self._source = source
-        self._client = Client(http)
+        self._client = GitHubClient(http)
         self._aliases = aliases
         self._clock = clock
         self._known: dict[str, Repository] = {}
@@ -67,12 +74,12 @@ class GitHubConnector:
         login, scopes = await self._client.user()
         found = await self._client.repositories()
         able = [one for one in found if _may_push(one)]
-        details = [f"Repositories: {len(found)}, of which issues can be managed in {len(able)}."]
+        details = [message(GitHubCode.REPOSITORIES, count=len(found), able=len(able))]
         admin = sum(flag(one, "permissions", "admin") for one in found)
-        details.append(f"Issues can be deleted where the account is an administrator: in {admin}.")
+        details.append(message(GitHubCode.DELETABLE, count=admin))
         writes = scopes is None or bool(scopes & {"repo", "public_repo"})
         if not writes:
-            details.append("The token may only read: give it the scope 'repo'.")
+            details.append(message(GitHubCode.TOKEN_READS_ONLY))
         server = urlsplit(self._http.base).hostname or ""
         return AccountReport(login, server, True, writes and bool(able), tuple(details))
 
@@ -96,7 +103,7 @@ class GitHubConnector:
         repository = self._known[collection]
         known = replace(known, repository=repository)
         directory = self._directory(collection)
-        async with Meanwhile(lambda item: understand(item, collection, directory), key_of) as meanwhile:
+        async with PagePipeline(lambda item: understand(item, collection, directory), key_of) as meanwhile:
             since = None if cursor is None else known.since
             listing = await self._client.issues(collection, since, known.etag, meanwhile.take)
             understood = await meanwhile.results(listing.items)
@@ -109,7 +116,6 @@ class GitHubConnector:
         )
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
-        """One issue."""
         issue = await self._issue(collection, task)
         await self._repository(collection)
         others = [(key, seen) for key, seen in self._read.items() if key != (collection, task)]
@@ -139,12 +145,12 @@ class GitHubConnector:
         state: dict[str, object] = {name: body.pop(name) for name in ("state", "state_reason") if name in body}
         issue = await self._client.create(collection, body)
         if not number_of(issue):
-            raise InvalidResponseError("The server's answer makes no sense", cause="The new issue has no number")
+            raise InvalidResponseError(message(GitHubCode.NEW_WITHOUT_NUMBER))
         if state.get("state") == "closed":
-            with carried_out("The state of the new issue"):
+            with carried_out(message(GitHubCode.STATE_OF_NEW)):
                 issue = await self._client.change(collection, number_of(issue), state)
         if parent := draft.fields.get(Field.PARENT):
-            with carried_out("The parent of the new issue"):
+            with carried_out(message(GitHubCode.PARENT_OF_NEW)):
                 issue = await self._adopt(collection, issue, str(parent))
         self._notice_dropped(collection, body, issue)
         return self._task(collection, issue)
@@ -160,11 +166,7 @@ class GitHubConnector:
         if Field.PARENT in fields:
             issue = await self._adopt(collection, issue, str(fields[Field.PARENT] or ""))
         if dropped := self._notice_dropped(collection, body, issue):
-            raise RejectedFieldError(
-                f"GitHub ignored the {dropped}",
-                cause=f"This account may not set the {dropped} of issues in {collection}",
-                next_step="Ask for the right to push there, or leave the field out of this pair.",
-            )
+            raise RejectedFieldError(message(GitHubCode.IGNORED, what=dropped, collection=collection))
         return self._task(collection, issue)
 
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
@@ -173,7 +175,6 @@ class GitHubConnector:
         await self._client.erase(issue)
 
     async def close(self) -> None:
-        """Close all connections."""
         await self._http.close()
         if self._source is not None:
             await self._source.close()
@@ -209,14 +210,16 @@ class GitHubConnector:
     async def _issue(self, collection: str, task: str) -> Issue:
         """An issue of this repository. Raises NotFoundError if it is gone, moved, or was never one."""
         if not (task.isascii() and task.isdecimal()):
-            raise NotFoundError("It is not there", cause=f"{collection} has no issue {task}")
+            raise NotFoundError(message(GitHubCode.NO_ISSUE, collection=collection, task=task))
         issue, elsewhere = await self._client.issue(collection, task)
         if is_pull_request(issue):
-            raise NotFoundError("It is no issue", cause=f"{collection}#{task} is a pull request")
+            raise NotFoundError(message(GitHubCode.PULL_REQUEST, collection=collection, task=task))
         if elsewhere and await self._moved(collection, task, issue):
-            raise NotFoundError("It was moved", cause=f"{collection}#{task} is now {text(issue, 'html_url')}")
+            raise NotFoundError(
+                message(GitHubCode.MOVED, collection=collection, task=task, address=text(issue, "html_url"))
+            )
         if not number_of(issue):
-            raise InvalidResponseError("The server's answer makes no sense", cause=f"{collection}#{task} has no number")
+            raise InvalidResponseError(message(GitHubCode.NO_NUMBER, collection=collection, task=task))
         return issue
 
     async def _moved(self, collection: str, task: str, issue: Issue) -> bool:
@@ -231,7 +234,7 @@ class GitHubConnector:
         if at is None or self._clock.monotonic() - at > FRESH:
             issue = await self._issue(collection, task)
         if revision_of(issue) != revision:
-            raise PreconditionFailedError("The issue changed on GitHub", cause=f"{collection}#{task}")
+            raise PreconditionFailedError(message(GitHubCode.ISSUE_CHANGED, collection=collection, task=task))
         return issue
 
     async def _change(self, collection: str, task: str, body: Mapping[str, object]) -> Issue:
@@ -258,26 +261,33 @@ class GitHubConnector:
             await self._client.remove_from_parent(former, issue)
         return await self._issue(collection, number_of(issue))
 
-    def _notice_dropped(self, collection: str, body: Mapping[str, object], issue: Issue) -> str:
-        """What was sent and silently ignored, as a phrase: GitHub does so without the right to push."""
+    def _notice_dropped(self, collection: str, body: Mapping[str, object], issue: Issue) -> Message | None:
+        """What was sent and silently ignored: GitHub does so without the right to push."""
         sent = {"labels": labels_of(issue), "assignees": assignees_of(issue)}
         wanted = {name: body[name] for name in sent if isinstance(body.get(name), list)}
         dropped = [name for name, value in wanted.items() if _folded(value) != _folded(sent[name])]
         if dropped:
             self._dropped.add(collection)
             self._known[collection] = self._trusted(collection, self._known[collection])
-        return " and ".join(dropped)
+        match dropped:
+            case []:
+                return None
+            case ["labels"]:
+                return message(GitHubCode.LABELS)
+            case ["assignees"]:
+                return message(GitHubCode.ASSIGNEES)
+        return message(GitHubCode.LABELS_AND_ASSIGNEES)
 
 
 def understand(item: object, collection: str, directory: Directory) -> RemoteTask | ItemProblem | None:
     """What a listed item is; None for a pull request."""
     if not isinstance(item, Mapping) or not number_of(item):
-        return ItemProblem(collection, "An issue without a number was listed. Look at it there.")
+        return ItemProblem(collection, message(GitHubCode.LISTED_WITHOUT_NUMBER))
     return None if is_pull_request(item) else read_issue(item, directory)
 
 
 def _sorted_out(
-    understood: Sequence[RemoteTask | ItemProblem | None], known: Cursor, listing: Listing, incremental: bool
+    understood: Sequence[RemoteTask | ItemProblem | None], known: Cursor, listing: IssuePage, incremental: bool
 ) -> Snapshot:
     """What of it is new, and where the next read begins."""
     tasks = [each for each in understood if isinstance(each, RemoteTask)]

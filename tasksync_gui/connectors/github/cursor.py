@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from tasksync_gui.connectors.kit.codes import KitCode
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import CursorExpiredError
 from tasksync_gui.model.fields import Field
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import RemoteTask
 
 STAMP = "%Y-%m-%dT%H:%M:%SZ"
@@ -74,7 +76,7 @@ class Cursor:
         return Cursor(datetime.fromtimestamp(seen, UTC), self.repository, etag, recent)
 
     def write(self) -> str:
-        """As text."""
+        """The cursor as text; what the next version cannot read is an expired cursor, which costs a whole read."""
         known = self.repository
         rights = [known.admin, known.push, known.archived]
         people = None if known.people is None else list(known.people)
@@ -92,7 +94,7 @@ class Cursor:
             known = {str(id_): (int(stamp), str(revision)) for id_, stamp, revision in recent}
             return cls(moment, repository, str(etag), known)
         except (ValueError, TypeError, OverflowError, RecursionError):
-            raise CursorExpiredError("The resume point cannot be read") from None
+            raise CursorExpiredError(message(KitCode.RESUME_POINT)) from None
 
 
 def _state(task: RemoteTask) -> tuple[int, str]:

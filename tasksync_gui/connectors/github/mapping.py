@@ -6,13 +6,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
-from tasksync_gui.connectors.kit.lenient import at, identity, moment, record, records, text
+from tasksync_gui.connectors.github.codes import GitHubCode
+from tasksync_gui.connectors.kit.json_path import at, identity, moment, record, records, text
 from tasksync_gui.connectors.kit.markers import HTML_COMMENT
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Completion, Field, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import Comment, RemoteTask
 
 Issue = Mapping[str, object]
@@ -160,7 +162,7 @@ def write_issue(
 
 
 def write_status(status: Status) -> dict[str, object]:
-    """State and reason."""
+    """The state of an issue and, since a closed one may be done or not planned, why it is closed."""
     if not status.is_done:
         return {"state": "open"}
     return {"state": "closed", "state_reason": "not_planned" if status is Status.CANCELLED else "completed"}
@@ -177,9 +179,5 @@ def _logins(value: Value, directory: Directory) -> list[str]:
         return []
     person = directory.find(value)
     if person is None:
-        raise RejectedFieldError(
-            "This person cannot be assigned",
-            cause=f"Nobody who can be assigned is called '{value}'",
-            next_step="Add the person to the repository, or to the account's people.",
-        )
+        raise RejectedFieldError(message(GitHubCode.UNKNOWN_PERSON, person=value))
     return [person.login]

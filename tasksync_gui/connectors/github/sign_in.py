@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from tasksync_gui.connectors.github.codes import GitHubCode
 from tasksync_gui.connectors.github.config import GitHubConfig, site_address
-from tasksync_gui.connectors.kit import own_app
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.oauth import Provider, TokenSource
-from tasksync_gui.connectors.kit.oauth_device import ask_for_code, wait_for_person
+from tasksync_gui.connectors.kit.auth import registered_app
+from tasksync_gui.connectors.kit.auth.oauth import Provider, TokenSource
+from tasksync_gui.connectors.kit.auth.oauth_device import ask_for_code, wait_for_person
+from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.model.errors import AuthError, NotFoundError, UserError
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import SignInPrompt
 
 SCOPES = ("repo",)
@@ -29,7 +31,7 @@ def provider(config: GitHubConfig) -> Provider:
 
 def token_source(config: GitHubConfig, context: ConnectorContext) -> TokenSource | None:
     """Tokens of a sign-in, which may end and be renewed; None for a personal token, which is used as it is."""
-    return own_app.token_source(provider(config), config.token, context, _site(config, context))
+    return registered_app.token_source(provider(config), config.token, context, _site(config, context))
 
 
 async def sign_in(
@@ -37,23 +39,17 @@ async def sign_in(
 ) -> Mapping[str, str]:
     """The secrets to store, once the person has entered the code. Raises UserError or AuthError."""
     if not config.client_id.strip():
-        raise UserError(
-            "The client id is missing",
-            cause="Signing in needs the client id of an OAuth app with device flow",
-            next_step="Enter it in the account's settings, or use a personal access token.",
-        )
+        raise UserError(message(GitHubCode.NO_CLIENT_ID))
     http = _site(config, context)
     try:
         code = await ask_for_code(provider(config), http)
         show(SignInPrompt(code.url, code.user_code))
         tokens = await wait_for_person(provider(config), http, code)
     except NotFoundError as error:
-        raise AuthError(
-            "GitHub does not know this client id", cause=error.cause, next_step="Check it in the account's settings."
-        ) from None
+        raise AuthError(message(GitHubCode.UNKNOWN_CLIENT_ID, error=error.message)) from None
     finally:
         await http.close()
-    return {own_app.SECRET: tokens.write()}
+    return {registered_app.SECRET: tokens.write()}
 
 
 def _site(config: GitHubConfig, context: ConnectorContext) -> HttpClient:

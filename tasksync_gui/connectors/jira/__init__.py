@@ -6,25 +6,25 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tasksync_gui.connectors.jira import sign_in
-from tasksync_gui.connectors.jira.client import Client
+from tasksync_gui.connectors.jira.client import JiraClient
 from tasksync_gui.connectors.jira.config import JiraConfig
 from tasksync_gui.connectors.jira.connector import JiraConnector, Setup
 from tasksync_gui.connectors.jira.dialect import CLOUD, DATA_CENTER
+from tasksync_gui.connectors.jira.errors import explain
 from tasksync_gui.connectors.jira.mapping import CAPABILITIES
-from tasksync_gui.connectors.jira.refusals import explain
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.own_app import plain_token, token_source
-from tasksync_gui.connectors.kit.pacing import Pacer, Reading, number, retry_after_only
+from tasksync_gui.connectors.kit.auth.registered_app import plain_token, token_source
+from tasksync_gui.connectors.kit.http.http import HttpClient
+from tasksync_gui.connectors.kit.http.pacing import LimitReading, Pacer, number, retry_after_only
+from tasksync_gui.connectors.kit.http.rest import RestClient
 from tasksync_gui.connectors.kit.people import parse_aliases
-from tasksync_gui.connectors.kit.rest import RestClient
 from tasksync_gui.connectors.quality import tier
 from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
 
 
-def budget(status: int, headers: Mapping[str, str], now: datetime) -> Sequence[Reading]:
+def budget(status: int, headers: Mapping[str, str], now: datetime) -> Sequence[LimitReading]:
     """Jira publishes no rate: Data Center tells when its bucket is empty, both say how long to wait."""
     left, seconds = number(headers.get("x-ratelimit-remaining")), number(headers.get("x-ratelimit-interval-seconds"))
-    found = [Reading(left, seconds)] if left is not None and seconds is not None else []
+    found = [LimitReading(left, seconds)] if left is not None and seconds is not None else []
     return (*found, *retry_after_only(status, headers, now))
 
 
@@ -45,7 +45,7 @@ def _open(config: JiraConfig, context: ConnectorContext) -> JiraConnector:
         pace=Pacer(context.clock, (), budget),
     )
     setup = Setup(config.url, config.issue_type, parse_aliases(config.people))
-    return JiraConnector(Client(RestClient(http, explain), dialect), setup, context.clock, source)
+    return JiraConnector(JiraClient(RestClient(http, explain), dialect), setup, context.clock, source)
 
 
 SPEC = ConnectorSpec(

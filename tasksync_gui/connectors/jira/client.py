@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Unpack
 
+from tasksync_gui.connectors.jira.codes import JiraCode
 from tasksync_gui.connectors.jira.dialect import Dialect
 from tasksync_gui.connectors.jira.mapping import FIELDS, MARKER_PROPERTY
 from tasksync_gui.connectors.jira.project import Project, read_project, read_type
-from tasksync_gui.connectors.jira.workflow import Step
-from tasksync_gui.connectors.kit.ahead import Ahead, Left, told_in
-from tasksync_gui.connectors.kit.http import Answer
-from tasksync_gui.connectors.kit.lenient import at, identity, integer, records, text, texts
-from tasksync_gui.connectors.kit.paging import Page, by_cursor, by_offset
-from tasksync_gui.connectors.kit.rest import JsonAnswer, Params, RestClient, Telling, segment
+from tasksync_gui.connectors.jira.workflow import Transition
+from tasksync_gui.connectors.kit.http.http import HttpResponse
+from tasksync_gui.connectors.kit.http.paging import Page, by_cursor, by_offset
+from tasksync_gui.connectors.kit.http.prefetch import Left, PagePrefetcher, told_in
+from tasksync_gui.connectors.kit.http.rest import JsonResponse, Params, RestClient, Telling, segment
+from tasksync_gui.connectors.kit.json_path import at, identity, integer, records, text, texts
 from tasksync_gui.model.errors import CollectionGoneError, ConnectorError, InvalidResponseError, NotFoundError
+from tasksync_gui.model.message import Message, message
 
 Record = Mapping[str, object]
 PAGE = 100
@@ -31,25 +33,25 @@ _TOKEN = re.compile(rb'"nextPageToken"\s*:\s*"([\w+/=.:|~-]+)"')
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """Outlines of what a search found; ``date``: the server's clock at its first page."""
 
     issues: list[Record]
     date: datetime | None
 
 
-class Client:
+class JiraClient:
     """Requests to one site."""
 
     def __init__(self, rest: RestClient, dialect: Dialect) -> None:
         self.rest = rest
         self.dialect = dialect
 
-    async def myself(self) -> JsonAnswer:
+    async def myself(self) -> JsonResponse:
         """Who we are. Raises AuthError."""
         answer = await self.rest.get("myself")
         if not text(answer.data, "accountId") and not text(answer.data, "name"):
-            raise InvalidResponseError("The server does not say who you are", cause="GET myself gave no user")
+            raise InvalidResponseError(message(JiraCode.NOBODY))
         return answer
 
     async def server(self) -> Record:
@@ -117,7 +119,7 @@ class Client:
 
     async def search(
         self, collection: str, jql: str, fresh: Sequence[str], taken: Callable[[Sequence[Record]], None]
-    ) -> Found:
+    ) -> SearchResult:
         """All issues that ``jql`` finds: ``taken`` is told of each page, what is found are outlines.
 
         Issues are large, and ten thousand of them keep Python's collector of garbage busy for long.
@@ -132,9 +134,9 @@ class Client:
         async def asked(token: str | None, left: Left | None = None) -> Page[Record]:
             return await self.page(collection, jql, token, fresh=fresh, dates=dates, left=left, arrived=arrived)
 
-        ahead = Ahead(asked)
+        ahead = PagePrefetcher(asked)
 
-        async def arrived(answer: Answer) -> None:
+        async def arrived(answer: HttpResponse) -> None:
             await ahead.begin(told_in(answer.body, b'"nextPageToken"', _TOKEN))
 
         async def by_token(token: str | None) -> Page[Record]:
@@ -146,9 +148,9 @@ class Client:
         async def asked_at(place: str, left: Left) -> Page[Record]:
             return await self.page(collection, jql, int(place), dates=dates, left=left, arrived=made_room)
 
-        numbers = Ahead(asked_at)
+        numbers = PagePrefetcher(asked_at)
 
-        async def made_room(_: Answer) -> None:
+        async def made_room(_: HttpResponse) -> None:
             """Another page may be on its way now; it need not wait until this one is read."""
             place = next((each for each in rest or () if each not in begun), None)
             if place is not None:
@@ -170,10 +172,10 @@ class Client:
 
         if self.dialect.tokens:
             async with ahead:
-                return Found(await by_cursor(by_token, id_of), min(dates, default=None))
+                return SearchResult(await by_cursor(by_token, id_of), min(dates, default=None))
         async with numbers:
             found = await by_offset(numbered, id_of, concurrency=PAGES_AT_ONCE)
-        return Found(found, min(dates, default=None))
+        return SearchResult(found, min(dates, default=None))
 
     async def page(
         self, collection: str, jql: str, place: str | int | None, *, size: int = PAGE, fresh: Sequence[str] = (),
@@ -193,15 +195,15 @@ class Client:
         following = None if at(answer.data, "isLast") is True else text(answer.data, "nextPageToken") or None
         return Page(records(answer.data, "issues"), following, integer(answer.data, "total"))
 
-    async def _asked(self, path: str, collection: str, body: Record, **telling: Unpack[Telling]) -> JsonAnswer:
+    async def _asked(self, path: str, collection: str, body: Record, **telling: Unpack[Telling]) -> JsonResponse:
         """A refused search is either about the project, or a mistake of ours."""
         answer = await self.rest.post(path, body=body, expect=ASKED, safe=True, **telling)
         if answer.status == 400:
             await self.project(collection)
             said = "; ".join(texts(answer.data, "errorMessages"))
-            raise InvalidResponseError("Jira does not understand the search", cause=f"POST {path}: {said}"[:300])
+            raise InvalidResponseError(message(JiraCode.SEARCH_REFUSED, path=path, said=said[:280]))
         if not isinstance(at(answer.data, "issues"), list):
-            raise InvalidResponseError("Jira's answer makes no sense", cause=f"POST {path} gave no list of issues")
+            raise InvalidResponseError(message(JiraCode.NO_LIST, path=path))
         return answer
 
     async def issue(self, id_or_key: str) -> Record:
@@ -209,7 +211,7 @@ class Client:
         params = {"fields": ",".join(FIELDS), "properties": MARKER_PROPERTY}
         found = (await self.rest.get(f"issue/{segment(id_or_key)}", params=params)).data
         if not isinstance(found, Mapping):
-            raise InvalidResponseError("Jira's answer makes no sense", cause=f"GET issue/{id_or_key} gave no issue")
+            raise InvalidResponseError(message(JiraCode.NO_ISSUE, issue=id_or_key))
         return found
 
     async def create(self, fields: Record, marker: str) -> str:
@@ -218,7 +220,7 @@ class Client:
         answer = await self.rest.post("issue", body={"fields": fields, "properties": properties})
         id_ = identity(answer.data, "id")
         if not id_:
-            raise InvalidResponseError("Jira does not say what it created", cause="POST issue gave no id")
+            raise InvalidResponseError(message(JiraCode.NO_NEW_ID))
         return id_
 
     async def edit(self, id_: str, fields: Record, update: Record) -> None:
@@ -236,7 +238,7 @@ class Client:
         answer = await self.rest.get(f"issue/{segment(id_)}/transitions", params={"expand": "transitions.fields"})
         return at(answer.data, "transitions")
 
-    async def take(self, id_: str, step: Step) -> None:
+    async def take(self, id_: str, step: Transition) -> None:
         """Take a step of the workflow."""
         body: dict[str, Any] = {"transition": {"id": step.id}}
         await self.rest.post(
@@ -248,10 +250,10 @@ class Client:
         await self.rest.delete(f"issue/{segment(id_)}", params={"deleteSubtasks": False})
 
 
-def gone(collection: str, why: str) -> ConnectorError:
+def gone(collection: str, why: Message | None = None) -> ConnectorError:
     """The whole project is not there for us."""
-    cause = why or f"There is no project {collection}"
-    return CollectionGoneError("The project is gone or hidden from you", cause=cause)
+    cause = why or message(JiraCode.NO_PROJECT, project=collection)
+    return CollectionGoneError(message(JiraCode.PROJECT_GONE, cause=cause))
 
 
 def id_of(issue: Record) -> str:

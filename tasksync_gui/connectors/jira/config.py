@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, SecretStr, ValidationInfo, field_validator
 from pydantic import Field as Option
 
-from tasksync_gui.connectors.kit.own_app import (
+from tasksync_gui.connectors.jira.codes import JiraCode
+from tasksync_gui.connectors.kit.auth.registered_app import (
     PORT,
     ClientId,
     ClientSecret,
@@ -18,8 +19,11 @@ from tasksync_gui.connectors.kit.own_app import (
     plain_token,
     trimmed,
 )
+from tasksync_gui.connectors.kit.codes import KitCode, SignInCode
 from tasksync_gui.connectors.kit.people import parse_aliases
 from tasksync_gui.connectors.spec import ConnectorConfig
+from tasksync_gui.model.errors import OptionError
+from tasksync_gui.model.message import message
 
 PAGES = ("browse", "projects", "secure", "jira", "rest", "issues", "plugins")
 """First parts of the paths of Jira's own pages: people copy the address of the page they look at."""
@@ -31,9 +35,9 @@ def _site(text: str) -> str:
     text = text if "://" in text else f"https://{text}"
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
-        raise ValueError("Enter an address that begins with https://")
+        raise OptionError(message(KitCode.NO_ADDRESS))
     if parts.username or parts.password:
-        raise ValueError("Put the e-mail address and the token into their own fields, not into the address")
+        raise OptionError(message(KitCode.SECRETS_IN_ADDRESS))
     context: list[str] = []
     for part in filter(None, parts.path.split("/")):
         if part in PAGES and not (part == "jira" and not context and not parts.hostname.endswith(".atlassian.net")):
@@ -84,7 +88,7 @@ class JiraConfig(ConnectorConfig):
     def _goes_with_the_kind(cls, token: SecretStr, others: ValidationInfo) -> SecretStr:
         on_cloud = others.data.get("kind") == "cloud"
         if on_cloud and plain_token(token) and "@" not in others.data.get("email", ""):
-            raise ValueError("For Jira Cloud the e-mail address is needed, too")
+            raise OptionError(message(JiraCode.EMAIL_NEEDED))
         return token
 
     @field_validator("client_secret")
@@ -92,5 +96,5 @@ class JiraConfig(ConnectorConfig):
     def _is_a_way_in(cls, client_secret: SecretStr, others: ValidationInfo) -> SecretStr:
         known = others.data
         if "token" in known and not is_a_way_in(known["token"], known.get("client_id", ""), client_secret):
-            raise ValueError("Enter a token, or the client id and the client secret of an app to sign in with")
+            raise OptionError(message(SignInCode.NO_WAY_IN))
         return client_secret

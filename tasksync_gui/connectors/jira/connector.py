@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tasksync_gui.connectors.jira import search
-from tasksync_gui.connectors.jira.client import RIGHTS, Client, Record, gone, id_of
+from tasksync_gui.connectors.jira.client import RIGHTS, JiraClient, Record, gone, id_of
+from tasksync_gui.connectors.jira.codes import JiraCode
 from tasksync_gui.connectors.jira.cursor import Background, Cursor, in_zone, wall_clock
 from tasksync_gui.connectors.jira.family import Member, adopted, moved
 from tasksync_gui.connectors.jira.mapping import (
     CAPABILITIES,
-    Reading,
+    IssueReader,
     narrowed,
     read_comment,
     read_status,
@@ -23,14 +24,14 @@ from tasksync_gui.connectors.jira.mapping import (
 )
 from tasksync_gui.connectors.jira.project import level_of
 from tasksync_gui.connectors.jira.workflow import step_to
-from tasksync_gui.connectors.kit.lenient import identity, record, text
-from tasksync_gui.connectors.kit.meanwhile import Meanwhile
-from tasksync_gui.connectors.kit.oauth import TokenSource
+from tasksync_gui.connectors.kit.auth.oauth import TokenSource
+from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
+from tasksync_gui.connectors.kit.http.steps import carried_out
+from tasksync_gui.connectors.kit.json_path import identity, record, text
 from tasksync_gui.connectors.kit.people import Directory, Person
-from tasksync_gui.connectors.kit.steps import carried_out
-from tasksync_gui.connectors.kit.together import together
-from tasksync_gui.engine.canonical import is_empty
+from tasksync_gui.engine.merge.equality import is_empty
 from tasksync_gui.engine.ports import Clock
+from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import (
     ConnectorError,
@@ -43,6 +44,7 @@ from tasksync_gui.model.errors import (
 )
 from tasksync_gui.model.fields import Completion, Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, ItemProblem, RemoteTask, Snapshot
 
 LOG = logging.getLogger(__name__)
@@ -64,7 +66,7 @@ class Setup:
 class JiraConnector:
     """Reads and writes issues; ids are Jira's own numbers, which survive a move."""
 
-    def __init__(self, client: Client, setup: Setup, clock: Clock, source: TokenSource | None = None) -> None:
+    def __init__(self, client: JiraClient, setup: Setup, clock: Clock, source: TokenSource | None = None) -> None:
         self._client = client
         self._source = source
         self._setup = setup
@@ -85,14 +87,11 @@ class JiraConnector:
         server, denied = await self._client.server(), await self._client.denied()
         kind = text(server, "deploymentType")
         if kind and (kind == "Cloud") is not self._client.dialect.tokens:
-            raise UserError(
-                "This is another kind of Jira",
-                cause=f"The server calls itself {kind}",
-                next_step="Choose the other kind in the account's settings.",
-            )
-        missing = [name.replace("_", " ").lower() for name in RIGHTS if name in denied]
-        details = [f"Jira {kind or 'of unknown kind'} {text(server, 'version')}".rstrip()]
-        details += [f"Not allowed in any project: {', '.join(missing)}."] if missing else []
+            raise UserError(message(JiraCode.OTHER_KIND, kind=kind))
+        missing = ", ".join(name for name in RIGHTS if name in denied)
+        version = text(server, "version")
+        details = [message(JiraCode.KIND, jira_kind=kind, version=version)]
+        details += [message(JiraCode.MISSING_RIGHTS, jira_rights=missing)] if missing else []
         host = text(server, "baseUrl") or self._setup.site
         user = text(me, "displayName") or text(me, "emailAddress") or text(me, self._client.dialect.person_key)
         may_write = denied.isdisjoint({"CREATE_ISSUES", "EDIT_ISSUES"})
@@ -119,13 +118,13 @@ class JiraConnector:
             search.everything(_id_of(collection)) if known is None else search.since(_id_of(collection), known.minute())
         )
         reading = self._reading(background)
-        async with Meanwhile(lambda issue: self._understood(issue, reading), id_of) as meanwhile:
+        async with PagePipeline(lambda issue: self._understood(issue, reading), id_of) as meanwhile:
             found = await self._client.search(collection, jql, self._recent(), meanwhile.take)
             understood = await meanwhile.results(found.issues)
         if known is not None and not all(
             in_zone(text(each, "fields", "updated"), background.zone) for each in found.issues
         ):
-            raise CursorExpiredError("The time zone of your Jira profile changed", cause=collection)
+            raise CursorExpiredError(message(JiraCode.ZONE_CHANGED, project=collection))
         return Snapshot(
             tuple(each for each in understood if isinstance(each, RemoteTask)),
             incremental=known is not None,
@@ -177,7 +176,7 @@ class JiraConnector:
             await self._client.project(collection)
             raise
         self._wrote(id_)
-        with carried_out("The status"):
+        with carried_out(message(JiraCode.STATUS)):
             issue = await self._client.issue(id_)
             status = draft.fields.get(Field.STATUS)
             if isinstance(status, Completion) and await self._begun(issue, status):
@@ -219,12 +218,10 @@ class JiraConnector:
         try:
             await self._client.delete(task)
         except RejectedFieldError as error:
-            step = "Delete or move its subtasks first, or ask for the right to delete."
-            raise RejectedFieldError("Jira does not delete this issue", cause=error.cause, next_step=step) from None
+            raise RejectedFieldError(message(JiraCode.NO_DELETE, error=error.message)) from None
         self._wrote(task)
 
     async def close(self) -> None:
-        """Close all connections."""
         await self._client.rest.http.close()
         if self._source is not None:
             await self._source.close()
@@ -239,7 +236,7 @@ class JiraConnector:
     async def _learn(self, collection: str) -> Background:
         """Zone, screens, people and rights; asked together."""
         home = await self._client.project(_id_of(collection))
-        me, screens, people, denied = await together(
+        me, screens, people, denied = await gather_or_cancel(
             self._client.myself(),
             self._client.screens(collection),
             self._people(text(home, "key")),
@@ -258,9 +255,9 @@ class JiraConnector:
         people = tuple(person for each in found if (person := self._client.dialect.person(each)))
         return people or None
 
-    def _reading(self, background: Background) -> Reading:
+    def _reading(self, background: Background) -> IssueReader:
         people = Directory(background.people or (), self._setup.aliases)
-        return Reading(self._client.dialect, self._setup.site, background.project, people)
+        return IssueReader(self._client.dialect, self._setup.site, background.project, people)
 
     # Issues.
 
@@ -282,30 +279,30 @@ class JiraConnector:
             await self._client.project(collection)
             raise
 
-    async def _expected(self, collection: str, task: str, revision: Revision, reading: Reading) -> Record:
+    async def _expected(self, collection: str, task: str, revision: Revision, reading: IssueReader) -> Record:
         """The issue as it is now. Raises PreconditionFailedError if that is not ``revision``."""
         at, issue = self._just_read.pop(task, (float("-inf"), {}))
         if not issue or self._clock.monotonic() - at > HANDED_OVER or self._task(issue, reading).revision != revision:
             issue = await self._issue(collection, task)
         if self._task(issue, reading).revision != revision:
-            raise PreconditionFailedError("The issue changed in Jira", cause=text(issue, "key") or task)
+            raise PreconditionFailedError(message(JiraCode.ISSUE_CHANGED, issue=text(issue, "key") or task))
         return issue
 
-    def _task(self, issue: Record, reading: Reading) -> RemoteTask:
+    def _task(self, issue: Record, reading: IssueReader) -> RemoteTask:
         found = read_task(issue, reading)
         if found is None:
-            raise InvalidResponseError("Jira's answer makes no sense", cause="An issue has no id or no fields")
+            raise InvalidResponseError(message(JiraCode.EMPTY_ISSUE))
         self._note(issue)
         return found
 
-    def _understood(self, issue: Record, reading: Reading) -> RemoteTask | ItemProblem:
+    def _understood(self, issue: Record, reading: IssueReader) -> RemoteTask | ItemProblem:
         task = read_task(issue, reading)
         if task is not None:
             self._note(issue)
             return task
         id_ = identity(issue, "id")
-        message = "The issue cannot be read: Jira shows no fields of it. Check your rights."
-        return ItemProblem(text(issue, "key") or id_ or "?", message, RemoteId(id_) if id_ else None)
+        problem = message(JiraCode.ISSUE_HIDDEN)
+        return ItemProblem(text(issue, "key") or id_ or "?", problem, RemoteId(id_) if id_ else None)
 
     def _note(self, issue: Record) -> None:
         id_, fields = identity(issue, "id"), record(issue, "fields")
@@ -342,18 +339,14 @@ class JiraConnector:
         """What a create request says: nothing about what is empty, so that Jira's defaults hold."""
         return {name: value for name, value in wanted.items() if name is Field.TITLE or not is_empty(name, value)}
 
-    def _person(self, reading: Reading, wanted: Mapping[Field, Value]) -> Person | None:
+    def _person(self, reading: IssueReader, wanted: Mapping[Field, Value]) -> Person | None:
         """Whom the assignee means. Raises RejectedFieldError for a name that nobody here has."""
         name = wanted.get(Field.ASSIGNEE)
         if not isinstance(name, str):
             return None
         person = reading.people.find(name)
         if person is None:
-            raise RejectedFieldError(
-                "The assignee is not known in Jira",
-                cause=f"Nobody to whom issues of this project can be assigned is called '{name}'",
-                next_step="Add the person to the account's people, or change the assignee.",
-            )
+            raise RejectedFieldError(message(JiraCode.UNKNOWN_PERSON, person=name))
         return person
 
 
@@ -365,5 +358,5 @@ def _is_at(fields: Record, wanted: Completion) -> bool:
 def _id_of(collection: str) -> str:
     """A project's id or key as a query may hold it. Raises CollectionGoneError for anything else."""
     if not re.fullmatch(r"[A-Za-z0-9_]+", collection):
-        raise gone(collection, "")
+        raise gone(collection)
     return collection

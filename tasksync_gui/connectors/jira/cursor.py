@@ -12,9 +12,11 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tasksync_gui.connectors.jira.project import Project
-from tasksync_gui.connectors.kit.lenient import at, moment, text, texts
+from tasksync_gui.connectors.kit.codes import KitCode
+from tasksync_gui.connectors.kit.json_path import at, moment, text, texts
 from tasksync_gui.connectors.kit.people import Person
 from tasksync_gui.model.errors import CursorExpiredError
+from tasksync_gui.model.message import message
 
 VERSION = 1
 OVERLAP = timedelta(minutes=6)
@@ -38,7 +40,7 @@ class Background:
     denied: frozenset[str] = frozenset()
 
     def write(self) -> dict[str, object]:
-        """As JSON values."""
+        """The part as JSON values, in the order in which it is read back."""
         people = None if self.people is None else [[each.id, each.login, each.email, each.name] for each in self.people]
         base = {"zone": self.zone, "key": self.key, "project": self.project.write()}
         return base | {"people": people, "denied": sorted(self.denied)}
@@ -62,7 +64,7 @@ class Cursor:
     background: Background = field(default_factory=Background)
 
     def write(self) -> str:
-        """As text."""
+        """The cursor as text; what the next version cannot read is an expired cursor, which costs a whole read."""
         values = {"v": VERSION, "since": self.since.isoformat(), **self.background.write()}
         return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
@@ -75,7 +77,7 @@ class Cursor:
             data = None
         since = moment(data, "since")
         if since is None or at(data, "v") != VERSION:
-            raise CursorExpiredError("The resume point cannot be read")
+            raise CursorExpiredError(message(KitCode.RESUME_POINT))
         return cls(since, Background.read(data))
 
     def minute(self) -> str:

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tasksync_gui.connectors.kit.lenient import record, text
+from tasksync_gui.connectors.jira.codes import JiraCode
+from tasksync_gui.connectors.kit.json_path import record, text
 from tasksync_gui.connectors.kit.people import Person
-from tasksync_gui.connectors.kit.richtext.adf import adf_text, read_adf, write_adf
-from tasksync_gui.connectors.kit.richtext.besides import besides, besides_wiki
-from tasksync_gui.connectors.kit.richtext.markdown_write import write_markdown
-from tasksync_gui.connectors.kit.richtext.wiki import read_wiki, rewrite_wiki
+from tasksync_gui.connectors.richtext.adf import adf_text, read_adf, write_adf
+from tasksync_gui.connectors.richtext.markdown_write import write_markdown
+from tasksync_gui.connectors.richtext.unsupported_content import unsupported_in_tree, unsupported_in_wiki
+from tasksync_gui.connectors.richtext.wiki import read_wiki, rewrite_wiki
 from tasksync_gui.model.errors import RejectedFieldError
+from tasksync_gui.model.message import message
 
 LONGEST_TEXT = 32_767
 """Characters of a description."""
@@ -26,7 +28,7 @@ class Dialect:
     person_key: str
     read_notes: Callable[[object], str]
     write_notes: Callable[[object, str], Any]
-    besides: Callable[[object], tuple[str, ...]]
+    unsupported_content: Callable[[object], tuple[str, ...]]
     """What a stored body holds besides its text."""
     tokens: bool
     """Pages of a search follow each other by token, not by number, and show properties."""
@@ -50,17 +52,13 @@ def _wiki_text(raw: object) -> str:
 def _write_wiki(raw: object, markdown: str) -> str | None:
     written = rewrite_wiki(raw if isinstance(raw, str) else "", markdown)
     if len(written) > LONGEST_TEXT:
-        raise RejectedFieldError(
-            "The notes are too long for Jira",
-            cause=f"As wiki text they have {len(written):,} characters and the limit is {LONGEST_TEXT:,}",
-            next_step="Shorten them; nothing is cut.",
-        )
+        raise RejectedFieldError(message(JiraCode.NOTES_TOO_LONG, length=len(written), most=LONGEST_TEXT))
     return written or None
 
 
 def _besides(raw: object) -> tuple[str, ...]:
-    return besides(read_adf(raw))
+    return unsupported_in_tree(read_adf(raw))
 
 
 CLOUD = Dialect("rest/api/3/", "accountId", adf_text, write_adf, _besides, tokens=True, moves=True)
-DATA_CENTER = Dialect("rest/api/2/", "name", _wiki_text, _write_wiki, besides_wiki, tokens=False, moves=False)
+DATA_CENTER = Dialect("rest/api/2/", "name", _wiki_text, _write_wiki, unsupported_in_wiki, tokens=False, moves=False)

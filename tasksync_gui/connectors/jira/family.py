@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tasksync_gui.connectors.jira.codes import JiraCode
 from tasksync_gui.model.errors import RejectedFieldError
+from tasksync_gui.model.message import message
 
-SUBTASK, TASK, EPIC = -1, 0, 1
+SUBTASK, TASK = -1, 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,9 @@ def moved(child: Member, parent: Member | None, moves: bool) -> str | None:
     if wanted == child.parent:
         return wanted
     if not moves:
-        raise _fixed("This kind of Jira does not let a program change the parent of an issue")
+        raise RejectedFieldError(message(JiraCode.PARENT_FIXED))
     if parent is None and child.level == SUBTASK:
-        raise _fixed("A subtask cannot be without a parent")
+        raise RejectedFieldError(message(JiraCode.SUBTASK_ALONE))
     if parent is not None and level != child.level:
-        raise _fixed("The issue would have to become a subtask, or stop being one")
+        raise RejectedFieldError(message(JiraCode.OTHER_LEVEL))
     return wanted
-
-
-def _fixed(cause: str) -> RejectedFieldError:
-    return RejectedFieldError(
-        "Jira cannot change the parent", cause=cause, next_step="Move or convert the issue in Jira."
-    )

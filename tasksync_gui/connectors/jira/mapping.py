@@ -12,9 +12,9 @@ from tasksync_gui.connectors.jira.dialect import LONGEST_TEXT, Dialect
 from tasksync_gui.connectors.jira.priorities import LEVELS
 from tasksync_gui.connectors.jira.project import Project
 from tasksync_gui.connectors.jira.workflow import CATEGORIES
-from tasksync_gui.connectors.kit.lenient import at, choice, day, identity, moment, record, text, texts
+from tasksync_gui.connectors.kit.json_path import at, choice, day, identity, moment, record, text, texts
 from tasksync_gui.connectors.kit.people import Directory, Person
-from tasksync_gui.engine.markers import PREFIX
+from tasksync_gui.engine.identity.markers import PREFIX
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.codec import canonical_json, digest
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
@@ -77,7 +77,7 @@ def narrowed(project: Project, denied: frozenset[str]) -> Capabilities:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class IssueReader:
     """How issues of one project are understood."""
 
     dialect: Dialect
@@ -86,7 +86,7 @@ class Reading:
     people: Directory = field(default_factory=Directory)
 
 
-def read_task(issue: Mapping[str, object], reading: Reading) -> RemoteTask | None:
+def read_task(issue: Mapping[str, object], reading: IssueReader) -> RemoteTask | None:
     """An issue as a task; None if it has no id or no fields."""
     id_, fields = identity(issue, "id"), record(issue, "fields")
     if not id_ or not fields:
@@ -101,7 +101,7 @@ def read_task(issue: Mapping[str, object], reading: Reading) -> RemoteTask | Non
         url=f"{reading.site}browse/{quote(key)}" if key else None,
         created_at=moment(fields, "created"),
         modified_at=updated,
-        besides=reading.dialect.besides(fields.get("description")),
+        unsupported_content=reading.dialect.unsupported_content(fields.get("description")),
     )
 
 
@@ -117,7 +117,7 @@ def read_comment(comment: Mapping[str, object], dialect: Dialect) -> Comment:
     return Comment(author, dialect.read_notes(comment.get("body")), moment(comment, "created"))
 
 
-def read_fields(fields: Mapping[str, object], reading: Reading) -> dict[Field, Value]:
+def read_fields(fields: Mapping[str, object], reading: IssueReader) -> dict[Field, Value]:
     """All carried fields that the issue shows and its project has."""
     found: dict[Field, Value] = {}
     if "summary" in fields:
@@ -163,7 +163,7 @@ def _due(fields: Mapping[str, object]) -> Value:
 
 
 def write_fields(
-    fields: Mapping[Field, Value], reading: Reading, person: Person | None, raw: Mapping[str, object]
+    fields: Mapping[Field, Value], reading: IssueReader, person: Person | None, raw: Mapping[str, object]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """(``fields``, ``update``) of a request; status and parent are not among them.
 

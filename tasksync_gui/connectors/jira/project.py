@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from tasksync_gui.connectors.jira.codes import JiraCode
 from tasksync_gui.connectors.jira.priorities import levels_of
-from tasksync_gui.connectors.kit.lenient import at, flag, identity, integer, records, text, texts
+from tasksync_gui.connectors.kit.json_path import at, flag, identity, integer, records, text, texts
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Field
+from tasksync_gui.model.message import message
 
 SCREEN: Mapping[Field, str] = {
     Field.NOTES: "description",
@@ -68,20 +70,11 @@ class Project:
         """
         fitting = [each for each in self.types if each.level == level]
         if not fitting:
-            what = "subtasks" if level < 0 else "tasks"
-            raise RejectedFieldError(
-                f"This project has no {what}",
-                cause="No issue type of that kind may be created here",
-                next_step="Have an issue type added, or the right to create issues.",
-            )
+            raise RejectedFieldError(message(JiraCode.NO_SUBTASKS if level < 0 else JiraCode.NO_TASKS))
         wanted = name.strip().casefold()
         best = min(fitting, key=lambda each: (each.name.casefold() != wanted, bool(each.required)))
         if best.required:
-            raise RejectedFieldError(
-                f"A new '{best.name}' needs more than TaskSync knows",
-                cause=f"These fields must be filled: {', '.join(best.required)}",
-                next_step="Choose another issue type in the account's settings, or make the fields optional.",
-            )
+            raise RejectedFieldError(message(JiraCode.REQUIRED_FIELDS, type=best.name, fields=", ".join(best.required)))
         return best
 
     def write(self) -> list[object]:

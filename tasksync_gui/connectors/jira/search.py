@@ -9,10 +9,10 @@ newest first. Issues that the search does not know yet are read by their keys, w
 
 from __future__ import annotations
 
-from tasksync_gui.connectors.jira.client import Client, Record
+from tasksync_gui.connectors.jira.client import JiraClient, Record
 from tasksync_gui.connectors.jira.mapping import marker_of
-from tasksync_gui.connectors.kit.lenient import identity, integer, text
-from tasksync_gui.connectors.kit.together import together
+from tasksync_gui.connectors.kit.json_path import identity, integer, text
+from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.model.errors import NotFoundError
 
 BEYOND = 3
@@ -35,7 +35,7 @@ def _name(project: str) -> str:
     return project if project.isdecimal() else f'"{project}"'
 
 
-async def bearers(client: Client, project: str, key: str, marker: str, minute: str = "") -> list[Record]:
+async def bearers(client: JiraClient, project: str, key: str, marker: str, minute: str = "") -> list[Record]:
     """The issues of ``project`` that bear ``marker``. ``minute``: those created earlier need not be looked at."""
     newest = await client.page(project, f"project = {_name(project)} ORDER BY key DESC", None, size=1)
     last = max((_number(issue, key) for issue in newest.items), default=0)
@@ -53,7 +53,7 @@ def _number(issue: Record, key: str) -> int:
     return (integer(number) or 0) if prefix == key else 0
 
 
-async def _unsearched(client: Client, key: str, last: int, marker: str) -> list[Record]:
+async def _unsearched(client: JiraClient, key: str, last: int, marker: str) -> list[Record]:
     """Issues newer than the newest that the search shows."""
     found, missing, number = [], 0, last
     while missing < BEYOND:
@@ -74,7 +74,7 @@ def _ours(project: str, minute: str) -> str:
     return f"project = {_name(project)} AND creator = currentUser(){newer} ORDER BY created DESC, key DESC"
 
 
-async def _listed(client: Client, project: str, jql: str, marker: str) -> list[Record]:
+async def _listed(client: JiraClient, project: str, jql: str, marker: str) -> list[Record]:
     """Where the search shows properties: page by page until it is found."""
     token: str | None = None
     while True:
@@ -85,19 +85,19 @@ async def _listed(client: Client, project: str, jql: str, marker: str) -> list[R
         token = page.next
 
 
-async def _read(client: Client, project: str, jql: str, marker: str) -> list[Record]:
+async def _read(client: JiraClient, project: str, jql: str, marker: str) -> list[Record]:
     """Where it does not: each of our issues by itself, the newest first."""
     start = 0
     while True:
         page = await client.page(project, jql, start, size=AT_ONCE)
-        read = await together(*(_maybe(client, identity(issue, "id")) for issue in page.items))
+        read = await gather_or_cancel(*(_maybe(client, identity(issue, "id")) for issue in page.items))
         found = [issue for issue in read if issue is not None and marker_of(issue) == marker]
         if found or not page.items:
             return found
         start += len(page.items)
 
 
-async def _maybe(client: Client, id_: str) -> Record | None:
+async def _maybe(client: JiraClient, id_: str) -> Record | None:
     try:
         return await client.issue(id_)
     except NotFoundError:

@@ -10,14 +10,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from tasksync_gui.connectors.jira.codes import JiraCode
 from tasksync_gui.connectors.jira.config import JiraConfig
-from tasksync_gui.connectors.kit import own_app
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.lenient import identity, records, text
-from tasksync_gui.connectors.kit.oauth import SIGN_IN_AGAIN, Provider, Tokens
-from tasksync_gui.connectors.kit.rest import RestClient, segment
+from tasksync_gui.connectors.kit.auth import registered_app
+from tasksync_gui.connectors.kit.auth.oauth import Provider, Tokens
+from tasksync_gui.connectors.kit.http.http import HttpClient
+from tasksync_gui.connectors.kit.http.rest import RestClient, segment
+from tasksync_gui.connectors.kit.json_path import identity, records, text
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.model.errors import AuthError
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import SignInPrompt
 
 AUTHORISATION = "https://auth.atlassian.com/"
@@ -58,15 +60,13 @@ def authorisation_client(config: JiraConfig, context: ConnectorContext) -> HttpC
 def base_address(config: JiraConfig) -> str:
     """Where requests go: with a sign-in to Cloud through the gateway, else to the site itself."""
     given = config.token.get_secret_value()
-    if config.kind != "cloud" or own_app.plain_token(config.token):
+    if config.kind != "cloud" or registered_app.plain_token(config.token):
         return config.url
     if not given:  # Nobody has signed in; whoever asks for a token is told so, before anything is sent.
         return GATEWAY
     host, _, id_ = Tokens.read(given).place.partition("/")
     if host != _host(config.url) or not id_:
-        raise AuthError(
-            "The sign-in is for another site", cause=f"It is for {host or 'another Jira'}", next_step=SIGN_IN_AGAIN
-        )
+        raise AuthError(message(JiraCode.OTHER_SITE, site=host) if host else message(JiraCode.OTHER_JIRA))
     return f"{GATEWAY}ex/jira/{segment(id_)}/"
 
 
@@ -80,12 +80,12 @@ async def sign_in(
     """The secrets to store, once the person has said yes in the browser. Raises UserError or AuthError."""
     http = authorisation_client(config, context)
     try:
-        tokens = await own_app.sign_in(provider(config), http, config.redirect_port, show)
+        tokens = await registered_app.sign_in(provider(config), http, config.redirect_port, show, context.say)
     finally:
         await http.close()
     if config.kind == "cloud":
         tokens = replace(tokens, place=f"{_host(config.url)}/{await _site_id(config, context, tokens)}")
-    return {own_app.SECRET: tokens.write()}
+    return {registered_app.SECRET: tokens.write()}
 
 
 async def _site_id(config: JiraConfig, context: ConnectorContext, tokens: Tokens) -> str:
@@ -98,9 +98,5 @@ async def _site_id(config: JiraConfig, context: ConnectorContext, tokens: Tokens
     for site in sites:
         if _host(text(site, "url")) == _host(config.url) and identity(site, "id"):
             return identity(site, "id")
-    names = ", ".join(filter(None, (text(site, "url") for site in sites))) or "none"
-    raise AuthError(
-        "The sign-in is for another site",
-        cause=f"It opens: {names}",
-        next_step=f"Sign in again and choose {_host(config.url)}, or change the site address.",
-    )
+    names = ", ".join(filter(None, (text(site, "url") for site in sites)))
+    raise AuthError(message(JiraCode.OTHER_SITES, sites=names, site=_host(config.url)))

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tasksync_gui.connectors.kit.lenient import at, flag, identity, record, records, text
+from tasksync_gui.connectors.jira.codes import JiraCode
+from tasksync_gui.connectors.kit.json_path import at, flag, identity, record, records, text
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Status
+from tasksync_gui.model.message import message
 
 CATEGORIES: Mapping[str, Status] = {
     "new": Status.NEEDS_ACTION,
@@ -21,19 +23,20 @@ WORDS: Mapping[Status, tuple[str, ...]] = {
     Status.COMPLETED: ("done", "closed", "resolved", "complete", "completed", "finished"),
 }
 """Names of the plain status of each category, the plainest first."""
+WORKING = (Status.NEEDS_ACTION, Status.IN_PROCESS)
 GIVEN_UP = ("won't", "wont ", "cancel", "reject", "declin", "duplicate", "invalid", "abandon", "obsolete")
 RESOLUTIONS = ("done", "fixed", "resolved", "completed", "complete")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Transition:
     """A transition and what its screen must be filled with."""
 
     id: str
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
-def step_to(status: Status, transitions: object, name: str) -> Step:
+def step_to(status: Status, transitions: object, name: str) -> Transition:
     """The transition to a status of the wanted category; ``name``: the status the issue has now.
 
     Raises:
@@ -42,19 +45,13 @@ def step_to(status: Status, transitions: object, name: str) -> Step:
     steps = [each for each in records(transitions) if _leads_to(each, status) and at(each, "isAvailable") is not False]
     if not steps:
         raise RejectedFieldError(
-            "The workflow does not allow this status",
-            cause=f"From '{name}' no step that you may take leads to a status that counts as {_plain(status)}",
-            next_step="Move the issue in Jira, or have the workflow changed.",
+            message(JiraCode.NO_STEP, current=name, state=status if status in WORKING else Status.COMPLETED)
         )
     steps.sort(key=lambda each: (bool(_missing(each)), _rank(text(each, "to", "name"), status)))
     missing = _missing(steps[0])
     if missing:
-        raise RejectedFieldError(
-            f"The step '{text(steps[0], 'name')}' asks for more",
-            cause=f"Jira wants these fields filled first: {', '.join(missing)}",
-            next_step="Take this step in Jira; TaskSync then sees it.",
-        )
-    return Step(identity(steps[0], "id"), _filled(steps[0]))
+        raise RejectedFieldError(message(JiraCode.STEP_ASKS, step=text(steps[0], "name"), fields=", ".join(missing)))
+    return Transition(identity(steps[0], "id"), _filled(steps[0]))
 
 
 def _leads_to(step: object, status: Status) -> bool:
@@ -88,7 +85,3 @@ def _filled(step: object) -> dict[str, Any]:
     names = {text(value, "name").strip().casefold(): identity(value, "id") for value in values}
     chosen = next((names[name] for name in RESOLUTIONS if names.get(name)), None)
     return {} if chosen is None else {"resolution": {"id": chosen}}
-
-
-def _plain(status: Status) -> str:
-    return {Status.NEEDS_ACTION: "to do", Status.IN_PROCESS: "in progress"}.get(status, "done")

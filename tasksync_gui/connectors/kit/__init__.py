@@ -1,20 +1,33 @@
-"""What connectors share. A map:
+"""What connectors share. A map, each name a module of this package (``engine.runtime`` where it says so):
 
-http      HttpClient: one server, one account; same-origin redirects, body limit, retries of reads, 401 → renew once
-rest      RestClient: JSON in and out over it; clear errors, a system's own error words (ErrorReader, Refusal)
-errors    the only place where an HTTP status becomes one of our errors
-pacing    Pacer: published limits (Limit) at 80 %, slowed by what headers say (HeaderReader, counted)
-retry     full-jitter tries for what may be repeated; writes are repeated by the engine only, after a probe
-steps     carried_out: later requests of a write that needs several; a lost one is probed for, never sent twice
-paging    by_number, by_offset, by_cursor, next_link: the whole list, once each, or an error
-ahead     Ahead: the next page of a list is asked for as soon as one has come, before it is read
-meanwhile Meanwhile: pages become tasks in a thread while the next ones load; hand its ``take`` to paging
-together  together: several requests at once; when one fails, none of them is left behind
-lenient   text, identity, integer, moment, records, choice ...: reads odd JSON and never raises
-markers   Footer: the create marker as the last line of a text, taken off exactly
-oauth     TokenSource: tokens renewed in time, safe for crashes and two processes; oauth_device, oauth_loopback
-own_app   signing in with an app that the account's owner has registered: options, tokens, the browser
-people    Directory, Person, parse_aliases: canonical names for ``assignee``; hand names to ``Snapshot.people``
-richtext  Markdown ↔ dialects, with the raw body kept as shadow, and what it holds besides its text
-files     and documents, file_connector: lists in files
+json_path            text, identity, integer, moment, records, choice ...: reads odd JSON and never raises
+markers              Footer: the create marker as the last line of a text, taken off exactly
+people               Directory, Person, parse_aliases: names for ``assignee``; hand them to ``Snapshot.people``
+xml                  parse_multistatus: WebDAV's answers, read by a parser that no document can harm
+codes                the codes of everything that is said here; ``services/phrases`` has the words
+
+http.http            HttpClient: one server, one account; same-origin redirects, body limit, reads tried again
+http.rest            RestClient: JSON in and out over it; a system's own error words (ErrorReader, Refusal)
+http.errors          the only place where an HTTP status becomes one of our errors
+http.pacing          Pacer: published limits (Limit) at 80 %, slowed by what headers say (HeaderReader, counted)
+http.paging          by_number, by_offset, by_cursor, next_link: the whole list, once each, or an error
+http.prefetch        PagePrefetcher: the next page of a list is asked for as soon as one has come, before it is read
+http.page_pipeline   PagePipeline: pages become tasks in a thread while the next ones load; hand its ``take`` to paging
+http.collector       Python's collector of garbage rests while a list is read, and never for longer
+http.steps           carried_out: later requests of one write; a lost one is probed for, never sent twice
+http.request_count   how many requests a read took
+
+auth.oauth           TokenSource: tokens renewed in time, safe for crashes and two processes
+auth.oauth_device    signing in by a code that the person enters elsewhere; needs no secret
+auth.oauth_loopback  signing in in the browser, which comes back to this computer
+auth.registered_app  signing in with an app that the account's owner has registered: options, tokens, the browser
+
+files.files          reading, locking and replacing files so that a crash leaves the old or the new one
+files.documents      Document: a list in a file, and who is who in it between two reads
+files.file_connector  FileConnector: a whole connector for a document in a file
+
+engine.runtime.retry   tries: what may be repeated; writes are repeated by the engine only, after a probe
+engine.runtime.gather  gather_or_cancel: several requests at once; when one fails, none of them is left behind
+
+Rich text is a package of its own, ``connectors/richtext``, with a README.
 """

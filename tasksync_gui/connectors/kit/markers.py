@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tasksync_gui.engine.markers import PREFIX
+from tasksync_gui.engine.identity.markers import PREFIX
 
 LONGEST = 64
 """More than a marker of the engine ever has."""

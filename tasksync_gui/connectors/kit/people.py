@@ -12,7 +12,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tasksync_gui.connectors.kit.codes import KitCode
+from tasksync_gui.model.errors import OptionError
 from tasksync_gui.model.fields import Unmapped
+from tasksync_gui.model.message import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,8 @@ def parse_aliases(text: str) -> dict[str, str]:
     for part in filter(None, (part.strip() for part in re.split(r"[\n,;]", text))):
         name, separator, id_ = (each.strip() for each in part.partition("="))
         if not (name and separator and id_):
-            raise ValueError(f"Write each person as name = id; this is none: {part[:60]}")
+            raise OptionError(message(KitCode.NOT_A_PERSON, part=part[:60]))
         if id_ in found:
-            raise ValueError(f"'{id_}' is given twice")
+            raise OptionError(message(KitCode.GIVEN_TWICE, name=id_))
         found[id_] = name.lower() if "@" in name else name
     return found

@@ -11,7 +11,9 @@ from xml.sax.saxutils import escape
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from tasksync_gui.connectors.kit.codes import HttpCode
 from tasksync_gui.model.errors import InvalidResponseError
+from tasksync_gui.model.message import message
 
 DAV, CALDAV, SERVER = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}", "{http://calendarserver.org/ns/}"
 _ILLEGAL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -30,7 +32,7 @@ class Resource:
     properties: dict[str, Element] = field(default_factory=dict)
 
     def text(self, name: str) -> str | None:
-        """A property's text."""
+        """What a property holds, maybe nothing; None if the server did not show it."""
         element = self.properties.get(name)
         return None if element is None else (element.text or "")
 
@@ -59,7 +61,7 @@ def parse_multistatus(body: bytes, where: str) -> Multistatus:
     """Raises InvalidResponseError if ``body`` is no multistatus document."""
     root, repaired = _root(body, where)
     if root.tag != f"{DAV}multistatus":
-        raise InvalidResponseError("The server's answer makes no sense", cause=f"{where} gave no list of resources")
+        raise InvalidResponseError(message(HttpCode.NO_RESOURCES, where=where))
     token = root.findtext(f"{DAV}sync-token")
     return Multistatus(tuple(_resources(root)), token.strip() if token else None, repaired)
 
@@ -77,16 +79,14 @@ def _root(body: bytes, where: str) -> tuple[Element, bool]:
     try:
         return fromstring(body), False
     except DefusedXmlException:
-        raise InvalidResponseError("The server's answer is not safe to read", cause=where) from None
+        raise InvalidResponseError(message(HttpCode.UNSAFE_XML, where=where)) from None
     except (ParseError, ValueError, LookupError):
         text = body.decode("utf-8", "replace")
         mended = _ILLEGAL_REFERENCE.sub(REPLACEMENT, _ILLEGAL.sub(REPLACEMENT, text))
     try:
         return fromstring(mended.encode()), True
     except (ParseError, ValueError, LookupError, DefusedXmlException) as error:
-        raise InvalidResponseError(
-            "The server's answer is cut off or damaged", cause=f"{where}: {error}", next_step="Try again later."
-        ) from None
+        raise InvalidResponseError(message(HttpCode.DAMAGED_XML, where=where, reason=str(error))) from None
 
 
 def _resources(root: Element) -> Iterator[Resource]:

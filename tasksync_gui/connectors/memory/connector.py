@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tasksync_gui.connectors.memory.codes import MemoryCode
 from tasksync_gui.connectors.memory.lists import MemoryList, complete
 from tasksync_gui.connectors.spec import ConnectorConfig
 from tasksync_gui.engine.ports import Clock
@@ -13,6 +14,7 @@ from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKi
 from tasksync_gui.model.errors import CollectionGoneError, PreconditionFailedError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, RemoteTask, Snapshot
 
 FULL = Capabilities(
@@ -38,7 +40,7 @@ class MemoryConfig(ConnectorConfig):
 
 
 class MemoryConnector:
-    """Serves a :class:`MemorySystem`."""
+    """A connector without a system behind it: what it serves lies in a :class:`MemorySystem`."""
 
     def __init__(self, system: MemorySystem, clock: Clock, capabilities: Capabilities = FULL) -> None:
         self.system = system
@@ -51,11 +53,9 @@ class MemoryConnector:
         return self._capabilities
 
     async def check(self) -> AccountReport:
-        """Always succeeds."""
-        return AccountReport("you", "this computer's memory")
+        return AccountReport(message(MemoryCode.YOU), message(MemoryCode.MEMORY))
 
     async def collections(self) -> Sequence[Collection]:
-        """All lists."""
         return [Collection(id_, tasks.title) for id_, tasks in self.system.lists.items()]
 
     async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
@@ -72,7 +72,6 @@ class MemoryConnector:
         )
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
-        """One task."""
         return self._list(collection).task(task)
 
     async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
@@ -84,19 +83,17 @@ class MemoryConnector:
         tasks = self._list(collection)
         kind = self._capabilities.marker
         if kind is MarkerKind.CLIENT_ID and tasks.by_marker(marker):
-            raise PreconditionFailedError("The task exists already", cause=f"List '{tasks.title}'")
+            raise PreconditionFailedError(message(MemoryCode.TASK_EXISTS, list=tasks.title))
         fields = complete(draft.fields, self._capabilities.fields)
         return tasks.create(fields, None if kind is MarkerKind.NONE else marker, self._clock.now())
 
     async def update(
         self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision
     ) -> RemoteTask:
-        """Write ``fields``."""
         complete(fields, self._capabilities.fields)
         return self._list(collection).update(task, fields, expected_revision, self._clock.now())
 
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
-        """Remove the task."""
         self._list(collection).delete(task, expected_revision)
 
     async def comments(self, collection: str, task: RemoteId) -> Sequence[Comment]:
@@ -114,5 +111,5 @@ class MemoryConnector:
     def _list(self, collection: str) -> MemoryList:
         tasks = self.system.lists.get(collection or next(iter(self.system.lists), ""))
         if tasks is None:
-            raise CollectionGoneError("The list does not exist", cause=f"There is no list '{collection}' in memory")
+            raise CollectionGoneError(message(MemoryCode.NO_LIST, list=collection))
         return tasks

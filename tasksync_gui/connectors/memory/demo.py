@@ -11,7 +11,8 @@ from typing import Literal, TypeVar
 
 from pydantic import Field as Option
 
-from tasksync_gui.connectors.kit.files import locked, read_bytes, replace_bytes, sha256
+from tasksync_gui.connectors.kit.files.files import locked, read_bytes, replace_bytes, sha256
+from tasksync_gui.connectors.memory.codes import MemoryCode
 from tasksync_gui.connectors.memory.connector import FULL
 from tasksync_gui.connectors.memory.lists import MemoryList, complete, from_json, to_json
 from tasksync_gui.connectors.spec import ConnectorConfig, ConnectorContext
@@ -19,6 +20,7 @@ from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import InvalidResponseError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import AccountReport, Collection, Draft, RemoteTask, Snapshot
 from tasksync_gui.resources_path import resources_path
 
@@ -37,21 +39,24 @@ class DemoConfig(ConnectorConfig):
 class DemoConnector:
     """One list of the demo; other processes see each change at once."""
 
-    def __init__(self, config: DemoConfig, context: ConnectorContext, seeds: Path | None = None) -> None:
+    def __init__(self, config: DemoConfig, context: ConnectorContext) -> None:
         self._list = config.list
         self._clock = context.clock
         self._data_dir = context.data_dir
-        self._seeds = seeds or resources_path("demo")
+        self._seeds = resources_path("demo")
 
     @property
     def capabilities(self) -> Capabilities:
-        """Everything."""
         return FULL
 
     async def check(self) -> AccountReport:
         """Read the list once."""
         tasks = await self._reading(self._list, lambda tasks: tasks)
-        return AccountReport("demo", "this computer", details=(f"{len(tasks.records)} tasks in '{tasks.title}'",))
+        return AccountReport(
+            "demo",
+            message(MemoryCode.THIS_COMPUTER),
+            details=(message(MemoryCode.TASKS_IN, count=len(tasks.records), list=tasks.title),),
+        )
 
     async def collections(self) -> Sequence[Collection]:
         """Both lists, the configured one first."""
@@ -63,7 +68,6 @@ class DemoConnector:
         return await self._reading(collection, lambda tasks: tasks.snapshot(cursor))
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
-        """One task."""
         return await self._reading(collection, lambda tasks: tasks.task(task))
 
     async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
@@ -71,19 +75,16 @@ class DemoConnector:
         return await self._reading(collection, lambda tasks: tasks.by_marker(marker))
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
-        """Add a task."""
         fields = complete(draft.fields, FULL.fields)
         return await self._writing(collection, lambda tasks: tasks.create(fields, marker, self._clock.now()))
 
     async def update(
         self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision
     ) -> RemoteTask:
-        """Write ``fields``."""
         now = self._clock.now()
         return await self._writing(collection, lambda tasks: tasks.update(task, fields, expected_revision, now))
 
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
-        """Remove the task."""
         await self._writing(collection, lambda tasks: tasks.delete(task, expected_revision))
 
     async def close(self) -> None:
@@ -115,9 +116,5 @@ class DemoConnector:
         try:
             content = json.loads(data)
         except ValueError as error:
-            raise InvalidResponseError(
-                "A demo list is damaged",
-                cause=f"{path} is not JSON",
-                next_step="Delete this file to start the demo afresh.",
-            ) from error
+            raise InvalidResponseError(message(MemoryCode.NOT_JSON, path=path)) from error
         return from_json(content, FULL.fields, str(path)), stored

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from tasksync_gui.connectors.memory.codes import MemoryCode
 from tasksync_gui.model.codec import canonical_json, decode_fields, encode_fields
 from tasksync_gui.model.errors import (
     CursorExpiredError,
@@ -17,6 +18,7 @@ from tasksync_gui.model.errors import (
 )
 from tasksync_gui.model.fields import Field, Value, empty_value
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import Comment, RemoteTask, Snapshot
 
 
@@ -50,7 +52,7 @@ class MemoryList:
         """One task. Raises NotFoundError."""
         record = self.records.get(task)
         if record is None:
-            raise NotFoundError("The task is gone", cause=f"'{self.title}' has no task {task}")
+            raise NotFoundError(message(MemoryCode.NO_TASK, list=self.title, task=task))
         raw = canonical_json(encode_fields(record.fields) | record.extra)
         return RemoteTask(
             task,
@@ -73,7 +75,7 @@ class MemoryList:
 
     def _since(self, cursor: str) -> int:
         if not cursor.isdecimal() or not self.oldest_cursor <= int(cursor) <= self.version:
-            raise CursorExpiredError("The resume point is no longer valid", cause=f"List '{self.title}'")
+            raise CursorExpiredError(message(MemoryCode.RESUME_POINT_EXPIRED, list=self.title))
         return int(cursor)
 
     def by_marker(self, marker: str) -> tuple[RemoteTask, ...]:
@@ -109,7 +111,7 @@ class MemoryList:
     def restore(self, task: RemoteId) -> RemoteTask:
         """Take a task out of the trash. Raises NotFoundError."""
         if task not in self.trash:
-            raise NotFoundError("The task is not in the trash", cause=f"Task {task} of '{self.title}'")
+            raise NotFoundError(message(MemoryCode.NOT_IN_TRASH, task=task, list=self.title))
         self.version += 1
         self.records[task] = self.trash.pop(task)
         self.records[task].version = self.version
@@ -118,7 +120,7 @@ class MemoryList:
 
     def _require(self, task: RemoteId, expected: Revision) -> None:
         if self.task(task).revision != expected:
-            raise PreconditionFailedError("The task has changed", cause=f"Task {task} in '{self.title}'")
+            raise PreconditionFailedError(message(MemoryCode.TASK_CHANGED, task=task, list=self.title))
 
     def forget_history(self) -> None:
         """Make every cursor given out so far invalid, as a server does after a while."""
@@ -131,7 +133,7 @@ def complete(fields: Mapping[Field, Value], carried: Mapping[Field, object]) -> 
     """``fields`` with an empty value for every other carried field. Raises RejectedFieldError for foreign ones."""
     for name in fields:
         if name not in carried:
-            raise RejectedFieldError(f"The field {name} cannot be kept here", cause="The list does not carry it")
+            raise RejectedFieldError(message(MemoryCode.FIELD_NOT_KEPT, field=name))
     return {name: empty_value(name) for name in carried} | dict(fields)
 
 
@@ -172,9 +174,7 @@ def from_json(data: Any, carried: Mapping[Field, object], where: str) -> MemoryL
             int(data.get("oldest_cursor", 0)),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise InvalidResponseError(
-            "A demo list is damaged", cause=f"{where}: {error}", next_step="Delete this file to start the demo afresh."
-        ) from error
+        raise InvalidResponseError(message(MemoryCode.DAMAGED, where=where, reason=str(error))) from error
 
 
 def _record(item: Mapping[str, Any], carried: Mapping[Field, object]) -> Record:

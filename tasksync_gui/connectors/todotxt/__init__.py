@@ -1,14 +1,11 @@
-"""todo.txt files."""
+"""todo.txt files: one task a line (https://github.com/todotxt/todo.txt)."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from pydantic import Field as Option
-
-from tasksync_gui.connectors.kit.file_connector import FileConnector
+from tasksync_gui.connectors.kit.files.file_connector import FileConnector
 from tasksync_gui.connectors.quality import tier
-from tasksync_gui.connectors.spec import ConnectorConfig, ConnectorContext, ConnectorSpec
+from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
+from tasksync_gui.connectors.todotxt.config import TodoTxtConfig
 from tasksync_gui.connectors.todotxt.document import TodoDocument
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.fields import Field, Status
@@ -30,12 +27,6 @@ CAPABILITIES = Capabilities(
     compare_and_swap=True,
     normalises=frozenset({Field.TITLE}),
 )
-
-
-class TodoTxtConfig(ConnectorConfig):
-    """Where the file is."""
-
-    path: Path = Option(title="File", description="The todo.txt file, for example /home/me/todo.txt.")
 
 
 def _open(config: TodoTxtConfig, context: ConnectorContext) -> FileConnector:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from tasksync_gui.connectors.kit.documents import Document, Part, undecodable
-from tasksync_gui.connectors.todotxt.line import Line
+from tasksync_gui.connectors.kit.codes import FileCode
+from tasksync_gui.connectors.kit.files.documents import Document, Part, undecodable
+from tasksync_gui.connectors.todotxt.line import TodoLine
 from tasksync_gui.model.fields import OPEN, Completion, Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId
+from tasksync_gui.model.message import message
 
 LETTERS = {1: "A", 5: "B", 9: "C"}
 LEVELS = {"A": 1, "B": 5}
@@ -31,18 +33,18 @@ class TodoDocument(Document):
         super().__init__(prefix, parts, "", eol, eol)
 
     def scan(self, part: Part) -> None:
-        """Parse the line."""
+        """Note the line's title, its id, what tells it from others, and why it cannot be read, if so."""
         if not part.task:
             return
-        line = Line.parse(part.raw)
+        line = TodoLine.parse(part.raw)
         part.title, part.tag = line.title, line.tag("id")
         line.set_tag("id", "")
         part.essence = line.render()
-        part.problem = "This line is not UTF-8 text. Save the file as UTF-8" if undecodable(part.raw) else ""
+        part.problem = message(FileCode.RECORD_NOT_UTF8) if undecodable(part.raw) else None
 
     def fields(self, part: Part, ids: frozenset[RemoteId]) -> dict[Field, Value]:
-        """The line's values."""
-        line = Line.parse(part.raw)
+        """What the line says in canonical values; a field that todo.txt has no word for is not in there."""
+        line = TodoLine.parse(part.raw)
         parent = line.tag("p")
         return {
             Field.TITLE: line.title,
@@ -56,7 +58,7 @@ class TodoDocument(Document):
 
     def compose(self, old: Part | None, id_: RemoteId, fields: Mapping[Field, Value]) -> str:
         """The line with ``fields`` written into it."""
-        line = Line(created=self._created(fields)) if old is None else Line.parse(old.raw)
+        line = TodoLine(created=self._created(fields)) if old is None else TodoLine.parse(old.raw)
         priority = _letter(line)
         for name in (Field.TITLE, Field.LABELS, Field.DUE, Field.START, Field.PARENT):
             if name in fields:
@@ -74,7 +76,7 @@ class TodoDocument(Document):
         done = status.at.date if isinstance(status, Completion) and status.at else self._today()
         return min(done, self._today()).isoformat()
 
-    def _write(self, line: Line, name: Field, value: Value) -> None:
+    def _write(self, line: TodoLine, name: Field, value: Value) -> None:
         match name, value:
             case Field.TITLE, str():
                 line.set_title(BREAK.sub(" ", value).strip())
@@ -89,7 +91,7 @@ class TodoDocument(Document):
             case ((Field.START | Field.PARENT), None):
                 line.set_tag("t" if name is Field.START else "p", "")
 
-    def _write_head(self, line: Line, status: Value, letter: str) -> None:
+    def _write_head(self, line: TodoLine, status: Value, letter: str) -> None:
         if isinstance(status, Completion):
             done = status.status.is_done
             stamp = status.at.date if status.at else self._today()
@@ -104,17 +106,17 @@ class TodoDocument(Document):
         line.set_tag("pri", letter if line.done else "")
 
 
-def _letter(line: Line) -> str:
+def _letter(line: TodoLine) -> str:
     tag = line.tag("pri")
     return line.letter or (tag if len(tag) == 1 and "A" <= tag <= "Z" else "")
 
 
-def _priority(line: Line) -> int:
+def _priority(line: TodoLine) -> int:
     letter = _letter(line)
     return LEVELS.get(letter, LOWEST) if letter else 0
 
 
-def _status(line: Line) -> Completion:
+def _status(line: TodoLine) -> Completion:
     if not line.done:
         return OPEN
     stamp = _when(line.completed)

@@ -23,7 +23,7 @@ MOST_WORDS = 2_000
 
 
 @dataclass(slots=True)
-class Line:
+class TodoLine:
     """A parsed line: the head (``x``, priority, dates) and the words after it."""
 
     done: bool = False
@@ -33,7 +33,7 @@ class Line:
     words: list[str] = field(default_factory=list)
 
     @classmethod
-    def parse(cls, text: str) -> Line:
+    def parse(cls, text: str) -> TodoLine:
         """Read a line; never fails."""
         line = cls(words=text.split(" "))
         line.done = len(line.words) > 1 and line._take(lambda word: word == "x") != ""
@@ -49,7 +49,7 @@ class Line:
         return self.words.pop(0) if self.words and accepts(self.words[0]) else ""
 
     def render(self) -> str:
-        """The line's text."""
+        """The line as it is written: words in the order in which a person wrote them."""
         head = ["x"] if self.done else []
         head += [f"({self.letter})"] if self.letter else []
         head += [stamp for stamp in (self.completed, self.created) if stamp]

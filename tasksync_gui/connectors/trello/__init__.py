@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.pacing import Pacer
+from tasksync_gui.connectors.kit.http.http import HttpClient
+from tasksync_gui.connectors.kit.http.pacing import Pacer
+from tasksync_gui.connectors.kit.http.rest import RestClient
 from tasksync_gui.connectors.kit.people import parse_aliases
-from tasksync_gui.connectors.kit.rest import RestClient
 from tasksync_gui.connectors.quality import tier
 from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
-from tasksync_gui.connectors.trello.client import LIMITS, explain, read_limits
+from tasksync_gui.connectors.trello.client import LIMITS, read_limits
 from tasksync_gui.connectors.trello.config import TrelloConfig
 from tasksync_gui.connectors.trello.connector import TrelloConnector
+from tasksync_gui.connectors.trello.errors import explain
 from tasksync_gui.connectors.trello.mapping import CAPABILITIES
 
 

@@ -1,4 +1,4 @@
-"""What Trello can be asked: one method per kind of request, and its own words for refusing."""
+"""What Trello can be asked: one method per kind of request."""
 
 from __future__ import annotations
 
@@ -10,25 +10,24 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from tasksync_gui.connectors.kit.ahead import Ahead, Left
-from tasksync_gui.connectors.kit.http import Answer
-from tasksync_gui.connectors.kit.lenient import records, text
-from tasksync_gui.connectors.kit.pacing import Limit, Reading, number
-from tasksync_gui.connectors.kit.paging import Page, Taken, by_cursor
-from tasksync_gui.connectors.kit.rest import JsonAnswer, Params, Refusal, RestClient
-from tasksync_gui.connectors.trello.journal import KINDS
+from tasksync_gui.connectors.kit.http.http import HttpResponse
+from tasksync_gui.connectors.kit.http.pacing import Limit, LimitReading, number
+from tasksync_gui.connectors.kit.http.paging import Page, Taken, by_cursor
+from tasksync_gui.connectors.kit.http.prefetch import Left, PagePrefetcher
+from tasksync_gui.connectors.kit.http.rest import JsonResponse, Params, RestClient
+from tasksync_gui.connectors.kit.json_path import records, text
+from tasksync_gui.connectors.trello.changes import KINDS
+from tasksync_gui.connectors.trello.codes import TrelloCode
 from tasksync_gui.connectors.trello.mapping import SHOWN, label_color
 from tasksync_gui.model.errors import (
     AuthError,
     CollectionGoneError,
-    ConnectorError,
     CursorExpiredError,
     InvalidResponseError,
     NotFoundError,
-    RateLimitedError,
     RejectedFieldError,
-    UnavailableError,
 )
+from tasksync_gui.model.message import message
 
 PAGE = 1000
 BATCH = 10
@@ -44,55 +43,14 @@ _DECODER = json.JSONDecoder()
 _ID = re.compile(r"[0-9a-fA-F]{24}")
 
 
-def read_limits(status: int, headers: Mapping[str, str], _now: datetime) -> Sequence[Reading]:
+def read_limits(status: int, headers: Mapping[str, str], _now: datetime) -> Sequence[LimitReading]:
     """What is left of both budgets. A 429 names no time: the window is waited out, so that refusals never pile up."""
     readings = [
-        Reading(left, stop=WINDOW if left <= 0 else None, name=name)
+        LimitReading(left, stop=WINDOW if left <= 0 else None, name=name)
         for name in ("token", "key")
         if (left := number(headers.get(f"x-rate-limit-api-{name}-remaining"))) is not None
     ]
-    return [*readings, Reading(stop=WINDOW)] if status == 429 else readings
-
-
-def explain(refusal: Refusal) -> ConnectorError | None:
-    """Trello's refusals; most are one line of plain text."""
-    said, method = refusal.said.lower(), refusal.where.partition(" ")[0]
-    cause = f"{refusal.where} was answered with {refusal.status}: {refusal.said or text(refusal.data, 'message')}"
-    code = text(refusal.data, "error")
-    path = urlsplit(refusal.where.partition(" ")[2]).path
-    if refusal.status == 429:
-        return RateLimitedError("Trello asks to slow down", cause=f"{cause} {code}".strip(), retry_after=WINDOW)
-    if refusal.status == 401:
-        return _unauthorized(refusal, said, cause, method, path)
-    if refusal.status == 404 and "/boards/" in path:
-        return CollectionGoneError("The board is not there", cause=cause)
-    if refusal.status == 400 and said.startswith("invalid id"):
-        return NotFoundError("It is not there", cause=cause)
-    if code == "API_TOO_MANY_CARDS_REQUESTED":
-        return InvalidResponseError("Trello does not list so many cards at once", cause=cause)
-    if refusal.status == 449:
-        return UnavailableError("Trello took too long", cause=cause, sent=True)
-    return None
-
-
-def _unauthorized(refusal: Refusal, said: str, cause: str, method: str, path: str) -> ConnectorError:
-    if "key" in said:
-        return AuthError(
-            "The API key was refused", cause=cause, next_step="Copy the key again from your Power-Up's page."
-        )
-    if "permission" not in said and "scope" not in said + text(refusal.data, "message").lower():
-        return AuthError(
-            "The token was refused or has expired", cause=cause, next_step="Create a new token and enter it."
-        )
-    if method != "GET":
-        return AuthError(
-            "Trello does not let us write",
-            cause=cause,
-            next_step="Create a token with the scope read,write, and check that you may edit this board.",
-        )
-    if "/boards/" in path:
-        return CollectionGoneError("The board is not visible to this account", cause=cause)
-    return ConnectorError("The card is on a board that this account cannot see", cause=cause)
+    return [*readings, LimitReading(stop=WINDOW)] if status == 429 else readings
 
 
 def oldest_in(body: bytes) -> str | None:
@@ -124,14 +82,14 @@ def _ends_list(rest: bytes) -> bool:
         return False
 
 
-class Client:
-    """Requests to Trello."""
+class TrelloClient:
+    """One method for each request; key and token travel in a header, never in an address."""
 
     def __init__(self, rest: RestClient) -> None:
         self.rest = rest
 
     async def me(self) -> Mapping[str, object]:
-        """Who we are."""
+        """Who the token belongs to: id, user name and full name."""
         answer = await self.rest.get("members/me", params={"fields": "username,fullName"})
         return _object(answer)
 
@@ -150,19 +108,17 @@ class Client:
         params = {"filter": "open", "fields": "name,closed,memberships"}
         return records((await self.rest.get("members/me/boards", params=params)).data)
 
-    async def board(self, board: str, *, activity: bool = False) -> JsonAnswer:
+    async def board(self, board: str, *, activity: bool = False) -> JsonResponse:
         """A board with its lists, labels and members, and with each card's last activity if that is wanted."""
         if not _ID.fullmatch(board):
-            raise CollectionGoneError("The board is not there", cause=f"'{board}' is no id of a board")
+            raise CollectionGoneError(message(TrelloCode.NO_BOARD_ID, board=board))
         params: Params = {
             "fields": "name,closed", "lists": "all", "labels": "all", "labels_limit": PAGE, "members": "all",
             "cards": "visible" if activity else None, "card_fields": "dateLastActivity" if activity else None,
         }  # fmt: skip
         answer = await self.rest.get(f"boards/{board}", params=params)
         if _object(answer).get("closed") is True:
-            raise CollectionGoneError(
-                "The board is closed", cause=f"Board {board}", next_step="Reopen it, or choose another board."
-            )
+            raise CollectionGoneError(message(TrelloCode.BOARD_CLOSED, board=board))
         return answer
 
     async def cards(
@@ -188,11 +144,11 @@ class Client:
             sorted_ = oldest in (ids[:1] + ids[-1:])
             return Page(page, oldest if len(page) >= PAGE and ids and oldest >= since else None)
 
-        async def arrived(answer: Answer) -> None:
+        async def arrived(answer: HttpResponse) -> None:
             oldest = oldest_in(answer.body) if sorted_ else None
             await ahead.begin(oldest if oldest is not None and oldest >= since else None)
 
-        ahead = Ahead(asked)
+        ahead = PagePrefetcher(asked)
 
         async def fetch(before: str | None) -> Page[Mapping[str, object]]:
             page = await (asked(None) if before is None else ahead.get(before))
@@ -218,7 +174,7 @@ class Client:
             if len(page) < PAGE:
                 return found
             before = text(page[-1], "id") or None
-        raise CursorExpiredError("Too much has happened on the board since the last run")
+        raise CursorExpiredError(message(TrelloCode.MUCH_HAPPENED))
 
     async def batch(self, ids: Sequence[str]) -> dict[str, Mapping[str, object]]:
         """Up to ten cards by one request; what it does not tell is read singly. Missing ones are gone."""
@@ -246,7 +202,7 @@ class Client:
         return _list(await self.rest.get(f"{self._path(id_)}/actions", params={"filter": "commentCard"}))[::-1]
 
     async def create(self, body: Mapping[str, object]) -> Mapping[str, object]:
-        """A new card."""
+        """Never repeated: whether a lost one arrived is found out by its mark."""
         return _object(await self.rest.post("cards", body=body))
 
     async def update(self, id_: str, body: Mapping[str, object]) -> Mapping[str, object]:
@@ -262,25 +218,25 @@ class Client:
         body: dict[str, Any] = {"idBoard": board, "name": name, "color": label_color(name)}
         found = text(_object(await self.rest.post("labels", body=body)), "id")
         if not found:
-            raise RejectedFieldError(f"The label '{name}' could not be made", cause="Trello's answer has no id for it")
+            raise RejectedFieldError(message(TrelloCode.NO_LABEL, label_name=name))
         return found
 
     @staticmethod
     def _path(id_: str) -> str:
         if not _ID.fullmatch(id_):
-            raise NotFoundError("The card is not there", cause=f"'{id_}' is no id of a card")
+            raise NotFoundError(message(TrelloCode.NO_CARD_ID, card=id_))
         return f"cards/{id_}"
 
 
-def _object(answer: JsonAnswer) -> Mapping[str, object]:
+def _object(answer: JsonResponse) -> Mapping[str, object]:
     if not isinstance(answer.data, Mapping):
-        raise InvalidResponseError("Trello's answer makes no sense", cause=f"{urlsplit(answer.url).path}: no object")
+        raise InvalidResponseError(message(TrelloCode.NO_OBJECT, path=urlsplit(answer.url).path))
     return answer.data
 
 
-def _list(answer: JsonAnswer) -> list[Mapping[str, object]]:
+def _list(answer: JsonResponse) -> list[Mapping[str, object]]:
     """The objects of a list. What is no object cannot be counted on: the list is then not taken for complete."""
     found = records(answer.data)
     if not isinstance(answer.data, list) or len(found) != len(answer.data):
-        raise InvalidResponseError("Trello's answer makes no sense", cause=f"{urlsplit(answer.url).path}: no list")
+        raise InvalidResponseError(message(TrelloCode.NO_LIST, path=urlsplit(answer.url).path))
     return found

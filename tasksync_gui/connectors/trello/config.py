@@ -9,9 +9,13 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, SecretStr
 from pydantic import Field as Option
 
+from tasksync_gui.connectors.kit.codes import KitCode
 from tasksync_gui.connectors.kit.people import parse_aliases
 from tasksync_gui.connectors.spec import ConnectorConfig
+from tasksync_gui.connectors.trello.codes import TrelloCode
 from tasksync_gui.connectors.trello.lists import CANCELLED, DOING, DONE, TODO, ListNames, names_in
+from tasksync_gui.model.errors import OptionError
+from tasksync_gui.model.message import message
 
 ADDRESS = "https://api.trello.com/1/"
 
@@ -20,14 +24,14 @@ def _clean_secret(secret: SecretStr) -> SecretStr:
     """A key or token as it was copied, without white space around it."""
     value = secret.get_secret_value().strip()
     if not re.fullmatch(r"[\x21\x23-\x7e]+", value):
-        raise ValueError("Copy it again: it has no spaces or quotes in it")
+        raise OptionError(message(TrelloCode.NOT_A_SECRET))
     return SecretStr(value)
 
 
 def _address(text: str) -> str:
     parts = urlsplit(text.strip())
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
-        raise ValueError("Enter an address that begins with https://")
+        raise OptionError(message(KitCode.NO_ADDRESS))
     return text.strip().rstrip("/") + "/"
 
 

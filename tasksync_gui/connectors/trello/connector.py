@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from tasksync_gui.connectors.kit.lenient import flag, records, text
-from tasksync_gui.connectors.kit.meanwhile import Meanwhile
-from tasksync_gui.connectors.kit.rest import JsonAnswer, RestClient
-from tasksync_gui.connectors.kit.together import together
-from tasksync_gui.connectors.trello.client import BATCH, Client
-from tasksync_gui.connectors.trello.cursor import Cursor, Names, since
-from tasksync_gui.connectors.trello.journal import News, news
+from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
+from tasksync_gui.connectors.kit.http.rest import JsonResponse, RestClient
+from tasksync_gui.connectors.kit.json_path import flag, records, text
+from tasksync_gui.connectors.trello.changes import News, news
+from tasksync_gui.connectors.trello.client import BATCH, TrelloClient
+from tasksync_gui.connectors.trello.codes import TrelloCode
+from tasksync_gui.connectors.trello.cursor import Cursor, NameDigest, since
 from tasksync_gui.connectors.trello.lists import ListNames
 from tasksync_gui.connectors.trello.mapping import (
     CAPABILITIES,
@@ -33,15 +33,12 @@ from tasksync_gui.connectors.trello.mapping import (
 )
 from tasksync_gui.connectors.trello.status import change_status, place_new
 from tasksync_gui.connectors.trello.trash import deletion, is_deleted, return_of
+from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.model.capabilities import Capabilities
-from tasksync_gui.model.errors import (
-    ConnectorError,
-    CursorExpiredError,
-    NotFoundError,
-    PreconditionFailedError,
-)
+from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, NotFoundError, PreconditionFailedError
 from tasksync_gui.model.fields import OPEN, Completion, Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, ItemProblem, RemoteTask, Snapshot
 
 MOST_SINGLE = 100
@@ -54,7 +51,7 @@ class TrelloConnector:
 
     def __init__(self, rest: RestClient, names: ListNames, aliases: Mapping[str, str]) -> None:
         self._http = rest.http
-        self._client = Client(rest)
+        self._client = TrelloClient(rest)
         self._names = names
         self._aliases = aliases
         self._boards: dict[str, Board] = {}
@@ -70,15 +67,15 @@ class TrelloConnector:
         me = await self._client.me()
         boards = await self._client.boards()
         may_write = await self._client.may_write()
-        details = [f"Open boards: {len(boards)}"]
+        details = [message(TrelloCode.OPEN_BOARDS, count=len(boards))]
         if not may_write:
-            details.append("The token may only read; create one with the scope read,write to sync both ways.")
+            details.append(message(TrelloCode.TOKEN_READS_ONLY))
         user = text(me, "username") or text(me, "fullName") or text(me, "id")
         return AccountReport(user, "Trello", True, may_write, tuple(details))
 
     async def collections(self) -> Sequence[Collection]:
         """All open boards; where we only observe, nothing can be written."""
-        me, boards = await together(self._client.me(), self._client.boards())
+        me, boards = await gather_or_cancel(self._client.me(), self._client.boards())
         return [
             Collection(
                 text(board, "id"), text(board, "name") or text(board, "id"), not _observes(board, text(me, "id"))
@@ -107,12 +104,12 @@ class TrelloConnector:
         answer = await self._client.board(collection, activity=True)
         board = self._learn(collection, answer.data)
         cursor = await self._resume_point(collection, answer, board)
-        async with Meanwhile(lambda card: _understood(card, board), _id_of) as meanwhile:
+        async with PagePipeline(lambda card: _understood(card, board), _id_of) as meanwhile:
             understood = await meanwhile.results(await self._client.cards(collection, taken=meanwhile.take))
         problems = tuple(each for each in understood if isinstance(each, ItemProblem))
         return Snapshot(_tasks(understood), cursor=cursor, problems=problems, server_time=answer.date)
 
-    async def _resume_point(self, collection: str, answer: JsonAnswer, board: Board) -> str | None:
+    async def _resume_point(self, collection: str, answer: JsonResponse, board: Board) -> str | None:
         """Where the next read goes on; None if too much is happening to go on from here."""
         if answer.date is None:
             return None
@@ -123,24 +120,24 @@ class TrelloConnector:
         return self._cursor(answer.date, actions, answer, board)
 
     @staticmethod
-    def _cursor(began: datetime, actions: Sequence[Card], answer: JsonAnswer, board: Board) -> str:
+    def _cursor(began: datetime, actions: Sequence[Card], answer: JsonResponse, board: Board) -> str:
         seen = news(actions, answer.data, since(began), frozenset()).tokens
-        return Cursor(since(began), seen, Names.of(board)).write()
+        return Cursor(since(began), seen, NameDigest.of(board)).write()
 
     async def _changes(self, collection: str, known: Cursor) -> Snapshot:
-        answer, actions = await together(
+        answer, actions = await gather_or_cancel(
             self._client.board(collection, activity=True), self._client.actions(collection, known.since)
         )
         board = self._learn(collection, answer.data)
-        if Names.of(board, known.names.count) != known.names or answer.date is None:
-            raise CursorExpiredError("A list or label of the board has another name")
+        if NameDigest.of(board, known.names.count) != known.names or answer.date is None:
+            raise CursorExpiredError(message(TrelloCode.RENAMED))
         found = news(actions, answer.data, known.since, known.seen)
         if found.left:
-            raise CursorExpiredError("A card has left the board")
+            raise CursorExpiredError(message(TrelloCode.CARD_LEFT))
         if len(found.changed) > MOST_SINGLE:
-            raise CursorExpiredError("Too many cards have changed to read them one by one")
+            raise CursorExpiredError(message(TrelloCode.MANY_CHANGES))
         cards, gone = await self._read_changed(collection, found)
-        async with Meanwhile(lambda card: _understood(card, board), _id_of) as meanwhile:
+        async with PagePipeline(lambda card: _understood(card, board), _id_of) as meanwhile:
             tasks = _tasks(await meanwhile.all(cards))
         return Snapshot(
             tasks,
@@ -154,10 +151,10 @@ class TrelloConnector:
         """The changed cards as they are now, and the ids of those that are gone."""
         wanted = sorted(found.changed)
         pieces = [wanted[at : at + BATCH] for at in range(0, len(wanted), BATCH)]
-        answers = await together(*(self._client.batch(piece) for piece in pieces))
+        answers = await gather_or_cancel(*(self._client.batch(piece) for piece in pieces))
         cards = {id_: card for answer in answers for id_, card in answer.items()}
         if any(text(card, "idBoard") != collection for card in cards.values()):
-            raise CursorExpiredError("A card has left the board")
+            raise CursorExpiredError(message(TrelloCode.CARD_LEFT))
         here = {id_ for id_, card in cards.items() if not is_deleted(card)}
         gone = found.deleted | (found.changed - here)
         return [cards[id_] for id_ in cards if id_ in here], frozenset(map(RemoteId, gone))
@@ -218,30 +215,25 @@ class TrelloConnector:
         return read_card(await self._client.update(task, return_of(card)) if is_deleted(card) else card, board)
 
     async def close(self) -> None:
-        """Close all connections."""
         await self._http.close()
 
     async def _card(self, collection: str, task: str) -> Card:
         """The card. Raises NotFoundError also where it only says that it is deleted."""
         card = await self._on_board(collection, task)
         if is_deleted(card):
-            raise NotFoundError("The card is deleted", cause=text(card, "name") or task)
+            raise NotFoundError(message(TrelloCode.CARD_DELETED, card=text(card, "name") or task))
         return card
 
     async def _on_board(self, collection: str, task: str) -> Card:
         card = await self._client.card(task)
         if text(card, "idBoard") != collection:
-            raise ConnectorError(
-                "The card was moved to another board",
-                cause=text(card, "name") or task,
-                next_step="Move it back, or sync that board, too.",
-            )
+            raise ConnectorError(message(TrelloCode.CARD_MOVED, card=text(card, "name") or task))
         return card
 
     async def _unchanged(self, collection: str, task: RemoteId, board: Board, expected: Revision) -> Card:
         card = await self._card(collection, task)
         if read_card(card, board).revision != expected:
-            raise PreconditionFailedError("The card changed since it was read", cause=text(card, "name") or task)
+            raise PreconditionFailedError(message(TrelloCode.CARD_CHANGED, card=text(card, "name") or task))
         return card
 
     def _learn(self, collection: str, data: object) -> Board:

@@ -11,9 +11,11 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from tasksync_gui.connectors.kit.codes import KitCode
 from tasksync_gui.connectors.trello.mapping import Board
 from tasksync_gui.model.codec import digest
 from tasksync_gui.model.errors import CursorExpiredError
+from tasksync_gui.model.message import message
 
 OVERLAP = timedelta(minutes=5)
 MOST_TOKENS = 500
@@ -26,14 +28,14 @@ def since(began: datetime) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class NameDigest:
     """What the first ``count`` lists and labels of a board were called. Ids grow, so later ones are new."""
 
     count: int
     digest: str
 
     @classmethod
-    def of(cls, board: Board, count: int | None = None) -> Names:
+    def of(cls, board: Board, count: int | None = None) -> NameDigest:
         """The names of a board, of its oldest ``count`` lists and labels only if that is given."""
         known = sorted(
             [(label.id, label.name) for label in board.labels]
@@ -50,10 +52,10 @@ class Cursor:
 
     since: str
     seen: frozenset[str]
-    names: Names
+    names: NameDigest
 
     def write(self) -> str:
-        """As text."""
+        """The cursor as text; what the next version cannot read is an expired cursor, which costs a whole read."""
         seen = sorted(self.seen) if len(self.seen) <= MOST_TOKENS else []
         data = [self.since, seen, self.names.count, self.names.digest]
         return json.dumps(data, separators=(",", ":"))
@@ -64,6 +66,6 @@ class Cursor:
         try:
             since, seen, count, names = json.loads(text)
             datetime.fromisoformat(since)
-            return cls(since, frozenset(map(str, seen)), Names(int(count), str(names)))
+            return cls(since, frozenset(map(str, seen)), NameDigest(int(count), str(names)))
         except (ValueError, TypeError):
-            raise CursorExpiredError("The resume point cannot be read") from None
+            raise CursorExpiredError(message(KitCode.RESUME_POINT)) from None

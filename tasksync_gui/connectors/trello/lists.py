@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tasksync_gui.connectors.kit.lenient import flag, records, text
+from tasksync_gui.connectors.kit.json_path import flag, records, text
 from tasksync_gui.model.fields import Status
 
 TODO = "To do, Backlog, Inbox, Next, Open"
@@ -49,7 +49,7 @@ class ListNames:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class BoardList:
     """One list of a board."""
 
     id: str
@@ -59,28 +59,28 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class BoardLists:
     """The lists of a board from left to right."""
 
-    all: tuple[Column, ...]
+    all: tuple[BoardList, ...]
     names: ListNames
 
     @classmethod
-    def read(cls, board: object, names: ListNames) -> Columns:
+    def read(cls, board: object, names: ListNames) -> BoardLists:
         """The lists in a board's answer."""
         found = sorted(records(board, "lists"), key=_position)
-        columns = (Column(text(each, "id"), text(each, "name"), names.status(text(each, "name")), flag(each, "closed"))
-                   for each in found)  # fmt: skip
-        return cls(tuple(column for column in columns if column.id), names)
+        named = ((each, text(each, "name")) for each in found)
+        lists = (BoardList(text(each, "id"), name, names.status(name), flag(each, "closed")) for each, name in named)
+        return cls(tuple(each for each in lists if each.id), names)
 
-    def get(self, id_: str) -> Column | None:
+    def get(self, id_: str) -> BoardList | None:
         """The list with this id."""
         for column in self.all:
             if column.id == id_:
                 return column
         return None
 
-    def for_status(self, status: Status) -> Column | None:
+    def for_status(self, status: Status) -> BoardList | None:
         """Where a card goes that gets ``status``: a list with a preferred name, else the leftmost one."""
         usable = [column for column in self.all if column.status is status and not column.closed]
         if status is Status.NEEDS_ACTION:
@@ -88,7 +88,7 @@ class Columns:
             usable.sort(key=lambda column: preferred.get(clean(column.name), len(preferred)))
         return next(iter(usable), None)
 
-    def for_open(self, status: Status) -> Column | None:
+    def for_open(self, status: Status) -> BoardList | None:
         """Where a card goes that is not done; a board may have only one kind of list for those."""
         other = Status.IN_PROCESS if status is Status.NEEDS_ACTION else Status.NEEDS_ACTION
         return self.for_status(status) or self.for_status(other)

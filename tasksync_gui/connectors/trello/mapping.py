@@ -12,18 +12,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from tasksync_gui.connectors.kit.lenient import flag, moment, records, text, texts
+from tasksync_gui.connectors.kit.json_path import flag, moment, records, text, texts
 from tasksync_gui.connectors.kit.markers import PLAIN
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.connectors.trello import trash
-from tasksync_gui.connectors.trello.lists import Columns, ListNames
+from tasksync_gui.connectors.trello.codes import TrelloCode
+from tasksync_gui.connectors.trello.lists import BoardLists, ListNames
 from tasksync_gui.connectors.trello.status import read_status
-from tasksync_gui.engine.canonical import canonical_text
+from tasksync_gui.engine.merge.equality import canonical_text
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.codec import canonical_json, digest, encode_fields
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import Comment, ItemProblem, RemoteTask
 
 LONGEST = 16384
@@ -74,7 +76,7 @@ class Board:
     """What is needed to understand a board's cards."""
 
     id: str
-    columns: Columns
+    columns: BoardLists
     labels: tuple[Label, ...]
     members: Mapping[str, Person]
     people: Directory
@@ -106,7 +108,7 @@ def read_board(data: object, names: ListNames, aliases: Mapping[str, str]) -> Bo
     members = {person.id: person for person in people if person.id}
     return Board(
         text(data, "id"),
-        Columns.read(data, names),
+        BoardLists.read(data, names),
         read_labels(data),
         members,
         Directory(members.values(), aliases),
@@ -124,11 +126,6 @@ def created_at(id_: str) -> datetime | None:
 def id_since(moment: datetime) -> str:
     """What was made at ``moment`` or later has no smaller id."""
     return f"{int(moment.timestamp()):08x}"
-
-
-def read_fields(card: object, board: Board) -> dict[Field, Value]:
-    """All carried fields of a card."""
-    return _fields(card, board, FOOTER.split(trash.plain(text(card, "desc")))[0], read_labels(card))
 
 
 def _fields(card: object, board: Board, notes: str, labels: Sequence[Label]) -> dict[Field, Value]:
@@ -178,8 +175,7 @@ def is_task(card: object) -> bool:
 
 def unreadable(card: object) -> ItemProblem:
     """A card without an id, not to be told from others: nothing may be concluded from what is missing beside it."""
-    message = "The card has no id. Open it on the board; if it looks as usual, sync again."
-    return ItemProblem(text(card, "name") or "?", message)
+    return ItemProblem(text(card, "name") or "?", message(TrelloCode.CARD_WITHOUT_ID))
 
 
 def _when(raw: str) -> When | Unmapped | None:
@@ -229,11 +225,7 @@ def member_ids(wanted: Value, card: object, board: Board) -> list[str]:
         return others
     person = board.people.find(wanted)
     if person is None:
-        raise RejectedFieldError(
-            f"'{wanted}' is no member of the board",
-            cause="Only members of a board can be assigned to its cards",
-            next_step="Invite them to the board, or name them in the account's option for people.",
-        )
+        raise RejectedFieldError(message(TrelloCode.NO_MEMBER, person=wanted))
     return list(dict.fromkeys([*others, person.id]))
 
 

@@ -12,16 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tasksync_gui.connectors.kit.lenient import flag, text
-from tasksync_gui.connectors.trello.lists import Column, Columns
+from tasksync_gui.connectors.kit.json_path import flag, text
+from tasksync_gui.connectors.trello.codes import TrelloCode
+from tasksync_gui.connectors.trello.lists import BoardList, BoardLists
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Completion, Status, Unmapped
+from tasksync_gui.model.message import message
 
 Changes = dict[str, object]
 _SHOWN = {status: Completion(status) for status in Status}
 
 
-def read_status(card: object, columns: Columns) -> Completion | Unmapped:
+def read_status(card: object, columns: BoardLists) -> Completion | Unmapped:
     """The status a card shows; one in a list that we have not seen is not guessed at."""
     column = columns.get(text(card, "idList"))
     shown = None if column is None else column.status
@@ -34,7 +36,7 @@ def read_status(card: object, columns: Columns) -> Completion | Unmapped:
     return Unmapped(text(card, "idList")) if shown is None else _SHOWN[shown]
 
 
-def change_status(card: Mapping[str, object], wanted: Status, columns: Columns) -> Changes:
+def change_status(card: Mapping[str, object], wanted: Status, columns: BoardLists) -> Changes:
     """What to write so that ``card`` shows ``wanted``: nothing if it does already.
 
     Raises:
@@ -53,7 +55,7 @@ def change_status(card: Mapping[str, object], wanted: Status, columns: Columns) 
     return {name: value for name, value in changes.items() if (card.get(name) or False) != value}
 
 
-def place_new(wanted: Status, columns: Columns) -> tuple[Changes, Changes]:
+def place_new(wanted: Status, columns: BoardLists) -> tuple[Changes, Changes]:
     """(where a new card goes, what is written after it was made: a card cannot be created archived).
 
     Raises:
@@ -69,7 +71,7 @@ def place_new(wanted: Status, columns: Columns) -> tuple[Changes, Changes]:
     return place, {"closed": True} if wanted is Status.CANCELLED else {}
 
 
-def _complete(card: Mapping[str, object], columns: Columns) -> Changes:
+def _complete(card: Mapping[str, object], columns: BoardLists) -> Changes:
     """Into the list for finished work if there is one, else marked complete where it is."""
     column = columns.for_status(Status.COMPLETED)
     if column is not None:
@@ -81,7 +83,7 @@ def _complete(card: Mapping[str, object], columns: Columns) -> Changes:
     return changes
 
 
-def _cancel(card: Mapping[str, object], columns: Columns) -> Changes:
+def _cancel(card: Mapping[str, object], columns: BoardLists) -> Changes:
     """Into the list for cancelled work if there is one, else archived and not marked complete."""
     column = columns.for_status(Status.CANCELLED)
     if column is not None:
@@ -93,7 +95,7 @@ def _cancel(card: Mapping[str, object], columns: Columns) -> Changes:
     return changes
 
 
-def _open(card: Mapping[str, object], wanted: Status, columns: Columns) -> Changes:
+def _open(card: Mapping[str, object], wanted: Status, columns: BoardLists) -> Changes:
     """Out of the archive, not marked complete, and in a list for open work: its own one if that will do."""
     here = columns.get(text(card, "idList"))
     target = _required(columns, wanted)
@@ -102,12 +104,8 @@ def _open(card: Mapping[str, object], wanted: Status, columns: Columns) -> Chang
     return {"closed": False, "dueComplete": False, "idList": target.id}
 
 
-def _required(columns: Columns, status: Status) -> Column:
+def _required(columns: BoardLists, status: Status) -> BoardList:
     column = columns.for_open(status)
     if column is None:
-        raise RejectedFieldError(
-            "The board has no list for tasks that are still to be done",
-            cause="All its lists are archived or hold finished work",
-            next_step="Add a list to the board, or change in the account's options what its lists mean.",
-        )
+        raise RejectedFieldError(message(TrelloCode.NO_LIST_TO_DO))
     return column

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from tasksync_gui.connectors.kit.lenient import flag, text
+from tasksync_gui.connectors.kit.json_path import flag, text
 
 OPEN = "Deleted by TaskSync"
 ARCHIVED = f"{OPEN} from the archive"

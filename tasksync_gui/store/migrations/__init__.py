@@ -7,7 +7,7 @@ Before you do, run ``python -m tests.store.dump_schema``: it keeps a database of
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,7 @@ class Migration:
 def all_migrations() -> tuple[Migration, ...]:
     """All migrations in order."""
     found = []
-    for entry in resources.files(__name__).iterdir():
-        if entry.name.endswith(".sql"):
-            number, _, name = entry.name.removesuffix(".sql").partition("_")
-            found.append(Migration(int(number), name, entry.read_text("utf-8")))
+    for entry in Path(__file__).parent.glob("*.sql"):
+        number, _, name = entry.stem.partition("_")
+        found.append(Migration(int(number), name, entry.read_text("utf-8")))
     return tuple(sorted(found, key=lambda migration: migration.number))

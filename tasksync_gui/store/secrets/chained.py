@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from tasksync_gui.engine.ports import SecretStore
+from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import StoreError
-from tasksync_gui.model.ids import AccountId
+from tasksync_gui.model.message import message
+
+if TYPE_CHECKING:
+    from tasksync_gui.engine.ports import SecretStore
+    from tasksync_gui.model.ids import AccountId
 
 
 class ChainedSecrets:
@@ -32,7 +37,7 @@ class ChainedSecrets:
 
     async def set(self, account: AccountId, name: str, value: str) -> None:
         """Raises the last place's StoreError if none can store."""
-        problem = StoreError("There is no safe place for secrets")
+        problem = StoreError(message(StoreCode.NO_PLACE_FOR_SECRETS))
         for place in self._places:
             try:
                 await place.set(account, name, value)

@@ -9,16 +9,18 @@ import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
+from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import StoreError
-from tasksync_gui.model.ids import AccountId
+from tasksync_gui.model.message import message
+
+if TYPE_CHECKING:
+    from tasksync_gui.model.ids import AccountId
 
 LOCK_SECONDS = 60.0
 _COST = 2**15
 _MAGIC = "tasksync-secrets-1"
-_NEXT = "Set TASKSYNC_PASSPHRASE to the passphrase of this file, or move the file away and enter the secrets again."
 
 
 class EncryptedFileSecrets:
@@ -51,6 +53,7 @@ class EncryptedFileSecrets:
 
     async def _change(self, change: Callable[[dict[str, dict[str, str]]], object]) -> None:
         """Read, change and write the whole file, as the only one of all processes."""
+        from filelock import FileLock, Timeout
 
         def work() -> None:
             self._need_passphrase()
@@ -66,10 +69,10 @@ class EncryptedFileSecrets:
             try:
                 await asyncio.to_thread(work)
             except Timeout:
-                raise StoreError("The file of secrets is in use", cause=str(self._path)) from None
+                raise StoreError(message(StoreCode.SECRETS_IN_USE, path=self._path)) from None
             except OSError as error:
                 raise StoreError(
-                    "The file of secrets cannot be written", cause=f"{self._path}: {error.strerror}"
+                    message(StoreCode.SECRETS_NOT_WRITABLE, path=self._path, reason=error.strerror)
                 ) from None
 
     def _key(self, salt: bytes) -> bytes:
@@ -79,7 +82,7 @@ class EncryptedFileSecrets:
 
     def _need_passphrase(self) -> str:
         if not self._passphrase:
-            raise StoreError("The file of secrets has no passphrase", cause=str(self._path), next_step=_NEXT)
+            raise StoreError(message(StoreCode.NO_PASSPHRASE, path=self._path))
         return self._passphrase
 
     def _load(self) -> dict[str, dict[str, str]]:
@@ -94,9 +97,9 @@ class EncryptedFileSecrets:
             salt, nonce, data = (base64.b64decode(stored[part]) for part in ("salt", "nonce", "data"))
             opened = AESGCM(self._key(salt)).decrypt(nonce, data, _MAGIC.encode())
         except InvalidTag:
-            raise StoreError("The file of secrets does not open", cause="Wrong passphrase", next_step=_NEXT) from None
+            raise StoreError(message(StoreCode.WRONG_PASSPHRASE)) from None
         except (OSError, ValueError, KeyError, TypeError):
-            raise StoreError("The file of secrets is unreadable", cause=str(self._path), next_step=_NEXT) from None
+            raise StoreError(message(StoreCode.SECRETS_UNREADABLE, path=self._path)) from None
         return {str(account): dict(values) for account, values in json.loads(opened).items()}
 
     def _save(self, known: dict[str, dict[str, str]]) -> None:
@@ -114,4 +117,4 @@ class EncryptedFileSecrets:
                 os.fsync(file.fileno())
             partial.replace(self._path)
         except OSError as error:
-            raise StoreError("The file of secrets cannot be written", cause=f"{self._path}: {error.strerror}") from None
+            raise StoreError(message(StoreCode.SECRETS_NOT_WRITABLE, path=self._path, reason=error.strerror)) from None

@@ -7,38 +7,38 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import StoreError
-from tasksync_gui.model.ids import AccountId
+from tasksync_gui.model.message import message
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
+    from tasksync_gui.model.ids import AccountId
+
 T = TypeVar("T")
-_NEXT = (
-    "Install and unlock a key ring (GNOME Keyring, KWallet, KeePassXC), or set TASKSYNC_PASSPHRASE to use an"
-    " encrypted file, or give the secret as TASKSYNC_SECRET_<NAME>."
-)
+SERVICE = "TaskSync"
+"""Under which name the key ring shows our secrets."""
 _PLAIN = ("plaintext", "null", "fail")
 
 
 class KeyringSecrets:
     """Works in a thread, since a key ring may ask its owner to unlock it."""
 
-    def __init__(self, service: str = "TaskSync", backend: KeyringBackend | None = None) -> None:
-        self._service = service
+    def __init__(self, backend: KeyringBackend | None = None) -> None:
         self._backend = backend
 
     async def get(self, account: AccountId, name: str) -> str | None:
         """The secret, or None. Raises StoreError if the key ring cannot be used."""
-        return await self._work(lambda ring: ring.get_password(self._service, f"{account}/{name}"))
+        return await self._work(lambda ring: ring.get_password(SERVICE, f"{account}/{name}"))
 
     async def set(self, account: AccountId, name: str, value: str) -> None:
         """Store it, and note its name so that it can be deleted with its account."""
 
         def work(ring: KeyringBackend) -> None:
-            names = set(_names(ring.get_password(self._service, account))) | {name}
-            ring.set_password(self._service, account, json.dumps(sorted(names)))
-            ring.set_password(self._service, f"{account}/{name}", value)
+            names = set(_names(ring.get_password(SERVICE, account))) | {name}
+            ring.set_password(SERVICE, account, json.dumps(sorted(names)))
+            ring.set_password(SERVICE, f"{account}/{name}", value)
 
         await self._work(work)
 
@@ -46,12 +46,12 @@ class KeyringSecrets:
         """Remove all secrets of an account."""
 
         def work(ring: KeyringBackend) -> None:
-            listed = ring.get_password(self._service, account)
+            listed = ring.get_password(SERVICE, account)
             for name in _names(listed):
-                if ring.get_password(self._service, f"{account}/{name}") is not None:
-                    ring.delete_password(self._service, f"{account}/{name}")
+                if ring.get_password(SERVICE, f"{account}/{name}") is not None:
+                    ring.delete_password(SERVICE, f"{account}/{name}")
             if listed is not None:
-                ring.delete_password(self._service, account)
+                ring.delete_password(SERVICE, account)
 
         await self._work(work)
 
@@ -65,7 +65,7 @@ class KeyringSecrets:
             return work(self._ring())
         except (KeyringError, RuntimeError, OSError) as error:
             name = type(error).__name__
-            raise StoreError("The key ring cannot be used", cause=f"It answered {name}", next_step=_NEXT) from None
+            raise StoreError(message(StoreCode.KEY_RING_FAILED, answer=name)) from None
 
     def _ring(self) -> KeyringBackend:
         import keyring
@@ -73,9 +73,7 @@ class KeyringSecrets:
         ring = self._backend or keyring.get_keyring()
         kind = f"{type(ring).__module__}.{type(ring).__name__}".lower()
         if any(word in kind for word in _PLAIN):
-            raise StoreError(
-                "There is no safe place for secrets", cause="This system offers no key ring", next_step=_NEXT
-            )
+            raise StoreError(message(StoreCode.NO_KEY_RING))
         return ring
 
 

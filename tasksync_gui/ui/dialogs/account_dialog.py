@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayou
 
 from tasksync_gui.model.pair import Account
 from tasksync_gui.services.contract import Services
+from tasksync_gui.services.phrases.language import N_, _
 from tasksync_gui.ui.dialogs.account_panel import AccountPanel
-from tasksync_gui.ui.dialogs.parts import MARGIN, named
+from tasksync_gui.ui.widgets.basics import MARGIN, named
 
-ADD, SAVE = "&Add account", "&Save"
+ADD, SAVE = N_("&Add account"), N_("&Save")
 
 
 class AccountDialog(QDialog):
@@ -30,10 +31,10 @@ class AccountDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("account.dialog")
-        self.setWindowTitle(f"Account {account.name}" if account else "Add an account")
+        self.setWindowTitle(_("Account {name}", name=account.name) if account else _("Add an account"))
         self.panel = AccountPanel(services, spawn, self, account)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.save_button = named(QPushButton(SAVE if account else ADD), "account.save")
+        self.save_button = named(QPushButton(_(SAVE if account else ADD)), "account.save")
         self.save_button.setDefault(True)
         buttons.addButton(self.save_button, QDialogButtonBox.ButtonRole.AcceptRole)
         self.save_button.clicked.connect(self.panel.save)
@@ -58,7 +59,7 @@ class AccountDialog(QDialog):
 
     def _show_busy(self, busy: bool) -> None:
         self.save_button.setEnabled(not busy)
-        self.save_button.setText(SAVE if self.panel.account else ADD)
+        self.save_button.setText(_(SAVE if self.panel.account else ADD))
 
     def _done(self, name: str) -> None:
         self.saved.emit(name)

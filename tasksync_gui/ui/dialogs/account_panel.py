@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.pair import Account
 from tasksync_gui.model.task import AccountReport, Collection
 from tasksync_gui.services.contract import ConnectorInfo, Services
-from tasksync_gui.ui.dialogs.cards import Card, CardList
+from tasksync_gui.services.phrases.language import _, current, n_
+from tasksync_gui.services.phrases.say import say
+from tasksync_gui.services.phrases.systems import quality_words
 from tasksync_gui.ui.dialogs.form import ConfigForm
-from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone, heading, muted, named, picture
 from tasksync_gui.ui.dialogs.sign_in import SignInButton
+from tasksync_gui.ui.widgets.basics import InlineMessage, TallArea, Tone, heading, muted, named, picture
+from tasksync_gui.ui.widgets.choice_cards import Card, CardList
 
+NAMED = 5
+"""Lists that a successful test names; the others are counted."""
 HIDDEN = frozenset({"memory"})
 """Connectors for tests only: nobody loses tasks by choosing one."""
 
@@ -24,7 +29,6 @@ HIDDEN = frozenset({"memory"})
 class AccountPanel(QWidget):
     """Fields of one account; nothing is stored before :meth:`save`."""
 
-    tested = Signal(bool)
     saved = Signal(str)
     busy_changed = Signal(bool)
 
@@ -34,13 +38,11 @@ class AccountPanel(QWidget):
         spawn: Callable[[Coroutine[Any, Any, Any]], None],
         parent: QWidget | None = None,
         account: Account | None = None,
-        hidden: frozenset[str] = HIDDEN,
     ) -> None:
         super().__init__(parent)
         self._accounts, self._spawn = services.accounts, spawn
-        self._infos = {info.key: info for info in services.accounts.connectors() if info.key not in hidden}
+        self._infos = {info.key: info for info in services.accounts.connectors() if info.key not in HIDDEN}
         self.account = account
-        self.report: AccountReport | None = None
         self.kept = False
         """Whether signing in has stored the account already."""
         self._forms: dict[str, ConfigForm] = {}
@@ -85,20 +87,20 @@ class AccountPanel(QWidget):
             self._spawn(self._save())
 
     def _build(self) -> None:
-        self.connectors = CardList("account.connectors", "Kind of system")
+        self.connectors = CardList("account.connectors", _("Kind of system"))
         self.connectors.setFixedWidth(244)
         icons = {key: picture(info.icon, info.title, self.palette(), 28) for key, info in self._infos.items()}
         self.connectors.show_cards(
-            [Card(key, info.title, info.summary, icons[key]) for key, info in self._infos.items()]
+            [Card(key, _(info.title), _(info.summary), icons[key]) for key, info in self._infos.items()]
         )
-        self.name = named(QLineEdit(), "account.name", "Name of the account")
+        self.name = named(QLineEdit(), "account.name", _("Name of the account"))
         self.name.textEdited.connect(self._name_edited)
-        self.name_problem = named(QLabel("▲ Please give the account a name."), "account.name.problem")
+        self.name_problem = named(QLabel(f"▲ {_('Please give the account a name.')}"), "account.name.problem")
         self.name_problem.hide()
         self.title = heading("")
         self.hint = muted()
         self.message = InlineMessage("account.message")
-        self.test_button = named(QPushButton("&Test connection"), "account.test")
+        self.test_button = named(QPushButton(_("&Test connection")), "account.test")
         self.test_button.setAutoDefault(False)
         self.test_button.clicked.connect(self.test)
         layout = QHBoxLayout(self)
@@ -122,7 +124,7 @@ class AccountPanel(QWidget):
         row.addStretch(1)
         return row
 
-    def _fields_area(self) -> QScrollArea:
+    def _fields_area(self) -> TallArea:
         self._page = QWidget()
         self._fields = QVBoxLayout(self._page)
         self._fields.setContentsMargins(2, 0, 12, 4)
@@ -131,20 +133,15 @@ class AccountPanel(QWidget):
         self._fields.addWidget(self.hint)
         name = QVBoxLayout()
         name.setSpacing(4)
-        label = QLabel("&Name")
+        label = QLabel(_("&Name"))
         label.setBuddy(self.name)
         name.addWidget(label)
         name.addWidget(self.name)
-        name.addWidget(muted("How TaskSync calls this account in lists and messages."))
+        name.addWidget(muted(_("How TaskSync calls this account in lists and messages.")))
         name.addWidget(self.name_problem)
         self._fields.addLayout(name)
         self._fields.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self._page)
-        return area
+        return TallArea(self._page)
 
     def _edit(self, account: Account) -> None:
         self.connectors.hide()
@@ -164,10 +161,10 @@ class AccountPanel(QWidget):
         for other, form in self._forms.items():
             form.setVisible(other == key)
         self.sign_in_button.setVisible(info.sign_in)
-        self.title.setText(info.title)
-        self.hint.setText(f"{info.summary} Quality: {info.quality}." if info.quality else info.summary)
+        self.title.setText(_(info.title))
+        self.hint.setText(_about(info))
         if not self._typed_name:
-            self.name.setText(info.title)
+            self.name.setText(_(info.title))
         self._edited()
 
     def _name_edited(self, text: str) -> None:
@@ -177,7 +174,6 @@ class AccountPanel(QWidget):
     def _edited(self) -> None:
         """What a test found is no longer about what stands there."""
         self._generation += 1
-        self.report = None
         self.message.clear()
 
     async def _test(self) -> None:
@@ -185,7 +181,7 @@ class AccountPanel(QWidget):
         if info is None or form is None:
             return
         self._busy(True)
-        self.message.say(Tone.BUSY, f"Connecting to {info.title}…")
+        self.message.say(Tone.BUSY, _("Connecting to {name}…", name=_(info.title)))
         try:
             if self.account and not form.secrets() and form.values() == dict(self.account.settings):
                 report = await self._accounts.check(self.account.name)
@@ -195,7 +191,6 @@ class AccountPanel(QWidget):
         except TaskSyncError as error:
             if generation == self._generation:
                 self.message.say_error(error)
-            self.tested.emit(False)
         else:
             if generation == self._generation:
                 self._found(report, lists)
@@ -203,10 +198,8 @@ class AccountPanel(QWidget):
             self._busy(False)
 
     def _found(self, report: AccountReport, lists: Sequence[Collection]) -> None:
-        self.report = report
         tone = Tone.OK if report.can_write else Tone.WARNING
         self.message.say(tone, report_title(report), report_text(report, lists))
-        self.tested.emit(True)
 
     async def _save(self) -> None:
         if await self._stored() and self.account is not None:
@@ -246,19 +239,36 @@ class AccountPanel(QWidget):
 
 
 def report_title(report: AccountReport) -> str:
-    """Who and where."""
-    return f"Connected to {report.server} as {report.user}" if report.user else f"Connected to {report.server}"
+    if report.user:
+        return _("Connected to {server} as {user}", server=say(report.server), user=say(report.user))
+    return _("Connected to {server}", server=say(report.server))
 
 
 def report_text(report: AccountReport, lists: Sequence[Collection]) -> str:
     """Rights and lists, in words."""
     if not report.can_read:
-        rights = "Tasks cannot be read with these rights."
+        rights = _("Tasks cannot be read with these rights.")
     elif report.can_write:
-        rights = "Tasks can be read and changed."
+        rights = _("Tasks can be read and changed.")
     else:
-        rights = "Read only: this account can be a source, nothing can be written to it."
-    names = ", ".join(item.title for item in lists[:5]) + (" and others" if len(lists) > 5 else "")
-    found = [f"Lists: {names}."] if names else []
-    details = [detail.rstrip(".") + "." for detail in report.details]
-    return " ".join([rights, *details, *found])
+        rights = _("Read only: this account can be a source, nothing can be written to it.")
+    details = [say(detail).rstrip(".") + "." for detail in report.details]
+    return " ".join([rights, *details, *_some_of(lists)])
+
+
+def _some_of(lists: Sequence[Collection]) -> list[str]:
+    """A sentence that names the first lists."""
+    names = [item.title for item in lists[:NAMED]]
+    if len(lists) > NAMED:
+        more = len(lists) - NAMED
+        return [
+            n_("Lists: {names} and {count} other.", "Lists: {names} and {count} others.", more, names=", ".join(names))
+        ]
+    return [_("Lists: {names}.", names=current().list(names))] if names else []
+
+
+def _about(info: ConnectorInfo) -> str:
+    """What a kind of system is, and how far its connector has been proven."""
+    if not info.quality:
+        return _(info.summary)
+    return _("{summary} Quality: {quality}.", summary=_(info.summary), quality=quality_words(info.quality))

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from tasksync_gui.ui.dialogs.parts import MARGIN, PICTURES, Tone, heading, muted, named, svg_pixmap
+from tasksync_gui.services.phrases.language import _
+from tasksync_gui.ui.style.icons import svg_pixmap
+from tasksync_gui.ui.widgets.basics import MARGIN, PICTURES, Tone, heading, muted, named
 
 PICTURE = 36
 
@@ -23,14 +25,13 @@ class ConfirmDialog(QDialog):
         parent: QWidget | None = None,
         *,
         note: str = "",
-        tone: Tone = Tone.WARNING,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("confirm.dialog")
-        self.setWindowTitle("Please confirm")
+        self.setWindowTitle(_("Please confirm"))
         self.setMinimumWidth(460)
         picture = QLabel()
-        picture.setPixmap(svg_pixmap(PICTURES[tone], PICTURE, self.devicePixelRatioF()))
+        picture.setPixmap(svg_pixmap(PICTURES[Tone.WARNING], PICTURE, self.devicePixelRatioF()))
         words = QVBoxLayout()
         words.setSpacing(8)
         words.addWidget(named(heading(title, 1.2), "confirm.title"))

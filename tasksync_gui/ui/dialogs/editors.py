@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import types
 from collections.abc import Callable
-from enum import Enum
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin
 
-from annotated_types import Ge, Gt, Le, Lt
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from PySide6.QtCore import Qt, Signal
@@ -24,9 +20,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-SPIN_LIMIT = 2_147_483_647
-WORDS = {"": "Find out by itself", "auto": "Automatic", "\t": "Tab", ",": "Comma", ";": "Semicolon", "|": "Bar"}
-"""How values of choices read that are no words themselves."""
+from tasksync_gui.services.phrases.language import N_, _
+from tasksync_gui.services.phrases.option_problems import bounds, choices_of, plain_type
+
+WORDS = {
+    "": N_("Find out by itself"), "auto": N_("Automatic"), "\t": N_("Tab"), ",": N_("Comma"), ";": N_("Semicolon"),
+    "|": N_("Bar"), "cloud": N_("Cloud"), "datacenter": N_("Data Center"), "work": N_("Work"), "home": N_("Home"),
+    "csv": "CSV", "json": "JSON", "jsonl": "JSON Lines",
+}  # fmt: skip
+"""How values of choices read; others, of plug-ins, are shown as they are."""
 
 
 class Editor(QWidget):
@@ -52,38 +54,21 @@ def editor_for(field: FieldInfo) -> Editor:
     if kind is SecretStr:
         return _secret()
     if kind is bool:
-        return _flag(field.title or "")
+        return _flag(_(field.title or ""))
     if kind is int:
         return _number(field)
     if isinstance(kind, type) and issubclass(kind, Path):
-        return _path(field.title or "File")
+        return _path(_(field.title or "File"))
     choices = choices_of(kind)
     return _choice(choices) if choices else _line()
-
-
-def plain_type(annotation: Any) -> Any:
-    """The type without ``None``."""
-    if get_origin(annotation) in (Union, types.UnionType):
-        kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
-        return kinds[0] if len(kinds) == 1 else str
-    return annotation
-
-
-def choices_of(kind: Any) -> list[str]:
-    """The allowed values of a Literal or Enum, as text."""
-    if get_origin(kind) is Literal:
-        return [str(value) for value in get_args(kind)]
-    return [str(item.value) for item in kind] if isinstance(kind, type) and issubclass(kind, Enum) else []
 
 
 def choice_words(value: str) -> str:
     """A choice as a person reads it."""
     if value in WORDS:
-        return WORDS[value]
+        return _(WORDS[value])
     words = value.replace("_", " ").replace("-", " ")
-    return (
-        words.upper() if len(words) < 5 and words in ("csv", "json", "jsonl", "tsv") else words[:1].upper() + words[1:]
-    )
+    return words[:1].upper() + words[1:]
 
 
 def _line() -> Editor:
@@ -99,14 +84,14 @@ def _secret() -> Editor:
     line.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
     editor = Editor(line, line.text, line.setText)
     show = QToolButton()
-    show.setText("Show")
+    show.setText(_("Show"))
     show.setCheckable(True)
     show.setProperty("plain", True)
-    show.setAccessibleName("Show the password")
+    show.setAccessibleName(_("Show the password"))
 
     def toggle(on: bool) -> None:
         line.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
-        show.setText("Hide" if on else "Show")
+        show.setText(_("Hide") if on else _("Show"))
 
     show.toggled.connect(toggle)
     editor.row.addWidget(show)
@@ -134,22 +119,6 @@ def _number(field: FieldInfo) -> Editor:
     return editor
 
 
-def bounds(field: FieldInfo) -> tuple[int, int]:
-    """Smallest and largest allowed number."""
-    low, high = 0, SPIN_LIMIT
-    for mark in field.metadata:
-        match mark:
-            case Ge(ge=limit):
-                low = int(str(limit))
-            case Gt(gt=limit):
-                low = int(str(limit)) + 1
-            case Le(le=limit):
-                high = int(str(limit))
-            case Lt(lt=limit):
-                high = int(str(limit)) - 1
-    return max(low, -SPIN_LIMIT), min(high, SPIN_LIMIT)
-
-
 def _choice(values: list[str]) -> Editor:
     box = QComboBox()
     for value in values:
@@ -161,16 +130,18 @@ def _choice(values: list[str]) -> Editor:
 
 def _path(title: str) -> Editor:
     editor = _line()
-    browse = QPushButton("Browse…")
-    browse.setAccessibleName(f"Browse for {title}")
+    browse = QPushButton(_("Browse…"))
+    browse.setAccessibleName(_("Browse: {title}", title=title))
     browse.setAutoDefault(False)
     editor.row.addWidget(browse)
 
     def choose() -> None:
-        dialog = QFileDialog(editor, f"Choose {title.lower()}", str(Path(editor.text() or Path.home()).expanduser()))
+        dialog = QFileDialog(
+            editor, _("Choose: {title}", title=title), str(Path(editor.text() or Path.home()).expanduser())
+        )
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Choose")
+        dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Choose"))
         dialog.fileSelected.connect(editor.set_text)
         dialog.open()
 

@@ -11,9 +11,14 @@ from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from tasksync_gui.model.error_codes import AppCode
 from tasksync_gui.model.errors import BugError, TaskSyncError
-from tasksync_gui.services.redaction import redacted
-from tasksync_gui.ui.dialogs.parts import MARGIN, PICTURES, Tone, heading, named, svg_pixmap
+from tasksync_gui.model.message import message
+from tasksync_gui.services.phrases.errors import english_error, say_error
+from tasksync_gui.services.phrases.language import _
+from tasksync_gui.services.phrases.redaction import redacted
+from tasksync_gui.ui.style.icons import svg_pixmap
+from tasksync_gui.ui.widgets.basics import MARGIN, PICTURES, Tone, heading, named
 
 PICTURE = 36
 
@@ -22,12 +27,12 @@ def as_tasksync_error(error: BaseException) -> TaskSyncError:
     """``error``, or a bug's description if it is none of ours."""
     if isinstance(error, TaskSyncError):
         return error
-    return BugError("Something went wrong in TaskSync", cause="This is a mistake in the program, not in your data")
+    return BugError(message(AppCode.PROGRAM_MISTAKE))
 
 
 def details(error: BaseException) -> str:
     """Text for a report."""
-    shown = as_tasksync_error(error)
+    shown = english_error(as_tasksync_error(error))
     try:
         version = metadata.version("tasksync-gui")
     except metadata.PackageNotFoundError:
@@ -50,7 +55,7 @@ class ErrorDialog(QDialog):
 
     def __init__(self, error: BaseException, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        shown = as_tasksync_error(error)
+        shown = say_error(as_tasksync_error(error))
         self.details = details(error)
         self.setObjectName("error.dialog")
         self.setWindowTitle("TaskSync")
@@ -73,7 +78,7 @@ class ErrorDialog(QDialog):
         top.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(column, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.copy_button = named(QPushButton("&Copy details"), "error.copy")
+        self.copy_button = named(QPushButton(_("&Copy details")), "error.copy")
         self.copy_button.setAutoDefault(False)
         self.copy_button.clicked.connect(self.copy)
         buttons.addButton(self.copy_button, QDialogButtonBox.ButtonRole.ActionRole)
@@ -87,4 +92,4 @@ class ErrorDialog(QDialog):
     def copy(self) -> None:
         """Put the redacted details on the clipboard."""
         QGuiApplication.clipboard().setText(self.details)
-        self.copy_button.setText("Copied")
+        self.copy_button.setText(_("Copied"))

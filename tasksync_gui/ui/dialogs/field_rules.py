@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout,
 
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.pair import Policy
+from tasksync_gui.services.phrases.language import _, sentence_start
 from tasksync_gui.ui.dialogs.pair_words import FIELDS, policy_words
-from tasksync_gui.ui.dialogs.parts import MARGIN, muted, named
+from tasksync_gui.ui.widgets.basics import MARGIN, muted, named
 
 AS_THE_PAIR = ""
 
@@ -20,7 +21,7 @@ class FieldRulesDialog(QDialog):
     def __init__(self, rules: Mapping[Field, Policy], names: tuple[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("rules.dialog")
-        self.setWindowTitle("Rules for single fields")
+        self.setWindowTitle(_("Rules for single fields"))
         self.setMinimumWidth(480)
         self.boxes: dict[Field, QComboBox] = {}
         form = QFormLayout()
@@ -28,20 +29,22 @@ class FieldRulesDialog(QDialog):
         for field, word in FIELDS.items():
             if field is Field.LABELS:
                 continue
-            box = named(QComboBox(), f"rules.{field}", f"When both sides changed the {word}")
-            box.addItem("As all fields", AS_THE_PAIR)
+            box = named(QComboBox(), f"rules.{field}", _("When both sides changed the {field}", field=_(word)))
+            box.addItem(_("As all fields"), AS_THE_PAIR)
             for policy in Policy:
                 box.addItem(policy_words(policy, *names), str(policy))
             box.setCurrentIndex(max(0, box.findData(str(rules.get(field, AS_THE_PAIR)))))
             self.boxes[field] = box
-            form.addRow(f"{word.capitalize()}:", box)
+            form.addRow(_("{field}:", field=sentence_start(_(word))), box)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         layout.setSpacing(12)
-        layout.addWidget(muted("When both sides changed the same field. Labels are merged one by one and never clash."))
+        layout.addWidget(
+            muted(_("When both sides changed the same field. Labels are merged one by one and never clash."))
+        )
         layout.addLayout(form)
         layout.addWidget(buttons)
 

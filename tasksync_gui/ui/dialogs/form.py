@@ -11,8 +11,11 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from tasksync_gui.ui.dialogs.editors import Editor, bounds, choice_words, choices_of, editor_for, plain_type
-from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone, muted
+from tasksync_gui.services.phrases.language import _
+from tasksync_gui.services.phrases.option_problems import choices_of, option_problem, plain_type
+from tasksync_gui.services.phrases.say import say
+from tasksync_gui.ui.dialogs.editors import Editor, choice_words, editor_for
+from tasksync_gui.ui.widgets.basics import InlineMessage, Tone, muted
 
 KEPT = "kept"
 """Stands for a stored secret while the rest of a form is checked; never shown or saved."""
@@ -25,12 +28,12 @@ class FormRow(QWidget):
     def __init__(self, name: str, field: FieldInfo) -> None:
         super().__init__()
         self.field = field
-        title = field.title or choice_words(name)
+        title = _(field.title) if field.title else choice_words(name)
         self.secret = plain_type(field.annotation) is SecretStr
         self.editor: Editor = editor_for(field)
         self.editor.inner.setObjectName(f"form.{name}")
         self.editor.inner.setAccessibleName(title)
-        self.editor.inner.setAccessibleDescription(field.description or "")
+        self.editor.inner.setAccessibleDescription(_(field.description or ""))
         self.problem = QLabel()
         self.problem.setObjectName(f"form.{name}.problem")
         self.problem.setWordWrap(True)
@@ -39,12 +42,12 @@ class FormRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         if plain_type(field.annotation) is not bool:
-            label = QLabel(title if field.is_required() else f"{title} (optional)" if self._blank() else title)
+            label = QLabel(_("{title} (optional)", title=title) if not field.is_required() and self._blank() else title)
             label.setBuddy(self.editor.inner)
             layout.addWidget(label)
         layout.addWidget(self.editor)
         if field.description:
-            layout.addWidget(muted(field.description))
+            layout.addWidget(muted(_(field.description)))
         layout.addWidget(self.problem)
         if not field.is_required():
             self.editor.set_text(_as_text(field.get_default(call_default_factory=True)))
@@ -75,8 +78,8 @@ class ConfigForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, config: type[BaseModel], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, config: type[BaseModel]) -> None:
+        super().__init__()
         self._config = config
         self._keeps_secrets = False
         self.rows: dict[str, FormRow] = {}
@@ -107,7 +110,7 @@ class ConfigForm(QWidget):
             if name in values:
                 row.editor.set_text(values[name])
             if row.secret and keep_secrets and isinstance(row.editor.inner, QLineEdit):
-                row.editor.inner.setPlaceholderText("Stored; leave empty to keep it")
+                row.editor.inner.setPlaceholderText(_("Stored; leave empty to keep it"))
 
     def check(self) -> bool:
         """Check all fields; problems are shown beside them and the first one gets the focus."""
@@ -119,7 +122,7 @@ class ConfigForm(QWidget):
                 row.clear_problem()
         self.general.clear()
         if "" in problems:
-            self.general.say(Tone.ERROR, "These settings do not go together", problems[""])
+            self.general.say(Tone.ERROR, _("These settings do not go together"), problems[""])
         first = next((name for name in self.rows if name in problems), None)
         if first is not None:
             self.rows[first].editor.setFocus()
@@ -147,24 +150,7 @@ class ConfigForm(QWidget):
 
     def _words(self, item: Any) -> str:
         field = self._config.model_fields.get(str(item["loc"][0])) if item["loc"] else None
-        return problem_words(str(item["type"]), dict(item.get("ctx") or {}), str(item["msg"]), field)
-
-
-def problem_words(kind: str, context: Mapping[str, Any], message: str, field: FieldInfo | None) -> str:
-    """One problem of a field as a sentence."""
-    if kind in ("missing", "string_too_short") and not int(context.get("min_length", 1)) > 1:
-        return "Please fill this in."
-    if kind == "string_too_short":
-        return f"At least {context['min_length']} characters are needed."
-    if kind == "string_too_long":
-        return f"At most {context['max_length']} characters are allowed."
-    if kind.startswith(("int_", "float_", "greater_", "less_")) and field is not None:
-        low, high = bounds(field)
-        return f"Please enter a number from {low:,} to {high:,}."
-    if kind.startswith("url_"):
-        return "Please enter a whole address that begins with https://."
-    text = str(context.get("error", message)).removeprefix("Value error, ")
-    return text[:1].upper() + text[1:].rstrip(".") + "."
+        return say(option_problem(item, field))
 
 
 def _may_be_empty(row: FormRow) -> bool:

@@ -9,59 +9,70 @@ from PySide6.QtCore import QSize, Qt, qVersion
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-from tasksync_gui.ui.dialogs.parts import MARGIN, heading, muted, named, svg_pixmap
+from tasksync_gui.services.phrases.language import N_, _
+from tasksync_gui.ui.style.icons import svg_pixmap
+from tasksync_gui.ui.widgets.basics import MARGIN, TallArea, heading, muted, named
 
 KEYS = (
-    ("F5", "Preview: look what a sync would do"),
-    ("Ctrl+Return", "Apply the preview"),
-    ("Ctrl+Shift+Return", "Sync without a preview"),
-    ("Esc", "Cancel the run that is under way"),
-    ("Space", "Tick or untick the selected rows"),
-    ("Del", "Skip the selected rows this time"),
-    ("Return", "Details of the selected row"),
-    ("Ctrl+Z", "Take back a choice in the preview"),
-    ("Ctrl+F", "Search"),
-    ("Ctrl+1", "Overview; Ctrl+2 Preview, Ctrl+3 History, Ctrl+4 Conflicts"),
-    ("Ctrl+N", "Add a pair"),
-    ("Ctrl+,", "Preferences"),
-    ("Ctrl+Q", "Quit"),
+    ("F5", N_("Preview: look what a sync would do")),
+    ("Ctrl+Return", N_("Apply the preview")),
+    ("Ctrl+Shift+Return", N_("Sync without a preview")),
+    ("Esc", N_("Cancel the run that is under way")),
+    ("Space", N_("Tick or untick the selected rows")),
+    ("Del", N_("Skip the selected rows this time")),
+    ("Return", N_("Details of the selected row")),
+    ("Ctrl+Z", N_("Take back a choice in the preview")),
+    ("Ctrl+F", N_("Search")),
+    ("Ctrl+1", N_("Overview")),
+    ("Ctrl+2", N_("Preview")),
+    ("Ctrl+3", N_("History")),
+    ("Ctrl+4", N_("Conflicts")),
+    ("Ctrl+N", N_("Add a pair")),
+    ("Ctrl+,", N_("Preferences")),
+    ("Ctrl+Q", N_("Quit")),
 )
 
 
 class HelpDialog(QDialog):
-    """Opened with ``open()``."""
+    """The pages of help, with a search. Opened with ``open()``, so that the window goes on living."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("help.dialog")
-        self.setWindowTitle("Help")
+        self.setWindowTitle(_("Help"))
         rows = "".join(
             f"<tr><td style='padding:3px 24px 3px 0'><b>{escape(native(keys))}</b></td>"
-            f"<td style='padding:3px 0'>{escape(words)}</td></tr>"
+            f"<td style='padding:3px 0'>{escape(_(words))}</td></tr>"
             for keys, words in KEYS
         )
-        table = named(QLabel(f"<table>{rows}</table>"), "help.keys", "Keys")
+        table = named(QLabel(f"<table>{rows}</table>"), "help.keys", _("Keys"))
         table.setTextFormat(Qt.TextFormat.RichText)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        page = QWidget()
+        content = QVBoxLayout(page)
+        content.setContentsMargins(0, 0, 0, 0)
+        content.setSpacing(12)
+        content.addWidget(heading(_("How it works")))
+        content.addWidget(
+            muted(
+                _(
+                    "A pair joins two task lists. Preview compares them and shows every change; untick what you do "
+                    "not want. Apply carries out exactly what is shown. Where both sides changed the same thing, "
+                    "nothing is overwritten: it waits on the page Conflicts. History keeps what was there before."
+                )
+            )
+        )
+        content.addWidget(heading(_("Keys"), 1.1))
+        content.addWidget(table)
+        content.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         layout.setSpacing(12)
-        layout.addWidget(heading("How it works"))
-        layout.addWidget(
-            muted(
-                "A pair joins two task lists. Preview compares them and shows every change; untick what you do "
-                "not want. Apply carries out exactly what is shown. Where both sides changed the same thing, "
-                "nothing is overwritten: it waits on the page Conflicts. History keeps what was there before."
-            )
-        )
-        layout.addWidget(heading("Keys", 1.1))
-        layout.addWidget(table)
-        layout.addStretch(1)
+        layout.addWidget(TallArea(page), 1)
         layout.addWidget(buttons)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """A page."""
         return QSize(560, 560)
 
 
@@ -71,19 +82,25 @@ def native(keys: str) -> str:
 
 
 class AboutDialog(QDialog):
-    """Name, version, licence."""
+    """Name and version, Qt's version, and the licences of both."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("about.dialog")
-        self.setWindowTitle("About TaskSync")
+        self.setWindowTitle(_("About TaskSync"))
         try:
             version = metadata.version("tasksync-gui")
         except metadata.PackageNotFoundError:
-            version = "(not installed)"
+            version = _("(not installed)")
         picture = QLabel()
         picture.setPixmap(svg_pixmap("tasksync", 64, self.devicePixelRatioF()))
-        words = muted(f"Version {version}  ·  Qt {qVersion()}\nApache License 2.0. Qt is used under the LGPL 3.")
+        words = muted(
+            _(
+                "Version {version}  ·  Qt {qt}\nApache License 2.0. Qt is used under the LGPL 3.",
+                version=version,
+                qt=qVersion(),
+            )
+        )
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

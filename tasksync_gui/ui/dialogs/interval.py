@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
-from tasksync_gui.ui.dialogs.parts import named
+from tasksync_gui.services.phrases.language import N_, _
+from tasksync_gui.ui.widgets.basics import named
 
 MIN_SECONDS = 30
 MAX_SECONDS = 2_000_000
-UNITS = (("seconds", 1), ("minutes", 60), ("hours", 3600), ("days", 86_400))
+UNITS = ((N_("seconds"), 1), (N_("minutes"), 60), (N_("hours"), 3600), (N_("days"), 86_400))
 
 
 class IntervalEdit(QWidget):
@@ -17,14 +18,14 @@ class IntervalEdit(QWidget):
 
     changed = Signal(int)
 
-    def __init__(self, name: str, accessible: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, accessible: str) -> None:
+        super().__init__()
         self.number = named(QSpinBox(), f"{name}.number", accessible)
         self.number.setMinimumWidth(96)
         self.number.setGroupSeparatorShown(True)
-        self.unit = named(QComboBox(), f"{name}.unit", f"{accessible}, unit")
+        self.unit = named(QComboBox(), f"{name}.unit", _("{value}: unit", value=accessible))
         for title, seconds in UNITS:
-            self.unit.addItem(title, seconds)
+            self.unit.addItem(_(title), seconds)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -32,19 +33,18 @@ class IntervalEdit(QWidget):
         layout.addWidget(self.unit)
         layout.addStretch(1)
         self.set_seconds(300)
-        self.number.valueChanged.connect(lambda _: self.changed.emit(self.seconds))
+        self.number.valueChanged.connect(lambda value: self.changed.emit(self.seconds))
         self.unit.currentIndexChanged.connect(self._unit_changed)
         self.setFocusProxy(self.number)
 
     @property
     def seconds(self) -> int:
-        """The interval."""
         return self.number.value() * int(self.unit.currentData())
 
     def set_seconds(self, seconds: int) -> None:
         """Show ``seconds`` in the largest unit that holds them exactly."""
         seconds = max(MIN_SECONDS, min(seconds, MAX_SECONDS))
-        index = max(index for index, (_, size) in enumerate(UNITS) if seconds % size == 0)
+        index = max(index for index, (unit, size) in enumerate(UNITS) if seconds % size == 0)
         self.unit.blockSignals(True)
         self.unit.setCurrentIndex(index)
         self.unit.blockSignals(False)

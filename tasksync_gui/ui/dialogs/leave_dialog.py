@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
-from tasksync_gui.ui.dialogs.parts import MARGIN, heading, muted, named
+from tasksync_gui.services.phrases.language import _
+from tasksync_gui.ui.widgets.basics import MARGIN, heading, muted, named
 
 
 class LeaveDialog(QDialog):
-    """Opened with ``open()``."""
+    """Asks what becomes of a run when the program is to end. Opened with ``open()``."""
 
     minimise_requested = Signal()
     quit_requested = Signal()
@@ -18,16 +19,19 @@ class LeaveDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("leave.dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Close TaskSync?")
+        self.setWindowTitle(_("Close TaskSync?"))
         self.setMinimumWidth(420)
-        title = "A sync is under way" if busy else "Automatic sync is on"
+        title = _("A sync is under way") if busy else _("Automatic sync is on")
         text = (
-            "Minimised, it goes on. If you quit, it stops after the change it is writing; the next sync does the rest."
+            _(
+                "Minimised, it goes on. If you quit, it stops after the change it is writing; "
+                "the next sync does the rest."
+            )
             if busy
-            else "Minimised, TaskSync keeps your lists in step. If you quit, it does so again after the next start."
+            else _("Minimised, TaskSync keeps your lists in step. If you quit, it does so again after the next start.")
         )
-        self.minimise = named(QPushButton("&Minimise"), "leave.minimise")
-        self.leave = named(QPushButton("&Quit"), "leave.quit")
+        self.minimise = named(QPushButton(_("&Minimise")), "leave.minimise")
+        self.leave = named(QPushButton(_("&Quit")), "leave.quit")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.addButton(self.leave, QDialogButtonBox.ButtonRole.DestructiveRole)
         buttons.addButton(self.minimise, QDialogButtonBox.ButtonRole.AcceptRole)

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Any
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -23,11 +18,13 @@ from PySide6.QtWidgets import (
 
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.pair import Mode, Pair
-from tasksync_gui.services.contract import PairDraft, Services
+from tasksync_gui.services.contract import Effects, PairDraft
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.dialogs.account_dialog import AccountDialog
 from tasksync_gui.ui.dialogs.pair_options import PairOptions
-from tasksync_gui.ui.dialogs.parts import MARGIN, InlineMessage, Tone, named, picture
-from tasksync_gui.ui.dialogs.side_picker import SidePicker
+from tasksync_gui.ui.dialogs.side_picker import DESTINATION, SOURCE, SidePicker
+from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, TallArea, Tone, named, picture
 
 
 class PairDialog(QDialog):
@@ -37,27 +34,28 @@ class PairDialog(QDialog):
 
     def __init__(
         self,
-        services: Services,
-        spawn: Callable[[Coroutine[Any, Any, Any]], None],
+        app_state: AppState,
         parent: QWidget | None = None,
         pair: Pair | None = None,
         template: Pair | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("pair.dialog")
-        self.setWindowTitle(f"Pair {pair.name}" if pair else "Add a pair")
-        self._services, self._spawn, self._pair, self._template = services, spawn, pair, template
+        self.setWindowTitle(_("Pair {name}", name=pair.name) if pair else _("Add a pair"))
+        services, spawn = app_state.services, app_state.spawn
+        self._app_state, self._services, self._spawn = app_state, services, spawn
+        self._pair, self._template = pair, template
         self._typed_name = pair is not None
-        self.name = named(QLineEdit(), "pair.name", "Name of the pair")
-        self.name.setPlaceholderText("For example Work")
-        self.source = SidePicker("Source", "pair.source", services, spawn)
-        self.destination = SidePicker("Destination", "pair.destination", services, spawn)
-        self.swap = named(QToolButton(), "pair.swap", "Swap source and destination")
+        self.name = named(QLineEdit(), "pair.name", _("Name of the pair"))
+        self.name.setPlaceholderText(_("For example Work"))
+        self.source = SidePicker(SOURCE, "pair.source", services, spawn)
+        self.destination = SidePicker(DESTINATION, "pair.destination", services, spawn)
+        self.swap = named(QToolButton(), "pair.swap", _("Swap source and destination"))
         self.options = PairOptions(services.schedule.interval)
-        self.enabled = named(QCheckBox("Sync this pair"), "pair.enabled")
+        self.enabled = named(QCheckBox(_("Sync this pair")), "pair.enabled")
         self.enabled.setChecked(True)
         self.message = InlineMessage("pair.message")
-        self.save_button = named(QPushButton("&Save" if pair else "&Add pair"), "pair.save")
+        self.save_button = named(QPushButton(_("&Save") if pair else _("&Add pair")), "pair.save")
         self._build()
         self._connect()
         spawn(self._load())
@@ -92,7 +90,7 @@ class PairDialog(QDialog):
         content = QVBoxLayout(page)
         content.setContentsMargins(0, 0, 12, 0)
         content.setSpacing(12)
-        label = QLabel("&Name")
+        label = QLabel(_("&Name"))
         label.setBuddy(self.name)
         name = QVBoxLayout()
         name.setSpacing(4)
@@ -108,11 +106,6 @@ class PairDialog(QDialog):
         content.addWidget(self.options)
         content.addWidget(self.enabled)
         content.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(page)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.save_button.setDefault(True)
         buttons.addButton(self.save_button, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -120,11 +113,11 @@ class PairDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         layout.setSpacing(12)
-        layout.addWidget(area, 1)
+        layout.addWidget(TallArea(page), 1)
         layout.addWidget(self.message)
         layout.addWidget(buttons)
         self.swap.setIcon(picture("mode-two-way", "⇄", self.palette()))
-        self.swap.setToolTip("Swap source and destination")
+        self.swap.setToolTip(_("Swap source and destination"))
         self.swap.setAutoRaise(True)
 
     def _connect(self) -> None:
@@ -138,22 +131,25 @@ class PairDialog(QDialog):
     def _problem(self) -> tuple[str, str] | None:
         if not self.name.text().strip():
             self.name.setFocus()
-            return "The pair needs a name", "Give it a name that you recognise in lists and messages."
+            return _("The pair needs a name"), _("Give it a name that you recognise in lists and messages.")
         for side in (self.source, self.destination):
             if not side.account_name:
                 side.account.setFocus()
-                return f"The {side.title().lower()} has no account", "Choose an account, or add a new one."
+                return _(side.words.no_account), _("Choose an account, or add a new one.")
             if not side.complete and side.loading:
-                return f"The lists of {side.account_name} are still on their way", "Wait a moment, then try again."
+                waiting = _("The lists of {account} are still on their way", account=side.account_name)
+                return waiting, _("Wait a moment, then try again.")
             if not side.complete:
                 side.list.setFocus()
-                return f"The {side.title().lower()} has no list", f"Choose a list of {side.account_name}."
+                return _(side.words.no_list), _("Choose a list of {account}.", account=side.account_name)
         if self._same_side():
-            return "Both sides are the same list", "Choose different lists for source and destination."
+            return _("Both sides are the same list"), _("Choose different lists for source and destination.")
         if not self.destination.writable:
-            return f"{self.destination.list_title} is read only", "Choose a destination that can be written."
+            locked = _("{list} is read only", list=self.destination.list_title)
+            return locked, _("Choose a destination that can be written.")
         if self.options.mode is Mode.TWO_WAY and not self.source.writable:
-            return f"{self.source.list_title} is read only", "Choose the direction Update or Mirror."
+            locked = _("{list} is read only", list=self.source.list_title)
+            return locked, _("Choose the direction Update or Mirror.")
         return None
 
     def _same_side(self) -> bool:
@@ -161,13 +157,12 @@ class PairDialog(QDialog):
         return source.account_name == destination.account_name and source.collection == destination.collection
 
     async def _load(self) -> None:
-        accounts = await self._services.accounts.list()
-        for side in (self.source, self.destination):
-            side.show_accounts(accounts)
+        self._app_state.refresh(Effects(accounts=True))
+        await self._show_accounts()
         known = self._pair or self._template
         if known is not None:
             draft = await self._services.pairs.draft(known.name)
-            self.name.setText(draft.name if self._pair else f"{draft.name} (copy)")
+            self.name.setText(draft.name if self._pair else _("{name} (copy)", name=draft.name))
             self._typed_name = True
             self.enabled.setChecked(draft.enabled)
             self.source.choose(draft.source_account, draft.source_collection)
@@ -192,8 +187,8 @@ class PairDialog(QDialog):
 
     def _sides_changed(self) -> None:
         self.message.clear()
-        source = self.source.account_name or "the source"
-        destination = self.destination.account_name or "the destination"
+        source = self.source.account_name or _("the source")
+        destination = self.destination.account_name or _("the destination")
         if source == destination:
             source, destination = self.source.list_title, self.destination.list_title
         self.options.show_names(source, destination)
@@ -217,7 +212,11 @@ class PairDialog(QDialog):
         dialog.open()
 
     async def _take_account(self, side: SidePicker, name: str) -> None:
-        accounts = await self._services.accounts.list()
-        for picker in (self.source, self.destination):
-            picker.show_accounts(accounts)
+        await self._show_accounts()
         side.choose(name)
+
+    async def _show_accounts(self) -> None:
+        """Those that there are once everything announced is loaded."""
+        await self._app_state.settled()
+        for side in (self.source, self.destination):
+            side.show_accounts(self._app_state.accounts)

@@ -21,11 +21,12 @@ from PySide6.QtWidgets import (
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
 from tasksync_gui.services.contract import ConnectorInfo, PairDraft
-from tasksync_gui.ui.dialogs.cards import Card, CardList
+from tasksync_gui.services.phrases.language import _, current, sentence_start
 from tasksync_gui.ui.dialogs.field_rules import FieldRulesDialog
 from tasksync_gui.ui.dialogs.interval import IntervalEdit
 from tasksync_gui.ui.dialogs.pair_words import FIELDS, delete_words, mode_words, not_carried, policy_words
-from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone, muted, named, picture, section
+from tasksync_gui.ui.widgets.basics import InlineMessage, Tone, muted, named, picture, section
+from tasksync_gui.ui.widgets.choice_cards import Card, CardList
 
 COLUMNS = 3
 
@@ -35,22 +36,22 @@ class PairOptions(QWidget):
 
     changed = Signal()
 
-    def __init__(self, interval: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, interval: int) -> None:
+        super().__init__()
         self._global_interval = interval
-        self._names = ("the source", "the destination")
-        self.modes = CardList("pair.mode", "Direction", fit=True)
-        self.policy = named(QComboBox(), "pair.policy", "When both sides changed the same field")
+        self._names = (_("the source"), _("the destination"))
+        self.modes = CardList("pair.mode", _("Direction"), fit=True)
+        self.policy = named(QComboBox(), "pair.policy", _("When both sides changed the same field"))
         self.rules = named(QPushButton(), "pair.rules")
         self.rules.setAutoDefault(False)
         self._rules: dict[Field, Policy] = {}
-        self.deletion = named(QComboBox(), "pair.deletion", "When one side deleted a task that the other changed")
-        self.own_interval = named(QCheckBox("Own time between automatic syncs"), "pair.interval.own")
-        self.interval = IntervalEdit("pair.interval", "Time between automatic syncs")
-        self.labels = named(QLineEdit(), "pair.labels", "Only tasks with one of these labels")
-        self.labels.setPlaceholderText("All tasks")
+        self.deletion = named(QComboBox(), "pair.deletion", _("When one side deleted a task that the other changed"))
+        self.own_interval = named(QCheckBox(_("Own time between automatic syncs")), "pair.interval.own")
+        self.interval = IntervalEdit("pair.interval", _("Time between automatic syncs"))
+        self.labels = named(QLineEdit(), "pair.labels", _("Only tasks with one of these labels"))
+        self.labels.setPlaceholderText(_("All tasks"))
         self.fields = {
-            field: named(QCheckBox(FIELDS[field].capitalize()), f"pair.field.{field}")
+            field: named(QCheckBox(sentence_start(_(FIELDS[field]))), f"pair.field.{field}")
             for field in FIELDS
             if field is not Field.TITLE
         }
@@ -69,8 +70,7 @@ class PairOptions(QWidget):
         cards = []
         for mode in (Mode.TWO_WAY, Mode.UPDATE, Mode.MIRROR):
             title, text = mode_words(mode, source, destination)
-            text = text[:1].upper() + text[1:]
-            cards.append(Card(mode, title, text, picture(f"mode-{mode}", title, palette, 28)))
+            cards.append(Card(mode, title, sentence_start(text), picture(f"mode-{mode}", title, palette, 28)))
         self.modes.show_cards(cards)
         self._refill(self.policy, {policy: policy_words(policy, source, destination) for policy in Policy})
         self._refill(self.deletion, {policy: delete_words(policy) for policy in DeletePolicy})
@@ -82,13 +82,13 @@ class PairOptions(QWidget):
             return
         sentences = not_carried(source, destination, self._names)
         if sentences:
-            self.losses.say(Tone.INFO, "Not everything can travel", " ".join(sentences))
+            self.losses.say(Tone.INFO, _("Not everything can travel"), " ".join(sentences))
         else:
             self.losses.clear()
         for field, box in self.fields.items():
             both = source.capabilities.carries(field) and destination.capabilities.carries(field)
             box.setEnabled(both)
-            box.setToolTip("" if both else "One of the two systems does not have this field")
+            box.setToolTip("" if both else _("One of the two systems does not have this field"))
 
     def fill(self, draft: PairDraft) -> None:
         """Show a pair's options."""
@@ -119,31 +119,32 @@ class PairOptions(QWidget):
 
     @property
     def mode(self) -> Mode:
-        """The chosen direction."""
         return Mode(self.modes.key or Mode.TWO_WAY)
 
     def _build(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(section("Direction"))
+        layout.addWidget(section(_("Direction")))
         layout.addWidget(self.modes)
         layout.addWidget(self.losses)
         layout.addSpacing(8)
-        layout.addWidget(section("When both sides changed"))
-        self._labelled(layout, "The same field:", self.policy)
+        layout.addWidget(section(_("When both sides changed")))
+        self._labelled(layout, _("The same field:"), self.policy)
         layout.addWidget(self.rules, 0, Qt.AlignmentFlag.AlignLeft)
-        self._labelled(layout, "A task that one side deleted and the other changed:", self.deletion)
+        self._labelled(layout, _("A task that one side deleted and the other changed:"), self.deletion)
         layout.addSpacing(8)
-        layout.addWidget(section("Automatic sync"))
+        layout.addWidget(section(_("Automatic sync")))
         row = QHBoxLayout()
         row.addWidget(self.own_interval)
         row.addWidget(self.interval, 1)
         layout.addLayout(row)
         layout.addSpacing(8)
-        layout.addWidget(section("Tasks and fields"))
-        self._labelled(layout, "Only tasks with one of these labels:", self.labels)
-        layout.addWidget(muted("Separate labels with commas. A task that loses its label is left alone, not deleted."))
+        layout.addWidget(section(_("Tasks and fields")))
+        self._labelled(layout, _("Only tasks with one of these labels:"), self.labels)
+        layout.addWidget(
+            muted(_("Separate labels with commas. A task that loses its label is left alone, not deleted."))
+        )
         layout.addLayout(self._field_grid())
 
     def _field_grid(self) -> QGridLayout:
@@ -169,8 +170,10 @@ class PairOptions(QWidget):
 
     def _show_rules(self, rules: Mapping[Field, Policy]) -> None:
         self._rules = dict(rules)
-        count = f" ({len(rules):,})" if rules else ""
-        self.rules.setText(f"Rules for single fields{count}…")
+        count = current().number(len(rules))
+        self.rules.setText(
+            _("Rules for single fields ({count})…", count=count) if rules else _("Rules for single fields…")
+        )
 
     def _edit_rules(self) -> None:
         dialog = FieldRulesDialog(self._rules, self._names, self)

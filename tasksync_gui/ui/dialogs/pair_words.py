@@ -2,52 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from tasksync_gui.model.capabilities import Capabilities, Precision
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
-from tasksync_gui.model.support_words import FIELD_WORDS
 from tasksync_gui.services.contract import ConnectorInfo
+from tasksync_gui.services.phrases import fields
+from tasksync_gui.services.phrases.language import N_, _, current
 
-FIELDS = {**FIELD_WORDS, Field.PARENT: "subtasks"}
+FIELDS = {**fields.FIELDS, Field.PARENT: N_("subtasks")}
 
 
 def mode_words(mode: Mode, source: str, destination: str) -> tuple[str, str]:
     """Title and explanation of a mode, with the systems' own names."""
     match mode:
         case Mode.TWO_WAY:
-            return "Two-way", f"Changes in {source} reach {destination} and the other way round."
-        case Mode.UPDATE:
-            return (
-                "Update",
-                f"{destination} gets new and changed tasks from {source}. Nothing is deleted there, "
-                f"{source} is never changed.",
+            return _("Two-way"), _(
+                "Changes in {source} reach {destination} and the other way round.",
+                source=source,
+                destination=destination,
             )
-    return (
-        "Mirror",
-        f"{destination} is kept like {source}: edits made in {destination} to shared tasks are undone, "
-        f"{source} is never changed.",
+        case Mode.UPDATE:
+            return _("Update"), _(
+                "{destination} gets new and changed tasks from {source}. Nothing is deleted there, "
+                "{source} is never changed.",
+                source=source,
+                destination=destination,
+            )
+    return _("Mirror"), _(
+        "{destination} is kept like {source}: edits made in {destination} to shared tasks are undone, "
+        "{source} is never changed.",
+        source=source,
+        destination=destination,
     )
 
 
 def policy_words(policy: Policy, source: str, destination: str) -> str:
     """What happens to a field that both sides changed."""
     return {
-        Policy.HOLD: "Ask me (keep both values until I decide)",
-        Policy.SOURCE: f"Use the value of {source}",
-        Policy.DESTINATION: f"Use the value of {destination}",
-        Policy.NEWEST: "Use the newer value",
-        Policy.KEEP_BOTH: "Keep both as two tasks",
+        Policy.HOLD: _("Ask me (keep both values until I decide)"),
+        Policy.SOURCE: _("Use the value of {system}", system=source),
+        Policy.DESTINATION: _("Use the value of {system}", system=destination),
+        Policy.NEWEST: _("Use the newer value"),
+        Policy.KEEP_BOTH: _("Keep both as two tasks"),
     }[policy]
 
 
 def delete_words(policy: DeletePolicy) -> str:
     """What happens to a task that one side deleted and the other edited."""
     return {
-        DeletePolicy.EDIT_WINS: "Keep the edited task",
-        DeletePolicy.DELETE: "Delete it",
-        DeletePolicy.HOLD: "Ask me",
+        DeletePolicy.EDIT_WINS: _("Keep the edited task"),
+        DeletePolicy.DELETE: _("Delete it"),
+        DeletePolicy.HOLD: _("Ask me"),
     }[policy]
 
 
@@ -59,8 +64,11 @@ def not_carried(source: ConnectorInfo, destination: ConnectorInfo, names: tuple[
 
 
 def _missing(rich: Capabilities, poor: Capabilities, names: tuple[str, str]) -> list[str]:
-    missing = [FIELDS[field] for field in FIELDS if rich.carries(field) and not poor.carries(field)]
-    return [f"{names[1]} has no {listed(missing, 'or')}: kept in {names[0]} only."] if missing else []
+    missing = [_(FIELDS[field]) for field in FIELDS if rich.carries(field) and not poor.carries(field)]
+    if not missing:
+        return []
+    fields = current().list(missing, either=True)
+    return [_("{poor} has no {fields}: kept in {rich} only.", poor=names[1], rich=names[0], fields=fields)]
 
 
 def _coarser(rich: Capabilities, poor: Capabilities, names: tuple[str, str]) -> list[str]:
@@ -68,14 +76,15 @@ def _coarser(rich: Capabilities, poor: Capabilities, names: tuple[str, str]) -> 
     for field in (Field.DUE, Field.START):
         one, other = rich.fields.get(field), poor.fields.get(field)
         if one and other and one.precision is Precision.TIME and other.precision is Precision.DATE:
-            found.append(FIELDS[field])
-    sentences = [f"{names[1]} keeps the {listed(found)} without a time of day."] if found else []
+            found.append(_(FIELDS[field]))
+    sentences = (
+        [_("{poor} keeps the {fields} without a time of day.", poor=names[1], fields=current().list(found))]
+        if found
+        else []
+    )
     due, poorer = rich.fields.get(Field.DUE), poor.fields.get(Field.DUE)
     if due and poorer and due.recurrence and not poorer.recurrence:
-        sentences.append(f"{names[1]} has no repeating tasks: the repetition is kept in {names[0]} only.")
+        sentences.append(
+            _("{poor} has no repeating tasks: the repetition is kept in {rich} only.", poor=names[1], rich=names[0])
+        )
     return sentences
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """``a, b and c``."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
@@ -22,11 +22,15 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.services.phrases.language import N_, _, current, n_
 from tasksync_gui.ui.dialogs.interval import IntervalEdit
-from tasksync_gui.ui.dialogs.parts import MARGIN, InlineMessage, muted, named, rule, section
+from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, TallArea, muted, named, rule, section
 
 LONGEST_HISTORY = 3650
-THEMES = {"system": "Like the system", "light": "Light", "dark": "Dark"}
+SYSTEM = "system"
+NAMES = {"en": "English", "de": "Deutsch"}
+"""Languages as they are called by those who read them, whatever is spoken now."""
+THEMES = {"system": N_("Like the system"), "light": N_("Light"), "dark": N_("Dark")}
 
 
 class SettingsPort(Protocol):
@@ -65,7 +69,12 @@ def commit_mode(platform: str = sys.platform, desktop: str = "") -> CommitMode:
     return CommitMode.INSTANT if instant else CommitMode.BUTTONS
 
 
-class Row(QWidget):
+def language_name(code: str) -> str:
+    """What people who speak it call a language."""
+    return NAMES.get(code) or QLocale(code).nativeLanguageName()
+
+
+class SettingRow(QWidget):
     """One setting with its hint; found by the search field."""
 
     def __init__(self, words: str, *parts: QWidget) -> None:
@@ -92,40 +101,46 @@ class PreferencesDialog(QDialog):
         parent: QWidget | None = None,
         *,
         tray: bool = True,
+        languages: Sequence[str] = ("en",),
+        language: str = SYSTEM,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("preferences.dialog")
-        self.setWindowTitle("Preferences")
+        self.setWindowTitle(_("Preferences"))
         self._settings, self._autostart, self._now, self._mode = settings, autostart, now, mode
-        self._loading = True
-        self.auto = named(QCheckBox("Sync &automatically"), "preferences.auto")
-        self.interval = IntervalEdit("preferences.interval", "Time between syncs")
+        self._loading, self._in_use = True, language
+        self.auto = named(QCheckBox(_("Sync &automatically")), "preferences.auto")
+        self.interval = IntervalEdit("preferences.interval", _("Time between syncs"))
         self.next_run = named(muted(), "preferences.next_run")
-        self.login = named(QCheckBox("Start &when I log in"), "preferences.login")
-        self.theme = named(QComboBox(), "preferences.theme", "Theme")
-        self.attention = named(QCheckBox("Tell me when something &needs me"), "preferences.attention")
-        self.success = named(QCheckBox("Tell me about s&uccessful syncs"), "preferences.success")
-        self.hide_names = named(QCheckBox("&Hide names of pairs and tasks"), "preferences.hide")
-        self.history = named(QSpinBox(), "preferences.history", "Days of history to keep")
-        self.search = named(QLineEdit(), "preferences.search", "Search preferences")
+        self.login = named(QCheckBox(_("Start &when I log in")), "preferences.login")
+        self.theme = named(QComboBox(), "preferences.theme", _("Theme"))
+        self.language = named(QComboBox(), "preferences.language", _("Language"))
+        self.restart = named(
+            muted(_("Shows after the next start: quit TaskSync and start it again.")), "preferences.restart"
+        )
+        self.attention = named(QCheckBox(_("Tell me when something &needs me")), "preferences.attention")
+        self.success = named(QCheckBox(_("Tell me about s&uccessful syncs")), "preferences.success")
+        self.hide_names = named(QCheckBox(_("&Hide names of pairs and tasks")), "preferences.hide")
+        self.history = named(QSpinBox(), "preferences.history", _("Days of history to keep"))
+        self.search = named(QLineEdit(), "preferences.search", _("Search preferences"))
         self.message = InlineMessage("preferences.message")
         self._editors: dict[str, QWidget] = {
             "auto_sync_enabled": self.auto,
             "sync_interval_seconds": self.interval,
             "theme": self.theme,
+            "language": self.language,
             "history_days": self.history,
             "notify_attention": self.attention,
             "notify_success": self.success,
             "hide_content": self.hide_names,
         }
-        self._rows: list[Row] = []
-        self._build(tray)
+        self._rows: list[SettingRow] = []
+        self._build(tray, languages)
         self.load()
         self._connect()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """A narrow page."""
-        return QSize(520, 600)
+        return QSize(540, 680)
 
     def load(self) -> None:
         """Show what is in force; the operating system is asked afresh."""
@@ -143,6 +158,7 @@ class PreferencesDialog(QDialog):
         self.login.setChecked(self._autostart.is_enabled())
         self._loading = False
         self._show_next_run()
+        self._show_restart()
 
     def apply(self) -> bool:
         """Store what differs; whether it worked."""
@@ -176,41 +192,77 @@ class PreferencesDialog(QDialog):
                 values[name] = editor.currentData()
         return values
 
-    def _build(self, tray: bool) -> None:
+    def _build(self, tray: bool, languages: Sequence[str]) -> None:
         for value, text in THEMES.items():
-            self.theme.addItem(text, value)
+            self.theme.addItem(_(text), value)
+        self.language.addItem(_("Like the system"), SYSTEM)
+        for code in languages:
+            self.language.addItem(language_name(code), code)
         self.history.setRange(1, LONGEST_HISTORY)
-        self.history.setSuffix(" days")
+        self._show_unit(self.history.value())
+        self.history.valueChanged.connect(self._show_unit)
         self.history.setKeyboardTracking(False)  # a number that is still being typed deletes nothing
-        self.search.setPlaceholderText("Search")
+        self.search.setPlaceholderText(_("Search"))
         self.search.setClearButtonEnabled(True)
-        self._page = QVBoxLayout(self)
-        self._page.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        page = QWidget()
+        self._page = QVBoxLayout(page)
+        self._page.setContentsMargins(MARGIN, 4, MARGIN, 4)
         self._page.setSpacing(12)
-        self._page.addWidget(self.search)
-        where = "in the tray" if tray else "in the background"
-        self._group("Automatic sync")
-        self._row("auto_sync_enabled", "automatic sync bot", self.auto, muted(f"TaskSync keeps running {where}."))
-        label = QLabel("Time &between syncs")
-        label.setBuddy(self.interval.number)
-        self._row("sync_interval_seconds", "interval time between syncs", label, self.interval, self.next_run)
-        self._row("", "start login autostart", self.login, muted(f"Starts hidden, {where}."))
-        self._group("Appearance")
-        theme = QLabel("&Theme")
-        theme.setBuddy(self.theme)
-        self._row("theme", "theme dark light appearance colour", theme, self.theme)
-        self._group("Notifications")
-        self._row("notify_attention", "notifications conflicts sign in", self.attention)
-        self._row("notify_success", "notifications success", self.success)
-        self._row("hide_content", "notifications hide private names", self.hide_names)
-        self._group("History")
-        days = QLabel("&Keep runs for")
-        days.setBuddy(self.history)
-        hint = muted("Older runs can neither be looked at nor undone any more.")
-        self._row("history_days", "history days keep runs undo", days, self.history, hint)
+        self._add_syncing(tray)
+        self._add_looks()
+        self._add_notices()
         self._page.addStretch(1)
-        self._page.addWidget(self.message)
-        self._page.addWidget(self._buttons())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, MARGIN, 0, MARGIN)
+        layout.setSpacing(12)
+        edges = QVBoxLayout()
+        edges.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        edges.addWidget(self.search)
+        below = QVBoxLayout()
+        below.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        below.addWidget(self.message)
+        below.addWidget(self._buttons())
+        layout.addLayout(edges)
+        layout.addWidget(TallArea(page), 1)
+        layout.addLayout(below)
+
+    def _add_syncing(self, tray: bool) -> None:
+        self._group(_("Automatic sync"))
+        self._row(
+            "auto_sync_enabled",
+            _("automatic sync bot"),
+            self.auto,
+            muted(_("TaskSync keeps running in the tray.") if tray else _("TaskSync keeps running in the background.")),
+        )
+        label = QLabel(_("Time &between syncs"))
+        label.setBuddy(self.interval.number)
+        self._row("sync_interval_seconds", _("interval time between syncs"), label, self.interval, self.next_run)
+        self._row(
+            "",
+            _("start login autostart"),
+            self.login,
+            muted(_("Starts hidden, in the tray.") if tray else _("Starts hidden, in the background.")),
+        )
+
+    def _add_looks(self) -> None:
+        self._group(_("Appearance"))
+        theme = QLabel(_("&Theme"))
+        theme.setBuddy(self.theme)
+        self._row("theme", _("theme dark light appearance colour"), theme, self.theme)
+        language = QLabel(_("&Language"))
+        language.setBuddy(self.language)
+        self._row("language", _("language translation"), language, self.language, self.restart)
+
+    def _add_notices(self) -> None:
+        self._group(_("Notifications"))
+        self._row("notify_attention", _("notifications conflicts sign in"), self.attention)
+        self._row("notify_success", _("notifications success"), self.success)
+        self._row("hide_content", _("notifications hide private names"), self.hide_names)
+        self._group(_("History"))
+        days = QLabel(_("&Keep runs for"))
+        days.setBuddy(self.history)
+        hint = muted(_("Older runs can neither be looked at nor undone any more."))
+        self._row("history_days", _("history days keep runs undo"), days, self.history, hint)
 
     def _buttons(self) -> QDialogButtonBox:
         kinds = QDialogButtonBox.StandardButton
@@ -231,10 +283,12 @@ class PreferencesDialog(QDialog):
 
     def _row(self, name: str, words: str, *parts: QWidget) -> None:
         variable = self._settings.variable(name) if name else None
-        row = Row(words, *parts)
+        row = SettingRow(words, *parts)
         if variable:
             self._editors[name].setEnabled(False)
-            row.column.addWidget(named(muted(f"Set by the environment variable {variable}."), f"{name}.variable"))
+            row.column.addWidget(
+                named(muted(_("Set by the environment variable {variable}.", variable=variable)), f"{name}.variable")
+            )
         self._rows.append(row)
         self._page.addWidget(row)
 
@@ -252,18 +306,40 @@ class PreferencesDialog(QDialog):
 
     def _edited(self) -> None:
         self._show_next_run()
+        self._show_restart()
         if not self._loading and self._mode is CommitMode.INSTANT:
             self.apply()
 
+    def _show_unit(self, days: int) -> None:
+        """``90 days``: the word around the number depends on it."""
+        before, after = n_("{count} day", "{count} days", days).split(current().number(days))
+        self.history.setPrefix(before)
+        self.history.setSuffix(after)
+
+    def _show_restart(self) -> None:
+        """What is on the screen keeps its words; said as soon as another language is chosen."""
+        self.restart.setVisible(self.language.currentData() != self._in_use)
+
     def _show_next_run(self) -> None:
         if not self.auto.isChecked():
-            self.next_run.setText("Automatic sync is off.")
+            self.next_run.setText(_("Automatic sync is off."))
             return
         at = (self._now() + timedelta(seconds=self.interval.seconds)).astimezone()
         clock = QLocale().toString(QTime(at.hour, at.minute), QLocale.FormatType.ShortFormat)
         days = (at.date() - self._now().astimezone().date()).days
-        day = {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
-        self.next_run.setText(f"If a sync ran now, the next one would be {day} at {clock}.")
+        if days == 0:
+            self.next_run.setText(_("If a sync ran now, the next one would be today at {time}.", time=clock))
+        elif days == 1:
+            self.next_run.setText(_("If a sync ran now, the next one would be tomorrow at {time}.", time=clock))
+        else:
+            self.next_run.setText(
+                n_(
+                    "If a sync ran now, the next one would be in {count} day at {time}.",
+                    "If a sync ran now, the next one would be in {count} days at {time}.",
+                    days,
+                    time=clock,
+                )
+            )
 
     def _search(self, text: str) -> None:
         for row in self._rows:

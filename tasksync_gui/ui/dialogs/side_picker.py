@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -12,7 +13,41 @@ from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.pair import Account
 from tasksync_gui.model.task import Collection
 from tasksync_gui.services.contract import ConnectorInfo, Services
-from tasksync_gui.ui.dialogs.parts import InlineMessage, named, picture
+from tasksync_gui.services.phrases.language import N_, _
+from tasksync_gui.ui.widgets.basics import InlineMessage, named, picture
+
+
+@dataclass(frozen=True, slots=True)
+class SideWords:
+    """What is said of one side, marked for the catalogue."""
+
+    title: str
+    account: str
+    list: str
+    reload: str
+    add: str
+    no_account: str
+    no_list: str
+
+
+SOURCE = SideWords(
+    N_("Source"),
+    N_("Source: account"),
+    N_("Source: list"),
+    N_("Source: load the lists again"),
+    N_("Source: add an account"),
+    N_("The source has no account"),
+    N_("The source has no list"),
+)
+DESTINATION = SideWords(
+    N_("Destination"),
+    N_("Destination: account"),
+    N_("Destination: list"),
+    N_("Destination: load the lists again"),
+    N_("Destination: add an account"),
+    N_("The destination has no account"),
+    N_("The destination has no list"),
+)
 
 
 class SidePicker(QGroupBox):
@@ -23,30 +58,30 @@ class SidePicker(QGroupBox):
 
     def __init__(
         self,
-        title: str,
+        words: SideWords,
         name: str,
         services: Services,
         spawn: Callable[[Coroutine[Any, Any, Any]], None],
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(title, parent)
-        self._accounts, self._spawn, self._title = services.accounts, spawn, title
+        super().__init__(_(words.title))
+        self.words = words
+        self._accounts, self._spawn = services.accounts, spawn
         self._items: dict[str, Account] = {}
         self._lists: dict[str, Sequence[Collection]] = {}
         self._wanted = ""
         self._loading = 0
-        self.account = named(QComboBox(), f"{name}.account", f"{title}: account")
-        self.list = named(QComboBox(), f"{name}.list", f"{title}: list")
-        self.reload_button = named(QPushButton("Reload"), f"{name}.reload", f"{title}: load the lists again")
-        self.add_button = named(QPushButton("New…"), f"{name}.new", f"{title}: add an account")
+        self.account = named(QComboBox(), f"{name}.account", _(words.account))
+        self.list = named(QComboBox(), f"{name}.list", _(words.list))
+        self.reload_button = named(QPushButton(_("Reload")), f"{name}.reload", _(words.reload))
+        self.add_button = named(QPushButton(_("New…")), f"{name}.new", _(words.add))
         self.message = InlineMessage(f"{name}.message")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(4)
-        layout.addWidget(self._label("Account", self.account))
+        layout.addWidget(self._label(_("Account"), self.account))
         layout.addLayout(self._row(self.account, self.add_button))
         layout.addSpacing(6)
-        self._list_label = self._label("List", self.list)
+        self._list_label = self._label(_("List"), self.list)
         layout.addWidget(self._list_label)
         layout.addLayout(self._row(self.list, self.reload_button))
         layout.addWidget(self.message)
@@ -58,7 +93,6 @@ class SidePicker(QGroupBox):
 
     @property
     def account_name(self) -> str:
-        """The chosen account."""
         return str(self.account.currentData() or "")
 
     @property
@@ -102,10 +136,10 @@ class SidePicker(QGroupBox):
         for account in accounts:
             info = self._accounts.connector(account.connector)
             self.account.addItem(
-                picture(info.icon, info.title, self.palette(), 16), f"{account.name} ({info.title})", account.name
+                picture(info.icon, info.title, self.palette(), 16), f"{account.name} ({_(info.title)})", account.name
             )
         self.account.setCurrentIndex(self.account.findData(chosen) if chosen else -1)
-        self.account.setPlaceholderText("Choose an account" if accounts else "No accounts yet")
+        self.account.setPlaceholderText(_("Choose an account") if accounts else _("No accounts yet"))
         self.account.blockSignals(False)
         self._show_list_row()
 
@@ -137,13 +171,13 @@ class SidePicker(QGroupBox):
 
     async def _load(self, name: str) -> None:
         self._loading += 1
-        self.list.setPlaceholderText("Loading…")
+        self.list.setPlaceholderText(_("Loading…"))
         self.reload_button.setEnabled(False)
         try:
             self._lists[name] = tuple(await self._accounts.collections(name))
         except TaskSyncError as error:
             if name == self.account_name:
-                self.list.setPlaceholderText("Not available")
+                self.list.setPlaceholderText(_("Not available"))
                 self.message.say_error(error)
         else:
             if name == self.account_name:
@@ -158,10 +192,10 @@ class SidePicker(QGroupBox):
         self.list.blockSignals(True)
         self.list.clear()
         for item in lists:
-            self.list.addItem(item.title if item.writable else f"{item.title} (read only)", item.id)
+            self.list.addItem(item.title if item.writable else _("{list} (read only)", list=item.title), item.id)
         wanted = self.list.findData(self._wanted) if self._wanted else -1
         self.list.setCurrentIndex(wanted if wanted >= 0 else 0 if len(lists) == 1 else -1)
-        self.list.setPlaceholderText("Choose a list" if lists else "No lists found")
+        self.list.setPlaceholderText(_("Choose a list") if lists else _("No lists found"))
         self.list.blockSignals(False)
 
     def _needs_list(self) -> bool:

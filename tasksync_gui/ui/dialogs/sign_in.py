@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QPushButton
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.task import SignInPrompt
 from tasksync_gui.services.contract import AccountService
-from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone
+from tasksync_gui.services.phrases.language import N_, _
+from tasksync_gui.ui.widgets.basics import InlineMessage, Tone
 
-START, GIVE_UP = "Sign in with &browser…", "G&ive up signing in"
+START, GIVE_UP = N_("Sign in with &browser…"), N_("G&ive up signing in")
 READABLE = 60
 """Characters of an address that a person might type."""
 
@@ -38,16 +39,15 @@ class SignInButton(QPushButton):
         spawn: Callable[[Coroutine[Any, Any, Any]], None],
         message: InlineMessage,
         keep: Callable[[], Awaitable[str | None]],
-        browse: Callable[[str], None] = open_in_browser,
     ) -> None:
-        super().__init__(START)
+        super().__init__(_(START))
         self._accounts, self._spawn, self._message = accounts, spawn, message
-        self._keep, self._browse = keep, browse
+        self._keep, self._browse = keep, open_in_browser
         self._task: asyncio.Task[Any] | None = None
         self._gone = False
         self.setAutoDefault(False)
         self.setObjectName("account.sign_in")
-        self.setAccessibleName("Sign in with browser")
+        self.setAccessibleName(_("Sign in with browser"))
         self.clicked.connect(self._pressed)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
@@ -78,7 +78,7 @@ class SignInButton(QPushButton):
 
     async def _sign_in(self, name: str) -> None:
         self._busy(True)
-        self._message.say(Tone.BUSY, "Getting the sign-in ready…")
+        self._message.say(Tone.BUSY, _("Getting the sign-in ready…"))
         try:
             await self._accounts.sign_in(name, self._prompt)
         except TaskSyncError as error:
@@ -87,25 +87,28 @@ class SignInButton(QPushButton):
             if not self._gone:
                 raise
             self._message.say(
-                Tone.INFO, "The sign-in was given up", f"The account “{name}” is kept; nobody is signed in."
+                Tone.INFO,
+                _("The sign-in was given up"),
+                _("The account “{name}” is kept; nobody is signed in.", name=name),
             )
         else:
-            self._message.say(Tone.OK, f"You are signed in to {name}")
+            self._message.say(Tone.OK, _("You are signed in to {name}", name=name))
         self._busy(False)
 
     def _prompt(self, prompt: SignInPrompt) -> None:
-        title = f"Enter the code {prompt.code} in the browser" if prompt.code else "Go on in the browser"
-        copies = {"Copy &code": prompt.code} if prompt.code else {}
-        self._message.say(Tone.BUSY, title, _where(prompt.url), copies | {"Copy a&ddress": prompt.url})
+        code = prompt.code
+        title = _("Enter the code {code} in the browser", code=code) if code else _("Go on in the browser")
+        copies = {_("Copy &code"): code} if code else {}
+        self._message.say(Tone.BUSY, title, _where(prompt.url), copies | {_("Copy a&ddress"): prompt.url})
         self._browse(prompt.url)
 
     def _busy(self, busy: bool) -> None:
-        self.setText(GIVE_UP if busy else START)
+        self.setText(_(GIVE_UP if busy else START))
         self.busy_changed.emit(busy)
 
 
 def _where(address: str) -> str:
     """What to do if no browser came up; an address too long for anybody to type is named by its host."""
     if len(address) <= READABLE:
-        return f"If no page has opened, go to {address}"
-    return f"If no page of {urlsplit(address).hostname} has opened, copy the address into a browser."
+        return _("If no page has opened, go to {address}", address=address)
+    return _("If no page of {host} has opened, copy the address into a browser.", host=urlsplit(address).hostname or "")

@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 
 from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.plan import Answer, NoteKind, Plan
-from tasksync_gui.services.words import some
-from tasksync_gui.ui.dialogs.parts import MARGIN, InlineMessage, Tone, heading, muted, named
-from tasksync_gui.ui.icons import set_icon
+from tasksync_gui.services.phrases.language import _, current, n_
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.models.plan_model import Column, PlanModel
 from tasksync_gui.ui.models.plan_rows import RowKind, plan_rows
+from tasksync_gui.ui.style.icons import set_icon
+from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, Tone, heading, muted, named
 from tasksync_gui.ui.widgets.detail_pane import DetailPane
 from tasksync_gui.ui.widgets.empty_state import EmptyState
 from tasksync_gui.ui.widgets.plan_table import PlanTable
@@ -41,13 +42,13 @@ class UndoDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("undo.dialog")
-        self.setWindowTitle("Undo")
+        self.setWindowTitle(_("Undo"))
         self.resize(820, 520)
         self._plan = plan
         self.model = PlanModel(self)
         self.model.set_rows(plan_rows(pair, plan, names))
         self.table = PlanTable(self.model)
-        named(self.table, "undo.table", "What is put back")
+        named(self.table, "undo.table", _("What is put back"))
         self.details = DetailPane("undo.details")
         self.details.setMinimumHeight(84)
         self.guard = InlineMessage("undo.guard")
@@ -81,8 +82,8 @@ class UndoDialog(QDialog):
         buttons.button(leave).setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        hint = muted("Only what nobody has changed since is put back. This undo can be undone, too.")
-        self.empty.say("history", "Nothing of it can be undone any more", "See above what stays, and why.")
+        hint = muted(_("Only what nobody has changed since is put back. This undo can be undone, too."))
+        self.empty.say("history", _("Nothing of it can be undone any more"), _("See above what stays, and why."))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         layout.setSpacing(8)
@@ -102,7 +103,7 @@ class UndoDialog(QDialog):
         self.model.answer_requested.connect(self._answer)
         self.table.answer_requested.connect(self._answer)
         self.table.details_requested.connect(self.details.setFocus)
-        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_details())
+        self.table.selectionModel().currentRowChanged.connect(lambda *changed: self._show_details())
         self.model.answers_changed.connect(self._show_numbers)
         if self.model.rowCount():
             choose_row(self.table, 0)
@@ -121,23 +122,32 @@ class UndoDialog(QDialog):
         self.details.show_row(self.model.row_at(index) if index.isValid() else None)
 
     def _show_messages(self) -> None:
-        guards = " ".join(guard.message for guard in self._plan.guards)
+        guards = say(tuple(guard.message for guard in self._plan.guards))
         if guards:
-            self.guard.say(Tone.WARNING, "Please check before anything is changed", guards)
+            self.guard.say(Tone.WARNING, _("Please check before anything is changed"), guards)
         notes = [n for n in self._plan.notes if n.kind in (NoteKind.CHANGED_SINCE, NoteKind.NOT_RETURNING)]
         if notes:
-            lines = [f"{note.title}: {note.message}" for note in notes]
-            more = f"\n… and {len(lines) - REMARKS:,} more" if len(lines) > REMARKS else ""
-            self.remarks.say(Tone.INFO, "What cannot be put back", "\n".join(lines[:REMARKS]) + more)
+            lines = [f"{note.title}: {say(note.message)}" for note in notes]
+            shown = lines[:REMARKS]
+            if more := len(lines) - len(shown):
+                shown.append(n_("… and {count} more", "… and {count} more", more))
+            self.remarks.say(Tone.INFO, _("What cannot be put back"), "\n".join(shown))
             self.remarks.setToolTip("\n".join(lines[:40]))
 
     def _show_numbers(self) -> None:
         chosen = [row for row in self.model.rows if row.checked]
         deletions = sum(row.kind is RowKind.DELETE for row in chosen)
-        self.totals.setText(f"{len(chosen):,} of {len(self.model.rows):,} selected" if self.model.rows else "")
+        whole = len(self.model.rows)
+        self.totals.setText(
+            n_("{count} of {whole} selected", "{count} of {whole} selected", len(chosen), whole=current().number(whole))
+            if whole
+            else ""
+        )
         if deletions:
-            self.action.setText(f"Delete {some(deletions, 'task')} and &undo")
+            self.action.setText(n_("Delete {count} task and &undo", "Delete {count} tasks and &undo", deletions))
+        elif chosen:
+            self.action.setText(n_("&Undo {count} change", "&Undo {count} changes", len(chosen)))
         else:
-            self.action.setText(f"&Undo {some(len(chosen), 'change')}" if chosen else "&Undo")
+            self.action.setText(_("&Undo"))
         self.action.setEnabled(bool(chosen))
         self.action.setVisible(bool(self.model.rows))

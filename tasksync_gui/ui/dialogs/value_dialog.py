@@ -7,24 +7,27 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit,
 
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.services.value_text import parse_value, understood
-from tasksync_gui.services.words import FIELDS
-from tasksync_gui.ui.dialogs.parts import MARGIN, InlineMessage, heading, muted, named
+from tasksync_gui.services.phrases.fields import field_name
+from tasksync_gui.services.phrases.language import _, sentence_start
+from tasksync_gui.services.phrases.values import parse_value, typed_value, understood
+from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, heading, muted, named
 
 
 class ValueDialog(QDialog):
-    """Opened with ``open()``; emits :attr:`entered` with a value that can be written."""
+    """Opened with ``open()`` on ``value``; emits :attr:`entered` with a value that can be written."""
 
     entered = Signal(object)
 
-    def __init__(self, title: str, field: Field, texts: tuple[str, str], parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, field: Field, value: Value, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("value.dialog")
-        self.setWindowTitle("Your value")
+        self.setWindowTitle(_("Your value"))
         self.setMinimumWidth(480)
         self._field = field
-        label = QLabel(f"&{FIELDS[field].capitalize()} on both sides:")
-        self.text = named(QPlainTextEdit(texts[0]), "value.text", f"New {FIELDS[field]}")
+        label = QLabel(_("&{field} on both sides:", field=sentence_start(field_name(field))))
+        self.text = named(
+            QPlainTextEdit(typed_value(field, value)), "value.text", _("New {field}", field=field_name(field))
+        )
         self.text.setTabChangesFocus(True)
         self.text.selectAll()
         label.setBuddy(self.text)
@@ -38,7 +41,7 @@ class ValueDialog(QDialog):
         layout.addWidget(heading(title, 1.1))
         layout.addWidget(label)
         layout.addWidget(self.text, 1)
-        layout.addWidget(muted(f"Write {understood(field)}."))
+        layout.addWidget(muted(_("Write {what}.", what=understood(field))))
         layout.addWidget(self.message)
         layout.addWidget(buttons)
 

@@ -1,1 +1,1 @@
-"""Qt item models."""
+"""Qt item models: they turn the services' values into cells and decide nothing."""

@@ -9,13 +9,15 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from tasksync_gui.services.contract import PairStatus
+from tasksync_gui.services.phrases.language import N_, _, n_
+from tasksync_gui.services.phrases.say import say
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
-ALL = "All pairs"
+ALL = N_("All pairs")
 
 
-class Role(IntEnum):
+class PairRole(IntEnum):
     """Roles beyond Qt's own."""
 
     STATUS = Qt.ItemDataRole.UserRole + 1
@@ -30,11 +32,6 @@ class PairModel(QAbstractListModel):
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
         self._statuses: tuple[PairStatus, ...] = ()
-
-    @property
-    def statuses(self) -> Sequence[PairStatus]:
-        """All pairs."""
-        return self._statuses
 
     @property
     def has_all(self) -> bool:
@@ -77,19 +74,19 @@ class PairModel(QAbstractListModel):
         if not index.isValid():
             return None
         status = self.status_at(index)
-        name = status.pair.name if status else ALL
+        name = status.pair.name if status else _(ALL)
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return name
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
                 return f"{name}: {self._summary(status)}"
-            case Role.STATUS:
+            case PairRole.STATUS:
                 return status
-            case Role.SUMMARY:
+            case PairRole.SUMMARY:
                 return self._summary(status)
         return None
 
     def _summary(self, status: PairStatus | None) -> str:
         if status is not None:
-            return status.sentence
-        return f"{len(self._statuses)} pairs"
+            return say(status.sentence)
+        return n_("{count} pair", "{count} pairs", len(self._statuses))

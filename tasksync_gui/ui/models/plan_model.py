@@ -10,11 +10,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from tasksync_gui.model.ids import OperationId
 from tasksync_gui.model.plan import Answer, Decision
+from tasksync_gui.services.phrases.language import N_, _, current
 from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, answered, totals_of
 
 Index = QModelIndex | QPersistentModelIndex
 ItemRole = Qt.ItemDataRole
 ROOT = QModelIndex()
+LONGEST_TOOLTIP = 400
 
 
 class Column(IntEnum):
@@ -32,16 +34,16 @@ class Column(IntEnum):
 
 HEADINGS: Mapping[Column, str] = {
     Column.CHECK: "",
-    Column.ACTION: "Action",
-    Column.DIRECTION: "Direction",
-    Column.TITLE: "Task",
-    Column.FIELD: "Field",
-    Column.CHANGE: "Before → After",
-    Column.REASON: "Reason",
-    Column.PAIR: "Pair",
+    Column.ACTION: N_("Action"),
+    Column.DIRECTION: N_("Direction"),
+    Column.TITLE: N_("Task"),
+    Column.FIELD: N_("Field"),
+    Column.CHANGE: N_("Before → After"),
+    Column.REASON: N_("Reason"),
+    Column.PAIR: N_("Pair"),
 }
 TEXTS: Mapping[Column, Callable[[PlanRow], str]] = {
-    Column.CHECK: lambda row: "selected" if row.checked else "not selected",
+    Column.CHECK: lambda row: _("selected") if row.checked else _("not selected"),
     Column.ACTION: lambda row: row.action,
     Column.DIRECTION: lambda row: row.direction,
     Column.TITLE: lambda row: row.title,
@@ -52,7 +54,7 @@ TEXTS: Mapping[Column, Callable[[PlanRow], str]] = {
 }
 
 
-class Role(IntEnum):
+class PlanRole(IntEnum):
     """Roles beyond Qt's own."""
 
     ROW = ItemRole.UserRole + 1
@@ -109,7 +111,6 @@ class PlanModel(QAbstractTableModel):
         return totals_of(self._rows)
 
     def answers(self) -> dict[str, dict[OperationId, Answer]]:
-        """Answers by pair."""
         found: dict[str, dict[OperationId, Answer]] = {}
         for row in self._rows:
             if row.answer is not None:
@@ -135,11 +136,6 @@ class PlanModel(QAbstractTableModel):
         """Show rows that contain ``needle`` and are of ``kinds`` (none: of any)."""
         self._needle, self._kinds = needle.casefold().strip(), frozenset(kinds)
         self._rearrange()
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether a filter is set."""
-        return bool(self._needle or self._kinds)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Stable; column -1 is the plan's own order."""
@@ -187,9 +183,9 @@ class PlanModel(QAbstractTableModel):
         if orientation is Qt.Orientation.Vertical:
             return section + 1 if role == ItemRole.DisplayRole else None
         if role == ItemRole.DisplayRole:
-            return HEADINGS[Column(section)]
+            return _(HEADINGS[Column(section)])
         if role in (ItemRole.AccessibleTextRole, ItemRole.ToolTipRole):
-            return HEADINGS[Column(section)] or "Selected"
+            return _(HEADINGS[Column(section)]) or _("Selected")
         return None
 
     def data(self, index: Index, role: int = ItemRole.DisplayRole) -> Any:
@@ -197,7 +193,7 @@ class PlanModel(QAbstractTableModel):
         if not index.isValid():
             return None
         row, column = self.row_at(index), Column(index.column())
-        if role == Role.ROW:
+        if role == PlanRole.ROW:
             return row
         if column is Column.CHECK:
             return _check(row, role)
@@ -236,15 +232,15 @@ def _check(row: PlanRow, role: int) -> Any:
     if role == ItemRole.AccessibleTextRole:
         return TEXTS[Column.CHECK](row)
     if role == ItemRole.ToolTipRole and row.kind is RowKind.CONFLICT:
-        return "Choose what is to happen with the right mouse button, or on the page Conflicts."
+        return _("Choose what is to happen with the right mouse button, or on the page Conflicts.")
     return None
 
 
 def _tooltip(row: PlanRow, column: Column) -> list[str]:
     if column is Column.CHANGE:
-        return [f"{text.name}: {_cut(text.before)} → {_cut(text.after)}" for text in row.fields]
+        return [f"{text.name}: {_cut(text.before)} {current().arrow} {_cut(text.after)}" for text in row.fields]
     return [_cut(TEXTS[column](row))]
 
 
-def _cut(text: str, limit: int = 400) -> str:
-    return text if len(text) <= limit else f"{text[:limit]}…"
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TOOLTIP else f"{text[:LONGEST_TOOLTIP]}…"

@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tasksync_gui.model.fields import Field
-from tasksync_gui.model.ids import OperationId, PairId, Side
+from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Operation, OperationKind, Plan
-from tasksync_gui.services.words import FIELDS, HOLDS, action_words, value_words
+from tasksync_gui.services.phrases.fields import field_name
+from tasksync_gui.services.phrases.language import N_, _, current
+from tasksync_gui.services.phrases.plan import HOLDS, action_words, value_words
+from tasksync_gui.services.phrases.say import say
 
-NOTHING = "(empty)"
+NOTHING = N_("(empty)")
 DECIDABLE = (HoldKind.CONFLICT, HoldKind.DELETE_EDIT, HoldKind.COPY)
 SKIPS = (Decision.SKIP_ONCE, Decision.SKIP_ALWAYS)
 
@@ -41,7 +44,6 @@ class Origin:
     """Where rows come from."""
 
     pair: str
-    pair_id: PairId
     mode: Mode
     names: Mapping[Side, str]
     is_undo: bool = False
@@ -65,7 +67,6 @@ class PlanRow:
 
     @property
     def pair(self) -> str:
-        """The pair's name."""
         return self.origin.pair
 
     @property
@@ -87,7 +88,6 @@ class PlanRow:
 
     @property
     def field_names(self) -> str:
-        """``title, due date``."""
         return ", ".join(text.name for text in self.fields)
 
     @property
@@ -103,18 +103,19 @@ class PlanRow:
         source, destination = self.names[Side.SOURCE], self.names[Side.DESTINATION]
         if self.side is None:
             return f"{source} ↔ {destination}"
-        return f"{source} → {destination}" if self.side is Side.DESTINATION else f"{source} ← {destination}"
+        arrow = current().arrow if self.side is Side.DESTINATION else current().arrow_back
+        return f"{source} {arrow} {destination}"
 
 
 def arrow(text: FieldText) -> str:
     """``Milk → Oat milk`` on one line."""
-    before, after = " ".join(text.before.split()) or NOTHING, " ".join(text.after.split()) or NOTHING
-    return f"{before} → {after}"
+    before, after = " ".join(text.before.split()) or _(NOTHING), " ".join(text.after.split()) or _(NOTHING)
+    return f"{before} {current().arrow} {after}"
 
 
 def plan_rows(pair: str, plan: Plan, names: Mapping[Side, str]) -> list[PlanRow]:
     """Rows of ``plan``: conflicts first, then operations in the order in which they are applied."""
-    origin = Origin(pair, plan.pair, plan.mode, names, plan.undoes is not None)
+    origin = Origin(pair, plan.mode, names, plan.undoes is not None)
     items: list[Operation | Hold] = [*plan.held, *plan.operations]
     return [_row(origin, item) for item in items]
 
@@ -128,7 +129,7 @@ def _operation_row(origin: Origin, operation: Operation) -> PlanRow:
     kind = RowKind.ADOPT if joins else RowKind(operation.kind)
     fields = tuple(
         FieldText(
-            FIELDS[c.field],
+            field_name(c.field),
             "" if kind is RowKind.CREATE else value_words(c.field, c.before),
             "" if kind is RowKind.DELETE else value_words(c.field, c.after),
         )
@@ -137,15 +138,15 @@ def _operation_row(origin: Origin, operation: Operation) -> PlanRow:
     )
     side = None if joins else operation.side
     action = action_words(operation, origin.names)
-    return PlanRow(origin, operation, kind, side, action, operation.title, fields, operation.reason)
+    return PlanRow(origin, operation, kind, side, action, operation.title, fields, say(operation.reason))
 
 
 def _hold_row(origin: Origin, hold: Hold) -> PlanRow:
     fields: tuple[FieldText, ...] = ()
     if hold.field is not None:
         source, destination = value_words(hold.field, hold.source), value_words(hold.field, hold.destination)
-        fields = (FieldText(FIELDS[hold.field], source, destination),)
-    return PlanRow(origin, hold, RowKind.CONFLICT, None, HOLDS[hold.kind], hold.title, fields, hold.reason)
+        fields = (FieldText(field_name(hold.field), source, destination),)
+    return PlanRow(origin, hold, RowKind.CONFLICT, None, _(HOLDS[hold.kind]), hold.title, fields, say(hold.reason))
 
 
 def decisions_for(row: PlanRow) -> tuple[Decision, ...]:
@@ -172,42 +173,43 @@ def answered(row: PlanRow, answer: Answer | None) -> PlanRow:
         case Decision.DO:
             return plain
         case Decision.SKIP_ALWAYS:
-            return replace(given, action="Leave alone always", reason="You chose to leave this alone for good.")
+            return replace(given, action=_("Leave alone always"), reason=_("You chose to leave this alone for good."))
         case Decision.REVERSE if isinstance(row.item, Operation):
             return _reversed(given, row.item, names)
         case Decision.TAKE_SOURCE:
-            return replace(
-                given,
-                action=f"Keep {names[Side.SOURCE]}’s",
-                side=Side.DESTINATION,
-                reason=f"You chose what {names[Side.SOURCE]} has.",
-            )
+            return _taken(given, Side.SOURCE)
         case Decision.TAKE_DESTINATION:
-            return replace(
-                given,
-                action=f"Keep {names[Side.DESTINATION]}’s",
-                side=Side.SOURCE,
-                reason=f"You chose what {names[Side.DESTINATION]} has.",
-            )
+            return _taken(given, Side.DESTINATION)
         case Decision.TAKE_VALUE:
             field = row.item.field if isinstance(row.item, Hold) else None
             shown = f"{plain.fields[0].before} / {plain.fields[0].after}" if plain.fields else ""
-            text = FieldText(FIELDS[field], shown, value_words(field, answer.value)) if field else None
+            text = FieldText(field_name(field), shown, value_words(field, answer.value)) if field else None
             return replace(
                 given,
-                action="Write your value to both",
+                action=_("Write your value to both"),
                 fields=(text,) if text else (),
-                reason="You entered a value.",
+                reason=_("You entered a value."),
             )
         case Decision.KEEP_BOTH:
             source, destination = names[Side.SOURCE], names[Side.DESTINATION]
             return replace(
                 given,
-                action="Keep both as two tasks",
+                action=_("Keep both as two tasks"),
                 side=Side.DESTINATION,
-                reason=f"{destination}’s version becomes a task of its own; this one follows {source}.",
+                reason=_(
+                    "{destination}’s version becomes a task of its own; this one follows {source}.",
+                    source=source,
+                    destination=destination,
+                ),
             )
     return given
+
+
+def _taken(row: PlanRow, side: Side) -> PlanRow:
+    """What ``side`` has goes to the other one."""
+    name = row.names[side]
+    reason = _("You chose what {system} has.", system=name)
+    return replace(row, action=_("Keep {system}’s", system=name), side=side.other, reason=reason)
 
 
 def original(row: PlanRow) -> PlanRow:
@@ -218,16 +220,18 @@ def original(row: PlanRow) -> PlanRow:
 def _reversed(row: PlanRow, operation: Operation, names: Mapping[Side, str]) -> PlanRow:
     other = operation.side.other
     kinds = {
-        OperationKind.CREATE: (RowKind.DELETE, f"Delete in {names[other]}"),
-        OperationKind.DELETE: (RowKind.CREATE, f"Create in {names[other]}"),
+        OperationKind.CREATE: (RowKind.DELETE, _("Delete in {system}", system=names[other])),
+        OperationKind.DELETE: (RowKind.CREATE, _("Create in {system}", system=names[other])),
     }
-    kind, action = kinds.get(operation.kind, (RowKind.UPDATE, f"Revert in {names[other]}"))
+    kind, action = kinds.get(operation.kind, (RowKind.UPDATE, _("Revert in {system}", system=names[other])))
     fields = tuple(FieldText(text.name, text.after, text.before) for text in row.fields)
-    return replace(row, kind=kind, action=action, side=other, fields=fields, reason="You chose to reverse this change.")
+    return replace(
+        row, kind=kind, action=action, side=other, fields=fields, reason=_("You chose to reverse this change.")
+    )
 
 
 def totals_of(rows: Iterable[PlanRow]) -> dict[RowKind, int]:
-    """Rows by kind."""
+    """How many rows of each kind there are, ticked or not; of a kind without rows, 0."""
     count = dict.fromkeys(RowKind, 0)
     for row in rows:
         count[row.kind] += 1

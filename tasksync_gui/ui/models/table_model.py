@@ -90,7 +90,6 @@ class TableModel(QAbstractTableModel, Generic[T]):
         return 0 if parent.isValid() else len(self._shown)
 
     def columnCount(self, parent: Index = ROOT) -> int:  # noqa: N802 - Qt's name
-        """As given."""
         return 0 if parent.isValid() else len(self._columns)
 
     def headerData(  # noqa: N802 - Qt's name

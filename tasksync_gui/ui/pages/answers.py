@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtGui import QUndoCommand
 
 from tasksync_gui.model.ids import OperationId
 from tasksync_gui.model.plan import Answer, Decision
+from tasksync_gui.services.phrases.language import n_
 from tasksync_gui.ui.models.plan_model import PlanModel
 
-WORDS: Mapping[Decision, str] = {
-    Decision.DO: "select",
-    Decision.SKIP_ONCE: "skip",
-    Decision.SKIP_ALWAYS: "leave alone always",
-    Decision.REVERSE: "reverse",
-    Decision.TAKE_SOURCE: "keep the source’s",
-    Decision.TAKE_DESTINATION: "keep the destination’s",
-    Decision.TAKE_VALUE: "enter a value",
-    Decision.KEEP_BOTH: "keep both",
-}
+
+def _words(decision: Decision, count: int) -> str:
+    """What taking it back takes back."""
+    return {
+        Decision.DO: lambda: n_("select {count} row", "select {count} rows", count),
+        Decision.SKIP_ONCE: lambda: n_("skip {count} row", "skip {count} rows", count),
+        Decision.SKIP_ALWAYS: lambda: n_("leave {count} row alone always", "leave {count} rows alone always", count),
+        Decision.REVERSE: lambda: n_("reverse {count} row", "reverse {count} rows", count),
+        Decision.TAKE_SOURCE: lambda: n_(
+            "keep the source’s for {count} row", "keep the source’s for {count} rows", count
+        ),
+        Decision.TAKE_DESTINATION: lambda: n_(
+            "keep the destination’s for {count} row", "keep the destination’s for {count} rows", count
+        ),
+        Decision.TAKE_VALUE: lambda: n_("enter a value for {count} row", "enter a value for {count} rows", count),
+        Decision.KEEP_BOTH: lambda: n_("keep both for {count} row", "keep both for {count} rows", count),
+    }[decision]()
 
 
 class SetAnswers(QUndoCommand):
     """One answer to several rows."""
 
     def __init__(self, model: PlanModel, ids: Sequence[OperationId], answer: Answer | None) -> None:
-        word = WORDS[answer.decision if answer else Decision.DO]
-        super().__init__(f"{word} {len(ids):,} {'row' if len(ids) == 1 else 'rows'}")
+        super().__init__(_words(answer.decision if answer else Decision.DO, len(ids)))
         self._model = model
         self._before = {id_: model.answer(id_) for id_ in ids}
         self._after: dict[OperationId, Answer | None] = dict.fromkeys(ids, answer)
 
     def redo(self) -> None:
-        """Set the answer."""
         self._model.put_answers(self._after)
 
     def undo(self) -> None:

@@ -20,14 +20,18 @@ from PySide6.QtWidgets import (
 from tasksync_gui.model.ids import RunId
 from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.run import Change, Outcome, Run
-from tasksync_gui.services.words import FIELDS, OUTCOMES, TRIGGERS, counts_words, some, value_words
-from tasksync_gui.ui.conductor import Conductor
-from tasksync_gui.ui.dialogs.parts import muted, named
-from tasksync_gui.ui.icons import icon, set_icon
+from tasksync_gui.services.phrases.changes import change_words
+from tasksync_gui.services.phrases.fields import field_name
+from tasksync_gui.services.phrases.language import _, n_
+from tasksync_gui.services.phrases.plan import OUTCOMES, TRIGGERS, counts_words, run_words, value_words
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.models.table_model import ColumnSpec, TableModel
-from tasksync_gui.ui.theme import colors
-from tasksync_gui.ui.times import duration_text, full_text, short_text
-from tasksync_gui.ui.undoing import Undoing
+from tasksync_gui.ui.pages.undo_controller import UndoController
+from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.style.icons import icon, set_icon
+from tasksync_gui.ui.style.theme import colors
+from tasksync_gui.ui.style.times import duration_text, full_text, short_text
+from tasksync_gui.ui.widgets.basics import muted, named
 from tasksync_gui.ui.widgets.data_table import DataTable
 from tasksync_gui.ui.widgets.empty_state import EmptyState
 from tasksync_gui.ui.widgets.selection import choose_row
@@ -41,39 +45,33 @@ RESULTS = {
     Outcome.CANCELLED: ("stop", "muted"),
     Outcome.INTERRUPTED: ("warning", "warning"),
 }
-KINDS = {
-    OperationKind.CREATE: "Created",
-    OperationKind.UPDATE: "Updated",
-    OperationKind.DELETE: "Deleted",
-    OperationKind.ADOPT: "Linked",
-    OperationKind.UNLINK: "Kept apart",
-}
 DRAWINGS = {
     OperationKind.CREATE: ("plus", "good"),
     OperationKind.UPDATE: ("edit", "accent"),
     OperationKind.DELETE: ("trash", "danger"),
     OperationKind.ADOPT: ("link", "muted"),
     OperationKind.UNLINK: ("link", "muted"),
+    OperationKind.RENUMBER: ("link", "muted"),
 }
 
 
 class HistoryPage(QWidget):
     """Runs above, changes below."""
 
-    def __init__(self, conductor: Conductor, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, app_state: AppState) -> None:
+        super().__init__()
         self.setObjectName("history")
-        self._conductor = conductor
+        self._app_state = app_state
         self._shown_run: RunId | None = None
         self._icons: dict[str, QIcon] = {}
         self.runs = TableModel[Run](self._run_columns(), self)
         self.changes = TableModel[Change](self._change_columns(), self)
-        self.run_table = DataTable(self.runs, "history.runs", "Runs", [150, 150, 120, 340, 80, 16])
+        self.run_table = DataTable(self.runs, "history.runs", _("Runs"), [150, 150, 120, 340, 80, 16])
         self.change_table = DataTable(
-            self.changes, "history.changes", "Changes of the selected run", [190, 200, 90, 150, 150]
+            self.changes, "history.changes", _("Changes of the selected run"), [190, 200, 90, 150, 150]
         )
-        self.search = named(QLineEdit(), "history.search", "Search in the history")
-        self.search.setPlaceholderText("Search runs")
+        self.search = named(QLineEdit(), "history.search", _("Search in the history"))
+        self.search.setPlaceholderText(_("Search runs"))
         self.search.setClearButtonEnabled(True)
         self.search.setMaximumWidth(280)
         self.message = named(QLabel(), "history.message")
@@ -81,21 +79,21 @@ class HistoryPage(QWidget):
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.hint = named(muted(), "history.hint")
-        self.undo_run = named(QPushButton("Un&do run…"), "history.undo")
-        self.undo_change = named(QPushButton("&Undo this change…"), "history.undo_change")
-        self.undoing = Undoing(conductor, self)
+        self.undo_run = named(QPushButton(_("Un&do run…")), "history.undo")
+        self.undo_change = named(QPushButton(_("&Undo this change…")), "history.undo_change")
+        self.undoing = UndoController(app_state, self)
         self.empty = EmptyState("history.empty")
-        self.empty.say("history", "Nothing has run yet", "Each sync is listed here with everything it changed.")
+        self.empty.say("history", _("Nothing has run yet"), _("Each sync is listed here with everything it changed."))
         self._build()
         self.search.textChanged.connect(self.runs.filter)
-        self.run_table.selectionModel().currentRowChanged.connect(lambda *_: self._run_chosen())
+        self.run_table.selectionModel().currentRowChanged.connect(lambda *changed: self._run_chosen())
         self.runs.modelReset.connect(self._keep_selection)
-        self.change_table.selectionModel().selectionChanged.connect(lambda *_: self._show_verbs())
+        self.change_table.selectionModel().selectionChanged.connect(lambda *changed: self._show_verbs())
         self.undo_run.clicked.connect(self._undo_run)
         self.undo_change.clicked.connect(self._undo_changes)
         self.undoing.busy_changed.connect(self._show_verbs)
-        conductor.activity_changed.connect(self._show_verbs)
-        conductor.history_changed.connect(self.show_runs)
+        app_state.activity_changed.connect(self._show_verbs)
+        app_state.history_changed.connect(self.show_runs)
         self.show_runs()
 
     def _build(self) -> None:
@@ -136,9 +134,9 @@ class HistoryPage(QWidget):
 
     def show_runs(self) -> None:
         """The newest runs; the selected one stays selected."""
-        runs = self._conductor.runs
+        runs = self._app_state.runs
         self.body.setCurrentIndex(0 if runs else 1)
-        self.hint.setText(some(len(runs), "run") if runs else "")
+        self.hint.setText(n_("{count} run", "{count} runs", len(runs)) if runs else "")
         known = self.runs.all_rows
         if list(runs) != list(known):
             if known and self._shown_run == known[0].id:
@@ -155,20 +153,15 @@ class HistoryPage(QWidget):
             choose_row(self.run_table, ids.index(self._shown_run) if self._shown_run in ids else 0)
         self._run_chosen()
 
-    def select_run(self, run: RunId) -> None:
-        """Show this run's changes."""
-        self._shown_run = run
-        self._keep_selection()
-
     def _run_chosen(self) -> None:
         index = self.run_table.currentIndex()
         if index.isValid():
             run = self.runs.row_at(index)
             self._shown_run = run.id
-            self._conductor.spawn(self._load(run))
+            self._app_state.spawn(self._load(run))
 
     async def _load(self, run: Run) -> None:
-        changes = await self._conductor.changes(run)
+        changes = await self._app_state.changes(run)
         if run.id == self._shown_run:
             self._show_changes(run, changes)
 
@@ -178,14 +171,14 @@ class HistoryPage(QWidget):
         if run is None:
             self.message.setText("")
             return
-        words = run.message or ("" if changes else "This run changed nothing.")
-        self.message.setText(f"{OUTCOMES[run.outcome]}. {words}".strip())
+        words = say(run.message) or ("" if changes else _("This run changed nothing."))
+        self.message.setText(f"{_(OUTCOMES[run.outcome])}. {words}".strip())
 
     def _chosen_run(self) -> Run | None:
         return next((run for run in self.runs.all_rows if run.id == self._shown_run), None)
 
     def _chosen_changes(self) -> list[Change]:
-        return [change for change in self.change_table.chosen_rows() if change.ok]
+        return [change for change in self.change_table.chosen_rows() if _can_be_undone(change)]
 
     def _undo_run(self) -> None:
         if (run := self._chosen_run()) is not None:
@@ -199,61 +192,65 @@ class HistoryPage(QWidget):
     def _show_verbs(self) -> None:
         """What can be undone, and why not."""
         run, chosen = self._chosen_run(), self._chosen_changes()
-        status = next((each for each in self._conductor.statuses if run and each.pair.id == run.pair), None)
-        busy = self.undoing.busy or (status is not None and self._conductor.is_running(status.pair.name))
-        changed = any(change.ok for change in self.changes.all_rows)
-        why = "Already under way" if busy else "" if changed else "This run changed nothing"
+        status = next((each for each in self._app_state.statuses if run and each.pair.id == run.pair), None)
+        busy = self.undoing.busy or (status is not None and self._app_state.is_running(status.pair.name))
+        changed = any(_can_be_undone(change) for change in self.changes.all_rows)
+        why = _("Already under way") if busy else "" if changed else _("This run changed nothing")
         if run is not None and status is None:
-            why = "The pair of this run was removed"
+            why = _("The pair of this run was removed")
         self.undo_run.setEnabled(run is not None and not why)
         self.undo_run.setToolTip(why)
-        self.undo_change.setText("&Undo this change…" if len(chosen) < 2 else f"&Undo {len(chosen):,} changes…")
+        self.undo_change.setText(
+            _("&Undo this change…")
+            if len(chosen) < 2
+            else n_("&Undo {count} change…", "&Undo {count} changes…", len(chosen))
+        )
         self.undo_change.setEnabled(bool(chosen) and not why)
-        self.undo_change.setToolTip(why or ("" if chosen else "Select a change first"))
+        self.undo_change.setToolTip(why or ("" if chosen else _("Select a change first")))
 
     def _result(self, run: Run) -> str:
-        words = f"{OUTCOMES[run.outcome]}: {counts_words(run.counts)}"
+        words = run_words(run)
         if run.undoes is None:
             return words
         undone = next((each for each in self.runs.all_rows if each.id == run.undoes), None)
-        of = short_text(undone.started_at, self._conductor.clock.now()) if undone else f"run {run.undoes[:8]}"
-        return f"Undo of {of} · {words}"
+        if undone is None:
+            return _("Undo of run {run} · {result}", run=run.undoes[:8], result=words)
+        at = short_text(undone.started_at, self._app_state.clock.now())
+        return _("Undo of {time} · {result}", time=at, result=words)
 
     def _run_columns(self) -> list[ColumnSpec[Run]]:
-        now = self._conductor.clock.now
+        now = self._app_state.clock.now
         return [
             ColumnSpec(
-                "Started", lambda run: short_text(run.started_at, now()), lambda run: run.started_at,
+                _("Started"), lambda run: short_text(run.started_at, now()), lambda run: run.started_at,
                 lambda run: full_text(run.started_at),
             ),
-            ColumnSpec("Pair", lambda run: run.pair_name),
-            ColumnSpec("Started by", lambda run: TRIGGERS[run.trigger]),
+            ColumnSpec(_("Pair"), lambda run: run.pair_name),
+            ColumnSpec(_("Started by"), lambda run: _(TRIGGERS[run.trigger])),
             ColumnSpec(
-                "Result", self._result,
-                tip=lambda run: run.message or counts_words(run.counts),
+                _("Result"), self._result,
+                tip=lambda run: say(run.message) or counts_words(run.counts),
                 icon=lambda run: self._icon(*RESULTS[run.outcome]),
             ),
-            ColumnSpec("Took", lambda run: duration_text(run.seconds), lambda run: run.seconds, right=True),
+            ColumnSpec(_("Took"), lambda run: duration_text(run.seconds), lambda run: run.seconds, right=True),
             ColumnSpec("", lambda run: ""),
         ]  # fmt: skip
 
     def _change_columns(self) -> list[ColumnSpec[Change]]:
         return [
-            ColumnSpec("What", self._what, icon=lambda change: self._icon(*_drawing(change))),
-            ColumnSpec("Task", lambda change: change.title),
-            ColumnSpec("Field", lambda change: FIELDS[change.field] if change.field else ""),
-            ColumnSpec("Before", lambda change: value_words(change.field, change.before)),
-            ColumnSpec("After", lambda change: value_words(change.field, change.after)),
-            ColumnSpec("Why", lambda change: change.message),
+            ColumnSpec(_("What"), self._what, icon=lambda change: self._icon(*_drawing(change))),
+            ColumnSpec(_("Task"), lambda change: change.title),
+            ColumnSpec(_("Field"), lambda change: field_name(change.field)),
+            ColumnSpec(_("Before"), lambda change: value_words(change.field, change.before)),
+            ColumnSpec(_("After"), lambda change: value_words(change.field, change.after)),
+            ColumnSpec(_("Why"), lambda change: say(change.message)),
         ]
 
     def _what(self, change: Change) -> str:
         run = next((run for run in self.runs.all_rows if run.id == change.run), None)
-        status = self._conductor.status(run.pair_name) if run else None
-        place = self._conductor.names_of(status)[change.side] if status else change.side.value
-        if change.kind in (OperationKind.ADOPT, OperationKind.UNLINK) and change.ok:
-            return KINDS[change.kind]
-        return f"{KINDS[change.kind] if change.ok else 'Failed'} in {place}"
+        status = self._app_state.status(run.pair_name) if run else None
+        place = self._app_state.names_of(status)[change.side] if status else change.side.value
+        return change_words(change, place)
 
     def _icon(self, drawing: str, role: str) -> QIcon:
         theme = colors(self.palette())
@@ -263,7 +260,6 @@ class HistoryPage(QWidget):
         return self._icons[key]
 
     def focus_search(self) -> None:
-        """Ctrl+F."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def redraw(self) -> None:
@@ -271,6 +267,11 @@ class HistoryPage(QWidget):
         self.empty.redraw()
         self.run_table.viewport().update()
         self.change_table.viewport().update()
+
+
+def _can_be_undone(change: Change) -> bool:
+    """What took place, and was not only found: a new id is its system's."""
+    return change.ok and change.kind is not OperationKind.RENUMBER
 
 
 def _drawing(change: Change) -> tuple[str, str]:

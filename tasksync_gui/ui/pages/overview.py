@@ -9,30 +9,44 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollA
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.services.contract import PairActivity, PairStatus
-from tasksync_gui.services.words import some
-from tasksync_gui.ui.conductor import Conductor
-from tasksync_gui.ui.delegates.pair_delegate import NEVER, STATES
-from tasksync_gui.ui.dialogs.parts import heading, muted, named, svg_pixmap
-from tasksync_gui.ui.theme import colors
-from tasksync_gui.ui.times import ago, full_text, until
+from tasksync_gui.services.phrases.language import _, current, n_
+from tasksync_gui.services.phrases.render import plural
+from tasksync_gui.services.phrases.say import say
+from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.style.icons import svg_pixmap
+from tasksync_gui.ui.style.theme import colors
+from tasksync_gui.ui.style.times import ago, full_text, until
 from tasksync_gui.ui.widgets.attention import TROUBLED, AttentionCard
+from tasksync_gui.ui.widgets.basics import heading, muted, named
+from tasksync_gui.ui.widgets.pair_delegate import NEVER, STATES
 from tasksync_gui.ui.widgets.tiles import Tile
 
-ARROWS = {Mode.TWO_WAY: "↔", Mode.UPDATE: "→", Mode.MIRROR: "⇒"}
+ARROWS = {Mode.TWO_WAY: "↔↔", Mode.UPDATE: "→←", Mode.MIRROR: "⇒⇐"}
+"""From left to right, and from right to left."""
 PICTURE = 32
+SEVERAL = {
+    PairActivity.SYNCING: plural(
+        "{count} of {whole} pairs is being synced", "{count} of {whole} pairs are being synced"
+    ),
+    PairActivity.ERROR: plural(
+        "{count} of {whole} pairs cannot be synced", "{count} of {whole} pairs cannot be synced"
+    ),
+    PairActivity.ATTENTION: plural("{count} of {whole} pairs needs you", "{count} of {whole} pairs need you"),
+    PairActivity.OFFLINE: plural("{count} of {whole} pairs is offline", "{count} of {whole} pairs are offline"),
+}
 
 
 class OverviewPage(QScrollArea):
-    """The first page."""
+    """What a person sees first: what needs them, all pairs, and the numbers of the last 30 days."""
 
     action_requested = Signal(str, str)
 
-    def __init__(self, conductor: Conductor, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, app_state: AppState) -> None:
+        super().__init__()
         self.setObjectName("overview")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self._conductor = conductor
+        self._app_state = app_state
         self._chart: QWidget | None = None
         self.picture = QLabel()
         self.picture.setFixedSize(PICTURE, PICTURE)
@@ -40,10 +54,10 @@ class OverviewPage(QScrollArea):
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.times = named(muted(), "overview.times")
         self.tiles = {
-            "links": Tile("overview.links", "tasks in step"),
-            "held": Tile("overview.held", "need you"),
-            "changes": Tile("overview.changes", "changes in 30 days"),
-            "runs": Tile("overview.runs", "runs in 30 days"),
+            "links": Tile("overview.links", _("tasks in step")),
+            "held": Tile("overview.held", _("need you")),
+            "changes": Tile("overview.changes", _("changes in 30 days")),
+            "runs": Tile("overview.runs", _("runs in 30 days")),
         }
         self.attention = QVBoxLayout()
         self.attention.setSpacing(8)
@@ -52,9 +66,9 @@ class OverviewPage(QScrollArea):
         self.card.setMinimumHeight(240)
         self.card.setMaximumHeight(340)
         self._build()
-        conductor.statuses_changed.connect(self.show_state)
-        conductor.stats_changed.connect(self.show_numbers)
-        conductor.plans_changed.connect(self.show_state)
+        app_state.statuses_changed.connect(self.show_state)
+        app_state.stats_changed.connect(self.show_numbers)
+        app_state.plans_changed.connect(self.show_state)
         self.show_state()
 
     def _build(self) -> None:
@@ -100,8 +114,8 @@ class OverviewPage(QScrollArea):
 
     def show_state(self) -> None:
         """Sentence, times and cards."""
-        names = self._conductor.pair_names()
-        statuses = [status for status in self._conductor.statuses if status.pair.name in names]
+        names = self._app_state.pair_names()
+        statuses = [status for status in self._app_state.statuses if status.pair.name in names]
         self._show_sentence(statuses)
         while (item := self.attention.takeAt(0)) is not None:
             widget = item.widget()
@@ -123,36 +137,39 @@ class OverviewPage(QScrollArea):
         ink = QColor(getattr(colors(self.palette()), role))
         self.picture.setPixmap(svg_pixmap(drawing, PICTURE, self.devicePixelRatioF(), ink))
         self.sentence.setText(words)
-        now = self._conductor.clock.now()
+        now = self._app_state.clock.now()
         finished = [status.last_run.finished_at for status in statuses if status.last_run]
         done = max((at for at in finished if at), default=None)
         upcoming = min((status.next_run for status in statuses if status.next_run), default=None)
-        parts = [self._ends(statuses[0])] if len(statuses) == 1 else [some(len(statuses), "pair")]
-        parts.append(f"last sync {ago(done, now)}" if done else "never synced")
-        if self._conductor.paused:
-            parts.append("automatic sync is paused")
+        parts = (
+            [self._ends(statuses[0])] if len(statuses) == 1 else [n_("{count} pair", "{count} pairs", len(statuses))]
+        )
+        parts.append(_("last sync {when}", when=ago(done, now)) if done else _("never synced"))
+        if self._app_state.paused:
+            parts.append(_("automatic sync is paused"))
         elif upcoming:
-            parts.append(f"next {until(upcoming, now)}")
+            parts.append(_("next {when}", when=until(upcoming, now)))
         self.times.setText("  ·  ".join(parts))
         self.times.setToolTip(full_text(done) if done else "")
 
     def _ends(self, status: PairStatus) -> str:
-        names = self._conductor.names_of(status)
-        return f"{names[Side.SOURCE]} {ARROWS[status.pair.mode]} {names[Side.DESTINATION]}"
+        names = self._app_state.names_of(status)
+        arrow = ARROWS[status.pair.mode][current().right_to_left]
+        return f"{names[Side.SOURCE]} {arrow} {names[Side.DESTINATION]}"
 
     def show_numbers(self) -> None:
-        """Tiles and chart."""
-        stats = self._conductor.stats
+        stats = self._app_state.stats
         if stats is None:
             return
+        number = current().number
         changes = sum(day.created + day.updated + day.deleted for day in stats.days)
-        self.tiles["links"].show_number(f"{stats.links:,}", "task in step" if stats.links == 1 else "")
-        names = self._conductor.pair_names()
-        held = sum(waiting(status) for status in self._conductor.statuses if status.pair.name in names)
-        self.tiles["held"].show_number(f"{held:,}", "needs you" if held == 1 else "")
-        self.tiles["changes"].show_number(f"{changes:,}", "change in 30 days" if changes == 1 else "")
+        self.tiles["links"].show_number(number(stats.links), n_("task in step", "tasks in step", stats.links))
+        names = self._app_state.pair_names()
+        held = sum(waiting(status) for status in self._app_state.statuses if status.pair.name in names)
+        self.tiles["held"].show_number(number(held), n_("needs you", "need you", held))
+        self.tiles["changes"].show_number(number(changes), n_("change in 30 days", "changes in 30 days", changes))
         runs = sum(day.runs for day in stats.days)
-        self.tiles["runs"].show_number(f"{runs:,}", "run in 30 days" if runs == 1 else "")
+        self.tiles["runs"].show_number(number(runs), n_("run in 30 days", "runs in 30 days", runs))
         if self._chart is not None:
             self._chart.show_days(stats.days)  # type: ignore[attr-defined]
 
@@ -173,7 +190,7 @@ def waiting(status: PairStatus) -> int:
 def overall(statuses: list[PairStatus]) -> tuple[PairActivity, str]:
     """The state of several pairs: the gravest one's, in a sentence."""
     if len(statuses) == 1:
-        return statuses[0].activity, statuses[0].sentence
+        return statuses[0].activity, say(statuses[0].sentence)
     for activity in (
         PairActivity.SYNCING,
         PairActivity.ERROR,
@@ -186,17 +203,12 @@ def overall(statuses: list[PairStatus]) -> tuple[PairActivity, str]:
     calm = [status for status in statuses if status.activity in (PairActivity.IDLE, PairActivity.PAUSED)]
     activity = calm[0].activity if calm else PairActivity.DISABLED
     if any(status.last_run is None for status in statuses):
-        return activity, "Not all pairs have been synced yet"
-    return activity, "All pairs are up to date"
+        return activity, _("Not all pairs have been synced yet")
+    return activity, _("All pairs are up to date")
 
 
 def _of_several(activity: PairActivity, found: list[PairStatus], whole: int) -> str:
     if len(found) == 1:
-        return f"{found[0].pair.name}: {found[0].sentence}"
-    words = {
-        PairActivity.SYNCING: "are being synced",
-        PairActivity.ERROR: "cannot be synced",
-        PairActivity.ATTENTION: "need you",
-        PairActivity.OFFLINE: "are offline",
-    }
-    return f"{len(found)} of {whole} pairs {words[activity]}"
+        return f"{found[0].pair.name}: {say(found[0].sentence)}"
+    words = SEVERAL[activity]
+    return n_(words.one, words.many, len(found), whole=current().number(whole))

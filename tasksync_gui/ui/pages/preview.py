@@ -12,34 +12,38 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from tasksync_gui.engine.review import EXPIRES, YOUNG
+from tasksync_gui.engine.plan.review import EXPIRES, YOUNG
 from tasksync_gui.model.ids import OperationId
 from tasksync_gui.model.plan import Answer, Decision, GuardKind, Hold
-from tasksync_gui.services.words import some, value_words
-from tasksync_gui.ui.comments import CommentDesk
-from tasksync_gui.ui.conductor import Activity, Conductor, Previewed
+from tasksync_gui.services.phrases.language import N_, _, current, n_
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.dialogs.confirm import ConfirmDialog
-from tasksync_gui.ui.dialogs.parts import InlineMessage, Tone, muted, named
 from tasksync_gui.ui.dialogs.value_dialog import ValueDialog
-from tasksync_gui.ui.icons import set_icon
 from tasksync_gui.ui.models.plan_model import Column, PlanModel
+from tasksync_gui.ui.models.plan_notes import remarks_of
 from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, plan_rows
 from tasksync_gui.ui.pages.answers import SetAnswers
-from tasksync_gui.ui.remarks import remarks_of
-from tasksync_gui.ui.times import ago, clock_text, full_text
+from tasksync_gui.ui.pages.comments_controller import CommentsController
+from tasksync_gui.ui.state.activity import Activity
+from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.state.previews import Previewed
+from tasksync_gui.ui.style.icons import set_icon
+from tasksync_gui.ui.style.times import ago, clock_text, full_text
+from tasksync_gui.ui.widgets.basics import InlineMessage, Tone, muted, named
 from tasksync_gui.ui.widgets.chips import Chips
 from tasksync_gui.ui.widgets.detail_pane import DetailPane
 from tasksync_gui.ui.widgets.empty_state import EmptyState
 from tasksync_gui.ui.widgets.plan_table import PlanTable
 from tasksync_gui.ui.widgets.selection import choose_row
 
-TOO_OLD = "Too old to be applied; check again"
+TOO_OLD = N_("Too old to be applied; check again")
 SIGNS = {RowKind.CREATE: "+", RowKind.UPDATE: "~", RowKind.DELETE: "−", RowKind.ADOPT: "=", RowKind.CONFLICT: "!"}
 LINES = 4
 """Remarks that are spelled out; the others stand in the tool tip."""
@@ -48,27 +52,27 @@ LINES = 4
 class PreviewPage(QWidget):
     """Shows the plans of the chosen pairs."""
 
-    def __init__(self, conductor: Conductor, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, app_state: AppState) -> None:
+        super().__init__()
         self.setObjectName("preview")
-        self._conductor = conductor
+        self._app_state = app_state
         self._shown: tuple[Previewed, ...] = ()
         self.undo_stack = QUndoStack(self)
         self.model = PlanModel(self)
         self.table = PlanTable(self.model)
         self.details = DetailPane("preview.details")
-        self.comments = CommentDesk(conductor, self.details)
+        self.comments = CommentsController(app_state, self.details)
         self.chips = Chips()
-        self.search = named(QLineEdit(), "preview.search", "Search in the differences")
-        self.search.setPlaceholderText("Search")
+        self.search = named(QLineEdit(), "preview.search", _("Search in the differences"))
+        self.search.setPlaceholderText(_("Search"))
         self.search.setClearButtonEnabled(True)
         self.guard = InlineMessage("preview.guard")
         self.remarks = InlineMessage("preview.remarks")
         self.empty = EmptyState("preview.empty")
         self.totals = named(QLabel(), "preview.totals")
         self.age = named(muted(), "preview.age")
-        self.again = named(QPushButton("Check a&gain"), "preview.again")
-        self.apply_button = named(QPushButton("App&ly"), "preview.apply")
+        self.again = named(QPushButton(_("Check a&gain")), "preview.again")
+        self.apply_button = named(QPushButton(_("App&ly")), "preview.apply")
         self._build()
         self._connect()
         self.show_plans()
@@ -79,6 +83,7 @@ class PreviewPage(QWidget):
         set_icon(self.again, "preview", self.palette())
         set_icon(self.apply_button, "check", self.palette(), "on_accent")
         self.age.setWordWrap(False)
+        self.age.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.search.setMaximumWidth(280)
         self.details.setMinimumHeight(84)
         top = QHBoxLayout()
@@ -125,24 +130,24 @@ class PreviewPage(QWidget):
         self.table.answer_requested.connect(self.set_answer)
         self.table.value_requested.connect(self._enter_value)
         self.table.details_requested.connect(self.details.setFocus)
-        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_details())
+        self.table.selectionModel().currentRowChanged.connect(lambda *changed: self._show_details())
         self.model.answers_changed.connect(self._show_numbers)
         self.model.modelReset.connect(self._show_details)
         self.empty.action_requested.connect(self._empty_action)
         self.again.clicked.connect(self.check)
         self.apply_button.clicked.connect(self.apply)
-        self._conductor.plans_changed.connect(self.show_plans)
-        self._conductor.activity_changed.connect(self._show_numbers)
-        self._conductor.statuses_changed.connect(self._show_numbers)
+        self._app_state.plans_changed.connect(self.show_plans)
+        self._app_state.activity_changed.connect(self._show_numbers)
+        self._app_state.statuses_changed.connect(self._show_numbers)
 
     def check(self) -> None:
         """Preview the chosen pairs anew."""
-        self._conductor.preview(self._conductor.pair_names())
+        self._app_state.preview(self._app_state.pair_names())
 
     def show_plans(self) -> None:
         """Rows of all plans of the chosen pairs; a plan that is shown already keeps its answers."""
-        names = self._conductor.pair_names()
-        plans = tuple(self._conductor.plans[name] for name in names if name in self._conductor.plans)
+        names = self._app_state.pair_names()
+        plans = tuple(self._app_state.plans[name] for name in names if name in self._app_state.plans)
         if plans != self._shown or not plans:
             self._shown = plans
             self.undo_stack.clear()
@@ -162,8 +167,7 @@ class PreviewPage(QWidget):
 
     def _enter_value(self, row: PlanRow) -> None:
         if isinstance(row.item, Hold) and row.item.field is not None:
-            texts = (value_words(row.item.field, row.item.source), value_words(row.item.field, row.item.destination))
-            dialog = ValueDialog(row.title, row.item.field, texts, self)
+            dialog = ValueDialog(row.title, row.item.field, row.item.source, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.entered.connect(lambda value: self.set_answer([row.id], Answer(Decision.TAKE_VALUE, value)))
             dialog.open()
@@ -177,9 +181,11 @@ class PreviewPage(QWidget):
             self._apply(confirmed=False)
             return
         deletions = sum(row.kind is RowKind.DELETE and row.checked for row in self.model.rows)
-        title = f"Delete {some(deletions, 'task')}?" if deletions else "Carry out these changes?"
-        action = f"&Delete {deletions:,} and apply" if deletions else "&Apply anyway"
-        note = "What was there before is kept in the history."
+        title, action = _("Carry out these changes?"), _("&Apply anyway")
+        if deletions:
+            title = n_("Delete {count} task?", "Delete {count} tasks?", deletions)
+            action = n_("&Delete {count} and apply", "&Delete {count} and apply", deletions)
+        note = _("What was there before is kept in the history.")
         dialog = ConfirmDialog(title, points, action, self, note=note)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._apply(confirmed=True))
@@ -195,15 +201,15 @@ class PreviewPage(QWidget):
         for names, guard in guards:
             if guard.kind is GuardKind.DELETIONS and guard.side and count.get(names[guard.side]) == guard.count:
                 del count[names[guard.side]]  # the guard says the same, and of how many
-        points = [f"{some(number, 'task')} will be deleted in {name}." for name, number in count.items()]
-        return points + [guard.message for _, guard in guards]
+        points = [_deleted_in(name, number) for name, number in count.items()]
+        return points + [say(guard.message) for names, guard in guards]
 
     def _apply(self, *, confirmed: bool) -> None:
         answers = self.model.answers()
         selected = {row.pair for row in self.model.rows if row.checked or row.answer is not None}
         for previewed in self._shown:
             if previewed.pair in selected:
-                self._conductor.apply(previewed.pair, answers.get(previewed.pair, {}), confirmed=confirmed)
+                self._app_state.apply(previewed.pair, answers.get(previewed.pair, {}), confirmed=confirmed)
 
     def _filter(self) -> None:
         self.model.filter(self.search.text(), self.chips.chosen())
@@ -215,22 +221,24 @@ class PreviewPage(QWidget):
         self.comments.show(self.model.row_at(index) if index.isValid() else None)
 
     def _show_messages(self, plans: Sequence[Previewed]) -> None:
-        guards = [guard.message for previewed in plans for guard in previewed.plan.guards]
+        guards = [say(guard.message) for previewed in plans for guard in previewed.plan.guards]
         if guards:
             text = " ".join(guards)
-            self.guard.say(Tone.WARNING, "Please check before anything is changed", text)
+            self.guard.say(Tone.WARNING, _("Please check before anything is changed"), text)
         else:
             self.guard.clear()
         remarks = remarks_of(previewed.plan for previewed in plans)
         if remarks:
-            more = f"\n… and {len(remarks) - LINES:,} more" if len(remarks) > LINES else ""
-            self.remarks.say(Tone.INFO, some(len(remarks), "remark"), "\n".join(remarks[:LINES]) + more)
+            lines = list(remarks[:LINES])
+            if more := len(remarks) - len(lines):
+                lines.append(n_("… and {count} more", "… and {count} more", more))
+            self.remarks.say(Tone.INFO, n_("{count} remark", "{count} remarks", len(remarks)), "\n".join(lines))
             self.remarks.setToolTip("\n".join(remarks[:40]))
         else:
             self.remarks.clear()
 
     def _show_numbers(self) -> None:
-        totals = self.model.totals()
+        totals, number = self.model.totals(), current().number
         self.chips.show_counts(totals)
         has_rows = bool(self.model.rows)
         self.head.setVisible(has_rows)
@@ -241,24 +249,27 @@ class PreviewPage(QWidget):
             self._say_why_empty(has_rows)
             self.body.setCurrentWidget(self.empty)
         selected = self.model.selected
-        signs = "  ".join(f"{SIGNS[kind]}{count:,}" for kind, count in totals.items() if count)
+        signs = "  ".join(f"{SIGNS[kind]}{number(count)}" for kind, count in totals.items() if count)
         whole = len(self.model.rows)
-        self.totals.setText(f"{signs}   ·   {selected:,} of {whole:,} selected" if has_rows else "")
+        chosen = n_("{count} of {whole} selected", "{count} of {whole} selected", selected, whole=number(whole))
+        self.totals.setText(f"{signs}   ·   {chosen}" if has_rows else "")
         self._show_age()
-        busy = any(self._conductor.is_running(previewed.pair) for previewed in self._shown)
+        busy = any(self._app_state.is_running(previewed.pair) for previewed in self._shown)
         steered = any(row.answer is not None for row in self.model.rows)
-        self.apply_button.setText(f"App&ly {some(selected, 'change')}" if selected else "App&ly")
-        expired = any(self._conductor.clock.now() - previewed.at > EXPIRES for previewed in self._shown)
+        self.apply_button.setText(
+            n_("App&ly {count} change", "App&ly {count} changes", selected) if selected else _("App&ly")
+        )
+        expired = any(self._app_state.clock.now() - previewed.at > EXPIRES for previewed in self._shown)
         self.apply_button.setEnabled((bool(selected) or steered) and not busy and not expired)
         self.apply_button.setVisible(has_rows)
         self.apply_button.setToolTip(
-            "Already under way"
+            _("Already under way")
             if busy
-            else TOO_OLD
+            else _(TOO_OLD)
             if expired
             else ""
             if selected
-            else "Nothing is selected"
+            else _("Nothing is selected")
             if has_rows
             else ""
         )
@@ -268,32 +279,35 @@ class PreviewPage(QWidget):
         if not self._shown:
             self.age.setText("")
             return
-        at, now = min(previewed.at for previewed in self._shown), self._conductor.clock.now()
-        self.age.setText(f"Checked {ago(at, now)}{_lateness(now - at)}")
-        self.age.setToolTip(full_text(at))
+        at, now = min(previewed.at for previewed in self._shown), self._app_state.clock.now()
+        words = _lateness(ago(at, now), now - at)
+        self.age.setText(words)
+        self.age.setToolTip(f"{words}\n{full_text(at)}")
 
     def _say_why_empty(self, filtered: bool) -> None:
         """Five different reasons: filtered out, error, offline, no difference, never checked."""
-        conductor = self._conductor
-        names = conductor.pair_names()
-        troubles = [conductor.troubles[name] for name in names if name in conductor.troubles]
-        running = [activity for activity in conductor.activities if activity.pair in names]
+        app_state = self._app_state
+        names = app_state.pair_names()
+        troubles = [app_state.troubles[name] for name in names if name in app_state.troubles]
+        running = [activity for activity in app_state.activities if activity.pair in names]
         if filtered:
-            self.empty.say("filter", "No row matches the filter", "", "Show all")
+            self.empty.say("filter", _("No row matches the filter"), "", _("Show all"))
         elif running:
-            self.empty.say("sync", f"{running[0].words}", "Nothing is written while looking." if _only(running) else "")
+            hint = _("Nothing is written while looking.") if _only(running) else ""
+            self.empty.say("sync", running[0].words, hint)
         elif troubles and all(trouble.offline for trouble in troubles):
-            self.empty.say("offline", "Offline", f"{troubles[0].message} Nothing was changed.", "Try again")
+            message = _("{trouble} Nothing was changed.", trouble=troubles[0].message)
+            self.empty.say("offline", _("Offline"), message, _("Try again"))
         elif troubles:
-            message = f"{troubles[0].message} Nothing was changed."
-            self.empty.say("error", "The lists could not be compared", message, "Try again", role="danger")
-        elif names and all(name in conductor.checked_at for name in names):
-            at = min(conductor.checked_at[name] for name in names)
-            hint = f"Last checked {clock_text(at)}"
-            self.empty.say("check", "No differences", hint, "Check again", role="good")
+            message = _("{trouble} Nothing was changed.", trouble=troubles[0].message)
+            self.empty.say("error", _("The lists could not be compared"), message, _("Try again"), role="danger")
+        elif names and all(name in app_state.checked_at for name in names):
+            at = min(app_state.checked_at[name] for name in names)
+            hint = _("Last checked {time}", time=clock_text(at))
+            self.empty.say("check", _("No differences"), hint, _("Check again"), role="good")
         else:
-            hint = "A preview shows what a sync would do. It writes nothing."
-            self.empty.say("preview", "Not checked yet", hint, "Check now" if names else "")
+            hint = _("A preview shows what a sync would do. It writes nothing.")
+            self.empty.say("preview", _("Not checked yet"), hint, _("Check now") if names else "")
 
     def _empty_action(self) -> None:
         if self.model.rows:
@@ -303,7 +317,6 @@ class PreviewPage(QWidget):
             self.check()
 
     def focus_search(self) -> None:
-        """Ctrl+F."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
@@ -313,10 +326,19 @@ class PreviewPage(QWidget):
         self.empty.redraw()
 
 
-def _lateness(age: timedelta) -> str:
+def _lateness(when: str, age: timedelta) -> str:
+    """When it was checked, and what that means for *Apply*."""
     if age > EXPIRES:
-        return f" · {TOO_OLD[:1].lower()}{TOO_OLD[1:]}"
-    return " · may have changed since; each task is checked again" if age > YOUNG else ""
+        return _("Checked {when} · too old to be applied; check again", when=when)
+    if age > YOUNG:
+        return _("Checked {when} · may have changed since; each task is checked again", when=when)
+    return _("Checked {when}", when=when)
+
+
+def _deleted_in(system: str, count: int) -> str:
+    return n_(
+        "{count} task will be deleted in {system}.", "{count} tasks will be deleted in {system}.", count, system=system
+    )
 
 
 def _only(running: Sequence[Activity]) -> bool:

@@ -6,14 +6,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from tasksync_gui.ui.dialogs.parts import heading, muted, named, section, svg_pixmap
-from tasksync_gui.ui.icons import set_icon
-from tasksync_gui.ui.theme import colors
+from tasksync_gui.services.phrases.language import N_, _
+from tasksync_gui.ui.style.icons import set_icon, svg_pixmap
+from tasksync_gui.ui.style.theme import colors
+from tasksync_gui.ui.widgets.basics import heading, muted, named, section
 
 STEPS = (
-    ("link", "Connect", "Choose two task lists: a server, an account or a file."),
-    ("preview", "Preview", "See every change before it happens. Nothing is written until you say so."),
-    ("sync", "Sync", "Once, or by itself from now on. Everything is kept in the history."),
+    ("link", N_("Connect"), N_("Choose two task lists: a server, an account or a file.")),
+    ("preview", N_("Preview"), N_("See every change before it happens. Nothing is written until you say so.")),
+    ("sync", N_("Sync"), N_("Once, or by itself from now on. Everything is kept in the history.")),
 )
 PICTURE = 28
 
@@ -24,13 +25,13 @@ class WelcomePage(QWidget):
     add_requested = Signal()
     demo_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("welcome")
         self._pictures: list[tuple[QLabel, str]] = []
-        self.add = named(QPushButton("&Connect two lists…"), "welcome.add")
+        self.add = named(QPushButton(_("&Connect two lists…")), "welcome.add")
         self.add.setProperty("primary", True)
-        self.demo = named(QPushButton("&Try the demo"), "welcome.demo")
+        self.demo = named(QPushButton(_("&Try the demo")), "welcome.demo")
         self.demo.setProperty("plain", True)
         set_icon(self.add, "plus", self.palette(), "on_accent")
         set_icon(self.demo, "demo", self.palette())
@@ -38,9 +39,9 @@ class WelcomePage(QWidget):
         self.demo.clicked.connect(self.demo_requested)
         column = QVBoxLayout()
         column.setSpacing(12)
-        title = heading("Keep your task lists in step", 1.9)
+        title = heading(_("Keep your task lists in step"), 1.9)
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        text = muted("TaskSync keeps tasks the same in two places. It never loses one, and shows all it does.")
+        text = muted(_("TaskSync keeps tasks the same in two places. It never loses one, and shows all it does."))
         text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addWidget(title)
         column.addWidget(text)
@@ -48,7 +49,7 @@ class WelcomePage(QWidget):
         cards = QHBoxLayout()
         cards.setSpacing(12)
         for drawing, name, words in STEPS:
-            cards.addWidget(self._card(drawing, name, words), 1)
+            cards.addWidget(self._card(drawing, _(name), _(words)), 1)
         column.addLayout(cards)
         column.addSpacing(20)
         buttons = QHBoxLayout()
@@ -58,7 +59,7 @@ class WelcomePage(QWidget):
         buttons.addWidget(self.demo)
         buttons.addStretch(1)
         column.addLayout(buttons)
-        hint = muted("The demo has two small lists on this computer. It needs no account and no network.")
+        hint = muted(_("The demo has two small lists on this computer. It needs no account and no network."))
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addWidget(hint)
         outer = QVBoxLayout(self)

@@ -1,1 +1,1 @@
-"""Small widgets."""
+"""Parts of pages and dialogs that know no service."""

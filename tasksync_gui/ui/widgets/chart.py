@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from html import escape
 from typing import Any
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
 
-from tasksync_gui.model.run import DayStats
-from tasksync_gui.ui.dialogs.parts import muted
-from tasksync_gui.ui.theme import Colors, colors
+from tasksync_gui.model.run import Counts, DayStats
+from tasksync_gui.services.phrases.language import N_, _, current
+from tasksync_gui.services.phrases.plan import counts_words
+from tasksync_gui.ui.style.theme import Colors, colors
+from tasksync_gui.ui.style.times import date_text
+from tasksync_gui.ui.widgets.basics import muted
 
-PARTS = (("created", "Created", "good"), ("updated", "Updated", "accent"), ("deleted", "Deleted", "danger"),
-         ("failed", "Failed", "warning"))  # fmt: skip
+PARTS = (("created", N_("Created"), "good"), ("updated", N_("Updated"), "accent"), ("deleted", N_("Deleted"), "danger"),
+         ("failed", N_("Failed"), "warning"))  # fmt: skip
 MINIMUM = 4
 """The axis reaches at least this far, so that a single change does not fill the chart."""
 
@@ -23,8 +27,8 @@ MINIMUM = 4
 class ActivityChart(QWidget):
     """Bars by day, a legend in words, and the numbers of a day on hover."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("overview.chart")
         import pyqtgraph
 
@@ -32,13 +36,15 @@ class ActivityChart(QWidget):
         self._days: Sequence[DayStats] = ()
         self.plot = pyqtgraph.PlotWidget()
         self.plot.setMenuEnabled(False)
+        for action in self.plot.scene().contextMenu:
+            action.setText("")  # pyqtgraph's own "Export...", which no menu shows
         self.plot.setMouseEnabled(False, False)
         self.plot.hideButtons()
         self.plot.setMinimumHeight(160)
         self.plot.setFrameShape(QFrame.Shape.NoFrame)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.scene().sigMouseMoved.connect(self._explain)
-        self.nothing = muted("Nothing was changed in these days. What a sync changes is counted here, day by day.")
+        self.nothing = muted(_("Nothing was changed in these days. What a sync changes is counted here, day by day."))
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setObjectName("overview.chart.nothing")
         self.nothing.hide()
@@ -60,11 +66,11 @@ class ActivityChart(QWidget):
         theme = colors(self.palette())
         self.plot.clear()
         self.plot.setBackground(QColor(theme.base))
-        height = max((sum(getattr(day, part) for part, _, _ in PARTS) for day in self._days), default=0)
+        height = max((sum(getattr(day, part) for part, word, role in PARTS) for day in self._days), default=0)
         self.plot.setVisible(height > 0)
         self.nothing.setVisible(height == 0)
         below = [0] * len(self._days)
-        for part, _, role in PARTS:
+        for part, _word, role in PARTS:
             values = [getattr(day, part) for day in self._days]
             color = QColor(getattr(theme, role))
             self.plot.addItem(
@@ -75,12 +81,15 @@ class ActivityChart(QWidget):
             below = [base + value for base, value in zip(below, values, strict=True)]
         self._draw_axes(theme, height)
         self._draw_legend(theme)
-        self.setAccessibleName("Changes per day in the last 30 days")
-        self.setAccessibleDescription("; ".join(day_words(day) for day in self._days if day.runs) or "No runs")
+        self.setAccessibleName(_("Changes per day in the last 30 days"))
+        self.setAccessibleDescription("; ".join(day_words(day) for day in self._days if day.runs) or _("No runs"))
 
     def _draw_axes(self, theme: Colors, height: int) -> None:
         bottom, left = self.plot.getAxis("bottom"), self.plot.getAxis("left")
-        marks = [(place, _day(self._days[place].day)) for place in range(len(self._days) - 1, -1, -7)]
+        marks = [
+            (place, date_text(date.fromisoformat(self._days[place].day)))
+            for place in range(len(self._days) - 1, -1, -7)
+        ]
         bottom.setTicks([marks])
         font = QFont(self.font())
         for axis in (bottom, left):
@@ -89,7 +98,7 @@ class ActivityChart(QWidget):
             axis.setStyle(tickLength=0, tickFont=font)
         top = max(MINIMUM, height)
         step = max(1, -(-top // 4))
-        left.setTicks([[(value, f"{value:,}") for value in range(0, top + step, step)]])
+        left.setTicks([[(value, current().number(value)) for value in range(0, top + step, step)]])
         self.plot.showGrid(y=True, alpha=0.15)
         self.plot.setXRange(-0.6, max(len(self._days), 1) - 0.4, padding=0)
         self.plot.setYRange(0, step * 4 if step * 4 >= top else top, padding=0.02)
@@ -103,11 +112,13 @@ class ActivityChart(QWidget):
             total = sum(getattr(day, part) for day in self._days)
             if part == "failed" and not total:
                 continue
-            label = QLabel(f'<span style="color:{getattr(theme, role)}">■</span> {word} {total:,}')
+            label = QLabel(
+                f'<span style="color:{getattr(theme, role)}">■</span> {escape(_(word))} {current().number(total)}'
+            )
             label.setTextFormat(Qt.TextFormat.RichText)
             self.legend.addWidget(label)
         self.legend.addStretch(1)
-        self.legend.addWidget(muted("Last 30 days"))
+        self.legend.addWidget(muted(_("Last 30 days")))
 
     def _explain(self, position: Any) -> None:
         place = round(self.plot.getPlotItem().vb.mapSceneToView(position).x())
@@ -117,10 +128,5 @@ class ActivityChart(QWidget):
 
 def day_words(day: DayStats) -> str:
     """One day in words."""
-    parts = [f"{getattr(day, part):,} {word.lower()}" for part, word, _ in PARTS if getattr(day, part)]
-    return f"{_day(day.day)}: {', '.join(parts) or 'no changes'}"
-
-
-def _day(text: str) -> str:
-    found = date.fromisoformat(text)
-    return f"{found.day} {QLocale().monthName(found.month, QLocale.FormatType.ShortFormat)}"
+    did = counts_words(Counts(created=day.created, updated=day.updated, deleted=day.deleted, failed=day.failed))
+    return f"{date_text(date.fromisoformat(day.day))}: {did}"

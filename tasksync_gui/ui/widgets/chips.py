@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from tasksync_gui.ui.delegates.plan_delegate import KINDS
-from tasksync_gui.ui.dialogs.parts import named
-from tasksync_gui.ui.icons import set_icon
+from tasksync_gui.services.phrases.language import N_, _, current, p_
 from tasksync_gui.ui.models.plan_rows import RowKind
+from tasksync_gui.ui.style.icons import set_icon
+from tasksync_gui.ui.widgets.basics import named
+from tasksync_gui.ui.widgets.plan_delegate import KINDS
 
 WORDS: Mapping[RowKind, str] = {
-    RowKind.CREATE: "Create",
-    RowKind.UPDATE: "Update",
-    RowKind.DELETE: "Delete",
-    RowKind.ADOPT: "Link",
-    RowKind.CONFLICT: "Conflicts",
+    RowKind.CREATE: N_("Create", "kind of change"),
+    RowKind.UPDATE: N_("Update", "kind of change"),
+    RowKind.DELETE: N_("Delete", "kind of change"),
+    RowKind.ADOPT: N_("Link", "kind of change"),
+    RowKind.CONFLICT: N_("Conflicts", "kind of change"),
 }
 
 
@@ -26,20 +27,22 @@ class Chips(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         self.buttons: dict[RowKind, QToolButton] = {}
         for kind, word in WORDS.items():
-            button = named(QToolButton(), f"preview.chip.{kind}", f"Show only: {word}")
+            button = named(
+                QToolButton(), f"preview.chip.{kind}", _("Show only: {kind}", kind=p_("kind of change", word))
+            )
             button.setProperty("chip", True)
             button.setCheckable(True)
             button.setToolButtonStyle(button.toolButtonStyle().ToolButtonTextBesideIcon)
             drawing, role = KINDS[kind]
             set_icon(button, drawing, self.palette(), role)
-            button.toggled.connect(lambda _on: self.changed.emit())
+            button.toggled.connect(lambda on: self.changed.emit())
             layout.addWidget(button)
             self.buttons[kind] = button
         layout.addStretch(1)
@@ -48,7 +51,7 @@ class Chips(QWidget):
         """Kinds without rows are hidden and off."""
         for kind, button in self.buttons.items():
             count = counts.get(kind, 0)
-            button.setText(f"{WORDS[kind]} {count:,}")
+            button.setText(f"{p_('kind of change', WORDS[kind])} {current().number(count)}")
             button.setVisible(bool(count))
             if not count:
                 button.setChecked(False)
@@ -58,6 +61,5 @@ class Chips(QWidget):
         return frozenset(kind for kind, button in self.buttons.items() if button.isChecked())
 
     def clear(self) -> None:
-        """All off."""
         for button in self.buttons.values():
             button.setChecked(False)

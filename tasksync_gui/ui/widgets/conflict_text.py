@@ -8,9 +8,12 @@ from datetime import datetime
 from html import escape
 
 from tasksync_gui.model.plan import Hold
-from tasksync_gui.services.words import FIELDS, HOLDS, value_words
+from tasksync_gui.services.phrases.fields import field_name
+from tasksync_gui.services.phrases.language import _, sentence_start
+from tasksync_gui.services.phrases.plan import HOLDS, value_words
+from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.models.plan_rows import NOTHING
-from tasksync_gui.ui.theme import Colors
+from tasksync_gui.ui.style.theme import Colors
 from tasksync_gui.ui.widgets.word_diff import marked
 
 
@@ -24,15 +27,15 @@ class Ends:
 
 def conflict_html(hold: Hold, ends: Ends, when: Callable[[datetime], str], theme: Colors) -> str:
     """As rich text; every value is escaped."""
-    head = f"<p><b>{escape(HOLDS[hold.kind])}: {escape(hold.title[:300])}</b><br>{escape(hold.reason)}</p>"
+    head = f"<p><b>{escape(_(HOLDS[hold.kind]))}: {escape(hold.title[:300])}</b><br>{escape(say(hold.reason))}</p>"
     if hold.field is None:
         return head
     source, destination = value_words(hold.field, hold.source), value_words(hold.field, hold.destination)
     left, right = marked(source, destination, theme.added, theme.added)
-    empty = f'<span style="color:{theme.muted}">{NOTHING}</span>'
+    empty = f'<span style="color:{theme.muted}">{escape(_(NOTHING))}</span>'
     base = value_words(hold.field, hold.base)
     cells = [
-        *([("Before both changed", "", escape(base).replace("\n", "<br>"))] if base else []),
+        *([(_("Before both changed"), "", escape(base).replace("\n", "<br>"))] if base else []),
         (ends.source, _time(hold.source_modified_at, when), left.replace("<s ", "<u ").replace("</s>", "</u>")),
         (ends.destination, _time(hold.destination_modified_at, when), right),
     ]
@@ -41,7 +44,7 @@ def conflict_html(hold: Hold, ends: Ends, when: Callable[[datetime], str], theme
         f'<td style="padding:4px 0">{text or empty}</td></tr>'
         for name, time, text in cells
     )
-    field = escape(FIELDS[hold.field].capitalize())
+    field = escape(sentence_start(field_name(hold.field)))
     return f'{head}<p style="color:{theme.muted};margin:0">{field}</p><table width="100%">{rows}</table>'
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView
 
-from tasksync_gui.ui.delegates.roomy_delegate import PAD, RoomyDelegate
-from tasksync_gui.ui.dialogs.parts import named
 from tasksync_gui.ui.models.table_model import TableModel
+from tasksync_gui.ui.widgets.basics import named
+from tasksync_gui.ui.widgets.roomy_delegate import PAD, RoomyDelegate
 
 WIDEST = 320
 
@@ -19,10 +19,8 @@ WIDEST = 320
 class DataTable(QTableView):
     """Whole rows are selected; headings sort, a third click restores the given order."""
 
-    def __init__(
-        self, model: TableModel[Any], name: str, title: str, widths: Sequence[int] = (), parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, model: TableModel[Any], name: str, title: str, widths: Sequence[int] = ()) -> None:
+        super().__init__()
         named(self, name, title)
         self.table_model = model
         self.setModel(model)

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QTextBrowser, QWidget
+from PySide6.QtWidgets import QTextBrowser
 
 from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.task import Comment
 from tasksync_gui.services.contract import SideComments
-from tasksync_gui.services.words import comments_words
+from tasksync_gui.services.phrases.comments import comments_words
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.models.plan_rows import NOTHING, FieldText, PlanRow, RowKind
-from tasksync_gui.ui.theme import Colors, colors
-from tasksync_gui.ui.times import day_text
+from tasksync_gui.ui.style.theme import Colors, colors
+from tasksync_gui.ui.style.times import day_text
 from tasksync_gui.ui.widgets.word_diff import marked
 
 SHOWN = 20_000
@@ -27,10 +28,10 @@ class DetailPane(QTextBrowser):
 
     comments_requested = Signal()
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str) -> None:
+        super().__init__()
         self.setObjectName(name)
-        self.setAccessibleName("Details of the selected row")
+        self.setAccessibleName(_("Details of the selected row"))
         self.setOpenLinks(False)
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.document().setDocumentMargin(12)
@@ -38,7 +39,7 @@ class DetailPane(QTextBrowser):
         self._offered = False
         self._asking = False
         self._comments: Sequence[SideComments] | None = None
-        self.anchorClicked.connect(lambda _: self.comments_requested.emit())
+        self.anchorClicked.connect(lambda address: self.comments_requested.emit())
 
     def show_row(self, row: PlanRow | None, *, comments: bool = False) -> None:
         """Show one row, or a hint. ``comments``: whether some can be asked for."""
@@ -63,7 +64,7 @@ class DetailPane(QTextBrowser):
         """The same in the present theme."""
         theme = colors(self.palette())
         if self.row is None:
-            self.setHtml(f'<p style="color:{theme.muted}">Select a row to see all of it.</p>')
+            self.setHtml(f'<p style="color:{theme.muted}">{escape(_("Select a row to see all of it."))}</p>')
         else:
             said = "".join(_side(each, theme) for each in self._comments or ())
             self.setHtml(f'{_html(self.row, theme, self._offer(theme))}<a name="{SAID}"></a>{said}')
@@ -73,12 +74,12 @@ class DetailPane(QTextBrowser):
         if self._comments is not None or not (self._asking or self._offered):
             return ""
         if self._asking:
-            return " · Asking for the comments…"
-        return f' · <a href="#comments" style="color:{theme.accent}">Show comments</a>'
+            return f" · {escape(_('Asking for the comments…'))}"
+        return f' · <a href="#comments" style="color:{theme.accent}">{escape(_("Show comments"))}</a>'
 
 
 def _html(row: PlanRow, theme: Colors, offer: str) -> str:
-    before, after = "Before", "After"
+    before, after = _("Before"), _("After")
     if row.kind is RowKind.CONFLICT and row.answer is None:
         before, after = row.names[Side.SOURCE], row.names[Side.DESTINATION]
     cells = "".join(_field(text, theme, row.kind is RowKind.CONFLICT) for text in row.fields)
@@ -104,7 +105,7 @@ def _side(found: SideComments, theme: Colors) -> str:
 
 def _comment(comment: Comment, theme: Colors) -> str:
     at = f" · {day_text(comment.at)}" if comment.at else ""
-    who = f'<b>{escape(comment.author or "Somebody")}</b><span style="color:{theme.muted}">{escape(at)}</span>'
+    who = f'<b>{escape(comment.author or _("Somebody"))}</b><span style="color:{theme.muted}">{escape(at)}</span>'
     return f'<p style="margin:4px 0 4px 12px">{who}<br>{escape(comment.text[:SHOWN]).replace(chr(10), "<br>")}</p>'
 
 
@@ -114,7 +115,7 @@ def _field(text: FieldText, theme: Colors, conflict: bool) -> str:
     left, right = marked(before, after, removed, theme.added)
     if conflict:
         left = left.replace("<s ", "<u ").replace("</s>", "</u>")
-    empty = f'<span style="color:{theme.muted}">{NOTHING}</span>'
+    empty = f'<span style="color:{theme.muted}">{escape(_(NOTHING))}</span>'
     pad = "padding:3px 16px 3px 0"
     return (
         f'<tr><td style="{pad};color:{theme.muted}" width="12%">{escape(text.name)}</td>'

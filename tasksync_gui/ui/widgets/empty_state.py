@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from tasksync_gui.ui.dialogs.parts import heading, muted, named, svg_pixmap
-from tasksync_gui.ui.theme import colors
+from tasksync_gui.services.phrases.language import _
+from tasksync_gui.ui.style.icons import svg_pixmap
+from tasksync_gui.ui.style.theme import colors
+from tasksync_gui.ui.widgets.basics import heading, muted, named
 
 PICTURE, WIDTH = 48, 560
 
@@ -17,8 +19,8 @@ class EmptyState(QWidget):
 
     action_requested = Signal()
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str) -> None:
+        super().__init__()
         self.setObjectName(name)
         self._drawing, self._role = "info", "muted"
         self._picture = QLabel()
@@ -28,7 +30,7 @@ class EmptyState(QWidget):
         for label in (self.title, self.hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self.button = named(QPushButton(), f"{name}.action", "Next step")
+        self.button = named(QPushButton(), f"{name}.action", _("Next step"))
         self.button.setProperty("plain", True)
         self.button.clicked.connect(self.action_requested)
         column = QWidget()
@@ -47,13 +49,12 @@ class EmptyState(QWidget):
         layout.addStretch(1)
 
     def say(self, drawing: str, title: str, hint: str = "", action: str = "", *, role: str = "muted") -> None:
-        """Show this reason."""
         self._drawing, self._role = drawing, role
         self.title.setText(title)
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
         self.button.setText(action)
-        self.button.setAccessibleName(action or "Next step")
+        self.button.setAccessibleName(action or _("Next step"))
         self.button.setVisible(bool(action))
         self.setAccessibleName(title)
         self.redraw()

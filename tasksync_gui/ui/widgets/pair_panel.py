@@ -6,17 +6,18 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from tasksync_gui.services.contract import PairStatus
-from tasksync_gui.ui.conductor import Conductor
-from tasksync_gui.ui.delegates.pair_delegate import PairDelegate
-from tasksync_gui.ui.dialogs.parts import named, section
-from tasksync_gui.ui.icons import set_icon
+from tasksync_gui.services.phrases.language import N_, _
 from tasksync_gui.ui.models.pair_model import PairModel
+from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.style.icons import set_icon
+from tasksync_gui.ui.widgets.basics import named, section
+from tasksync_gui.ui.widgets.pair_delegate import PairDelegate
 
 VERBS = (
-    ("add", "plus", "Add a pair"),
-    ("edit", "edit", "Edit the pair"),
-    ("duplicate", "copy", "Duplicate the pair"),
-    ("remove", "trash", "Remove the pair"),
+    ("add", "plus", N_("Add a pair")),
+    ("edit", "edit", N_("Edit the pair")),
+    ("duplicate", "copy", N_("Duplicate the pair")),
+    ("remove", "trash", N_("Remove the pair")),
 )
 
 
@@ -31,11 +32,11 @@ class PairPanel(QWidget):
     sync_requested = Signal(str)
     preview_requested = Signal(str)
 
-    def __init__(self, conductor: Conductor, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._conductor = conductor
+    def __init__(self, app_state: AppState) -> None:
+        super().__init__()
+        self._app_state = app_state
         self.model = PairModel(self)
-        self.list = named(QListView(), "pairs.list", "Pairs")
+        self.list = named(QListView(), "pairs.list", _("Pairs"))
         self.list.setModel(self.model)
         self.list.setItemDelegate(PairDelegate(self._icon_of, self.list))
         self.list.setMouseTracking(True)
@@ -45,23 +46,23 @@ class PairPanel(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.buttons: dict[str, QToolButton] = {}
         self._build()
-        self.list.selectionModel().currentChanged.connect(lambda *_: self._chosen())
+        self.list.selectionModel().currentChanged.connect(lambda *changed: self._chosen())
         self.list.customContextMenuRequested.connect(self._show_menu)
-        self.list.doubleClicked.connect(lambda _: self._verb("edit"))
-        conductor.statuses_changed.connect(self.show_pairs)
+        self.list.doubleClicked.connect(lambda index: self._verb("edit"))
+        app_state.statuses_changed.connect(self.show_pairs)
         self.show_pairs()
 
     def _build(self) -> None:
         title = QHBoxLayout()
         title.setContentsMargins(16, 12, 10, 6)
-        label: QLabel = section("Pairs")
+        label: QLabel = section(_("Pairs"))
         title.addWidget(label, 1)
         for verb, drawing, tip in VERBS:
-            button = named(QToolButton(), f"pairs.{verb}", tip)
-            button.setToolTip(tip)
+            button = named(QToolButton(), f"pairs.{verb}", _(tip))
+            button.setToolTip(_(tip))
             button.setAutoRaise(True)
             set_icon(button, drawing, self.palette())
-            button.clicked.connect(lambda _=False, which=verb: self._verb(which))
+            button.clicked.connect(lambda checked=False, which=verb: self._verb(which))
             self.buttons[verb] = button
             title.addWidget(button)
         layout = QVBoxLayout(self)
@@ -71,7 +72,7 @@ class PairPanel(QWidget):
         layout.addWidget(self.list, 1)
 
     def _icon_of(self, connector: str) -> str:
-        for info in self._conductor.services.accounts.connectors():
+        for info in self._app_state.services.accounts.connectors():
             if info.key == connector:
                 return info.icon
         return "error"
@@ -82,9 +83,9 @@ class PairPanel(QWidget):
         return self.model.status_at(self.list.currentIndex())
 
     def show_pairs(self) -> None:
-        """Rows from the conductor; the selection follows what it has chosen."""
-        self.model.show(self._conductor.statuses)
-        wanted = self.model.index_of(self._conductor.chosen)
+        """Rows from the app_state; the selection follows what it has chosen."""
+        self.model.show(self._app_state.statuses)
+        wanted = self.model.index_of(self._app_state.chosen)
         if self.list.currentIndex() != wanted:
             self.list.setCurrentIndex(wanted)
         self._show_choice()
@@ -93,7 +94,7 @@ class PairPanel(QWidget):
         index = self.list.currentIndex()
         if index.isValid():
             status = self.model.status_at(index)
-            self._conductor.choose(status.pair.name if status else "")
+            self._app_state.choose(status.pair.name if status else "")
         self._show_choice()
 
     def _show_choice(self) -> None:
@@ -122,22 +123,22 @@ class PairPanel(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for text, drawing, slot in (
-            ("&Sync", "sync", lambda: self.sync_requested.emit(name)),
-            ("&Preview", "preview", lambda: self.preview_requested.emit(name)),
+            (_("&Sync"), "sync", lambda: self.sync_requested.emit(name)),
+            (_("&Preview"), "preview", lambda: self.preview_requested.emit(name)),
             ("", "", None),
-            ("&Edit…", "edit", lambda: self.edit_requested.emit(name)),
-            ("D&uplicate…", "copy", lambda: self.duplicate_requested.emit(name)),
+            (_("&Edit…"), "edit", lambda: self.edit_requested.emit(name)),
+            (_("D&uplicate…"), "copy", lambda: self.duplicate_requested.emit(name)),
             (
-                "&Disable" if enabled else "&Enable",
+                _("&Disable") if enabled else _("&Enable"),
                 "stop" if enabled else "play",
                 lambda: self.enable_requested.emit(name, not enabled),
             ),
-            ("&Remove…", "trash", lambda: self.remove_requested.emit(name)),
+            (_("&Remove…"), "trash", lambda: self.remove_requested.emit(name)),
         ):
             if slot is None:
                 menu.addSeparator()
                 continue
             action = menu.addAction(text)
             set_icon(action, drawing, self.palette())
-            action.triggered.connect(lambda _=False, run=slot: run())
+            action.triggered.connect(lambda checked=False, run=slot: run())
         return menu

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.plan import Answer, Decision, Hold, Operation
-from tasksync_gui.ui.delegates.plan_delegate import PlanDelegate
-from tasksync_gui.ui.dialogs.parts import named
-from tasksync_gui.ui.icons import set_icon
+from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.models.plan_model import HEADINGS, TEXTS, Column, PlanModel
 from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, decisions_for
+from tasksync_gui.ui.style.icons import set_icon
+from tasksync_gui.ui.widgets.basics import named
+from tasksync_gui.ui.widgets.plan_delegate import PlanDelegate
 
 WIDTHS = {
     Column.CHECK: 34,
@@ -46,9 +47,9 @@ class PlanTable(QTableView):
     """A conflict's row: a person wants to enter a value."""
     details_requested = Signal()
 
-    def __init__(self, model: PlanModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        named(self, "preview.table", "Differences")
+    def __init__(self, model: PlanModel) -> None:
+        super().__init__()
+        named(self, "preview.table", _("Differences"))
         self.plan_model = model
         self.setModel(model)
         self.setItemDelegate(PlanDelegate(self))
@@ -106,7 +107,7 @@ class PlanTable(QTableView):
     def copy(self) -> None:
         """Selected rows as tab-separated values."""
         columns = [column for column in Column if column is not Column.CHECK and not self.isColumnHidden(column)]
-        lines = ["\t".join(HEADINGS[column] for column in columns)]
+        lines = ["\t".join(_(HEADINGS[column]) for column in columns)]
         lines += ["\t".join(" ".join(TEXTS[column](row).split()) for column in columns) for row in self.chosen_rows()]
         QGuiApplication.clipboard().setText("\n".join(lines))
 
@@ -128,17 +129,17 @@ class PlanTable(QTableView):
             action = menu.addAction(decision_words(decision, rows[0]))
             action.setObjectName(f"preview.menu.{decision}")
             set_icon(action, ICONS[decision], self.palette())
-            action.triggered.connect(lambda _=False, chosen=decision: self._decide(rows, chosen))
+            action.triggered.connect(lambda checked=False, chosen=decision: self._decide(rows, chosen))
         if any(row.answer is not None for row in rows):
-            undo = menu.addAction("As proposed")
+            undo = menu.addAction(_("As proposed"))
             undo.setObjectName("preview.menu.reset")
             undo.triggered.connect(lambda: self._ask(rows, None))
         menu.addSeparator()
-        menu.addAction("&Copy", self.copy).setObjectName("preview.menu.copy")
+        menu.addAction(_("&Copy"), self.copy).setObjectName("preview.menu.copy")
         link = next((row.item.url for row in rows if isinstance(row.item, Operation) and row.item.url), None)
         if link is not None:
-            menu.addAction("&Open in the browser", lambda: QDesktopServices.openUrl(QUrl(link)))
-            menu.addAction("Copy &link", lambda: QGuiApplication.clipboard().setText(link))
+            menu.addAction(_("&Open in the browser"), lambda: QDesktopServices.openUrl(QUrl(link)))
+            menu.addAction(_("Copy &link"), lambda: QGuiApplication.clipboard().setText(link))
         return menu
 
     def _decide(self, rows: Sequence[PlanRow], decision: Decision) -> None:
@@ -156,12 +157,12 @@ class PlanTable(QTableView):
         for column in Column:
             if column is Column.CHECK:
                 continue
-            action = menu.addAction(HEADINGS[column])
+            action = menu.addAction(_(HEADINGS[column]))
             action.setCheckable(True)
             action.setChecked(not self.isColumnHidden(column))
             action.toggled.connect(lambda on, which=column: self.setColumnHidden(which, not on))
         menu.addSeparator()
-        menu.addAction("Reset layout", self.reset_layout)
+        menu.addAction(_("Reset layout"), self.reset_layout)
         return menu
 
 
@@ -169,14 +170,20 @@ def decision_words(decision: Decision, row: PlanRow) -> str:
     """A verb with the systems' names."""
     source, destination = row.names[Side.SOURCE], row.names[Side.DESTINATION]
     if decision is Decision.REVERSE and isinstance(row.item, Operation):
-        return f"&Reverse: keep what {row.names[row.item.side]} has"
+        return _("&Reverse: keep what {system} has", system=row.names[row.item.side])
     whole = isinstance(row.item, Hold) and row.item.field is None
     return {
-        Decision.DO: "&Do it",
-        Decision.SKIP_ONCE: "&Skip this time",
-        Decision.SKIP_ALWAYS: "Leave alone &always",
-        Decision.TAKE_SOURCE: f"Do as in &{source}" if whole else f"Keep &{source}’s value",
-        Decision.TAKE_DESTINATION: f"Do as in &{destination}" if whole else f"Keep &{destination}’s value",
-        Decision.TAKE_VALUE: "&Enter another value…",
-        Decision.KEEP_BOTH: "Keep &both as two tasks",
+        Decision.DO: _("&Do it"),
+        Decision.SKIP_ONCE: _("&Skip this time"),
+        Decision.SKIP_ALWAYS: _("Leave alone &always"),
+        Decision.TAKE_SOURCE: _take_words(source, whole=whole),
+        Decision.TAKE_DESTINATION: _take_words(destination, whole=whole),
+        Decision.TAKE_VALUE: _("&Enter another value…"),
+        Decision.KEEP_BOTH: _("Keep &both as two tasks"),
     }[decision]
+
+
+def _take_words(system: str, *, whole: bool) -> str:
+    """The verb that takes what one system has; its key is the first letter of the name."""
+    name = f"&{system}"
+    return _("Do as in {system}", system=name) if whole else _("Keep {system}’s value", system=name)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QProgressBar, QPushButton, QSizePolicy
 
-from tasksync_gui.ui.conductor import Conductor
-from tasksync_gui.ui.dialogs.parts import named
-from tasksync_gui.ui.icons import set_icon
+from tasksync_gui.services.phrases.language import N_, _
+from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.style.icons import set_icon
+from tasksync_gui.ui.widgets.basics import named
 
 SPANS = (
-    ("30m", "For 30 &minutes"),
-    ("1h", "For 1 &hour"),
-    ("tomorrow", "Until &tomorrow"),
-    ("resumed", "Until I &resume"),
+    ("30m", N_("For 30 &minutes")),
+    ("1h", N_("For 1 &hour")),
+    ("tomorrow", N_("Until &tomorrow")),
+    ("resumed", N_("Until I &resume")),
 )
 
 
@@ -25,15 +26,15 @@ class RunBar(QFrame):
     pause_requested = Signal(str)
     resume_requested = Signal()
 
-    def __init__(self, conductor: Conductor, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, app_state: AppState) -> None:
+        super().__init__()
         self.setProperty("bar", True)
-        self._conductor = conductor
-        self.sync = named(QPushButton("&Sync"), "run.sync", "Sync")
+        self._app_state = app_state
+        self.sync = named(QPushButton(_("&Sync")), "run.sync", _("Sync"))
         self.sync.setProperty("primary", True)
-        self.preview = named(QPushButton("&Preview"), "run.preview", "Preview changes")
-        self.pause = named(QPushButton("P&ause"), "run.pause", "Pause automatic sync")
-        self.resume = named(QPushButton("&Resume"), "run.resume", "Resume automatic sync")
+        self.preview = named(QPushButton(_("&Preview")), "run.preview", _("Preview changes"))
+        self.pause = named(QPushButton(_("P&ause")), "run.pause", _("Pause automatic sync"))
+        self.resume = named(QPushButton(_("&Resume")), "run.resume", _("Resume automatic sync"))
         for button in (self.preview, self.pause, self.resume):
             button.setProperty("plain", True)
         for button in (self.sync, self.preview, self.pause, self.resume):
@@ -42,10 +43,10 @@ class RunBar(QFrame):
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.bar = named(QProgressBar(), "run.progress", "Progress")
+        self.bar = named(QProgressBar(), "run.progress", _("Progress"))
         self.bar.setFixedWidth(160)
         self.bar.setTextVisible(False)
-        self.cancel = named(QPushButton("&Cancel"), "run.cancel", "Cancel")
+        self.cancel = named(QPushButton(_("&Cancel")), "run.cancel", _("Cancel"))
         self.cancel.setProperty("plain", True)
         self._build()
         self._connect()
@@ -60,9 +61,9 @@ class RunBar(QFrame):
         set_icon(self.cancel, "stop", palette)
         menu = QMenu(self)
         for key, text in SPANS:
-            action = menu.addAction(text)
+            action = menu.addAction(_(text))
             action.setObjectName(f"run.pause.{key}")
-            action.triggered.connect(lambda _=False, span=key: self.pause_requested.emit(span))
+            action.triggered.connect(lambda checked=False, span=key: self.pause_requested.emit(span))
         self.pause.setMenu(menu)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
@@ -78,27 +79,30 @@ class RunBar(QFrame):
         self.sync.clicked.connect(self.sync_requested)
         self.preview.clicked.connect(self.preview_requested)
         self.resume.clicked.connect(self.resume_requested)
-        self.cancel.clicked.connect(self._conductor.cancel)
-        self._conductor.activity_changed.connect(self.update_activity)
-        self._conductor.statuses_changed.connect(self.update_activity)
-        self._conductor.plans_changed.connect(self.update_activity)
+        self.cancel.clicked.connect(self._app_state.cancel)
+        self._app_state.activity_changed.connect(self.update_activity)
+        self._app_state.statuses_changed.connect(self.update_activity)
+        self._app_state.plans_changed.connect(self.update_activity)
 
     def update_activity(self) -> None:
         """Show what is going on now."""
-        conductor = self._conductor
-        names = conductor.pair_names()
-        busy = [name for name in names if conductor.is_running(name)]
-        self.pause.setVisible(not conductor.paused)
-        self.resume.setVisible(conductor.paused)
-        self.pause.setEnabled(bool(conductor.statuses))
-        for button, verb in ((self.sync, "Sync"), (self.preview, "Preview")):
+        app_state = self._app_state
+        names = app_state.pair_names()
+        busy = [name for name in names if app_state.is_running(name)]
+        self.pause.setVisible(not app_state.paused)
+        self.resume.setVisible(app_state.paused)
+        self.pause.setEnabled(bool(app_state.statuses))
+        for button in (self.sync, self.preview):
             button.setEnabled(len(busy) < len(names))
-            button.setToolTip(_why_not(names, busy) or f"{verb} {_what(names)}")
-        activities = conductor.activities
+        one = names[0] if len(names) == 1 else ""
+        why_not = _why_not(names, busy)
+        self.sync.setToolTip(why_not or (_("Sync “{pair}”", pair=one) if one else _("Sync all pairs")))
+        self.preview.setToolTip(why_not or (_("Preview “{pair}”", pair=one) if one else _("Preview all pairs")))
+        activities = app_state.activities
         self.bar.setVisible(bool(activities))
-        self.cancel.setVisible(conductor.can_cancel or conductor.stopping)
-        self.cancel.setEnabled(conductor.can_cancel)
-        self.cancel.setText("Stopping…" if conductor.stopping else "&Cancel")
+        self.cancel.setVisible(app_state.can_cancel or app_state.stopping)
+        self.cancel.setEnabled(app_state.can_cancel)
+        self.cancel.setText(_("Stopping…") if app_state.stopping else _("&Cancel"))
         total = sum(activity.total for activity in activities)
         self.bar.setRange(0, total)
         self.bar.setValue(sum(activity.done for activity in activities))
@@ -107,15 +111,11 @@ class RunBar(QFrame):
         self.words.setToolTip(words)
 
     def _resting_words(self) -> str:
-        paused = self._conductor.paused
-        return "Automatic sync is paused" if paused and self._conductor.statuses else ""
+        paused = self._app_state.paused
+        return _("Automatic sync is paused") if paused and self._app_state.statuses else ""
 
 
 def _why_not(names: list[str], busy: list[str]) -> str:
     if not names:
-        return "Add a pair first"
-    return "Already under way" if len(busy) == len(names) else ""
-
-
-def _what(names: list[str]) -> str:
-    return f"“{names[0]}”" if len(names) == 1 else "all pairs"
+        return _("Add a pair first")
+    return _("Already under way") if len(busy) == len(names) else ""

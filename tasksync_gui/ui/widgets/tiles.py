@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout
 
-from tasksync_gui.ui.dialogs.parts import muted, named
+from tasksync_gui.ui.widgets.basics import leading, muted, named
 
 
 class Tile(QFrame):
     """One number with its meaning."""
 
-    def __init__(self, name: str, meaning: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, meaning: str) -> None:
+        super().__init__()
         self.setObjectName(name)
         self.setProperty("card", True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._meaning = meaning
-        self.number = named(QLabel("–"), f"{name}.number")
+        self.number = leading(named(QLabel("–"), f"{name}.number"))
         font = QFont(self.number.font())
         font.setPointSizeF(font.pointSizeF() * 1.7)
         font.setWeight(QFont.Weight.DemiBold)

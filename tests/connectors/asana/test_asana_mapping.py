@@ -9,18 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasksync_gui.connectors.asana.client import Events
-from tasksync_gui.connectors.asana.config import Rules, parse_sections
+from tasksync_gui.connectors.asana.changes import Journal
+from tasksync_gui.connectors.asana.client import EventPage
+from tasksync_gui.connectors.asana.config import MappingOptions, parse_sections
 from tasksync_gui.connectors.asana.cursor import Cursor, below
-from tasksync_gui.connectors.asana.listing import Journal
-from tasksync_gui.connectors.asana.mapping import ASKED, ASKED_FOR_PRIORITY, Place, read_task
+from tasksync_gui.connectors.asana.mapping import ASKED, ASKED_FOR_PRIORITY, AsanaProject, read_task
 from tasksync_gui.connectors.asana.notes import read_notes, write_notes
 from tasksync_gui.model.codec import encode_fields
 from tasksync_gui.model.fields import Field, Schedule, Status, Unmapped
 from tests.connectors.contract import KINDS, marker
+from tests.support.examples import scaled
 
-RULES = Rules({"doing": Status.IN_PROCESS}, "priority", {"high": 1})
-PLACE = Place("7", "8", priority="9", options={"high": "10"}, sections={"doing": "11"})
+RULES = MappingOptions({"doing": Status.IN_PROCESS}, "priority", {"high": 1})
+PLACE = AsanaProject("7", "8", priority="9", options={"high": "10"}, sections={"doing": "11"})
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12)
 odd_times = st.sampled_from(["", "2026-02-30", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "2026", "x"])
@@ -41,7 +42,7 @@ records = st.fixed_dictionaries({}, optional=dict.fromkeys(names, json_values)).
 
 
 @given(records)
-@settings(max_examples=400)
+@settings(max_examples=scaled(400))
 def test_no_record_is_too_odd_to_be_read(data: dict[str, Any]) -> None:
     task = read_task(data, PLACE, RULES)
     assert set(task.fields) == set(Field)
@@ -53,7 +54,7 @@ def test_no_record_is_too_odd_to_be_read(data: dict[str, Any]) -> None:
 @given(st.lists(json_values | st.fixed_dictionaries({"resource": json_values, "action": json_values}), max_size=4))
 def test_no_event_is_too_odd_to_be_read(events: list[Any]) -> None:
     journal = Journal("old")
-    journal.take(Events(tuple(each for each in events if isinstance(each, dict)), "new", False, None))
+    journal.take(EventPage(tuple(each for each in events if isinstance(each, dict)), "new", False, None))
     assert journal.token == "new"
     assert all(isinstance(gid, str) for gid in journal.touched)
 
@@ -72,7 +73,7 @@ def test_a_circle_of_parents_ends() -> None:
     st.text(st.sampled_from(list("ab <>/&;\"'=hp[]|{}*_-+#\\:.\n`~1)(!ä\ufffe")), max_size=40).map(str.strip),
     st.sampled_from([None, marker(5)]),
 )
-@settings(max_examples=500)
+@settings(max_examples=scaled(500))
 def test_any_text_comes_back_to_the_letter(text: str, mark: str | None) -> None:
     sent = write_notes(text, mark)
     html = sent.get("html_notes") or f"<body>{escape(sent['notes'], quote=False)}</body>"

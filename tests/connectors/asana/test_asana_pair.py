@@ -18,6 +18,7 @@ from tests.fakes.asana import FakeAsana
 from tests.fakes.asana_state import Task
 from tests.fakes.service import Response, serve
 from tests.support.across import Across
+from tests.support.english import english
 
 DONE, DOING, OPEN = (Completion(each) for each in (Status.COMPLETED, Status.IN_PROCESS, Status.NEEDS_ACTION))
 DAY = date(2026, 6, 1)
@@ -182,7 +183,7 @@ async def test_a_project_that_is_gone_deletes_nothing(work: Work) -> None:
     del work.asana.projects[work.asana.work]
     run = await work.across.sync(None)
     assert run.outcome is Outcome.FAILED
-    assert "project" in run.message
+    assert "project" in english(run.message)
     assert work.across.titles() == titles
 
 

@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tasksync_gui.connectors.caldav import SPEC, CalDavConfig
+from tasksync_gui.connectors.caldav import SPEC
+from tasksync_gui.connectors.caldav.config import CalDavConfig
 from tasksync_gui.connectors.caldav.connector import CalDavConnector
 from tasksync_gui.connectors.caldav.cursor import Cursor
 from tasksync_gui.connectors.spec import ConnectorContext
@@ -24,7 +25,13 @@ SERVERS = {"radicale": radicale, "xandikos": xandikos, "davical": davical}
 INSTALLED = [
     "radicale",
     "xandikos",
-    pytest.param("davical", marks=pytest.mark.skipif(bool(missing()), reason=f"not installed: {missing()}")),
+    pytest.param(
+        "davical",
+        marks=[
+            pytest.mark.thorough("CalDAV on DAViCal"),
+            pytest.mark.skipif(bool(missing()), reason=f"not installed: {missing()}"),
+        ],
+    ),
 ]
 numbers = count()
 

@@ -8,8 +8,8 @@ from random import Random
 
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.model.run import Outcome, Trigger
-from tasksync_gui.services.contract import PairDraft, Services
-from tasksync_gui.services.wiring import Parts, build
+from tasksync_gui.services.container import Dependencies, build
+from tasksync_gui.services.contract import PairDraft, RunRequest, Services
 from tasksync_gui.store.memory import MemoryStore
 from tests.connectors.cross.systems import System
 from tests.support.clock import FakeClock
@@ -31,7 +31,7 @@ class Bridge:
 
     async def settle(self) -> None:
         """One run, after which nothing is left to do and nothing waits for a person."""
-        run = await self.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+        run = await self.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
         assert run.outcome is Outcome.CLEAN, run.message
         plan = await self.services.engine.dry_run("Pair")
         assert not plan.operations, [(str(o.kind), str(o.side), o.title, o.desired()) for o in plan.operations]
@@ -41,11 +41,11 @@ class Bridge:
 async def build_bridge(left: System, right: System, folder: Path) -> Bridge:
     clock = FakeClock()
     kinds = {name: dataclasses.replace(system.spec, key=name) for name, system in (("l", left), ("r", right))}
-    parts = Parts(
+    lent = Dependencies(
         MemoryStore(clock), Vault(), OneKind(kinds), Switches(), clock, lambda own: ConnectorContext(clock, own),
         folder, random=Random(1),
     )  # fmt: skip
-    services = await build(parts)
+    services = await build(lent)
     for name, key, system in (("Left", "l", left), ("Right", "r", right)):
         await services.accounts.add(name, key, dict(system.options), dict(system.secrets))
     await services.pairs.add(PairDraft("Pair", "Left", "Right", left.collection, right.collection))

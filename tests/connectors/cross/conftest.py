@@ -19,7 +19,15 @@ def calendar_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
         yield running
 
 
-@pytest.fixture(params=list(combinations(SYSTEMS, 2)), ids="-with-".join)
+def pairs() -> Iterator[pytest.ParameterSet]:
+    """Each system with the next one of the list, and at last every system with every other."""
+    for one, other in combinations(SYSTEMS, 2):
+        near = other == list(SYSTEMS)[list(SYSTEMS).index(one) + 1]
+        marks = () if near else (pytest.mark.thorough("every system with every other"),)
+        yield pytest.param((one, other), id=f"{one}-with-{other}", marks=marks)
+
+
+@pytest.fixture(params=list(pairs()))
 async def bridge(request: pytest.FixtureRequest, tmp_path: Path, calendar_server: Server) -> AsyncIterator[Bridge]:
     one, other = (SYSTEMS[name] for name in request.param)
     folders = [tmp_path / side for side in ("left", "right")]

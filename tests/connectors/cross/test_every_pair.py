@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from tasksync_gui.connectors.registry import BUILT_IN
-from tasksync_gui.engine.canonical import same
+from tasksync_gui.engine.merge.equality import same
 from tasksync_gui.model.fields import Field, Schedule, Value, When
 from tests.connectors.cross.bridge import Bridge
 from tests.connectors.cross.systems import DONE, SYSTEMS, System, Wish

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tasksync_gui.connectors.file import SPEC, FileConfig
+from tasksync_gui.connectors.file import SPEC
+from tasksync_gui.connectors.file.config import FileConfig
 from tasksync_gui.connectors.spec import ConnectorContext
 from tests.connectors.contract import ConnectorContract, FixedClock, Lab
 

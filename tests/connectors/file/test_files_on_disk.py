@@ -5,11 +5,12 @@ import errno
 
 import pytest
 
-from tasksync_gui.connectors.file import SPEC, FileConfig
-from tasksync_gui.connectors.kit import files
+from tasksync_gui.connectors.file import SPEC
+from tasksync_gui.connectors.file.config import FileConfig
+from tasksync_gui.connectors.kit.files import files
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.connectors.todotxt import SPEC as TODO
-from tasksync_gui.connectors.todotxt import TodoTxtConfig
+from tasksync_gui.connectors.todotxt.config import TodoTxtConfig
 from tasksync_gui.model.errors import (
     AuthError,
     CollectionGoneError,
@@ -21,6 +22,7 @@ from tasksync_gui.model.errors import (
 from tasksync_gui.model.fields import Completion, Field, Status, Unmapped
 from tasksync_gui.model.task import Draft
 from tests.connectors.contract import FixedClock, marker
+from tests.support.errors import refused
 
 
 def todo(path):
@@ -110,7 +112,7 @@ async def test_what_is_no_text_file_is_said_so(tmp_path, prepare, error):
 
 @pytest.mark.quality("clear_errors", of="todotxt")
 async def test_a_missing_folder_is_said_so(tmp_path):
-    with pytest.raises(UserError, match="folder does not exist"):
+    with refused(UserError, "folder does not exist"):
         await todo(tmp_path / "no" / "todo.txt").check()
 
 
@@ -136,7 +138,7 @@ async def test_a_full_disk_leaves_the_file(tmp_path, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(files.os, "fsync", full)
-        with pytest.raises(UnavailableError, match="disk is full"):
+        with refused(UnavailableError, "disk is full"):
             await connector.update("", task.id, {Field.TITLE: "Two"}, task.revision)
     assert path.read_text() == "One\n"
     assert (await only(connector)).title == "One"
@@ -177,7 +179,7 @@ def test_links_and_permissions_survive_and_a_late_change_is_noticed(tmp_path):
 async def test_truncated_json_is_refused_whole(tmp_path):
     path = tmp_path / "a.json"
     path.write_text('[\n{"title": "One"},\n{"title": "Tw')
-    with pytest.raises(InvalidResponseError, match="Line 3"):
+    with refused(InvalidResponseError, "Line 3"):
         await table(path).snapshot("")
 
 
@@ -219,7 +221,7 @@ async def test_json_keeps_unknown_keys_and_untouched_bytes(tmp_path):
 async def test_an_open_quote_never_swallows_the_rest(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text('id,title\n1,One\n2,"Two\n3,Three\n')
-    with pytest.raises(InvalidResponseError, match=r"a\.csv: The row that starts in line 3"):
+    with refused(InvalidResponseError, r"a\.csv: The row that starts in line 3"):
         await table(path).snapshot("")
 
 

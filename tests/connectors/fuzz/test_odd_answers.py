@@ -30,6 +30,7 @@ from tests.fakes.jira import SECRET as JIRA_TOKEN
 from tests.fakes.service import FakeService, Request, Response, serve
 from tests.fakes.trello import KEY, TOKEN, FakeTrello
 from tests.support.clock import FakeClock
+from tests.support.errors import title_of
 from tests.support.jira import PROJECT
 from tests.support.odd_answers import Distortion, distorted, distortions, filled
 
@@ -144,7 +145,7 @@ async def outcome(work: Awaitable[Any]) -> Any:
         return await work
     except TaskSyncError as error:
         assert not isinstance(error, BugError), error
-        assert error.title
+        assert title_of(error)
         return None
 
 

@@ -12,12 +12,13 @@ from tasksync_gui.connectors.github import SPEC
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
 from tasksync_gui.model.plan import HoldKind
 from tasksync_gui.model.run import Outcome, Run, Trigger
-from tasksync_gui.services.contract import PairDraft
+from tasksync_gui.services.contract import PairDraft, RunRequest
 from tests.connectors.github.bench import TOKEN
 from tests.fakes.github import FakeGitHub
 from tests.fakes.github_wire import Issue
 from tests.fakes.service import Response, serve
 from tests.support.desk import Desk
+from tests.support.english import english
 
 WORK = "octo/work"
 DONE = Completion(Status.COMPLETED)
@@ -46,7 +47,7 @@ class Hub(Desk):
         """One run, an hour after the last one."""
         self.fake.tick(3600)
         self.clock.advance(3600)
-        return await self.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+        return await self.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
 
     def issue(self, title: str) -> Issue:
         (found,) = [issue for issue in self.fake.repositories[WORK].values() if issue.title == title]
@@ -185,7 +186,7 @@ async def test_a_deletion_reaches_github_only_as_administrator(hub: Hub) -> None
     await hub.sync()
     plan = await hub.services.engine.dry_run("Pair")
     assert [hold.kind for hold in plan.held] == [HoldKind.REFUSED]
-    assert "does not let TaskSync delete" in plan.held[0].reason
+    assert "does not let TaskSync delete" in english(plan.held[0].reason)
     assert hub.issue("Task 2").state == "open"
 
 
@@ -193,7 +194,7 @@ async def test_people_github_does_not_know_hold_nothing_up(hub: Hub) -> None:
     hub.put("left", title="Theirs", assignee="stranger@example.org")
     await clean(hub)
     plan = await hub.services.engine.dry_run("Pair")
-    assert any("nobody called 'stranger@example.org'" in note.message for note in plan.notes)
+    assert any("nobody called 'stranger@example.org'" in english(note.message) for note in plan.notes)
     hub.edit("left", "Theirs", title="Theirs!", assignee="mona@example.org")
     await clean(hub)
     assert hub.issue("Theirs!").assignees == ["mona"]
@@ -204,7 +205,7 @@ async def test_too_long_a_text_is_held_and_not_cut(hub: Hub) -> None:
     hub.put("left", title="Long", notes="x" * 70_000)
     await hub.sync()
     plan = await hub.services.engine.dry_run("Pair")
-    assert any("70,000 characters" in hold.reason for hold in plan.held)
+    assert any("70,000 characters" in english(hold.reason) for hold in plan.held)
     assert len(hub.issue("Long").body or "") < 200
 
 
@@ -224,8 +225,8 @@ async def test_a_guest_is_told_before_the_first_run_what_stays_behind(hub: Hub) 
     hub.fake.push = hub.fake.admin = False
     hub.put("left", title="Labelled", labels=frozenset({"a"}))
     plan = await hub.services.engine.dry_run("Pair")
-    said = " ".join(note.message for note in plan.notes)
-    assert "The labels can be read in GitHub, but not changed there." in said
+    said = " ".join(english(note.message) for note in plan.notes)
+    assert "The labels can be read in octo/work, but not changed there." in said
     assert [set(operation.desired()) for operation in plan.operations] == [{Field.TITLE}]
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from tasksync_gui.connectors.github.client import Client
+from tasksync_gui.connectors.github.client import GitHubClient
 from tasksync_gui.connectors.github.mapping import number_of, read_issue
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.lenient import text
+from tasksync_gui.connectors.kit.http.http import HttpClient
+from tasksync_gui.connectors.kit.json_path import text
 from tasksync_gui.connectors.kit.people import Directory
 from tasksync_gui.model.fields import Field, Unmapped
 from tests.fakes.service import FakeService, Request, Response, serve
@@ -49,19 +49,19 @@ class Recorded(FakeService):
         return Response(exchange["status"], data, sent)
 
 
-Open = Callable[[str], Awaitable[tuple[Client, Recorded]]]
+Open = Callable[[str], Awaitable[tuple[GitHubClient, Recorded]]]
 
 
 @pytest.fixture
 async def replay() -> AsyncIterator[Open]:
     async with AsyncExitStack() as stack:
 
-        async def start(scenario: str) -> tuple[Client, Recorded]:
+        async def start(scenario: str) -> tuple[GitHubClient, Recorded]:
             service = Recorded(scenario)
             service.here = await stack.enter_async_context(serve(service))
             http = HttpClient(f"{service.here}/", FakeClock())
             stack.push_async_callback(http.close)
-            return Client(http), service
+            return GitHubClient(http), service
 
         yield start
 

@@ -12,13 +12,14 @@ from pydantic import ValidationError
 from tasksync_gui.connectors.github import SPEC, GitHubConfig
 from tasksync_gui.connectors.github.config import PUBLIC, site_address
 from tasksync_gui.connectors.github.sign_in import provider
-from tasksync_gui.connectors.kit.oauth import Tokens
+from tasksync_gui.connectors.kit.auth.oauth import Tokens
 from tasksync_gui.model.errors import AuthError, UserError
 from tasksync_gui.model.task import SignInPrompt
 from tests.fakes.authorisation import CLIENT, FakeAuthorisation
 from tests.fakes.github import FakeGitHub
 from tests.fakes.service import Request, Response, serve
 from tests.support.desk import Desk
+from tests.support.errors import refused
 
 
 class Site(FakeGitHub):
@@ -62,7 +63,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
 
 
 async def test_signing_in_makes_the_account_work(office):
-    with pytest.raises(AuthError, match="Nobody has signed in"):
+    with refused(AuthError, "Nobody has signed in"):
         await office.services.accounts.check("Hub")
     shown: list[SignInPrompt] = []
     office.site.door.device_answer = "yes"
@@ -91,7 +92,7 @@ async def test_an_expired_sign_in_is_renewed_and_kept(office):
 
 async def test_a_declined_sign_in_stores_nothing(office):
     office.site.door.device_answer = "access_denied"
-    with pytest.raises(AuthError, match="declined"):
+    with refused(AuthError, "declined"):
         await office.services.accounts.sign_in("Hub", lambda prompt: None)
     assert office.vault.kept == {}
 
@@ -108,18 +109,18 @@ async def test_a_sign_in_that_is_given_up_stores_nothing(office):
 
 async def test_an_unknown_client_id_is_said(office):
     office.site.fail("POST", "/login/device/code", Response(404, {"error": "Not Found"}))
-    with pytest.raises(AuthError, match="client id"):
+    with refused(AuthError, "client id"):
         await office.services.accounts.sign_in("Hub", lambda prompt: None)
 
 
 async def test_without_a_client_id_there_is_no_sign_in(office):
     await office.services.accounts.add("Other", "right", {"url": PUBLIC}, {"token": "ghp_personal"})
-    with pytest.raises(UserError, match="client id is missing"):
+    with refused(UserError, "client id is missing"):
         await office.services.accounts.sign_in("Other", lambda prompt: None)
 
 
 def test_a_way_in_is_needed():
-    with pytest.raises(ValidationError, match="access token, or the client id"):
+    with refused(ValidationError, "access token, or the client id"):
         GitHubConfig.model_validate({"url": PUBLIC})
     assert GitHubConfig.model_validate({"token": " ghp_x\n"}).token.get_secret_value() == "ghp_x"
 

@@ -9,6 +9,7 @@ from tasksync_gui.cli.main import Environment, run
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.plan import Note, NoteKind, Plan
 from tasksync_gui.services.contract import Services
+from tests.support.english import english
 from tests.support.jira import PROJECT, JiraDesk, jira_desk
 
 
@@ -39,7 +40,7 @@ async def test_the_preview_says_what_does_not_travel_and_what_an_edit_costs(tmp_
         await opened(desk)
         (note,) = flattened(await desk.services.engine.dry_run("Pair"))
         assert (note.title, note.field) == ("Rich", Field.NOTES)
-        assert note.message == "Of mentions and panels in Jira's notes only the text is carried."
+        assert english(note.message) == "Of mentions and panels in Work's notes only the text is carried."
         await desk.sync()
         assert not flattened(await desk.services.engine.dry_run("Pair")), "nothing is written, nothing is lost"
         for title in ("Rich", "Plain"):
@@ -47,7 +48,10 @@ async def test_the_preview_says_what_does_not_travel_and_what_an_edit_costs(tmp_
             desk.edit("left", title, notes=notes.replace("old", "new"))
         desk.state.tick(3600)
         (note,) = flattened(await desk.services.engine.dry_run("Pair"))
-        assert (note.title, "mentions and panels: they stay where a paragraph is unchanged" in note.message) == (
+        assert (
+            note.title,
+            "mentions and panels: they stay where a paragraph is unchanged" in english(note.message),
+        ) == (
             "Rich",
             True,
         )
@@ -66,7 +70,7 @@ async def test_a_task_that_was_read_long_ago_still_says_so(tmp_path: Path) -> No
         desk.edit("left", "Rich", notes="all new")
         desk.state.tick(7200)
         (note,) = flattened(await desk.services.engine.dry_run("Pair"))
-        assert "mentions and panels" in note.message
+        assert "mentions and panels" in english(note.message)
 
 
 async def test_the_command_line_prints_it(tmp_path: Path) -> None:
@@ -78,4 +82,4 @@ async def test_the_command_line_prints_it(tmp_path: Path) -> None:
             return desk.services
 
         await run(["preview", "Pair"], Environment(open_services, io.StringIO(), out, io.StringIO(), None))
-        assert "Note: Wiki: Of panels in Jira's notes only the text is carried." in out.getvalue()
+        assert "Note: Wiki: Of panels in Work's notes only the text is carried." in out.getvalue()

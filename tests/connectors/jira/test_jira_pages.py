@@ -1,4 +1,4 @@
-"""The pages of a long search on Data Center: several at once, and the next one asked for before one is read."""
+"""The pages of a long search: the next one is asked for before one is read; on Data Center several are at once."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from tasksync_gui.connectors.jira.client import PAGES_AT_ONCE, Client, Record
-from tasksync_gui.connectors.jira.dialect import DATA_CENTER
-from tasksync_gui.connectors.kit.http import Answer
-from tasksync_gui.connectors.kit.paging import Page
+from tasksync_gui.connectors.jira.client import PAGES_AT_ONCE, JiraClient, Record
+from tasksync_gui.connectors.jira.dialect import CLOUD, DATA_CENTER
+from tasksync_gui.connectors.kit.http.http import HttpResponse
+from tasksync_gui.connectors.kit.http.paging import Page
 
 SIZE, TOTAL = 100, 1230
 PLACES = list(range(0, TOTAL, SIZE))
 
 
-class Shelf(Client):
+class Shelf(JiraClient):
     """A search that, if it ``grows``, has one issue more as soon as its first page has been read."""
 
     def __init__(self, *, grows: bool = False) -> None:
@@ -26,7 +26,7 @@ class Shelf(Client):
 
     async def page(
         self, collection: str, jql: str, place: str | int | None, *, left: Callable[[], None] | None = None,
-        arrived: Callable[[Answer], Awaitable[None]] | None = None, **_: Any,
+        arrived: Callable[[HttpResponse], Awaitable[None]] | None = None, **_: Any,
     ) -> Page[Record]:  # fmt: skip
         assert isinstance(place, int)
         assert left is not None
@@ -39,7 +39,7 @@ class Shelf(Client):
         for _ in range(3 + place // SIZE % 3):
             await asyncio.sleep(0)
         self.on_the_way -= 1
-        await arrived(Answer(200, {}, b"", ""))
+        await arrived(HttpResponse(200, {}, b"", ""))
         self.events.append(f"read {place}")
         total = TOTAL + (self._grows and seen_before)
         return Page([{"id": str(number)} for number in range(place, min(place + SIZE, total))], total=total)
@@ -63,3 +63,34 @@ async def test_a_search_that_changed_is_read_again_as_a_whole() -> None:
     assert await shelf.found() == [str(number) for number in range(TOTAL + 1)]
     assert [shelf.events.count(f"ask {place}") for place in PLACES] == [2] * len(PLACES)
     assert shelf.most == PAGES_AT_ONCE
+
+
+class Chain(JiraClient):
+    """A search on Cloud, where each page names the next one."""
+
+    def __init__(self) -> None:
+        self.dialect = CLOUD
+        self.events: list[str] = []
+
+    async def page(
+        self, collection: str, jql: str, place: str | int | None, *, left: Callable[[], None] | None = None,
+        arrived: Callable[[HttpResponse], Awaitable[None]] | None = None, **_: Any,
+    ) -> Page[Record]:  # fmt: skip
+        number = int(place or 0)
+        self.events.append(f"ask {number}")
+        if left is not None:
+            left()
+        following = str(number + 1) if number < 2 else None
+        assert arrived is not None
+        await arrived(HttpResponse(200, {}, f'{{"nextPageToken": "{following}"}}'.encode() if following else b"{}", ""))
+        self.events.append(f"read {number}")
+        return Page([{"id": str(number)}], following)
+
+
+async def test_on_cloud_the_next_page_is_asked_for_before_one_is_read() -> None:
+    chain = Chain()
+    found = await chain.search("P", "", (), lambda _: None)
+    assert [each["id"] for each in found.issues] == ["0", "1", "2"]
+    assert [each for each in chain.events if each.startswith("ask")] == ["ask 0", "ask 1", "ask 2"]
+    assert chain.events.index("ask 1") < chain.events.index("read 0")
+    assert chain.events.index("ask 2") < chain.events.index("read 1")

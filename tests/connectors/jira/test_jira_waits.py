@@ -10,13 +10,15 @@ import pytest
 
 from tasksync_gui.cli.main import Environment, run
 from tasksync_gui.engine.ports import ProgressEvent
+from tasksync_gui.model.codes import WaitCode
+from tasksync_gui.model.message import message
 from tasksync_gui.model.run import Outcome, Trigger
-from tasksync_gui.services.contract import RunProgressed, Services
+from tasksync_gui.services.contract import RunProgressed, RunRequest, Services
 from tests.fakes.service import Request, Response
 from tests.support.jira import KINDS, JiraDesk, jira_desk
 
 ASKED = Response(429, {"errorMessages": ["Rate limit exceeded"]}, {"retry-after": "12"})
-WORDS = "Jira asks to wait 12 s"
+WAIT = message(WaitCode.ASKED, seconds=12, where="Work")
 
 
 @pytest.fixture(params=KINDS)
@@ -33,8 +35,8 @@ async def test_a_wait_while_reading_is_an_event_for_the_window(desk: JiraDesk) -
     desk.lab.fake.fail("POST", "/search", ASKED)
     assert (await desk.sync()).outcome is Outcome.CLEAN
     told = [(event.phase, event.account, event.waiting) for event in events]
-    begun = told.index(("reading", "Jira", WORDS))
-    assert ("reading", "Jira", "") in told[begun:], "it is taken back when it is over"
+    begun = told.index(("reading", "Work", WAIT))
+    assert ("reading", "Work", None) in told[begun:], "it is taken back when it is over"
 
 
 async def test_a_wait_between_two_writes_is_told_too(desk: JiraDesk) -> None:
@@ -50,9 +52,9 @@ async def test_a_wait_between_two_writes_is_told_too(desk: JiraDesk) -> None:
         return response
 
     desk.lab.fake.handle = emptied  # type: ignore[method-assign]
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL, progress=events.append)
-    assert WORDS in [event.waiting for event in events if event.phase == "applying"]
-    assert events[-1].waiting == ""
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL), progress=events.append)
+    assert WAIT in [event.waiting for event in events if event.phase == "applying"]
+    assert events[-1].waiting is None
 
 
 async def test_the_command_line_says_each_reason_once(desk: JiraDesk) -> None:
@@ -63,4 +65,4 @@ async def test_the_command_line_says_each_reason_once(desk: JiraDesk) -> None:
         return desk.services
 
     await run(["sync", "Pair"], Environment(open_services, io.StringIO(), io.StringIO(), err, None))
-    assert err.getvalue().splitlines() == [f"{WORDS}…"] * 2, "once for each wait"
+    assert err.getvalue().splitlines() == ["the system of Work asks to wait 12 seconds…"] * 2, "once for each wait"

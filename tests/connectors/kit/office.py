@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.oauth import Provider, Tokens, TokenSource
-from tasksync_gui.connectors.kit.rest import RestClient
+from tasksync_gui.connectors.kit.auth.oauth import Provider, Tokens, TokenSource
+from tasksync_gui.connectors.kit.http.http import HttpClient
+from tasksync_gui.connectors.kit.http.rest import RestClient
 from tasksync_gui.model.errors import StoreError
 from tests.fakes.authorisation import CLIENT, FakeAuthorisation
 from tests.support.clock import FakeClock

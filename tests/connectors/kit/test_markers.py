@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasksync_gui.connectors.kit.markers import HTML_COMMENT, PLAIN, Footer
-from tasksync_gui.engine.markers import Markers
+from tasksync_gui.engine.identity.markers import Markers
 from tasksync_gui.model.ids import LinkId
 
 FOOTERS = [HTML_COMMENT, PLAIN, Footer("[", "]")]

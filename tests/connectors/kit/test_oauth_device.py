@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tasksync_gui.connectors.kit.oauth import OAuthError
-from tasksync_gui.connectors.kit.oauth_device import ask_for_code, wait_for_person
+from tasksync_gui.connectors.kit.auth.oauth import OAuthError
+from tasksync_gui.connectors.kit.auth.oauth_device import ask_for_code, wait_for_person
 from tasksync_gui.model.errors import AuthError, InvalidResponseError
 from tests.connectors.kit.office import Office
 from tests.fakes.service import Response
+from tests.support.errors import refused, title_of
 
 
 async def test_a_code_is_shown_and_waited_for(office: Office) -> None:
@@ -47,7 +48,7 @@ async def test_the_end_of_a_code_is_said(office: Office, answer: str, words: str
     code = await ask_for_code(office.provider, http)
     with pytest.raises(AuthError) as caught:
         await wait_for_person(office.provider, http, code)
-    assert words in caught.value.title
+    assert words in title_of(caught.value)
 
 
 async def test_a_lost_connection_slows_the_questions_and_ends_nothing(office: Office) -> None:
@@ -65,5 +66,5 @@ async def test_a_device_answer_without_a_code_is_said(office: Office) -> None:
     with pytest.raises(InvalidResponseError):
         await ask_for_code(office.provider, http)
     office.server.fail("POST", "/device", Response(200, {"error": "unauthorized_client"}))
-    with pytest.raises(OAuthError, match="unauthorized_client"):
+    with refused(OAuthError, "unauthorized_client"):
         await ask_for_code(office.provider, http)

@@ -10,18 +10,19 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from tasksync_gui.connectors.kit import oauth_loopback
-from tasksync_gui.connectors.kit.oauth import OAuthError
-from tasksync_gui.connectors.kit.oauth_loopback import redirect_address
+from tasksync_gui.connectors.kit.auth import oauth_loopback
+from tasksync_gui.connectors.kit.auth.oauth import OAuthError
+from tasksync_gui.connectors.kit.auth.oauth_loopback import redirect_address
 from tasksync_gui.model.errors import AuthError, UserError
 from tests.connectors.kit.office import Office
 from tests.fakes.service import Response
 from tests.support.browser import Browser
+from tests.support.errors import english, refused
 
 
 async def test_the_browser_brings_the_code_back(office: Office) -> None:
     http, browser = office.http(), Browser()
-    tokens = await oauth_loopback.sign_in(office.provider, http, browser.show)
+    tokens = await oauth_loopback.sign_in(office.provider, http, browser.show, say=english)
     assert tokens.access == office.server.grants[0].access
     page = await browser.tasks[0]
     assert "signed in" in page.text
@@ -32,8 +33,8 @@ async def test_the_browser_brings_the_code_back(office: Office) -> None:
 async def test_a_declined_sign_in_says_so(office: Office) -> None:
     http, browser = office.http(), Browser()
     office.server.answer_of_person = "no"
-    with pytest.raises(AuthError, match="declined"):
-        await oauth_loopback.sign_in(office.provider, http, browser.show)
+    with refused(AuthError, "declined"):
+        await oauth_loopback.sign_in(office.provider, http, browser.show, say=english)
     assert "refused" in (await browser.tasks[0]).text
 
 
@@ -60,7 +61,7 @@ async def test_what_others_send_to_the_address_changes_nothing(office: Office) -
 
 async def test_nobody_comes_back(office: Office) -> None:
     http = office.http()
-    with pytest.raises(AuthError, match="not finished in time"):
+    with refused(AuthError, "not finished in time"):
         await oauth_loopback.sign_in(office.provider, http, lambda address: None, patience=0.01)
 
 
@@ -78,7 +79,7 @@ async def test_a_code_is_no_use_without_our_verifier(office: Office) -> None:
         return handle(request)
 
     office.server.handle = steals  # type: ignore[method-assign]
-    with pytest.raises(OAuthError, match="invalid_grant"):
+    with refused(OAuthError, "invalid_grant"):
         await oauth_loopback.sign_in(office.provider, http, browser.show)
     await browser.tasks[0]
 
@@ -109,7 +110,7 @@ async def test_a_port_that_somebody_else_uses_is_said(office: Office) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(UserError, match=f"port {port}"):
+        with refused(UserError, f"port {port}"):
             await oauth_loopback.sign_in(office.provider, office.http(), lambda address: None, port=port)
 
 

@@ -9,10 +9,11 @@ from asyncio.subprocess import PIPE, Process
 
 import pytest
 
-from tasksync_gui.connectors.kit.oauth import Tokens
+from tasksync_gui.connectors.kit.auth.oauth import Tokens
 from tests.connectors.kit.office import Office
 from tests.connectors.kit.token_program import BEFORE, HALF, HOLD, QUEUE, STORED, UNSTORED, vault
 from tests.fakes.service import Request, Response
+from tests.support.processes import heard_end, heard_line
 
 ANSWER = "while the answer travels"
 WORKS, SIGN_IN_AGAIN = "{'ok': True}", "Sign in again in the account's settings."
@@ -25,7 +26,7 @@ async def start(office: Office, step: str = "") -> Process:
 
 async def end(office: Office, process: Process) -> str:
     """What it said; nothing that it wrote anywhere holds a secret."""
-    out, err = (part.decode() for part in await process.communicate())
+    out, err = (part.decode() for part in await heard_end(process))
     files = "".join(file.read_text("utf-8", "replace") for file in office.folder.rglob("*") if file.is_file())
     urls = " ".join(f"{request.path} {request.query}" for request, _ in office.server.exchanges)
     for secret in secrets_of(office):
@@ -49,6 +50,7 @@ async def run(office: Office) -> str:
     return await end(office, await start(office))
 
 
+@pytest.mark.thorough("a renewal of a sign-in killed at each step")
 @pytest.mark.parametrize(
     ("step", "asked", "afterwards"),
     [
@@ -91,6 +93,7 @@ async def test_killed_in_the_middle_of_a_renewal(office: Office, step: str, aske
         assert await run(office) == WORKS
 
 
+@pytest.mark.thorough("a renewal of a sign-in killed at each step")
 @pytest.mark.parametrize("step", [ANSWER, UNSTORED, HALF])
 async def test_a_server_that_takes_the_last_token_again_for_a_while_loses_nothing(office: Office, step: str) -> None:
     """Atlassian's does so for some minutes after each rotation."""
@@ -110,14 +113,13 @@ async def test_real_processes_at_the_same_time_renew_once(office: Office) -> Non
     assert office.server.refreshes == 1
 
 
+@pytest.mark.thorough("a renewal of a sign-in killed at each step")
 async def test_who_waits_for_a_process_that_is_killed_goes_on(office: Office) -> None:
     await sign_in(office)
     first = await start(office, HOLD)
-    assert first.stdout is not None
-    assert await first.stdout.readline() == b"holding\n"
+    assert await heard_line(first) == b"holding\n"
     second = await start(office, QUEUE)
-    assert second.stdout is not None
-    assert await second.stdout.readline() == b"queueing\n"
+    assert await heard_line(second) == b"queueing\n"
     first.kill()
     assert (await end(office, second)).splitlines()[-1] == WORKS
     await end(office, first)

@@ -6,10 +6,11 @@ import asyncio
 
 import pytest
 
-from tasksync_gui.connectors.kit.oauth import Tokens
+from tasksync_gui.connectors.kit.auth.oauth import Tokens
 from tasksync_gui.model.errors import AuthError, InvalidResponseError, StoreError, UnavailableError
 from tests.connectors.kit.office import Office
 from tests.fakes.service import Response
+from tests.support.errors import next_step_of
 
 
 async def test_a_token_is_used_until_it_ends_and_then_renewed_before_it_is_refused(office: Office) -> None:
@@ -98,7 +99,7 @@ async def test_killed_between_the_servers_answer_and_the_store_a_person_signs_in
     for _ in range(2):
         with pytest.raises(AuthError) as caught:
             await office.works()
-        assert "Sign in again" in caught.value.next_step
+        assert "Sign in again" in next_step_of(caught.value)
     await office.signed_in()
     assert await office.works()
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasksync_gui.connectors.kit.paging import Page, by_cursor, by_number, by_offset, next_link
+from tasksync_gui.connectors.kit.http.paging import Page, by_cursor, by_number, by_offset, next_link
 from tasksync_gui.model.errors import InvalidResponseError
 
 

@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from tasksync_gui.app.clock import SystemClock
-from tasksync_gui.connectors.kit import oauth
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.oauth import NamedSlot, Provider, TokenSource
-from tasksync_gui.connectors.kit.rest import RestClient
+from tasksync_gui.connectors.kit.auth import oauth
+from tasksync_gui.connectors.kit.auth.oauth import NamedSlot, Provider, TokenSource
+from tasksync_gui.connectors.kit.http.http import HttpClient
+from tasksync_gui.connectors.kit.http.rest import RestClient
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.ids import AccountId
-from tasksync_gui.services.connections import AccountVault
+from tasksync_gui.services.config.connections import AccountVault
+from tasksync_gui.services.phrases.errors import english_error
 from tasksync_gui.store.secrets import EncryptedFileSecrets
 from tests.fakes.authorisation import CLIENT
 
@@ -93,7 +94,7 @@ async def main(url: str, folder: Path, step: str) -> None:
         print((await RestClient(http).get("whoami")).data)
     except TaskSyncError as error:
         traceback.print_exc()
-        print(error)
+        print(english_error(error))
     await http.close()
     await source.close()
 

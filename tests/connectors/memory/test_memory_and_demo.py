@@ -7,19 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from tasksync_gui.connectors.kit import files
+from tasksync_gui.connectors.kit.files import files
 from tasksync_gui.connectors.memory import DemoConfig, DemoConnector, MemoryConnector, MemorySystem
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.model.errors import CollectionGoneError, InvalidResponseError
 from tasksync_gui.model.fields import Field, Unmapped
 from tasksync_gui.model.task import Draft
 from tests.connectors.contract import FixedClock, marker
+from tests.support.errors import refused
 
 
 @pytest.mark.quality("clear_errors")
 async def test_a_list_that_is_not_there_is_named() -> None:
     connector = MemoryConnector(MemorySystem(), FixedClock())
-    with pytest.raises(CollectionGoneError, match="groceries"):
+    with refused(CollectionGoneError, "groceries"):
         await connector.snapshot("groceries")
 
 
@@ -50,7 +51,7 @@ def edited(folder: Path, **values: object) -> Path:
 @pytest.mark.parametrize("text", ["{", "[]", '{"title": 1, "tasks": [{}]}', "null"])
 async def test_a_damaged_demo_is_named_with_the_way_to_start_afresh(tmp_path: Path, text: str) -> None:
     (tmp_path / "demo-work.json").write_text(text, encoding="utf-8")
-    with pytest.raises(InvalidResponseError, match=r"demo-work\.json.*Delete this file"):
+    with refused(InvalidResponseError, r"demo-work\.json.*Delete this file"):
         await demo(tmp_path).snapshot("")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tasksync_gui.connectors.fidelity import (
+from tasksync_gui.app.fidelity import (
     BEGIN,
     END,
     field_table,
@@ -28,7 +28,7 @@ README = Path(__file__).parents[3] / "README.md"
 
 def test_the_readme_is_up_to_date() -> None:
     text = README.read_text("utf-8")
-    assert text == replaced(text, section(subjects())), "Run: python -m tasksync_gui.connectors.fidelity README.md"
+    assert text == replaced(text, section(subjects())), "Run: python -m tasksync_gui.app.fidelity README.md"
 
 
 def test_every_built_in_system_is_in_both_tables() -> None:
@@ -72,9 +72,11 @@ def test_a_cell_cannot_break_the_table() -> None:
 def test_the_command_prints_the_section_and_writes_it_between_the_markers(tmp_path: Path) -> None:
     path = tmp_path / "notes.md"
     path.write_text(f"before\n{BEGIN}old{END}\nafter\n", encoding="utf-8")
-    command = [sys.executable, "-m", "tasksync_gui.connectors.fidelity"]
-    printed = subprocess.run(command, capture_output=True, check=True, encoding="utf-8", env=environment()).stdout
-    subprocess.run([*command, str(path)], check=True, env=environment())
+    command = [sys.executable, "-m", "tasksync_gui.app.fidelity"]
+    printed = subprocess.run(
+        command, capture_output=True, check=True, encoding="utf-8", env=environment(), timeout=60
+    ).stdout
+    subprocess.run([*command, str(path)], check=True, env=environment(), timeout=60)
     assert path.read_text("utf-8") == f"before\n{printed.rstrip()}\nafter\n"
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tasksync_gui.connectors.memory.connector import FULL
-from tasksync_gui.connectors.quality import Rule, parse_quality
+from tasksync_gui.connectors.quality import QualityRule, parse_quality
 from tasksync_gui.connectors.registry import BUILT_IN
 from tests.support.quality import RULES, measured, met_live, untrue
 
@@ -22,6 +22,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     return measured(tmp_path_factory.mktemp("quality") / "report.json")
 
 
+@pytest.mark.thorough("what the connectors' quality files say")
 @pytest.mark.parametrize("key", BUILT_IN)
 def test_a_quality_file_says_what_is_measured(key: str, found: dict[str, set[str]]) -> None:
     module, attribute = BUILT_IN[key]
@@ -32,6 +33,7 @@ def test_a_quality_file_says_what_is_measured(key: str, found: dict[str, set[str
     assert untrue(parse_quality(path.read_text("utf-8")), capabilities, found[key], live) == []
 
 
+@pytest.mark.thorough("what the connectors' quality files say")
 def test_the_template_says_what_is_measured(found: dict[str, set[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(TEMPLATE))
     capabilities = import_module("tasksync_example").SPEC.capabilities
@@ -39,7 +41,7 @@ def test_the_template_says_what_is_measured(found: dict[str, set[str]], monkeypa
     assert untrue(rules, capabilities, found["template"]) == []
 
 
-DONE = {name: Rule("done", "why") for name in RULES}
+DONE = {name: QualityRule("done", "why") for name in RULES}
 ALL = set(RULES)
 
 
@@ -55,14 +57,14 @@ def test_a_rule_that_nothing_measures_is_not_done(name: str) -> None:
 @pytest.mark.parametrize("status", ["open", "exempt"])
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_whose_tests_are_there_is_not_left_open(name: str, status: str) -> None:
-    wrong = untrue(DONE | {name: Rule(status, "why")}, FULL, ALL, live=True)
+    wrong = untrue(DONE | {name: QualityRule(status, "why")}, FULL, ALL, live=True)
     assert [each.split()[0] for each in wrong] == [name]
 
 
 def test_a_system_that_compares_nothing_itself_cannot_claim_it() -> None:
     poorer = replace(FULL, compare_and_swap=False)
     assert [each.split()[0] for each in untrue(DONE, poorer, ALL, live=True)] == ["compare_and_swap"]
-    assert untrue(DONE | {"compare_and_swap": Rule("exempt", "why")}, poorer, ALL, live=True) == []
+    assert untrue(DONE | {"compare_and_swap": QualityRule("exempt", "why")}, poorer, ALL, live=True) == []
 
 
 def test_only_a_kept_live_check_shows_that_the_service_was_met(tmp_path: Path) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import textwrap
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from tasksync_gui.connectors import quality
+from tasksync_gui.connectors import kit, quality
 from tasksync_gui.connectors.quality import parse_quality, tier_of
 from tasksync_gui.model import errors
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind
@@ -35,6 +36,34 @@ def test_every_excerpt_is_looked_at() -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_a_file_that_is_named_exists(path: str) -> None:
     assert (ROOT / path).exists() or (GUIDE.parent / path).exists() or (ROOT / "tasksync_gui" / path).exists()
+
+
+def test_every_file_that_is_named_is_looked_at() -> None:
+    """However it is written: with its folder, or by its name alone in the template or in a built-in connector."""
+    named = set(re.findall(r"`([\w./-]+\.(?:py|yaml|md|json))`", TEXT)) - set(PATHS)
+    here = (
+        PACKAGE,
+        GUIDE.parent,
+        ROOT / "tasksync_gui",
+        *(path.parent for path in GUIDE.parent.glob("*/*quality.yaml")),
+    )
+    elsewhere = {"live_check.json"}  # in the data directory of a person
+    assert {name for name in named - elsewhere if not any((place / name).exists() for place in here)} == set()
+    assert len(PATHS) > 15
+
+
+def test_every_command_that_is_named_can_be_run() -> None:
+    modules = re.findall(r"python -m ([\w.]+)", TEXT)
+    assert modules
+    assert [name for name in modules if find_spec(name) is None] == []
+
+
+def test_the_map_of_the_kit_names_every_module_and_no_other() -> None:
+    listed = set(re.findall(r"^(?:engine\.\w+\.)?[\w.]+(?=  )", kit.__doc__ or "", re.MULTILINE))
+    folder = Path(kit.__file__).parent
+    found = {".".join(path.relative_to(folder).with_suffix("").parts) for path in folder.rglob("[a-z]*.py")}
+    assert {name for name in listed if not name.startswith("engine.")} == found
+    assert all(find_spec(f"tasksync_gui.{name}") for name in listed if name.startswith("engine."))
 
 
 def test_the_files_of_a_connector_are_those_of_the_template() -> None:

@@ -14,6 +14,7 @@ from tasksync_gui.model.fields import Field, Unmapped
 from tests.connectors.contract import FixedClock, Lab
 from tests.fakes.example import TOKEN, FakeExample
 from tests.fakes.service import serve
+from tests.support.errors import refused
 
 PACKAGE = Path(__file__).with_name("package")
 
@@ -36,7 +37,7 @@ async def lab(fake: FakeExample, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 @pytest.mark.quality("clear_errors")
 async def test_a_refused_token_is_said_so(lab: Lab, fake: FakeExample, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.fakes.example.TOKEN", "another")
-    with pytest.raises(AuthError, match="refused"):
+    with refused(AuthError, "refused"):
         await lab.connector.check()
 
 

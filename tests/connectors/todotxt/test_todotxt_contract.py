@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from tasksync_gui.connectors.spec import ConnectorContext
-from tasksync_gui.connectors.todotxt import SPEC, TodoTxtConfig
+from tasksync_gui.connectors.todotxt import SPEC
+from tasksync_gui.connectors.todotxt.config import TodoTxtConfig
 from tests.connectors.contract import ConnectorContract, FixedClock, Lab
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tasksync_gui.connectors.todotxt.line import Line
+from tasksync_gui.connectors.todotxt.line import TodoLine
 
 WORDS = st.sampled_from(
     [
@@ -32,15 +32,15 @@ TITLES = LINES.map(str.strip)
 
 @given(LINES)
 def test_a_line_that_is_read_is_written_back_as_it_was(text):
-    assert Line.parse(text).render() == text
+    assert TodoLine.parse(text).render() == text
 
 
 @given(LINES, TITLES)
 def test_a_title_comes_back_and_nothing_else_changes(text, title):
-    line = Line.parse(text + " id:9")
+    line = TodoLine.parse(text + " id:9")
     before = (line.done, line.letter, line.completed, line.created, line.labels, line.tag("due"), line.tag("p"))
     line.set_title(title)
-    again = Line.parse(line.render())
+    again = TodoLine.parse(line.render())
     assert again.title == title
     after = (again.done, again.letter, again.completed, again.created, again.labels, again.tag("due"), again.tag("p"))
     assert after == before
@@ -49,9 +49,9 @@ def test_a_title_comes_back_and_nothing_else_changes(text, title):
 @given(LINES, st.frozensets(st.sampled_from(["a", "+a", "@b", "+", "b c"]), max_size=3))
 @example("+a x", frozenset())
 def test_labels_come_back(text, labels):
-    line = Line.parse(text + " id:9")
+    line = TodoLine.parse(text + " id:9")
     title = line.title
     line.set_labels(labels)
-    again = Line.parse(line.render())
+    again = TodoLine.parse(line.render())
     assert again.labels == {label.replace(" ", "_") for label in labels}
     assert again.title == title

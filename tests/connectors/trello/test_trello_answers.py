@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from tasksync_gui.connectors.kit.ahead import Ahead
-from tasksync_gui.connectors.kit.rest import JsonAnswer
+from tasksync_gui.connectors.kit.http.prefetch import PagePrefetcher
+from tasksync_gui.connectors.kit.http.rest import JsonResponse
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.connectors.trello import SPEC, TrelloConfig, client
 from tasksync_gui.connectors.trello.connector import TrelloConnector
@@ -34,6 +34,7 @@ from tests.fakes.trello import KEY, NOT_FOUND, TOKEN, FakeTrello, secrets_outsid
 from tests.fakes.trello_contract import load_trello
 from tests.fakes.trello_state import Board
 from tests.support.clock import FakeClock
+from tests.support.errors import english, refused
 
 
 class Studio:
@@ -82,7 +83,7 @@ async def test_a_refused_key_and_a_refused_token_are_told_apart(
     studio: Studio, key: str, token: str, title: str
 ) -> None:
     stranger = studio.connect(key, token)
-    with pytest.raises(AuthError, match=title) as caught:
+    with refused(AuthError, title) as caught:
         await stranger.check()
     assert token not in str(caught.value) + repr(caught.value)
     await stranger.close()
@@ -109,8 +110,8 @@ async def test_a_token_that_may_only_read_is_told_by_the_test_and_by_a_write(stu
     studio.trello.may_write = False
     report = await studio.connector.check()
     assert (report.user, report.server, report.can_write) == ("ada", "Trello", False)
-    assert "may only read" in report.details[1]
-    with pytest.raises(AuthError, match=r"does not let us write.*scope read,write"):
+    assert "may only read" in english(report.details[1])
+    with refused(AuthError, r"does not let us write.*scope read,write"):
         await studio.connector.create(studio.board.id, Draft({Field.TITLE: "x"}), marker(1))
 
 
@@ -156,7 +157,7 @@ async def test_a_deleted_closed_or_hidden_board_is_gone_and_empties_nothing(stud
                 await studio.connector.snapshot(studio.board.id, cursor)
             studio.trello.faults.clear()
     studio.board.closed = True
-    with pytest.raises(CollectionGoneError, match="closed"):
+    with refused(CollectionGoneError, "closed"):
         await studio.connector.snapshot(studio.board.id)
     with pytest.raises(CollectionGoneError):
         await studio.connector.snapshot("not an id")
@@ -166,7 +167,7 @@ async def test_a_deleted_closed_or_hidden_board_is_gone_and_empties_nothing(stud
 async def test_a_log_in_page_of_a_proxy_is_no_board(studio: Studio) -> None:
     page = Response(200, raw=b"<!DOCTYPE html><title>Sign in</title>", content_type="text/html")
     studio.trello.fail("GET", "/boards/", page)
-    with pytest.raises(InvalidResponseError, match="web page"):
+    with refused(InvalidResponseError, "web page"):
         await studio.connector.snapshot(studio.board.id)
 
 
@@ -212,21 +213,21 @@ async def test_the_next_page_is_asked_for_before_a_sorted_one_is_read(
 ) -> None:
     """Not before a page has shown that they are sorted, and not when no page follows."""
     events: list[str] = []
-    start, read = Ahead.start, client._list
+    start, read = PagePrefetcher.start, client._list
 
-    def started(ahead: Ahead[object], place: str | None) -> None:
+    def started(ahead: PagePrefetcher[object], place: str | None) -> None:
         if place not in ahead._left:
             events.append("asked")
         start(ahead, place)
 
-    def listed(answer: JsonAnswer) -> list[Mapping[str, object]]:
+    def listed(answer: JsonResponse) -> list[Mapping[str, object]]:
         if "/cards/all" in answer.url:
             events.append("read")
         return read(answer)
 
     for number in range(2300):
         studio.trello.add(studio.board, f"Card {number}")
-    monkeypatch.setattr(Ahead, "start", started)
+    monkeypatch.setattr(PagePrefetcher, "start", started)
     monkeypatch.setattr(client, "_list", listed)
     found = await studio.connector.snapshot(studio.board.id)
     assert (len(found.tasks), found.requests) == (2300, 5)
@@ -300,12 +301,12 @@ async def test_a_card_that_went_to_a_board_we_cannot_see_is_not_gone(studio: Stu
     card = studio.trello.add(studio.board, "A")
     hidden = Response(401, raw=b"unauthorized card permission requested", content_type="text/plain")
     studio.trello.fail("GET", f"/cards/{card.id}", hidden)
-    with pytest.raises(ConnectorError, match="cannot see") as caught:
+    with refused(ConnectorError, "cannot see") as caught:
         await studio.connector.read(studio.board.id, RemoteId(card.id))
     assert not isinstance(caught.value, NotFoundError | AuthError)
     other = studio.trello.add_board("Other", "List")
     studio.trello.move_to_board(card, other)
-    with pytest.raises(ConnectorError, match="moved to another board") as caught:
+    with refused(ConnectorError, "moved to another board") as caught:
         await studio.connector.delete(studio.board.id, RemoteId(card.id), Revision("x"))
     assert not isinstance(caught.value, NotFoundError)
     assert card.id in other.cards
@@ -333,14 +334,14 @@ async def test_a_limit_is_waited_out_and_refusals_never_pile_up(studio: Studio) 
 @pytest.mark.parametrize("code", ["API_TOKEN_LIMIT_EXCEEDED", "API_KEY_LIMIT_EXCEEDED"])
 async def test_a_refused_write_is_not_repeated_by_itself(studio: Studio, code: str) -> None:
     studio.trello.fail("POST", "/cards", Response(429, {"error": code, "message": "Rate limit exceeded"}))
-    with pytest.raises(RateLimitedError, match=code) as caught:
+    with refused(RateLimitedError, code) as caught:
         await studio.connector.create(studio.board.id, Draft({Field.TITLE: "x"}), marker(1))
     assert caught.value.retry_after == 10.0
     assert not studio.board.cards
 
 
 async def test_a_text_that_is_too_long_is_refused_and_not_cut(studio: Studio) -> None:
-    with pytest.raises(RejectedFieldError, match="invalid value for desc"):
+    with refused(RejectedFieldError, "invalid value for desc"):
         await studio.connector.create(studio.board.id, Draft({Field.TITLE: "x", Field.NOTES: "y" * 16384}), marker(1))
     assert not studio.board.cards
 
@@ -377,7 +378,7 @@ async def test_a_status_that_a_card_shows_already_is_not_written(studio: Studio)
 
 async def test_a_board_without_lists_takes_no_task_and_says_why(studio: Studio) -> None:
     empty = studio.trello.add_board("Empty")
-    with pytest.raises(RejectedFieldError, match=r"no list.*Add a list"):
+    with refused(RejectedFieldError, r"no list.*Add a list"):
         await studio.connector.create(empty.id, Draft({Field.TITLE: "x"}), marker(1))
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasksync_gui.connectors.trello.cursor import Cursor, Names, since
-from tasksync_gui.connectors.trello.journal import news
+from tasksync_gui.connectors.trello.changes import news
+from tasksync_gui.connectors.trello.cursor import Cursor, NameDigest, since
 from tasksync_gui.connectors.trello.lists import ListNames, clean
 from tasksync_gui.connectors.trello.mapping import (
     CAPABILITIES,
@@ -28,6 +28,7 @@ from tasksync_gui.model.codec import canonical_json
 from tasksync_gui.model.errors import CursorExpiredError, RejectedFieldError
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, When
 from tests.connectors.contract import KINDS, marker
+from tests.support.errors import refused
 
 TODO, DOING, DONE, OLD = ("5" * 23 + each for each in "abcd")
 ADA, EVE = "6" * 23 + "a", "6" * 23 + "b"
@@ -221,7 +222,7 @@ def test_of_several_members_none_is_replaced() -> None:
     assert member_ids(None, both, WORK) == [ADA, EVE]
     assert member_ids("eve", card(idMembers=[ADA]), WORK) == [EVE]
     assert member_ids(None, card(idMembers=[ADA]), WORK) == []
-    with pytest.raises(RejectedFieldError, match="'bob' is no member of the board"):
+    with refused(RejectedFieldError, "'bob' is no member of the board"):
         member_ids("bob", card(), WORK)
 
 
@@ -246,16 +247,16 @@ def test_the_longest_notes_and_the_marker_fit_together() -> None:
 
 
 def test_new_lists_and_labels_are_no_reason_to_read_everything_but_new_names_are() -> None:
-    known = Names.of(WORK)
+    known = NameDigest.of(WORK)
     later = {"id": "f" * 24, "name": "later"}
     grown = read_board({**BOARD, "labels": [*BOARD["labels"], later]}, ListNames(), {})  # type: ignore[misc]
     renamed = read_board({**BOARD, "labels": [{"id": "8" * 24, "name": "house"}]}, ListNames(), {})
-    assert Names.of(grown, known.count) == known
-    assert Names.of(renamed, known.count) != known
+    assert NameDigest.of(grown, known.count) == known
+    assert NameDigest.of(renamed, known.count) != known
 
 
 def test_a_resume_point_comes_back_and_goes_five_minutes_further_back() -> None:
     began = datetime(2026, 5, 1, 12, tzinfo=UTC)
-    cursor = Cursor(since(began), frozenset({"a", "b"}), Names.of(WORK))
+    cursor = Cursor(since(began), frozenset({"a", "b"}), NameDigest.of(WORK))
     assert Cursor.read(cursor.write()) == cursor
     assert cursor.since == "2026-05-01T11:55:00.000Z"

@@ -25,6 +25,7 @@ from tests.fakes.service import serve
 from tests.fakes.trello import KEY, TOKEN, FakeTrello
 from tests.fakes.trello_state import Board, Card
 from tests.support.desk import Desk
+from tests.support.english import english
 
 
 @dataclass
@@ -134,27 +135,27 @@ async def test_undoing_a_deletion_brings_back_the_same_card(tmp_path: Path, lost
         await work.restart()
         await work.services.accounts.add("Left", "left", {}, {})
         await work.services.accounts.add("Right", "right", {"url": f"{url}/1"}, {"key": KEY, "token": TOKEN})
-        from tasksync_gui.services.contract import PairDraft
+        from tasksync_gui.services.contract import PairDraft, RunRequest
 
         await work.services.pairs.add(PairDraft("Pair", "Left", "Right", destination_collection=board.id))
         for title in ("Keep", "Pay", "Read"):
             work.put("left", title=title, notes=f"Notes of {title}")
-        assert (await work.services.engine.sync("Pair", trigger=Trigger.MANUAL)).outcome is Outcome.CLEAN
+        assert (await work.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))).outcome is Outcome.CLEAN
         work.clock.advance(3600)
         card = board.find("Pay")
         ids, desc = set(board.cards), card.desc
         work.remove("left", "Pay")
-        run = await work.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+        run = await work.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
         assert (run.counts.deleted, card.closed) == (1, True)
         preview = await work.services.engine.undo_preview(run.id)
-        assert "out of the trash" in preview.operations[0].reason
+        assert "out of the trash" in english(preview.operations[0].reason)
         if lost:
             work.trello.fail("PUT", f"/cards/{card.id}", None, after_commit=True)
-        undone = await work.services.engine.undo(run.id, trigger=Trigger.MANUAL, digest=preview.digest)
+        undone = await work.services.engine.undo(run.id, RunRequest(Trigger.MANUAL, digest=preview.digest))
         assert undone.outcome is Outcome.CLEAN, undone.message
         assert set(board.cards) == ids, "no copy"
         assert (card.closed, card.desc) == (False, desc)
         work.clock.advance(3600)
-        again = await work.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+        again = await work.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
         assert (again.counts.created, again.counts.deleted, again.counts.updated) == (0, 0, 0)
         await work.services.close()

@@ -15,18 +15,22 @@ from tasksync_gui.model.capabilities import Capabilities, FieldSupport
 from tasksync_gui.model.errors import AuthError, UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import AccountId, LinkId, OperationId, PairId, RunId, Side
+from tasksync_gui.model.message import words
 from tasksync_gui.model.pair import Account, Endpoint, Pair, Scope
-from tasksync_gui.model.plan import FieldChange, Operation, OperationKind, Plan
+from tasksync_gui.model.plan import FieldChange, Hold, Operation, OperationKind, Plan
 from tasksync_gui.model.run import Counts, Outcome, Run, Stats, Trigger
 from tasksync_gui.model.task import AccountReport, Collection, SignInPrompt
 from tasksync_gui.services.contract import (
     Cancellation,
     ConnectorInfo,
+    Effects,
     Event,
     PairActivity,
     PairDraft,
     PairStatus,
+    RunRequest,
     Services,
+    StateChanged,
 )
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -247,13 +251,16 @@ class FakeEngine:
             first_contact=True,
         )
 
-    async def sync(self, pair: str, *, trigger: Trigger, cancel: Cancellation | None = None, **extra: Any) -> Run:
-        self.calls.append(("sync", pair, {"trigger": trigger, "cancel": cancel, **extra}))
+    async def sync(self, pair: str, request: RunRequest, *, cancel: Cancellation | None = None, **extra: Any) -> Run:
+        self.calls.append(("sync", pair, {"trigger": request.trigger, "cancel": cancel, **extra}))
         if self.gate:
             await self.gate.wait()
         if self.error:
             raise self.error
         return run(pair)
+
+    async def conflicts(self, pair: str | None = None) -> Sequence[tuple[Pair, Hold]]:
+        return []
 
     async def get_stats(self, pair: str | None = None) -> Stats:
         return Stats()
@@ -285,15 +292,22 @@ class FakeSchedule:
     pairs: list[Pair] = field(default_factory=list)
     paused: bool = False
     until: datetime | None = None
+    events: FakeEvents | None = None
 
     async def due(self) -> Sequence[Pair]:
         return list(self.pairs)
 
     async def pause(self, until: datetime | None) -> None:
         self.paused, self.until = True, until
+        self._tell()
 
     async def resume(self) -> None:
         self.paused, self.until = False, None
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.events is not None:
+            self.events.publish(StateChanged(Effects(schedule=True, pairs=True)))
 
     async def paused_until(self) -> tuple[bool, datetime | None]:
         return self.paused, self.until
@@ -331,6 +345,21 @@ class FakeDiagnostics:
         return []
 
 
+@dataclass(frozen=True)
+class Lent:
+    """Services as given."""
+
+    accounts: Any
+    pairs: Any
+    engine: Any
+    status: Any
+    schedule: Any
+    events: Any
+    diagnostics: Any
+    comments: Any
+    close: Any
+
+
 @dataclass
 class World:
     """Everything a test turns."""
@@ -345,21 +374,22 @@ class World:
     def __post_init__(self) -> None:
         self.pairs = FakePairs(self.accounts)
         self.engine = FakeEngine(self.pairs)
+        self.schedule.events = self.events
 
     async def close(self) -> None:
         self.closed.append(True)
 
     @property
     def services(self) -> Services:
-        return Services(
+        return Lent(
             accounts=self.accounts,
             pairs=self.pairs,
-            engine=self.engine,  # type: ignore[arg-type]
+            engine=self.engine,
             status=self.status,
             schedule=self.schedule,
             events=self.events,
             diagnostics=FakeDiagnostics(),
-            comments=None,  # type: ignore[arg-type] - nothing here asks for comments
+            comments=None,  # nothing here asks for comments
             close=self.close,
         )
 
@@ -373,7 +403,7 @@ def a_status(
 ) -> PairStatus:
     source = Account(AccountId("a"), "Nextcloud", "caldav", {})
     destination = Account(AccountId("b"), "Plain file", "todotxt", {})
-    return PairStatus(a_pair(name), source, destination, activity, sentence, **extra)
+    return PairStatus(a_pair(name), source, destination, activity, words(sentence), **extra)
 
 
 def drive(coroutine: Coroutine[Any, Any, Any]) -> None:

@@ -19,6 +19,7 @@ from tasksync_gui.app.autostart import (
     start_command,
 )
 from tasksync_gui.model.errors import StoreError
+from tests.support.errors import cause_of
 
 COMMAND = ["/opt/Task Sync/python", "-m", "tasksync_gui", "--hidden"]
 
@@ -85,7 +86,7 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "autostart").write_text("")
     with pytest.raises(StoreError) as caught:
         DesktopAutostart(tmp_path, COMMAND).set_enabled(True)
-    assert "autostart" in caught.value.cause
+    assert "autostart" in cause_of(caught.value)
 
 
 def test_each_system_has_its_mechanism(tmp_path: Path) -> None:

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tasksync_gui.app.settings import MAX_INTERVAL, MIN_INTERVAL, Origin, load_settings
+from tasksync_gui.app.settings import MAX_INTERVAL, MIN_INTERVAL, SettingOrigin, load_settings
 from tasksync_gui.model.errors import StoreError, UserError
+from tests.support.errors import cause_of, next_step_of, refused, said_by
 
 
 def test_defaults(tmp_path: Path) -> None:
     settings = load_settings(tmp_path, {})
     assert (settings.auto_sync_enabled, settings.sync_interval_seconds) == (False, 300)
-    assert settings.origin("auto_sync_enabled") is Origin.DEFAULT
+    assert settings.origin("auto_sync_enabled") is SettingOrigin.DEFAULT
     assert not settings.path.exists()
 
 
@@ -24,7 +25,7 @@ def test_environment_wins_over_file(tmp_path: Path) -> None:
     assert settings.auto_sync_enabled is True
     assert settings.variable("sync_interval_seconds") == "SYNC_INTERVAL_SECONDS"
     assert settings.variable("auto_sync_enabled") is None
-    assert settings.origin("auto_sync_enabled") is Origin.FILE
+    assert settings.origin("auto_sync_enabled") is SettingOrigin.FILE
 
 
 @pytest.mark.parametrize("text", [str(MIN_INTERVAL), str(MAX_INTERVAL)])
@@ -36,7 +37,7 @@ def test_bounds_are_allowed(tmp_path: Path, text: str) -> None:
 def test_bad_interval_names_variable_value_and_range(tmp_path: Path, text: str) -> None:
     with pytest.raises(UserError) as caught:
         load_settings(tmp_path, {"SYNC_INTERVAL_SECONDS": text})
-    message = str(caught.value)
+    message = said_by(caught.value)
     assert f"SYNC_INTERVAL_SECONDS is {text!r}" in message
     assert "30 to 2,000,000" in message
 
@@ -45,18 +46,18 @@ def test_bad_value_in_the_file_names_the_file(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text("sync_interval_seconds = 3\n")
     with pytest.raises(UserError) as caught:
         load_settings(tmp_path, {})
-    assert str(tmp_path / "settings.toml") in caught.value.cause
-    assert "is 3" in caught.value.cause
+    assert str(tmp_path / "settings.toml") in cause_of(caught.value)
+    assert "is 3" in cause_of(caught.value)
 
 
 def test_bad_boolean(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"AUTO_SYNC_ENABLED is 'maybe'.*true or false"):
+    with refused(UserError, r"AUTO_SYNC_ENABLED is 'maybe'.*true or false"):
         load_settings(tmp_path, {"AUTO_SYNC_ENABLED": "maybe"})
 
 
 def test_unknown_setting_is_named_with_a_suggestion(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text("auto_sync_enable = true\n")
-    with pytest.raises(UserError, match="Did you mean 'auto_sync_enabled'"):
+    with refused(UserError, "Did you mean 'auto_sync_enabled'"):
         load_settings(tmp_path, {})
 
 
@@ -65,8 +66,8 @@ def test_unreadable_file(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "settings.toml").write_bytes(content)
     with pytest.raises(UserError) as caught:
         load_settings(tmp_path, {})
-    assert "settings.toml" in caught.value.cause
-    assert caught.value.next_step
+    assert "settings.toml" in cause_of(caught.value)
+    assert next_step_of(caught.value)
 
 
 def test_a_dot_env_file_is_never_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,4 +106,4 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     settings.path = tmp_path / "file" / "settings.toml"
     with pytest.raises((StoreError, UserError)) as caught:
         settings.save({"theme": "dark"})
-    assert "settings.toml" in caught.value.cause
+    assert "settings.toml" in cause_of(caught.value)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tasksync_gui.app.single_instance import Command, Inbox, SingleInstance, server_name
 from tasksync_gui.model.errors import StoreError
+from tests.support.errors import cause_of
 
 SECOND = """
 import sys
@@ -97,7 +98,7 @@ def test_a_data_directory_that_is_a_file(tmp_path: Path, qtbot: QtBot) -> None:
     (tmp_path / "data").write_text("")
     with pytest.raises(StoreError) as caught:
         SingleInstance(tmp_path / "data", lambda _: None).claim()
-    assert str(tmp_path / "data") in caught.value.cause
+    assert str(tmp_path / "data") in cause_of(caught.value)
 
 
 def test_a_command_that_comes_while_the_program_still_starts_is_obeyed_later() -> None:

@@ -11,24 +11,35 @@ from pytestqt.qtbot import QtBot
 
 from tasksync_gui.model.ids import PairId
 from tasksync_gui.model.run import Counts, Outcome
-from tasksync_gui.services.contract import Effects, PairActivity, RunFinished, RunStarted
-from tasksync_gui.ui.tray import Tray, pause_end
-from tasksync_gui.ui.tray_icons import icon_style, tray_icon
-from tasksync_gui.ui.tray_state import TrayState
+from tasksync_gui.services.contract import Effects, PairActivity, RunFinished, RunStarted, StateChanged
+from tasksync_gui.services.run.sync import AFTER_RUN
+from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.state.pauses import pause_end
+from tasksync_gui.ui.tray.icons import icon_style, tray_icon
+from tasksync_gui.ui.tray.state import TrayState
+from tasksync_gui.ui.tray.tray import Tray
 from tests.ui.shell.doubles import NOON, World, a_status, drive, run
 
 Reason = QSystemTrayIcon.ActivationReason
 
 
 def make(world: World, **options: str) -> Tray:
-    return Tray(world.services, drive, world.clock, **{"platform": "linux", "desktop": "KDE", **options})  # type: ignore[arg-type]
+    app_state = AppState(world.services, drive, world.clock)
+    tray = Tray(app_state, **{"platform": "linux", "desktop": "KDE", **options})  # type: ignore[arg-type]
+    app_state.setParent(tray)
+    return tray
+
+
+def tell(world: World) -> None:
+    """Something has changed: the pairs, and what they did."""
+    world.events.publish(StateChanged(Effects(pairs=True, schedule=True, history=True)))
 
 
 @pytest.fixture
 def tray(world: World, qtbot: QtBot) -> Tray:
     world.status.items = [a_status(last_run=run()), a_status(name="R&D")]
     tray = make(world)
-    tray.refresh()
+    tell(world)
     return tray
 
 
@@ -55,7 +66,7 @@ def test_sync_one_or_all(tray: Tray, world: World, qtbot: QtBot) -> None:
     assert asked.args == ["R&D"]
     assert tray.menu.action("tray.sync.R&D").text() == "R&&D"
     world.status.items = [a_status()]
-    tray.refresh()
+    tell(world)
     with qtbot.waitSignal(tray.menu.sync_requested) as asked:
         tray.menu.action("tray.sync").trigger()
     assert asked.args == [""]
@@ -63,7 +74,7 @@ def test_sync_one_or_all(tray: Tray, world: World, qtbot: QtBot) -> None:
 
 def test_nothing_to_sync_without_pairs(world: World, qtbot: QtBot) -> None:
     tray = make(world)
-    tray.refresh()
+    tell(world)
     assert not tray.menu.action("tray.sync").isEnabled()
     assert not tray.menu.action("tray.preview").isEnabled()
     assert tray.menu.status.text() == "No pairs yet"
@@ -91,7 +102,7 @@ def test_pause_ends() -> None:
 def test_recent_changes_leave_out_empty_runs(tray: Tray, world: World, qtbot: QtBot) -> None:
     assert tray.menu.action("tray.recent.none").text() == "Nothing yet"
     world.engine.history = [run("Work"), run("Home", counts=Counts())]
-    tray.refresh()
+    tell(world)
     entry = tray.menu.action("tray.recent.0")
     assert "Work: 3 created" in entry.text()
     with qtbot.waitSignal(tray.open_requested) as asked:
@@ -107,7 +118,7 @@ def test_icon_follows_after_it_has_settled(tray: Tray, world: World) -> None:
     tray.poll()
     assert tray.state is TrayState.SYNCING
     world.status.items = [a_status(PairActivity.ATTENTION, held=2)]
-    world.events.publish(RunFinished(PairId("pair-Work"), Effects()))
+    world.events.publish(RunFinished(PairId("pair-Work"), AFTER_RUN, run()))
     world.clock.advance(1)
     tray.poll()
     assert tray.state is TrayState.ATTENTION
@@ -121,7 +132,7 @@ def test_a_notice_opens_its_place_and_leaves_the_state(
     monkeypatch.setattr(tray.icon, "showMessage", lambda title, text, icon: said.append(title))
     world.status.items = [a_status(PairActivity.ATTENTION, held=2)]
     finished = run(outcome=Outcome.PARTIAL, counts=Counts(held=2))
-    world.events.publish(RunFinished(PairId("pair-Work"), Effects(), finished))
+    world.events.publish(RunFinished(PairId("pair-Work"), AFTER_RUN, finished))
     assert said == ["2 conflicts in Work need you"]
     with qtbot.waitSignal(tray.open_requested) as asked:
         tray.icon.messageClicked.emit()
@@ -151,10 +162,16 @@ def test_left_click(world: World, qtbot: QtBot, platform: str, desktop: str, rea
     assert happened == ([expected] if expected else [])
 
 
-def test_stop_lets_go(tray: Tray, world: World) -> None:
+def test_stop_lets_go(tray: Tray, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(tray.icon, "showMessage", lambda title, text, icon: said.append(title))
     tray.start()
     tray.stop()
-    assert world.events.listeners == []
+    world.status.items = [a_status(PairActivity.ERROR)]
+    world.events.publish(RunFinished(PairId("pair-Work"), AFTER_RUN, run(outcome=Outcome.FAILED)))
+    world.clock.advance(5)
+    tray.poll()
+    assert (tray.state, said) == (TrayState.IDLE, [])
 
 
 def shape(state: TrayState) -> QImage:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from tasksync_gui.model.ids import PairId
+from tasksync_gui.model.message import words
 from tasksync_gui.model.run import Counts, Outcome, Run, Trigger
-from tasksync_gui.services.contract import PairActivity
-from tasksync_gui.ui.tray_state import (
+from tasksync_gui.services.contract import PairActivity, RunRequest
+from tasksync_gui.ui.tray.state import (
     TOOLTIP_LIMIT,
     Debouncer,
     Notice,
@@ -144,7 +145,7 @@ def test_success_is_silent_unless_wanted(notifier: Notifier) -> None:
 
 
 def test_conflicts_are_one_notice_and_open_the_conflicts(notifier: Notifier) -> None:
-    say(notifier, run(outcome=Outcome.PARTIAL, counts=HELD, message="Two people edited."))
+    say(notifier, run(outcome=Outcome.PARTIAL, counts=HELD, message=(words("Two people edited."),)))
     (notice,) = heard(notifier, 0)
     assert notice == Notice(
         NoticeKind.CONFLICT, "25 conflicts in Work need you", "Two people edited.", "Work", "conflicts"
@@ -222,7 +223,7 @@ def test_nothing_in_the_first_minute_after_login() -> None:
 
 def test_hidden_content(notifier: Notifier) -> None:
     settings = NoticeSettings(hide_content=True)
-    say(notifier, run("Divorce papers", Outcome.FAILED, Counts(), message="Secret title"))
+    say(notifier, run("Divorce papers", Outcome.FAILED, Counts(), message=(words("Secret title"),)))
     (notice,) = heard(notifier, 0, settings)
     assert "Divorce" not in notice.title + notice.text
     assert "Secret" not in notice.text
@@ -244,17 +245,17 @@ async def test_a_guard_in_bot_mode_is_told_once_however_often_it_holds(tmp_path:
     desk = await Desk(tmp_path).open()
     for number in range(10):
         desk.put("left", title=f"Task {number}")
-    await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     notices = []
     for number, gone in enumerate((range(6), [6], [7])):
         for each in gone:
             desk.remove("left", f"Task {each}")
-        held = await desk.services.engine.sync("Pair", trigger=Trigger.TIMER, confirmed=True)
+        held = await desk.services.engine.sync("Pair", RunRequest(Trigger.TIMER, confirmed=True))
         assert (held.outcome, held.needs_review) == (Outcome.HELD, True)
         say(notifier, held)
         notices += heard(notifier, 3600.0 * number)
     assert [(notice.kind, notice.page) for notice in notices] == [(NoticeKind.REVIEW, "preview")]
     assert len(desk.titles("right")) == 10
     plan = await desk.services.engine.dry_run("Pair")
-    done = await desk.services.engine.sync("Pair", trigger=Trigger.MANUAL, confirmed=True, digest=plan.digest)
+    done = await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL, confirmed=True, digest=plan.digest))
     assert (done.outcome, done.overridden_guards) == (Outcome.CLEAN, ("deletions",))

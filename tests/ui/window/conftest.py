@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tasksync_gui.ui.theme import apply_theme
+from tasksync_gui.ui.style.theme import apply_theme
 from tests.support.desk import Desk
 from tests.ui.window.stage import Stage
 

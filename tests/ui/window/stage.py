@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, QObject, QSettings
 from PySide6.QtWidgets import QApplication, QDialog
 
 from tasksync_gui.model.ids import OperationId
-from tasksync_gui.ui.main_window import MainWindow
 from tasksync_gui.ui.models.plan_rows import PlanRow
+from tasksync_gui.ui.shell.main_window import MainWindow
 from tests.support.desk import Desk
 
 W = TypeVar("W", bound=QObject)

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from tasksync_gui.connectors.memory.connector import FULL
 from tasksync_gui.model.errors import UnavailableError
 from tasksync_gui.model.task import Comment
-from tasksync_gui.ui.theme import apply_theme
+from tasksync_gui.ui.style.theme import apply_theme
 from tests.support.desk import Desk
 from tests.ui.window.stage import Stage
 

@@ -8,8 +8,10 @@ from PySide6.QtCore import QPersistentModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from tasksync_gui.model.codes import HoldCode, ReasonCode
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, OperationId, PairId, Side
+from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import Answer, Decision, FieldChange, Hold, HoldKind, Operation, OperationKind, Plan
 from tasksync_gui.ui.models.plan_model import Column, PlanModel
@@ -24,11 +26,21 @@ def plan(count: int = 12) -> Plan:
     operations = tuple(
         Operation(
             OperationId(f"op-{number}"), KINDS[number % 4], list(Side)[number % 2], LinkId(f"l{number}"),
-            f"Task {number:03}", (FieldChange(Field.TITLE, f"Old {number}", f"Task {number:03}"),), "Changed in Jira.",
+            f"Task {number:03}", (FieldChange(Field.TITLE, f"Old {number}", f"Task {number:03}"),), (message(ReasonCode.CHANGED, where="Jira"),),
         )
         for number in range(count)
     )  # fmt: skip
-    hold = Hold(OperationId("h"), HoldKind.CONFLICT, "Both", "Both changed.", LinkId("x"), Field.NOTES, "", "a", "b")
+    hold = Hold(
+        OperationId("h"),
+        HoldKind.CONFLICT,
+        "Both",
+        (message(HoldCode.CONFLICT),),
+        LinkId("x"),
+        Field.NOTES,
+        "",
+        "a",
+        "b",
+    )
     return Plan(PairId("p"), Mode.TWO_WAY, "d", "b", datetime(2026, 3, 1, tzinfo=UTC), operations, (hold,))
 
 

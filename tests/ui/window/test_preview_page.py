@@ -204,7 +204,7 @@ async def test_the_age_of_a_plan_is_shown(synced: Stage) -> None:
     await previewed(synced)
     assert synced.window.preview.age.text() == "Checked just now"
     synced.desk.clock.advance(timedelta(hours=2).total_seconds())
-    synced.window.conductor.statuses_changed.emit()
+    synced.window.app_state.statuses_changed.emit()
     assert "2 hours ago" in synced.window.preview.age.text()
     assert "may have changed" in synced.window.preview.age.text()
 
@@ -221,7 +221,7 @@ async def test_a_guard_is_shown_and_confirmed(synced: Stage) -> None:
     assert len(synced.desk.titles("right")) == 26, "the guard stopped the run"
     assert synced.window.tabs.currentWidget() is synced.window.preview
     assert synced.window.preview.guard.isVisible()
-    assert waiting(synced.window.conductor.statuses[0]) == 18
+    assert waiting(synced.window.app_state.statuses[0]) == 18
     synced.window.open_page("overview")
     await synced.settle()
     assert synced.window.overview.tiles["held"].number.text() == "18"
@@ -276,7 +276,7 @@ async def test_the_age_of_a_preview_is_told_and_ends_what_it_is_good_for(synced:
         (25 * 60, "too old to be applied; check again", False),
     ):
         synced.desk.clock.advance(60.0 * minutes)
-        synced.window.conductor.refresh()
+        synced.window.app_state.refresh()
         await synced.settle()
         assert words in page.age.text()
         assert page.apply_button.isEnabled() is usable

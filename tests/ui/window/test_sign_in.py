@@ -11,12 +11,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tasksync_gui.connectors.kit.oauth_loopback import redirect_address
-from tasksync_gui.connectors.kit.own_app import PORT
+from tasksync_gui.connectors.kit.auth.oauth_loopback import redirect_address
+from tasksync_gui.connectors.kit.auth.registered_app import PORT
 from tasksync_gui.connectors.registry import load_registry
 from tasksync_gui.model.errors import AuthError
 from tasksync_gui.model.task import SignInPrompt
-from tasksync_gui.services.accounts import info_of
+from tasksync_gui.services.config.accounts import info_of
 from tasksync_gui.services.contract import ConnectorInfo
 from tasksync_gui.ui.dialogs.account_dialog import AccountDialog
 from tasksync_gui.ui.dialogs.form import ConfigForm

@@ -72,7 +72,7 @@ async def test_an_undo_can_be_undone_from_the_history(synced: Stage) -> None:
     page = synced.window.history
     after = synced.desk.titles("right")
     for _ in range(2):
-        page.select_run(page.runs.rows[0].id)
+        choose_row(page.run_table, 0)
         await synced.settle()
         click(page.undo_run)
         await synced.settle()

@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from tasksync_gui.ui.conductor import Activity
-from tasksync_gui.ui.theme import apply_theme
+from tasksync_gui.ui.state.activity import Activity
+from tasksync_gui.ui.style.theme import apply_theme
 from tests.fakes.service import Response
 from tests.support.jira import PROJECT, JiraDesk, jira_desk
 from tests.ui.window.stage import Stage
@@ -49,7 +49,7 @@ async def test_the_window_says_who_makes_it_wait(stage: Stage, desk: JiraDesk, m
     desk.lab.fake.fail("POST", "/search", Response(429, {"errorMessages": ["Too many"]}, {"retry-after": "12"}))
     stage.window.sync()
     await stage.settle()
-    assert "Pair: Jira asks to wait 12 s" in shown
+    assert "Pair: the system of Work asks to wait 12 seconds" in shown
     assert "wait" not in stage.window.run_bar.words.text()
 
 
@@ -58,8 +58,8 @@ async def test_the_window_shows_what_notes_hold_besides_text(stage: Stage, desk:
     desk.state.add(PROJECT, "Rich", description={"type": "doc", "version": 1, "content": [PANEL, old]})
     stage.window.check()
     await stage.settle()
-    assert "Rich: Of panels in Jira's notes only the text is carried" in stage.window.preview.remarks.message
-    assert "Jira has no start date: what Left has stays there." in stage.window.preview.remarks.message
+    assert "Rich: Of panels in Work's notes only the text is carried" in stage.window.preview.remarks.message
+    assert "Work has no start date: what Left has stays there." in stage.window.preview.remarks.message
 
 
 async def test_what_is_true_of_many_tasks_is_one_remark(stage: Stage, desk: JiraDesk) -> None:
@@ -69,7 +69,7 @@ async def test_what_is_true_of_many_tasks_is_one_remark(stage: Stage, desk: Jira
     await stage.settle()
     message = stage.window.preview.remarks.message
     assert message.startswith("2 remarks\n")
-    assert "Rich 0, Rich 1, Rich 2 and 2 more: Of panels in Jira's notes" in message
+    assert "Rich 0, Rich 1, Rich 2 and 2 more: Of panels in Work's notes" in message
     assert "… and" not in message
 
 

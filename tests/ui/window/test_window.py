@@ -23,10 +23,11 @@ from PySide6.QtWidgets import (
 from tasksync_gui.connectors.memory.lists import MemoryList
 from tasksync_gui.model.errors import UnavailableError
 from tasksync_gui.services.contract import PairDraft
-from tasksync_gui.ui.main_window import MainWindow
-from tasksync_gui.ui.theme import DARK, LIGHT, Colors, apply_theme, colors
+from tasksync_gui.ui.shell.main_window import MainWindow
+from tasksync_gui.ui.style.theme import DARK, LIGHT, Colors, apply_theme, colors
 from tasksync_gui.ui.widgets.attention import AttentionCard
 from tasksync_gui.ui.widgets.data_table import DataTable
+from tasksync_gui.ui.widgets.selection import choose_row
 from tests.support.desk import Desk, Script
 from tests.ui.window.stage import Stage
 
@@ -77,7 +78,7 @@ async def test_the_history_shows_each_change(synced: Stage) -> None:
     (change,) = page.changes.rows
     texts = [page.changes.index(0, column).data() for column in range(5)]
     assert texts == ["Updated in Right", change.title, "title", "Task 1", "Task one"]
-    page.select_run(page.runs.rows[1].id)
+    choose_row(page.run_table, 1)
     await synced.settle()
     assert len(page.changes.rows) == 6
     page.search.setText("1 updated")
@@ -141,9 +142,9 @@ async def test_several_pairs_and_their_row_for_all(qtbot: object, tmp_path_facto
     await stage.settle()
     model = stage.window.pairs.model
     assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["All pairs", "Other", "Pair"]
-    assert stage.window.conductor.pair_names() == ["Other", "Pair"]
+    assert stage.window.app_state.pair_names() == ["Other", "Pair"]
     stage.window.pairs.list.setCurrentIndex(model.index_of("Pair"))
-    assert stage.window.conductor.pair_names() == ["Pair"]
+    assert stage.window.app_state.pair_names() == ["Pair"]
     stage.window.open_page("history", "Other")
     assert stage.window.pairs.chosen is not None
     assert stage.window.pairs.chosen.pair.name == "Other"
@@ -153,14 +154,14 @@ async def test_several_pairs_and_their_row_for_all(qtbot: object, tmp_path_facto
 
 async def test_a_pair_can_be_disabled_duplicated_and_removed(synced: Stage) -> None:
     window = synced.window
-    window.errands.enable_pair("Pair", False)
+    window.dialogs_controller.enable_pair("Pair", False)
     await synced.settle()
-    assert not window.conductor.statuses[0].pair.enabled
-    window.errands.duplicate_pair("Pair")
+    assert not window.app_state.statuses[0].pair.enabled
+    window.dialogs_controller.duplicate_pair("Pair")
     await synced.settle()
     assert synced.find(QLineEdit, "pair.name").text() == "Pair (copy)"
     synced.dialog("pair.dialog").reject()
-    window.errands.remove_pair("Pair")
+    window.dialogs_controller.remove_pair("Pair")
     synced.dialog("confirm.dialog").accept()
     await synced.settle()
     assert window.body.currentWidget() is window.welcome
@@ -346,7 +347,7 @@ async def test_no_label_is_clipped_at_the_smallest_size(synced: Stage) -> None:
 
 
 async def test_an_error_has_what_happened_and_what_to_do(stage: Stage) -> None:
-    stage.window.conductor.failed.emit(UnavailableError("No answer", cause="left.example", next_step="Try later."))
+    stage.window.app_state.failed.emit(UnavailableError("No answer", cause="left.example", next_step="Try later."))
     dialog = stage.dialog("error.dialog")
     texts = [label.text() for label in dialog.findChildren(QLabel)]
     assert {"No answer", "left.example.", "Try later."} <= set(texts)
@@ -370,6 +371,6 @@ async def test_a_draft_survives_another_pairs_run(synced: Stage) -> None:
     await synced.settle()
     synced.select("Task 1")
     QTest.keyClick(synced.window.preview.table, Qt.Key.Key_Space)
-    synced.window.conductor.refresh()
+    synced.window.app_state.refresh()
     await synced.settle()
     assert not synced.row("Task 1").checked

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasksync_gui.connectors.kit.richtext.adf import adf_text, write_adf
-from tasksync_gui.connectors.kit.richtext.markdown_read import read_markdown
-from tasksync_gui.connectors.kit.richtext.tree import block, doc, plain_text, text
+from tasksync_gui.connectors.richtext.adf import adf_text, write_adf
+from tasksync_gui.connectors.richtext.markdown_read import read_markdown
+from tasksync_gui.connectors.richtext.tree import block, doc, plain_text, text
 from tests.fakes.adf_rules import adf_problem
 
 MARKDOWN = st.text(alphabet=st.sampled_from(list("ab *_`#>-+.1)[](<!~|&;:\\\n x")), max_size=60)

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasksync_gui.connectors.kit.richtext.asana_html import _Reader, read_asana_html, write_asana_html
-from tasksync_gui.connectors.kit.richtext.markdown_read import read_markdown
-from tasksync_gui.connectors.kit.richtext.markdown_write import write_markdown
-from tasksync_gui.connectors.kit.richtext.shadow import rewrite
-from tasksync_gui.connectors.kit.richtext.tree import block, doc, hard_break, plain_text, rule, text
-from tasksync_gui.connectors.kit.richtext.wiki import read_wiki, rewrite_wiki, write_wiki
+from tasksync_gui.connectors.richtext.asana_html import _Reader, read_asana_html, write_asana_html
+from tasksync_gui.connectors.richtext.markdown_read import read_markdown
+from tasksync_gui.connectors.richtext.markdown_write import write_markdown
+from tasksync_gui.connectors.richtext.shadow import rewrite
+from tasksync_gui.connectors.richtext.tree import block, doc, hard_break, plain_text, rule, text
+from tasksync_gui.connectors.richtext.wiki import read_wiki, rewrite_wiki, write_wiki
 
 PORTABLE = [
     "Just a line",

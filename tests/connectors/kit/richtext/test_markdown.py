@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasksync_gui.connectors.kit.richtext.markdown_read import read_markdown
-from tasksync_gui.connectors.kit.richtext.markdown_write import _is_harmless, _readable, write_markdown
-from tasksync_gui.connectors.kit.richtext.tree import block, doc, hard_break, join_runs, plain_text, rule, text
+from tasksync_gui.connectors.richtext.markdown_read import read_markdown
+from tasksync_gui.connectors.richtext.markdown_write import _is_harmless, _readable, write_markdown
+from tasksync_gui.connectors.richtext.tree import block, doc, hard_break, join_runs, plain_text, rule, text
 
 STABLE = [
     "Just a line",

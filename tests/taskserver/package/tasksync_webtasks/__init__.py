@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from pydantic import SecretStr
 
-from tasksync_gui.connectors.kit.http import Answer, HttpClient
+from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
 from tasksync_gui.connectors.spec import ConnectorConfig, ConnectorContext, ConnectorSpec
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind
 from tasksync_gui.model.codec import decode_fields, encode_fields
@@ -112,7 +112,7 @@ class WebTasks:
 
     async def _send(
         self, method: str, collection: str, task: str = "", expected: str = "", body: Any = None, query: str = ""
-    ) -> Answer:
+    ) -> HttpResponse:
         path = f"lists/{quote(collection)}/tasks" + (f"/{quote(task)}" if task else "") + query
         headers = {"if-match": expected} if expected and self.config.swap else {}
         content = None if body is None else json.dumps(body)

@@ -6,9 +6,9 @@ from tasksync_example.client import Client
 from tasksync_example.config import ExampleConfig
 from tasksync_example.connector import ExampleConnector
 from tasksync_example.mapping import CAPABILITIES
-from tasksync_gui.connectors.kit.http import HttpClient
-from tasksync_gui.connectors.kit.pacing import Limit, Pacer
-from tasksync_gui.connectors.kit.rest import RestClient
+from tasksync_gui.connectors.kit.http.http import HttpClient
+from tasksync_gui.connectors.kit.http.pacing import Limit, Pacer
+from tasksync_gui.connectors.kit.http.rest import RestClient
 from tasksync_gui.connectors.quality import tier
 from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tasksync_gui.connectors.kit.lenient import identity, integer, record, records
-from tasksync_gui.connectors.kit.paging import Page, by_number
-from tasksync_gui.connectors.kit.rest import RestClient, segment
+from tasksync_gui.connectors.kit.http.paging import Page, by_number
+from tasksync_gui.connectors.kit.http.rest import RestClient, segment
+from tasksync_gui.connectors.kit.json_path import identity, integer, record, records
 from tasksync_gui.model.errors import CollectionGoneError, NotFoundError
 
 Record = Mapping[str, object]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tasksync_example.client import Client
 from tasksync_example.mapping import CAPABILITIES, read_task, write_fields
-from tasksync_gui.connectors.kit.lenient import identity, text
+from tasksync_gui.connectors.kit.json_path import identity, text
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import CursorExpiredError
 from tasksync_gui.model.fields import Field, Value

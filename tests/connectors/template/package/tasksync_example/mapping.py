@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tasksync_gui.connectors.kit.lenient import choice, day, identity, moment, text, texts
+from tasksync_gui.connectors.kit.json_path import choice, day, identity, moment, text, texts
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.codec import canonical_json
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When

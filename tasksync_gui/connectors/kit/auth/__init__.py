@@ -1,0 +1,1 @@
+"""Signing in, and tokens that are renewed in time."""

@@ -1,0 +1,1 @@
+"""Lists that live in files."""

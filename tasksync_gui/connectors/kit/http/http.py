@@ -1,0 +1,335 @@
+"""The one way to speak HTTP; the only importer of httpx."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from random import Random
+from typing import Protocol
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+import httpx
+import truststore
+
+from tasksync_gui.connectors.kit.codes import HttpCode
+from tasksync_gui.connectors.kit.http.errors import (
+    from_status,
+    http_date,
+    is_html,
+    no_tls,
+    unreachable,
+    untrusted,
+    web_page,
+)
+from tasksync_gui.connectors.kit.http.request_count import count_request, requests_so_far
+from tasksync_gui.engine.ports import Clock
+from tasksync_gui.engine.runtime.retry import tries
+from tasksync_gui.model.errors import ConnectorError, InvalidResponseError, RateLimitedError, UnavailableError
+from tasksync_gui.model.message import message
+
+AGENT = "TaskSync/0.1"
+CONNECT_SECONDS, ANSWER_SECONDS = 15.0, 90.0
+LARGEST_ANSWER = 256 * 2**20
+REDIRECTS = 5
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"})
+SECRET_HEADERS = frozenset({"authorization", "private-token", "x-api-key", "x-redmine-api-key"})
+SHORTEST_SECRET = 6
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    """What came back. ``headers`` have lower-case names; ``url`` is where it came from in the end."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+
+    @property
+    def date(self) -> datetime | None:
+        """The server's clock when it answered; None if it does not tell (RFC 9110, section 6.6.1)."""
+        return http_date(self.headers.get("date"))
+
+    def text(self) -> str:
+        """The body as text; what is not UTF-8 becomes the replacement character."""
+        return self.body.decode("utf-8", "replace")
+
+
+class Authorizer(Protocol):
+    """Credentials that change with time, as headers."""
+
+    async def headers(self) -> Mapping[str, str]:
+        """The headers to sign a request with now. Raises AuthError if there is no way to get any."""
+
+    async def renew(self, refused: Mapping[str, str]) -> bool:
+        """``refused`` was answered with 401: whether there are other headers now, so that one more try is worth it."""
+
+
+class Pace(Protocol):
+    """Keeps requests below what the system allows; ``kit/pacing.py`` has the implementation."""
+
+    async def ready(self, method: str, path: str) -> None:
+        """Wait until this request may be sent. Raises RateLimitedError if that is too long to wait for."""
+
+    def learn(self, method: str, path: str, status: int, headers: Mapping[str, str]) -> None:
+        """Take note of what an answer says about the limits."""
+
+
+Headed = Callable[[Mapping[str, str], str], None]
+"""(headers with lower-case names, address) of an answer as expected, before the rest of it has come."""
+Refuse = Callable[[HttpResponse, str], ConnectorError | None]
+"""(answer, method and path) -> what a refusal means in this system's own words; None: what its status says."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """One request as it is sent. ``where``: method and path, for messages; ``left``: told when it is on its way;
+    ``headed``: told of an answer with one of the statuses in ``expect`` as soon as it begins."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes | str | None = field(repr=False)
+    where: str
+    expect: frozenset[int]
+    left: Callable[[], None] | None = None
+    headed: Headed | None = None
+
+    def signed(self, signature: Mapping[str, str]) -> _Request:
+        """The same with credentials."""
+        return replace(self, headers={**self.headers, **signature})
+
+
+@dataclass(slots=True)
+class HttpClient:
+    """Requests to one server with one set of credentials.
+
+    Credentials are only ever sent to the origin of ``base``. Requests that change nothing are tried
+    again; whether a write may be repeated is decided by the engine, after a probe.
+    """
+
+    base: str
+    clock: Clock
+    auth: tuple[str, str] | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    concurrency: int = 8
+    verify: bool = True
+    random: Random = field(default_factory=Random)
+    authorizer: Authorizer | None = field(default=None, repr=False)
+    pace: Pace | None = field(default=None, repr=False)
+    _client: httpx.AsyncClient | None = field(default=None, init=False, repr=False)
+    _slots: asyncio.Semaphore | None = field(default=None, init=False, repr=False)
+    _secrets: set[str] = field(default_factory=set, init=False, repr=False)
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent for the running task: see :mod:`~tasksync_gui.connectors.kit.counting`."""
+        return requests_so_far()
+
+    def __post_init__(self) -> None:
+        self._remember(self.headers)
+        if self.auth is not None and len(self.auth[1]) >= SHORTEST_SECRET:
+            self._secrets.add(self.auth[1])
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | str | None = None,
+        expect: frozenset[int] = frozenset({200}),
+        html: bool = False,
+        safe: bool | None = None,
+        refuse: Refuse | None = None,
+        left: Callable[[], None] | None = None,
+        headed: Headed | None = None,
+    ) -> HttpResponse:
+        """One request; ``url`` may be relative to ``base``.
+
+        ``safe``: whether it may be repeated (None: what the method says). ``refuse``: explains an answer
+        whose status is none of ``expect``. ``left``: told when the request is on its way, each time it is sent.
+        ``headed``: told of an answer that is expected before its body is here, each time one begins.
+
+        Raises:
+            ConnectorError: the status is none of ``expect``, or no proper answer came.
+        """
+        target = urljoin(self.base, url)
+        where = f"{method} {urlsplit(target).path or '/'}"
+        request = _Request(method, target, headers or {}, content, where, expect, left, headed)
+        async for attempt in tries(self.clock, self.random, method in SAFE if safe is None else safe):
+            try:
+                answer = await self._signed(request)
+                if answer.status in expect:
+                    if not html and is_html(answer.headers, answer.body):
+                        raise web_page(where)
+                    return answer
+                raise (refuse and refuse(answer, where)) or self._refusal(answer, where, html)
+            except (UnavailableError, RateLimitedError) as error:
+                await attempt.failed(error)
+        raise AssertionError("the last attempt raises")
+
+    async def close(self) -> None:
+        """Connections are opened again by the next request."""
+        if self._client is not None:
+            client, self._client = self._client, None
+            await client.aclose()
+
+    def hide(self, *secrets: str) -> None:
+        """Never tell these, whatever a server echoes."""
+        self._secrets |= {secret for secret in secrets if len(secret) >= SHORTEST_SECRET}
+
+    def scrub(self, text: str) -> str:
+        """``text`` without any of our credentials that a server may have echoed."""
+        for secret in self._secrets:
+            text = text.replace(secret, "•••")
+        return text
+
+    async def _signed(self, request: _Request) -> HttpResponse:
+        """With credentials that can be renewed: one more try if the first were refused."""
+        if self.authorizer is None:
+            return await self._follow(request)
+        signature = await self.authorizer.headers()
+        self._remember(signature)
+        answer = await self._follow(request.signed(signature))
+        if answer.status == 401 and await self.authorizer.renew(signature):
+            signature = await self.authorizer.headers()
+            self._remember(signature)
+            answer = await self._follow(request.signed(signature))
+        return answer
+
+    def _remember(self, headers: Mapping[str, str]) -> None:
+        """Note which texts are secret."""
+        for name, value in headers.items():
+            if name.lower() in SECRET_HEADERS:
+                found = (value, value.rpartition(" ")[2], *re.findall(r'"([^"]+)"', value))
+                self._secrets |= {part for part in found if len(part) >= SHORTEST_SECRET}
+
+    def _refusal(self, answer: HttpResponse, where: str, html: bool) -> ConnectorError:
+        if answer.status < 400 and not html and is_html(answer.headers, answer.body):
+            return web_page(where)
+        said = "" if is_html(answer.headers, answer.body) else self.scrub(_first_line(answer.text()))
+        return from_status(answer.status, answer.headers, where, said=said, now=self.clock.now())
+
+    async def _follow(self, request: _Request) -> HttpResponse:
+        for _ in range(REDIRECTS):
+            answer = await self._once(request)
+            location = answer.headers.get("location")
+            if answer.status not in (301, 302, 307, 308) or not location:
+                return answer
+            onward = urljoin(request.url, location)
+            if not _may_follow(urlsplit(request.url), urlsplit(onward)):
+                raise InvalidResponseError(
+                    message(HttpCode.OTHER_SERVER, where=request.where, server=_origin(urlsplit(onward)))
+                )
+            request = replace(request, url=onward)
+        raise InvalidResponseError(message(HttpCode.CIRCLES, where=request.where))
+
+    async def _once(self, request: _Request) -> HttpResponse:
+        client, slots = self._opened()
+        where, path = request.where, urlsplit(request.url).path
+        async with slots:
+            if self.pace is not None:
+                await self.pace.ready(request.method, path)
+            count_request()
+            try:
+                async with client.stream(
+                    request.method, request.url, headers=dict(request.headers), content=request.content,
+                    extensions=_traced(request.left),
+                ) as response:  # fmt: skip
+                    names = {name.lower(): value for name, value in response.headers.items()}
+                    if self.pace is not None:
+                        self.pace.learn(request.method, path, response.status_code, names)
+                    if request.headed is not None and response.status_code in request.expect:
+                        request.headed(names, request.url)
+                    body = await self._body(response, where)
+                    return HttpResponse(response.status_code, names, body, request.url)
+            except httpx.ConnectError as error:
+                raise _connect_problem(error, where) from None
+            except (httpx.ConnectTimeout, httpx.PoolTimeout):
+                raise unreachable(where, message(HttpCode.NO_CONNECTION_IN_TIME), sent=False) from None
+            except httpx.TimeoutException:
+                raise unreachable(where, message(HttpCode.NO_ANSWER_IN_TIME), sent=True) from None
+            except httpx.LocalProtocolError:
+                raise InvalidResponseError(message(HttpCode.UNSENDABLE, where=where)) from None
+            except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+                raise InvalidResponseError(message(HttpCode.BAD_ADDRESS, where=where, reason=str(error))) from None
+            except httpx.HTTPError as error:
+                raise unreachable(where, _plain(error), sent=True) from None
+
+    async def _body(self, response: httpx.Response, where: str) -> bytes:
+        parts, size = [], 0
+        async for part in response.aiter_bytes():
+            size += len(part)
+            if size > LARGEST_ANSWER:
+                raise InvalidResponseError(message(HttpCode.LARGE_ANSWER, where=where))
+            parts.append(part)
+        return b"".join(parts)
+
+    def _opened(self) -> tuple[httpx.AsyncClient, asyncio.Semaphore]:
+        if self._client is None or self._slots is None:
+            trust: ssl.SSLContext | bool = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if self.verify else False
+            self._client = httpx.AsyncClient(
+                auth=httpx.BasicAuth(*self.auth) if self.auth else None,
+                headers={"user-agent": AGENT, **self.headers},
+                verify=trust,
+                trust_env=False,
+                follow_redirects=False,
+                timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
+                limits=httpx.Limits(max_connections=self.concurrency, max_keepalive_connections=self.concurrency),
+            )
+            self._slots = asyncio.Semaphore(self.concurrency)
+        return self._client, self._slots
+
+
+def _traced(left: Callable[[], None] | None) -> dict[str, object]:
+    """What makes httpx tell ``left`` that a request is on its way."""
+    if left is None:
+        return {}
+
+    async def trace(event: str, _: object) -> None:
+        if event.endswith(".send_request_body.complete"):
+            left()
+
+    return {"trace": trace}
+
+
+def _origin(url: SplitResult) -> str:
+    return f"{url.scheme}://{url.hostname or ''}" + (f":{url.port}" if url.port else "")
+
+
+def _port(url: SplitResult) -> int | None:
+    return url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
+def _may_follow(here: SplitResult, there: SplitResult) -> bool:
+    """Inside one origin, or from http to https of the same host; credentials never go further."""
+    if here.hostname != there.hostname:
+        return False
+    if here.scheme == there.scheme:
+        return _port(here) == _port(there)
+    return (here.scheme, there.scheme) == ("http", "https")
+
+
+def _connect_problem(error: httpx.ConnectError, where: str) -> ConnectorError:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            if not isinstance(cause, ssl.SSLCertVerificationError):
+                return no_tls(where, (cause.reason or "").replace("_", " ").lower() or message(HttpCode.TLS_FAILED))
+            return untrusted(where, cause.verify_message or cause.reason or message(HttpCode.TLS_FAILED))
+        cause = cause.__cause__ or cause.__context__
+    return unreachable(where, _plain(error), sent=False)
+
+
+def _plain(error: Exception) -> str:
+    return str(error) or type(error).__name__
+
+
+def _first_line(text: str) -> str:
+    line = text.strip().partition("\n")[0]
+    return "" if line.startswith("<") else line[:200]

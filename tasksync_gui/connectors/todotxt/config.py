@@ -1,0 +1,15 @@
+"""Options of a todo.txt file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field as Option
+
+from tasksync_gui.connectors.spec import ConnectorConfig
+
+
+class TodoTxtConfig(ConnectorConfig):
+    """Where the file is."""
+
+    path: Path = Option(title="File", description="The todo.txt file, for example /home/me/todo.txt.")

@@ -1,0 +1,53 @@
+"""What Trello's refusals mean; most are one line of plain text."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from tasksync_gui.connectors.kit.codes import HttpCode
+from tasksync_gui.connectors.kit.http.rest import Refusal
+from tasksync_gui.connectors.kit.json_path import text
+from tasksync_gui.connectors.trello.client import WINDOW
+from tasksync_gui.connectors.trello.codes import TrelloCode
+from tasksync_gui.model.errors import (
+    AuthError,
+    CollectionGoneError,
+    ConnectorError,
+    InvalidResponseError,
+    NotFoundError,
+    RateLimitedError,
+    UnavailableError,
+)
+from tasksync_gui.model.message import Message, message
+
+
+def explain(refusal: Refusal) -> ConnectorError | None:
+    """The error that a refusal is; None: the status says enough."""
+    said, method = refusal.said.lower(), refusal.where.partition(" ")[0]
+    cause, code = refusal.cause(text(refusal.data, "message")), text(refusal.data, "error")
+    path = urlsplit(refusal.where.partition(" ")[2]).path
+    if refusal.status == 429:
+        return RateLimitedError(message(TrelloCode.SLOW_DOWN, cause=cause, reason=code), retry_after=WINDOW)
+    if refusal.status == 401:
+        return _unauthorized(refusal, said, cause, method, path)
+    if refusal.status == 404 and "/boards/" in path:
+        return CollectionGoneError(message(TrelloCode.NO_BOARD, cause=cause))
+    if refusal.status == 400 and said.startswith("invalid id"):
+        return NotFoundError(message(HttpCode.NOT_THERE, cause=cause))
+    if code == "API_TOO_MANY_CARDS_REQUESTED":
+        return InvalidResponseError(message(TrelloCode.MANY_CARDS, cause=cause))
+    if refusal.status == 449:
+        return UnavailableError(message(TrelloCode.TOO_SLOW, cause=cause), sent=True)
+    return None
+
+
+def _unauthorized(refusal: Refusal, said: str, cause: Message, method: str, path: str) -> ConnectorError:
+    if "key" in said:
+        return AuthError(message(TrelloCode.KEY_REFUSED, cause=cause))
+    if "permission" not in said and "scope" not in said + text(refusal.data, "message").lower():
+        return AuthError(message(TrelloCode.TOKEN_REFUSED, cause=cause))
+    if method != "GET":
+        return AuthError(message(TrelloCode.READ_ONLY, cause=cause))
+    if "/boards/" in path:
+        return CollectionGoneError(message(TrelloCode.BOARD_HIDDEN, cause=cause))
+    return ConnectorError(message(TrelloCode.CARD_HIDDEN, cause=cause))

@@ -1,0 +1,199 @@
+"""Writing to one side: compare and swap before, probing after, waiting in between."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from tasksync_gui.engine.apply.probe import Changed, Delivered, Finding, Memory, NotDone, Unclear, probe, rivals
+from tasksync_gui.engine.merge.equality import canonical
+from tasksync_gui.engine.ports import Clock, Restorer, TaskConnector
+from tasksync_gui.engine.runtime.cancellation import Cancellation
+from tasksync_gui.engine.runtime.circuit_breaker import Breaker
+from tasksync_gui.engine.runtime.retry import WRITES, pause_after
+from tasksync_gui.engine.runtime.wait_reporting import Waits
+from tasksync_gui.model.capabilities import MarkerKind
+from tasksync_gui.model.codes import WaitCode
+from tasksync_gui.model.error_codes import EngineCode
+from tasksync_gui.model.errors import (
+    ConnectorError,
+    DiskError,
+    InvalidResponseError,
+    NotFoundError,
+    PreconditionFailedError,
+    RateLimitedError,
+    UnavailableError,
+)
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import OperationId, RemoteId, Revision
+from tasksync_gui.model.journal import Intent
+from tasksync_gui.model.message import Message, message
+from tasksync_gui.model.plan import OperationKind
+from tasksync_gui.model.task import Draft, RemoteTask
+
+Waiting = Callable[[Message | None], None]
+
+
+@dataclass(slots=True)
+class Writer:
+    """Carries intents to one collection."""
+
+    connector: TaskConnector
+    collection: str
+    system: str
+    clock: Clock
+    random: Random
+    waiting: Waiting
+    """Told why nothing moves; told None when it goes on."""
+    stop: Cancellation
+    breaker: Breaker
+    """Shared by all writers of one account."""
+    known: Memory
+    """What was on this side before, so that a probe by content does not take it for what we wrote."""
+    waits: Waits = field(default_factory=Waits)
+    """Told what is waited for inside requests."""
+    in_doubt: dict[OperationId, Intent] = field(default_factory=dict)
+    """What may have been carried out and could not be asked for, whatever the reason: the next run asks again."""
+    _unclear: list[Intent] = field(default_factory=list)
+    _written: set[RemoteId] = field(default_factory=set)
+    _one_by_one: dict[Value, asyncio.Lock] = field(default_factory=dict)
+
+    async def deliver(self, intent: Intent) -> Finding:
+        """Send ``intent`` until it is settled.
+
+        Raises:
+            ConnectorError: it was refused for good, or nothing could be learnt after all tries.
+        """
+        with self.waits.of(self.system):
+            async with self._turn(intent):
+                finding = await self._deliver(intent)
+                return self._taken(intent, finding)
+
+    def _turn(self, intent: Intent) -> contextlib.AbstractAsyncContextManager[object]:
+        """Without marks, a new task is known by its title: those of one title are created one after the other."""
+        if intent.kind is not OperationKind.CREATE or self.connector.capabilities.marker is not MarkerKind.NONE:
+            return contextlib.nullcontext()
+        title = canonical(Field.TITLE, intent.desired.get(Field.TITLE))
+        return self._one_by_one.setdefault(title, asyncio.Lock())
+
+    def _taken(self, intent: Intent, finding: Finding) -> Finding:
+        """What was found by asking and is another write's already is not this one's."""
+        if isinstance(finding, Unclear):
+            self._unclear.append(intent)
+        if not isinstance(finding, Delivered) or finding.task is None:
+            return finding
+        id_ = finding.task.id
+        if finding.asked_later and id_ != intent.target and id_ in self._written:
+            return Changed(None, after_us=True)
+        self._written.add(id_)
+        return finding
+
+    async def _probe(self, intent: Intent) -> Finding:
+        known = self.known()
+        doubtful = rivals(intent, (*self.in_doubt.values(), *self._unclear))
+        known = replace(known, ids=known.ids | self._written, rivals=doubtful)
+        return await probe(self.connector, self.collection, intent, self.clock, known)
+
+    async def _deliver(self, intent: Intent) -> Finding:
+        for attempt in range(WRITES):
+            try:
+                task = await self._send(intent)
+                self.breaker.answered()
+                return Delivered(task)
+            except RateLimitedError as error:
+                self.breaker.answered()
+                await self._pause(attempt, error, WaitCode.SLOW_DOWN)
+            except DiskError:
+                raise
+            except (UnavailableError, InvalidResponseError) as error:
+                self.breaker.failed()
+                await self._pause(attempt, error, WaitCode.NO_ANSWER)
+                if isinstance(error, UnavailableError) and not error.sent:
+                    continue
+                self.in_doubt[intent.operation] = intent
+                finding = await self._ask(intent, attempt)
+                del self.in_doubt[intent.operation]
+                if not isinstance(finding, NotDone):
+                    return _afterwards(finding)
+                intent = _at_revision(intent, finding.current)
+            except PreconditionFailedError:
+                return await self._after_conflict(intent)
+            except NotFoundError:
+                if intent.kind is OperationKind.CREATE:
+                    raise
+                return Delivered(None) if intent.kind is OperationKind.DELETE else Changed(None)
+        raise AssertionError("the last try either returns or raises")
+
+    async def _send(self, intent: Intent) -> RemoteTask | None:
+        """One request, after a re-read where the system itself does not compare revisions."""
+        if intent.kind is OperationKind.CREATE:
+            return await self._restore(intent) or await self._create(intent)
+        assert intent.target is not None
+        expected = intent.expected_revision or Revision("")
+        if not self.connector.capabilities.compare_and_swap:
+            current = await self.connector.read(self.collection, intent.target)
+            if current.revision != expected:
+                raise PreconditionFailedError(message(EngineCode.TASK_CHANGED, system=self.system, task=intent.title))
+        if intent.kind is OperationKind.DELETE:
+            await self.connector.delete(self.collection, intent.target, expected)
+            return None
+        return await self.connector.update(self.collection, intent.target, intent.desired, expected)
+
+    async def _create(self, intent: Intent) -> RemoteTask:
+        return await self.connector.create(self.collection, Draft(intent.desired), intent.marker)
+
+    async def _restore(self, intent: Intent) -> RemoteTask | None:
+        """The deleted task out of its system's trash, if it is meant to come back and still there."""
+        if intent.target is None or not isinstance(self.connector, Restorer):
+            return None
+        try:
+            return await self.connector.restore(self.collection, intent.target)
+        except NotFoundError:
+            return None
+
+    async def _after_conflict(self, intent: Intent) -> Finding:
+        """A create whose id exists is ours; anything else changed under our hands."""
+        self.in_doubt[intent.operation] = intent
+        finding = await self._probe(intent)
+        del self.in_doubt[intent.operation]
+        if isinstance(finding, NotDone) and intent.kind is not OperationKind.CREATE:
+            return Changed(finding.current)
+        return finding
+
+    async def _ask(self, intent: Intent, attempt: int) -> Finding:
+        """Probe, with the tries that are left."""
+        for later in range(attempt + 1, WRITES + 1):
+            try:
+                finding = await self._probe(intent)
+                self.breaker.answered()
+                return finding
+            except (RateLimitedError, UnavailableError, InvalidResponseError) as error:
+                if not isinstance(error, RateLimitedError):
+                    self.breaker.failed()
+                await self._pause(later, error, WaitCode.NO_ANSWER)
+        raise AssertionError("the last pause raises")
+
+    async def _pause(self, attempt: int, error: ConnectorError, code: WaitCode) -> None:
+        """Wait before the next try; raise ``error`` if there is none, or none that is worth holding the run for."""
+        if self.stop.requested or self.breaker.is_open:
+            raise error
+        seconds = pause_after(error, attempt, WRITES, self.random)
+        self.waiting(message(code, where=self.system, seconds=round(seconds)))
+        await self.stop.cut_short(self.clock.sleep(seconds))
+        self.waiting(None)
+        if self.stop.requested or self.breaker.is_open:
+            raise error
+
+
+def _at_revision(intent: Intent, current: RemoteTask | None) -> Intent:
+    return intent if current is None else replace(intent, expected_revision=current.revision)
+
+
+def _afterwards(finding: Finding) -> Finding:
+    """What was found out by asking, not from the answer."""
+    if isinstance(finding, Delivered):
+        return replace(finding, asked_later=True)
+    return replace(finding, after_us=True) if isinstance(finding, Changed) else finding

@@ -1,0 +1,402 @@
+"""Carrying out a plan: per operation *journal, request, commit* (engine README, section 6)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from tasksync_gui.engine.apply.delivery import Writer
+from tasksync_gui.engine.apply.journal import JournalWriter, with_freed_id
+from tasksync_gui.engine.apply.probe import Changed, Delivered, Finding, Known, NotDone, Unclear
+from tasksync_gui.engine.identity.markers import Markers
+from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.plan.inputs import PlanRequest
+from tasksync_gui.engine.plan.operations import remote_ids
+from tasksync_gui.engine.plan.planner import replan_link
+from tasksync_gui.engine.plan.waiting import next_try
+from tasksync_gui.engine.ports import Clock, Progress, ProgressEvent, SyncStore
+from tasksync_gui.engine.runtime.cancellation import Cancellation
+from tasksync_gui.engine.runtime.gather import task_group
+from tasksync_gui.engine.state import Lease
+from tasksync_gui.engine.undo.planner import still_undoable
+from tasksync_gui.model.errors import ConnectorError, ErrorScope, RateLimitedError, UnavailableError
+from tasksync_gui.model.fields import Value
+from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
+from tasksync_gui.model.journal import Commit, Intent, linked_after
+from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered, StoredDecision, base_with
+from tasksync_gui.model.link_life import LinkEvent, state_after
+from tasksync_gui.model.message import Message
+from tasksync_gui.model.plan import LinkUpdate, Operation, OperationKind, Plan, pending_link
+from tasksync_gui.model.run import Change, Counts
+from tasksync_gui.model.task import RemoteTask
+
+LEASE_SECONDS = 120.0
+GRACE_SECONDS = 30.0
+"""How long a request that is in flight may take after a cancellation; what is left is probed by the next run."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of a plan so far."""
+
+    counts: Counts = field(default_factory=Counts)
+    changed_meanwhile: int = 0
+    """Operations left out because somebody else was faster; the next run shows them anew."""
+    left: int = 0
+    """Operations that were not tried: cancelled, or waiting for something that failed."""
+    halted: dict[Side, ConnectorError] = field(default_factory=dict)
+    """Sides that had to be left alone, with why."""
+    last_error: Message | None = None
+    delivered: set[LinkId] = field(default_factory=set)
+    """Links for which something was written."""
+
+    def add(self, name: str) -> None:
+        """Count one task more under ``name``, a field of Counts."""
+        self.counts = replace(self.counts, **{name: getattr(self.counts, name) + 1})
+
+
+_COUNTED = {
+    OperationKind.CREATE: "created",
+    OperationKind.UPDATE: "updated",
+    OperationKind.DELETE: "deleted",
+    OperationKind.ADOPT: "adopted",
+    OperationKind.UNLINK: "updated",
+}
+JOINS = (OperationKind.ADOPT, OperationKind.UNLINK)
+"""What changes a link and nothing else."""
+
+
+class Applier:
+    """Applies one plan of one run."""
+
+    def __init__(
+        self, store: SyncStore, lease: Lease, writers: Mapping[Side, Writer], request: PlanRequest,
+        journal: JournalWriter, markers: Markers, clock: Clock, progress: Progress, stop: Cancellation,
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._lease = lease
+        self._writers = writers
+        self._request = request
+        self._journal = journal
+        self._markers = markers
+        self._clock = clock
+        self._progress = progress
+        self._stop = stop
+        self._links: dict[str, Link] = dict(request.state.links)
+        self._operations: dict[OperationId, Operation] = {}
+        self._results: dict[OperationId, asyncio.Future[bool]] = {}
+        self._slots = {
+            side: asyncio.Semaphore(max(1, writer.connector.capabilities.concurrency))
+            for side, writer in writers.items()
+        }
+        self._failed_creates: set[Side] = set()
+        self._given_up: set[str] = set()
+        """Links whose task turned out to be deleted in mid-run."""
+        self._given_away: set[tuple[Side, RemoteId | None]] = set()
+        """Ids of tasks that turned out to be deleted in mid-run, because a system gave them to new tasks."""
+        self._renewed = clock.monotonic()
+        self._done = 0
+        self._total = 0
+        self._digest = ""
+        self.tally = Tally()
+
+    async def apply(self, plan: Plan) -> Tally:
+        """Carry out ``plan``. Only StoreError and BusyError (a lost lease) end it early."""
+        self._digest, self._total = plan.digest, len(plan.operations)
+        self._operations = {operation.id: operation for operation in plan.operations}
+        await self._book(plan.updates)
+        loop = asyncio.get_running_loop()
+        self._results = {operation.id: loop.create_future() for operation in plan.operations}
+        ranks = sorted({operation.rank for operation in plan.operations})
+        for rank in ranks:
+            group = [operation for operation in plan.operations if operation.rank == rank]
+            await self._together(group)
+        return self.tally
+
+    async def _together(self, group: Sequence[Operation]) -> None:
+        """Operations that may run at once; the first error that ends a run ends all of them."""
+        running: list[asyncio.Task[None]] = []
+        patience = asyncio.ensure_future(self._give_up(running))
+        try:
+            async with task_group() as tasks:
+                running += [tasks.create_task(self._run(operation)) for operation in group]
+        finally:
+            patience.cancel()
+
+    async def _give_up(self, running: Sequence[asyncio.Task[None]]) -> None:
+        """After a cancellation, wait for requests in flight, but not for ever: real seconds, as the network takes."""
+        await self._stop.wait()
+        await asyncio.sleep(GRACE_SECONDS)
+        for task in running:
+            task.cancel()
+
+    async def _book(self, updates: tuple[LinkUpdate, ...]) -> None:
+        """The plan's book-keeping, which needs no request."""
+        changed: dict[str, Link] = {}
+        moves: list[Change] = []
+        for update in updates:
+            old = changed.get(update.link) or self._links.get(update.link) or Link(update.link, None, None)
+            changed[update.link] = replace(
+                old,
+                state=update.state or old.state,
+                source_id=update.source_id or old.source_id,
+                destination_id=update.destination_id or old.destination_id,
+                base=base_with(old.base, update.base),
+                title=update.title or old.title,
+                changed_at=self._clock.now(),
+            )
+            moves += self._journal.followed(old, changed[update.link], self._title)
+        if changed:
+            await self._store.apply_updates(self._lease, list(changed.values()), moves)
+            self._links |= changed
+
+    def _title(self, side: Side, id_: RemoteId) -> str:
+        task = self._request.view(side).tasks.get(id_)
+        return "" if task is None else task.title
+
+    async def _run(self, operation: Operation) -> None:
+        result = self._results[operation.id]
+        try:
+            waits = [self._results[id_] for id_ in operation.after if id_ in self._results]
+            ready = all(await asyncio.gather(*waits))
+            async with self._slots[operation.side]:
+                done = ready and self._may_start(operation) and await self._attempt(operation)
+            if not ready:
+                self.tally.left += 1
+            result.set_result(done)
+        except BaseException as error:
+            self.tally.left += isinstance(error, asyncio.CancelledError)
+            result.cancel()
+            raise
+        self._done += 1
+        self._progress(ProgressEvent("applying", self._done, self._total, self._writers[operation.side].system))
+
+    def _may_start(self, operation: Operation) -> bool:
+        side = operation.side
+        spoiled = operation.kind is OperationKind.DELETE and side in self._failed_creates
+        outlived = operation.kind is OperationKind.CREATE and (side.other, operation.counterpart) in self._given_away
+        outlived = outlived or (operation.kind in JOINS and operation.link in self._given_up)
+        if self._stop.requested or side in self.tally.halted or spoiled or outlived:
+            self.tally.left += 1
+            return False
+        return True
+
+    async def _attempt(self, operation: Operation) -> bool:
+        await self._renew()
+        if operation.kind in JOINS:
+            await self._join(operation)
+            return True
+        link, intent = self._intend(operation)
+        return await self._carry_out(link, intent, second_try=False)
+
+    async def _join(self, operation: Operation) -> None:
+        """Two tasks become one link, or are kept apart and never matched again: no system is written to."""
+        operation = self._as_called_now(operation)
+        pair, ends = self._request.pair.id, remote_ids(operation.side, operation.target, operation.counterpart)
+        apart = StoredDecision(Remembered.SEPARATE, None, *ends, decided_at=self._clock.now())
+        if operation.kind is OperationKind.UNLINK:
+            await self._store.remember(pair, [apart])
+        elif operation.link_after is not None:
+            await self._store.forget(pair, [apart])
+        await self._settle(self._journal.joined(operation), operation.title)
+        self.tally.add(_COUNTED[operation.kind])
+
+    def _as_called_now(self, operation: Operation) -> Operation:
+        """A link that is undone may have got a new id in this run: its system gives one to a task that is moved."""
+        link, side = self._links.get(operation.link), operation.side
+        if link is None or operation.kind is not OperationKind.UNLINK:
+            return operation
+        target, counterpart = link.remote_id(side), link.remote_id(side.other)
+        return replace(operation, target=target or operation.target, counterpart=counterpart or operation.counterpart)
+
+    def _intend(self, operation: Operation) -> tuple[Link, Intent]:
+        """The write-ahead record, with parents that were pending replaced by their ids."""
+        side = operation.side
+        link = self._links.get(operation.link)
+        replaces = None if link is None or operation.kind is not OperationKind.CREATE else link.remote_id(side)
+        if operation.kind is OperationKind.CREATE and operation.link_after is None:
+            source_id, destination_id = remote_ids(side, None, operation.counterpart)
+            blank = Link(operation.link, source_id, destination_id, title=operation.title)
+            known = blank if link is None else replace(link, source_id=source_id, destination_id=destination_id)
+            state = state_after(None if link is None else link.state, LinkEvent.CREATE_SENT)
+            link = replace(known, state=state, base={} if link is None else link.base)
+        elif operation.kind is OperationKind.CREATE and link is not None and operation.counterpart is None:
+            source_id, destination_id = remote_ids(side, link.remote_id(side), None)  # the other id is another link's
+            link = replace(link, source_id=source_id, destination_id=destination_id)
+        if link is None:
+            link = Link(
+                operation.link, *remote_ids(side, operation.target, operation.counterpart), title=operation.title
+            )
+        desired = {name: self._resolved(side, value) for name, value in operation.desired().items()}
+        rows = tuple(self._resolved_row(side, row) for row in operation.base_after)
+        marker = self._markers.make(operation.link) if operation.kind is OperationKind.CREATE else ""
+        return link, Intent(
+            operation=operation.id,
+            run=self._journal.run,
+            pair=self._request.pair.id,
+            link=operation.link,
+            kind=operation.kind,
+            side=side,
+            title=operation.title,
+            marker=marker,
+            desired={} if operation.kind is OperationKind.DELETE else desired,
+            before_image=operation.before_image,
+            base_after=rows,
+            plan_digest=self._digest,
+            target=operation.target,
+            counterpart=operation.counterpart,
+            expected_revision=operation.expected_revision,
+            reason=operation.reason,
+            started_at=self._clock.now(),
+            since=self._request.view(side).newest,
+            link_after=operation.link_after,
+            replaces=replaces,
+        )
+
+    def _resolved(self, side: Side, value: Value) -> Value:
+        parent = pending_link(value)
+        if parent is None:
+            return value
+        link = self._links.get(parent)
+        return None if link is None else link.remote_id(side)
+
+    def _resolved_row(self, side: Side, row: BaseRow) -> BaseRow:
+        half = self._resolved(side, row.half(side))
+        if isinstance(half, frozenset):
+            return row
+        return replace(row, source=half) if side is Side.SOURCE else replace(row, destination=half)
+
+    async def _carry_out(self, link: Link, intent: Intent, *, second_try: bool) -> bool:
+        pending = intent.kind is OperationKind.CREATE and intent.link_after is None
+        without_id = intent.kind is OperationKind.CREATE and not pending and link != self._links.get(link.id)
+        await self._store.open_intent(self._lease, intent, link if pending or without_id else None)
+        self._links.setdefault(link.id, link)
+        if without_id:
+            self._links[link.id] = link
+        try:
+            finding = await self._writers[intent.side].deliver(intent)
+        except ConnectorError as error:
+            return await self._refused(link, intent, error)
+        return await self._conclude(link, intent, finding, second_try)
+
+    async def _conclude(self, link: Link, intent: Intent, finding: Finding, second_try: bool) -> bool:
+        if isinstance(finding, Delivered):
+            journal = self._journal.later() if finding.asked_later else self._journal
+            intent, freed = with_freed_id(intent, link, self._links.values())
+            if freed is not link:
+                await self._store.apply_updates(self._lease, [link := freed])
+            commit = journal.delivered(intent, link, finding.task)
+            if link.id in self._given_up:
+                commit = replace(commit, event=LinkEvent.DELETED)
+            await self._give_up_id(intent, finding.task)
+            observation = None if finding.task is None else (intent.side, observe(finding.task))
+            await self._store.settle(self._lease, commit, observation)
+            self._links[link.id] = linked_after(link, commit, intent.title)
+            self.tally.delivered.add(link.id)
+            self.tally.add(_COUNTED[intent.kind])
+            return True
+        if isinstance(finding, Unclear):
+            await self._settle(self._journal.unclear(intent, link, finding.reason), intent.title)
+            self.tally.add("held")
+            return False
+        unsure = isinstance(finding, Changed) and finding.after_us
+        ending = self._journal.unsure(intent) if unsure else self._journal.overtaken(intent)
+        await self._settle(ending, intent.title)
+        if intent.kind is OperationKind.CREATE and isinstance(finding, NotDone) and not second_try:
+            return await self._carry_out(link, self._in_a_new_life(intent), second_try=True)
+        again = self._merge_again(intent, finding.current) if isinstance(finding, Changed) and not second_try else None
+        if again is None:
+            self.tally.changed_meanwhile += 1
+            return False
+        return await self._carry_out(*self._intend(again), second_try=True)
+
+    async def _give_up_id(self, intent: Intent, created: RemoteTask | None) -> None:
+        """A system that uses ids again gave a new task the id of a linked one, which is therefore deleted.
+
+        A task that is left alone stays so: it only has no id any more where it is gone.
+        """
+        if intent.kind is not OperationKind.CREATE or created is None:
+            return
+        if created.id in self._request.view(intent.side).tasks:
+            self._given_away.add((intent.side, created.id))
+        for id_, other in tuple(self._links.items()):
+            taken = other.remote_id(intent.side) == created.id and other.state is not LinkState.TOMBSTONE
+            if not taken or id_ == intent.link:
+                continue
+            if other.state is LinkState.MUTED:
+                left = other.remote_id(intent.side.other)
+                source_id, destination_id = remote_ids(intent.side, None, left)
+                self._links[id_] = replace(other, source_id=source_id, destination_id=destination_id)
+            else:
+                self._given_up.add(id_)
+                ended = state_after(other.state, LinkEvent.ENDED)
+                self._links[id_] = replace(other, state=ended, changed_at=self._clock.now())
+            await self._store.apply_updates(self._lease, [self._links[id_]])
+
+    def _in_a_new_life(self, intent: Intent) -> Intent:
+        """The id of our mark is taken by a task that is deleted: create it under another one."""
+        return replace(intent, marker=self._markers.make(intent.link, f"{int(self._clock.now().timestamp()):x}"))
+
+    def _merge_again(self, intent: Intent, current: RemoteTask | None) -> Operation | None:
+        """What a fresh merge still wants of what was reviewed: same kind, same fields, same values."""
+        if intent.link_after is not None:
+            return still_undoable(self._operations[intent.operation], current)
+        id_ = intent.target or RemoteId("")
+        state = replace(self._request.state, links=dict(self._links))
+        plan = replan_link(replace(self._request, state=state), intent.link, intent.side, current, id_)
+        for operation in plan.operations:
+            reviewed = operation.side is intent.side and operation.kind is intent.kind
+            if operation.after:  # it needs another one first, a copy of what it overwrites: that is for the next run
+                continue
+            if reviewed and operation.kind is OperationKind.UPDATE:
+                kept = tuple(c for c in operation.changes if intent.desired.get(c.field, self) == c.after)
+                if len(kept) == len(operation.changes):
+                    return operation
+            elif reviewed:
+                return operation
+        return None
+
+    async def _refused(self, link: Link, intent: Intent, error: ConnectorError) -> bool:
+        side = intent.side
+        self.tally.last_error = error.message
+        if intent.kind is OperationKind.CREATE:
+            self._failed_creates.add(side)
+        self._halt(side, error)
+        self.tally.add("failed")
+        never_sent = isinstance(error, UnavailableError) and not error.sent
+        if intent.operation in self._writers[side].in_doubt or (error.retryable and not never_sent):
+            self._progress(ProgressEvent("applying", self._done, self._total, self._writers[side].system))
+            return False
+        permanent = not error.retryable and error.scope is ErrorScope.OPERATION
+        known = self._request.state.links.get(link.id)  # as before this run: what fails twice in a run fails once
+        retry_at = next_try(known, self._clock.now()) if error.retryable or permanent else None
+        commit = self._journal.failed(intent, link, error.message, permanent=permanent, retry_at=retry_at)
+        await self._settle(commit, intent.title)
+        return False
+
+    def _halt(self, side: Side, error: ConnectorError) -> None:
+        """Leave a side alone for the rest of the run: its account is refused, asks for a long rest, or is broken."""
+        breaker = self._writers[side].breaker
+        if breaker.is_open:
+            for each, writer in self._writers.items():
+                if writer.breaker is breaker:
+                    self.tally.halted.setdefault(each, error)
+        elif error.scope is not ErrorScope.OPERATION or isinstance(error, RateLimitedError):
+            self.tally.halted.setdefault(side, error)
+
+    async def _settle(self, commit: Commit, title: str) -> None:
+        await self._store.settle(self._lease, commit)
+        self._links[commit.link] = linked_after(self._links.get(commit.link), commit, title)
+
+    async def _renew(self) -> None:
+        if self._clock.monotonic() - self._renewed > LEASE_SECONDS / 3:
+            self._renewed = self._clock.monotonic()
+            await self._store.renew_lease(self._lease, LEASE_SECONDS)
+
+    def known(self, side: Side) -> Known:
+        """``side`` when this run looked, with the ids that belong to links as they are now."""
+        in_use = (link for link in self._links.values() if link.state is not LinkState.TOMBSTONE)
+        found = (link.remote_id(side) for link in in_use)
+        tasks = self._request.view(side).tasks
+        return Known(frozenset(id_ for id_ in found if id_ is not None) | tasks.keys(), tasks)

@@ -1,0 +1,250 @@
+"""What became of a write whose answer was lost: ask the system, never guess (engine README, section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from tasksync_gui.engine.identity.evidence import (
+    JOINS,
+    Evidence,
+    Portrait,
+    Situation,
+    allowed,
+    compare,
+    portrait,
+)
+from tasksync_gui.engine.merge.equality import age, same
+from tasksync_gui.engine.ports import Clock, TaskReader
+from tasksync_gui.model.capabilities import MarkerKind
+from tasksync_gui.model.codes import UnclearCode
+from tasksync_gui.model.errors import NotFoundError
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import RemoteId
+from tasksync_gui.model.journal import Intent
+from tasksync_gui.model.message import Message, message
+from tasksync_gui.model.plan import OperationKind, pending_link
+from tasksync_gui.model.task import RemoteTask, Snapshot
+
+OVERLAP = timedelta(minutes=30)
+"""A lost creation is looked for from so long before the newest stamp on that the run knew: the clocks of a system's
+servers differ, and an earlier attempt of ours may have shown up late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """It was carried out; ``task`` is what it led to (None: deleted)."""
+
+    task: RemoteTask | None
+    asked_later: bool = False
+    """Whether ``task`` is not the write's own answer, so that somebody may have edited it since."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """It was not carried out; ``current`` is the untouched task (None for a create)."""
+
+    current: RemoteTask | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Somebody else was there meanwhile; ``current`` None: the task is gone."""
+
+    current: RemoteTask | None
+    after_us: bool = False
+    """Whether our write may have been there before them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """It cannot be told, only a person can."""
+
+    reason: Message
+
+
+Finding = Delivered | NotDone | Changed | Unclear
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The side of a write as it was before."""
+
+    ids: frozenset[RemoteId]
+    """Ids that were there, or that other links hold."""
+    tasks: Mapping[RemoteId, RemoteTask] = field(default_factory=dict)
+    """The tasks as they were last read."""
+    rivals: tuple[Mapping[Field, Value], ...] = ()
+    """What other creations of the same title were to write whose end is not known either."""
+
+
+Memory = Callable[[], Known]
+
+
+async def probe(connector: TaskReader, collection: str, intent: Intent, clock: Clock, known: Known) -> Finding:
+    """Find out how ``intent`` ended.
+
+    Raises:
+        ConnectorError: the system cannot be asked right now.
+    """
+    if intent.kind is OperationKind.CREATE:
+        restored = await _restored(connector, collection, intent)
+        return restored or await _probe_create(connector, collection, intent, clock, known)
+    assert intent.target is not None
+    try:
+        current = await connector.read(collection, intent.target)
+    except NotFoundError:
+        if intent.kind is OperationKind.DELETE:
+            return Delivered(None)
+        moved = await _moved(connector, collection, intent, known)
+        return Changed(None) if moved is None else Delivered(moved)
+    if intent.kind is OperationKind.DELETE:
+        untouched = current.revision == intent.expected_revision
+        return NotDone(current) if untouched else Changed(current)
+    if holds(current, intent.desired):
+        return Delivered(current)
+    before = {field: intent.before_image.get(field) for field in intent.desired}
+    return NotDone(current) if holds(current, before) else Changed(current)
+
+
+def holds(task: RemoteTask, fields: Mapping[Field, Value]) -> bool:
+    """Whether ``task`` has all of ``fields``; a parent that was still pending is not compared."""
+    return all(
+        pending_link(value) is not None or same(field, task.fields.get(field), value) for field, value in fields.items()
+    )
+
+
+async def _moved(connector: TaskReader, collection: str, intent: Intent, known: Known) -> RemoteTask | None:
+    """The updated task under another id, all written: in some systems a move gives a task a new one.
+
+    It is the only new one that bears the gone one's mark, has its uid, or its title and moment of creation; or, where
+    the system knows none of them, says all that the gone one said.
+    """
+    former = None if intent.target is None else known.tasks.get(intent.target)
+    if former is None:
+        return None
+    fresh = [task for task in (await connector.snapshot(collection)).tasks if task.id not in known.ids]
+    sought = _as_written(former, intent.desired)
+    found = {task.id: compare(task, sought, Situation.LOST_UPDATE) for task in fresh if holds(task, intent.desired)}
+    alike = [task for task in fresh if found.get(task.id, Evidence.NONE) is not Evidence.NONE]
+    joined = alike and allowed(Situation.LOST_UPDATE, found[alike[0].id], len(alike)) in JOINS
+    return alike[0] if joined else None
+
+
+def _as_written(former: RemoteTask, written: Mapping[Field, Value]) -> Portrait:
+    """What ``former`` is once ``written`` has arrived: the title, where it was written, letter by letter."""
+    title = _title({Field.TITLE: former.title, **written})
+    says = _saying({**former.fields, **written})
+    return replace(portrait(former), title=title, says=says, exact=True)
+
+
+def _title(fields: Mapping[Field, Value]) -> str:
+    value = fields.get(Field.TITLE)
+    return value if isinstance(value, str) else ""
+
+
+def _saying(fields: Mapping[Field, Value]) -> Callable[[RemoteTask], bool]:
+    return lambda task: holds(task, fields)
+
+
+def rivals(intent: Intent, others: Iterable[Intent]) -> tuple[Mapping[Field, Value], ...]:
+    """What those of ``others`` were to write that create a task of the same title on the same side."""
+    if intent.kind is not OperationKind.CREATE:
+        return ()
+    title = intent.desired.get(Field.TITLE)
+    return tuple(
+        each.desired
+        for each in others
+        if each.kind is OperationKind.CREATE
+        and each.side is intent.side
+        and each.operation != intent.operation
+        and same(Field.TITLE, each.desired.get(Field.TITLE), title)
+    )
+
+
+async def _restored(connector: TaskReader, collection: str, intent: Intent) -> Finding | None:
+    """A task that was to come back out of the trash, if it did."""
+    if intent.target is None:
+        return None
+    try:
+        return Delivered(await connector.read(collection, intent.target))
+    except NotFoundError:
+        return None
+
+
+async def _probe_create(
+    connector: TaskReader,
+    collection: str,
+    intent: Intent,
+    clock: Clock,
+    known: Known,
+) -> Finding:
+    if connector.capabilities.visibility_lag:
+        await clock.sleep(connector.capabilities.visibility_lag)
+    if connector.capabilities.marker is not MarkerKind.NONE:
+        since = None if intent.since is None else intent.since - OVERLAP
+        found = await connector.find_by_marker(collection, intent.marker, since)
+        made = [task for task in found if task.id != intent.replaces or holds(task, _telling(connector, intent))]
+        ours = allowed(Situation.MARKED_CREATE, Evidence.MARK, len(made)) in JOINS
+        return Delivered(min(made, key=age)) if made and ours else NotDone()
+    return await _probe_by_content(connector, collection, intent, known)
+
+
+def _telling(connector: TaskReader, intent: Intent) -> dict[Field, Value]:
+    """What was written, without what the system rewrites in its own way."""
+    normalises = connector.capabilities.normalises
+    return {f: v for f, v in intent.desired.items() if f is Field.TITLE or f not in normalises}
+
+
+async def _probe_by_content(connector: TaskReader, collection: str, intent: Intent, known: Known) -> Finding:
+    """Without marks: a task that was not there before and says all we wrote is ours; the title alone proves nothing.
+
+    No clock is asked: ours may be wrong. A task that had another title before is a renamed one, or ours under an id
+    that the system gave out again.
+    """
+    snapshot = await connector.snapshot(collection)
+    title = _title(intent.desired)
+    telling = _telling(connector, intent)
+
+    def says(task: RemoteTask) -> bool:
+        return same(Field.TITLE, task.fields.get(Field.TITLE), title) and holds(task, telling)
+
+    sought = Portrait(title, says=says, exact=True)
+    found = {task.id: compare(task, sought, Situation.UNMARKED_CREATE) for task in snapshot.tasks}
+    fresh = [task for task in snapshot.tasks if task.id not in known.ids]
+    candidates = [task for task in fresh if found[task.id] is not Evidence.NONE]
+    mine = [task for task in candidates if found[task.id] is Evidence.CONTENT]
+    moved = _gone(known, snapshot, title)
+    if mine:
+        others = sum(any(holds(task, rival) for task in mine) for rival in known.rivals)  # each may have made one
+        ours = allowed(Situation.UNMARKED_CREATE, Evidence.CONTENT, max(1, len(mine) - others)) in JOINS
+        if ours and not any(_may_be(task, former) for task in mine for former in moved):
+            return Delivered(min(mine, key=age))
+        return Unclear(message(UnclearCode.ANY_OF, count=len(candidates)))
+    left = [task for task in candidates if not any(holds(task, rival) for rival in known.rivals)]
+    if any(not any(_may_be(task, former) for former in moved) for task in left):
+        return Unclear(message(UnclearCode.SAYS_ELSE))
+    named = (task for task in snapshot.tasks if found[task.id] is not Evidence.NONE)
+    if any(_had_another_title(task, known, title) for task in named):
+        return Unclear(message(UnclearCode.RENAMED))
+    trusted = snapshot.complete and 2 * (len(snapshot.tasks) - len(fresh)) >= len(known.ids)
+    return NotDone() if trusted else Unclear(message(UnclearCode.INCOMPLETE))
+
+
+def _gone(known: Known, snapshot: Snapshot, title: str) -> list[RemoteTask]:
+    """Tasks of that title that are not there any more under their ids: a move may have given them new ones."""
+    there = {task.id for task in snapshot.tasks}
+    return [task for task in known.tasks.values() if task.id not in there and same(Field.TITLE, task.title, title)]
+
+
+def _may_be(task: RemoteTask, former: RemoteTask) -> bool:
+    """Whether ``task`` may be ``former`` under a new id; its parent is what a move changes."""
+    said: dict[Field, Value] = {name: value for name, value in former.fields.items() if name is not Field.PARENT}
+    sought = replace(portrait(former), says=_saying(said), exact=True)
+    return compare(task, sought, Situation.MOVED_MEANWHILE) is not Evidence.NONE
+
+
+def _had_another_title(task: RemoteTask, known: Known, title: str) -> bool:
+    former = known.tasks.get(task.id)
+    return former is not None and not same(Field.TITLE, former.title, title)

@@ -1,0 +1,1 @@
+"""Whether two tasks are the same one."""

@@ -1,0 +1,248 @@
+"""First contact: which unlinked tasks of the two sides are the same one (engine README, section 4)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Sized
+from dataclasses import dataclass, field
+from functools import partial
+
+from rapidfuzz import fuzz, process
+
+from tasksync_gui.engine.identity.evidence import (
+    JOINS,
+    Evidence,
+    Portrait,
+    Situation,
+    allowed,
+    key,
+    normal_title,
+    portrait,
+    shows,
+)
+from tasksync_gui.model.codes import HoldCode, MatchCode
+from tasksync_gui.model.fields import Field, Schedule
+from tasksync_gui.model.ids import RemoteId
+from tasksync_gui.model.message import Message, message
+from tasksync_gui.model.task import RemoteTask
+
+FUZZY_THRESHOLD = 90.0
+"""Likeness of titles in per cent from which a match is proposed."""
+FUZZY_MARGIN = 4.0
+"""A second candidate this close makes a fuzzy match ambiguous."""
+Same = Callable[[RemoteTask, RemoteTask], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Two tasks that look like one. ``score`` is 0..1; 1 is certain."""
+
+    source: RemoteTask
+    destination: RemoteTask
+    score: float
+    reason: Message
+
+
+@dataclass(slots=True)
+class Matching:
+    """``ambiguous``: tasks with the names of their candidates, to be held; ids by side."""
+
+    matches: list[Match] = field(default_factory=list)
+    ambiguous: list[tuple[RemoteTask | None, RemoteTask | None, Message]] = field(default_factory=list)
+
+
+class Matcher:
+    """Takes tasks out of two pools, surest rule first."""
+
+    def __init__(
+        self,
+        source: Mapping[RemoteId, RemoteTask],
+        destination: Mapping[RemoteId, RemoteTask],
+        same: Same,
+        separate: frozenset[tuple[RemoteId, RemoteId]] = frozenset(),
+    ) -> None:
+        self._source = dict(source)
+        self._destination = dict(destination)
+        self._same = same
+        self._separate = separate
+        self._result = Matching()
+
+    def run(self, fuzzy: bool) -> Matching:
+        """All matches; ``fuzzy`` also proposes similar titles, for a person to review."""
+        self._by_key(Evidence.MARK, message(MatchCode.MARK))
+        self._by_key(Evidence.UID, message(MatchCode.UID))
+        self._by_key(Evidence.URL, message(MatchCode.ADDRESS))
+        self._by_title()
+        if fuzzy and self._source and self._destination:
+            self._by_likeness()
+        return self._result
+
+    def _allowed(self, source: RemoteTask, destination: RemoteTask) -> bool:
+        return (source.id, destination.id) not in self._separate
+
+    def _take(self, source: RemoteTask, destination: RemoteTask, score: float, reason: Message) -> None:
+        del self._source[source.id], self._destination[destination.id]
+        self._result.matches.append(Match(source, destination, score, reason))
+
+    def _by_key(self, rung: Evidence, reason: Message) -> None:
+        """What both share matches if it is unique on both sides."""
+        sources, destinations = _known_by(rung, self._source.values()), _known_by(rung, self._destination.values())
+        for name, candidates in sources.items():
+            others = destinations.get(name, [])
+            if _joined(rung, candidates, others) and self._allowed(candidates[0], others[0]):
+                self._take(candidates[0], others[0], 1.0, reason)
+
+    def _by_title(self) -> None:
+        sources = _known_by(Evidence.TITLE, self._source.values())
+        destinations = _known_by(Evidence.TITLE, self._destination.values())
+        for name, candidates in sources.items():
+            if others := destinations.get(name):
+                self._pair_up(candidates, others)
+
+    def _pair_up(self, sources: Sequence[RemoteTask], destinations: Sequence[RemoteTask]) -> None:
+        """Tasks of one title: those that are equal in everything first, then what is unique."""
+        left, right = list(sources), list(destinations)
+        for source in list(left):
+            like = Portrait(says=partial(self._same, source))
+            equal = (task for task in right if shows(Evidence.CONTENT, task, like) and self._allowed(source, task))
+            twin = next(equal, None)
+            if twin is not None:
+                left.remove(source)
+                right.remove(twin)
+                self._take(source, twin, 1.0, message(MatchCode.EQUAL))
+        left = [task for task in left if any(self._allowed(task, other) for other in right)]
+        if _joined(Evidence.TITLE, left, right):
+            self._take(left[0], right[0], 1.0, _title_reason(left[0], right[0]))
+        elif left and right:
+            self._decide_by_date(left, right)
+
+    def _decide_by_date(self, left: list[RemoteTask], right: list[RemoteTask]) -> None:
+        """Several tasks of one title: a due date that is unique on both sides tells them apart."""
+        dated = _group(right, _due_day)
+        for source in list(left):
+            day = _due_day(source)
+            others = dated.get(day or "", [])
+            alone = sum(_due_day(task) == day for task in left) == 1
+            if day and alone and len(others) == 1 and others[0] in right and self._allowed(source, others[0]):
+                left.remove(source)
+                right.remove(others[0])
+                self._take(source, others[0], 1.0, message(MatchCode.TITLE_AND_DUE))
+        if left and right:
+            for source in left:
+                self._source.pop(source.id)
+                self._result.ambiguous.append((source, None, _several(len(right))))
+            for destination in right:
+                self._destination.pop(destination.id)
+                self._result.ambiguous.append((None, destination, _several(len(left))))
+
+    def _by_likeness(self) -> None:
+        """The likeliest pairs first; a close second makes a match ambiguous, which a person decides."""
+        others = _Titles(self._destination.values())
+        proposals = [
+            _Proposal(score, source, destination)
+            for source in self._source.values()
+            for score, destination in others.like(source)
+            if self._allowed(source, destination)
+        ]
+        proposals.sort(key=lambda each: (-each.score, each.source.id, each.destination.id))
+        rivals: dict[tuple[bool, RemoteId], list[_Proposal]] = defaultdict(list)
+        for each in proposals:
+            rivals[True, each.source.id].append(each)
+            rivals[False, each.destination.id].append(each)
+        for each in proposals:
+            if self._is_free(each):
+                near = [*rivals[True, each.source.id], *rivals[False, each.destination.id]]
+                self._decide(each, [r for r in near if self._is_free(r) and each.score - r.score < FUZZY_MARGIN])
+
+    def _is_free(self, proposal: _Proposal) -> bool:
+        return proposal.source.id in self._source and proposal.destination.id in self._destination
+
+    def _decide(self, proposal: _Proposal, near: Sequence[_Proposal]) -> None:
+        """``near``: all free proposals for either task that are about as likely, this one included."""
+        sources = {each.source.id: each.source for each in near}
+        destinations = {each.destination.id: each.destination for each in near}
+        if _joined(Evidence.LIKENESS, sources, destinations):
+            reason = message(MatchCode.SIMILAR, percent=round(proposal.score))
+            self._take(proposal.source, proposal.destination, round(proposal.score / 100, 2), reason)
+            return
+        for source in sources.values():
+            del self._source[source.id]
+            self._result.ambiguous.append((source, None, message(HoldCode.SIMILAR_TITLES)))
+        for destination in destinations.values():
+            del self._destination[destination.id]
+            self._result.ambiguous.append((None, destination, message(HoldCode.SIMILAR_TITLES)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposal:
+    score: float
+    source: RemoteTask
+    destination: RemoteTask
+
+
+class _Titles:
+    """Titles to compare with: only those with the same numbers and nearly the same length are looked at."""
+
+    def __init__(self, tasks: Iterable[RemoteTask]) -> None:
+        self._groups: dict[tuple[str, ...], list[tuple[int, str, RemoteTask]]] = defaultdict(list)
+        for task in tasks:
+            title = normal_title(task.title)
+            self._groups[_numbers(title)].append((len(title), title, task))
+        for group in self._groups.values():
+            group.sort(key=lambda each: (each[0], each[1], each[2].id))
+
+    def like(self, task: RemoteTask) -> list[tuple[float, RemoteTask]]:
+        """Up to five tasks with similar titles, and how similar (per cent)."""
+        title = normal_title(task.title)
+        group = self._groups.get(_numbers(title), [])
+        widest = (200 - FUZZY_THRESHOLD) / FUZZY_THRESHOLD
+        first = bisect_left(group, len(title) / widest, key=lambda each: each[0])
+        last = bisect_right(group, len(title) * widest, key=lambda each: each[0])
+        near = group[first:last]
+        titles = [other for _, other, _ in near]
+        found = process.extract(title, titles, scorer=fuzz.ratio, score_cutoff=FUZZY_THRESHOLD, limit=5)
+        return [(score, near[index][2]) for _, score, index in found]
+
+
+def _numbers(title: str) -> tuple[str, ...]:
+    """Numbers in a title: "Chapter 1" and "Chapter 2" are alike and yet two tasks."""
+    return tuple("".join(char if char.isdigit() else " " for char in title).split())
+
+
+def _due_day(task: RemoteTask) -> str | None:
+    value = task.fields.get(Field.DUE)
+    return value.due.date.isoformat() if isinstance(value, Schedule) and value.due else None
+
+
+def _title_reason(source: RemoteTask, destination: RemoteTask) -> Message:
+    dated = _due_day(source) and _due_day(source) == _due_day(destination)
+    return message(MatchCode.TITLE_AND_DUE if dated else MatchCode.TITLE)
+
+
+def _several(count: int) -> Message:
+    return message(HoldCode.SAME_TITLES, count=count)
+
+
+def _joined(rung: Evidence, sources: Sized, destinations: Sized) -> bool:
+    """Whether ``rung`` is enough, with so many candidates on each side."""
+    if not sources or not destinations:
+        return False
+    return allowed(Situation.FIRST_CONTACT, rung, max(len(sources), len(destinations))) in JOINS
+
+
+def _known_by(rung: Evidence, tasks: Iterable[RemoteTask]) -> dict[Hashable, list[RemoteTask]]:
+    """``tasks`` by what they can be known by; nothing, not even an empty title, is shared by having none."""
+    groups: dict[Hashable, list[RemoteTask]] = defaultdict(list)
+    for task in tasks:
+        if name := key(rung, portrait(task)):
+            groups[name].append(task)
+    return groups
+
+
+def _group(tasks: Iterable[RemoteTask], key: Callable[[RemoteTask], str | None]) -> dict[str, list[RemoteTask]]:
+    groups: dict[str, list[RemoteTask]] = defaultdict(list)
+    for task in tasks:
+        if name := key(task):
+            groups[name].append(task)
+    return groups

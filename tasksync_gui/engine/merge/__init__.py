@@ -1,0 +1,1 @@
+"""Equality of values and the three-way merge of one field."""

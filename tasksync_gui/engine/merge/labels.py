@@ -1,0 +1,88 @@
+"""The merge of labels, element by element: it cannot conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tasksync_gui.engine.merge.field_merge import NOTHING, MergeResult, MergeRules, Write
+from tasksync_gui.engine.merge.projection import label_for, label_key
+from tasksync_gui.model.codes import ReasonCode
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import Side
+from tasksync_gui.model.link import BaseReason, BaseRow, Remembered
+from tasksync_gui.model.message import message
+from tasksync_gui.model.pair import Mode
+
+S, D = Side.SOURCE, Side.DESTINATION
+
+
+def merge_labels(rules: MergeRules, base: Mapping[str, BaseRow], source: Value, destination: Value) -> MergeResult:
+    """What must happen to both sets; ``base`` by element key, empty if there is none."""
+    if not isinstance(source, frozenset) or not isinstance(destination, frozenset):
+        return NOTHING
+    if not base and source == destination and not source:
+        return NOTHING
+    sets = {S: source, D: destination}
+    now = {side: _by_key(rules, names) for side, names in sets.items()}
+    rows: list[BaseRow] = []
+    wanted: dict[Side, dict[str, bool]] = {S: {}, D: {}}
+    for key in sorted({*base, *now[S], *now[D]}):
+        present = {side: key in now[side] for side in Side}
+        known = {side: key in base and base[key].half(side) is not None for side in Side}
+        if present[S] == present[D]:
+            if present != known:
+                rows.append(label_row(rules.field, key, now[S].get(key), now[D].get(key)))
+            continue
+        if present == known:
+            continue  # they differ, and that was accounted for (decided, or pinned by an undo)
+        if rules.answer is Remembered.TAKE_DESTINATION and rules.mode is not Mode.TWO_WAY:
+            rows.append(label_row(rules.field, key, now[S].get(key), now[D].get(key), BaseReason.DECIDED))
+            continue
+        side = _side_to_write(rules, known, present)
+        if side is not None and side in rules.writable:
+            wanted[side][key] = present[side.other]
+    writes = tuple(_write(rules, side, sets[side], now, keys) for side, keys in wanted.items() if keys)
+    return MergeResult(tuple(rows), writes)
+
+
+def label_row(
+    field: Field, key: str, source: str | None, destination: str | None, why: BaseReason = BaseReason.AGREED
+) -> BaseRow:
+    """The base of one label; both halves None means that the row is dropped."""
+    return BaseRow(field, source, destination, key, why)
+
+
+def _by_key(rules: MergeRules, names: frozenset[str]) -> dict[str, str]:
+    lens = rules.lens
+    return {label_key(name, lens.source, lens.destination): name for name in sorted(names)}
+
+
+def _side_to_write(rules: MergeRules, known: Mapping[Side, bool], present: Mapping[Side, bool]) -> Side | None:
+    """The side that must follow the other, or None if the difference stays."""
+    if rules.answer is not None:
+        return S if rules.answer is Remembered.TAKE_DESTINATION else D
+    changed = {side for side in Side if present[side] != known[side]}
+    if rules.mode is not Mode.TWO_WAY:
+        return D if S in changed or rules.mode is Mode.MIRROR else None
+    if len(changed) == len(Side):
+        return D if present[S] else S  # a label that somebody gave stays
+    return D if S in changed else S
+
+
+def _write(
+    rules: MergeRules,
+    side: Side,
+    names: frozenset[str],
+    now: Mapping[Side, Mapping[str, str]],
+    keys: Mapping[str, bool],
+) -> Write:
+    lens, there = rules.lens, now[side.other]
+    after = {name for name in names if label_key(name, lens.source, lens.destination) not in keys}
+    rows = []
+    for key, present in keys.items():
+        spelling = label_for(there[key], lens.support(side)) if present else None
+        if spelling is not None:
+            after.add(spelling)
+        halves = (spelling, there.get(key)) if side is S else (there.get(key), spelling)
+        rows.append(label_row(rules.field, key, *halves, why=BaseReason.DELIVERED))
+    return Write(side, frozenset(after), tuple(rows), message(ReasonCode.LABELS_CHANGED, where=rules.names[side.other]))

@@ -1,0 +1,210 @@
+"""Reading one side: incrementally where the system can, in full often enough, absences confirmed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from tasksync_gui.engine.identity.evidence import Portrait, Situation, keys, portrait
+from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.observe.confirm import (
+    CONFIRMATION_LIMIT,
+    Given,
+    absent_ids,
+    linked_ids,
+    needs_confirmation,
+    outgrown,
+    shown_twice,
+    unasked_ids,
+)
+from tasksync_gui.engine.observe.side_view import SideView, lay_view
+from tasksync_gui.engine.ports import Clock, TaskReader
+from tasksync_gui.engine.runtime.compute import Compute, at_once
+from tasksync_gui.engine.runtime.gather import gather_or_cancel
+from tasksync_gui.engine.state import PairState, Seen
+from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, ErrorScope, NotFoundError
+from tasksync_gui.model.ids import LinkId, RemoteId, Side
+from tasksync_gui.model.message import Message
+from tasksync_gui.model.plan import OperationKind
+from tasksync_gui.model.task import RemoteTask, Snapshot
+
+FULL_EVERY = timedelta(hours=24)
+FULL_EVERY_RUNS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTarget:
+    """Where one side's tasks are, and how people call it."""
+
+    side: Side
+    collection: str
+    system: str
+    writable: bool = True
+    is_given: Given = lambda task: False
+    """Which new tasks the other side gets."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideReading:
+    """One side as it was read, what of it is to be remembered, and the clocks' difference in seconds."""
+
+    view: SideView
+    seen: Seen
+    skew: float = 0.0
+
+
+async def read_side(
+    reader: TaskReader,
+    target: ReadTarget,
+    state: PairState,
+    clock: Clock,
+    compute: Compute = at_once,
+    owner: Callable[[str], LinkId | None] = lambda marker: None,
+    *,
+    whole: bool = False,
+) -> SideReading:
+    """Read one side; ``compute`` runs what takes long without waiting for anything; ``owner``: whose mark it is.
+
+    ``whole``: also where the changes would do.
+
+    Raises:
+        ConnectorError: the listing failed as a whole.
+    """
+    cursor = None if whole else _usable_cursor(reader, target.side, state, clock)
+    try:
+        snapshot = await reader.snapshot(target.collection, cursor)
+    except CursorExpiredError:
+        snapshot = await reader.snapshot(target.collection)
+    asking = await compute(lambda: _to_be_asked(reader, target, snapshot, state, owner))
+    if snapshot.incremental and len(asking.doubtful) > CONFIRMATION_LIMIT:
+        snapshot = await reader.snapshot(target.collection)
+        asking = await compute(lambda: _to_be_asked(reader, target, snapshot, state, owner))
+    found, gone, unknown = await _confirm(reader, target, asking.wanted)
+    if moved := gone & asking.twice:  # asked for after it was listed
+        snapshot = replace(snapshot, tasks=tuple(task for task in snapshot.tasks if task.id not in moved))
+    # What cannot be asked is taken for what it was: left out, it would seem to be missing here and be made again.
+    unknown = {id_: why for id_, why in unknown.items() if id_ not in asking.unasked}
+
+    def lay() -> tuple[SideView, Seen]:
+        view = lay_view(
+            target.side,
+            reader.capabilities,
+            target.system,
+            snapshot,
+            state,
+            found=found,
+            confirmed_gone=gone,
+            unknown=unknown,
+            writable=target.writable,
+        )
+        return replace(view, newest=_newest(view)), _seen(target.side, snapshot, state, view)
+
+    view, seen = await compute(lay)
+    skew = abs((snapshot.server_time - clock.now()).total_seconds()) if snapshot.server_time else 0.0
+    return SideReading(view, seen, skew)
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubts:
+    """Ids to be read directly."""
+
+    doubtful: frozenset[RemoteId]
+    """What a listing of changes leaves in doubt."""
+    wanted: frozenset[RemoteId]
+    """All of it, unless it is too much."""
+    unasked: frozenset[RemoteId]
+    """What the other side would get, if it is still there."""
+    twice: frozenset[RemoteId]
+    """What may be there under a new id, too."""
+
+
+def _to_be_asked(
+    reader: TaskReader, target: ReadTarget, snapshot: Snapshot, state: PairState, owner: Callable[[str], LinkId | None]
+) -> _Doubts:
+    side, told = target.side, reader.capabilities.tombstones
+    unasked = frozenset[RemoteId]()
+    if not told:
+        unasked = unasked_ids(side, snapshot, state, target.is_given)
+    doubtful = outgrown(side, snapshot, state, owner, told) | unasked
+    confirmed, twice = needs_confirmation(side, snapshot, state), shown_twice(side, snapshot, state, owner)
+    if len(twice) > CONFIRMATION_LIMIT:
+        twice = frozenset()
+    return _Doubts(doubtful | absent_ids(side, snapshot, state), doubtful | confirmed | twice, unasked, twice)
+
+
+def _newest(view: SideView) -> datetime | None:
+    """What is created from now on is no older than this, whatever clocks stand between the system and us."""
+    if not view.capabilities.server_times:
+        return None
+    stamps = (at for task in view.tasks.values() for at in (task.created_at, task.modified_at) if at is not None)
+    return max(stamps, default=None)
+
+
+def _usable_cursor(reader: TaskReader, side: Side, state: PairState, clock: Clock) -> str | None:
+    age = None if state.last_full_at is None else clock.now() - state.last_full_at
+    fresh = age is not None and abs(age) < FULL_EVERY  # a negative age: the clock was turned back
+    due = not fresh or state.runs_since_full >= FULL_EVERY_RUNS
+    return state.cursors[side] if reader.capabilities.cursor and not due else None
+
+
+async def _confirm(
+    reader: TaskReader, target: ReadTarget, ids: Iterable[RemoteId]
+) -> tuple[dict[RemoteId, RemoteTask], frozenset[RemoteId], dict[RemoteId, Message]]:
+    """Direct reads of ``ids``: (found, gone, unknown with the reason)."""
+    limit = asyncio.Semaphore(max(1, reader.capabilities.concurrency))
+    found: dict[RemoteId, RemoteTask] = {}
+    gone: set[RemoteId] = set()
+    unknown: dict[RemoteId, Message] = {}
+
+    async def ask(id_: RemoteId) -> None:
+        async with limit:
+            try:
+                found[id_] = await reader.read(target.collection, id_)
+            except NotFoundError:
+                gone.add(id_)
+            except ConnectorError as error:
+                if error.scope is not ErrorScope.OPERATION:
+                    raise
+                unknown[id_] = error.title
+
+    await gather_or_cancel(*(ask(id_) for id_ in sorted(ids)))
+    return found, frozenset(gone), unknown
+
+
+def _doubtful(side: Side, state: PairState, view: SideView) -> frozenset[RemoteId]:
+    """New tasks that may be what a creation made of which nobody knows yet whether it arrived.
+
+    They stay unseen until it is known: what was seen before is never taken for ours.
+    """
+    creating = (each for each in state.intents if each.side is side and each.kind is OperationKind.CREATE)
+    by = {key for intent in creating for key in keys(Portrait(intent.title), Situation.OPEN_CREATE)}
+    if not by:
+        return frozenset()
+    old = linked_ids(side, state) | state.observations[side].keys()
+    new = (task for id_, task in view.tasks.items() if id_ not in old)
+    return frozenset(task.id for task in new if not by.isdisjoint(keys(portrait(task), Situation.OPEN_CREATE)))
+
+
+def _seen(side: Side, snapshot: Snapshot, state: PairState, view: SideView) -> Seen:
+    """What to remember. The cursor only moves if everything before it was understood."""
+    known = state.observations[side]
+    doubtful = _doubtful(side, state, view)
+    upserts = tuple(
+        observe(task)
+        for id_, task in view.tasks.items()
+        if (id_ not in known or (known[id_].task is not task and known[id_].task != task)) and id_ not in doubtful
+    )
+    vanished = known.keys() - view.tasks.keys() - view.unknown.keys() if not snapshot.incremental else frozenset()
+    removed = (view.gone & known.keys()) | (vanished if snapshot.complete else frozenset())
+    unclear = state.unechoed[side] & view.unknown.keys()
+    sound = snapshot.complete and not snapshot.problems and not unclear and not doubtful
+    return Seen(
+        side,
+        upserts,
+        frozenset(removed),
+        snapshot.cursor if sound else state.cursors[side],
+        full=snapshot.complete and not snapshot.incremental,
+        accounted=sound,
+    )

@@ -1,0 +1,1 @@
+"""From what was seen and agreed to what would be done: pure."""

@@ -1,0 +1,223 @@
+"""What every part of planning looks up: lenses, names, links by id, remembered answers, parents."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Container, Mapping
+from datetime import timedelta
+
+from tasksync_gui.engine.identity.evidence import is_foreign
+from tasksync_gui.engine.identity.link_ids import NAMESPACE, new_link_id
+from tasksync_gui.engine.merge.field_merge import MergeRules
+from tasksync_gui.engine.merge.projection import Lens
+from tasksync_gui.engine.plan.inputs import PlanRequest
+from tasksync_gui.model.codec import digest, encode_fields, encode_value
+from tasksync_gui.model.fields import Field, Kind, Value
+from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
+from tasksync_gui.model.link import Link, LinkState, Remembered, StoredDecision
+from tasksync_gui.model.pair import Mode, Policy
+from tasksync_gui.model.plan import pending_parent
+from tasksync_gui.model.task import RemoteTask
+
+S, D = Side.SOURCE, Side.DESTINATION
+LARGEST_SKEW = 120.0
+NEWEST_MARGIN = 5.0
+
+
+class Context:
+    """Read-only but for :meth:`register`, by which links made in this plan become known.
+
+    ``reborn``: deleted tasks that this plan creates again; they can be parents of others in the same run.
+    """
+
+    def __init__(self, request: PlanRequest, reborn: frozenset[tuple[Side, LinkId]] = frozenset()) -> None:
+        self.request = request
+        self._reborn = reborn
+        self.pair = request.pair
+        self.mode = request.pair.mode
+        self.names = {side: request.view(side).system for side in Side}
+        self.writable = frozenset(
+            side for side in Side if request.view(side).writable and (side is D or self.mode is Mode.TWO_WAY)
+        )
+        self._people = {side: _spellings(request.view(side).people) for side in Side}
+        self.lenses = self._make_lenses()
+        self.cyclic = {side: _cyclic(request.view(side).tasks) for side in Side}
+        self._links: dict[Side, dict[RemoteId, Link]] = {S: {}, D: {}}
+        self.tombstones: dict[Side, dict[RemoteId, Link]] = {S: {}, D: {}}
+        self._decisions: dict[tuple[LinkId, Field | None], StoredDecision] = {}
+        self._item_policies: dict[tuple[LinkId, Field | None], Policy] = {}
+        self.separate: set[tuple[RemoteId, RemoteId]] = set()
+        self.unsettled = frozenset(intent.link for intent in request.state.intents)
+        """Links with a write of which nobody knows whether it arrived: left alone until it can be asked."""
+        for link in request.state.links.values():
+            self.register(link)
+        for decision in request.state.decisions:
+            self._remember(decision)
+
+    def _make_lenses(self) -> dict[Field, Lens]:
+        source, destination = (self.request.view(side).capabilities.fields for side in Side)
+        carried = [f for f in Field if f in source and f in destination and f not in self.pair.excluded_fields]
+        return {
+            field: Lens(
+                field,
+                source[field],
+                destination[field],
+                self.pair.zone,
+                self.translate_parent if field.spec.kind is Kind.TASK else None,
+                self.spelling if field.spec.kind is Kind.PERSON else None,
+            )
+            for field in carried
+        }
+
+    def _remember(self, decision: StoredDecision) -> None:
+        if decision.answer is Remembered.SEPARATE:
+            if decision.source_id is not None and decision.destination_id is not None:
+                self.separate.add((decision.source_id, decision.destination_id))
+        elif decision.link is not None and decision.answer is Remembered.POLICY:
+            self._item_policies[decision.link, decision.field] = Policy(str(decision.value))
+        elif decision.link is not None:
+            self._decisions[decision.link, decision.field] = decision
+
+    def register(self, link: Link) -> None:
+        """Make ``link`` known; a tombstone is kept apart."""
+        index = self.tombstones if link.state is LinkState.TOMBSTONE else self._links
+        for side in Side:
+            id_ = link.remote_id(side)
+            if id_ is not None:
+                index[side][id_] = link
+
+    def link_of(self, side: Side, id_: RemoteId) -> Link | None:
+        """The link in use of a task."""
+        return self._links[side].get(id_)
+
+    def task(self, side: Side, id_: RemoteId | None) -> RemoteTask | None:
+        """A task that is there."""
+        return None if id_ is None else self.request.view(side).tasks.get(id_)
+
+    def has_unknown_record(self, side: Side) -> bool:
+        """Whether ``side`` showed something that cannot be read and that no earlier run knows."""
+        known = self.request.state.observations[side]
+        return any(
+            problem.id is None or (problem.id not in known and problem.id not in self._links[side])
+            for problem in self.request.view(side).problems
+        )
+
+    def equal(self, source: RemoteTask, destination: RemoteTask, besides: Container[Field] = ()) -> bool:
+        """Whether two tasks say the same in all that this pair carries, apart from their parents and ``besides``."""
+        return all(
+            lens.equivalent(source.fields[field], destination.fields[field])
+            for field, lens in self.lenses.items()
+            if field is not Field.PARENT and field not in besides
+            if field in source.fields and field in destination.fields
+        )
+
+    def is_foreign(self, task: RemoteTask) -> bool:
+        """Whether ``task`` bears the mark of another TaskSync, which synced it before."""
+        return is_foreign(task, self.request.owner_of_marker)
+
+    def translate_parent(self, side: Side, value: Value) -> Value:
+        """The other side's parent as ``side`` names it (or named it, if it is deleted there); else none."""
+        if not isinstance(value, str):
+            return None
+        link = self._links[side.other].get(RemoteId(value))
+        if link is None:
+            return None
+        if (side, link.id) in self._reborn:
+            return pending_parent(link.id)
+        own = link.remote_id(side)
+        if own is not None and (own in self.request.view(side).tasks or own in self.request.view(side).gone):
+            return own
+        creatable = side in self.writable and link.state is LinkState.CREATE_PENDING
+        return pending_parent(link.id) if creatable else None
+
+    def spelling(self, side: Side, name: str) -> str | None:
+        """A person's name as ``side`` spells it; None if nobody there is called so."""
+        known = self._people[side]
+        return name if known is None else known.get(name.casefold())
+
+    def is_foreign_parent(self, side: Side, task: RemoteTask) -> bool:
+        """Whether ``task`` of ``side`` has a parent that the other side cannot name (yet)."""
+        value = task.fields.get(Field.PARENT)
+        if not isinstance(value, str):
+            return False
+        named = self.translate_parent(side.other, value)
+        return named is None or named in self.request.view(side.other).gone
+
+    def new_link_id(self, side: Side, task: RemoteTask, use: str = "") -> LinkId:
+        """Equal proposals get equal ids; an id that a deleted task had gets a fresh one."""
+        return new_link_id(self.pair.id, self.request.state.links, side, task.id, use)
+
+    def operation_id(self, link: LinkId, *parts: str) -> OperationId:
+        """UUIDv5 of pair, link and what the operation is about."""
+        return OperationId(str(uuid.uuid5(NAMESPACE, "\n".join((self.pair.id, link, *parts)))))
+
+    def rules(
+        self, lens: Lens, link: LinkId, source: RemoteTask, destination: RemoteTask, whole: Remembered | None
+    ) -> MergeRules:
+        """What decides the merge of one field of one linked task."""
+        decision = self._decisions.get((link, lens.field))
+        answer, value = whole, None
+        if decision is not None and decision.shown == self.shown_values(lens.field, source, destination):
+            answer, value = decision.answer, decision.value
+        writable = frozenset(side for side in self.writable if self.request.view(side).capabilities.writes(lens.field))
+        policy = self._policy(link, lens.field)
+        newest = self.newest(source, destination)
+        return MergeRules(lens, self.mode, policy, self.names, writable, newest, answer, value)
+
+    def _policy(self, link: LinkId, field: Field) -> Policy:
+        """The narrowest rule: of this field of this task, of this task, of the field, of the pair."""
+        own = self._item_policies.get((link, field)) or self._item_policies.get((link, None))
+        return own or self.pair.policy_for(field)
+
+    def decision_on(self, link: LinkId, source: RemoteTask | None, destination: RemoteTask | None) -> Remembered | None:
+        """A remembered answer about the whole task, if what it was given for is still so."""
+        decision = self._decisions.get((link, None))
+        if decision is None or decision.shown != self.shown_tasks(source, destination):
+            return None
+        return decision.answer
+
+    def newest(self, source: RemoteTask, destination: RemoteTask) -> Side | None:
+        """The side that changed last, if the systems' own clocks leave no doubt."""
+        trusted = all(self.request.view(side).capabilities.server_times for side in Side)
+        skew = self.request.clock_skew
+        if not trusted or skew > LARGEST_SKEW or not source.modified_at or not destination.modified_at:
+            return None
+        difference = source.modified_at - destination.modified_at
+        if abs(difference) <= timedelta(seconds=NEWEST_MARGIN + skew):
+            return None
+        return S if difference > timedelta() else D
+
+    def shown_values(self, field: Field, source: RemoteTask, destination: RemoteTask) -> str:
+        """Digest of one field on both sides."""
+        return digest([encode_value(task.fields.get(field)) for task in (source, destination)])
+
+    def shown_tasks(self, source: RemoteTask | None, destination: RemoteTask | None) -> str:
+        """Digest of both tasks' carried fields; an absent task counts, too."""
+        return digest([None if task is None else encode_fields(self.carried(task)) for task in (source, destination)])
+
+    def carried(self, task: RemoteTask) -> dict[Field, Value]:
+        """The fields of ``task`` that this pair manages."""
+        return {field: task.fields[field] for field in self.lenses if field in task.fields}
+
+
+def _spellings(people: frozenset[str] | None) -> dict[str, str] | None:
+    return None if people is None else {name.casefold(): name for name in sorted(people)}
+
+
+def _cyclic(tasks: Mapping[RemoteId, RemoteTask]) -> frozenset[RemoteId]:
+    """Ids whose chain of parents leads back to themselves: bad input that must not confuse the order."""
+    state: dict[RemoteId, int] = {}
+    cyclic: set[RemoteId] = set()
+    for start in tasks:
+        chain: list[RemoteId] = []
+        current: RemoteId | None = start
+        while current is not None and current in tasks and current not in state:
+            state[current] = 1
+            chain.append(current)
+            parent = tasks[current].fields.get(Field.PARENT)
+            current = RemoteId(parent) if isinstance(parent, str) else None
+        if current is not None and state.get(current) == 1 and current in chain:
+            cyclic.update(chain[chain.index(current) :])
+        for id_ in chain:
+            state[id_] = 2
+    return frozenset(cyclic)

@@ -1,0 +1,36 @@
+"""The planner's whole input: plain values, no way to reach a system or the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from tasksync_gui.engine.observe.side_view import SideView
+from tasksync_gui.engine.state import PairState
+from tasksync_gui.model.ids import LinkId, Side
+from tasksync_gui.model.pair import Pair
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRequest:
+    """Everything a plan is a function of (engine README, section 2)."""
+
+    pair: Pair
+    state: PairState
+    source: SideView
+    destination: SideView
+    fingerprint: str
+    """The pair's configuration fingerprint now."""
+    now: datetime
+    """Stamped on the plan; decides nothing but whether a failure was long enough ago to try again."""
+    owner_of_marker: Callable[[str], LinkId | None]
+    """The link a marker of ours was made for; None for a marker that is not ours."""
+    clock_skew: float = 0.0
+    """Largest measured difference in seconds between a system's clock and ours."""
+    automatic: bool = False
+    """Nobody asked for this run: what failed a short while ago waits."""
+
+    def view(self, side: Side) -> SideView:
+        """The view of ``side``."""
+        return self.source if side is Side.SOURCE else self.destination

@@ -1,0 +1,378 @@
+"""Linked tasks: from the decision table's verdict to operations, holds and book-keeping."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from tasksync_gui.engine.identity.link_ids import link_ids
+from tasksync_gui.engine.merge.equality import same
+from tasksync_gui.engine.merge.field_merge import MergeResult, Write
+from tasksync_gui.engine.observe.scope import in_scope
+from tasksync_gui.engine.plan import operations
+from tasksync_gui.engine.plan.builder import PlanBuilder
+from tasksync_gui.engine.plan.context import Context
+from tasksync_gui.engine.plan.decision_table import State, Verdict, verdict
+from tasksync_gui.engine.plan.link_changes import merge_one, states_of
+from tasksync_gui.model.codes import HoldCode, NoteCode, ReasonCode, UnknownCode
+from tasksync_gui.model.fields import Field, MergeBy, Value
+from tasksync_gui.model.ids import OperationId, Side
+from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered
+from tasksync_gui.model.link_life import LinkEvent
+from tasksync_gui.model.message import Message, Messages, message
+from tasksync_gui.model.pair import Mode
+from tasksync_gui.model.plan import HoldKind, NoteKind
+from tasksync_gui.model.task import RemoteTask
+
+S, D = Side.SOURCE, Side.DESTINATION
+TAKE = {Remembered.TAKE_SOURCE: S, Remembered.TAKE_DESTINATION: D}
+"""Answers about a whole task that choose a side."""
+_WAITING = {
+    LinkState.QUARANTINED: (HoldKind.QUARANTINED, message(HoldCode.REFUSED_REPEATEDLY)),
+    LinkState.HELD: (HoldKind.AMBIGUOUS, message(HoldCode.UNDECIDED)),
+}
+_GONE = frozenset({State.ABSENT, State.DELETED})
+
+
+def plan_link(builder: PlanBuilder, link: Link) -> None:
+    """Everything one link calls for."""
+    ctx = builder.ctx
+    source, destination = ctx.task(S, link.source_id), ctx.task(D, link.destination_id)
+    if link.state is LinkState.TOMBSTONE:
+        _returned(builder, link, source, destination)
+        return
+    if link.state is LinkState.MUTED:
+        _muted(builder, link, source, destination)
+        return
+    answer = ctx.decision_on(link.id, source, destination)
+    if answer is Remembered.SKIP_ALWAYS:
+        _skip(builder, link, source, destination)
+        return
+    if answer is None and _is_at_rest(ctx, link, source, destination):
+        return
+    states = states_of(ctx, link, source, destination)
+    if link.state in _WAITING and answer is None and not _GONE.issuperset(states.values()):
+        kind, reason = _WAITING[link.state]
+        builder.hold_task(kind, link.id, source, destination, link.problem or (reason,))
+        return
+    if answer in TAKE and State.UNKNOWN not in states.values():
+        follow(builder, link, TAKE[answer], source, destination)
+        return
+    _carry_out(builder, link, states, source, destination)
+
+
+def _skip(builder: PlanBuilder, link: Link, *tasks: RemoteTask | None) -> None:
+    builder.note(NoteKind.SKIPPED, message(NoteCode.SKIPPED), _name(link, *tasks), link.id)
+
+
+def _name(link: Link, *tasks: RemoteTask | None) -> str:
+    return next((task.title for task in tasks if task is not None), link.title)
+
+
+def _is_at_rest(ctx: Context, link: Link, source: RemoteTask | None, destination: RemoteTask | None) -> bool:
+    """The common case, as cheaply as possible: both tasks are literally what the base accounts for."""
+    if link.state is not LinkState.LIVE or source is None or destination is None:
+        return False
+    request, scope = ctx.request, ctx.pair.scope
+    if source.id in request.source.gone or destination.id in request.destination.gone:
+        return False
+    if not (in_scope(source, scope) and in_scope(destination, scope)):
+        return False
+    for field in ctx.lenses:
+        halves = _halves(link, field)
+        if halves is None:
+            if field in source.fields or field in destination.fields:
+                return False
+        elif source.fields.get(field, halves[0]) != halves[0] or destination.fields.get(field, halves[1]) != halves[1]:
+            return False
+    return True
+
+
+def _halves(link: Link, field: Field) -> tuple[Value, Value] | tuple[frozenset[object], frozenset[object]] | None:
+    """Both halves of a field's base, labels as a set; a label that only one side has is there as None on the other."""
+    if field.spec.merge is MergeBy.ELEMENTS:
+        rows = [row for row in link.base.values() if row.field is field]
+        return frozenset(row.source for row in rows), frozenset(row.destination for row in rows)
+    row = link.base.get((field, ""))
+    return None if row is None else (row.source, row.destination)
+
+
+def _carry_out(
+    builder: PlanBuilder,
+    link: Link,
+    states: Mapping[Side, State],
+    source: RemoteTask | None,
+    destination: RemoteTask | None,
+) -> None:
+    ctx, names = builder.ctx, builder.ctx.names
+    found = verdict(states[S], states[D], ctx.mode, ctx.pair.delete_policy)
+    match found:
+        case Verdict.SKIP:
+            _explain_unknown(builder, link, source, destination)
+        case Verdict.MERGE if source is not None and destination is not None:
+            merge_tasks(builder, link, source, destination)
+        case Verdict.DELETE_DESTINATION if destination is not None:
+            delete_task(builder, link, D, destination, (_deleted(names[S], names[D], states[D]),))
+        case Verdict.DELETE_SOURCE if source is not None:
+            delete_task(builder, link, S, source, (_deleted(names[D], names[S], states[S]),))
+        case Verdict.CREATE_DESTINATION if source is not None:
+            _create(builder, link, D, source, states)
+        case Verdict.CREATE_SOURCE if destination is not None:
+            _create(builder, link, S, destination, states)
+        case Verdict.KEEP:
+            builder.update(link, LinkEvent.LEFT_ALONE)
+            kept = message(NoteCode.KEPT, where=names[S], other=names[D])
+            builder.note(NoteKind.MUTED, kept, _name(link, destination), link.id)
+        case Verdict.MUTE:
+            builder.update(link, LinkEvent.LEFT_ALONE)
+            muted = message(NoteCode.NOT_MADE_AGAIN, where=names[D])
+            builder.note(NoteKind.MUTED, muted, _name(link, source), link.id)
+        case Verdict.HOLD:
+            gone = S if states[S] is State.DELETED else D
+            reason = message(HoldCode.DELETED_AND_EDITED, where=names[gone], other=names[gone.other])
+            builder.hold_task(HoldKind.DELETE_EDIT, link.id, source, destination, (reason,))
+        case Verdict.TOMBSTONE | Verdict.CANCEL:
+            builder.update(link, LinkEvent.ENDED)
+        case _:
+            pass
+
+
+def _deleted(where: str, other: str, state: State) -> Message:
+    wins = state is State.CHANGED
+    return message(ReasonCode.DELETION_WINS if wins else ReasonCode.DELETED, where=where, other=other)
+
+
+def _create(builder: PlanBuilder, link: Link, side: Side, origin: RemoteTask, states: Mapping[Side, State]) -> None:
+    """Create a task that is missing, unless it may be there under a new id in a form that nobody can read."""
+    ctx = builder.ctx
+    if states[side] is State.DELETED and ctx.has_unknown_record(side):
+        unreadable = message(NoteCode.MAYBE_UNREADABLE, where=ctx.names[side])
+        builder.note(NoteKind.UNKNOWN, unreadable, _name(link, origin), link.id)
+        return
+    create_on(builder, link, side, origin, (_create_reason(ctx, states, side),))
+
+
+def _create_reason(ctx: Context, states: Mapping[Side, State], side: Side) -> Message:
+    here, there = ctx.names[side], ctx.names[side.other]
+    if states[side] is State.ABSENT:
+        return message(ReasonCode.UNFINISHED, where=there)
+    mirrors = ctx.mode is Mode.MIRROR
+    return message(ReasonCode.DELETED_IN_MIRROR if mirrors else ReasonCode.EDIT_WINS, where=here, other=there)
+
+
+def _explain_unknown(
+    builder: PlanBuilder, link: Link, source: RemoteTask | None, destination: RemoteTask | None
+) -> None:
+    ctx = builder.ctx
+    for side, task in ((S, source), (D, destination)):
+        id_ = link.remote_id(side)
+        if task is not None and not in_scope(task, ctx.pair.scope):
+            builder.note(NoteKind.UNKNOWN, message(NoteCode.OUTSIDE), task.title, link.id)
+            return
+        if id_ is not None and task is None and id_ not in ctx.request.view(side).gone:
+            why = ctx.request.view(side).unknown.get(id_) or message(UnknownCode.NOT_SHOWN)
+            told = message(NoteCode.NOT_TOLD, where=ctx.names[side], why=why)
+            builder.note(NoteKind.UNKNOWN, told, _name(link, source, destination), link.id)
+            return
+
+
+def delete_task(builder: PlanBuilder, link: Link, side: Side, target: RemoteTask, reason: Messages) -> None:
+    """Delete ``target``, if this run and its system allow it."""
+    ctx = builder.ctx
+    if not all(ctx.request.view(each).complete for each in Side):
+        builder.note(NoteKind.UNKNOWN, message(NoteCode.LISTING_INCOMPLETE), target.title, link.id)
+    elif side not in ctx.writable or not ctx.request.view(side).capabilities.delete:
+        refused = message(HoldCode.NO_DELETE, where=ctx.names[side])
+        builder.hold_task(HoldKind.REFUSED, link.id, *_on(side, target), (*reason, refused))
+    else:
+        builder.operations.append(operations.delete(ctx, link, side, target, reason))
+
+
+def _on(side: Side, task: RemoteTask) -> tuple[RemoteTask | None, RemoteTask | None]:
+    """(source, destination) of a task that is on ``side`` only."""
+    return (task, None) if side is S else (None, task)
+
+
+def create_on(builder: PlanBuilder, link: Link, side: Side, origin: RemoteTask, reason: Messages) -> None:
+    """Create ``origin`` on ``side``, if that side takes it."""
+    ctx = builder.ctx
+    source, destination = _on(side.other, origin)
+    if side not in ctx.writable or not ctx.request.view(side).capabilities.create:
+        not_there = message(HoldCode.NO_CREATE, where=ctx.names[side])
+        builder.hold_task(HoldKind.REFUSED, link.id, source, destination, (not_there,))
+        return
+    operation, refused = operations.create(ctx, link, side, origin, reason)
+    if Field.TITLE in refused:
+        builder.hold_task(HoldKind.REFUSED, link.id, source, destination, (refused[Field.TITLE],))
+        return
+    builder.operations.append(operation)
+    assignee = ctx.lenses.get(Field.ASSIGNEE)
+    if assignee is not None and assignee.is_unknown_assignee(side, origin.fields.get(Field.ASSIGNEE)):
+        builder.unknown_assignee(side, origin.fields[Field.ASSIGNEE])
+    if refused:
+        builder.hold_task(HoldKind.REFUSED, link.id, source, destination, tuple(refused.values()))
+
+
+def follow(
+    builder: PlanBuilder, link: Link, side: Side, source: RemoteTask | None, destination: RemoteTask | None
+) -> None:
+    """A person chose ``side``: the other side becomes like it."""
+    chosen, other = (source, destination) if side is S else (destination, source)
+    reason = (message(ReasonCode.CHOSEN_STATE, where=builder.ctx.names[side]),)
+    if chosen is not None and other is not None and source is not None and destination is not None:
+        merge_tasks(builder, link, source, destination)
+    elif chosen is not None:
+        create_on(builder, link, side.other, chosen, reason)
+    elif other is not None:
+        delete_task(builder, link, side.other, other, reason)
+
+
+def _muted(builder: PlanBuilder, link: Link, source: RemoteTask | None, destination: RemoteTask | None) -> None:
+    """Left alone; once neither side has the task any more, it is over.
+
+    A side that lacks the task lacked it when the link was muted, or lacks it now for certain.
+    """
+    unknown = any(link.remote_id(side) in builder.ctx.request.view(side).unknown for side in Side)
+    if source is None and destination is None and not unknown:
+        builder.update(link, LinkEvent.ENDED)
+    elif link.problem:
+        builder.kept_apart += 1
+
+
+def _returned(builder: PlanBuilder, link: Link, source: RemoteTask | None, destination: RemoteTask | None) -> None:
+    """A deleted task that shows again: nobody but a person may bring it back to life.
+
+    A system that uses ids again may have given the id to another task of ours, which is then not the deleted one.
+    """
+    ctx = builder.ctx
+    if source is not None and ctx.link_of(S, source.id) is not None:
+        source = None
+    if destination is not None and ctx.link_of(D, destination.id) is not None:
+        destination = None
+    if source is None and destination is None:
+        return
+    answer = ctx.decision_on(link.id, source, destination)
+    if answer is Remembered.SKIP_ALWAYS:
+        _skip(builder, link, source, destination)
+        return
+    if answer in TAKE:
+        follow(builder, link, TAKE[answer], source, destination)
+        return
+    side = S if source is not None else D
+    reason = message(HoldCode.BACK, where=ctx.names[side])
+    builder.hold_task(HoldKind.DELETE_EDIT, link.id, source, destination, (reason,))
+
+
+def merge_tasks(builder: PlanBuilder, link: Link, source: RemoteTask, destination: RemoteTask) -> None:
+    """Merge two tasks field by field; ``link`` carries the base, if there is one."""
+    rows, writes, _ = merge_fields(builder, link, source, destination)
+    if rows:
+        builder.update(link, base=tuple(rows))
+    add_updates(builder, link, source, destination, writes)
+
+
+def merge_fields(
+    builder: PlanBuilder, link: Link, source: RemoteTask, destination: RemoteTask
+) -> tuple[list[BaseRow], list[tuple[Write, bool]], bool]:
+    """(rows that hold at once, writes with whether they need a copy first, whether something is held)."""
+    ctx = builder.ctx
+    rows: list[BaseRow] = []
+    writes: list[tuple[Write, bool]] = []
+    held = False
+    whole = ctx.decision_on(link.id, source, destination)
+    for field in ctx.lenses:
+        if field not in source.fields or field not in destination.fields:
+            continue
+        if _quiet(link, field, source, destination) or (
+            field is Field.PARENT and _odd_parent(ctx, link, source, destination)
+        ):
+            continue
+        outcome = merge_one(ctx, link, field, source, destination, whole)
+        rows += outcome.rows
+        writes += [(write, outcome.copy) for write in outcome.writes]
+        held = _report(builder, link, field, outcome, source, destination) or held
+        if outcome.writes and any(row_field is field for row_field, _ in link.base):
+            builder.based_changes[field] = builder.based_changes.get(field, 0) + 1
+    return rows, writes, held
+
+
+def _quiet(link: Link, field: Field, source: RemoteTask, destination: RemoteTask) -> bool:
+    """The common case, as cheaply as possible: both halves are literally what they were."""
+    row = link.base.get((field, ""))
+    return row is not None and row.source == source.fields[field] and row.destination == destination.fields[field]
+
+
+def _odd_parent(ctx: Context, link: Link, source: RemoteTask, destination: RemoteTask) -> bool:
+    """Parents that cannot be compared yet: cyclic ones, and ones that only one side has."""
+    if source.id in ctx.cyclic[S] or destination.id in ctx.cyclic[D]:
+        return True
+    both = ((S, source, destination), (D, destination, source))
+    return any(
+        ctx.is_foreign_parent(side, task) and not _left(ctx, link, side, task, other) for side, task, other in both
+    )
+
+
+def _left(ctx: Context, link: Link, side: Side, task: RemoteTask, other: RemoteTask) -> bool:
+    """Whether the other side, where the parent is deleted, took the task out from under it and this side may follow."""
+    row = link.base.get((Field.PARENT, ""))
+    if row is None or (side is S and ctx.mode is not Mode.TWO_WAY):
+        return False
+    stayed = same(Field.PARENT, task.fields[Field.PARENT], row.half(side))
+    deleted = ctx.translate_parent(side.other, task.fields[Field.PARENT]) == row.half(side.other)
+    return stayed and deleted and not same(Field.PARENT, other.fields[Field.PARENT], row.half(side.other))
+
+
+def _report(
+    builder: PlanBuilder, link: Link, field: Field, outcome: MergeResult, source: RemoteTask, destination: RemoteTask
+) -> bool:
+    if outcome.conflict:
+        based = (field, "") in link.base
+        reason = message(HoldCode.CONFLICT if based else HoldCode.DIFFERENT)
+        builder.hold_field(HoldKind.CONFLICT, link, field, source, destination, (reason,))
+    elif outcome.refused is not None:
+        builder.hold_field(HoldKind.REFUSED, link, field, source, destination, (outcome.refused,))
+    elif outcome.unknown_assignee is not None:
+        other = source if outcome.unknown_assignee is D else destination
+        builder.unknown_assignee(outcome.unknown_assignee, other.fields.get(field))
+    elif outcome.drift:
+        drift = message(NoteCode.DRIFT, where=builder.ctx.names[D])
+        builder.note(NoteKind.DRIFT, drift, destination.title, link.id)
+    return outcome.conflict or outcome.refused is not None
+
+
+def add_updates(
+    builder: PlanBuilder, link: Link, source: RemoteTask, destination: RemoteTask, writes: list[tuple[Write, bool]],
+    after: tuple[OperationId, ...] = (),
+) -> None:  # fmt: skip
+    """At most one operation a side, the destination's first."""
+    if any(copied for _, copied in writes) and (copy := _copy(builder, destination)) is not None:
+        after = (*after, copy)
+    first: tuple[OperationId, ...] = ()
+    for side, target, other in ((D, destination, source), (S, source, destination)):
+        own = [write for write, _ in writes if write.side is side]
+        if not own:
+            continue
+        waits = after + (first if any(write.second for write in own) else ())
+        operation = operations.update(builder.ctx, link, side, target, other, own, waits)
+        builder.operations.append(operation)
+        first = (operation.id,)
+
+
+def _copy(builder: PlanBuilder, task: RemoteTask) -> OperationId | None:
+    """Keep both: the destination's version becomes a task of its own, before anything is overwritten.
+
+    None if it is one already: the run that made it did not come to overwrite.
+    """
+    ctx, links = builder.ctx, builder.ctx.request.state.links
+    shown = ctx.shown_tasks(None, task)
+    for id_ in link_ids(ctx.pair.id, D, task.id, f"copy {shown}"):
+        known = links.get(id_)
+        kept = None if known is None else ctx.task(D, known.destination_id)
+        if kept is not None and ctx.shown_tasks(None, kept) == shown:
+            return None
+        if known is None:
+            break
+    reason = (message(ReasonCode.OWN_VERSION),)
+    operation, _ = operations.create(ctx, Link(id_, None, None), D, task, reason, standalone=True)
+    builder.operations.append(replace(operation, title=task.title))
+    return operation.id

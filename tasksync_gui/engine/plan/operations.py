@@ -1,0 +1,177 @@
+"""Building operations: values in, immutable proposals out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tasksync_gui.engine.merge.equality import is_empty, is_readable
+from tasksync_gui.engine.merge.field_merge import Write
+from tasksync_gui.engine.merge.labels import label_row
+from tasksync_gui.engine.merge.projection import Lens, label_for, label_key
+from tasksync_gui.engine.plan.context import Context
+from tasksync_gui.model.codec import digest, encode_value
+from tasksync_gui.model.codes import HoldCode
+from tasksync_gui.model.fields import Field, Value, empty_value
+from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
+from tasksync_gui.model.link import BaseReason, BaseRow, Link
+from tasksync_gui.model.message import Message, Messages, message
+from tasksync_gui.model.plan import FieldChange, Operation, OperationKind
+from tasksync_gui.model.task import RemoteTask
+
+
+def hash_rows(rows: Iterable[BaseRow]) -> str:
+    """Digest of base rows."""
+    return digest([[row.field, row.element, encode_value(row.source), encode_value(row.destination)] for row in rows])
+
+
+def hash_changes(changes: Iterable[FieldChange]) -> str:
+    """Digest of the values to be sent."""
+    return digest([[change.field, encode_value(change.after)] for change in changes])
+
+
+def update(
+    ctx: Context, link: Link, side: Side, target: RemoteTask, other: RemoteTask, writes: Sequence[Write],
+    after: tuple[OperationId, ...] = (),
+) -> Operation:  # fmt: skip
+    """One operation that writes all of ``writes`` to ``target``."""
+    changes = tuple(FieldChange(_field(write), target.fields.get(_field(write)), write.value) for write in writes)
+    rows = tuple(row for write in writes for row in write.rows)
+    before = {row.field: row for row in link.base.values()}
+    source, destination = (target, other) if side is Side.SOURCE else (other, target)
+    return Operation(
+        id=ctx.operation_id(link.id, "update", side, hash_rows(before.values()), hash_changes(changes)),
+        kind=OperationKind.UPDATE,
+        side=side,
+        link=link.id,
+        title=target.title or other.title,
+        changes=changes,
+        reason=tuple(dict.fromkeys(write.reason for write in writes)),
+        target=target.id,
+        counterpart=other.id,
+        expected_revision=target.revision,
+        base_after=rows,
+        before_image=ctx.carried(target),
+        after=after,
+        url=target.url,
+        shown=ctx.shown_tasks(source, destination),
+    )
+
+
+def _field(write: Write) -> Field:
+    return write.rows[0].field
+
+
+def create(
+    ctx: Context, link: Link, side: Side, origin: RemoteTask, reason: Messages, *, standalone: bool = False
+) -> tuple[Operation, dict[Field, Message]]:
+    """The operation that creates ``origin`` on ``side``, and the fields that cannot be taken, with why.
+
+    ``standalone``: a copy that is not linked to ``origin`` itself.
+    """
+    capabilities = ctx.request.view(side).capabilities
+    changes: list[FieldChange] = []
+    rows: list[BaseRow] = []
+    refused: dict[Field, Message] = {}
+    for field, lens in ctx.lenses.items():
+        value = origin.fields.get(field)
+        if field not in origin.fields or not is_readable(value):
+            continue
+        if field is Field.PARENT and _odd_parent(ctx, side if standalone else side.other, origin, side):
+            continue
+        projected = value if standalone else lens.project(side, value)
+        writable = capabilities.writes(field)
+        if writable and lens.is_unknown_assignee(side, projected):
+            continue
+        if writable and (why := lens.refusal(side, projected)):
+            refused[field] = message(HoldCode.CANNOT_TAKE, where=ctx.names[side], why=why)
+            continue
+        if writable and not is_empty(field, projected):
+            changes.append(FieldChange(field, empty_value(field), projected))
+        rows += _rows(lens, side, value, projected if writable else empty_value(field))
+    operation = Operation(
+        id=ctx.operation_id(link.id, "create", side, hash_rows(link.base.values()), hash_changes(changes)),
+        kind=OperationKind.CREATE,
+        side=side,
+        link=link.id,
+        title=origin.title,
+        changes=tuple(changes),
+        reason=reason,
+        counterpart=None if standalone else origin.id,
+        base_after=() if standalone else tuple(rows),
+        url=origin.url,
+        shown=ctx.shown_tasks(*((None, origin) if side is Side.SOURCE else (origin, None))),
+    )
+    return operation, refused
+
+
+def _odd_parent(ctx: Context, home: Side, origin: RemoteTask, side: Side) -> bool:
+    """Whether the parent of ``origin``, a task of ``home``, cannot be that of a new task on ``side``."""
+    return origin.id in ctx.cyclic[home] or (home is not side and ctx.is_foreign_parent(home, origin))
+
+
+def _rows(lens: Lens, side: Side, value: Value, projected: Value) -> list[BaseRow]:
+    if isinstance(value, frozenset):
+        return [_label_row(lens, side, name) for name in sorted(value)]
+    if isinstance(projected, frozenset):
+        return []
+    source, destination = (projected, value) if side is Side.SOURCE else (value, projected)
+    return [BaseRow(lens.field, source, destination, why=BaseReason.DELIVERED)]
+
+
+def _label_row(lens: Lens, side: Side, name: str) -> BaseRow:
+    spelled = label_for(name, lens.support(side))
+    key = label_key(name, lens.source, lens.destination)
+    halves = (spelled, name) if side is Side.SOURCE else (name, spelled)
+    return label_row(lens.field, key, *halves, why=BaseReason.DELIVERED)
+
+
+def delete(ctx: Context, link: Link, side: Side, target: RemoteTask, reason: Messages) -> Operation:
+    """The operation that deletes ``target``; its changes name what is lost, fields that are not synced included."""
+    fields = {field: target.fields[field] for field in Field if field in target.fields}
+    changes = tuple(
+        FieldChange(field, value, empty_value(field)) for field, value in fields.items() if not is_empty(field, value)
+    )
+    return Operation(
+        id=ctx.operation_id(link.id, "delete", side, hash_rows(link.base.values()), digest(target.id)),
+        kind=OperationKind.DELETE,
+        side=side,
+        link=link.id,
+        title=target.title,
+        changes=changes,
+        reason=reason,
+        target=target.id,
+        counterpart=link.remote_id(side.other),
+        expected_revision=target.revision,
+        before_image=fields,
+        url=target.url,
+        shown=ctx.shown_tasks(*((target, None) if side is Side.SOURCE else (None, target))),
+    )
+
+
+def adopt(
+    ctx: Context, link: LinkId, source: RemoteTask, destination: RemoteTask, rows: Sequence[BaseRow],
+    score: float, reason: Messages,
+) -> Operation:  # fmt: skip
+    """The operation that joins two existing tasks; it writes to no system."""
+    return Operation(
+        id=ctx.operation_id(link, "adopt", source.id, destination.id, hash_rows(rows)),
+        kind=OperationKind.ADOPT,
+        side=Side.DESTINATION,
+        link=link,
+        title=source.title or destination.title,
+        changes=(),
+        reason=reason,
+        target=destination.id,
+        counterpart=source.id,
+        expected_revision=destination.revision,
+        base_after=tuple(rows),
+        before_image=ctx.carried(destination),
+        score=score,
+        url=destination.url,
+        shown=ctx.shown_tasks(source, destination),
+    )
+
+
+def remote_ids(side: Side, own: RemoteId | None, other: RemoteId | None) -> tuple[RemoteId | None, RemoteId | None]:
+    """(source id, destination id) of a task whose id on ``side`` is ``own``."""
+    return (own, other) if side is Side.SOURCE else (other, own)

@@ -1,0 +1,170 @@
+"""The planner: a pure function from what was seen and agreed to what would be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tasksync_gui.engine.plan.builder import PlanBuilder
+from tasksync_gui.engine.plan.context import Context
+from tasksync_gui.engine.plan.finish import basis_of, deletions_apart, finish_plan
+from tasksync_gui.engine.plan.flattening import note_flattening
+from tasksync_gui.engine.plan.guards import tripped
+from tasksync_gui.engine.plan.inputs import PlanRequest
+from tasksync_gui.engine.plan.linked_tasks import plan_link
+from tasksync_gui.engine.plan.subtasks import spare_children
+from tasksync_gui.engine.plan.unlinked_tasks import UnlinkedPlanner
+from tasksync_gui.engine.plan.waiting import without_unsettled, without_waiting
+from tasksync_gui.model.codes import NoteCode
+from tasksync_gui.model.fields import Field, Unmapped
+from tasksync_gui.model.ids import LinkId, RemoteId, Side
+from tasksync_gui.model.link import LinkState
+from tasksync_gui.model.message import Message, message
+from tasksync_gui.model.plan import NoteKind, Operation, OperationKind, Plan
+from tasksync_gui.model.task import RemoteTask
+
+S, D = Side.SOURCE, Side.DESTINATION
+
+
+def make_plan(request: PlanRequest) -> Plan:
+    """What a run would do now. Equal requests give equal plans; nothing is read or written."""
+    builder, contact = _drafted(request)
+    if reborn := _parents_created_again(builder):
+        builder, contact = _drafted(request, reborn)
+    spare_children(builder)
+    plan = finish_plan(
+        builder,
+        hold_back=(without_unsettled, _spared_if_restored, _with_remarks),
+        guards=lambda builder, operations: tripped(builder, operations, contact.foreign_markers),
+        put_off=(without_waiting, _with_flattening),
+        basis=basis_of(request),
+    )
+    problems = (*request.source.problems, *request.destination.problems)
+    return replace(plan, problems=problems, first_contact=not request.state.fingerprint)
+
+
+def _spared_if_restored(builder: PlanBuilder, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    return _without_deletions(builder, operations) if builder.ctx.request.state.restored else operations
+
+
+def _with_remarks(builder: PlanBuilder, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    """What is worth knowing of the tasks and lists themselves, whatever is done."""
+    _note_not_carried(builder, not builder.ctx.request.state.fingerprint)
+    _note_odd_values(builder)
+    _note_strangers(builder)
+    _note_kept_apart(builder)
+    return operations
+
+
+def _with_flattening(builder: PlanBuilder, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    note_flattening(builder, operations)
+    return operations
+
+
+def _drafted(
+    request: PlanRequest, reborn: frozenset[tuple[Side, LinkId]] = frozenset()
+) -> tuple[PlanBuilder, UnlinkedPlanner]:
+    """What every task calls for, in no order yet."""
+    builder = PlanBuilder(Context(request, reborn))
+    contact = UnlinkedPlanner(builder, fuzzy=not request.state.fingerprint or not request.state.links)
+    contact.register()
+    arrived = contact.recognised
+    for link in request.state.links.values():
+        if link.id in contact.waiting:
+            continue
+        if link.id not in arrived and link.id not in builder.ctx.unsettled:
+            plan_link(builder, contact.as_found(link))
+    contact.plan()
+    return builder, contact
+
+
+def _parents_created_again(builder: PlanBuilder) -> frozenset[tuple[Side, LinkId]]:
+    """Deleted tasks that are created once more and have subtasks on the other side.
+
+    Only a first attempt tells which they are; a second one can then put their subtasks under them in the same run.
+    """
+    ctx, found = builder.ctx, set()
+    for operation in builder.operations:
+        link = ctx.request.state.links.get(operation.link)
+        again = operation.kind is OperationKind.CREATE and link is not None and link.state is not LinkState.TOMBSTONE
+        if again and link is not None and link.remote_id(operation.side) is not None:
+            found.add((operation.side, link.id))
+    if not found:
+        return frozenset()
+    parents = {side: {task.fields.get(Field.PARENT) for task in ctx.request.view(side).tasks.values()} for side in Side}
+    links = ctx.request.state.links
+    return frozenset((side, id_) for side, id_ in found if links[id_].remote_id(side.other) in parents[side.other])
+
+
+def replan_link(request: PlanRequest, link: LinkId, side: Side, task: RemoteTask | None, id_: RemoteId) -> Plan:
+    """Merge one link again after a late conflict: ``side`` now shows ``task`` (None: ``id_`` is gone)."""
+    view = request.view(side)
+    tasks = {known: seen for known, seen in view.tasks.items() if known != id_}
+    gone = view.gone | {id_}
+    if task is not None:
+        tasks[task.id] = task
+        gone = view.gone - {task.id}
+    fresh = replace(view, tasks=tasks, gone=gone)
+    links = {known: value for known, value in request.state.links.items() if known == link}
+    source, destination = (fresh, request.destination) if side is S else (request.source, fresh)
+    narrowed = replace(request, source=source, destination=destination, state=replace(request.state, links=links))
+    builder = PlanBuilder(Context(narrowed))
+    for known in request.state.links.values():
+        builder.ctx.register(known)
+    for value in links.values():
+        plan_link(builder, value)
+    return finish_plan(builder)
+
+
+def _without_deletions(builder: PlanBuilder, operations: Sequence[Operation]) -> tuple[Operation, ...]:
+    kept, left_out = deletions_apart(operations)
+    if left_out:
+        builder.note(NoteKind.SKIPPED, message(NoteCode.DELETIONS_LEFT_OUT, count=len(left_out)))
+    return kept
+
+
+def _note_kept_apart(builder: PlanBuilder) -> None:
+    if builder.kept_apart:
+        builder.note(NoteKind.MUTED, message(NoteCode.KEPT_APART, count=builder.kept_apart))
+
+
+def _note_odd_values(builder: PlanBuilder) -> None:
+    """What is skipped of single tasks, and why: values without a counterpart, parents that go round in circles."""
+    for side in Side:
+        cyclic, name = builder.ctx.cyclic[side], builder.ctx.names[side]
+        for task in builder.ctx.request.view(side).tasks.values():
+            if task.id in cyclic:
+                builder.note(NoteKind.FLATTENED, message(NoteCode.PARENT_CYCLE, where=name), task.title)
+            for field, value in task.fields.items():
+                if isinstance(value, Unmapped) and field in builder.ctx.lenses:
+                    builder.note(NoteKind.FLATTENED, _odd_value(field, value, name), task.title)
+
+
+def _odd_value(field: Field, value: Unmapped, name: str) -> Message:
+    if field is Field.PARENT:
+        return message(NoteCode.PARENT_OUTSIDE, where=name)
+    return message(NoteCode.NO_COUNTERPART, where=name, field=field, value=value.raw[:60])
+
+
+def _note_strangers(builder: PlanBuilder) -> None:
+    """Once for each person, not for each of their tasks."""
+    for (side, who), count in sorted(builder.unknown_assignees.items()):
+        unknown = message(NoteCode.UNKNOWN_PERSON, where=builder.ctx.names[side], who=who, count=count)
+        builder.note(NoteKind.NOT_CARRIED, unknown)
+
+
+def _note_not_carried(builder: PlanBuilder, first_contact: bool) -> None:
+    """Say before the first run what one side cannot keep, not after it."""
+    if not first_contact:
+        return
+    request = builder.ctx.request
+    for field in Field:
+        able = [side for side in Side if request.view(side).capabilities.carries(field)]
+        if len(able) == 1:
+            here, there = builder.ctx.names[able[0]], builder.ctx.names[able[0].other]
+            builder.note(NoteKind.NOT_CARRIED, message(NoteCode.NO_FIELD, where=there, field=field, other=here))
+        elif field in builder.ctx.lenses:
+            for side in sorted(builder.ctx.writable):
+                if not request.view(side).capabilities.writes(field):
+                    shown_only = message(NoteCode.READ_ONLY, field=field, where=builder.ctx.names[side])
+                    builder.note(NoteKind.NOT_CARRIED, shown_only)

@@ -1,0 +1,143 @@
+"""A person's answers to a plan, and what of a reviewed plan may still be carried out (engine README, section 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from tasksync_gui.engine.plan.inputs import PlanRequest
+from tasksync_gui.engine.plan.ordering import same_proposal, without
+from tasksync_gui.engine.plan.planner import make_plan
+from tasksync_gui.model.codes import NoteCode
+from tasksync_gui.model.ids import LinkId, OperationId, Side
+from tasksync_gui.model.link import Remembered, StoredDecision
+from tasksync_gui.model.message import message
+from tasksync_gui.model.plan import Answer, Decision, Hold, Note, NoteKind, Operation, OperationKind, Plan
+
+YOUNG = timedelta(minutes=15)
+"""A plan younger than this is as good as new; a person is told that an older one may have changed."""
+EXPIRES = timedelta(hours=24)
+"""An older plan is not carried out any more."""
+_SKIPS = (Decision.SKIP_ONCE, Decision.SKIP_ALWAYS)
+Item = Operation | Hold
+
+
+def _items(plan: Plan) -> tuple[Item, ...]:
+    return (*plan.operations, *plan.held)
+
+
+def remembered(plan: Plan, answers: Mapping[OperationId, Answer]) -> tuple[StoredDecision, ...]:
+    """The answers that outlive this run: skip always, and every answer to a conflict."""
+    found = []
+    for item in _items(plan):
+        answer = answers.get(item.id)
+        if answer is None:
+            continue
+        if answer.decision is Decision.SKIP_ALWAYS or (isinstance(item, Hold) and answer.decision not in _SKIPS):
+            found.append(decision_on(item, answer))
+    return tuple(found)
+
+
+_LASTING = (Remembered.SKIP_ALWAYS, Remembered.SEPARATE, Remembered.POLICY)
+
+
+def carried_out(decisions: Iterable[StoredDecision], delivered: Container[LinkId]) -> list[StoredDecision]:
+    """Answers that have done their work: kept, they would be given again if the values ever came back."""
+    return [d for d in decisions if d.answer not in _LASTING and d.link is not None and d.link in delivered]
+
+
+def decision_on(item: Item, answer: Answer) -> StoredDecision:
+    """``answer`` bound to what was shown of ``item``."""
+    field = item.field if isinstance(item, Hold) else None
+    return StoredDecision(_meaning(item, answer.decision), item.link, field=field, value=answer.value, shown=item.shown)
+
+
+def _meaning(item: Item, decision: Decision) -> Remembered:
+    match decision:
+        case Decision.SKIP_ALWAYS | Decision.SKIP_ONCE:
+            return Remembered.SKIP_ALWAYS
+        case Decision.TAKE_SOURCE:
+            return Remembered.TAKE_SOURCE
+        case Decision.TAKE_DESTINATION:
+            return Remembered.TAKE_DESTINATION
+        case Decision.TAKE_VALUE:
+            return Remembered.VALUE
+        case Decision.KEEP_BOTH:
+            return Remembered.KEEP_BOTH
+        case Decision.REVERSE if isinstance(item, Operation) and item.side is Side.SOURCE:
+            return Remembered.TAKE_SOURCE
+        case Decision.REVERSE:
+            return Remembered.TAKE_DESTINATION
+        case _:
+            return Remembered.TAKE_SOURCE if isinstance(item, Hold) or item.side is Side.DESTINATION else (
+                Remembered.TAKE_DESTINATION
+            )  # fmt: skip
+
+
+def apply_answers(plan: Plan, request: PlanRequest, answers: Mapping[OperationId, Answer]) -> Plan:
+    """The plan with a person's answers carried out: skipped rows dropped, overridden ones planned anew."""
+    items = {item.id: item for item in _items(plan)}
+    steering = {
+        id_: answer
+        for id_, answer in answers.items()
+        if id_ in items and answer.decision not in _SKIPS and answer.decision is not Decision.DO
+    }
+    result = plan
+    if steering:
+        decisions = tuple(decision_on(items[id_], answer) for id_, answer in steering.items())
+        state = replace(request.state, decisions=(*request.state.decisions, *decisions))
+        fresh = make_plan(replace(request, state=state))
+        touched = {items[id_].link for id_ in steering}
+        result = _limited(fresh, plan, touched)
+    links = {item.link for id_, item in items.items() if id_ in answers and answers[id_].decision in _SKIPS}
+    updates = tuple(update for update in result.updates if update.link not in links)
+    return replace(without_skipped(result, answers), updates=updates)
+
+
+def without_skipped(plan: Plan, answers: Mapping[OperationId, Answer]) -> Plan:
+    """The plan without the rows that a person unticked, and without what cannot be done alone."""
+    dropped = {id_ for id_, answer in answers.items() if answer.decision in _SKIPS}
+    return replace(plan, operations=without(plan.operations, dropped))
+
+
+def _limited(fresh: Plan, reviewed: Plan, touched: set[LinkId | None]) -> Plan:
+    """Only what was reviewed, and what an answer called for: nothing else may slip in.
+
+    What an answer needs first (a parent that has to be made) comes along, unless it has changed since the review:
+    then the answer waits with it for the next preview.
+    """
+    known = {operation.id for operation in reviewed.operations}
+    called_for = {o.id for o in fresh.operations if o.id in known or o.link in touched}
+    needed = {id_ for o in fresh.operations if o.link in touched for id_ in o.after}
+    late = (note for note in reviewed.notes if note.message.code == NoteCode.CHANGED_SINCE_REVIEW)
+    changed = {note.link for note in late} - touched
+    called_for |= {o.id for o in fresh.operations if o.id in needed and o.link not in changed}
+    dropped = {o.id for o in fresh.operations if o.id not in called_for}
+    kept = replace(fresh, operations=without(fresh.operations, dropped), guards=reviewed.guards)
+    return replace(kept, digest=reviewed.digest, basis=reviewed.basis)
+
+
+def intersect(reviewed: Plan, fresh: Plan) -> Plan:
+    """What of ``reviewed`` still stands when planned anew; the rest is noted as changed since the review."""
+    proposals = {operation.id: operation for operation in reviewed.operations}
+    by_link = {(o.link, o.side, o.kind): o for o in reviewed.operations}
+    dropped = set()
+    notes: list[Note] = []
+    for operation in fresh.operations:
+        twin = proposals.get(operation.id) or by_link.get((operation.link, operation.side, operation.kind))
+        # A reviewed answer is about the task that was shown: not about one that takes its place by now.
+        moved = twin is not None and twin.target != operation.target
+        if twin is None or moved or not (twin.id == operation.id or same_proposal(twin, operation)):
+            dropped.add(operation.id)
+            notes.append(_changed_since(operation))
+    standing = {(o.link, o.side) for o in fresh.operations if o.id not in dropped}
+    for operation in reviewed.operations:
+        if (operation.link, operation.side) not in standing and operation.kind is not OperationKind.ADOPT:
+            notes.append(_changed_since(operation))
+    unique = tuple(dict.fromkeys((*fresh.notes, *notes)))
+    return replace(fresh, operations=without(fresh.operations, dropped), notes=unique)
+
+
+def _changed_since(operation: Operation) -> Note:
+    return Note(NoteKind.CHANGED_SINCE, message(NoteCode.CHANGED_SINCE_REVIEW), operation.title, operation.link)

@@ -1,0 +1,1 @@
+"""What any long piece of work needs: ending, waiting, pausing."""

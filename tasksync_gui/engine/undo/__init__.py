@@ -1,0 +1,1 @@
+"""Plans that take back what a run did."""

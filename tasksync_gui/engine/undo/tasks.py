@@ -1,0 +1,316 @@
+"""Undo of what made, deleted, joined or parted whole tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from tasksync_gui.engine.identity.evidence import Index, Portrait, Situation
+from tasksync_gui.engine.merge.equality import is_empty, is_readable, same
+from tasksync_gui.engine.merge.projection import label_key
+from tasksync_gui.engine.merge.scalar import scalar
+from tasksync_gui.engine.plan.builder import PlanBuilder
+from tasksync_gui.engine.plan.operations import hash_changes
+from tasksync_gui.engine.undo.steps import Report, UndoStep
+from tasksync_gui.model.codec import digest
+from tasksync_gui.model.codes import NoteCode, PartCode, ReasonCode
+from tasksync_gui.model.fields import Field, Value, empty_value
+from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, RunId, Side
+from tasksync_gui.model.link import BaseReason, BaseRow, Link, LinkState
+from tasksync_gui.model.link_life import LinkEvent, can_meet, state_after
+from tasksync_gui.model.message import Message, Messages, message
+from tasksync_gui.model.plan import FieldChange, NoteKind, Operation, OperationKind, pending_parent
+from tasksync_gui.model.task import RemoteTask
+
+T = TypeVar("T")
+Key = tuple[Side, RemoteId]
+PINNED = BaseReason.PINNED
+AS_BEFORE = message(ReasonCode.AS_BEFORE)
+
+
+class TaskUndo:
+    """Adds to a plan in the making what puts whole tasks back."""
+
+    def __init__(self, builder: PlanBuilder, run: RunId, report: Report) -> None:
+        self._builder = builder
+        self._ctx = builder.ctx
+        self._run = run
+        self._report = report
+        self._states: dict[LinkId, LinkState] = {}
+        self._returning: dict[Key, LinkId] = {}
+        self._shown: dict[Side, Index] = {}
+
+    def link(self, step: UndoStep) -> Link | None:
+        """The link of a step, if it is still known."""
+        link = self._ctx.request.state.links.get(step.link)
+        if link is None:
+            self._report.left(step, message(NoteCode.NOT_KNOWN))
+        return link
+
+    def task(self, link: Link, side: Side) -> RemoteTask | None:
+        """The link's task on ``side``: what has its id, unless the system gave that to a task of another link."""
+        return self._ctx.task(side, self._own_id(link, side))
+
+    def _own_id(self, link: Link, side: Side) -> RemoteId | None:
+        """The link's id on ``side``, unless it is another link's by now: no two links may have it."""
+        id_ = link.remote_id(side)
+        holder = None if id_ is None else self._ctx.link_of(side, id_)
+        return id_ if holder is None or holder.id == link.id else None
+
+    def state(self, link: Link) -> LinkState:
+        """The link's state after what the plan does before its updates."""
+        return self._states.get(link.id, link.state)
+
+    def parent(self, side: Side, before: Value) -> tuple[Value, bool]:
+        """(a former parent as it can be named now, whether it is there)."""
+        if not isinstance(before, str):
+            return None, True
+        link = self._returning.get((side, RemoteId(before)))
+        if link is not None:
+            return pending_parent(link), True
+        return before, before in self._ctx.request.view(side).tasks
+
+    # A link undone, or joined again.
+
+    def part(self, step: UndoStep) -> None:
+        """Undo of an adoption: both tasks stay, and are never matched again."""
+        link = self.link(step)
+        if link is None:
+            return
+        if not can_meet(link.state, LinkEvent.PARTED):
+            self._report.left(step, message(NoteCode.NOT_LINKED))
+            return
+        reason = message(ReasonCode.KEPT_APART)
+        self._builder.operations.append(self._joint(link, step, OperationKind.UNLINK, LinkEvent.PARTED, reason))
+
+    def join(self, step: UndoStep) -> None:
+        """Undo of :meth:`part`: two tasks that were kept apart are one again."""
+        link = self.link(step)
+        if link is None:
+            return
+        there = self._ctx.task(Side.SOURCE, link.source_id) and self._ctx.task(Side.DESTINATION, link.destination_id)
+        if not can_meet(link.state, LinkEvent.REJOINED) or not there:
+            self._report.left(step, message(NoteCode.NOT_LINKABLE))
+            return
+        self._states[link.id] = state_after(link.state, LinkEvent.REJOINED)
+        self._builder.operations.append(self._joint(link, step, OperationKind.ADOPT, LinkEvent.REJOINED, AS_BEFORE))
+
+    def _joint(self, link: Link, step: UndoStep, kind: OperationKind, event: LinkEvent, reason: Message) -> Operation:
+        return Operation(
+            id=self._ctx.operation_id(link.id, "undo", self._run, kind),
+            kind=kind,
+            side=Side.DESTINATION,
+            link=link.id,
+            title=step.title,
+            changes=(),
+            reason=(reason,),
+            target=link.destination_id,
+            counterpart=link.source_id,
+            link_after=state_after(link.state, event),
+        )
+
+    # What was created goes, if nobody has touched it.
+
+    def take_away(self, steps: Sequence[UndoStep]) -> None:
+        """Delete created tasks that are untouched and childless; the others are reported."""
+        found = {}
+        for step in steps:
+            task = self._untouched(step)
+            if task is not None:
+                found[step.side, task.id] = (step, task)
+        for key in self._with_other_children(found.keys()):
+            self._report.left(found.pop(key)[0], message(NoteCode.HAS_SUBTASKS))
+        moving, children = self._moving(), list(self._children())
+        for key, (step, task) in found.items():
+            first = tuple(moving[child] for child, parent in children if parent == key and child in moving)
+            self._delete(step, task, first)
+
+    def _untouched(self, step: UndoStep) -> RemoteTask | None:
+        link = self.link(step)
+        if link is None:
+            return None
+        id_ = link.remote_id(step.side)
+        task, name = self.task(link, step.side), self._ctx.names[step.side]
+        if task is None:
+            self._report.absent(step, id_)
+        elif step.side not in self._ctx.writable or not self._ctx.request.view(step.side).capabilities.delete:
+            self._report.left(step, message(NoteCode.NO_DELETE, where=name))
+        elif odd := self._touched(step, task):
+            self._report.changed(step, odd, task.fields.get(odd))
+        else:
+            return task
+        return None
+
+    def _touched(self, step: UndoStep, task: RemoteTask) -> Field | None:
+        """A field that is no longer what the creation made of it."""
+        made = {row.field: row.after for row in step.rows if row.field is not None}
+        values = ((name, task.fields[name]) for name in Field if name in task.fields)
+        return next((name for name, now in values if not same(name, now, made.get(name, empty_value(name)))), None)
+
+    def _with_other_children(self, doomed: Iterable[Key]) -> list[Key]:
+        """Those of ``doomed`` that have a child which stays."""
+        left = set(doomed)
+        kept: list[Key] = []
+        moving = self._moving()
+        while True:
+            staying = [key for child, key in self._children() if child not in left and child not in moving]
+            more = [key for key in dict.fromkeys(staying) if key in left]
+            if not more:
+                return kept
+            kept += more
+            left -= set(more)
+
+    def _children(self) -> Iterator[tuple[Key, Key]]:
+        """(child, parent) on both sides."""
+        for side in Side:
+            for id_, task in self._ctx.request.view(side).tasks.items():
+                if isinstance(parent := task.fields.get(Field.PARENT), str):
+                    yield (side, id_), (side, RemoteId(parent))
+
+    def _moving(self) -> dict[Key, OperationId]:
+        """Tasks that this undo gives another parent."""
+        return {
+            (operation.side, operation.target): operation.id
+            for operation in self._builder.operations
+            if operation.target is not None and any(change.field is Field.PARENT for change in operation.changes)
+        }
+
+    def _delete(self, step: UndoStep, task: RemoteTask, after: tuple[OperationId, ...]) -> None:
+        ctx, side = self._ctx, step.side
+        link = ctx.request.state.links[step.link]
+        other = self.task(link, side.other)
+        reason: Messages = (message(ReasonCode.CREATED_BY_UNDONE),)
+        if other is not None:
+            reason = (*reason, message(ReasonCode.OTHER_KEEPS, where=ctx.names[side.other]))
+        lost = tuple(FieldChange(f, v, empty_value(f)) for f, v in task.fields.items() if not is_empty(f, v))
+        self._builder.operations.append(
+            Operation(
+                id=ctx.operation_id(link.id, "undo", self._run, "delete", side, digest(task.id)),
+                kind=OperationKind.DELETE,
+                side=side,
+                link=link.id,
+                title=task.title,
+                changes=lost,
+                reason=reason,
+                target=task.id,
+                counterpart=link.remote_id(side.other),
+                expected_revision=task.revision,
+                before_image=dict(task.fields),
+                after=after,
+                url=task.url,
+                link_after=state_after(link.state, LinkEvent.DELETED if other is None else LinkEvent.DELETED_HERE),
+            )
+        )
+
+    # What was deleted comes back.
+
+    def bring_back(self, steps: Sequence[UndoStep]) -> None:
+        """Create deleted tasks again from what the history kept of them."""
+        able = [(step, link) for step in steps if (link := self._restorable(step)) is not None]
+        for step, link in able:
+            old = link.remote_id(step.side) or step.remote_id
+            if old is not None:
+                self._returning[step.side, old] = link.id
+        for step, link in able:
+            self._create(step, link)
+
+    def _restorable(self, step: UndoStep) -> Link | None:
+        link = self.link(step)
+        if link is None:
+            return None
+        name = self._ctx.names[step.side]
+        if self._is_there(link, step.side):
+            self._report.left(step, message(NoteCode.BACK_ALREADY, where=name))
+        elif step.side not in self._ctx.writable or not self._ctx.request.view(step.side).capabilities.create:
+            self._report.left(step, message(NoteCode.NO_CREATE, where=name))
+        elif not can_meet(link.state, LinkEvent.RETURN_SENT):
+            self._report.left(step, message(NoteCode.SYNCED_ANEW))
+        else:
+            return link
+        return None
+
+    def _is_there(self, link: Link, side: Side) -> bool:
+        """Whether ``side`` shows the link's task: under its id, or with its mark, perhaps under an earlier id."""
+        if side not in self._shown:
+            ctx = self._ctx
+            self._shown[side] = Index(ctx.request.view(side).tasks.values(), ctx.request.owner_of_marker)
+        sought = Portrait(id=self._own_id(link, side), mark=link.id)
+        return bool(self._shown[side].search(sought, Situation.BRING_BACK))
+
+    def _create(self, step: UndoStep, link: Link) -> None:
+        ctx, side = self._ctx, step.side
+        image = {row.field: row.before for row in step.rows if row.field is not None}
+        changes, missing = self._sendable(side, image)
+        other = self.task(link, side.other)
+        trash = ctx.request.view(side).capabilities.restore
+        former = link.remote_id(side) or step.remote_id
+        target = former if trash and former is not None and ctx.task(side, former) is None else None
+        self._states[link.id] = state_after(link.state, _return(link, side, other))
+        self._builder.operations.append(
+            Operation(
+                id=ctx.operation_id(link.id, "undo", self._run, "create", side, hash_changes(changes)),
+                kind=OperationKind.CREATE,
+                side=side,
+                link=link.id,
+                title=step.title,
+                changes=changes,
+                reason=self._coming_back(side, other),
+                target=target,
+                counterpart=self._own_id(link, side.other),
+                base_after=() if other is None else self._pinned(link, side, changes, other),
+                link_after=self._states[link.id],
+            )
+        )
+        if missing:
+            parts = tuple(message(PartCode.FIELD, field=name) for name in missing)
+            remark = message(NoteCode.NOT_RETURNING, parts=parts)
+            self._builder.note(NoteKind.NOT_RETURNING, remark, step.title, link.id)
+
+    def _coming_back(self, side: Side, other: RemoteTask | None) -> Messages:
+        names, trash = self._ctx.names, self._ctx.request.view(side).capabilities.restore
+        how = message(ReasonCode.BACK_FROM_TRASH if trash else ReasonCode.BACK_AS_NEW)
+        return (how,) if other is not None else (how, message(ReasonCode.ALONE_FROM_NOW, where=names[side.other]))
+
+    def _sendable(self, side: Side, image: Mapping[Field, Value]) -> tuple[tuple[FieldChange, ...], list[Field]]:
+        """(what is written, what cannot be)."""
+        capabilities = self._ctx.request.view(side).capabilities
+        changes, missing = [], []
+        for name, value in image.items():
+            there = True
+            if name is Field.PARENT:
+                value, there = self.parent(side, value)
+            if not there or not capabilities.writes(name) or not is_readable(value):
+                missing.append(name)
+            elif not is_empty(name, value):
+                changes.append(FieldChange(name, empty_value(name), value))
+        return tuple(changes), missing
+
+    def _pinned(self, link: Link, side: Side, changes: Sequence[FieldChange], other: RemoteTask) -> tuple[BaseRow, ...]:
+        """The base of a task that is back beside its counterpart: what each side has now, accounted for."""
+        back = {change.field: change.after for change in changes}
+        rows: list[BaseRow] = []
+        for name, lens in self._ctx.lenses.items():
+            theirs, mine = other.fields.get(name), back.get(name, empty_value(name))
+            if isinstance(mine, frozenset):
+                own = {label_key(each, lens.source, lens.destination): each for each in mine}
+                known = {row.element: row.half(side.other) for row in link.base.values() if row.field is name}
+                for key in sorted({*own, *known}):
+                    rows.append(BaseRow(name, *remote_halves(side, own.get(key), known.get(key)), key, PINNED))
+                continue
+            row = link.base.get((name, ""))
+            half = row.half(side.other) if row is not None else theirs
+            if is_readable(half):
+                rows.append(BaseRow(name, *remote_halves(side, scalar(mine), scalar(half)), why=PINNED))
+        return tuple(rows)
+
+
+def _return(link: Link, side: Side, other: RemoteTask | None) -> LinkEvent:
+    """A task beside its counterpart is in step again; one without is left alone, unless it never had one."""
+    if other is not None:
+        return LinkEvent.ARRIVED
+    return LinkEvent.ARRIVED_ALONE if link.remote_id(side.other) is None else LinkEvent.ARRIVED_APART
+
+
+def remote_halves(side: Side, own: T, other: T) -> tuple[T, T]:
+    """(source half, destination half) of what ``side`` has and the other has."""
+    return (own, other) if side is Side.SOURCE else (other, own)

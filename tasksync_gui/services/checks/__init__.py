@@ -1,0 +1,1 @@
+"""Whether everything needed is there and works."""

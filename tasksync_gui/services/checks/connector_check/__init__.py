@@ -1,0 +1,1 @@
+"""A connector tried on a real account: what it promises against what it does."""

@@ -1,0 +1,1 @@
+"""What a person sets up: accounts, pairs, and connections to the systems behind them."""

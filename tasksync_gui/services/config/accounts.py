@@ -1,0 +1,177 @@
+"""Accounts and their secrets."""
+
+from __future__ import annotations
+
+import builtins
+import logging
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from pydantic import BaseModel
+
+from tasksync_gui.engine.ports import ConfigStore, SecretStore
+from tasksync_gui.model.error_codes import ServiceCode
+from tasksync_gui.model.errors import AuthError, StoreError, UserError
+from tasksync_gui.model.ids import AccountId
+from tasksync_gui.model.message import message
+from tasksync_gui.model.pair import Account
+from tasksync_gui.model.task import AccountReport, Collection, SignInPrompt
+from tasksync_gui.services.config.connections import Connections, build_config, secret_names
+from tasksync_gui.services.contract import ConnectorInfo, Effects, EventBus, StateChanged
+from tasksync_gui.services.ports import AmbientSecret, ConnectorKind, ConnectorRegistry
+from tasksync_gui.services.status.blocked import BlockedAccounts
+
+log = logging.getLogger(__name__)
+EFFECTS = Effects(accounts=True, pairs=True, schedule=True)
+
+
+class Accounts:
+    """The AccountService: options in the store, secrets in the secret store, both checked before they are kept."""
+
+    def __init__(
+        self,
+        store: ConfigStore,
+        secrets: SecretStore,
+        registry: ConnectorRegistry,
+        connections: Connections,
+        blocked: BlockedAccounts,
+        events: EventBus,
+        ambient: AmbientSecret,
+    ) -> None:
+        self._store = store
+        self._secrets = secrets
+        self._registry = registry
+        self._connections = connections
+        self._blocked = blocked
+        self._events = events
+        self._ambient = ambient
+
+    def connectors(self) -> Sequence[ConnectorInfo]:
+        """All kinds a person can choose."""
+        return [info_of(kind) for kind in self._registry.specs()]
+
+    def connector(self, key: str) -> ConnectorInfo:
+        """The kind of system with this key. Raises UserError naming the kinds there are."""
+        return info_of(self._registry.get(key))
+
+    async def list(self) -> Sequence[Account]:
+        """All accounts by name."""
+        return await self._store.accounts()
+
+    async def get(self, name: str) -> Account:
+        """One account by name."""
+        accounts = await self._store.accounts()
+        for account in accounts:
+            if account.name == name:
+                return account
+        known = ", ".join(f"'{account.name}'" for account in accounts)
+        raise UserError(message(ServiceCode.NO_ACCOUNT, account=name, known=known))
+
+    async def add(self, name: str, connector: str, values: Mapping[str, str], secrets: Mapping[str, str]) -> Account:
+        """Check the options, store them, and their secrets in the place for secrets. Raises UserError or StoreError."""
+        name = name.strip()
+        if not name or ":" in name or "\n" in name:
+            raise UserError(message(ServiceCode.ACCOUNT_NAME))
+        kind = self._registry.get(connector)
+        build_config(kind, values, self._with_ambient(kind, name, secrets))
+        account = Account(AccountId(uuid.uuid4().hex), name, connector, dict(values))
+        await self._store.save_account(account)
+        try:
+            await self._keep(account, secrets)
+        except BaseException:
+            await self._store.remove_account(account.id)
+            raise
+        self._events.publish(StateChanged(EFFECTS))
+        return account
+
+    async def edit(self, name: str, values: Mapping[str, str], secrets: Mapping[str, str]) -> Account:
+        """Replace the options; a secret that is not given stays. Raises UserError or StoreError."""
+        account = await self.get(name)
+        kind = self._registry.get(account.connector)
+        kept = {
+            one: await self._secrets.get(account.id, one) for one in secret_names(kind.config) if one not in secrets
+        }
+        given = {**{one: value for one, value in kept.items() if value is not None}, **secrets}
+        build_config(kind, values, self._with_ambient(kind, name, given))
+        changed = replace(account, settings=dict(values))
+        await self._keep(account, secrets)
+        await self._store.save_account(changed)
+        await self._connections.drop(account.id)
+        await self._blocked.clear(account.id)
+        self._events.publish(StateChanged(EFFECTS))
+        return changed
+
+    async def remove(self, name: str) -> None:
+        """Forget the account and its secrets."""
+        account = await self.get(name)
+        await self._store.remove_account(account.id)
+        await self._connections.drop(account.id)
+        try:
+            await self._secrets.delete(account.id)
+        except StoreError as error:
+            log.warning("The secrets of '%s' may still be in the key ring: %s", name, error)
+        await self._blocked.clear(account.id)
+        self._events.publish(StateChanged(EFFECTS))
+
+    async def check(self, name: str) -> AccountReport:
+        """*Test connection*. Success lets automatic runs use the account again."""
+        account = await self.get(name)
+        await self._connections.drop(account.id)
+        try:
+            report = await (await self._connections.get(account)).check()
+        except AuthError as error:
+            await self._blocked.add(account.id, error)
+            raise
+        await self._blocked.clear(account.id)
+        self._events.publish(StateChanged(EFFECTS))
+        return report
+
+    async def sign_in(self, name: str, show: Callable[[SignInPrompt], None]) -> None:
+        """Let a person sign in, and keep what that yields."""
+        account = await self.get(name)
+        found = await self._connections.sign_in(account, show)
+        await self._keep(account, found)
+        await self._connections.drop(account.id)
+        await self._blocked.clear(account.id)
+        self._events.publish(StateChanged(EFFECTS))
+
+    async def try_settings(
+        self, connector: str, values: Mapping[str, str], secrets: Mapping[str, str]
+    ) -> tuple[AccountReport, Sequence[Collection]]:
+        """*Test connection* for options that are not saved."""
+        config: BaseModel = build_config(self._registry.get(connector), values, secrets)
+        opened = self._connections.temporary(connector, config)
+        try:
+            return await opened.check(), await opened.collections()
+        finally:
+            await opened.close()
+
+    async def collections(self, name: str) -> Sequence[Collection]:
+        """The lists an account can see."""
+        return await (await self._connections.get(await self.get(name))).collections()
+
+    async def _keep(self, account: Account, secrets: Mapping[str, str]) -> None:
+        for name, value in secrets.items():
+            await self._secrets.set(account.id, name, value)
+
+    def _with_ambient(self, kind: ConnectorKind, account: str, secrets: Mapping[str, str]) -> dict[str, str]:
+        names: builtins.list[str] = [name for name in secret_names(kind.config) if name not in secrets]
+        found = {name: self._ambient(account, name) for name in names}
+        return {**{name: value for name, value in found.items() if value is not None}, **secrets}
+
+
+def info_of(kind: ConnectorKind) -> ConnectorInfo:
+    """A kind of system as the front ends see it."""
+    return ConnectorInfo(
+        kind.key,
+        kind.title,
+        kind.icon,
+        kind.summary,
+        kind.config,
+        kind.capabilities,
+        kind.quality,
+        kind.version,
+        kind.needs_collection,
+        kind.sign_in is not None,
+    )

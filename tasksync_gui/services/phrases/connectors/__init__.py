@@ -1,0 +1,1 @@
+"""What connectors have to say, in words: one table for each connector, keyed by its codes."""

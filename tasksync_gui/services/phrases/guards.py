@@ -1,0 +1,47 @@
+"""What stops a run before harm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tasksync_gui.model.codes import GuardCode
+from tasksync_gui.services.phrases.render import Sayable, phrase, plural
+
+GUARDS: Mapping[str, Sayable] = {
+    GuardCode.DELETIONS: plural(
+        "{count} of {whole} synced task would be deleted in {where}.",
+        "{count} of {whole} synced tasks would be deleted in {where}.",
+        by="whole",
+    ),
+    GuardCode.SUBTASK_DELETIONS: plural(
+        "{count} of the {whole} subtask of '{title}' would be deleted in {where}.",
+        "{count} of the {whole} subtasks of '{title}' would be deleted in {where}.",
+        by="whole",
+    ),
+    GuardCode.EMPTIED: plural(
+        "{where} is empty now; {count} synced task was there before.",
+        "{where} is empty now; {count} synced tasks were there before.",
+    ),
+    GuardCode.MASS_FIELD: plural(
+        "The {field} changed on {count} of {whole} task at once.",
+        "The {field} changed on {count} of {whole} tasks at once.",
+        by="whole",
+    ),
+    GuardCode.MASS_CREATE: plural(
+        "{count} new task would be created in {where} at once.",
+        "{count} new tasks would be created in {where} at once.",
+    ),
+    GuardCode.CONFIGURATION: phrase(
+        "What this pair looks at has changed since the last run (lists, filters, zone, an account's options or a "
+        "connector's version)."
+    ),
+    GuardCode.FOREIGN_INSTANCE: plural(
+        "{count} task bears the mark of another TaskSync: two programs may sync the same lists.",
+        "{count} tasks bear the mark of another TaskSync: two programs may sync the same lists.",
+    ),
+    GuardCode.RESTORED: phrase("The database was restored from a backup: nothing is deleted in this run."),
+    GuardCode.FIRST_CONTACT: plural(
+        "First sync of this pair: {count} match or change needs your review.",
+        "First sync of this pair: {count} matches and changes need your review.",
+    ),
+}

@@ -1,0 +1,40 @@
+"""Why something waits for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tasksync_gui.model.codes import HoldCode
+from tasksync_gui.services.phrases.render import Sayable, phrase, plural
+
+HOLDS: Mapping[str, Sayable] = {
+    HoldCode.CONFLICT: phrase("Changed on both sides to different values."),
+    HoldCode.DIFFERENT: phrase("Both sides have different values."),
+    HoldCode.CANNOT_TAKE: phrase("{where} cannot take it: {why}."),
+    HoldCode.TOO_LONG: phrase("it has {length} characters and the limit is {limit}"),
+    HoldCode.NO_CREATE: phrase("{where} does not let TaskSync create tasks."),
+    HoldCode.NO_DELETE: phrase("{where} does not let TaskSync delete tasks."),
+    HoldCode.OWN_SUBTASK: phrase("Moving it there would make it part of its own subtasks."),
+    HoldCode.SUBTASKS_STAY: phrase("Deleted in {where}, but in {other} it has subtasks that stay. Move them first."),
+    HoldCode.DELETED_AND_EDITED: phrase("Deleted in {where}, but edited in {other}."),
+    HoldCode.BACK: phrase("It was deleted earlier and is back in {where}."),
+    HoldCode.REFUSED_REPEATEDLY: phrase("It was refused repeatedly."),
+    HoldCode.UNDECIDED: phrase("It waits for your decision."),
+    HoldCode.COPY_EQUAL: phrase(
+        "A second copy of a task that is already synced appeared in {where}, equal to it in everything. "
+        "Take {other}'s state to delete the copy, or {where}'s to keep it as it is."
+    ),
+    HoldCode.COPY_DIFFERS: phrase(
+        "A second copy of a task that is already synced appeared in {where}, and it differs. "
+        "It is put aside: bring what you need into the other one and delete it, or skip it always."
+    ),
+    HoldCode.MAYBE_RETURNED: phrase("It may be the deleted task of this title that {where} still has."),
+    HoldCode.MAYBE_FOREIGN_COPY: phrase(
+        "It may be a second copy, made by another TaskSync, of a task that is already synced."
+    ),
+    HoldCode.MAYBE_INTERRUPTED: phrase("It may be what an interrupted sync created from a task of this title."),
+    HoldCode.SAME_TITLES: plural(
+        "Has the same title as another.", "Has the same title as {count} tasks on the other side."
+    ),
+    HoldCode.SIMILAR_TITLES: phrase("More than one task on the other side has a similar title."),
+}

@@ -1,0 +1,1 @@
+"""Syncing, undoing and what is on record of it."""

@@ -1,0 +1,210 @@
+"""One run: recover, look, guard, apply, record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from tasksync_gui.engine.apply.delivery import Writer
+from tasksync_gui.engine.apply.executor import JOINS, Applier, Tally
+from tasksync_gui.engine.apply.journal import JournalWriter
+from tasksync_gui.engine.apply.probe import Known
+from tasksync_gui.engine.plan.review import apply_answers, carried_out, intersect, remembered, without_skipped
+from tasksync_gui.engine.ports import Progress, ProgressEvent
+from tasksync_gui.engine.runtime.circuit_breaker import Breaker
+from tasksync_gui.engine.state import Lease, Seen
+from tasksync_gui.model.errors import ConnectorError
+from tasksync_gui.model.ids import Side
+from tasksync_gui.model.message import Message
+from tasksync_gui.model.pair import Account, Pair
+from tasksync_gui.model.plan import GuardTrip, NoteKind, OperationKind, Plan
+from tasksync_gui.model.run import Outcome, Run
+from tasksync_gui.services.contract import Cancellation, RunRequest
+from tasksync_gui.services.run.ending import Ending, cancelled_early, finished, stopped
+from tasksync_gui.services.run.progress import told
+from tasksync_gui.services.run.reading import Sides, Survey
+from tasksync_gui.services.run.tools import Tools
+from tasksync_gui.services.run.undo import Undoing
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run that is wanted: of which pair, by whom, and what was reviewed."""
+
+    run: Run
+    pair: Pair
+    accounts: Mapping[Side, Account]
+    request: RunRequest
+    reviewed: Plan | None = None
+    """The plan that ``request.digest`` names."""
+    undoing: Undoing | None = None
+    """Undo this instead of syncing."""
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether a person said yes: a bot can never pass a guard, whatever it says."""
+        return self.request.confirmed and not self.request.trigger.automatic
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """How a run went, and what is to be recorded with its end."""
+
+    run: Run
+    confirms: bool = False
+    """Whether it confirms the pair's configuration."""
+    seen: tuple[Seen, ...] = ()
+    """What it saw and left to be recorded with its end."""
+    halted: Mapping[Side, ConnectorError] = field(default_factory=dict)
+    """Sides that were left alone for the rest of the run, and why."""
+
+
+@dataclass(slots=True)
+class Execution:
+    """Carries out one run on one pair under one lease."""
+
+    tools: Tools
+    lease: Lease
+    progress: Progress
+    stop: Cancellation
+
+    async def execute(self, job: Job, sides: Sides) -> RunResult:
+        """The job's run with its ending.
+
+        Raises:
+            SideError: a system could not be read; nothing was written.
+            StoreError: the database failed.
+        """
+        run, tools, store = job.run, self.tools, self.tools.store
+        broken = await self._interrupted(run)
+        verified = await tools.surveyor.recover(sides, self.lease, self.progress)
+        looked = await self.stop.cut_short(tools.surveyor.look(sides, self.progress, automatic=run.trigger.automatic))
+        if looked is None:
+            return RunResult(cancelled_early(run))
+        survey: Survey = looked
+        if (undoing := job.undoing) is not None:
+            survey = replace(survey, plan=await tools.compute(lambda: undoing.plan(survey.request)))
+        fresh = survey.plan
+        shown = job.reviewed or fresh
+        run = replace(run, requests=fresh.requests, plan_digest=shown.digest)
+        seen = tuple(reading.seen for reading in survey.readings)
+        if fresh.operations or fresh.updates or fresh.guards:
+            await store.record_seen(self.lease, seen)
+            seen = ()
+        blocking = _blocking(fresh, job)
+        if blocking:
+            await store.save_plan(fresh)
+            return RunResult(stopped(replace(run, plan_digest=fresh.digest), blocking, fresh))
+        given = () if fresh.undoes else remembered(shown, job.request.answers)
+        if given:
+            await store.remember(sides.pair.id, given)
+        plan = await tools.compute(lambda: _wanted(survey, job))
+        if _is_destructive(fresh, plan):
+            await tools.backup()
+        tally, writes = await self._apply(run, sides, survey, plan)
+        if done := carried_out((*survey.request.state.decisions, *given), tally.delivered):
+            await store.forget(sides.pair.id, done)
+        overridden = tuple(str(guard.kind) for guard in fresh.guards)
+        run = replace(run, requests=run.requests + writes, overridden_guards=overridden)
+        ended = finished(run, Ending(plan, tally, dict(sides.names), self.stop.requested, broken, verified))
+        if plan.undoes:
+            return RunResult(ended, seen=seen, halted=tally.halted)
+        await self._keep_plan(sides, plan)
+        confirms = not verified.unasked and _confirms(ended, fresh, plan, tally)
+        return RunResult(ended, confirms, seen, {**verified.problems, **tally.halted})
+
+    async def _interrupted(self, run: Run) -> Run | None:
+        """The run before this one, if it never came to its end."""
+        before = [each for each in await self.tools.store.runs(run.pair, 2) if each.id != run.id]
+        return before[0] if before and before[0].outcome is Outcome.INTERRUPTED else None
+
+    async def _apply(self, run: Run, sides: Sides, survey: Survey, plan: Plan) -> tuple[Tally, int]:
+        """What came of the plan's operations, and how many of them were requests to a system."""
+        tools = self.tools
+        capabilities = {side: connector.capabilities for side, connector in sides.connectors.items()}
+        appliers: list[Applier] = []
+        writers = self._writers(sides, lambda side: appliers[0].known(side))
+        journal = JournalWriter(run.id, tools.clock.now, capabilities)
+        applier = Applier(
+            tools.store,
+            self.lease,
+            writers,
+            survey.request,
+            journal,
+            tools.markers,
+            tools.clock,
+            self.progress,
+            self.stop,
+        )
+        appliers.append(applier)
+        self.progress(ProgressEvent("applying", 0, len(plan.operations)))
+        tally = await applier.apply(plan)
+        return tally, sum(1 for operation in plan.operations if operation.kind not in JOINS)
+
+    def _writers(self, sides: Sides, known: Callable[[Side], Known]) -> dict[Side, Writer]:
+        """One for each side; ``known`` are the tasks that the applier knows there. Equal accounts share a breaker."""
+        breakers = {account.id: Breaker() for account in sides.accounts.values()}
+        waits = told(self.progress, "applying")
+        return {
+            side: Writer(
+                connector,
+                sides.pair.endpoint(side).collection,
+                sides.names[side],
+                self.tools.clock,
+                self.tools.random,
+                self._waiting(sides.names[side]),
+                self.stop,
+                breakers[sides.accounts[side].id],
+                partial(known, side),
+                waits,
+            )
+            for side, connector in sides.connectors.items()
+        }
+
+    def _waiting(self, system: str) -> Callable[[Message | None], None]:
+        return lambda why: self.progress(ProgressEvent("applying", account=system, waiting=why))
+
+    async def _keep_plan(self, sides: Sides, plan: Plan) -> None:
+        """The newest plan answers what is held; two empty ones in a row need no second copy."""
+        if plan.is_empty:
+            last = await self.tools.store.latest_plan(sides.pair.id)
+            if last is None or last.is_empty:
+                return
+        await self.tools.store.save_plan(plan)
+
+
+def _is_destructive(fresh: Plan, plan: Plan) -> bool:
+    """Whether the run deletes tasks or goes past a guard: not without a copy of what TaskSync knows."""
+    return bool(fresh.guards) or any(operation.kind is OperationKind.DELETE for operation in plan.operations)
+
+
+def _blocking(fresh: Plan, job: Job) -> tuple[GuardTrip, ...]:
+    """Guards that nobody has confirmed: a confirmation covers what was shown, and no more."""
+    if not job.confirmed:
+        return fresh.guards
+    if job.reviewed is None:
+        return ()
+    known = {(guard.kind, guard.side): guard.count for guard in job.reviewed.guards}
+    return tuple(guard for guard in fresh.guards if guard.count > known.get((guard.kind, guard.side), -1))
+
+
+def _wanted(survey: Survey, job: Job) -> Plan:
+    """The plan with the review's limits and a person's answers."""
+    answers = job.request.answers
+    plan = survey.plan if job.reviewed is None else intersect(job.reviewed, survey.plan)
+    if plan.undoes:
+        return without_skipped(plan, answers)
+    return apply_answers(plan, survey.request, answers) if answers else plan
+
+
+def _confirms(run: Run, fresh: Plan, plan: Plan, tally: Tally) -> bool:
+    """Whether nothing was left undone that a later run might misread.
+
+    A first sync that is cut short stays a first sync, or what it did not match would be created twice.
+    """
+    done = {operation.id for operation in plan.operations}
+    missed = any(o.kind is OperationKind.ADOPT and o.id not in done for o in fresh.operations)
+    waiting = any(note.kind is NoteKind.WAITING for note in plan.notes)
+    undone = tally.left or tally.halted or tally.changed_meanwhile or tally.counts.failed or waiting
+    return not undone and not missed and run.outcome is not Outcome.CANCELLED

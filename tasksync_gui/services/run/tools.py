@@ -1,0 +1,28 @@
+"""What previews and runs work with, whichever pair they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from random import Random
+
+from tasksync_gui.engine.identity.markers import Markers
+from tasksync_gui.engine.ports import Clock, ConfigStore, SyncStore
+from tasksync_gui.engine.runtime.compute import Compute
+from tasksync_gui.services.run.reading import Surveyor
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Made once by the container, shared by all runs."""
+
+    store: SyncStore
+    config: ConfigStore
+    surveyor: Surveyor
+    markers: Markers
+    clock: Clock
+    random: Random
+    compute: Compute
+    zone: Callable[[], str]
+    backup: Callable[[], Awaitable[None]]
+    """A copy of the database from today, or StoreError."""

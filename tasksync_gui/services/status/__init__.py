@@ -1,0 +1,1 @@
+"""What the pairs are at, and when they run next."""

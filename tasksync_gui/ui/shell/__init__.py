@@ -1,0 +1,1 @@
+"""The window itself, and what its menus and buttons set going."""

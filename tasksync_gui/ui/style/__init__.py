@@ -1,0 +1,1 @@
+"""Colours, icons and times, as they are shown."""
