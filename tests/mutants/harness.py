@@ -23,7 +23,7 @@ from tests.mutants.mutant import Mutant
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = "tasksync_gui"
-COPIED = (PROGRAM, "tests", "resources")
+COPIED = (PROGRAM, "tests", "resources", "packaging")
 PATIENCE = 120
 """Seconds after which a mutant that hangs counts as noticed."""
 CONFIGURATION = """[pytest]
