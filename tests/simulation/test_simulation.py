@@ -51,6 +51,7 @@ def test_a_seed_tells_one_story() -> None:
         assert first == second
 
 
+@pytest.mark.thorough("one seed played in several processes")
 def test_a_seed_tells_one_story_in_every_process() -> None:
     digests = {simulate("--seeds", "60", "--digest", PYTHONHASHSEED=seed).stdout for seed in ("0", "1", "random")}
     assert len(digests) == 1

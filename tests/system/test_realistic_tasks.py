@@ -25,7 +25,7 @@ def servers(tmp_path: Path) -> Iterator[tuple[Server, Server]]:
 @pytest.mark.parametrize(
     "count",
     [
-        100,
+        pytest.param(100, marks=pytest.mark.thorough("a hundred tasks on real servers")),
         pytest.param(
             1000,
             marks=[pytest.mark.thorough("a thousand tasks on real servers and in a file"), pytest.mark.timeout(900)],

@@ -32,6 +32,7 @@ def said(calendar: Calendar) -> list[str]:
     return sorted(STAMPS.sub("", text.replace("\r\n", "\n")) for text in calendar.objects().values())
 
 
+@pytest.mark.thorough("an undo on real servers, and its undo")
 def test_a_run_is_undone_done_again_and_left_alone(servers: tuple[Server, Server], tmp_path: Path) -> None:
     first, second = servers
     upload = httpx.put(

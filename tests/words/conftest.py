@@ -44,7 +44,7 @@ def speaker(qapp: QApplication) -> Iterator[Speaker]:
     use(ENGLISH)
 
 
-@pytest.fixture(params=[Pseudo, RightToLeft])
+@pytest.fixture(params=[Pseudo, pytest.param(RightToLeft, marks=pytest.mark.thorough("the window in each language"))])
 def odd(request: pytest.FixtureRequest) -> Language:
     """A language in which every word of ours can be told from those of people."""
     made = request.param()
