@@ -1,1 +1,1 @@
-"""Composition root and process-wide things."""
+"""Composition root: the only package that knows all others, and what belongs to the process."""

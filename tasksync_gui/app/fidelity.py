@@ -91,7 +91,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def section(found: Sequence[Subject]) -> str:
-    """Everything between the markers."""
+    """Both tables with their legend, between the markers that :func:`replaced` looks for in the README."""
     return (
         f"{BEGIN}\n\n{field_table(found)}\n\n"
         "–: not carried; it is left alone and never blanked. ≤: longest text in characters; longer ones are held "

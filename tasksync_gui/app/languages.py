@@ -18,7 +18,7 @@ SETTINGS = "settings.toml"
 
 
 def catalogues() -> Path:
-    """Where the translations lie."""
+    """The folder of the compiled catalogues, in an installation or a source checkout."""
     return resources_path("translations")
 
 

@@ -1,4 +1,4 @@
-"""Where TaskSync keeps its data."""
+"""The data folder: where accounts, pairs, history and secrets' files are kept."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def language_code(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One immutable set of values."""
+    """All settings as they are in force, file and environment taken together; a change makes new ones."""
 
     auto_sync_enabled: bool = False
     sync_interval_seconds: int = 300
@@ -173,11 +173,11 @@ class SettingsFile:
         self._origins = origins
 
     def value(self, name: str) -> Any:
-        """The value in force."""
+        """The value in force: the environment's before the file's, and the default without either."""
         return getattr(self.values, name)
 
     def origin(self, name: str) -> SettingOrigin:
-        """Where the value came from."""
+        """Where the value in force came from; one from the environment cannot be changed in the window."""
         return self._origins[name]
 
     def variable(self, name: str) -> str | None:
@@ -291,7 +291,7 @@ class SettingsFile:
 
 
 def allowed(name: str) -> Message:
-    """What a setting may be."""
+    """What a setting may be, to be said after a value that was refused."""
     match name:
         case "sync_interval_seconds":
             return message(AppCode.SECONDS_ALLOWED, least=MIN_INTERVAL, most=MAX_INTERVAL)

@@ -39,7 +39,7 @@ TRAY_HINT = "settings/tray_hint_shown"
 
 
 class Shell(QObject):
-    """Lives from start to quit."""
+    """What lives from start to quit: window, tray, automatic runs, and what connects them."""
 
     def __init__(
         self,
@@ -100,7 +100,7 @@ class Shell(QObject):
             self.obey(Command(options.command))
 
     def stop(self) -> None:
-        """No new runs; hide everything."""
+        """Begin no more runs, keep place and theme, and hide everything; runs under way go on."""
         self._unsubscribe()
         self.auto.stop()
         self.tray.stop()
@@ -109,7 +109,7 @@ class Shell(QObject):
         self.window.frame.hide()
 
     async def close(self) -> None:
-        """After the services have ended."""
+        """End what is left in the background. Only once the services have ended: it may still show their last words."""
         await self.spawn.close()
         self.window.end()
 

@@ -32,7 +32,7 @@ def said(key: str, messages: Message | Messages | None) -> Json:
 
 
 def account(value: Account) -> Json:
-    """One account; never a secret."""
+    """One account with its options; secrets are no options and never in it."""
     return {
         "name": value.name,
         "connector": value.connector,
@@ -211,7 +211,7 @@ def stats(value: Stats) -> Json:
 
 
 def status(value: PairStatus) -> Json:
-    """State of one pair."""
+    """What a pair is doing, waits for and did last."""
     return {
         "pair": value.pair.name,
         "activity": value.activity,

@@ -27,7 +27,7 @@ def of_error(error: TaskSyncError) -> int:
 
 
 def of_run(run: Run) -> int:
-    """A run's exit code."""
+    """Clean, partly done, worth trying again, or up to a person."""
     from tasksync_gui.model.run import Outcome
 
     if run.needs_review:
@@ -42,6 +42,6 @@ def of_run(run: Run) -> int:
 
 
 def worst(codes: Iterable[int]) -> int:
-    """The one that matters most."""
+    """Of several pairs' codes the one that a script has to know of; CLEAN if there are none."""
     found = set(codes)
     return next((code for code in _WORST_FIRST if code in found), CLEAN)

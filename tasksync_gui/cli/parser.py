@@ -16,7 +16,7 @@ VARIABLES = "TASKSYNC_DATA_DIR, TASKSYNC_SECRET_<NAME>, TASKSYNC_PASSPHRASE, TAS
 
 
 def build_parser() -> CommandParser:
-    """All commands and options."""
+    """The grammar of the whole command line, in the language in use; a command's own part is made when it is named."""
     parser = CommandParser(
         prog="tasksync",
         description=_("Keeps tasks in step between the tools people use."),

@@ -22,7 +22,7 @@ class Session:
     stdin: TextIO
 
     async def account_names(self) -> dict[str, str]:
-        """Names of accounts by id."""
+        """Names by account id, for what knows accounts by their ids only."""
         return {account.id: account.name for account in await self.services.accounts.list()}
 
     async def sides(self, pair: Pair) -> dict[Side, str]:

@@ -79,7 +79,7 @@ def show_operations(session: Session, plan: Plan, names: Mapping[Side, str]) -> 
 
 
 def show_notes(session: Session, plan: Plan) -> None:
-    """What is worth knowing besides."""
+    """Print the plan's remarks: what is worth knowing and needs nobody."""
     for note in plan.notes:
         about = clean(say(note.message))
         if note.title:
@@ -151,7 +151,7 @@ async def _chosen(session: Session, options: argparse.Namespace) -> Sequence[str
 
 
 def show_run(session: Session, run: Run) -> None:
-    """How a run ended."""
+    """Print how a run ended, and the command that shows what it waits for."""
     requests = requests_words(run.requests)
     name = _("run {run}", run=run.id[:8])
     session.output.say(f"{run.pair_name}: {run_words(run)} ({requests}, {seconds_words(run.seconds)}, {name})")

@@ -142,7 +142,7 @@ class SyncStore(Protocol):
     """
 
     async def load(self, pair: PairId) -> PairState:
-        """The pair's whole state."""
+        """What is known of a pair: links, observations, cursors, open intents, answers, as of one moment."""
 
     async def acquire_lease(self, pair: PairId, owner: str, ttl: float, run: Run | None = None) -> Lease:
         """Take the pair's lease for ``ttl`` seconds, and record ``run`` as RUNNING with it.
@@ -211,7 +211,7 @@ class ConfigStore(Protocol):
     """Accounts, pairs and settings; in the same database as the engine's state. All raise StoreError."""
 
     async def accounts(self) -> Sequence[Account]:
-        """All accounts by name."""
+        """All accounts, ordered by name."""
 
     async def save_account(self, account: Account) -> None:
         """Insert or replace by id. Raises UserError if the name is taken."""
@@ -220,7 +220,7 @@ class ConfigStore(Protocol):
         """Raises UserError while a pair uses it."""
 
     async def pairs(self) -> Sequence[Pair]:
-        """All pairs by name."""
+        """All pairs, ordered by name."""
 
     async def save_pair(self, pair: Pair) -> None:
         """Insert or replace by id. Raises UserError if the name is taken."""
@@ -245,7 +245,7 @@ class SecretStore(Protocol):
     """Where passwords and tokens live: never the database, a log or an error text."""
 
     async def get(self, account: AccountId, name: str) -> str | None:
-        """The secret, or None."""
+        """The secret, or None if none is stored. Raises StoreError if the store cannot be opened."""
 
     async def set(self, account: AccountId, name: str, value: str) -> None:
         """Raises StoreError with a next step if no safe place for secrets exists here."""

@@ -89,10 +89,10 @@ class Capabilities:
     """Seconds until a create is certain to show in listings."""
 
     def carries(self, field_: Field) -> bool:
-        """Whether the system knows ``field_``."""
+        """Whether ``field_`` can be read here; what cannot is left out of merging and never blanked."""
         return field_ in self.fields
 
     def writes(self, field_: Field) -> bool:
-        """Whether ``field_`` can be written."""
+        """Whether ``field_`` can be read and written here."""
         support = self.fields.get(field_)
         return support is not None and support.write

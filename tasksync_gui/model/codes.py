@@ -265,7 +265,7 @@ class CheckCode(StrEnum):
 
 
 class PartCode(StrEnum):
-    """Parts of other messages."""
+    """What is said inside other messages, never alone."""
 
     FIELD = "part.field"
     STATUS = "part.status"
@@ -282,7 +282,7 @@ class PartCode(StrEnum):
 
 
 class RunCode(StrEnum):
-    """How a run went."""
+    """What a run says of itself, besides its outcome and its counts."""
 
     CANCELLED_EARLY = "run.cancelled_early"
     NOTHING_CHANGED = "run.nothing_changed"

@@ -44,7 +44,7 @@ class Advice(StrEnum):
 
 
 class EngineCode(StrEnum):
-    """What the engine refuses."""
+    """What the engine refuses while it applies a plan."""
 
     TASK_CHANGED = "engine.task_changed"
 

@@ -107,7 +107,7 @@ def as_message(said: Message | str) -> Message:
 
 
 class UserError(TaskSyncError):
-    """Bad input or configuration."""
+    """Bad input or configuration: nothing was done, and a person has to change something first."""
 
     default_next_step = message(Advice.CORRECT_IT)
 
@@ -181,7 +181,7 @@ class PreconditionFailedError(ConnectorError):
 
 
 class NotFoundError(ConnectorError):
-    """The task is gone."""
+    """The task is gone under this id: deleted, or moved out of the list."""
 
     default_next_step = message(Advice.NEXT_RUN_LOOKS)
 
@@ -227,7 +227,7 @@ class BusyError(TaskSyncError):
 
 
 class StoreError(TaskSyncError):
-    """The database cannot be used."""
+    """The database or a store of secrets cannot be used; what was not committed was not done."""
 
     default_next_step = message(Advice.CHECK_DATA_FOLDER)
 

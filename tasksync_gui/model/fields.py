@@ -125,7 +125,7 @@ Value = Scalar | frozenset[str]
 
 
 class Kind(StrEnum):
-    """What a field's values are."""
+    """Which Python values a field has, and how they are compared and written."""
 
     LINE = "line"
     """One line of text: str."""

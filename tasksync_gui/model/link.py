@@ -54,7 +54,7 @@ class BaseRow:
     why: BaseReason = BaseReason.AGREED
 
     def half(self, side: Side) -> Scalar:
-        """This side's own half."""
+        """What ``side`` last accounted for; None if it never did."""
         return self.source if side is Side.SOURCE else self.destination
 
 

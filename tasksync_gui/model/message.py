@@ -31,7 +31,7 @@ class Message:
         return dict(self.args)[name]
 
     def values(self) -> Mapping[str, Arg]:
-        """The arguments by name."""
+        """The arguments by name; ``args`` itself is a tuple, so that messages can be compared and hashed."""
         return dict(self.args)
 
     def __str__(self) -> str:

@@ -94,7 +94,7 @@ class Pair:
     paused_until: datetime | None = None
 
     def endpoint(self, side: Side) -> Endpoint:
-        """The endpoint on ``side``."""
+        """The account and the list that are the pair's ``side``."""
         return self.source if side is Side.SOURCE else self.destination
 
     def policy_for(self, field_: Field) -> Policy:

@@ -195,7 +195,7 @@ class NoteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One remark of the planner."""
+    """Something worth knowing that needs nobody: shown with the plan, kept out of its digest."""
 
     kind: NoteKind
     message: Message

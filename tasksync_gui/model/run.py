@@ -102,7 +102,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class DayStats:
-    """Totals of one local day."""
+    """What the runs of one day did, in the days of the zone that was asked for."""
 
     day: str
     """ISO date."""

@@ -38,7 +38,7 @@ MARKER_KEY = "marker.key"
 
 
 class Store(SyncStore, ConfigStore, Protocol):
-    """Both ports on one database."""
+    """The engine's port and that of the configuration, on one database."""
 
     async def close(self) -> None:
         """Finish what is queued."""
@@ -50,7 +50,7 @@ async def nothing() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """What the application lends."""
+    """What the application lends to the services: everything that touches the world outside of them."""
 
     store: Store
     secrets: SecretStore

@@ -50,7 +50,7 @@ class ConnectorInfo:
 
 
 class AccountService(Protocol):
-    """Accounts and their secrets."""
+    """Accounts, their options and their secrets; what is named is found by its name, and each name is used once."""
 
     def connectors(self) -> Sequence[ConnectorInfo]: ...
 
@@ -297,7 +297,7 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class RunProgressed:
-    """How far it is."""
+    """How far a run is: ``done`` of ``total`` in its ``phase``; ``waiting`` says why nothing moves, if so."""
 
     pair: PairId
     phase: str
@@ -375,7 +375,7 @@ class LiveReport:
 
 
 class Diagnostics(Protocol):
-    """Health checks and redacted details."""
+    """Whether everything is well here, and whether a real list does what its connector promises."""
 
     async def doctor(self) -> Sequence[DoctorFinding]: ...
 

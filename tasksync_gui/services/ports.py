@@ -54,7 +54,7 @@ class ConnectorKind(Protocol):
 
 
 class ConnectorRegistry(Protocol):
-    """All kinds of systems."""
+    """The kinds of systems that are installed, our own and those of plug-ins."""
 
     @property
     def problems(self) -> Sequence[Message]:

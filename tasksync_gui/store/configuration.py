@@ -32,13 +32,13 @@ _STATE_TABLES = (
 
 
 def accounts(db: Connection) -> list[Account]:
-    """All accounts by name."""
+    """All accounts, ordered by name."""
     rows = db.execute("SELECT id, name, connector, settings, enabled FROM accounts ORDER BY name").fetchall()
     return [Account(AccountId(id_), name, key, json.loads(text), bool(on)) for id_, name, key, text, on in rows]
 
 
 def save_account(db: Connection, account: Account) -> None:
-    """Insert or replace by id."""
+    """Insert or replace by id. Raises UserError if another account has the name."""
     _require_free_name(db, "accounts", account.name, account.id, StoreCode.ACCOUNT_EXISTS)
     db.execute(
         "INSERT INTO accounts (id, name, connector, settings, enabled) VALUES (?, ?, ?, ?, ?)"
@@ -57,12 +57,12 @@ def remove_account(db: Connection, account: AccountId) -> None:
 
 
 def pairs(db: Connection) -> list[Pair]:
-    """All pairs by name."""
+    """All pairs, ordered by name. A pair is one JSON document."""
     return [pair_from_json(json.loads(text)) for (text,) in db.execute("SELECT document FROM pairs ORDER BY name")]
 
 
 def save_pair(db: Connection, pair: Pair) -> None:
-    """Insert or replace by id."""
+    """Insert or replace by id. Raises UserError if another pair has the name."""
     _require_free_name(db, "pairs", pair.name, pair.id, StoreCode.PAIR_EXISTS)
     db.execute(
         "INSERT INTO pairs (id, name, document) VALUES (?, ?, ?)"

@@ -36,7 +36,7 @@ _RUN = (
 
 
 def save_run(db: Connection, run: Run) -> None:
-    """Insert or replace a run."""
+    """Insert a run, or replace what came of it."""
     counts = run.counts
     db.execute(
         f"INSERT INTO runs ({_RUN}) VALUES ({', '.join('?' * 21)})"  # noqa: S608

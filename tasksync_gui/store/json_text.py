@@ -16,7 +16,7 @@ def dumps(data: Any) -> str:
 
 
 def said(messages: Messages) -> str:
-    """Messages as JSON text."""
+    """Messages as JSON text: codes and arguments, never words."""
     return dumps(encode_messages(messages))
 
 

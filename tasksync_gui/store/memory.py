@@ -70,7 +70,6 @@ class MemoryStore(MemoryConfiguration):
         """Nothing is open."""
 
     async def load(self, pair: PairId) -> PairState:
-        """The pair's whole state."""
         data = self._of(pair)
         fulls = [data.sides[side].last_full_at for side in Side if side in data.sides]
         known = [full for full in fulls if full is not None]
@@ -88,7 +87,6 @@ class MemoryStore(MemoryConfiguration):
         )
 
     async def acquire_lease(self, pair: PairId, owner: str, ttl: float, run: Run | None = None) -> Lease:
-        """Take the pair's lease."""
         data, now = self._of(pair), self._clock.now()
         if data.owner not in (None, owner) and data.expires_at is not None and data.expires_at > now:
             other = str(data.owner).partition("/")[0]
@@ -131,7 +129,6 @@ class MemoryStore(MemoryConfiguration):
         data.fingerprint = data.fingerprint if fingerprint is None else fingerprint
 
     async def record_seen(self, lease: Lease, seen: Sequence[Seen]) -> None:
-        """Store observations and cursors."""
         data, now = self._leased(lease), self._clock.now()
         for each in seen:
             found, state = data.observations[each.side], data.sides.setdefault(each.side, _SideState())
@@ -150,7 +147,6 @@ class MemoryStore(MemoryConfiguration):
             state.last_full_at = now if each.full else state.last_full_at
 
     async def apply_updates(self, lease: Lease, links: Sequence[Link], changes: Sequence[Change] = ()) -> None:
-        """Insert or replace links."""
         self._leased(lease).links.update({link.id: link for link in links})
         self._tell(changes)
 
@@ -219,7 +215,6 @@ class MemoryStore(MemoryConfiguration):
         plans[:] = [*(old for old in plans if old.digest != plan.digest), plan][-KEPT_PLANS:]
 
     async def load_plan(self, digest: str) -> Plan | None:
-        """A plan by digest."""
         if len(digest) < PREFIX:
             raise UserError(message(StoreCode.DIGEST_TOO_SHORT, digest=digest, least=PREFIX))
         found = [plan for data in self._data.values() for plan in data.plans if plan.digest.startswith(digest)]
@@ -242,7 +237,6 @@ class MemoryStore(MemoryConfiguration):
         return found[0] if found else None
 
     async def changes(self, run: RunId) -> Sequence[Change]:
-        """All changes of a run."""
         return sorted(self._changes.get(run, ()), key=lambda change: change.sequence)
 
     async def stats(self, pair: PairId | None, today: str, zone: str) -> Stats:

@@ -29,11 +29,9 @@ class MemoryConfiguration:
         self._settings: dict[str, str] = {}
 
     async def accounts(self) -> Sequence[Account]:
-        """All accounts by name."""
         return sorted(self._accounts.values(), key=lambda account: account.name)
 
     async def save_account(self, account: Account) -> None:
-        """Insert or replace by id."""
         _require_free_name(account, self._accounts.values(), StoreCode.ACCOUNT_EXISTS)
         self._accounts[account.id] = account
 
@@ -45,11 +43,9 @@ class MemoryConfiguration:
         self._accounts.pop(account, None)
 
     async def pairs(self) -> Sequence[Pair]:
-        """All pairs by name."""
         return sorted(self._pairs.values(), key=lambda pair: pair.name)
 
     async def save_pair(self, pair: Pair) -> None:
-        """Insert or replace by id."""
         _require_free_name(pair, self._pairs.values(), StoreCode.PAIR_EXISTS)
         self._pairs[pair.id] = pair
 
@@ -60,7 +56,6 @@ class MemoryConfiguration:
         return self._settings.get(name)
 
     async def set_setting(self, name: str, value: str | None) -> None:
-        """Store or remove a value."""
         if value is None:
             self._settings.pop(name, None)
         else:

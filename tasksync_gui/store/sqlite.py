@@ -78,12 +78,10 @@ class SqliteStore:
     # SyncStore
 
     async def load(self, pair: PairId) -> PairState:
-        """The pair's whole state."""
         restored = int(await self.get_setting("restored_at_epoch") or 0)
         return await self._db.read(lambda db: state.load(db, pair, restored))
 
     async def acquire_lease(self, pair: PairId, owner: str, ttl: float, run: Run | None = None) -> Lease:
-        """Take the pair's lease."""
         now = self._clock.now()
 
         def work(db: sqlite3.Connection) -> Lease:
@@ -125,16 +123,13 @@ class SqliteStore:
             await self._count_beside(epoch)
 
     async def record_seen(self, lease: Lease, seen: Sequence[Seen]) -> None:
-        """Store observations and cursors."""
         now = self._clock.now()
         await self._db.write(lambda db: state.record_seen(db, lease, seen, now))
 
     async def apply_updates(self, lease: Lease, links: Sequence[Link], changes: Sequence[Change] = ()) -> None:
-        """Insert or replace links."""
         await self._db.write(lambda db: state.apply_updates(db, lease, links, changes))
 
     async def open_intent(self, lease: Lease, intent: Intent, link: Link | None = None) -> None:
-        """Make an intent durable."""
         await self._db.write(lambda db: state.open_intent(db, lease, intent, link))
 
     async def settle(self, lease: Lease, commit: Commit, observation: tuple[Side, Observation] | None = None) -> None:
@@ -158,7 +153,6 @@ class SqliteStore:
         await self._db.write(lambda db: history.save_plan(db, plan))
 
     async def load_plan(self, digest: str) -> Plan | None:
-        """A plan by digest."""
         return await self._db.read(lambda db: history.load_plan(db, digest))
 
     async def latest_plan(self, pair: PairId) -> Plan | None:
@@ -172,7 +166,6 @@ class SqliteStore:
         return await self._db.read(lambda db: history.run(db, run))
 
     async def changes(self, run: RunId) -> Sequence[Change]:
-        """All changes of a run."""
         return await self._db.read(lambda db: history.changes(db, run))
 
     async def stats(self, pair: PairId | None, today: str, zone: str) -> Stats:

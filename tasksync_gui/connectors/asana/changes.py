@@ -45,7 +45,7 @@ class Journal:
     date: datetime | None = None
 
     def take(self, page: EventPage) -> None:
-        """Read a page of events."""
+        """Add a page of events. The first page's clock counts: what happened later may be missing."""
         self.token = page.token
         self.date = self.date or page.date
         for event in page.events:

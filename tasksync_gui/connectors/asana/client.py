@@ -64,7 +64,7 @@ class AsanaClient:
         return self._record(answer)
 
     async def workspaces(self) -> list[Record]:
-        """All workspaces of this person."""
+        """All workspaces that this token can see, as records with ``gid`` and ``name``."""
         return (await self._all("workspaces", {"opt_fields": "name"})).records
 
     async def projects(self, workspace: str) -> list[Record]:
@@ -95,7 +95,7 @@ class AsanaClient:
             return (await self._all(f"workspaces/{segment(workspace)}/tags", {"opt_fields": "name"})).records
 
     async def new_tag(self, workspace: str, name: str) -> str:
-        """Make a tag; its id."""
+        """Make a tag of this name in the workspace; its id."""
         body = {"data": {"name": name}}
         answer = await self._rest.post(f"workspaces/{segment(workspace)}/tags", body=body)
         return json_path.identity(self._record(answer), "gid")
@@ -225,5 +225,5 @@ class AsanaClient:
 
 
 def gid_of(data: Record) -> str:
-    """The id of a record."""
+    """The ``gid`` of a record; empty if it has none."""
     return json_path.identity(data, "gid")

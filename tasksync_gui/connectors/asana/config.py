@@ -140,7 +140,7 @@ class MappingOptions:
 
     @classmethod
     def of(cls, config: AsanaConfig) -> MappingOptions:
-        """The rules of an account."""
+        """The options of an account, parsed; without a field or without levels there is no priority."""
         name = config.priority_field.strip().casefold()
         levels = parse_levels(config.priority_levels) if name else {}
         return cls(

@@ -1,4 +1,4 @@
-"""Asana projects as a connector."""
+"""Asana projects as task lists; subtasks are tasks of their own."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def provider(config: AsanaConfig) -> Provider:
 
 
 def site(config: AsanaConfig) -> str:
-    """Where people sign in."""
+    """The server's address without the path of its interface: signing in happens beside it."""
     parts = urlsplit(config.server)
     return f"{parts.scheme}://{parts.netloc}/"
 

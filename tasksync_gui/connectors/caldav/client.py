@@ -69,7 +69,7 @@ def plain_etag(text: str | None) -> str:
 
 
 class CalDavClient:
-    """Requests to one server."""
+    """Requests to one server, and its objects as bytes with their ETags; what is in them is parsed elsewhere."""
 
     def __init__(self, http: HttpClient) -> None:
         self.http = http
@@ -112,7 +112,7 @@ class CalDavClient:
         return await self._objects(collection, await asyncio.to_thread(parse_multistatus, answer.body, collection))
 
     async def with_uid(self, collection: str, uid: str) -> list[Object]:
-        """Objects whose task has ``uid``."""
+        """The objects of a collection that hold the task ``uid``. Raises CollectionGoneError."""
         answer = await self._in(collection, "REPORT", requests.with_uid(uid), depth="1")
         return await self._objects(collection, parse_multistatus(answer.body, collection))
 

@@ -1,4 +1,4 @@
-"""Options of a CalDAV account."""
+"""Options of a CalDAV account: address, name, password."""
 
 from __future__ import annotations
 

@@ -45,7 +45,6 @@ class CalDavConnector:
 
     @property
     def capabilities(self) -> Capabilities:
-        """What VTODO can hold."""
         return CAPABILITIES
 
     async def check(self) -> AccountReport:

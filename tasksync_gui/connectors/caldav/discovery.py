@@ -32,7 +32,7 @@ WELL_KNOWN = "/.well-known/caldav"
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What an address led to."""
+    """What an address led to: calendars that hold tasks, and the server's name for people."""
 
     collections: tuple[Collection, ...]
     server: str

@@ -56,11 +56,11 @@ class Component:
     end: bytes = b""
 
     def lines(self, name: str) -> list[ContentLine]:
-        """This component's own lines with a name."""
+        """This component's own property lines called ``name``, in their order; not those of components inside it."""
         return [part for part in self.parts if isinstance(part, ContentLine) and part.name == name]
 
     def first(self, name: str) -> ContentLine | None:
-        """The first line with a name."""
+        """The first of :meth:`lines`; None if there is none."""
         return next(iter(self.lines(name)), None)
 
     def components(self, name: str) -> list[Component]:

@@ -55,7 +55,7 @@ def _exists(name: str) -> bool:
 
 
 def parse_duration(text: str) -> timedelta:
-    """A DURATION value. Raises ValueError."""
+    """A DURATION (RFC 5545 section 3.3.6), negative ones included. Raises ValueError."""
     match = _DURATION.fullmatch(text.strip())
     if match is None or text.strip().endswith(("P", "T")):
         raise ValueError(text)

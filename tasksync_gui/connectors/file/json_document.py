@@ -80,7 +80,7 @@ class RecordDocument(Document):
 
 
 class JsonLinesDocument(RecordDocument):
-    """One object a line."""
+    """A file with one JSON object on each line; blank lines and line endings stay as they are."""
 
     def __init__(self, text: str) -> None:
         mark = "\ufeff" if text.startswith("\ufeff") else ""
@@ -91,7 +91,7 @@ class JsonLinesDocument(RecordDocument):
 
 
 class JsonDocument(RecordDocument):
-    """One array of objects."""
+    """A file with one JSON array of objects; white space and commas between them stay as they are."""
 
     def __init__(self, text: str) -> None:
         if not text.strip("\ufeff \t\r\n"):

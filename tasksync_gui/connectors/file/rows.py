@@ -75,12 +75,12 @@ class ColumnNames:
         return row.get(self.own[name]) if name in self.own else None
 
     def text(self, row: Row, name: str) -> str:
-        """The value as text."""
+        """The value under any of the field's names, as text; empty if there is none."""
         value = self.get(row, name)
         return "" if value is None else value if isinstance(value, str) else str(value)
 
     def column(self, name: str) -> str:
-        """The name to write under."""
+        """The name to write under: the file's own for this field, ours where the file has none."""
         return self.own.get(name, name)
 
 

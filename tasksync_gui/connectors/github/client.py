@@ -53,7 +53,7 @@ class IssuePage:
 
 
 class GitHubClient:
-    """Requests to one server."""
+    """Requests to one server: a method for each endpoint that is used, records returned as they came."""
 
     def __init__(self, http: HttpClient) -> None:
         self.http = http
@@ -74,7 +74,7 @@ class GitHubClient:
         return [item for item in found if isinstance(item, Mapping)]
 
     async def repository(self, name: str) -> Mapping[str, object]:
-        """One repository. Raises CollectionGoneError."""
+        """The record of ``owner/name``. Raises CollectionGoneError if it is gone or hidden from this token."""
         try:
             return record((await self._rest.get(_path(name), headers=HEADERS)).data)
         except NotFoundError as error:
@@ -152,7 +152,7 @@ class GitHubClient:
         return await self._list(f"{_path(name)}/issues/{segment(number)}/comments", {"per_page": PAGE})
 
     async def create(self, name: str, body: Mapping[str, object]) -> Issue:
-        """Open an issue. Raises CollectionGoneError."""
+        """Open an issue; its record. Raises CollectionGoneError."""
         try:
             return record((await self._rest.post(f"{_path(name)}/issues", body=body, headers=HEADERS)).data)
         except NotFoundError as error:

@@ -1,4 +1,4 @@
-"""GitHub issues as a connector."""
+"""GitHub issues as tasks; a list is a repository."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class GitHubConnector:
         return AccountReport(login, server, True, writes and bool(able), tuple(details))
 
     async def collections(self) -> Sequence[Collection]:
-        """All repositories with issues."""
+        """All repositories that have issues; archived ones, and those one may not push to, are read only."""
         found = await self._client.repositories()
         return [
             Collection(text(one, "full_name"), text(one, "full_name"), _may_push(one) and not flag(one, "archived"))

@@ -59,7 +59,7 @@ class Cursor:
 
     @property
     def since(self) -> str:
-        """Where the next read begins."""
+        """Where the next read begins, as a parameter of the request: some minutes before what was seen last."""
         return (self.seen - OVERLAP).strftime(STAMP)
 
     def is_known(self, task: RemoteTask) -> bool:

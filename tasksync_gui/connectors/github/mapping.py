@@ -83,7 +83,7 @@ def read_issue(issue: Issue, directory: Directory) -> RemoteTask:
 
 
 def read_comment(comment: object) -> Comment:
-    """A comment on an issue."""
+    """A comment as people see it, its lines ending in ``\n``."""
     said = text(comment, "body").replace("\r\n", "\n")
     return Comment(text(comment, "user", "login"), said, moment(comment, "created_at"))
 
@@ -121,7 +121,7 @@ def read_parent(issue: Issue) -> str | Unmapped | None:
 
 
 def labels_of(issue: Issue) -> list[str]:
-    """Names of the labels."""
+    """The names of an issue's labels, in its order; old answers have names, newer ones records."""
     listed = at(issue, "labels")
     if not isinstance(listed, list):
         return []
@@ -130,7 +130,7 @@ def labels_of(issue: Issue) -> list[str]:
 
 
 def assignees_of(issue: Issue) -> list[str]:
-    """Logins of the assignees."""
+    """The logins of an issue's assignees, in its order; ``assignee`` only where a server has no ``assignees``."""
     several = [text(person, "login") for person in records(issue, "assignees")]
     one = text(record(issue, "assignee"), "login")
     return [login for login in several if login] or ([one] if one else [])

@@ -41,7 +41,7 @@ class SearchResult:
 
 
 class JiraClient:
-    """Requests to one site."""
+    """Requests to one site, in the dialect of its kind (Cloud or Data Center); records are returned as they came."""
 
     def __init__(self, rest: RestClient, dialect: Dialect) -> None:
         self.rest = rest
@@ -80,7 +80,7 @@ class JiraClient:
         return await by_offset(fetch, lambda project: identity(project, "id"))
 
     async def project(self, collection: str) -> Record:
-        """One project. Raises CollectionGoneError."""
+        """The project's record, empty if it makes no sense. Raises CollectionGoneError."""
         try:
             found = (await self.rest.get(f"project/{segment(collection)}")).data
         except NotFoundError as error:
@@ -207,7 +207,7 @@ class JiraClient:
         return answer
 
     async def issue(self, id_or_key: str) -> Record:
-        """One issue. Raises NotFoundError."""
+        """The fields that are carried of one issue, and its mark. Raises NotFoundError, InvalidResponseError."""
         params = {"fields": ",".join(FIELDS), "properties": MARKER_PROPERTY}
         found = (await self.rest.get(f"issue/{segment(id_or_key)}", params=params)).data
         if not isinstance(found, Mapping):
@@ -224,7 +224,7 @@ class JiraClient:
         return id_
 
     async def edit(self, id_: str, fields: Record, update: Record) -> None:
-        """Write only these fields."""
+        """Set ``fields``, and add and remove what ``update`` names; what neither names stays as it is."""
         body = {name: values for name, values in (("fields", fields), ("update", update)) if values}
         await self.rest.put(f"issue/{segment(id_)}", body=body)
 

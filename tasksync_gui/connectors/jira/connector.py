@@ -1,4 +1,4 @@
-"""Jira projects as task lists."""
+"""Jira projects as task lists, in Jira Cloud and Data Center."""
 
 from __future__ import annotations
 
@@ -78,7 +78,6 @@ class JiraConnector:
 
     @property
     def capabilities(self) -> Capabilities:
-        """What issues can hold."""
         return CAPABILITIES
 
     async def check(self) -> AccountReport:

@@ -27,7 +27,7 @@ def everything(project: str) -> str:
 
 
 def since(project: str, minute: str) -> str:
-    """What changed since a minute."""
+    """What was updated in ``minute`` or later (``2026-03-14 09:30`` in the zone of the account), the oldest first."""
     return f'project = {_name(project)} AND updated >= "{minute}" ORDER BY updated ASC, key ASC'
 
 

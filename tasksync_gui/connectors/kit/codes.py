@@ -99,7 +99,7 @@ class FileCode(StrEnum):
 
 
 class KitCode(StrEnum):
-    """What several connectors say."""
+    """What connectors of several systems say, besides errors of HTTP, of signing in and of files."""
 
     LOCAL_USER = "kit.local_user"
     RESUME_POINT = "kit.resume_point"

@@ -91,7 +91,7 @@ def integer(data: object, *path: str | int) -> int | None:
 
 
 def flag(data: object, *path: str | int) -> bool:
-    """Whether ``true`` is at ``path``."""
+    """Whether ``true`` itself is at ``path``: nothing else counts, however true it looks."""
     return at(data, *path) is True
 
 

@@ -37,7 +37,7 @@ class Resource:
         return None if element is None else (element.text or "")
 
     def href_in(self, name: str) -> str | None:
-        """The ``href`` inside a property."""
+        """The address inside a property's ``href``, as the server wrote it; None if it is empty or not there."""
         element = self.properties.get(name)
         found = None if element is None else element.find(f"{DAV}href")
         return None if found is None or not found.text else found.text.strip()

@@ -49,7 +49,6 @@ class MemoryConnector:
 
     @property
     def capabilities(self) -> Capabilities:
-        """What this personality promises."""
         return self._capabilities
 
     async def check(self) -> AccountReport:
@@ -75,7 +74,6 @@ class MemoryConnector:
         return self._list(collection).task(task)
 
     async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
-        """Live tasks that bear ``marker``."""
         return self._list(collection).by_marker(marker)
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:

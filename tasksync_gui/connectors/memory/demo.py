@@ -71,7 +71,6 @@ class DemoConnector:
         return await self._reading(collection, lambda tasks: tasks.task(task))
 
     async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
-        """Live tasks that bear ``marker``."""
         return await self._reading(collection, lambda tasks: tasks.by_marker(marker))
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:

@@ -138,7 +138,7 @@ def complete(fields: Mapping[Field, Value], carried: Mapping[Field, object]) -> 
 
 
 def to_json(tasks: MemoryList) -> dict[str, Any]:
-    """A list as JSON data."""
+    """A list as a JSON document, which :func:`from_json` reads; what is in the trash is not kept."""
     return {
         "title": tasks.title,
         "version": tasks.version,

@@ -43,7 +43,7 @@ _RAW_TEXT = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", 
 
 
 def write_asana_html(document: Node) -> str:
-    """``html_notes`` for a request."""
+    """The document as Asana's ``html_notes``, its ``<body>`` included."""
     return f"<body>{_blocks(children(document))}</body>"
 
 

@@ -19,7 +19,7 @@ def doc(blocks: Iterable[Node]) -> Node:
 
 
 def text(value: str, marks: Sequence[Mark] = ()) -> Node:
-    """A run of text."""
+    """A run of characters under the same ``marks``: ``{"type": "text", "text": value}``."""
     node: Node = {"type": "text", "text": value}
     if marks:
         node["marks"] = [*marks]
@@ -52,7 +52,7 @@ def children(node: Mapping[str, Any]) -> list[Node]:
 
 
 def attribute(node: Mapping[str, Any], name: str) -> Any:
-    """An attribute, or None."""
+    """``node["attrs"][name]``, or None where the node has no such attribute."""
     attrs = node.get("attrs")
     return attrs.get(name) if isinstance(attrs, dict) else None
 

@@ -46,7 +46,7 @@ _INLINE = re.compile(
 
 
 def write_wiki(document: Node) -> str:
-    """Wiki markup of ``document``."""
+    """The document in Jira's wiki markup."""
     return _blocks(children(document))
 
 

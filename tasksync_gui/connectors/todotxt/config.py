@@ -1,4 +1,4 @@
-"""Options of a todo.txt file."""
+"""Options of a todo.txt account."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from tasksync_gui.connectors.spec import ConnectorConfig
 
 
 class TodoTxtConfig(ConnectorConfig):
-    """Where the file is."""
+    """One file is one account with one list."""
 
     path: Path = Option(title="File", description="The todo.txt file, for example /home/me/todo.txt.")

@@ -193,7 +193,7 @@ class TrelloClient:
         return found
 
     async def card(self, id_: str) -> Mapping[str, object]:
-        """One card. Raises NotFoundError."""
+        """The fields that are carried of one card. Raises NotFoundError."""
         answer = await self.rest.get(self._path(id_), params={"fields": ",".join(SHOWN)})
         return _object(answer)
 
@@ -214,7 +214,7 @@ class TrelloClient:
         await self.rest.delete(self._path(id_))
 
     async def new_label(self, board: str, name: str) -> str:
-        """Make a label; its id."""
+        """Make a label with a colour that follows from its name; its id. Raises RejectedFieldError."""
         body: dict[str, Any] = {"idBoard": board, "name": name, "color": label_color(name)}
         found = text(_object(await self.rest.post("labels", body=body)), "id")
         if not found:

@@ -1,4 +1,4 @@
-"""Trello boards as a connector."""
+"""Trello boards as task lists: a card is a task, and the column it stands in tells its status."""
 
 from __future__ import annotations
 
@@ -59,7 +59,6 @@ class TrelloConnector:
 
     @property
     def capabilities(self) -> Capabilities:
-        """What a card can hold."""
         return CAPABILITIES
 
     async def check(self) -> AccountReport:

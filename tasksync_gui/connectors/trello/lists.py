@@ -50,7 +50,7 @@ class ListNames:
 
 @dataclass(frozen=True, slots=True)
 class BoardList:
-    """One list of a board."""
+    """A column of a board, and the status that its name stands for."""
 
     id: str
     name: str

@@ -65,7 +65,7 @@ COLORS = ("green", "yellow", "orange", "red", "purple", "blue", "sky", "lime", "
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label of a board."""
+    """A label as its board knows it; several may share a name, or have none."""
 
     id: str
     name: str

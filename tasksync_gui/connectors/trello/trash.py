@@ -39,5 +39,5 @@ def return_of(card: Mapping[str, object]) -> Changes:
 
 
 def plain(desc: str) -> str:
-    """A description without the line."""
+    """A description without the line that says that TaskSync deleted the card."""
     return _LINE.sub("", desc) if OPEN in desc else desc

@@ -39,7 +39,7 @@ Waiting = Callable[[Message | None], None]
 
 @dataclass(slots=True)
 class Writer:
-    """Carries intents to one collection."""
+    """Sends the requests of one run to one list, tries again, and asks what became of those without an answer."""
 
     connector: TaskConnector
     collection: str

@@ -74,7 +74,7 @@ JOINS = frozenset({Allows.TELL, Allows.JOIN})
 
 
 class Situation(StrEnum):
-    """Where the question comes up."""
+    """Where the question comes up: each looks at some of the rungs, and allows something else on each."""
 
     FIRST_CONTACT = "two new tasks, one on each side"
     LOST_LINK = "a new task with our mark, and the task from which its link's id follows"
@@ -102,7 +102,7 @@ class Situation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rung in one situation."""
+    """What a rung allows in one situation."""
 
     one: Allows
     """What a single candidate allows."""

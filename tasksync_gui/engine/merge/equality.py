@@ -58,7 +58,7 @@ def fingerprint(task: RemoteTask) -> str:
 
 
 def observe(task: RemoteTask) -> Observation:
-    """``task`` as it is remembered."""
+    """What is kept of a task that was seen: the task itself, and a fingerprint of its canonical fields."""
     return Observation(task, fingerprint(task))
 
 

@@ -46,7 +46,7 @@ class Lens:
     """ASSIGNEE only."""
 
     def support(self, side: Side) -> FieldSupport:
-        """The domain on ``side``."""
+        """What the system on ``side`` can say of this field."""
         return self.source if side is Side.SOURCE else self.destination
 
     def project(self, side: Side, value: Value) -> Value:

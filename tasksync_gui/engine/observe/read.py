@@ -108,7 +108,7 @@ async def read_side(
 
 @dataclass(frozen=True, slots=True)
 class _Doubts:
-    """Ids to be read directly."""
+    """Tasks that a listing leaves in doubt, by why; each is read directly before its absence or novelty counts."""
 
     doubtful: frozenset[RemoteId]
     """What a listing of changes leaves in doubt."""

@@ -91,7 +91,7 @@ class Context:
         return self._links[side].get(id_)
 
     def task(self, side: Side, id_: RemoteId | None) -> RemoteTask | None:
-        """A task that is there."""
+        """The task, if it is there; None too if ``id_`` is None or nobody knows."""
         return None if id_ is None else self.request.view(side).tasks.get(id_)
 
     def has_unknown_record(self, side: Side) -> bool:

@@ -60,7 +60,7 @@ def finish_plan(
 def plan_digest(
     request: PlanRequest, operations: Sequence[Operation], holds: Sequence[Hold], guards: Sequence[GuardTrip]
 ) -> str:
-    """Identifies what a person reviews."""
+    """Identifies what a person reviews: equal for plans that would do, hold and stop the same."""
     return digest(
         [
             request.pair.id,

@@ -22,7 +22,7 @@ SMALL_CHANGE = 10
 
 
 def tripped(builder: PlanBuilder, operations: Sequence[Operation], foreign_markers: int) -> tuple[GuardTrip, ...]:
-    """All guards that this plan trips."""
+    """All guards that would stop a run with these operations (engine README, section 7); empty if none would."""
     ctx = builder.ctx
     live = sum(1 for link in ctx.request.state.links.values() if link.state is LinkState.LIVE)
     trips = [

@@ -32,5 +32,5 @@ class PlanRequest:
     """Nobody asked for this run: what failed a short while ago waits."""
 
     def view(self, side: Side) -> SideView:
-        """The view of ``side``."""
+        """What was read of ``side``."""
         return self.source if side is Side.SOURCE else self.destination

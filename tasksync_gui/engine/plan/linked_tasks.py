@@ -35,7 +35,7 @@ _GONE = frozenset({State.ABSENT, State.DELETED})
 
 
 def plan_link(builder: PlanBuilder, link: Link) -> None:
-    """Everything one link calls for."""
+    """Put into ``builder`` what one link calls for: operations, holds, remarks, and book-keeping of its base."""
     ctx = builder.ctx
     source, destination = ctx.task(S, link.source_id), ctx.task(D, link.destination_id)
     if link.state is LinkState.TOMBSTONE:

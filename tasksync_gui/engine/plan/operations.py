@@ -20,7 +20,7 @@ from tasksync_gui.model.task import RemoteTask
 
 
 def hash_rows(rows: Iterable[BaseRow]) -> str:
-    """Digest of base rows."""
+    """A digest of what rows say, in their order; why a half moved does not count. Part of operations' ids."""
     return digest([[row.field, row.element, encode_value(row.source), encode_value(row.destination)] for row in rows])
 
 
@@ -33,7 +33,7 @@ def update(
     ctx: Context, link: Link, side: Side, target: RemoteTask, other: RemoteTask, writes: Sequence[Write],
     after: tuple[OperationId, ...] = (),
 ) -> Operation:  # fmt: skip
-    """One operation that writes all of ``writes`` to ``target``."""
+    """The operation that writes all of ``writes`` to ``target``, once those of ``after`` are committed."""
     changes = tuple(FieldChange(_field(write), target.fields.get(_field(write)), write.value) for write in writes)
     rows = tuple(row for write in writes for row in write.rows)
     before = {row.field: row for row in link.base.values()}

@@ -1,4 +1,4 @@
-"""Where long computations run."""
+"""Where long computations run: on the spot, or in a thread beside a window."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Compute(Protocol):
     """Runs a long computation, possibly elsewhere."""
 
     async def __call__(self, work: Callable[[], T]) -> T:
-        """The result of ``work``."""
+        """What ``work`` returns or raises."""
 
 
 async def at_once(work: Callable[[], T]) -> T:

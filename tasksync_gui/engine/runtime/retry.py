@@ -43,7 +43,7 @@ def pause_after(error: ConnectorError, attempt: int, limit: int, random: Random)
 
 @dataclass(slots=True)
 class Attempt:
-    """One of several tries."""
+    """The ``number``-th of at most ``limit`` tries."""
 
     number: int
     limit: int

@@ -25,7 +25,7 @@ from tasksync_gui.model.task import RemoteTask
 
 @dataclass(slots=True)
 class _Work:
-    """What one task gets back."""
+    """What an undo puts back on one task: its changes, and the pinned base that follows from them."""
 
     step: UndoStep
     link: Link

@@ -63,7 +63,7 @@ class Report:
     since: Since
 
     def left(self, step: UndoStep, why: Message, field: Field | None = None) -> None:
-        """Something stays as it is."""
+        """Remark that this step, or one field of it, stays as it is."""
         self.builder.note(NoteKind.CHANGED_SINCE, why, self._title(step), step.link, field)
 
     def _title(self, step: UndoStep) -> str:
@@ -83,7 +83,7 @@ class Report:
         self.left(step, why, field)
 
     def absent(self, step: UndoStep, id_: RemoteId | None) -> None:
-        """The task is not there."""
+        """Remark that the step's task is gone, or that nobody knows whether it is."""
         view, name = self.builder.ctx.request.view(step.side), self.builder.ctx.names[step.side]
         why = view.unknown.get(id_) if id_ is not None else None
         if why is not None:

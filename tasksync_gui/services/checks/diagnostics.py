@@ -51,7 +51,7 @@ class HealthChecks:
         return found
 
     async def live(self, account: str, collection: str, *, confirmed: bool) -> LiveReport:
-        """Try a scratch list."""
+        """Read and write a scratch list, with tasks of our own only. Raises UserError unless ``confirmed``."""
         return await self._live.run(account, collection, confirmed=confirmed)
 
     def _space(self) -> DoctorFinding:

@@ -1,4 +1,4 @@
-"""Accounts and their secrets."""
+"""Accounts: options in the database, secrets in their own store, connectors opened to check both."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ class Accounts:
         return info_of(self._registry.get(key))
 
     async def list(self) -> Sequence[Account]:
-        """All accounts by name."""
+        """All accounts, ordered by name."""
         return await self._store.accounts()
 
     async def get(self, name: str) -> Account:
-        """One account by name."""
+        """The account of this name. Raises UserError that lists the names there are."""
         accounts = await self._store.accounts()
         for account in accounts:
             if account.name == name:

@@ -81,7 +81,7 @@ class AccountVault:
 
 
 class Connections:
-    """Opens, keeps and closes connectors."""
+    """Open connectors, one for each account, made anew once its options or secrets have changed."""
 
     def __init__(
         self,

@@ -43,11 +43,11 @@ class Pairs:
         self._is_running = is_running
 
     async def list(self) -> Sequence[Pair]:
-        """All pairs by name."""
+        """All pairs, ordered by name."""
         return await self._store.pairs()
 
     async def get(self, name: str) -> Pair:
-        """One pair by name."""
+        """The pair of this name. Raises UserError that lists the names there are."""
         pairs = await self._store.pairs()
         for pair in pairs:
             if pair.name == name:

@@ -64,7 +64,7 @@ class Language:
         return self._catalogue.pgettext(context, message)
 
     def ngettext(self, one: str, many: str, count: int) -> str:
-        """The form for ``count`` things."""
+        """Whichever form of the message this language uses for ``count`` things."""
         return self._catalogue.ngettext(one, many, count)
 
     def number(self, value: float, digits: int | None = None) -> str:
@@ -112,7 +112,7 @@ _current: ContextVar[Language] = ContextVar("language", default=ENGLISH)
 
 
 def current() -> Language:
-    """The language in use here."""
+    """The language in use in this context (:mod:`contextvars`); English where none was set."""
     return _current.get()
 
 
@@ -123,7 +123,7 @@ def use(language: Language) -> None:
 
 @contextmanager
 def speaking(language: Language) -> Iterator[None]:
-    """``language`` for a while."""
+    """Within the block, ``language`` is the one in use in this context."""
     token = _current.set(language)
     try:
         yield

@@ -50,7 +50,7 @@ def _refusal(error: object, said: str) -> Message:
 
 
 def plain_type(annotation: Any) -> Any:
-    """The type without ``None``."""
+    """The type of an option without ``None``; text if several are left."""
     if get_origin(annotation) in (Union, types.UnionType):
         kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
         return kinds[0] if len(kinds) == 1 else str
@@ -65,7 +65,7 @@ def choices_of(kind: Any) -> list[str]:
 
 
 def bounds(field: FieldInfo) -> tuple[int, int]:
-    """Smallest and largest allowed number."""
+    """Smallest and largest number that an option takes, both included."""
     low, high = 0, LARGEST
     for mark in field.metadata:
         match mark:

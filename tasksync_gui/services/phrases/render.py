@@ -26,7 +26,7 @@ Join = Callable[[Sequence[str]], str]
 
 
 class Sayable(Protocol):
-    """How one code is said."""
+    """How the messages of one code are said: one phrase, or one that a plural or an argument chooses."""
 
     def render(self, args: Mapping[str, Arg], spell: Spell) -> str:
         """The sentence, with each argument spelled by ``spell``. Raises KeyError if one is missing."""

@@ -31,7 +31,7 @@ from tasksync_gui.services.run.read_only import ReadOnly
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What was found, and the plan that follows from it."""
+    """What was read of both sides, and the plan that follows from it."""
 
     request: PlanRequest
     plan: Plan
@@ -40,7 +40,7 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """A pair's two accounts, opened."""
+    """Both accounts of a pair, opened, and how this pair is configured."""
 
     pair: Pair
     accounts: Mapping[Side, Account]
@@ -60,7 +60,7 @@ class SideError(Exception):
 
 
 class Surveyor:
-    """Opens, recovers, reads and plans."""
+    """Makes a pair's plan: opens both accounts, settles what an interrupted run left open, reads both sides."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Add or change an account."""
+"""The dialog that adds or changes an account: the panel, its problems, its buttons."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def as_tasksync_error(error: BaseException) -> TaskSyncError:
 
 
 def details(error: BaseException) -> str:
-    """Text for a report."""
+    """An error for a report: in English, with versions and frames, and with what looks like a secret taken out."""
     shown = english_error(as_tasksync_error(error))
     try:
         version = metadata.version("tasksync-gui")

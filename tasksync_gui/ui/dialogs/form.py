@@ -100,7 +100,7 @@ class ConfigForm(QWidget):
         return {name: row.editor.text() for name, row in rows if row.editor.text() or _may_be_empty(row)}
 
     def secrets(self) -> dict[str, str]:
-        """The secrets that were entered."""
+        """Secrets that were entered now; one that was left empty stays as it is stored."""
         return {name: row.editor.text() for name, row in self.rows.items() if row.secret and row.editor.text()}
 
     def fill(self, values: Mapping[str, str], keep_secrets: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Add or change a pair."""
+"""The dialog that adds or changes a pair."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class PairDialog(QDialog):
         return QSize(720, 740)
 
     def draft(self) -> PairDraft:
-        """What is entered now."""
+        """The pair as it is entered now, complete or not."""
         return self.options.apply_to(
             PairDraft(
                 name=self.name.text().strip(),

@@ -27,7 +27,7 @@ class PairRole(IntEnum):
 
 
 class PairModel(QAbstractListModel):
-    """Pairs with their state."""
+    """The list beside the pages: pairs with their state, below a row for all if there are several."""
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)

@@ -32,7 +32,7 @@ class RowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldText:
-    """One field in words."""
+    """What a row shows of one field: its name, and both values in words."""
 
     name: str
     before: str
@@ -41,7 +41,7 @@ class FieldText:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where rows come from."""
+    """Which pair and which plan rows come from: what they need besides their operation to be put into words."""
 
     pair: str
     mode: Mode

@@ -28,7 +28,7 @@ class ColumnSpec(Generic[T]):
 
 
 class TableModel(QAbstractTableModel, Generic[T]):
-    """Rows of one kind."""
+    """Rows of one kind, a column for each :class:`ColumnSpec`; it sorts and filters itself."""
 
     def __init__(self, columns: Sequence[ColumnSpec[T]], parent: Any = None) -> None:
         super().__init__(parent)

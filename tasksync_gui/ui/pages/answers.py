@@ -31,7 +31,7 @@ def _words(decision: Decision, count: int) -> str:
 
 
 class SetAnswers(QUndoCommand):
-    """One answer to several rows."""
+    """One answer to several rows, as one step to undo and redo."""
 
     def __init__(self, model: PlanModel, ids: Sequence[OperationId], answer: Answer | None) -> None:
         super().__init__(_words(answer.decision if answer else Decision.DO, len(ids)))

@@ -135,7 +135,7 @@ class AppState(QObject):
         return bool(self._cancellations) and not self.can_cancel
 
     def pair_names(self) -> list[str]:
-        """The chosen pair, or all."""
+        """Names of the pairs whose pages are shown: the chosen one, or all."""
         names = [status.pair.name for status in self.statuses]
         return [self.chosen] if self.chosen in names else names
 
@@ -341,7 +341,7 @@ class AppState(QObject):
         return name in self._cancellations or any(activity.pair == name for activity in self._activities.values())
 
     async def changes(self, run: Run) -> Sequence[Change]:
-        """What a run changed."""
+        """What a run changed, in its order, read from the history each time it is asked for."""
         return await self.services.engine.get_changes(run.id)
 
     async def resolve(

@@ -35,7 +35,6 @@ class WindowLanguage(Language):
         return False
 
     def gettext(self, message: str) -> str:
-        """``message`` in this language."""
         return self._words.gettext(message)
 
     def pgettext(self, context: str, message: str) -> str:

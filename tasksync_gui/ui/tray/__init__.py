@@ -1,1 +1,1 @@
-"""The icon in the tray."""
+"""The icon in the tray, its menu, its pictures and its notices."""

@@ -105,7 +105,7 @@ def shorten(text: str, limit: int) -> str:
 
 
 def utf16(text: str) -> int:
-    """Length in UTF-16 units."""
+    """Length in UTF-16 units, in which Windows measures what a tooltip may hold."""
     return len(text.encode("utf-16-le")) // 2
 
 
@@ -118,7 +118,7 @@ class Debouncer:
     since: float = 0.0
 
     def offer(self, state: TrayState, at: float) -> None:
-        """The state is now ``state``."""
+        """``state`` is what there is to show from ``at`` (monotonic seconds) on."""
         if state is not self.wanted:
             self.wanted, self.since = state, at
 

@@ -127,6 +127,6 @@ class ActivityChart(QWidget):
 
 
 def day_words(day: DayStats) -> str:
-    """One day in words."""
+    """One day as the tooltip and screen readers say it: the date, and what was done."""
     did = counts_words(Counts(created=day.created, updated=day.updated, deleted=day.deleted, failed=day.failed))
     return f"{date_text(date.fromisoformat(day.day))}: {did}"

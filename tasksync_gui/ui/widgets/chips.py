@@ -57,7 +57,6 @@ class Chips(QWidget):
                 button.setChecked(False)
 
     def chosen(self) -> frozenset[RowKind]:
-        """Kinds that are on."""
         return frozenset(kind for kind, button in self.buttons.items() if button.isChecked())
 
     def clear(self) -> None:

@@ -152,7 +152,6 @@ class CardList(QListWidget):
                 self.setCurrentRow(row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Heights follow the width."""
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
         self._fit_height()

@@ -118,7 +118,7 @@ class PairPanel(QWidget):
             self.menu(status).popup(self.list.viewport().mapToGlobal(at))
 
     def menu(self, status: PairStatus) -> QMenu:
-        """All verbs for one pair."""
+        """The context menu of one pair, which deletes itself when it is closed."""
         name, enabled = status.pair.name, status.pair.enabled
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

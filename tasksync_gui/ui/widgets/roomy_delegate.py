@@ -12,7 +12,7 @@ PAD = 5
 
 
 class RoomyDelegate(QStyledItemDelegate):
-    """Qt's own cell, indented."""
+    """Qt's own cell with room on both sides, and no frame around the current one."""
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

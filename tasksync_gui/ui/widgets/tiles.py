@@ -1,4 +1,4 @@
-"""Numbers worth a glance."""
+"""Numbers at the top of the overview."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tasksync_gui.ui.widgets.basics import leading, muted, named
 
 
 class Tile(QFrame):
-    """One number with its meaning."""
+    """A number, large, over what it counts."""
 
     def __init__(self, name: str, meaning: str) -> None:
         super().__init__()

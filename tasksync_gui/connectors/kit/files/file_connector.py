@@ -44,7 +44,6 @@ class FileConnector:
 
     @property
     def capabilities(self) -> Capabilities:
-        """What the format can hold."""
         return self._capabilities
 
     async def check(self) -> AccountReport:

@@ -69,7 +69,7 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
 
 
 def http_date(text: str | None) -> datetime | None:
-    """An HTTP date; None if it is none."""
+    """An HTTP date with its zone (RFC 9110 section 5.6.7); None if ``text`` is none."""
     try:
         found = parsedate_to_datetime(text or "")
     except (ValueError, TypeError):

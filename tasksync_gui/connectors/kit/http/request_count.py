@@ -34,7 +34,7 @@ def requests_so_far() -> int:
 
 
 def count_request() -> None:
-    """A request was sent."""
+    """Count a request that was sent, in each counting under way in this context."""
     count = _count.get()
     while count is not None:
         count.sent += 1

@@ -20,7 +20,7 @@ PATIENCE = 30.0
 
 @dataclass(slots=True)
 class Notebook:
-    """The findings so far."""
+    """What a live check found so far, step by step, and what it measured on the way."""
 
     clock: Clock
     findings: list[DoctorFinding] = field(default_factory=list)

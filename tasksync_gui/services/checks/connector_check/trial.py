@@ -32,7 +32,7 @@ from tasksync_gui.services.contract import LiveReport
 
 @dataclass(slots=True)
 class LiveTrial:
-    """One trial of one list."""
+    """One trial of one list, with tasks of its own only, which it deletes at its end."""
 
     connector: TaskConnector
     collection: str
