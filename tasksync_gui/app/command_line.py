@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with speaking(spoken(data_dir(named_folder(arguments)))), for_programs(arguments):
             options = read_command(arguments, sys.stdout, sys.stderr)
-            return options if isinstance(options, int) else _carry_out(options)
+            return options if isinstance(options, int) else _run_command(options)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -39,13 +39,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return BROKEN_PIPE
 
 
-def _carry_out(options: argparse.Namespace) -> int:
+def _run_command(options: argparse.Namespace) -> int:
     import asyncio
     import shutil
 
     from tasksync_gui.app.bootstrap import build_services
     from tasksync_gui.app.logging import start_logging
-    from tasksync_gui.cli.main import Environment, carry_out
+    from tasksync_gui.cli.main import Environment, run_command
 
     stops = []
 
@@ -56,7 +56,7 @@ def _carry_out(options: argparse.Namespace) -> int:
 
     columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     try:
-        return asyncio.run(carry_out(options, Environment(open_services, sys.stdin, sys.stdout, sys.stderr, columns)))
+        return asyncio.run(run_command(options, Environment(open_services, sys.stdin, sys.stdout, sys.stderr, columns)))
     finally:
         for stop in stops:
             stop()

@@ -65,7 +65,7 @@ async def run(argv: Sequence[str], environment: Environment) -> int:
     """Carry out one command line in the language in use, or in English for programs; the exit code."""
     with for_programs(argv):
         options = read_command(argv, environment.stdout, environment.stderr)
-        return options if isinstance(options, int) else await carry_out(options, environment)
+        return options if isinstance(options, int) else await run_command(options, environment)
 
 
 def for_programs(argv: Sequence[str]) -> AbstractContextManager[None]:
@@ -88,7 +88,7 @@ def read_command(argv: Sequence[str], stdout: TextIO, stderr: TextIO) -> argpars
     return options
 
 
-async def carry_out(options: argparse.Namespace, environment: Environment) -> int:
+async def run_command(options: argparse.Namespace, environment: Environment) -> int:
     """Do what was read; the exit code."""
     from tasksync_gui.cli.render import Output
     from tasksync_gui.cli.session import Session

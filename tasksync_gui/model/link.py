@@ -42,7 +42,7 @@ class BaseReason(StrEnum):
 class BaseRow:
     """The values both sides last accounted for, for one field or one label.
 
-    ``element`` is "" for scalars; for labels it is the label's key (see ``engine.lenses``), one row
+    ``element`` is "" for scalars; for labels it is the label's key (see ``engine.merge.projection``), one row
     per label, and a half is the side's own spelling or None where the label is absent. ``source``
     and ``destination`` are native values, each compared only with its own side.
     """

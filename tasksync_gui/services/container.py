@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tasksync_gui.services.contract import Services
     from tasksync_gui.services.ports import AmbientSecret, AutoSyncSettings, ConnectorRegistry, ContextFactory
     from tasksync_gui.services.run.comments import Comments
-    from tasksync_gui.services.run.reading import Surveyor
+    from tasksync_gui.services.run.reading import PairReader
     from tasksync_gui.services.run.sync import TaskSyncEngine
     from tasksync_gui.services.status.schedule import Scheduler
     from tasksync_gui.services.status.status import StatusReader
@@ -114,7 +114,7 @@ class Container:
         tools = Tools(
             lent.store,
             lent.store,
-            self._surveyor,
+            self._reader,
             self._markers,
             lent.clock,
             random,
@@ -181,11 +181,11 @@ class Container:
         return Markers(self._key)
 
     @cached_property
-    def _surveyor(self) -> Surveyor:
-        from tasksync_gui.services.run.reading import Surveyor
+    def _reader(self) -> PairReader:
+        from tasksync_gui.services.run.reading import PairReader
 
         lent = self._lent
-        return Surveyor(lent.store, self._connections, lent.registry, self._markers, lent.clock, lent.compute)
+        return PairReader(lent.store, self._connections, lent.registry, self._markers, lent.clock, lent.compute)
 
     async def close(self) -> None:
         """Stop runs cleanly, close connectors and store: those that were ever needed, whatever one of them raises."""

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 
-class Epoch:
+class BackupCounter:
     """A small file that is only ever replaced whole."""
 
     __slots__ = ("_path",)

@@ -74,7 +74,7 @@ class Database:
         done: asyncio.Future[T] = loop.create_future()
 
         def report(result: Any, error: BaseException | None) -> None:
-            def settle() -> None:
+            def hand_over() -> None:
                 if done.cancelled():
                     return
                 if error is None:
@@ -82,7 +82,7 @@ class Database:
                 else:
                     done.set_exception(error)
 
-            loop.call_soon_threadsafe(settle)
+            loop.call_soon_threadsafe(hand_over)
 
         self._jobs.put((work, report))
         return await asyncio.shield(done)

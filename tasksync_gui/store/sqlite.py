@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tasksync_gui.model.errors import StoreError
 from tasksync_gui.store import configuration, history
-from tasksync_gui.store.backup_detection import Epoch
+from tasksync_gui.store.backup_detection import BackupCounter
 from tasksync_gui.store.database import Database, connect, copy_to, explained
 from tasksync_gui.store.json_text import dumps, stamp
 from tasksync_gui.store.later import LaterModule
@@ -38,16 +38,16 @@ HISTORY_DAYS = 90
 class SqliteStore:
     """SyncStore and ConfigStore; see ``engine.ports`` for what each method means."""
 
-    def __init__(self, database: Database, epoch: Epoch, clock: Clock) -> None:
+    def __init__(self, database: Database, counter: BackupCounter, clock: Clock) -> None:
         self._db = database
-        self._epoch = epoch
+        self._counter = counter
         self._clock = clock
 
     @classmethod
     async def open(cls, path: Path, clock: Clock) -> SqliteStore:
         """Open or create the database. Raises StoreError or NewerSchemaError."""
         database = await _opened(path)
-        store = cls(database, Epoch(path.with_name(f"{path.name}.epoch")), clock)
+        store = cls(database, BackupCounter(path.with_name(f"{path.name}.epoch")), clock)
         try:
             await store._advance_epoch()
         except BaseException:
@@ -61,13 +61,13 @@ class SqliteStore:
         The file is read first and written last, and the database counts in one transaction: so it is never
         behind by itself, whichever process dies or overtakes another in between.
         """
-        beside = await self._epoch.read()
+        beside = await self._counter.read()
         newest = await self._db.write(lambda db: configuration.advance_epoch(db, beside))
         await self._count_beside(newest)
 
     async def _count_beside(self, epoch: int) -> None:
         try:
-            await self._epoch.write(epoch)
+            await self._counter.write(epoch)
         except OSError as error:
             raise explained(error, self._db.path) from error
 

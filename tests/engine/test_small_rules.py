@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from tasksync_gui.engine.apply.base_rows import settle_rows
+from tasksync_gui.engine.apply.base_rows import rows_after_write
 from tasksync_gui.engine.identity.markers import Markers
 from tasksync_gui.engine.merge.equality import is_empty, same
 from tasksync_gui.engine.merge.projection import Lens, project
@@ -32,17 +32,17 @@ S, D = Side.SOURCE, Side.DESTINATION
 def test_an_answer_that_differs_from_what_was_sent_is_somebodys_edit() -> None:
     row = BaseRow(Field.TITLE, "sent", "sent", why=BaseReason.DELIVERED)
     support = (FieldSupport(), FieldSupport())
-    [kept] = settle_rows([row], D, {Field.TITLE: "edited meanwhile"}, lambda name: support)
+    [kept] = rows_after_write([row], D, {Field.TITLE: "edited meanwhile"}, lambda name: support)
     assert (kept.source, kept.destination) == ("sent", "sent")
-    [rounded] = settle_rows([row], D, {Field.TITLE: "SENT"}, lambda name: support, frozenset({Field.TITLE}))
+    [rounded] = rows_after_write([row], D, {Field.TITLE: "SENT"}, lambda name: support, frozenset({Field.TITLE}))
     assert (rounded.source, rounded.destination) == ("sent", "SENT")
-    [same] = settle_rows([row], D, {Field.TITLE: "sent "}, lambda name: support)
+    [same] = rows_after_write([row], D, {Field.TITLE: "sent "}, lambda name: support)
     assert same.destination == "sent ", "what the system answered, down to the blank"
 
 
 def test_a_base_that_was_not_delivered_does_not_follow_an_answer() -> None:
     row = BaseRow(Field.TITLE, "sent", "sent", why=BaseReason.AGREED)
-    [kept] = settle_rows([row], D, {Field.TITLE: "sent "}, lambda name: (FieldSupport(), FieldSupport()))
+    [kept] = rows_after_write([row], D, {Field.TITLE: "sent "}, lambda name: (FieldSupport(), FieldSupport()))
     assert kept.destination == "sent"
 
 

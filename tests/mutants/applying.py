@@ -26,7 +26,7 @@ from tests.mutants.noticing import (
 APPLYING: tuple[Mutant, ...] = (
     *about(
         "carrying-out",
-        ("no-intent", "Applier._carry_out", drop("await self._store.open_intent(...)"),
+        ("no-intent", "Applier._deliver", drop("await self._store.open_intent(...)"),
          "law 16: the journal comes before the request", (CRASH,)),
         ("halted-goes-on", "Applier._may_start", without("side in self.tally.halted"),
          "a refused password stops that side", (FAILURES,)),
@@ -166,11 +166,11 @@ APPLYING: tuple[Mutant, ...] = (
     ),
     *about(
         "base-rows",
-        ("what-was-sent", "_settle", swap("answered.get(row.field, sent)", "sent"),
+        ("what-was-sent", "_row_after", swap("answered.get(row.field, sent)", "sent"),
          "the base is what the system answered", (SMALL,)),
-        ("agreed-blindly", "_settle", swap("if not pending and ...: half = sent", "if not pending and ...: pass"),
+        ("agreed-blindly", "_row_after", swap("if not pending and ...: half = sent", "if not pending and ...: pass"),
          "law 19: a different answer is somebody's edit", (SMALL,)),
-        ("agreed-too", "_settle", drop("if row.why not in (BaseReason.DELIVERED, BaseReason.PINNED): ..."),
+        ("agreed-too", "_row_after", drop("if row.why not in (BaseReason.DELIVERED, BaseReason.PINNED): ..."),
          "only a delivered half follows an answer", (SMALL,)),
     ),
     *about(

@@ -71,7 +71,7 @@ IDENTIFYING: tuple[Mutant, ...] = (
     ),
     *about(
         "duplicates",
-        ("any-copy", "hold_copy", swap("partial(is_copy, counting)", "lambda each: True"),
+        ("any-copy", "hold_copy", swap("partial(is_copy, original)", "lambda each: True"),
          "law 3: only a copy that says the same may go", (COPIES,)),
         ("unasked", "hold_copy", swap("equal and answer is not None", "equal"),
          "a copy is deleted only by a person", (COPIES,)),

@@ -11,7 +11,7 @@ import pytest
 from tasksync_gui.model.errors import StoreError
 from tasksync_gui.model.run import Counts
 from tasksync_gui.store import configuration
-from tasksync_gui.store.backup_detection import Epoch
+from tasksync_gui.store.backup_detection import BackupCounter
 from tasksync_gui.store.sqlite import SqliteStore
 from tests.support import store_values as values
 from tests.support.clock import FakeClock
@@ -84,7 +84,7 @@ async def test_a_death_between_the_two_counters_is_no_restored_backup(
     def die(*_: object) -> None:
         raise RuntimeError
 
-    for owner, name in ((configuration, "set_setting"), (Epoch, "write")):
+    for owner, name in ((configuration, "set_setting"), (BackupCounter, "write")):
         with monkeypatch.context() as death:
             death.setattr(owner, name, die)
             with pytest.raises(RuntimeError):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from tasksync_gui.engine.apply.base_rows import settle_rows
+from tasksync_gui.engine.apply.base_rows import rows_after_write
 from tasksync_gui.engine.merge.equality import observe
 from tasksync_gui.engine.merge.projection import label_for, project
 from tasksync_gui.engine.observe.side_view import SideView
@@ -157,7 +157,7 @@ class World:
             self.put(side, target, **values)
         answered = self.tasks[side][target].fields
         supports = tuple(self.capabilities[each].fields.get(Field.LABELS, FieldSupport()) for each in Side)
-        rows = settle_rows(operation.base_after, side, answered, lambda name: (supports[0], supports[1]))
+        rows = rows_after_write(operation.base_after, side, answered, lambda name: (supports[0], supports[1]))
         source, destination = (target, operation.counterpart) if side is S else (operation.counterpart, target)
         old = link or Link(operation.link, source, destination)
         base = dict(old.base)

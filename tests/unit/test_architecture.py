@@ -78,6 +78,18 @@ def test_one_package_alone_knows_the_http_library() -> None:
     assert importing == {"connectors/kit/http"}
 
 
+def test_every_connector_has_the_files_that_are_named() -> None:
+    (sentence,) = re.findall(r"has the same files: (.+?), and where it needs them (.+?);", PAGE, re.DOTALL)
+    always, sometimes = (set(re.findall(r"`(\w+)`", part)) for part in sentence)
+    assert {"config", "client", "mapping", "connector", "errors"} <= always
+    assert sometimes
+    asked = [path.parent for path in (ROOT / "tasksync_gui" / "connectors").glob("*/client.py")]
+    assert len(asked) >= 5
+    assert {each.name: always - {path.stem for path in each.glob("*.py")} for each in asked} == {
+        each.name: set() for each in asked
+    }
+
+
 def test_the_glossary_is_in_order_and_says_each_word_once() -> None:
     words = re.findall(r"^\| ([a-z][^|]+?) \|", PAGE.partition("## Glossary")[2].partition("\n## ")[0], re.MULTILINE)[
         1:

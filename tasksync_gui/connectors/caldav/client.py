@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from tasksync_gui.connectors.caldav import requests
 from tasksync_gui.connectors.caldav.codes import CalDavCode
+from tasksync_gui.connectors.caldav.errors import gone, refuses_token
 from tasksync_gui.connectors.kit.http.errors import http_date
 from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
 from tasksync_gui.connectors.kit.xml import (
@@ -18,19 +19,16 @@ from tasksync_gui.connectors.kit.xml import (
     REPLACEMENT,
     SERVER,
     Multistatus,
-    error_conditions,
     parse_multistatus,
 )
 from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.model.errors import (
-    CollectionGoneError,
-    ConnectorError,
     CursorExpiredError,
     InvalidResponseError,
     NotFoundError,
     PreconditionFailedError,
 )
-from tasksync_gui.model.message import Message, message
+from tasksync_gui.model.message import message
 
 XML = {"content-type": "application/xml; charset=utf-8"}
 CALENDAR = {"content-type": "text/calendar; charset=utf-8", "accept-encoding": "identity"}
@@ -38,7 +36,6 @@ PLAIN = {"accept-encoding": "identity"}
 """Compression on the way makes some proxies change or weaken the ETag."""
 WRITTEN = frozenset({200, 201, 204})
 CHUNK = 100
-VALID_TOKEN = f"{DAV}valid-sync-token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ class CalDavClient:
         found = parse_multistatus(answer.body, collection).resources
         resource = found[0] if found else None
         if resource is None or f"{CALDAV}calendar" not in resource.children(f"{DAV}resourcetype"):
-            raise self._gone(collection, message(CalDavCode.NOT_A_CALENDAR))
+            raise gone(collection, message(CalDavCode.NOT_A_CALENDAR))
         return resource.text(f"{DAV}sync-token") or None, resource.text(f"{SERVER}getctag") or None, answer.date
 
     async def all_todos(self, collection: str) -> list[Object]:
@@ -128,18 +125,18 @@ class CalDavClient:
         except (PreconditionFailedError, NotFoundError) as error:
             raise CursorExpiredError(message(CalDavCode.RESUME_POINT_EXPIRED, error=error.message)) from None
         found = await asyncio.to_thread(parse_multistatus, answer.body, collection)
-        changed, gone, truncated = [], set(), False
+        changed, deleted, truncated = [], set(), False
         for resource in found.resources:
             name = _name(resource.href)
             if resource.status == 507:
                 truncated = True
             elif resource.status == 404 and name:
-                gone.add(name)
+                deleted.add(name)
             elif name and resource.properties:
                 changed.append(name)
-        if not (changed or gone or truncated) and found.sync_token not in (None, "", token):
+        if not (changed or deleted or truncated) and found.sync_token not in (None, "", token):
             raise CursorExpiredError(message(CalDavCode.RESUME_POINT_FORGOTTEN, old=token, new=found.sync_token))
-        return Changes(tuple(changed), frozenset(gone), found.sync_token, truncated, answer.date)
+        return Changes(tuple(changed), frozenset(deleted), found.sync_token, truncated, answer.date)
 
     async def get(self, collection: str, name: str) -> Object:
         """One object, byte for byte. Raises NotFoundError."""
@@ -195,10 +192,10 @@ class CalDavClient:
                 method, collection, headers=headers, content=body, expect=frozenset({207}) | refused
             )
         except NotFoundError as error:
-            raise self._gone(collection, error.cause) from None
+            raise gone(collection, error.cause) from None
         if answer.status == 207:
             return answer
-        if answer.status in (410, 412) or VALID_TOKEN in error_conditions(answer.body):
+        if refuses_token(answer):
             raise PreconditionFailedError(message(CalDavCode.TOKEN_TOO_OLD, method=method, collection=collection))
         return await self._refused(method, collection, headers, body)
 
@@ -206,11 +203,6 @@ class CalDavClient:
         """A refusal that is not about the token: ask again, so that it is explained in the usual words."""
         answer = await self.http.send(method, collection, headers=headers, content=body, expect=frozenset({207}))
         return answer
-
-    @staticmethod
-    def _gone(collection: str, why: Message | None = None) -> ConnectorError:
-        cause = why or message(CalDavCode.DOES_NOT_EXIST, calendar=collection)
-        return CollectionGoneError(message(CalDavCode.NO_CALENDAR, cause=cause))
 
 
 def _name(href: str) -> str:

@@ -11,6 +11,7 @@ from tasksync_gui.connectors.caldav.client import CalDavClient, Object
 from tasksync_gui.connectors.caldav.codes import CalDavCode
 from tasksync_gui.connectors.caldav.cursor import SUFFIX, Cursor, ObjectNames
 from tasksync_gui.connectors.caldav.discovery import discover, writable
+from tasksync_gui.connectors.caldav.errors import damaged
 from tasksync_gui.connectors.caldav.ics import IcsError, line_end, parse
 from tasksync_gui.connectors.caldav.mapping import CAPABILITIES, Todo, find_todo, moment, read_fields
 from tasksync_gui.connectors.caldav.patch import new_object, patched
@@ -20,7 +21,6 @@ from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import (
     CursorExpiredError,
-    InvalidResponseError,
     NotFoundError,
     PreconditionFailedError,
 )
@@ -150,7 +150,7 @@ class CalDavConnector:
         try:
             data = patched(current.data, line_end(current.data), fields, self._clock.now(), self._of(collection).uid_of)
         except IcsError as error:
-            raise self._damaged(current, error) from None
+            raise damaged(current.name, error) from None
         found = await self._client.put(collection, task, data, expected=expected_revision)
         return self._task(collection, found, self._todo(found))
 
@@ -185,14 +185,10 @@ class CalDavConnector:
         try:
             todo = find_todo(parse(found.data))
         except IcsError as error:
-            raise self._damaged(found, error) from None
+            raise damaged(found.name, error) from None
         if todo is None:
             raise NotFoundError(message(CalDavCode.NO_TASK, name=found.name))
         return todo
-
-    @staticmethod
-    def _damaged(found: Object, error: IcsError) -> InvalidResponseError:
-        return InvalidResponseError(message(CalDavCode.UNREADABLE, name=found.name, reason=error.message))
 
     def _task(self, collection: str, found: Object, todo: Todo) -> RemoteTask:
         names = self._of(collection)

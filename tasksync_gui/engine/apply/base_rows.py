@@ -19,7 +19,7 @@ Spelled = Mapping[Field, Mapping[str, str]]
 """How the answer spells each element of its sets, by the element's key."""
 
 
-def settle_rows(
+def rows_after_write(
     rows: Iterable[BaseRow],
     side: Side,
     answered: Mapping[Field, Value],
@@ -34,17 +34,17 @@ def settle_rows(
     nor pinned is taken as it is; a field missing in the answer keeps what was sent.
     """
     spelled = _spelled(answered, support)
-    return tuple(_settle(row, side, answered, spelled, normalises) for row in rows)
+    return tuple(_row_after(row, side, answered, spelled, normalises) for row in rows)
 
 
-def settle_new(
+def rows_after_create(
     rows: Iterable[BaseRow],
     side: Side,
     answered: Mapping[Field, Value],
     support: Support,
     normalises: frozenset[Field] = frozenset(),
 ) -> tuple[BaseRow, ...]:
-    """Like :func:`settle_rows`, for a task that was just created.
+    """Like :func:`rows_after_write`, for a task that was just created.
 
     A field that is still empty there has not arrived: some systems need several requests for a new
     task, and any of them may have been the last. Its base says "empty", so that the next run sends it.
@@ -55,7 +55,7 @@ def settle_new(
     return tuple(
         _not_arrived(row)
         if _is_missing(row, side, answered, spelled, normalises)
-        else _settle(row, side, answered, spelled, normalises)
+        else _row_after(row, side, answered, spelled, normalises)
         for row in rows
     )
 
@@ -88,7 +88,7 @@ def _spelled(answered: Mapping[Field, Value], support: Support) -> Spelled:
     return {field: {label_key(name, *support(field)): name for name in names} for field, names in sets.items()}
 
 
-def _settle(
+def _row_after(
     row: BaseRow,
     side: Side,
     answered: Mapping[Field, Value],

@@ -188,7 +188,7 @@ class Applier:
             await self._join(operation)
             return True
         link, intent = self._intend(operation)
-        return await self._carry_out(link, intent, second_try=False)
+        return await self._deliver(link, intent, second_try=False)
 
     async def _join(self, operation: Operation) -> None:
         """Two tasks become one link, or are kept apart and never matched again: no system is written to."""
@@ -199,7 +199,7 @@ class Applier:
             await self._store.remember(pair, [apart])
         elif operation.link_after is not None:
             await self._store.forget(pair, [apart])
-        await self._settle(self._journal.joined(operation), operation.title)
+        await self._close_intent(self._journal.joined(operation), operation.title)
         self.tally.add(_COUNTED[operation.kind])
 
     def _as_called_now(self, operation: Operation) -> Operation:
@@ -267,7 +267,7 @@ class Applier:
             return row
         return replace(row, source=half) if side is Side.SOURCE else replace(row, destination=half)
 
-    async def _carry_out(self, link: Link, intent: Intent, *, second_try: bool) -> bool:
+    async def _deliver(self, link: Link, intent: Intent, *, second_try: bool) -> bool:
         pending = intent.kind is OperationKind.CREATE and intent.link_after is None
         without_id = intent.kind is OperationKind.CREATE and not pending and link != self._links.get(link.id)
         await self._store.open_intent(self._lease, intent, link if pending or without_id else None)
@@ -297,19 +297,19 @@ class Applier:
             self.tally.add(_COUNTED[intent.kind])
             return True
         if isinstance(finding, Unclear):
-            await self._settle(self._journal.unclear(intent, link, finding.reason), intent.title)
+            await self._close_intent(self._journal.unclear(intent, link, finding.reason), intent.title)
             self.tally.add("held")
             return False
         unsure = isinstance(finding, Changed) and finding.after_us
         ending = self._journal.unsure(intent) if unsure else self._journal.overtaken(intent)
-        await self._settle(ending, intent.title)
+        await self._close_intent(ending, intent.title)
         if intent.kind is OperationKind.CREATE and isinstance(finding, NotDone) and not second_try:
-            return await self._carry_out(link, self._in_a_new_life(intent), second_try=True)
+            return await self._deliver(link, self._in_a_new_life(intent), second_try=True)
         again = self._merge_again(intent, finding.current) if isinstance(finding, Changed) and not second_try else None
         if again is None:
             self.tally.changed_meanwhile += 1
             return False
-        return await self._carry_out(*self._intend(again), second_try=True)
+        return await self._deliver(*self._intend(again), second_try=True)
 
     async def _give_up_id(self, intent: Intent, created: RemoteTask | None) -> None:
         """A system that uses ids again gave a new task the id of a linked one, which is therefore deleted.
@@ -372,7 +372,7 @@ class Applier:
         known = self._request.state.links.get(link.id)  # as before this run: what fails twice in a run fails once
         retry_at = next_try(known, self._clock.now()) if error.retryable or permanent else None
         commit = self._journal.failed(intent, link, error.message, permanent=permanent, retry_at=retry_at)
-        await self._settle(commit, intent.title)
+        await self._close_intent(commit, intent.title)
         return False
 
     def _halt(self, side: Side, error: ConnectorError) -> None:
@@ -385,7 +385,7 @@ class Applier:
         elif error.scope is not ErrorScope.OPERATION or isinstance(error, RateLimitedError):
             self.tally.halted.setdefault(side, error)
 
-    async def _settle(self, commit: Commit, title: str) -> None:
+    async def _close_intent(self, commit: Commit, title: str) -> None:
         await self._store.settle(self._lease, commit)
         self._links[commit.link] = linked_after(self._links.get(commit.link), commit, title)
 

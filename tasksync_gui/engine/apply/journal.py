@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tasksync_gui.engine.apply.base_rows import settle_new, settle_rows
+from tasksync_gui.engine.apply.base_rows import rows_after_create, rows_after_write
 from tasksync_gui.engine.identity.link_ids import NAMESPACE
 from tasksync_gui.engine.merge.equality import is_empty, same
 from tasksync_gui.engine.plan.operations import remote_ids
@@ -64,8 +64,8 @@ class JournalWriter:
         own: RemoteId | None = intent.target
         if task is not None:
             own = task.id
-            settle = settle_new if intent.kind is OperationKind.CREATE else settle_rows
-            rows = settle(intent.base_after, intent.side, task.fields, self._support, self._normalises(intent))
+            rows_after = rows_after_create if intent.kind is OperationKind.CREATE else rows_after_write
+            rows = rows_after(intent.base_after, intent.side, task.fields, self._support, self._normalises(intent))
         other = link.remote_id(intent.side.other) or intent.counterpart
         source_id, destination_id = remote_ids(intent.side, own, other)
         return Commit(

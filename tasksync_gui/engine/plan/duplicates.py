@@ -23,13 +23,13 @@ _NOT_THERE = {Side.SOURCE: Remembered.TAKE_DESTINATION, Side.DESTINATION: Rememb
 """The answer that takes the other side's state, on which the copy is not."""
 
 
-def hold_copy(builder: PlanBuilder, side: Side, task: RemoteTask, counting: RemoteTask | None) -> None:
-    """``task`` bears the mark of ``counting``, which is synced (None: it is not there just now)."""
+def hold_copy(builder: PlanBuilder, side: Side, task: RemoteTask, original: RemoteTask | None) -> None:
+    """``task`` bears the mark of ``original``, which is synced (None: it is not there just now)."""
     ctx = builder.ctx
     source, destination = (task, None) if side is Side.SOURCE else (None, task)
     link = ctx.new_link_id(side, task, "duplicate")
     answer = ctx.decision_on(link, source, destination)
-    like = Portrait() if counting is None else Portrait(says=partial(is_copy, counting))
+    like = Portrait() if original is None else Portrait(says=partial(is_copy, original))
     equal = compare(task, like, Situation.SECOND_BEARER) is Evidence.CONTENT
     if answer is Remembered.SKIP_ALWAYS or (equal and answer is not None and answer is not _NOT_THERE[side]):
         builder.note(NoteKind.SKIPPED, message(NoteCode.COPY_SKIPPED), task.title, link)

@@ -58,7 +58,7 @@ def plan_link(builder: PlanBuilder, link: Link) -> None:
     if answer in TAKE and State.UNKNOWN not in states.values():
         follow(builder, link, TAKE[answer], source, destination)
         return
-    _carry_out(builder, link, states, source, destination)
+    _follow_verdict(builder, link, states, source, destination)
 
 
 def _skip(builder: PlanBuilder, link: Link, *tasks: RemoteTask | None) -> None:
@@ -97,7 +97,7 @@ def _halves(link: Link, field: Field) -> tuple[Value, Value] | tuple[frozenset[o
     return None if row is None else (row.source, row.destination)
 
 
-def _carry_out(
+def _follow_verdict(
     builder: PlanBuilder,
     link: Link,
     states: Mapping[Side, State],

@@ -28,14 +28,14 @@ S, D = Side.SOURCE, Side.DESTINATION
 
 def make_plan(request: PlanRequest) -> Plan:
     """What a run would do now. Equal requests give equal plans; nothing is read or written."""
-    builder, contact = _drafted(request)
+    builder, unlinked = _drafted(request)
     if reborn := _parents_created_again(builder):
-        builder, contact = _drafted(request, reborn)
+        builder, unlinked = _drafted(request, reborn)
     spare_children(builder)
     plan = finish_plan(
         builder,
         hold_back=(without_unsettled, _spared_if_restored, _with_remarks),
-        guards=lambda builder, operations: tripped(builder, operations, contact.foreign_markers),
+        guards=lambda builder, operations: tripped(builder, operations, unlinked.foreign_markers),
         put_off=(without_waiting, _with_flattening),
         basis=basis_of(request),
     )
@@ -66,16 +66,16 @@ def _drafted(
 ) -> tuple[PlanBuilder, UnlinkedPlanner]:
     """What every task calls for, in no order yet."""
     builder = PlanBuilder(Context(request, reborn))
-    contact = UnlinkedPlanner(builder, fuzzy=not request.state.fingerprint or not request.state.links)
-    contact.register()
-    arrived = contact.recognised
+    unlinked = UnlinkedPlanner(builder, fuzzy=not request.state.fingerprint or not request.state.links)
+    unlinked.register()
+    arrived = unlinked.recognised
     for link in request.state.links.values():
-        if link.id in contact.waiting:
+        if link.id in unlinked.waiting:
             continue
         if link.id not in arrived and link.id not in builder.ctx.unsettled:
-            plan_link(builder, contact.as_found(link))
-    contact.plan()
-    return builder, contact
+            plan_link(builder, unlinked.as_found(link))
+    unlinked.plan()
+    return builder, unlinked
 
 
 def _parents_created_again(builder: PlanBuilder) -> frozenset[tuple[Side, LinkId]]:

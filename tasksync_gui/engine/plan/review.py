@@ -42,7 +42,7 @@ def remembered(plan: Plan, answers: Mapping[OperationId, Answer]) -> tuple[Store
 _LASTING = (Remembered.SKIP_ALWAYS, Remembered.SEPARATE, Remembered.POLICY)
 
 
-def carried_out(decisions: Iterable[StoredDecision], delivered: Container[LinkId]) -> list[StoredDecision]:
+def used_up(decisions: Iterable[StoredDecision], delivered: Container[LinkId]) -> list[StoredDecision]:
     """Answers that have done their work: kept, they would be given again if the values ever came back."""
     return [d for d in decisions if d.answer not in _LASTING and d.link is not None and d.link in delivered]
 

@@ -56,7 +56,7 @@ class UnlinkedPlanner:
         self._indices: dict[Side, Index] = {}
         """What was in the pools at first."""
         self._recognised: list[Link] = []
-        self.renumbered: dict[LinkId, Link] = {}
+        self.moved: dict[LinkId, Link] = {}
         """Links whose task was found under another id."""
         self._revived: dict[LinkId, Link] = {}
         self._matches: list[tuple[Link, Match]] = []
@@ -72,7 +72,7 @@ class UnlinkedPlanner:
 
     def as_found(self, link: Link) -> Link:
         """``link`` as this plan takes it: with its task's new id, or in use again."""
-        return self._revived.get(link.id) or self.renumbered.get(link.id, link)
+        return self._revived.get(link.id) or self.moved.get(link.id, link)
 
     def register(self) -> None:
         """Sort the unlinked tasks of both sides into recognised, matched, ambiguous and new ones, rule by rule."""
@@ -111,9 +111,9 @@ class UnlinkedPlanner:
 
     def _follow_ids(self) -> None:
         """Links go to where their tasks are now."""
-        self.renumbered = follow_ids(self._ctx, self._pools)
-        note_moves(self._builder, self.renumbered, self._ctx.request.state.links)
-        for link in self.renumbered.values():
+        self.moved = follow_ids(self._ctx, self._pools)
+        note_moves(self._builder, self.moved, self._ctx.request.state.links)
+        for link in self.moved.values():
             self._builder.updates.append(LinkUpdate(link.id, None, link.source_id, link.destination_id))
 
     def _hold_possible_returns(self) -> None:
@@ -125,7 +125,7 @@ class UnlinkedPlanner:
             gone = [link for link in links if link.state is LinkState.LIVE and link.remote_id(side) in view(side).gone]
             for link in gone if pool else ():
                 origin = self._ctx.task(side.other, link.remote_id(side.other))
-                if origin is None or link.id in self.renumbered or not may_be_made_again(self._ctx, link, side):
+                if origin is None or link.id in self.moved or not may_be_made_again(self._ctx, link, side):
                     continue
                 for task in self._doubtful(side, Portrait(origin.title), Situation.POSSIBLE_RETURN, Allows.HOLD):
                     if self._may_meet(side, task, origin):
@@ -155,7 +155,7 @@ class UnlinkedPlanner:
         if link is None:
             self.foreign_markers += self._ctx.is_foreign(task)
             return False
-        pending = link.remote_id(side) is None and _settles(link.state, Evidence.MARK)
+        pending = link.remote_id(side) is None and _explains(link.state, Evidence.MARK)
         if pending and link.id not in self.recognised:
             self._join(link, side, task)
             return True
@@ -189,7 +189,7 @@ class UnlinkedPlanner:
     def _take_up_pending(self) -> None:
         """A create that did not finish, while somebody else (another computer, the person) made the same task."""
         for link in self._ctx.request.state.links.values():
-            if not _settles(link.state, Evidence.CONTENT):
+            if not _explains(link.state, Evidence.CONTENT):
                 continue
             if link.id in self.recognised or link.id in self._ctx.unsettled:
                 continue
@@ -201,7 +201,7 @@ class UnlinkedPlanner:
                     if (twin := next(twins, None)) is not None:
                         del self._pools[side][twin.id]
                         self._join(link, side, twin)
-                    elif not _settles(link.state, Evidence.TITLE):
+                    elif not _explains(link.state, Evidence.TITLE):
                         self._hold_namesakes(side, origin)
                     elif (namesake := self._only_namesake(side, origin)) is not None:
                         del self._pools[side][namesake.id]
@@ -384,7 +384,7 @@ class UnlinkedPlanner:
         return True
 
 
-def _settles(state: LinkState, evidence: Evidence) -> bool:
+def _explains(state: LinkState, evidence: Evidence) -> bool:
     """Whether ``evidence`` tells what became of the creation of a link in ``state``."""
     situation = _CREATES.get(state)
     return situation is not None and allowed(situation, evidence) in JOINS

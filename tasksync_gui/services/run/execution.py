@@ -10,7 +10,7 @@ from tasksync_gui.engine.apply.delivery import Writer
 from tasksync_gui.engine.apply.executor import JOINS, Applier, Tally
 from tasksync_gui.engine.apply.journal import JournalWriter
 from tasksync_gui.engine.apply.probe import Known
-from tasksync_gui.engine.plan.review import apply_answers, carried_out, intersect, remembered, without_skipped
+from tasksync_gui.engine.plan.review import apply_answers, intersect, remembered, used_up, without_skipped
 from tasksync_gui.engine.ports import Progress, ProgressEvent
 from tasksync_gui.engine.runtime.circuit_breaker import Breaker
 from tasksync_gui.engine.state import Lease, Seen
@@ -23,7 +23,7 @@ from tasksync_gui.model.run import Outcome, Run
 from tasksync_gui.services.contract import Cancellation, RunRequest
 from tasksync_gui.services.run.ending import Ending, cancelled_early, finished, stopped
 from tasksync_gui.services.run.progress import told
-from tasksync_gui.services.run.reading import Sides, Survey
+from tasksync_gui.services.run.reading import PairReading, Sides
 from tasksync_gui.services.run.tools import Tools
 from tasksync_gui.services.run.undo import Undoing
 
@@ -78,17 +78,17 @@ class Execution:
         """
         run, tools, store = job.run, self.tools, self.tools.store
         broken = await self._interrupted(run)
-        verified = await tools.surveyor.recover(sides, self.lease, self.progress)
-        looked = await self.stop.cut_short(tools.surveyor.look(sides, self.progress, automatic=run.trigger.automatic))
+        verified = await tools.reader.recover(sides, self.lease, self.progress)
+        looked = await self.stop.cut_short(tools.reader.look(sides, self.progress, automatic=run.trigger.automatic))
         if looked is None:
             return RunResult(cancelled_early(run))
-        survey: Survey = looked
+        reading: PairReading = looked
         if (undoing := job.undoing) is not None:
-            survey = replace(survey, plan=await tools.compute(lambda: undoing.plan(survey.request)))
-        fresh = survey.plan
+            reading = replace(reading, plan=await tools.compute(lambda: undoing.plan(reading.request)))
+        fresh = reading.plan
         shown = job.reviewed or fresh
         run = replace(run, requests=fresh.requests, plan_digest=shown.digest)
-        seen = tuple(reading.seen for reading in survey.readings)
+        seen = tuple(each.seen for each in reading.sides)
         if fresh.operations or fresh.updates or fresh.guards:
             await store.record_seen(self.lease, seen)
             seen = ()
@@ -99,11 +99,11 @@ class Execution:
         given = () if fresh.undoes else remembered(shown, job.request.answers)
         if given:
             await store.remember(sides.pair.id, given)
-        plan = await tools.compute(lambda: _wanted(survey, job))
+        plan = await tools.compute(lambda: _wanted(reading, job))
         if _is_destructive(fresh, plan):
             await tools.backup()
-        tally, writes = await self._apply(run, sides, survey, plan)
-        if done := carried_out((*survey.request.state.decisions, *given), tally.delivered):
+        tally, writes = await self._apply(run, sides, reading, plan)
+        if done := used_up((*reading.request.state.decisions, *given), tally.delivered):
             await store.forget(sides.pair.id, done)
         overridden = tuple(str(guard.kind) for guard in fresh.guards)
         run = replace(run, requests=run.requests + writes, overridden_guards=overridden)
@@ -119,7 +119,7 @@ class Execution:
         before = [each for each in await self.tools.store.runs(run.pair, 2) if each.id != run.id]
         return before[0] if before and before[0].outcome is Outcome.INTERRUPTED else None
 
-    async def _apply(self, run: Run, sides: Sides, survey: Survey, plan: Plan) -> tuple[Tally, int]:
+    async def _apply(self, run: Run, sides: Sides, reading: PairReading, plan: Plan) -> tuple[Tally, int]:
         """What came of the plan's operations, and how many of them were requests to a system."""
         tools = self.tools
         capabilities = {side: connector.capabilities for side, connector in sides.connectors.items()}
@@ -130,7 +130,7 @@ class Execution:
             tools.store,
             self.lease,
             writers,
-            survey.request,
+            reading.request,
             journal,
             tools.markers,
             tools.clock,
@@ -189,13 +189,13 @@ def _blocking(fresh: Plan, job: Job) -> tuple[GuardTrip, ...]:
     return tuple(guard for guard in fresh.guards if guard.count > known.get((guard.kind, guard.side), -1))
 
 
-def _wanted(survey: Survey, job: Job) -> Plan:
+def _wanted(reading: PairReading, job: Job) -> Plan:
     """The plan with the review's limits and a person's answers."""
     answers = job.request.answers
-    plan = survey.plan if job.reviewed is None else intersect(job.reviewed, survey.plan)
+    plan = reading.plan if job.reviewed is None else intersect(job.reviewed, reading.plan)
     if plan.undoes:
         return without_skipped(plan, answers)
-    return apply_answers(plan, survey.request, answers) if answers else plan
+    return apply_answers(plan, reading.request, answers) if answers else plan
 
 
 def _confirms(run: Run, fresh: Plan, plan: Plan, tally: Tally) -> bool:

@@ -30,12 +30,12 @@ from tasksync_gui.services.run.read_only import ReadOnly
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class PairReading:
     """What was read of both sides, and the plan that follows from it."""
 
     request: PlanRequest
     plan: Plan
-    readings: tuple[SideReading, SideReading]
+    sides: tuple[SideReading, SideReading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class SideError(Exception):
         self.error = error
 
 
-class Surveyor:
+class PairReader:
     """Makes a pair's plan: opens both accounts, settles what an interrupted run left open, reads both sides."""
 
     def __init__(
@@ -112,7 +112,7 @@ class Surveyor:
                 raise SideError(side, error) from error
         return verified
 
-    async def look(self, sides: Sides, progress: Progress, *, automatic: bool = False) -> Survey:
+    async def look(self, sides: Sides, progress: Progress, *, automatic: bool = False) -> PairReading:
         """Read both sides together and plan. Raises SideError or StoreError."""
         state = await self._store.load(sides.pair.id)
         progress(ProgressEvent("reading"))
@@ -135,7 +135,7 @@ class Surveyor:
             automatic,
         )
         plan = await self._compute(lambda: make_plan(request))
-        return Survey(request, plan, (source, destination))
+        return PairReading(request, plan, (source, destination))
 
     async def _read_both(self, sides: Sides, state: PairState, waits: Waits) -> tuple[SideReading, SideReading]:
         return await gather_or_cancel(

@@ -86,11 +86,11 @@ class TaskSyncEngine(Records):
         tools = self._tools
         if self._coordinator.is_running(pair.id):
             raise BusyError(message(ServiceCode.RUN_UNDER_WAY, pair=pair.name))
-        sides = await tools.surveyor.open(pair, accounts)
+        sides = await tools.reader.open(pair, accounts)
         if (await tools.store.load(pair.id)).intents:
             await self._recover(pair, sides, meter)
-        survey = await tools.surveyor.look(sides, meter)
-        plan = survey.plan if undoing is None else await tools.compute(lambda: undoing.plan(survey.request))
+        reading = await tools.reader.look(sides, meter)
+        plan = reading.plan if undoing is None else await tools.compute(lambda: undoing.plan(reading.request))
         await tools.store.save_plan(plan)
         meter(ProgressEvent("finished"))
         return plan
@@ -100,7 +100,7 @@ class TaskSyncEngine(Records):
         async with self._coordinator.hold(pair.id, pair.name, (pair.source.account, pair.destination.account)):
             lease = await self._lease(pair)
             try:
-                await self._tools.surveyor.recover(sides, lease, meter)
+                await self._tools.reader.recover(sides, lease, meter)
             finally:
                 await self._tools.store.release_lease(lease)
 
@@ -174,7 +174,7 @@ class TaskSyncEngine(Records):
         """How the run went, whatever went wrong, and the fingerprint of the configuration that it confirms."""
         accounts = job.accounts
         try:
-            sides = await self._tools.surveyor.open(job.pair, accounts)
+            sides = await self._tools.reader.open(job.pair, accounts)
             result = await execution.execute(job, sides)
         except SideError as error:
             await self._note_refusal(error, accounts)

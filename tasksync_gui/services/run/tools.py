@@ -9,7 +9,7 @@ from random import Random
 from tasksync_gui.engine.identity.markers import Markers
 from tasksync_gui.engine.ports import Clock, ConfigStore, SyncStore
 from tasksync_gui.engine.runtime.compute import Compute
-from tasksync_gui.services.run.reading import Surveyor
+from tasksync_gui.services.run.reading import PairReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Tools:
 
     store: SyncStore
     config: ConfigStore
-    surveyor: Surveyor
+    reader: PairReader
     markers: Markers
     clock: Clock
     random: Random

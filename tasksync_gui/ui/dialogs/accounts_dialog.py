@@ -129,7 +129,7 @@ class AccountsDialog(QDialog):
         self._spawn(self._show_saved())
 
     async def _show_saved(self) -> None:
-        await self._app_state.settled()
+        await self._app_state.loaded()
         self.show_accounts()
 
     def _check(self) -> None:

@@ -217,6 +217,6 @@ class PairDialog(QDialog):
 
     async def _show_accounts(self) -> None:
         """Those that there are once everything announced is loaded."""
-        await self._app_state.settled()
+        await self._app_state.loaded()
         for side in (self.source, self.destination):
             side.show_accounts(self._app_state.accounts)

@@ -53,7 +53,7 @@ class DialogsController(QObject):
 
     async def _saved(self, name: str, fresh: bool) -> None:
         app_state = self._app_state
-        await app_state.settled()
+        await app_state.loaded()
         app_state.forget_preview(name)
         app_state.choose(name)
         if fresh:

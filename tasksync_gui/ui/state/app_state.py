@@ -171,7 +171,7 @@ class AppState(QObject):
             self._loading = True
             self.spawn(self._load())
 
-    async def settled(self) -> None:
+    async def loaded(self) -> None:
         """Until all that was announced so far is loaded."""
         if self._loading:
             self._waiting.append(asyncio.get_running_loop().create_future())

@@ -68,8 +68,8 @@ class Tray(QObject):
         self.icon.setContextMenu(self.menu.menu)
         self.icon.activated.connect(self._activated)
         self.icon.messageClicked.connect(self._message_clicked)
-        self._settle = QTimer(self, singleShot=True)
-        self._settle.timeout.connect(self.poll)
+        self._poll_later = QTimer(self, singleShot=True)
+        self._poll_later.timeout.connect(self.poll)
         self._regular = QTimer(self, interval=LOOK_MILLISECONDS)
         self._regular.timeout.connect(self._appear)
         self._connections = (
@@ -93,7 +93,7 @@ class Tray(QObject):
         for connection in self._connections:
             QObject.disconnect(connection)
         self._regular.stop()
-        self._settle.stop()
+        self._poll_later.stop()
         self.icon.hide()
 
     def _appear(self) -> None:
@@ -107,7 +107,7 @@ class Tray(QObject):
             self.icon.setIcon(self._icons[self._debouncer.shown])
         wait = self._debouncer.wait(now)
         if wait is not None:
-            self._settle.start(int(wait * 1000) + 20)
+            self._poll_later.start(int(wait * 1000) + 20)
         notice = self._notifier.next_notice(now, self._notices())
         if notice is not None:
             self._say(notice)

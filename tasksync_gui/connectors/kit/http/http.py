@@ -70,7 +70,7 @@ class Authorizer(Protocol):
 
 
 class Pace(Protocol):
-    """Keeps requests below what the system allows; ``kit/pacing.py`` has the implementation."""
+    """Keeps requests below what the system allows; ``kit/http/pacing.py`` has the implementation."""
 
     async def ready(self, method: str, path: str) -> None:
         """Wait until this request may be sent. Raises RateLimitedError if that is too long to wait for."""
@@ -127,7 +127,7 @@ class HttpClient:
 
     @property
     def requests(self) -> int:
-        """How many requests were sent for the running task: see :mod:`~tasksync_gui.connectors.kit.counting`."""
+        """How many requests were sent for the running task, other clients included (see ``request_count``)."""
         return requests_so_far()
 
     def __post_init__(self) -> None:
