@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from tasksync_gui.engine.plan.planner import make_plan
 from tasksync_gui.model.fields import Completion, Schedule, Status, When
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import LinkState, Remembered, StoredDecision
@@ -36,12 +37,15 @@ def test_a_shared_key_matches_whatever_the_titles_say(key: str) -> None:
     assert [operation.score for operation in plan.operations if operation.kind is OperationKind.ADOPT] == [1.0]
 
 
-def test_a_key_that_two_tasks_of_one_side_share_matches_nothing() -> None:
+@pytest.mark.parametrize("key", ["uid", "url", "marker"])
+def test_a_key_that_two_tasks_of_one_side_share_matches_nothing(key: str) -> None:
+    """A mark that is nobody's, or of an installation that is gone, is one like any other."""
     world = two_way()
     for side, id_, title in ((S, "a", "Wash the car"), (S, "b", "Pay the rent"), (D, "c", "Feed the cat")):
         world.put(side, id_, title=title)
-        with_key(world, side, id_, uid="copied")
-    assert kinds(world.plan()) == ["create", "create", "create"]
+        with_key(world, side, id_, **{key: "copied"})
+    plan = make_plan(world.request(owner_of_marker=lambda mark: None))
+    assert kinds(plan) == ["create", "create", "create"]
 
 
 @pytest.mark.parametrize(

@@ -107,9 +107,15 @@ UID, MADE, MARK = {"uid": "u"}, {"created_at": NOW}, {"marker": "m"}
         (MADE, [("9", "new", MADE | MARK)], False),
         (MADE, [("8", "new", MADE)], False),
         (MADE, [("7", "new", MADE), ("9", "new", MADE)], False),
+        (MARK, [("7", "new", MARK), ("9", "new", MARK)], False),
+        (UID, [("7", "new", UID), ("9", "new", UID)], False),
+        ({}, [("7", "new", {}), ("9", "new", {})], False),
     ],
-    ids=["mark", "made then", "uid", "alike", "not written", "later", "other uid", "marked", "known before", "two"],
-)
+    ids=[
+        "mark", "made then", "uid", "alike", "not written", "later", "other uid", "marked", "known before",
+        "two made then", "two of one mark", "two of one uid", "two alike",
+    ],
+)  # fmt: skip
 async def test_an_update_that_gave_the_task_a_new_id_is_found_there(
     was: dict[str, Any], there: list[tuple[str, str, dict[str, Any]]], found: bool
 ) -> None:
