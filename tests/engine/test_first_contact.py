@@ -103,6 +103,32 @@ def test_an_ambiguous_task_is_neither_matched_nor_created() -> None:
     assert len(plan.held) == 3
 
 
+def test_an_ambiguous_task_that_a_person_calls_new_is_created() -> None:
+    """Each is asked about by itself; the others stay in question."""
+    world = two_way()
+    world.put(S, "a", title="Buy milk", notes="one")
+    for number in range(2):
+        world.put(D, f"b{number}", title="Buy milk", notes=f"two {number}")
+    held = {hold.source_id or hold.destination_id: hold for hold in world.plan().held}
+    assert set(held) == {"a", "b0", "b1"}
+    answered = held[RemoteId("a")]
+    world.decisions = (StoredDecision(Remembered.TAKE_SOURCE, answered.link, shown=answered.shown),)
+    plan = world.plan()
+    assert [(o.kind, o.side, o.counterpart) for o in plan.operations] == [(OperationKind.CREATE, D, "a")]
+    assert {hold.destination_id for hold in plan.held} == {"b0", "b1"}
+    world.put(S, "a", notes="edited since")
+    assert not world.plan().operations, "that is not what the answer was given for"
+
+
+def test_tasks_without_a_title_share_none() -> None:
+    world = two_way()
+    world.put(S, "x", title="First")
+    world.sync()
+    world.put(S, "a", title="", notes="one")
+    world.put(D, "b", title=" ", notes="two")
+    assert kinds(world.plan()) == ["create", "create"]
+
+
 def test_tasks_that_a_person_keeps_apart_are_never_matched() -> None:
     world = two_way()
     world.put(S, "a", title="Buy milk")
@@ -130,17 +156,19 @@ def test_a_task_that_was_deleted_is_not_created_anew_when_it_returns() -> None:
     assert [hold.kind for hold in plan.held] == [HoldKind.DELETE_EDIT]
 
 
-def test_a_task_that_bears_the_mark_of_a_pending_creation_is_not_created_again() -> None:
-    """It showed only after the probe had given up: the create was planned once more."""
+@pytest.mark.parametrize("state", [LinkState.CREATE_PENDING, LinkState.QUARANTINED])
+def test_a_task_that_bears_the_mark_of_a_pending_creation_is_not_created_again(state: LinkState) -> None:
+    """It showed only after the probe had given up: the create was planned once more, or put aside after refusals."""
     world = two_way()
     world.put(S, "a", title="Task")
     world.sync()
     link = next(iter(world.links.values()))
     there = str(link.destination_id)
-    world.links[link.id] = replace(link, destination_id=None, state=LinkState.CREATE_PENDING, base={})
+    world.links[link.id] = replace(link, destination_id=None, state=state, base={})
     with_key(world, D, there, marker=link.id)
     plan = world.plan()
     assert not plan.operations
+    assert not plan.held
     assert [(update.state, update.destination_id) for update in plan.updates] == [(LinkState.LIVE, there)]
 
 

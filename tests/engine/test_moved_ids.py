@@ -12,7 +12,7 @@ from tasksync_gui.engine.merge.equality import observe
 from tasksync_gui.engine.plan.planner import make_plan
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
-from tasksync_gui.model.link import LinkState
+from tasksync_gui.model.link import LinkState, Remembered, StoredDecision
 from tasksync_gui.model.message import words
 from tasksync_gui.model.pair import DeletePolicy
 from tasksync_gui.model.plan import HoldKind, NoteKind, OperationKind, Plan
@@ -295,8 +295,9 @@ def test_nothing_is_made_again_while_a_record_that_may_be_it_cannot_be_read(reco
     assert [note.title for note in plan.notes if note.kind is NoteKind.UNKNOWN] == ([] if made else ["Task"])
 
 
-def test_what_may_be_the_gone_task_waits_with_the_question_about_it() -> None:
-    """One question, not one about the deletion and a copy besides."""
+@pytest.mark.parametrize("apart", [False, True])
+def test_what_may_be_the_gone_task_waits_with_the_question_about_it(apart: bool) -> None:
+    """One question, not one about the deletion and a copy besides; unless a person keeps the two apart."""
     world = two_way(delete_policy=DeletePolicy.HOLD)
     world.put(S, "s0", title="Task", notes="text")
     world.sync()
@@ -304,6 +305,7 @@ def test_what_may_be_the_gone_task_waits_with_the_question_about_it() -> None:
     gone(world, id_)
     world.put(S, "s0", notes="edited")
     world.put(D, "new", title="Task", notes="another text")
+    world.decisions = (StoredDecision(Remembered.SEPARATE, None, RemoteId("s0"), RemoteId("new")),) if apart else ()
     plan = planned(world)
-    assert not plan.operations
-    assert [hold.kind for hold in plan.held] == [HoldKind.AMBIGUOUS]
+    assert [(o.kind, o.side) for o in plan.operations] == ([(OperationKind.CREATE, S)] if apart else [])
+    assert [hold.kind for hold in plan.held] == [HoldKind.DELETE_EDIT if apart else HoldKind.AMBIGUOUS]
