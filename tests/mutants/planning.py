@@ -166,7 +166,7 @@ PLANNING: tuple[Mutant, ...] = (
          "law 5: a task with a new id is the same task", (RULES_OF_CONTACT,)),
         ("unmatched", "RULES", swap("UnlinkedPlanner._match", "lambda planner: None"),
          "what is the same on both sides is joined", (RULES_OF_CONTACT,)),
-        ("move-unwritten", "UnlinkedPlanner._follow_ids", drop("for link in self.renumbered.values(): ..."),
+        ("move-unwritten", "UnlinkedPlanner._follow_ids", drop("for link in self.moved.values(): ..."),
          "law 5: where a task went is remembered", (RENUMBERED,)),
         ("move-unsaid", "note_moves", drop("builder.note(...)"),
          "that a task has a new id is said", (RENUMBERED,)),

@@ -11,11 +11,23 @@ from collections.abc import Iterator
 from tests.support.processes import killed_after
 
 STARTS_WITHIN = 20.0
+ATTEMPTS = 3
+"""A server that ends removes the socket of its number, even if another took the number a moment ago."""
 
 
 @contextlib.contextmanager
 def virtual_screen(size: str = "1280x860") -> Iterator[str]:
     """The name of a free display, e.g. ``:3``."""
+    for _ in range(ATTEMPTS):
+        with _screen(size) as display:
+            if _manager_answers(display):
+                yield display
+                return
+    raise RuntimeError(f"the window manager does not answer, on {ATTEMPTS} screens")
+
+
+@contextlib.contextmanager
+def _screen(size: str) -> Iterator[str]:
     reading, writing = os.pipe()
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
@@ -26,7 +38,6 @@ def virtual_screen(size: str = "1280x860") -> Iterator[str]:
         display = f":{answer.readline().strip()}"
     manager = subprocess.Popen(["openbox"], env={**os.environ, "DISPLAY": display}, stderr=subprocess.DEVNULL)
     try:
-        _wait_for_manager(display)
         yield display
     finally:
         for process in (manager, server):
@@ -34,7 +45,7 @@ def virtual_screen(size: str = "1280x860") -> Iterator[str]:
             process.wait(10)
 
 
-def _wait_for_manager(display: str) -> None:
+def _manager_answers(display: str) -> bool:
     end = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < end:
         asked = subprocess.run(
@@ -45,6 +56,6 @@ def _wait_for_manager(display: str) -> None:
             timeout=STARTS_WITHIN,
         )
         if asked.returncode == 0:
-            return
+            return True
         time.sleep(0.05)
-    raise RuntimeError("the window manager does not answer")
+    return False
