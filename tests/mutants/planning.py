@@ -136,6 +136,8 @@ PLANNING: tuple[Mutant, ...] = (
          "law 5: a second copy by another TaskSync waits for a person", (FOUND,)),
         ("return-copied", "RULES", swap("UnlinkedPlanner._hold_possible_returns", "lambda planner: None"),
          "law 5: what may be the deleted task is not copied", (FOUND,)),
+        ("orphans-are-new", "UnlinkedPlanner._hold_orphans", drop("if self._hold_namesakes(side, Portrait(link.title)): ..."),
+         "law 4: what an unclear create made is not new once its origin is gone", ("tests/services/test_unclear_creates.py",)),
         ("namesake-copied", "UnlinkedPlanner._take_up_pending", swap("self._only_namesake(...)", "None"),
          "law 5: what somebody else made meanwhile is not made again", (FOUND,)),
         ("foreign-unseen", "UnlinkedPlanner._recognise", drop("self.foreign_markers += self._ctx.is_foreign(task)"),

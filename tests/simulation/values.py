@@ -43,6 +43,11 @@ def tokens(fields: Mapping[Field, Value], only: Iterable[Field] = tuple(Field)) 
     return frozenset().union(*found)
 
 
+def label_keys(value: Value) -> frozenset[str]:
+    """Labels as a system without spaces spells them; nothing else has any."""
+    return frozenset(name.replace(" ", "_") for name in value) if isinstance(value, frozenset) else frozenset()
+
+
 def origin_of(fields: Mapping[Field, Value]) -> str:
     """Which of the person's tasks this is, or a copy of it."""
     match = _ORIGIN.search(str(fields.get(Field.TITLE, "")))

@@ -9,11 +9,11 @@ from typing import Any
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
-from tasksync_gui.model.plan import OperationKind, Plan, pending_link
+from tasksync_gui.model.plan import Operation, OperationKind, Plan, pending_link
 from tests.simulation import telling
 from tests.simulation.ledger import Ledger
 from tests.simulation.server import Record
-from tests.simulation.values import origin_of, tokens
+from tests.simulation.values import label_keys, origin_of, tokens
 
 SIDES = {"left": Side.SOURCE, "right": Side.DESTINATION}
 DECIDING = (Policy.SOURCE, Policy.DESTINATION, Policy.NEWEST)
@@ -122,12 +122,20 @@ class Witness:
                 for name in shown
                 if (method == "delete" or name in sent)
                 and not self._still(side, name, old.fields.get(name), shown[name])
+                and not (name is Field.LABELS and method == "update" and self._label_by_label(operation, old, sent))
             ]
             if odd:
                 self.report(
                     "an undo leaves alone what was changed since",
                     f"it {what}, although somebody changed {', '.join(odd)}",
                 )
+
+    def _label_by_label(self, operation: Operation, old: Record, sent: Mapping[Field, Value]) -> bool:
+        """Whether only shown labels go and come, whatever a person did to the others."""
+        shown = next(change for change in operation.changes if change.field is Field.LABELS)
+        was, becomes = label_keys(shown.before), label_keys(shown.after)
+        now, then = label_keys(old.fields.get(Field.LABELS)), label_keys(sent[Field.LABELS])
+        return now ^ then <= was ^ becomes and then - now <= becomes and now - then <= was
 
     def _deleted(self, side: str, old: Record, gone: list[Record], what: str, undoing: bool) -> None:
         origin, other = origin_of(old.fields), "right" if side == "left" else "left"

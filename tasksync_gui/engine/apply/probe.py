@@ -16,10 +16,11 @@ from tasksync_gui.engine.identity.evidence import (
     portrait,
 )
 from tasksync_gui.engine.merge.equality import age, same
+from tasksync_gui.engine.observe.confirm import CONFIRMATION_LIMIT
 from tasksync_gui.engine.ports import Clock, TaskReader
 from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.codes import UnclearCode
-from tasksync_gui.model.errors import NotFoundError
+from tasksync_gui.model.errors import ConnectorError, ErrorScope, NotFoundError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.journal import Intent
@@ -200,20 +201,32 @@ def _telling(connector: TaskReader, intent: Intent) -> dict[Field, Value]:
 async def _probe_by_content(connector: TaskReader, collection: str, intent: Intent, known: Known) -> Finding:
     """Without marks: a task that was not there before and says all we wrote is ours; the title alone proves nothing.
 
-    No clock is asked: ours may be wrong. A task that had another title before is a renamed one, or ours under an id
-    that the system gave out again.
+    No clock is asked: ours may be wrong. That it did not arrive is believed only of a listing that shows everything
+    else; one that does not is read a second time.
     """
-    snapshot = await connector.snapshot(collection)
+    for _ in range(2):
+        snapshot = await connector.snapshot(collection)
+        finding = _found_in(snapshot, intent, known, _telling(connector, intent))
+        if finding is not None:
+            return finding
+        if snapshot.complete and await _shows_all(connector, collection, snapshot, known):
+            return NotDone()
+    return Unclear(message(UnclearCode.INCOMPLETE))
+
+
+def _found_in(snapshot: Snapshot, intent: Intent, known: Known, telling: Mapping[Field, Value]) -> Finding | None:
+    """What the listing says of an unmarked create; None: that nothing in it could be what it made.
+
+    A task that had another title before is a renamed one, or ours under an id that the system gave out again.
+    """
     title = _title(intent.desired)
-    telling = _telling(connector, intent)
 
     def says(task: RemoteTask) -> bool:
         return same(Field.TITLE, task.fields.get(Field.TITLE), title) and holds(task, telling)
 
     sought = Portrait(title, says=says, exact=True)
     found = {task.id: compare(task, sought, Situation.UNMARKED_CREATE) for task in snapshot.tasks}
-    fresh = [task for task in snapshot.tasks if task.id not in known.ids]
-    candidates = [task for task in fresh if found[task.id] is not Evidence.NONE]
+    candidates = [task for task in snapshot.tasks if task.id not in known.ids and found[task.id] is not Evidence.NONE]
     mine = [task for task in candidates if found[task.id] is Evidence.CONTENT]
     moved = _gone(known, snapshot, title)
     if mine:
@@ -228,8 +241,28 @@ async def _probe_by_content(connector: TaskReader, collection: str, intent: Inte
     named = (task for task in snapshot.tasks if found[task.id] is not Evidence.NONE)
     if any(_had_another_title(task, known, title) for task in named):
         return Unclear(message(UnclearCode.RENAMED))
-    trusted = snapshot.complete and 2 * (len(snapshot.tasks) - len(fresh)) >= len(known.ids)
-    return NotDone() if trusted else Unclear(message(UnclearCode.INCOMPLETE))
+    return None
+
+
+async def _shows_all(connector: TaskReader, collection: str, snapshot: Snapshot, known: Known) -> bool:
+    """Whether ``snapshot`` leaves out nothing of what was there, but for what a direct read does not find either.
+
+    A listing that is short of one known task may be short of the new one, too.
+    """
+    shown = {task.id for task in snapshot.tasks} | {problem.id for problem in snapshot.problems}
+    missing = sorted(known.ids - shown - snapshot.deleted)
+    if len(missing) > CONFIRMATION_LIMIT:
+        return False
+    for id_ in missing:
+        try:
+            await connector.read(collection, id_)
+        except NotFoundError:
+            continue
+        except ConnectorError as error:
+            if error.scope is not ErrorScope.OPERATION:
+                raise
+        return False
+    return True
 
 
 def _gone(known: Known, snapshot: Snapshot, title: str) -> list[RemoteTask]:

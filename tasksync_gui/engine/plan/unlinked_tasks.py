@@ -195,14 +195,16 @@ class UnlinkedPlanner:
                 continue
             for side in Side:
                 origin = self._ctx.task(side.other, link.remote_id(side.other))
-                if link.remote_id(side) is None and origin is not None:
+                if link.state is LinkState.HELD and link.remote_id(side) is None and origin is None:
+                    self._hold_orphans(side, link)
+                elif link.remote_id(side) is None and origin is not None:
                     alike = self._namesakes(side, Portrait(origin.title))
                     twins = (task for task in alike if self._is_twin(side, task, origin))
                     if (twin := next(twins, None)) is not None:
                         del self._pools[side][twin.id]
                         self._join(link, side, twin)
                     elif not _explains(link.state, Evidence.TITLE):
-                        self._hold_namesakes(side, origin)
+                        self._hold_namesakes(side, Portrait(origin.title))
                     elif (namesake := self._only_namesake(side, origin)) is not None:
                         del self._pools[side][namesake.id]
                         self._join(link, side, namesake)
@@ -244,11 +246,21 @@ class UnlinkedPlanner:
                     del self._pools[side][task.id]
                     self._hold_ambiguous(side, task, message(HoldCode.MAYBE_FOREIGN_COPY))
 
-    def _hold_namesakes(self, side: Side, origin: RemoteTask) -> None:
-        """One of them may be what an unclear create of ``origin`` made: until that is known, none is taken for new."""
-        for task in self._doubtful(side, Portrait(origin.title), Situation.UNCLEAR_CREATE, Allows.HOLD):
+    def _hold_namesakes(self, side: Side, like: Portrait) -> bool:
+        """One of them may be what an unclear create made: until that is known, none is taken for new.
+
+        Returns whether a person is asked about one.
+        """
+        asked = False
+        for task in self._doubtful(side, like, Situation.UNCLEAR_CREATE, Allows.HOLD):
             del self._pools[side][task.id]
-            self._hold_ambiguous(side, task, message(HoldCode.MAYBE_INTERRUPTED))
+            asked = self._hold_ambiguous(side, task, message(HoldCode.MAYBE_INTERRUPTED)) or asked
+        return asked
+
+    def _hold_orphans(self, side: Side, link: Link) -> None:
+        """The origin of an unclear create is gone: what it may have made is no new task that belongs back there."""
+        if self._hold_namesakes(side, Portrait(link.title)):
+            self.waiting.add(link.id)
 
     def _is_twin(self, side: Side, task: RemoteTask, origin: RemoteTask) -> bool:
         """Whether ``task``, which has the title of ``origin``, says the same in all."""
