@@ -99,6 +99,8 @@ APPLYING: tuple[Mutant, ...] = (
          "a task that was there before is not ours", (PROBE,)),
         ("short-listing", "_probe_by_content", without("await _shows_all(connector, collection, snapshot, known)"),
          "law 5: half a listing does not say that nothing was created", (PROBE,)),
+        ("most-is-gone", "_shows_all", without("2 * len(missing) > len(known.ids)"),
+         "who sees less than half of what was there may have lost the right to see the rest", (PROBE,)),
         ("half-a-listing", "_probe_by_content", without("snapshot.complete"),
          "law 5: an incomplete listing does not say that nothing was created", (PROBE,)),
         ("one-look", "_probe_by_content", swap("range(2)", "range(1)"),

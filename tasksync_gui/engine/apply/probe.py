@@ -247,11 +247,12 @@ def _found_in(snapshot: Snapshot, intent: Intent, known: Known, telling: Mapping
 async def _shows_all(connector: TaskReader, collection: str, snapshot: Snapshot, known: Known) -> bool:
     """Whether ``snapshot`` leaves out nothing of what was there, but for what a direct read does not find either.
 
-    A listing that is short of one known task may be short of the new one, too.
+    A listing that is short of one known task may be short of the new one, too. If more than half is not there, whoever
+    asks may have lost the right to see it.
     """
     shown = {task.id for task in snapshot.tasks} | {problem.id for problem in snapshot.problems}
     missing = sorted(known.ids - shown - snapshot.deleted)
-    if len(missing) > CONFIRMATION_LIMIT:
+    if 2 * len(missing) > len(known.ids) or len(missing) > CONFIRMATION_LIMIT:
         return False
     for id_ in missing:
         try:
