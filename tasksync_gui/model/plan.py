@@ -113,6 +113,8 @@ class Operation:
     """Digest of what a person sees of both tasks: a remembered answer holds while it is the same."""
     link_after: LinkState | None = None
     """Undo: the link's state once this is committed; None: what follows from the kind."""
+    record: str = ""
+    """DELETE: digest of the target's whole native record, for what is lost with it and no field holds."""
 
     @property
     def is_copy(self) -> bool:

@@ -12,7 +12,7 @@ from tasksync_gui.model import codec
 from tasksync_gui.model.fields import Field, Scalar
 from tasksync_gui.model.journal import Intent
 from tasksync_gui.model.link import BaseReason, BaseRow
-from tasksync_gui.model.plan import FieldChange, GuardTrip, Hold, Note, Plan
+from tasksync_gui.model.plan import FieldChange, GuardTrip, Hold, Note, Operation, Plan
 from tasksync_gui.model.task import ItemProblem, RemoteTask
 from tasksync_gui.store.converter import make_converter, set_form
 
@@ -45,6 +45,7 @@ def _scalar(data: Any) -> Scalar:
 def _make_converter() -> Converter:
     converter = make_converter((FieldChange, GuardTrip, ItemProblem, Note), [(BaseRow, row_to_json, row_from_json)])
     _call_as_before(converter)
+    _leave_out_nothing_lost(converter)
     _join_values(converter)
     return converter
 
@@ -55,6 +56,13 @@ def _call_as_before(converter: Converter) -> None:
     write = make_dict_unstructure_fn(RemoteTask, converter, unsupported_content=named)
     read = make_dict_structure_fn(RemoteTask, converter, unsupported_content=named)
     set_form(converter, RemoteTask, write, lambda data: read(data, RemoteTask))
+
+
+def _leave_out_nothing_lost(converter: Converter) -> None:
+    """Only a deletion has a digest of the record that it takes along."""
+    write = make_dict_unstructure_fn(Operation, converter, record=override(omit_if_default=True))
+    read = make_dict_structure_fn(Operation, converter)
+    set_form(converter, Operation, write, lambda data: read(data, Operation))
 
 
 def _join_values(converter: Converter) -> None:

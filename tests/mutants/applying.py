@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.mutants.edits import always, drop, never, swap, without
 from tests.mutants.mutant import Mutant, about
 from tests.mutants.noticing import (
+    BINDS,
     CRASH,
     DECIDED,
     FAILURES,
@@ -39,8 +40,12 @@ APPLYING: tuple[Mutant, ...] = (
          "cancelled means cancelled", (SYNC,)),
         ("deletes-after-failure", "Applier._may_start", swap("... or spoiled or outlived", "... or outlived"),
          "no deletions on a side where a creation failed", (f"{PROMISES}::test_nothing_is_deleted_where_a_creation_failed",)),
-        ("unreviewed-merge", "Applier._merge_again", swap("if len(kept) == len(operation.changes): return operation", "return operation"),
+        ("unreviewed-merge", "Applier._merge_again", swap("all(wanted) and all(untouched)", "True"),
          "law 14: a late merge writes nothing that was not reviewed", (f"{PROMISES}::test_a_late_merge_writes_only_what_was_reviewed",)),
+        ("before-at-the-write", "Applier._merge_again", swap("all(wanted) and all(untouched)", "all(wanted)"),
+         "what was edited at the very moment of writing is not overwritten", (BINDS,)),
+        ("deleted-at-the-write", "Applier._merge_again", swap("same_before(self._operations[intent.operation], operation)", "True"),
+         "what was edited at the very moment of deleting stays", (BINDS,)),
         ("never-again", "Applier._conclude", swap("self._merge_again(...) if isinstance(finding, Changed) and not second_try else None", "None"),
          "law 17: a late change of another field is merged at once", (f"{PROMISES}::test_a_late_edit_of_another_field_does_not_delay_ours",)),
         ("orphans", "Applier._run", swap("ready = all(await asyncio.gather(*waits))", """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.mutants.edits import drop, never, swap, without
 from tests.mutants.mutant import Mutant, about
-from tests.mutants.noticing import CONFLICTS, DECIDED, FOUND, GUARDS, ORDER, PROMISES, RARE
+from tests.mutants.noticing import BINDS, CONFLICTS, DECIDED, FOUND, GUARDS, ORDER, PROMISES, RARE
 
 CHECKING: tuple[Mutant, ...] = (
     *about(
@@ -70,15 +70,25 @@ CHECKING: tuple[Mutant, ...] = (
     ),
     *about(
         "review",
-        ("stand-in", "intersect", without("moved"),
+        ("stand-in", "_still_stands", without("seen.target == now.target"),
          "law 14: no other task stands in for one that was shown", (FOUND, RARE)),
-        ("changed-since", "intersect", without("not (twin.id == operation.id or same_proposal(twin, operation))"),
+        ("changed-since", "_still_stands", swap("seen.id == now.id or same_proposal(seen, now)", "True"),
          "law 14: what changed since the review is left out", (DECIDED,)),
+        ("before-forgotten", "_still_stands", without("same_before(seen, now)"),
+         "a review binds what was there before, too", (BINDS,)),
+        ("same-digest-after-edit", "plan_digest", swap("[o.id, o.kind, o.side, hash_before(o)]", "[o.id, o.kind, o.side]"),
+         "a preview that shows other values is another preview", (BINDS,)),
+        ("record-forgotten", "same_before", without("(known or not lost)"),
+         "a deletion takes along what no field holds", (BINDS,)),
+        ("answer-unknown-again", "_is_alike", swap("row.side in (item.side, None)", "False"),
+         "an answer is known again by its task", (BINDS, DECIDED)),
+        ("unseen-field", "_without_unseen", swap("with_fields(operation, about | seen)", "operation"),
+         "an answer to one field brings no other along", (BINDS,)),
         ("slips-in", "_limited", swap("{o.id for o in fresh.operations if o.id not in called_for}", "set[OperationId]()"),
          "law 14: only what was reviewed is carried out", (f"{PROMISES}::test_an_answer_lets_nothing_else_slip_in",)),
         ("reversed-reverse", "_meaning", swap("case Decision.REVERSE if $of_source: return Remembered.TAKE_SOURCE", "case Decision.REVERSE if $of_source: return Remembered.TAKE_DESTINATION"),
          "reverse takes the side that would be written", (f"{PROMISES}::test_reverse_of_a_write_to_the_source_takes_the_source",)),
-        ("skip-once", "without_skipped", swap("answer.decision in _SKIPS", "answer.decision is Decision.SKIP_ALWAYS"),
+        ("skip-once", "without_skipped", swap("answer.decision in SKIPS", "answer.decision is Decision.SKIP_ALWAYS"),
          "what a person unticked is not done", (DECIDED,)),
         ("skip-always-forgotten", "remembered", without("answer.decision is Decision.SKIP_ALWAYS"),
          "skip always is for always", (DECIDED,)),

@@ -196,7 +196,7 @@ PLANNING: tuple[Mutant, ...] = (
          "law 23: a restored database deletes nothing", (GUARDS,)),
         ("resumed-twice", "_drafted", without("link.id not in arrived"),
          "law 5: a creation that arrived is not planned again", (MATCH,)),
-        ("same-digest", "plan_digest", swap("[..., [[o.id, o.kind, o.side] for o in operations], [hold.id for hold in holds], $guards]", "[..., [hold.id for hold in holds], $guards]"),
+        ("same-digest", "plan_digest", swap("[..., [[o.id, o.kind, o.side, hash_before(o)] for o in operations], [hold.id for hold in holds], $guards]", "[..., [hold.id for hold in holds], $guards]"),
          "law 14: a digest names one plan", (SMALL,)),
         ("parents-later", "make_plan", swap("_parents_created_again(builder)", "None"),
          "law 2: a family that is created again is a family after one run", (ORDER,)),

@@ -12,7 +12,7 @@ from tasksync_gui.engine.apply.probe import Changed, Delivered, Finding, Known, 
 from tasksync_gui.engine.identity.markers import Markers
 from tasksync_gui.engine.merge.equality import observe
 from tasksync_gui.engine.plan.inputs import PlanRequest
-from tasksync_gui.engine.plan.operations import remote_ids
+from tasksync_gui.engine.plan.operations import remote_ids, same_before
 from tasksync_gui.engine.plan.planner import replan_link
 from tasksync_gui.engine.plan.waiting import next_try
 from tasksync_gui.engine.ports import Clock, Progress, ProgressEvent, SyncStore
@@ -339,21 +339,25 @@ class Applier:
         return replace(intent, marker=self._markers.make(intent.link, f"{int(self._clock.now().timestamp()):x}"))
 
     def _merge_again(self, intent: Intent, current: RemoteTask | None) -> Operation | None:
-        """What a fresh merge still wants of what was reviewed: same kind, same fields, same values."""
+        """What a fresh merge still wants of what was planned: same kind, same fields, same values before and after."""
         if intent.link_after is not None:
             return still_undoable(self._operations[intent.operation], current)
         id_ = intent.target or RemoteId("")
         state = replace(self._request.state, links=dict(self._links))
         plan = replan_link(replace(self._request, state=state), intent.link, intent.side, current, id_)
         for operation in plan.operations:
-            reviewed = operation.side is intent.side and operation.kind is intent.kind
+            planned = operation.side is intent.side and operation.kind is intent.kind
             if operation.after:  # it needs another one first, a copy of what it overwrites: that is for the next run
                 continue
-            if reviewed and operation.kind is OperationKind.UPDATE:
-                kept = tuple(c for c in operation.changes if intent.desired.get(c.field, self) == c.after)
-                if len(kept) == len(operation.changes):
+            if not planned:
+                continue
+            if operation.kind is OperationKind.UPDATE:
+                before = {c.field: c.before for c in self._operations[intent.operation].changes}
+                wanted = (c.field in before and intent.desired.get(c.field, self) == c.after for c in operation.changes)
+                untouched = (before.get(c.field) == c.before for c in operation.changes)
+                if all(wanted) and all(untouched):
                     return operation
-            elif reviewed:
+            elif same_before(self._operations[intent.operation], operation):
                 return operation
         return None
 

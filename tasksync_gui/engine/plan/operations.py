@@ -9,7 +9,7 @@ from tasksync_gui.engine.merge.field_merge import Write
 from tasksync_gui.engine.merge.labels import label_row
 from tasksync_gui.engine.merge.projection import Lens, label_for, label_key
 from tasksync_gui.engine.plan.context import Context
-from tasksync_gui.model.codec import digest, encode_value
+from tasksync_gui.model.codec import digest, encode_fields, encode_value
 from tasksync_gui.model.codes import HoldCode
 from tasksync_gui.model.fields import Field, Value, empty_value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
@@ -27,6 +27,29 @@ def hash_rows(rows: Iterable[BaseRow]) -> str:
 def hash_changes(changes: Iterable[FieldChange]) -> str:
     """Digest of the values to be sent."""
     return digest([[change.field, encode_value(change.after)] for change in changes])
+
+
+def hash_before(operation: Operation) -> str:
+    """Digest of what a person sees as it was before: values to be replaced, a task to be lost, tasks to be joined."""
+    match operation.kind:
+        case OperationKind.CREATE:
+            return ""
+        case OperationKind.UPDATE:
+            return digest([[change.field, encode_value(change.before)] for change in operation.changes])
+        case OperationKind.DELETE:
+            return digest(encode_fields(operation.before_image))
+    return operation.shown
+
+
+def same_before(one: Operation, other: Operation) -> bool:
+    """Whether what was there for ``one`` is there still for ``other``.
+
+    A deletion takes along what no field holds (an alarm, a place), so the native record must be what it was, too;
+    a system may stamp a record anew under one revision, and under another one leave it as it is.
+    """
+    lost = one.kind is OperationKind.DELETE
+    known = one.expected_revision == other.expected_revision or (one.record != "" and one.record == other.record)
+    return hash_before(one) == hash_before(other) and (known or not lost)
 
 
 def update(
@@ -145,6 +168,7 @@ def delete(ctx: Context, link: Link, side: Side, target: RemoteTask, reason: Mes
         before_image=fields,
         url=target.url,
         shown=ctx.shown_tasks(*((target, None) if side is Side.SOURCE else (None, target))),
+        record=digest(target.raw),
     )
 
 

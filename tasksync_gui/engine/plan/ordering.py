@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from tasksync_gui.engine.plan.builder import PlanBuilder
@@ -221,6 +221,13 @@ def _is_missed(operation: Operation, needed: Operation) -> bool:
     if needed.kind is not OperationKind.UPDATE or operation.kind is OperationKind.DELETE:
         return True
     return needed.link == operation.link
+
+
+def with_fields(operation: Operation, fields: Container[Field]) -> Operation:
+    """An update that writes only ``fields``."""
+    changes = tuple(change for change in operation.changes if change.field in fields)
+    rows = tuple(row for row in operation.base_after if row.field in fields)
+    return replace(operation, changes=changes, base_after=rows)
 
 
 def same_proposal(one: Operation, other: Operation) -> bool:

@@ -10,6 +10,7 @@ from tasksync_gui.engine.apply.delivery import Writer
 from tasksync_gui.engine.apply.executor import JOINS, Applier, Tally
 from tasksync_gui.engine.apply.journal import JournalWriter
 from tasksync_gui.engine.apply.probe import Known
+from tasksync_gui.engine.plan.answers import answers_to, rows_of
 from tasksync_gui.engine.plan.review import apply_answers, intersect, remembered, used_up, without_skipped
 from tasksync_gui.engine.ports import Progress, ProgressEvent
 from tasksync_gui.engine.runtime.circuit_breaker import Breaker
@@ -191,8 +192,9 @@ def _blocking(fresh: Plan, job: Job) -> tuple[GuardTrip, ...]:
 
 def _wanted(reading: PairReading, job: Job) -> Plan:
     """The plan with the review's limits and a person's answers."""
-    answers = job.request.answers
+    given = rows_of(job.reviewed or reading.plan, job.request.answers)
     plan = reading.plan if job.reviewed is None else intersect(job.reviewed, reading.plan)
+    answers = answers_to(plan, given)
     if plan.undoes:
         return without_skipped(plan, answers)
     return apply_answers(plan, reading.request, answers) if answers else plan
