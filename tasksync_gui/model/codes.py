@@ -88,6 +88,27 @@ class UnknownCode(StrEnum):
     SHORT = "unknown.short"
 
 
+class RecordCode(StrEnum):
+    """What is wrong with a record, or an answer, that a connector gave."""
+
+    NO_TASK = "record.no_task"
+    NOT_A = "record.not_a"
+    NOT_SEVERAL = "record.not_several"
+    BROKEN = "record.broken"
+    WRONG_TYPE = "record.wrong_type"
+    EMPTY = "record.empty"
+    NOT_UNICODE = "record.not_unicode"
+    NO_ZONE = "record.no_zone"
+    ODD_DAY = "record.odd_day"
+    UNKNOWN_ZONE = "record.unknown_zone"
+    ZONE_WITHOUT_TIME = "record.zone_without_time"
+    ODD_LEVEL = "record.odd_level"
+    OWN_PARENT = "record.own_parent"
+    TWICE = "record.twice"
+    ANOTHER_TASK = "record.another_task"
+    OUT_OF_RANGE = "record.out_of_range"
+
+
 class UnclearCode(StrEnum):
     """Why it cannot be told whether a write arrived."""
 

@@ -47,6 +47,10 @@ class EngineCode(StrEnum):
     """What the engine refuses while it applies a plan."""
 
     TASK_CHANGED = "engine.task_changed"
+    FAULT = "engine.fault"
+    UNSOUND = "engine.unsound"
+    SILENT = "engine.silent"
+    PARTLY_DONE = "engine.partly_done"
 
 
 class StoreCode(StrEnum):

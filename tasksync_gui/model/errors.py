@@ -14,6 +14,7 @@
     │   ├── CollectionGoneError   the whole list is gone or hidden (scope: run)
     │   ├── RejectedFieldError    the system refused a value (permanent)
     │   ├── CursorExpiredError    the resume point is no longer valid
+    │   ├── ConnectorFaultError   the connector itself failed, or answered what makes no sense
     │   └── InvalidResponseError  an answer that makes no sense (HTML, truncated body)
     │       └── DamagedFileError  a file that a person has to repair
     ├── BusyError                 another run holds the pair
@@ -203,6 +204,16 @@ class CursorExpiredError(ConnectorError):
     """The resume point is no longer valid; a full listing is needed."""
 
     retryable = True
+
+
+class ConnectorFaultError(ConnectorError):
+    """A connector raised what it may not raise, or answered what it may not answer: its own fault, not its system's.
+
+    ``wrote``: it was to write something, and may have.
+    """
+
+    default_next_step = message(Advice.REPORT_IT)
+    wrote = False
 
 
 class InvalidResponseError(ConnectorError):

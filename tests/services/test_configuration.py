@@ -219,8 +219,7 @@ async def test_everything_is_closed_whatever_one_of_them_raises(office: Office) 
     office.store.close = close  # type: ignore[method-assign]
     for server in office.opened:
         server.broken = True
-    with pytest.raises(OSError, match="gone"):
-        await office.services.close()
+    await office.services.close()
     assert [server.closed for server in office.opened] == [True] * 3
     assert closed
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from tasksync_gui.connectors.memory.connector import MemoryConfig
 from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
+from tasksync_gui.engine.border.border import Border
 from tasksync_gui.model.errors import ConnectorError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import AccountId, PairId, RemoteId
@@ -106,7 +107,7 @@ class Machine:
         server = self.stage.servers[name]
         return ConnectorSpec(
             name, name.title(), "", "", MemoryConfig, server.personality.capabilities(), "gold", "1",
-            lambda config, context: FakeConnector(server, self),
+            lambda config, context: Border(FakeConnector(server, self), name, (Crash, KeyboardInterrupt)),
         )  # fmt: skip
 
     def new_round(self) -> None:

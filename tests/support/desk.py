@@ -15,6 +15,7 @@ from tasksync_gui.connectors.memory.connector import FULL, MemoryConnector, Memo
 from tasksync_gui.connectors.memory.lists import MemoryList
 from tasksync_gui.connectors.registry import Registry
 from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
+from tasksync_gui.engine.border.border import Border
 from tasksync_gui.engine.ports import ProgressEvent
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.fields import Field, Value
@@ -191,8 +192,9 @@ class Desk:
     def _kind(self, name: str) -> ConnectorSpec:
         system, capabilities = MemorySystem({name: self.lists[name]}), self.capabilities[name]
 
-        def opened(config: Any, context: ConnectorContext) -> Scripted:
-            return Scripted(MemoryConnector(system, context.clock, capabilities), self.scripts[name])
+        def opened(config: Any, context: ConnectorContext) -> Border:
+            scripted = Scripted(MemoryConnector(system, context.clock, capabilities), self.scripts[name])
+            return Border(scripted, name.title(), (Crash, KeyboardInterrupt))
 
         spec = memory_spec(system, capabilities)
         return dataclasses.replace(spec, key=name, title=name.title(), open=opened)

@@ -28,8 +28,6 @@ class GitHubCode(StrEnum):
     UNKNOWN_PERSON = "github.unknown_person"
     NO_CLIENT_ID = "github.no_client_id"
     UNKNOWN_CLIENT_ID = "github.unknown_client_id"
-    STATE_OF_NEW = "github.state_of_new"
-    PARENT_OF_NEW = "github.parent_of_new"
     LISTED_WITHOUT_NUMBER = "github.listed_without_number"
     LABELS = "github.labels"
     ASSIGNEES = "github.assignees"

@@ -26,7 +26,6 @@ from tasksync_gui.connectors.github.mapping import (
 from tasksync_gui.connectors.kit.auth.oauth import TokenSource
 from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
-from tasksync_gui.connectors.kit.http.steps import carried_out
 from tasksync_gui.connectors.kit.json_path import flag, record, text
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.engine.ports import Clock
@@ -147,11 +146,9 @@ class GitHubConnector:
         if not number_of(issue):
             raise InvalidResponseError(message(GitHubCode.NEW_WITHOUT_NUMBER))
         if state.get("state") == "closed":
-            with carried_out(message(GitHubCode.STATE_OF_NEW)):
-                issue = await self._client.change(collection, number_of(issue), state)
+            issue = await self._client.change(collection, number_of(issue), state)
         if parent := draft.fields.get(Field.PARENT):
-            with carried_out(message(GitHubCode.PARENT_OF_NEW)):
-                issue = await self._adopt(collection, issue, str(parent))
+            issue = await self._adopt(collection, issue, str(parent))
         self._notice_dropped(collection, body, issue)
         return self._task(collection, issue)
 

@@ -35,7 +35,6 @@ class JiraCode(StrEnum):
     NO_TASKS = "jira.no_tasks"
     OTHER_SITE = "jira.other_site"
     OTHER_JIRA = "jira.other_jira"
-    STATUS = "jira.status"
     NO_PROJECT = "jira.no_project"
     ISSUE_HIDDEN = "jira.issue_hidden"
     KIND = "jira.kind"

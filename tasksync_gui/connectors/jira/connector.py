@@ -26,7 +26,6 @@ from tasksync_gui.connectors.jira.project import level_of
 from tasksync_gui.connectors.jira.workflow import step_to
 from tasksync_gui.connectors.kit.auth.oauth import TokenSource
 from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
-from tasksync_gui.connectors.kit.http.steps import carried_out
 from tasksync_gui.connectors.kit.json_path import identity, record, text
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.engine.merge.equality import is_empty
@@ -175,11 +174,10 @@ class JiraConnector:
             await self._client.project(collection)
             raise
         self._wrote(id_)
-        with carried_out(message(JiraCode.STATUS)):
+        issue = await self._client.issue(id_)
+        status = draft.fields.get(Field.STATUS)
+        if isinstance(status, Completion) and await self._begun(issue, status):
             issue = await self._client.issue(id_)
-            status = draft.fields.get(Field.STATUS)
-            if isinstance(status, Completion) and await self._begun(issue, status):
-                issue = await self._client.issue(id_)
         return self._task(issue, reading)
 
     async def update(

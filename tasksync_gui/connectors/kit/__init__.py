@@ -14,7 +14,6 @@ http.paging          by_number, by_offset, by_cursor, next_link: the whole list,
 http.prefetch        PagePrefetcher: the next page of a list is asked for as soon as one has come, before it is read
 http.page_pipeline   PagePipeline: pages become tasks in a thread while the next ones load; hand its ``take`` to paging
 http.collector       Python's collector of garbage rests while a list is read, and never for longer
-http.steps           carried_out: later requests of one write; a lost one is probed for, never sent twice
 http.request_count   how many requests a read took
 
 auth.oauth           TokenSource: tokens renewed in time, safe for crashes and two processes
@@ -27,6 +26,7 @@ files.documents      Document: a list in a file, and who is who in it between tw
 files.file_connector  FileConnector: a whole connector for a document in a file
 
 engine.runtime.retry   tries: what may be repeated; writes are repeated by the engine only, after a probe
+engine.runtime.calls   heard, wrote: for a connector with a client of its own; http.http says both by itself
 engine.runtime.gather  gather_or_cancel: several requests at once; when one fails, none of them is left behind
 
 Rich text is a package of its own, ``connectors/richtext``, with a README.

@@ -103,8 +103,6 @@ class KitCode(StrEnum):
 
     LOCAL_USER = "kit.local_user"
     RESUME_POINT = "kit.resume_point"
-    STEP_UNCERTAIN = "kit.step_uncertain"
-    STEP_FAILED = "kit.step_failed"
     NO_ADDRESS = "kit.no_address"
     SECRETS_IN_ADDRESS = "kit.secrets_in_address"
     NOT_A_PERSON = "kit.not_a_person"

@@ -20,6 +20,7 @@ from tasksync_gui.model.codes import WaitCode
 from tasksync_gui.model.error_codes import EngineCode
 from tasksync_gui.model.errors import (
     ConnectorError,
+    ConnectorFaultError,
     DiskError,
     InvalidResponseError,
     NotFoundError,
@@ -108,6 +109,8 @@ class Writer:
                 await self._pause(attempt, error, WaitCode.SLOW_DOWN)
             except DiskError:
                 raise
+            except ConnectorFaultError as error:
+                return await self._after_fault(intent, error)
             except (UnavailableError, InvalidResponseError) as error:
                 self.breaker.failed()
                 await self._pause(attempt, error, WaitCode.NO_ANSWER)
@@ -162,6 +165,17 @@ class Writer:
         if isinstance(finding, NotDone) and intent.kind is not OperationKind.CREATE:
             return Changed(finding.current)
         return finding
+
+    async def _after_fault(self, intent: Intent, fault: ConnectorFaultError) -> Finding:
+        """A connector failed in the middle of a write: what came of it is asked for, and it is not tried again now."""
+        if not fault.wrote:
+            raise fault
+        self.in_doubt[intent.operation] = intent
+        finding = await self._probe(intent)
+        del self.in_doubt[intent.operation]
+        if isinstance(finding, NotDone):
+            raise fault
+        return _afterwards(finding)
 
     async def _ask(self, intent: Intent, attempt: int) -> Finding:
         """Probe, with the tries that are left."""

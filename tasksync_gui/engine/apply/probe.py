@@ -209,7 +209,11 @@ async def _probe_by_content(connector: TaskReader, collection: str, intent: Inte
         finding = _found_in(snapshot, intent, known, _telling(connector, intent))
         if finding is not None:
             return finding
-        if snapshot.complete and await _shows_all(connector, collection, snapshot, known):
+        if (
+            snapshot.complete
+            and not _hides(snapshot, known)
+            and await _shows_all(connector, collection, snapshot, known)
+        ):
             return NotDone()
     return Unclear(message(UnclearCode.INCOMPLETE))
 
@@ -242,6 +246,11 @@ def _found_in(snapshot: Snapshot, intent: Intent, known: Known, telling: Mapping
     if any(_had_another_title(task, known, title) for task in named):
         return Unclear(message(UnclearCode.RENAMED))
     return None
+
+
+def _hides(snapshot: Snapshot, known: Known) -> bool:
+    """Whether something is there that cannot be read and was not there before: it may be what was written."""
+    return any(problem.id is None or problem.id not in known.ids for problem in snapshot.problems)
 
 
 async def _shows_all(connector: TaskReader, collection: str, snapshot: Snapshot, known: Known) -> bool:

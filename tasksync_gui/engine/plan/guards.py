@@ -71,7 +71,8 @@ def _half_emptied(ctx: Context, side: Side, doomed: Collection[RemoteId | None])
 def _emptied(ctx: Context, live: int) -> Iterator[GuardTrip]:
     for side in Side:
         view = ctx.request.view(side)
-        if live and not view.tasks and (view.gone or view.unknown):
+        unreadable = {problem.id for problem in view.problems}  # there, and told one by one
+        if live and not view.tasks and (view.gone or view.unknown.keys() - unreadable):
             yield GuardTrip(
                 GuardKind.EMPTIED, message(GuardCode.EMPTIED, where=ctx.names[side], count=live), side, live
             )

@@ -80,6 +80,20 @@ PARTS: Mapping[str, Phrase] = {
 ERRORS: Mapping[str, ErrorPhrase] = {
     PlainCode.ERROR: ErrorPhrase("{title}", "{cause}", "{next_step}"),
     EngineCode.TASK_CHANGED: ErrorPhrase("The task changed since it was read", "{system}: {task}", NEXT_RUN_LOOKS),
+    EngineCode.FAULT: ErrorPhrase(
+        "The connector of {system} failed",
+        "{kind}",
+        "The log has the details; report them to whoever made the connector.",
+    ),
+    EngineCode.UNSOUND: ErrorPhrase(
+        "The connector of {system} answered what cannot be used",
+        "{why}",
+        "The log has the details; report them to whoever made the connector.",
+    ),
+    EngineCode.SILENT: ErrorPhrase("{system} does not answer", "Nothing was heard of it for long", CHECK_CONNECTION),
+    EngineCode.PARTLY_DONE: ErrorPhrase(
+        "Only a part of it may have arrived", "{error.what}", "TaskSync looks what arrived and sends the rest."
+    ),
     StoreCode.ACCOUNT_IN_USE: ErrorPhrase(
         "The account is in use", "It belongs to the pair {pairs}", "Remove or change that pair first."
     ),

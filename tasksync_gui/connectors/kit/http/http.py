@@ -27,6 +27,7 @@ from tasksync_gui.connectors.kit.http.errors import (
 )
 from tasksync_gui.connectors.kit.http.request_count import count_request, requests_so_far
 from tasksync_gui.engine.ports import Clock
+from tasksync_gui.engine.runtime.calls import apart, heard, wrote
 from tasksync_gui.engine.runtime.retry import tries
 from tasksync_gui.model.errors import ConnectorError, InvalidResponseError, RateLimitedError, UnavailableError
 from tasksync_gui.model.message import message
@@ -34,6 +35,8 @@ from tasksync_gui.model.message import message
 AGENT = "TaskSync/0.1"
 CONNECT_SECONDS, ANSWER_SECONDS = 15.0, 90.0
 LARGEST_ANSWER = 256 * 2**20
+SIGN_OF_LIFE = 64 * 2**10
+"""So many bytes of an answer show that it is coming; single ones now and then do not."""
 REDIRECTS = 5
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"})
 SECRET_HEADERS = frozenset({"authorization", "private-token", "x-api-key", "x-redmine-api-key"})
@@ -161,9 +164,12 @@ class HttpClient:
         target = urljoin(self.base, url)
         where = f"{method} {urlsplit(target).path or '/'}"
         request = _Request(method, target, headers or {}, content, where, expect, left, headed)
-        async for attempt in tries(self.clock, self.random, method in SAFE if safe is None else safe):
+        safe = method in SAFE if safe is None else safe
+        async for attempt in tries(self.clock, self.random, safe):
             try:
                 answer = await self._signed(request)
+                if not safe and 200 <= answer.status < 300:
+                    wrote()
                 if answer.status in expect:
                     if not html and is_html(answer.headers, answer.body):
                         raise web_page(where)
@@ -193,14 +199,22 @@ class HttpClient:
         """With credentials that can be renewed: one more try if the first were refused."""
         if self.authorizer is None:
             return await self._follow(request)
-        signature = await self.authorizer.headers()
-        self._remember(signature)
+        signature = await self._signature(self.authorizer)
         answer = await self._follow(request.signed(signature))
-        if answer.status == 401 and await self.authorizer.renew(signature):
-            signature = await self.authorizer.headers()
-            self._remember(signature)
-            answer = await self._follow(request.signed(signature))
+        if answer.status == 401:
+            with apart():
+                renewed = await self.authorizer.renew(signature)
+            if renewed:
+                signature = await self._signature(self.authorizer)
+                answer = await self._follow(request.signed(signature))
         return answer
+
+    async def _signature(self, authorizer: Authorizer) -> Mapping[str, str]:
+        with apart():
+            signature = await authorizer.headers()
+        heard()
+        self._remember(signature)
+        return signature
 
     def _remember(self, headers: Mapping[str, str]) -> None:
         """Note which texts are secret."""
@@ -241,6 +255,7 @@ class HttpClient:
                     request.method, request.url, headers=dict(request.headers), content=request.content,
                     extensions=_traced(request.left),
                 ) as response:  # fmt: skip
+                    heard()
                     names = {name.lower(): value for name, value in response.headers.items()}
                     if self.pace is not None:
                         self.pace.learn(request.method, path, response.status_code, names)
@@ -262,9 +277,12 @@ class HttpClient:
                 raise unreachable(where, _plain(error), sent=True) from None
 
     async def _body(self, response: httpx.Response, where: str) -> bytes:
-        parts, size = [], 0
+        parts, size, told = [], 0, 0
         async for part in response.aiter_bytes():
             size += len(part)
+            if size - told >= SIGN_OF_LIFE:
+                told = size
+                heard()
             if size > LARGEST_ANSWER:
                 raise InvalidResponseError(message(HttpCode.LARGE_ANSWER, where=where))
             parts.append(part)

@@ -70,8 +70,6 @@ ERRORS: Mapping[str, ErrorPhrase] = {
 }
 
 PARTS: Mapping[str, Phrase] = {
-    "github.state_of_new": phrase("The state of the new issue"),
-    "github.parent_of_new": phrase("The parent of the new issue"),
     "github.listed_without_number": phrase("An issue without a number was listed. Look at it there."),
     "github.labels": phrase("labels"),
     "github.assignees": phrase("assignees"),

@@ -105,7 +105,6 @@ ERRORS: Mapping[str, ErrorPhrase] = {
 }
 
 PARTS: Mapping[str, Phrase] = {
-    "jira.status": phrase("The status"),
     "jira.no_project": phrase("There is no project {project}"),
     "jira.issue_hidden": phrase("The issue cannot be read: Jira shows no fields of it. Check your rights."),
     "jira.kind": phrase("Jira {jira_kind} {version}"),

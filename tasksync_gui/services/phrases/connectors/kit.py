@@ -145,8 +145,6 @@ ERRORS: Mapping[str, ErrorPhrase] = {
     "file.changed": ErrorPhrase("The file has changed", "{path} was written by another program", NEXT_RUN_LOOKS),
     "file.damaged": ErrorPhrase("{error.title}", "{path}: {error.cause}", "{error.next_step}"),
     "kit.resume_point": ErrorPhrase("The resume point cannot be read", "", LOOK_IN_THE_LOG),
-    "kit.step_uncertain": ErrorPhrase("{error.title}", "{what}: {error.cause}", CHECK_CONNECTION),
-    "kit.step_failed": ErrorPhrase("{what} could not be set", "{error.what}", CHANGE_TASK),
 }
 
 PARTS: Mapping[str, Phrase] = {
