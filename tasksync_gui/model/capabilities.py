@@ -59,6 +59,8 @@ class FieldSupport:
     """TITLE, NOTES, a label: the longest text in characters; longer ones are held, not cut."""
     multiline: bool = True
     """TITLE, NOTES: False if line breaks cannot be kept."""
+    controls: bool = True
+    """TITLE, NOTES, a label: False if control characters cannot be kept; a blank is written for each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,6 +202,7 @@ class WaitCode(StrEnum):
     LIMIT = "wait.limit"
     RETRY = "wait.retry"
     ASKED = "wait.asked"
+    FILE = "wait.file"
 
 
 class CheckCode(StrEnum):

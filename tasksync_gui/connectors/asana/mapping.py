@@ -55,12 +55,12 @@ def capabilities(rules: MappingOptions) -> Capabilities:
     """
     statuses = {Status.NEEDS_ACTION, Status.COMPLETED, *rules.sections.values()}
     fields = {
-        Field.TITLE: FieldSupport(max_length=NAME_LIMIT, multiline=False),
-        Field.NOTES: FieldSupport(max_length=LIMIT),
+        Field.TITLE: FieldSupport(max_length=NAME_LIMIT, multiline=False, controls=False),
+        Field.NOTES: FieldSupport(max_length=LIMIT, controls=False),
         Field.STATUS: FieldSupport(statuses=frozenset(statuses), completed_at=Precision.NONE),
         Field.DUE: FieldSupport(zones=False, floating=False),
         Field.START: FieldSupport(write=False, zones=False, floating=False),
-        Field.LABELS: FieldSupport(),
+        Field.LABELS: FieldSupport(controls=False),
         Field.PARENT: FieldSupport(),
         Field.ASSIGNEE: FieldSupport(),
     }

@@ -21,13 +21,13 @@ STATUSES: Mapping[str, Status] = {
 }
 CAPABILITIES = Capabilities(
     fields={
-        Field.TITLE: FieldSupport(),
-        Field.NOTES: FieldSupport(),
+        Field.TITLE: FieldSupport(controls=False),
+        Field.NOTES: FieldSupport(controls=False),
         Field.STATUS: FieldSupport(),
         Field.DUE: FieldSupport(recurrence=True),
         Field.START: FieldSupport(),
         Field.PRIORITY: FieldSupport(),
-        Field.LABELS: FieldSupport(),
+        Field.LABELS: FieldSupport(controls=False),
         Field.PARENT: FieldSupport(),
     },
     marker=MarkerKind.CLIENT_ID,

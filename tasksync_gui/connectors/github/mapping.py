@@ -21,13 +21,13 @@ Issue = Mapping[str, object]
 LONGEST_TITLE, LONGEST_BODY, LONGEST_LABEL = 256, 65_536, 50
 CAPABILITIES = Capabilities(
     fields={
-        Field.TITLE: FieldSupport(max_length=LONGEST_TITLE, multiline=False),
-        Field.NOTES: FieldSupport(max_length=LONGEST_BODY - HTML_COMMENT.reserve),
+        Field.TITLE: FieldSupport(max_length=LONGEST_TITLE, multiline=False, controls=False),
+        Field.NOTES: FieldSupport(max_length=LONGEST_BODY - HTML_COMMENT.reserve, controls=False),
         Field.STATUS: FieldSupport(
             statuses=frozenset({Status.NEEDS_ACTION, Status.COMPLETED, Status.CANCELLED}),
             completed_at=Precision.NONE,
         ),
-        Field.LABELS: FieldSupport(max_length=LONGEST_LABEL, cases=False),
+        Field.LABELS: FieldSupport(max_length=LONGEST_LABEL, cases=False, controls=False),
         Field.PARENT: FieldSupport(),
         Field.ASSIGNEE: FieldSupport(),
     },

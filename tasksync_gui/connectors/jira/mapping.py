@@ -29,15 +29,15 @@ FIELDS = (
 )  # fmt: skip
 CAPABILITIES = Capabilities(
     fields={
-        Field.TITLE: FieldSupport(max_length=255, multiline=False),
-        Field.NOTES: FieldSupport(max_length=LONGEST_TEXT),
+        Field.TITLE: FieldSupport(max_length=255, multiline=False, controls=False),
+        Field.NOTES: FieldSupport(max_length=LONGEST_TEXT, controls=False),
         Field.STATUS: FieldSupport(
             statuses=frozenset(CATEGORIES.values()),
             completed_at=Precision.NONE,
         ),
         Field.DUE: FieldSupport(precision=Precision.DATE, zones=False),
         Field.PRIORITY: FieldSupport(levels=LEVELS),
-        Field.LABELS: FieldSupport(spaces=False, max_length=255),
+        Field.LABELS: FieldSupport(spaces=False, max_length=255, controls=False),
         Field.PARENT: FieldSupport(),
         Field.ASSIGNEE: FieldSupport(),
     },

@@ -42,12 +42,12 @@ _NO_DUE = Schedule()
 _MOMENTS = FieldSupport(zones=False, floating=False, dates=False)
 CAPABILITIES = Capabilities(
     fields={
-        Field.TITLE: FieldSupport(max_length=LONGEST, multiline=False),
-        Field.NOTES: FieldSupport(max_length=LONGEST - FOOTER.reserve - trash.RESERVE),
+        Field.TITLE: FieldSupport(max_length=LONGEST, multiline=False, controls=False),
+        Field.NOTES: FieldSupport(max_length=LONGEST - FOOTER.reserve - trash.RESERVE, controls=False),
         Field.STATUS: FieldSupport(completed_at=Precision.NONE),
         Field.DUE: _MOMENTS,
         Field.START: _MOMENTS,
-        Field.LABELS: FieldSupport(),
+        Field.LABELS: FieldSupport(controls=False),
         Field.ASSIGNEE: FieldSupport(),
     },
     marker=MarkerKind.PROPERTY,

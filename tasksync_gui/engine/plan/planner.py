@@ -153,17 +153,23 @@ def _note_strangers(builder: PlanBuilder) -> None:
         builder.note(NoteKind.NOT_CARRIED, unknown)
 
 
+def _was_carried(builder: PlanBuilder, field: Field) -> bool:
+    """Whether both sides had ``field`` at an earlier run: a column that is gone is not an empty one."""
+    links = builder.ctx.request.state.links.values()
+    return any(link.state is LinkState.LIVE and any(known is field for known, _ in link.base) for link in links)
+
+
 def _note_not_carried(builder: PlanBuilder, first_contact: bool) -> None:
-    """Say before the first run what one side cannot keep, not after it."""
-    if not first_contact:
-        return
+    """Say before the first run what one side cannot keep, not after it; and what it kept until now."""
     request = builder.ctx.request
     for field in Field:
         able = [side for side in Side if request.view(side).capabilities.carries(field)]
         if len(able) == 1:
+            if not first_contact and not _was_carried(builder, field):
+                continue
             here, there = builder.ctx.names[able[0]], builder.ctx.names[able[0].other]
             builder.note(NoteKind.NOT_CARRIED, message(NoteCode.NO_FIELD, where=there, field=field, other=here))
-        elif field in builder.ctx.lenses:
+        elif first_contact and field in builder.ctx.lenses:
             for side in sorted(builder.ctx.writable):
                 if not request.view(side).capabilities.writes(field):
                     shown_only = message(NoteCode.READ_ONLY, field=field, where=builder.ctx.names[side])

@@ -58,4 +58,9 @@ WAITS: Mapping[str, Sayable] = {
         "the system of {where} asks to wait {seconds} seconds",
         by="seconds",
     ),
+    WaitCode.FILE: plural(
+        "{where} was changed a moment ago; looking again in {seconds} second",
+        "{where} was changed a moment ago; looking again in {seconds} seconds",
+        by="seconds",
+    ),
 }
