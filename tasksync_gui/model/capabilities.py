@@ -63,6 +63,10 @@ class FieldSupport:
     """TITLE, NOTES, a label: False if control characters cannot be kept; a blank is written for each."""
 
 
+STAMPS = frozenset({"updated", "updated_at", "updatedAt", "modified", "modified_at", "modifiedAt", "etag", "version"})
+"""What systems commonly call a stamp that follows every change."""
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """Promises of a connector. A field that is missing from ``fields`` is not carried at all."""
@@ -83,6 +87,10 @@ class Capabilities:
     """What people wrote about a task can be shown (``engine.ports.Commented``)."""
     normalises: frozenset[Field] = field(default_factory=frozenset)
     """Fields the server may rewrite on its own after our write; a difference is not a user's edit."""
+    volatile: frozenset[str] = STAMPS
+    """Parts of the native record (members of a JSON object at any depth; iCalendar properties and components) that
+    change without anybody editing the task: stamps, counters, the trace of a comment. A record that differs in these
+    alone is unchanged."""
     server_times: bool = False
     """``RemoteTask.modified_at`` was issued by the server's clock (needed for policy *newest*)."""
     concurrency: int = 1

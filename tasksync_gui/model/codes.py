@@ -32,6 +32,8 @@ class ReasonCode(StrEnum):
     DELETION_WINS = "reason.deletion_wins"
     DELETED_IN_MIRROR = "reason.deleted_in_mirror"
     EDIT_WINS = "reason.edit_wins"
+    EDITED_BESIDES = "reason.edited_besides"
+    """What of an edited task the pair does not carry."""
     COPY_DELETED = "reason.copy_deleted"
     AS_BEFORE = "reason.as_before"
     KEPT_APART = "reason.kept_apart"
@@ -290,6 +292,8 @@ class PartCode(StrEnum):
     """What is said inside other messages, never alone."""
 
     FIELD = "part.field"
+    NATIVE = "part.native"
+    """A part of a task's record that TaskSync does not carry, as its system calls it."""
     STATUS = "part.status"
     VALUE = "part.value"
     """A value of a field, as JSON has it."""

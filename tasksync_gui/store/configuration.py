@@ -24,6 +24,7 @@ _STATE_TABLES = (
     "links",
     "observations",
     "former",
+    "unaccounted",
     "journal",
     "leases",
     "plans",

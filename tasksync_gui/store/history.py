@@ -113,11 +113,13 @@ def add_changes(db: Connection, changes: Iterable[Change]) -> None:
 def _add_change(db: Connection, c: Change) -> None:
     db.execute(
         "INSERT INTO changes (run, sequence, operation, kind, side, title, field, before, after, at, ok, message, link,"
-        " remote_id) SELECT ?1, 1 + COALESCE(MAX(sequence), -1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13"
+        " remote_id, record) SELECT ?1, 1 + COALESCE(MAX(sequence), -1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+        " ?13, ?14"
         " FROM changes WHERE run = ?1",
         (
             c.run, c.operation, c.kind, c.side, c.title, c.field, dumps(encode_value(c.before)),
             dumps(encode_value(c.after)), stamp(c.at), c.ok, said(c.message), c.link, c.remote_id,
+            c.record,
         ),
     )  # fmt: skip
 
@@ -139,12 +141,12 @@ def changes(db: Connection, id_: RunId) -> list[Change]:
     from tasksync_gui.model.plan import OperationKind
 
     rows = db.execute(
-        "SELECT sequence, operation, kind, side, title, field, before, after, at, ok, message, link, remote_id"
-        " FROM changes WHERE run = ? ORDER BY sequence",
+        "SELECT sequence, operation, kind, side, title, field, before, after, at, ok, message, link, remote_id,"
+        " record FROM changes WHERE run = ? ORDER BY sequence",
         (id_,),
     )
     found = []
-    for sequence, operation, kind, side, title, name, before, after, at, ok, told, link, remote_id in rows:
+    for sequence, operation, kind, side, title, name, before, after, at, ok, told, link, remote_id, record in rows:
         field = None if name is None else Field(name)
         halves = json.loads(before), json.loads(after)
         values = halves if field is None else [decode_value(field, value) for value in halves]
@@ -152,7 +154,7 @@ def changes(db: Connection, id_: RunId) -> list[Change]:
             Change(
                 id_, sequence, OperationId(operation), OperationKind(kind), Side(side), title, field, values[0],
                 values[1], datetime.fromisoformat(at), bool(ok), decode_messages(json.loads(told)), link,
-                remote_id,
+                remote_id, record,
             )
         )  # fmt: skip
     return found

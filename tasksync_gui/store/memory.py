@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tasksync_gui.engine.ports import Clock
-from tasksync_gui.engine.state import Lease, PairState, Seen
+from tasksync_gui.engine.state import Lease, PairState, Seen, mark, remembering
 from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
@@ -45,6 +45,29 @@ class _PairData:
     token: int = 0
     expires_at: datetime | None = None
     plans: list[Plan] = field(default_factory=list)
+    past: dict[Side, dict[RemoteId, str]] = field(default_factory=lambda: {side: {} for side in Side})
+    unaccounted: dict[Side, dict[RemoteId, Observation]] = field(default_factory=lambda: {side: {} for side in Side})
+    went_back: set[Side] = field(default_factory=set)
+
+    def see(self, side: Side, seen: Observation, token: int, *, accounted: bool = True) -> None:
+        """Keep what was seen; what it says joins its past, if it is accounted for."""
+        old = self.observations[side].get(seen.id)
+        if old is not None and not accounted:
+            self.unaccounted[side].setdefault(seen.id, old)
+        if accounted:
+            former = "" if old is None else old.fingerprint
+            entry = mark(seen.fingerprint, token)
+            self.past[side][seen.id] = remembering(self.past[side].get(seen.id, ""), entry, former)
+        self.observations[side][seen.id] = seen
+
+    def account(self, side: Side, pending: frozenset[RemoteId] | None, token: int) -> None:
+        """What a run could act on is accounted for now."""
+        known = self.unaccounted[side]
+        for id_ in () if pending is None else known.keys() - pending:
+            if id_ in self.observations[side]:
+                entry = mark(self.observations[side][id_].fingerprint, token)
+                self.past[side][id_] = remembering(self.past[side].get(id_, ""), entry, "")
+            del known[id_]
 
 
 class MemoryStore(MemoryConfiguration):
@@ -77,6 +100,9 @@ class MemoryStore(MemoryConfiguration):
             links=dict(data.links),
             observations={side: dict(found) for side, found in data.observations.items()},
             last_seen={side: dict(found) for side, found in data.last_seen.items()},
+            past={side: dict(found) for side, found in data.past.items()},
+            unaccounted={side: dict(found) for side, found in data.unaccounted.items()},
+            went_back=frozenset(data.went_back),
             cursors={side: data.sides[side].cursor if side in data.sides else None for side in Side},
             unechoed={side: frozenset(ids & data.observations[side].keys()) for side, ids in data.unechoed.items()},
             decisions=tuple(data.decisions[key] for key in sorted(data.decisions)),
@@ -134,7 +160,11 @@ class MemoryStore(MemoryConfiguration):
             found, state = data.observations[each.side], data.sides.setdefault(each.side, _SideState())
             former = data.last_seen[each.side] | {id_: found.pop(id_) for id_ in each.removed & found.keys()}
             data.unechoed[each.side].update(seen.id for seen in each.upserts if seen.id not in found)
-            found.update({observation.id: observation for observation in each.upserts})
+            for observation in each.upserts:
+                accounted = each.pending is not None and observation.id not in each.pending
+                data.see(each.side, observation, lease.token, accounted=accounted)
+            data.account(each.side, each.pending, lease.token)
+            data.went_back = (data.went_back - {each.side}) | ({each.side} if each.went_back else set())
             used = (link for link in data.links.values() if link.state is not LinkState.TOMBSTONE)
             wanted = {link.remote_id(each.side) for link in used}
             data.last_seen[each.side] = {
@@ -196,7 +226,7 @@ class MemoryStore(MemoryConfiguration):
             side, seen = observation
             if seen.id not in data.observations[side]:
                 data.unechoed[side].add(seen.id)
-            data.observations[side][seen.id] = seen
+            data.see(side, seen, data.token)
         elif commit.state is JournalState.COMMITTED and commit.deletes:
             side = commit.changes[0].side
             id_ = commit.source_id if side is Side.SOURCE else commit.destination_id

@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from tests.mutants.edits import always, drop, never, swap, without
 from tests.mutants.mutant import Mutant, about
-from tests.mutants.noticing import LINKS, MATCH, RARE, READ, UNASKED, UNTOLD
+from tests.mutants.noticing import BESIDES, LINKS, MATCH, RARE, READ, RECORD, UNASKED, UNTOLD
 
 OBSERVING: tuple[Mutant, ...] = (
+    *about(
+        "record",
+        ("stamps-count", "_members", drop("if name in volatile: ..."),
+         "a stamp of the system is no edit", (RECORD,)),
+        ("properties-count", "_lines", without("name not in volatile"),
+         "a stamp of the system is no edit", (RECORD,)),
+        ("zones-count", "_lines", without("volatile.isdisjoint(above)"),
+         "a time zone that a server adds is no edit", (RECORD,)),
+        ("same-revision", "is_edited", drop("if before.revision == now.revision: ..."),
+         "an equal revision says that nobody edited the task", (RECORD,)),
+        ("fields-only", "is_edited", without("edited_parts(before, now, volatile)"),
+         "law 3: an edit of what no field holds is an edit", (RECORD, BESIDES)),
+        ("stopped-accounts", "_seen", swap("replace(each.seen, pending=None)", "each.seen"),
+         "law 3: what a stopped run saw is still an edit when the guard is passed", (BESIDES,)),
+        ("dead-accounts", "not_accounted", swap("other in gone", "False"),
+         "law 3: what a run saw that died is still an edit", (BESIDES,)),
+    ),
     *about(
         "listing",
         ("completeness", "_judge_absent", without("snapshot.complete"),

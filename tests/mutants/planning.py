@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.mutants.edits import always, drop, never, swap, without
 from tests.mutants.mutant import Mutant, about
 from tests.mutants.noticing import (
+    BESIDES,
     CONFLICTS,
     COPIES,
     CRASH,
@@ -100,6 +101,8 @@ PLANNING: tuple[Mutant, ...] = (
          "unknown, or out of scope, is not deleted", (LINKS,)),
         ("label-is-no-edit", "has_changed", drop("if not same(field, value, frozenset(half for half in halves if $text)): ..."),
          "a changed label is an edit against a deletion", (SMALL,)),
+        ("edit-unseen", "states_of", without("is_edited_besides(ctx, side, task)"),
+         "law 3: an edit of what the pair does not carry is an edit", (BESIDES,)),
         ("contest-forgotten", "states_of", drop("states[side] = State.CHANGED"),
          "law 3: what waits for a decision is not deleted with the other copy", (FOUND,)),
         ("held-copied", "may_be_made_again", swap("($verdict, Verdict.HOLD)", "($verdict,)"),

@@ -11,7 +11,7 @@ from tasksync_gui.connectors.asana.notes import LIMIT, read_notes
 from tasksync_gui.connectors.kit import json_path
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.connectors.richtext.unsupported_content import unsupported_in_html
-from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
+from tasksync_gui.model.capabilities import STAMPS, Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.codec import canonical_json, digest
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
@@ -72,6 +72,7 @@ def capabilities(rules: MappingOptions) -> Capabilities:
         cursor=True,
         tombstones=True,
         normalises=frozenset({Field.NOTES}),
+        volatile=STAMPS | {"num_subtasks", "permalink_url"},
         server_times=True,
         concurrency=CONCURRENCY,
         visibility_lag=VISIBILITY_LAG,

@@ -19,6 +19,17 @@ STATUSES: Mapping[str, Status] = {
     "COMPLETED": Status.COMPLETED,
     "CANCELLED": Status.CANCELLED,
 }
+VOLATILE = frozenset(
+    {
+        *("DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE"),  # stamps and counters
+        *("PRODID", "VERSION", "CALSCALE", "METHOD", "VTIMEZONE"),  # who wrote the object, and how
+        *("ACKNOWLEDGED", "X-MOZ-LASTACK", "X-MOZ-GENERATION", "X-MOZ-SNOOZE-TIME", "X-WR-ALARMUID"),  # alarms seen
+        *("X-RADICALE-NAME", "X-LIC-ERROR", "X-EVOLUTION-CALDAV-HREF", "X-EVOLUTION-CALDAV-ETAG"),  # servers' notes
+        *("X-APPLE-SORT-ORDER", "X-OC-HIDESUBTASKS", "X-OC-HIDECOMPLETEDSUBTASKS"),  # how a list is looked at
+    }
+)
+"""Properties and components that change without anybody editing the task (RFC 5545, sections 3.8.7, 3.7, 3.6.5;
+RFC 9074, section 6.1)."""
 CAPABILITIES = Capabilities(
     fields={
         Field.TITLE: FieldSupport(controls=False),
@@ -34,6 +45,7 @@ CAPABILITIES = Capabilities(
     compare_and_swap=True,
     cursor=True,
     tombstones=True,
+    volatile=VOLATILE,
     server_times=True,
     concurrency=8,
 )

@@ -13,7 +13,7 @@ from tasksync_gui.connectors.kit.files.documents import Document
 from tasksync_gui.connectors.kit.files.file_connector import FileConnector
 from tasksync_gui.connectors.quality import tier
 from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
-from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind
+from tasksync_gui.model.capabilities import STAMPS, Capabilities, FieldSupport, MarkerKind
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.message import message
@@ -22,6 +22,7 @@ CAPABILITIES = Capabilities(
     fields={name: FieldSupport(recurrence=name is Field.DUE) for name in FIELDS},
     marker=MarkerKind.CLIENT_ID,
     compare_and_swap=True,
+    volatile=(STAMPS - {"version"}) | {"id", "urgency"},  # "urgency" grows with age in exports of Taskwarrior
 )
 ROWS = replace(CAPABILITIES, fields=carried_by(ColumnNames.find(enumerate((*COLUMNS, "done")))))
 """The same of CSV with all columns."""

@@ -15,7 +15,7 @@ from tasksync_gui.connectors.jira.workflow import CATEGORIES
 from tasksync_gui.connectors.kit.json_path import at, choice, day, identity, moment, record, text, texts
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.engine.identity.markers import PREFIX
-from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
+from tasksync_gui.model.capabilities import STAMPS, Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.codec import canonical_json, digest
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
@@ -27,6 +27,8 @@ FIELDS = (
     "summary", "description", "status", "priority", "labels", "duedate", "assignee", "parent",
     "issuetype", "project", "created", "updated", "resolutiondate",
 )  # fmt: skip
+VOLATILE = STAMPS | {"self", "expand", "avatarUrls", "avatarId", "iconUrl", "timeZone", "active"}
+"""``updated`` follows every comment; the others are of the people and kinds that an issue names."""
 CAPABILITIES = Capabilities(
     fields={
         Field.TITLE: FieldSupport(max_length=255, multiline=False, controls=False),
@@ -46,6 +48,7 @@ CAPABILITIES = Capabilities(
     cursor=True,
     tombstones=False,
     normalises=frozenset({Field.NOTES, Field.PRIORITY, Field.PARENT, Field.ASSIGNEE}),
+    volatile=VOLATILE,
     server_times=True,
     concurrency=6,
     visibility_lag=5.0,

@@ -20,7 +20,7 @@ from tasksync_gui.connectors.trello.codes import TrelloCode
 from tasksync_gui.connectors.trello.lists import BoardLists, ListNames
 from tasksync_gui.connectors.trello.status import read_status
 from tasksync_gui.engine.merge.equality import canonical_text
-from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
+from tasksync_gui.model.capabilities import STAMPS, Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.codec import canonical_json, digest, encode_fields
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Field, Schedule, Status, Unmapped, Value, When
@@ -53,6 +53,7 @@ CAPABILITIES = Capabilities(
     marker=MarkerKind.PROPERTY,
     cursor=True,
     tombstones=True,
+    volatile=STAMPS | {"dateLastActivity", "shortUrl"},  # a comment is activity, too
     restore=True,
     server_times=True,
     concurrency=8,

@@ -13,7 +13,7 @@ from tasksync_gui.engine.plan import operations
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.context import Context
 from tasksync_gui.engine.plan.decision_table import State, Verdict, verdict
-from tasksync_gui.engine.plan.link_changes import merge_one, states_of
+from tasksync_gui.engine.plan.link_changes import edits_besides, merge_one, states_of
 from tasksync_gui.model.codes import HoldCode, NoteCode, ReasonCode, UnknownCode
 from tasksync_gui.model.fields import Field, MergeBy, Value
 from tasksync_gui.model.ids import OperationId, Side
@@ -112,9 +112,11 @@ def _follow_verdict(
         case Verdict.MERGE if source is not None and destination is not None:
             merge_tasks(builder, link, source, destination)
         case Verdict.DELETE_DESTINATION if destination is not None:
-            delete_task(builder, link, D, destination, (_deleted(names[S], names[D], states[D]),))
+            reasons = _deleted(ctx, D, destination, states[D])
+            delete_task(builder, link, D, destination, reasons)
         case Verdict.DELETE_SOURCE if source is not None:
-            delete_task(builder, link, S, source, (_deleted(names[D], names[S], states[S]),))
+            reasons = _deleted(ctx, S, source, states[S])
+            delete_task(builder, link, S, source, reasons)
         case Verdict.CREATE_DESTINATION if source is not None:
             _create(builder, link, D, source, states)
         case Verdict.CREATE_SOURCE if destination is not None:
@@ -130,16 +132,26 @@ def _follow_verdict(
         case Verdict.HOLD:
             gone = S if states[S] is State.DELETED else D
             reason = message(HoldCode.DELETED_AND_EDITED, where=names[gone], other=names[gone.other])
-            builder.hold_task(HoldKind.DELETE_EDIT, link.id, source, destination, (reason,))
+            edited = _edited(ctx, gone.other, source if gone is D else destination)
+            builder.hold_task(HoldKind.DELETE_EDIT, link.id, source, destination, (reason, *edited))
         case Verdict.TOMBSTONE | Verdict.CANCEL:
             builder.update(link, LinkEvent.ENDED)
         case _:
             pass
 
 
-def _deleted(where: str, other: str, state: State) -> Message:
+def _deleted(ctx: Context, side: Side, task: RemoteTask, state: State) -> Messages:
+    """Why ``task`` of ``side`` is deleted, and what of it was edited all the same."""
     wins = state is State.CHANGED
-    return message(ReasonCode.DELETION_WINS if wins else ReasonCode.DELETED, where=where, other=other)
+    where, other = ctx.names[side.other], ctx.names[side]
+    said = message(ReasonCode.DELETION_WINS if wins else ReasonCode.DELETED, where=where, other=other)
+    return (said, *(_edited(ctx, side, task) if wins else ()))
+
+
+def _edited(ctx: Context, side: Side, task: RemoteTask | None) -> Messages:
+    """What was edited there that this pair does not carry."""
+    parts = () if task is None else edits_besides(ctx, side, task)
+    return (message(ReasonCode.EDITED_BESIDES, where=ctx.names[side], parts=parts),) if parts else ()
 
 
 def _create(builder: PlanBuilder, link: Link, side: Side, origin: RemoteTask, states: Mapping[Side, State]) -> None:
@@ -149,7 +161,8 @@ def _create(builder: PlanBuilder, link: Link, side: Side, origin: RemoteTask, st
         unreadable = message(NoteCode.MAYBE_UNREADABLE, where=ctx.names[side])
         builder.note(NoteKind.UNKNOWN, unreadable, _name(link, origin), link.id)
         return
-    create_on(builder, link, side, origin, (_create_reason(ctx, states, side),))
+    edited = _edited(ctx, side.other, origin) if states[side] is State.DELETED else ()
+    create_on(builder, link, side, origin, (_create_reason(ctx, states, side), *edited))
 
 
 def _create_reason(ctx: Context, states: Mapping[Side, State], side: Side) -> Message:

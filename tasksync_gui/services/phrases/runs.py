@@ -47,6 +47,7 @@ RUNS: Mapping[str, Sayable] = {
 }
 PARTS: Mapping[str, Sayable] = {
     PartCode.FIELD: phrase("{field}"),
+    PartCode.NATIVE: phrase("{native}"),
     PartCode.STATUS: phrase("{state}"),
     PartCode.LABEL: phrase("{label}"),
     PartCode.THING: phrase("{thing}"),

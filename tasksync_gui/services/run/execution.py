@@ -10,6 +10,7 @@ from tasksync_gui.engine.apply.delivery import Writer
 from tasksync_gui.engine.apply.executor import JOINS, Applier, Tally
 from tasksync_gui.engine.apply.journal import JournalWriter
 from tasksync_gui.engine.apply.probe import Known
+from tasksync_gui.engine.observe.confirm import not_accounted
 from tasksync_gui.engine.plan.answers import answers_to, rows_of
 from tasksync_gui.engine.plan.review import apply_answers, intersect, remembered, used_up, without_skipped
 from tasksync_gui.engine.ports import Progress, ProgressEvent
@@ -89,11 +90,11 @@ class Execution:
         fresh = reading.plan
         shown = job.reviewed or fresh
         run = replace(run, requests=fresh.requests, plan_digest=shown.digest)
-        seen = tuple(each.seen for each in reading.sides)
+        blocking = _blocking(fresh, job)
+        seen = _seen(reading, stopped_by_guard=bool(blocking))
         if fresh.operations or fresh.updates or fresh.guards:
             await store.record_seen(self.lease, seen)
             seen = ()
-        blocking = _blocking(fresh, job)
         if blocking:
             await store.save_plan(fresh)
             return RunResult(stopped(replace(run, plan_digest=fresh.digest), blocking, fresh))
@@ -173,6 +174,18 @@ class Execution:
             if last is None or last.is_empty:
                 return
         await self.tools.store.save_plan(plan)
+
+
+def _seen(reading: PairReading, *, stopped_by_guard: bool) -> tuple[Seen, ...]:
+    """What both sides showed, and of what this run cannot account for it."""
+    if stopped_by_guard:
+        return tuple(replace(each.seen, pending=None) for each in reading.sides)
+    request = reading.request
+    others = {side: request.view(side.other) for side in Side}
+    pending = {
+        side: not_accounted(side, request.state, view.gone | view.unknown.keys()) for side, view in others.items()
+    }
+    return tuple(replace(each.seen, pending=pending[each.seen.side]) for each in reading.sides)
 
 
 def _is_destructive(fresh: Plan, plan: Plan) -> bool:
