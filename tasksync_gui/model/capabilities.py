@@ -73,6 +73,8 @@ class Capabilities:
 
     fields: Mapping[Field, FieldSupport]
     marker: MarkerKind = MarkerKind.NONE
+    derived_ids: bool = False
+    """A create takes its id from ``Draft.uid``, keeps the marker beside it, and finds by either."""
     compare_and_swap: bool = False
     """Writes are refused by the system itself if the revision is not the expected one."""
     cursor: bool = False

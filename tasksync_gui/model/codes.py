@@ -49,6 +49,7 @@ class MatchCode(StrEnum):
 
     MARK = "match.mark"
     MADE_FROM = "match.made_from"
+    ORIGIN = "match.origin"
     UID = "match.uid"
     ADDRESS = "match.address"
     EQUAL = "match.equal"
@@ -76,6 +77,9 @@ class HoldCode(StrEnum):
     COPY_DIFFERS = "hold.copy_differs"
     MAYBE_RETURNED = "hold.maybe_returned"
     MAYBE_FOREIGN_COPY = "hold.maybe_foreign_copy"
+    FOREIGN_MARK = "hold.foreign_mark"
+    MARK_OF_GONE = "hold.mark_of_gone"
+    MAYBE_COPY = "hold.maybe_copy"
     MAYBE_INTERRUPTED = "hold.maybe_interrupted"
     SAME_TITLES = "hold.same_titles"
     SIMILAR_TITLES = "hold.similar_titles"
@@ -118,6 +122,7 @@ class UnclearCode(StrEnum):
     SAYS_ELSE = "unclear.says_else"
     RENAMED = "unclear.renamed"
     INCOMPLETE = "unclear.incomplete"
+    ID_TAKEN = "unclear.id_taken"
 
 
 class JournalCode(StrEnum):
@@ -189,6 +194,7 @@ class GuardCode(StrEnum):
     SUBTASK_DELETIONS = "guard.subtask_deletions"
     EMPTIED = "guard.emptied"
     MASS_FIELD = "guard.mass_field"
+    EMPTIED_FIELD = "guard.emptied_field"
     MASS_CREATE = "guard.mass_create"
     CONFIGURATION = "guard.configuration"
     FOREIGN_INSTANCE = "guard.foreign_instance"

@@ -56,6 +56,8 @@ class Intent:
     """Undo: the link's state once this is committed; None: what follows from the kind."""
     replaces: RemoteId | None = None
     """CREATE: the deleted task in whose place this one is made; it may bear the same mark, if it comes back."""
+    uid: str = ""
+    """CREATE: the id that was asked for beside the marker; empty: the system chooses, or the marker is the id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,8 @@ class Remembered(StrEnum):
     """These two tasks are not the same one: never match them."""
     POLICY = "policy"
     """From now on this rule decides this task's conflicts; ``value`` is a :class:`Policy`'s name."""
+    INSTALLATION = "installation"
+    """Another TaskSync may work in these lists, too; ``value`` is its name in marks."""
 
 
 @dataclass(frozen=True, slots=True)

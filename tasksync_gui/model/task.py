@@ -132,6 +132,8 @@ class Draft:
     """A task to be created: only fields the system can write, already projected into its domain."""
 
     fields: Mapping[Field, Value]
+    uid: str = ""
+    """The id that the task is to get, for connectors that promise ``derived_ids``; empty: its marker serves as one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ _CONVERTER = make_converter(())
 
 def question(decision: StoredDecision) -> str:
     """What is asked: a newer answer to the same question replaces the older one."""
-    lasting = decision.answer in (Remembered.SEPARATE, Remembered.POLICY)
+    lasting = decision.answer in (Remembered.SEPARATE, Remembered.POLICY, Remembered.INSTALLATION)
+    which = decision.value if decision.answer is Remembered.INSTALLATION else decision.link
     parts = (
         decision.answer if lasting else "",
-        decision.link,
+        which,
         decision.source_id,
         decision.destination_id,
         decision.field,

@@ -10,6 +10,7 @@ import pytest
 
 from tasksync_gui.engine.merge.equality import observe
 from tasksync_gui.engine.plan.planner import make_plan
+from tasksync_gui.model.codes import HoldCode
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import LinkState, Remembered, StoredDecision
@@ -115,21 +116,21 @@ def appear(world: World, old: RemoteTask, *new: tuple[dict[str, Any], str]) -> N
         (UID, [(UID, EDITED)], "n0"),
         (UID, [(UID, EDITED), (UID, EDITED)], None),
         (UID, [(UID, EDITED), (UID, ALIKE)], "n1"),
-        ({}, [(OUR_MARK, EDITED)], "n0"),
-        ({}, [(OUR_MARK, EDITED), (OUR_MARK, EDITED)], "n0"),
-        (UID, [(OUR_MARK, EDITED), (UID, ALIKE)], "n0"),
+        ({}, [(OUR_MARK, EDITED)], None),
+        ({}, [(OUR_MARK, ALIKE)], "n0"),
+        (UID, [(OUR_MARK, EDITED), (UID, ALIKE)], "n1"),
         (MADE, [(MADE, EDITED), (MADE, EDITED)], None),
         (MADE, [(MADE, EDITED), (MADE, ALIKE), (EARLIER, ALIKE)], "n1"),
         ({}, [({}, ALIKE), ({}, ALIKE)], "n0"),
         ({}, [({}, EDITED)], None),
         ({}, [({}, "edited here"), ({}, "edited here")], "n0"),
-        ({}, [({"marker": "ts1-x"}, EDITED)], "n0"),
-        ({}, [({"marker": "ts1-x"}, EDITED), ({"marker": "ts1-y"}, EDITED)], None),
+        ({}, [({"marker": "ts1-x"}, EDITED)], None),
+        ({}, [({"marker": "ts1-x"}, ALIKE)], "n0"),
     ],
     ids=[
-        "uid", "two of one uid", "the one of one uid that says the same", "mark", "oldest of one mark",
-        "mark before uid", "two of one moment", "the one of one moment that says the same", "oldest that says the same",
-        "namesake", "oldest made again", "made again by another TaskSync", "two by other TaskSyncs",
+        "uid", "two of one uid", "the one of one uid that says the same", "mark", "mark, and it says the same",
+        "uid before mark", "two of one moment", "the one of one moment that says the same", "oldest that says the same",
+        "namesake", "oldest made again", "namesake of another TaskSync", "made again by another TaskSync",
     ],
 )  # fmt: skip
 def test_by_what_a_gone_task_is_known_again(
@@ -146,14 +147,13 @@ def test_by_what_a_gone_task_is_known_again(
     [
         (UID, [(UID, EDITED)], "n0", "n0"),
         (UID, [(UID, EDITED), (UID, EDITED)], None, None),
-        ({}, [(OUR_MARK, EDITED)], "n0", "n0"),
-        ({}, [(OUR_MARK, EDITED), (OUR_MARK, EDITED)], "n0", "n0"),
+        ({}, [(OUR_MARK, EDITED)], None, None),
         (MADE, [(MADE, EDITED), (MADE, EDITED)], "n0", "n0"),
         (MADE, [({}, ALIKE)], None, None),
         ({}, [({}, ALIKE)], "n0", None),
         ({}, [({}, ALIKE), ({}, ALIKE)], "n0", None),
     ],
-    ids=["uid", "two of one uid", "mark", "oldest of one mark", "oldest of one moment", "another moment", "alike",
+    ids=["uid", "two of one uid", "mark", "oldest of one moment", "another moment", "alike",
          "oldest that says the same"],
 )  # fmt: skip
 def test_by_what_a_task_that_was_left_alone_is_known_again(
@@ -309,3 +309,46 @@ def test_what_may_be_the_gone_task_waits_with_the_question_about_it(apart: bool)
     plan = planned(world)
     assert [(o.kind, o.side) for o in plan.operations] == ([(OperationKind.CREATE, S)] if apart else [])
     assert [hold.kind for hold in plan.held] == [HoldKind.DELETE_EDIT if apart else HoldKind.AMBIGUOUS]
+
+
+def copied(title: str = "Bring me the plans") -> tuple[World, RemoteTask]:
+    """A synced task of the destination is deleted there; a stranger's task bears the mark that it bore."""
+    world = synced("Task")
+    [id_] = world.tasks[D]
+    [link] = world.links
+    old = gone(world, id_)
+    there(world, "stranger", old, marker=link, fields={**old.fields, Field.TITLE: title, Field.NOTES: "theirs"})
+    return world, old
+
+
+def test_a_copied_mark_gives_a_stranger_nothing() -> None:
+    """It once overwrote the private task with what the stranger's said."""
+    world, old = copied()
+    plan = planned(world, old)
+    assert not plan.operations, "neither is the private task overwritten, nor deleted unasked"
+    assert not moves(plan)
+    [hold] = plan.held
+    assert (hold.title, hold.reason[0].code) == ("Bring me the plans", HoldCode.MARK_OF_GONE)
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_what_a_person_says_of_a_copied_mark(wanted: bool) -> None:
+    """Wanted, it is a new task; unwanted, it stays where it is. Either way the deletion travels now."""
+    world, old = copied()
+    [hold] = planned(world, old).held
+    answer = Remembered.TAKE_DESTINATION if wanted else Remembered.SKIP_ALWAYS
+    world.decisions = (StoredDecision(answer, hold.link, shown=hold.shown),)
+    plan = planned(world, old)
+    new = [(OperationKind.CREATE, S, None)] if wanted else []
+    assert {(o.kind, o.side, o.target) for o in plan.operations} == {(OperationKind.DELETE, S, "s0"), *new}
+    assert not plan.held
+
+
+def test_a_task_that_is_not_gone_is_not_held_for_a_copy_of_its_mark() -> None:
+    world, old = copied()
+    world.tasks[D][old.id] = old
+    world.deleted[D].clear()
+    world.put(S, "s0", notes="edited")
+    plan = planned(world)
+    assert [(o.kind, o.side, o.target) for o in plan.operations] == [(OperationKind.UPDATE, D, old.id)]
+    assert [hold.reason[0].code for hold in plan.held] == [HoldCode.COPY_DIFFERS]

@@ -105,7 +105,7 @@ UID, MADE, MARK = {"uid": "u"}, {"created_at": NOW}, {"marker": "m"}
         (MADE, [("9", "old", MADE)], False),
         (MADE, [("9", "new", {"created_at": NOW + timedelta(seconds=1)})], False),
         (UID, [("9", "new", {"uid": "v"})], False),
-        (MADE, [("9", "new", MADE | MARK)], False),
+        (MADE, [("9", "new", MADE | MARK)], True),
         (MADE, [("8", "new", MADE)], False),
         (MADE, [("7", "new", MADE), ("9", "new", MADE)], False),
         (MARK, [("7", "new", MARK), ("9", "new", MARK)], False),

@@ -14,9 +14,9 @@ from tasksync_gui.connectors.caldav.discovery import discover, writable
 from tasksync_gui.connectors.caldav.errors import damaged
 from tasksync_gui.connectors.caldav.ics import IcsError, line_end, parse
 from tasksync_gui.connectors.caldav.mapping import CAPABILITIES, Todo, find_todo, moment, read_fields
-from tasksync_gui.connectors.caldav.patch import new_object, patched
+from tasksync_gui.connectors.caldav.patch import MARK, new_object, patched
 from tasksync_gui.connectors.kit.http.http import HttpClient
-from tasksync_gui.engine.identity.markers import PREFIX
+from tasksync_gui.engine.identity.markers import is_mark
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import (
@@ -126,18 +126,21 @@ class CalDavConnector:
         return self._task(collection, found, self._todo(found))
 
     async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
-        """The object named after the marker, or any with it as UID."""
+        """The object named after ``marker``, or any with it as UID: a mark of ours, or the id that follows from the
+        original of a copy, whatever mark that has.
+        """
         try:
             return [await self.read(collection, RemoteId(marker + SUFFIX))]
         except NotFoundError:
             found = await self._client.with_uid(collection, marker)
         tasks, _ = self._understand(collection, found)
-        return [task for task in tasks if task.marker == marker]
+        return [task for task in tasks if marker in (task.marker, task.uid)]
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
-        """A new object whose UID and name are the marker."""
-        data = new_object(marker, draft.fields, self._clock.now(), self._of(collection).uid_of)
-        found = await self._client.put(collection, marker + SUFFIX, data, expected=None)
+        """A new object whose UID and name are the draft's id, or the marker."""
+        uid = draft.uid or marker
+        data = new_object(uid, draft.fields, self._clock.now(), self._of(collection).uid_of, marker)
+        found = await self._client.put(collection, uid + SUFFIX, data, expected=None)
         return self._task(collection, found, self._todo(found))
 
     async def update(
@@ -198,9 +201,18 @@ class CalDavConnector:
             Revision(found.etag),
             read_fields(todo.master, names.id_of),
             found.data.decode("utf-8", "replace"),
-            marker=todo.uid if todo.uid.startswith(PREFIX) else None,
+            marker=_mark_of(todo),
             uid=todo.uid,
             url=urljoin(self._http.base, collection + quote(found.name)),
             created_at=moment(todo.master, "CREATED"),
             modified_at=found.modified_at,
         )
+
+
+def _mark_of(todo: Todo) -> str | None:
+    """The mark that a task bears; the first version of TaskSync made it the UID."""
+    line = todo.master.first(MARK)
+    for text in (line.value.strip() if line is not None else "", todo.uid):
+        if is_mark(text):
+            return text
+    return None

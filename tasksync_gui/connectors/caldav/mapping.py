@@ -42,6 +42,7 @@ CAPABILITIES = Capabilities(
         Field.PARENT: FieldSupport(),
     },
     marker=MarkerKind.CLIENT_ID,
+    derived_ids=True,
     compare_and_swap=True,
     cursor=True,
     tombstones=True,

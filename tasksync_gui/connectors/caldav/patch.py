@@ -15,6 +15,8 @@ from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Value
 from tasksync_gui.model.message import message
 
 PRODUCT = "-//TaskSync//TaskSync//EN"
+MARK = "X-TASKSYNC-MARK"
+"""Our create mark, where the UID follows from the original (RFC 5545 section 3.8.8.2: a non-standard property)."""
 NAMES = {status: name for name, status in STATUSES.items()}
 
 
@@ -142,9 +144,12 @@ def patched(
     return b"".join(calendar.write())
 
 
-def new_object(uid: str, fields: Mapping[Field, Value], now: datetime, uid_of: Callable[[str], str]) -> bytes:
-    """A calendar object with one task."""
+def new_object(
+    uid: str, fields: Mapping[Field, Value], now: datetime, uid_of: Callable[[str], str], mark: str = ""
+) -> bytes:
+    """A calendar object with one task; ``mark`` stands in it unless it is the UID itself."""
     head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "BEGIN:VTODO", f"UID:{uid}", f"CREATED:{stamp(now)}"]
+    head += [make_line(MARK, mark).raw.decode().removesuffix("\r\n")] if mark and mark != uid else []
     data = "".join(f"{line}\r\n" for line in [*head, "END:VTODO", "END:VCALENDAR"]).encode()
     return patched(data, CRLF, {name: value for name, value in fields.items() if not _is_blank(value)}, now, uid_of)
 

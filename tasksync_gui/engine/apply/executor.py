@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from tasksync_gui.engine.apply.delivery import Writer
 from tasksync_gui.engine.apply.journal import JournalWriter, with_freed_id
-from tasksync_gui.engine.apply.probe import Changed, Delivered, Finding, Known, NotDone, Unclear
+from tasksync_gui.engine.apply.probe import Changed, Delivered, Finding, Known, Met, NotDone, Unclear
 from tasksync_gui.engine.identity.markers import Markers
+from tasksync_gui.engine.identity.origins import copy_id, generation_of, next_generation
 from tasksync_gui.engine.merge.equality import observe
 from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.plan.operations import remote_ids, same_before
@@ -32,6 +33,8 @@ from tasksync_gui.model.run import Change, Counts
 from tasksync_gui.model.task import RemoteTask
 
 LEASE_SECONDS = 120.0
+GENERATIONS = 100
+"""So many ids of one copy may be used up in its system's trash before a run gives up on it."""
 GRACE_SECONDS = 30.0
 """How long a request that is in flight may take after a cancellation; what is left is probed by the next run."""
 
@@ -95,6 +98,9 @@ class Applier:
         """Links whose task turned out to be deleted in mid-run."""
         self._given_away: set[tuple[Side, RemoteId | None]] = set()
         """Ids of tasks that turned out to be deleted in mid-run, because a system gave them to new tasks."""
+        self._met: set[tuple[Side, RemoteId]] = set()
+        """Copies that were there already and are being joined."""
+        self._seen_uids: dict[Side, frozenset[str | None]] = {}
         self._renewed = clock.monotonic()
         self._done = 0
         self._total = 0
@@ -230,7 +236,7 @@ class Applier:
             )
         desired = {name: self._resolved(side, value) for name, value in operation.desired().items()}
         rows = tuple(self._resolved_row(side, row) for row in operation.base_after)
-        marker = self._markers.make(operation.link) if operation.kind is OperationKind.CREATE else ""
+        marker, uid = self._named(operation)
         return link, Intent(
             operation=operation.id,
             run=self._journal.run,
@@ -252,7 +258,31 @@ class Applier:
             since=self._request.view(side).newest,
             link_after=operation.link_after,
             replaces=replaces,
+            uid=uid,
         )
+
+    def _named(self, operation: Operation) -> tuple[str, str]:
+        """(mark, id) of what a create makes; the id is empty where the system chooses it, or the mark serves as one.
+
+        An id that a task bears which this plan did not take for the copy is passed over.
+        """
+        if operation.kind is not OperationKind.CREATE:
+            return "", ""
+        side, request = operation.side, self._request
+        original = request.view(side.other).tasks.get(operation.counterpart or RemoteId(""))
+        origin = "" if original is None else request.origin(side.other, original)
+        marker = self._markers.make(operation.link, origin=origin)
+        if not origin or not request.view(side).capabilities.derived_ids:
+            return marker, ""
+        uid = copy_id(request.list_identity(side), origin)
+        while uid in self._uids(side):
+            uid = next_generation(uid)
+        return marker, uid
+
+    def _uids(self, side: Side) -> frozenset[str | None]:
+        if side not in self._seen_uids:
+            self._seen_uids[side] = frozenset(task.uid for task in self._request.view(side).tasks.values())
+        return self._seen_uids[side]
 
     def _resolved(self, side: Side, value: Value) -> Value:
         parent = pending_link(value)
@@ -296,6 +326,8 @@ class Applier:
             self.tally.delivered.add(link.id)
             self.tally.add(_COUNTED[intent.kind])
             return True
+        if isinstance(finding, Met):
+            return await self._meet(link, intent, finding.task)
         if isinstance(finding, Unclear):
             await self._close_intent(self._journal.unclear(intent, link, finding.reason), intent.title)
             self.tally.add("held")
@@ -303,13 +335,29 @@ class Applier:
         unsure = isinstance(finding, Changed) and finding.after_us
         ending = self._journal.unsure(intent) if unsure else self._journal.overtaken(intent)
         await self._close_intent(ending, intent.title)
-        if intent.kind is OperationKind.CREATE and isinstance(finding, NotDone) and not second_try:
+        new_life = not second_try or 1 < generation_of(intent.uid) < GENERATIONS
+        if intent.kind is OperationKind.CREATE and isinstance(finding, NotDone) and new_life:
             return await self._deliver(link, self._in_a_new_life(intent), second_try=True)
         again = self._merge_again(intent, finding.current) if isinstance(finding, Changed) and not second_try else None
         if again is None:
             self.tally.changed_meanwhile += 1
             return False
         return await self._deliver(*self._intend(again), second_try=True)
+
+    async def _meet(self, link: Link, intent: Intent, task: RemoteTask) -> bool:
+        """The copy is there already: join it, unless it is another link's task; then ours gets the next id."""
+        others = (each for each in self._links.values() if each.id != link.id)
+        in_use = (each for each in others if each.state is not LinkState.TOMBSTONE)
+        met = (intent.side, task.id)
+        if met in self._met or any(each.remote_id(intent.side) == task.id for each in in_use):
+            await self._close_intent(self._journal.overtaken(intent), intent.title)
+            return await self._deliver(link, self._in_a_new_life(intent), second_try=True)
+        self._met.add(met)
+        commit = self._journal.met(intent, link, task)
+        await self._store.settle(self._lease, commit, (intent.side, observe(task)))
+        self._links[link.id] = linked_after(link, commit, intent.title)
+        self.tally.add(_COUNTED[OperationKind.ADOPT])
+        return True
 
     async def _give_up_id(self, intent: Intent, created: RemoteTask | None) -> None:
         """A system that uses ids again gave a new task the id of a linked one, which is therefore deleted.
@@ -335,7 +383,9 @@ class Applier:
             await self._store.apply_updates(self._lease, [self._links[id_]])
 
     def _in_a_new_life(self, intent: Intent) -> Intent:
-        """The id of our mark is taken by a task that is deleted: create it under another one."""
+        """The id that was asked for is used up or taken: create it under another one."""
+        if intent.uid:
+            return replace(intent, uid=next_generation(intent.uid))
         return replace(intent, marker=self._markers.make(intent.link, f"{int(self._clock.now().timestamp()):x}"))
 
     def _merge_again(self, intent: Intent, current: RemoteTask | None) -> Operation | None:

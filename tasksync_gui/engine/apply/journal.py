@@ -12,7 +12,7 @@ from tasksync_gui.engine.identity.link_ids import NAMESPACE
 from tasksync_gui.engine.merge.equality import is_empty, same
 from tasksync_gui.engine.plan.operations import remote_ids
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport
-from tasksync_gui.model.codes import JournalCode
+from tasksync_gui.model.codes import JournalCode, MatchCode
 from tasksync_gui.model.errors import ConnectorError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import OperationId, RemoteId, RunId, Side
@@ -30,6 +30,7 @@ UNSURE = message(JournalCode.UNSURE)
 NEVER_TOLD = message(JournalCode.NEVER_TOLD)
 NOT_SHOWN = message(JournalCode.NOT_SHOWN)
 RENUMBERED = message(JournalCode.RENUMBERED)
+MET = message(MatchCode.ORIGIN)
 
 
 _JOINING = {None: LinkEvent.JOINED, LinkState.LIVE: LinkEvent.REJOINED, LinkState.MUTED: LinkEvent.PARTED}
@@ -82,6 +83,12 @@ class JournalWriter:
             renumbered=_former_id(intent, own),
             afresh=intent.kind is OperationKind.CREATE,
         )
+
+    def met(self, intent: Intent, link: Link, task: RemoteTask) -> Commit:
+        """The copy was there already: the two are joined, and an undo parts them again."""
+        commit = self.later().delivered(intent, link, task)
+        change = replace(self._change(intent, None, None, None, task.id, why=(MET,)), kind=OperationKind.ADOPT)
+        return replace(commit, changes=(change,))
 
     def _renumbered(self, intent: Intent, own: RemoteId | None) -> tuple[Change, ...]:
         """The written task is under another id than the one that was written to."""

@@ -65,7 +65,14 @@ class Unclear:
     reason: Message
 
 
-Finding = Delivered | NotDone | Changed | Unclear
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Somebody else, or an earlier pair of ours, has made the copy: under the id that follows from its original."""
+
+    task: RemoteTask
+
+
+Finding = Delivered | NotDone | Changed | Unclear | Met
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +192,23 @@ async def _probe_create(
         await clock.sleep(connector.capabilities.visibility_lag)
     if connector.capabilities.marker is not MarkerKind.NONE:
         since = None if intent.since is None else intent.since - OVERLAP
-        found = await connector.find_by_marker(collection, intent.marker, since)
-        made = [task for task in found if task.id != intent.replaces or holds(task, _telling(connector, intent))]
+        found = await connector.find_by_marker(collection, intent.uid or intent.marker, since)
+        marked = [task for task in found if not intent.uid or task.marker == intent.marker]
+        made = [task for task in marked if task.id != intent.replaces or holds(task, _telling(connector, intent))]
         ours = allowed(Situation.MARKED_CREATE, Evidence.MARK, len(made)) in JOINS
-        return Delivered(min(made, key=age)) if made and ours else NotDone()
+        if made and ours:
+            return Delivered(min(made, key=age))
+        strange = [task for task in found if task not in marked]
+        return _met(connector, intent, strange) if strange else NotDone()
     return await _probe_by_content(connector, collection, intent, known)
+
+
+def _met(connector: TaskReader, intent: Intent, there: list[RemoteTask]) -> Finding:
+    """What has the id that follows from the original and is not of our making: a copy if it says so in every field
+    that was to be written. Anything else keeps the id, and a person is asked.
+    """
+    copies = [task for task in there if holds(task, _telling(connector, intent))]
+    return Met(min(copies, key=age)) if copies else Unclear(message(UnclearCode.ID_TAKEN))
 
 
 def _telling(connector: TaskReader, intent: Intent) -> dict[Field, Value]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from tasksync_gui.engine.apply.journal import JournalWriter, with_freed_id
-from tasksync_gui.engine.apply.probe import Delivered, Finding, Known, NotDone, Unclear, probe, rivals
+from tasksync_gui.engine.apply.probe import Delivered, Finding, Known, Met, NotDone, Unclear, probe, rivals
 from tasksync_gui.engine.merge.equality import observe
 from tasksync_gui.engine.ports import Clock, SyncStore, TaskReader
 from tasksync_gui.engine.runtime.circuit_breaker import Breaker
@@ -75,6 +75,12 @@ async def recover(
                 counted = replace(link, failures=link.failures + 1, problem=(silence.refused.message,))
                 await store.apply_updates(lease, [counted])
             unasked += 1
+        elif isinstance(finding, Met) and not _is_taken(finding, intent, links.values()):
+            commit = journal.met(intent, link, finding.task)
+            await store.settle(lease, commit, (intent.side, observe(finding.task)))
+            links[link.id] = linked_after(link, commit, intent.title)
+            found[intent.side].add(finding.task.id)
+            arrived += 1
         elif isinstance(finding, Delivered):
             observation = None if finding.task is None else (intent.side, observe(finding.task))
             intent, freed = with_freed_id(intent, link, links.values())
@@ -125,7 +131,15 @@ class ProbeBudget:
 def _ending(journal: JournalWriter, intent: Intent, link: Link, finding: object) -> Commit:
     if isinstance(finding, Unclear):
         return journal.unclear(intent, link, finding.reason)
+    if isinstance(finding, Met):
+        return journal.overtaken(intent)
     return journal.not_shown(intent) if isinstance(finding, NotDone) else journal.unsure(intent)
+
+
+def _is_taken(finding: Met, intent: Intent, links: Iterable[Link]) -> bool:
+    """Whether the copy that was met is another link's task."""
+    in_use = (link for link in links if link.id != intent.link and link.state is not LinkState.TOMBSTONE)
+    return any(link.remote_id(intent.side) == finding.task.id for link in in_use)
 
 
 def _ids(state: PairState, intent: Intent) -> frozenset[RemoteId]:

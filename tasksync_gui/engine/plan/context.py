@@ -47,6 +47,8 @@ class Context:
         self._decisions: dict[tuple[LinkId, Field | None], StoredDecision] = {}
         self._item_policies: dict[tuple[LinkId, Field | None], Policy] = {}
         self.separate: set[tuple[RemoteId, RemoteId]] = set()
+        self.installations: set[str] = set()
+        """Other TaskSyncs of which a person has said that they may work in these lists, too."""
         self.unsettled = frozenset(intent.link for intent in request.state.intents)
         """Links with a write of which nobody knows whether it arrived: left alone until it can be asked."""
         for link in request.state.links.values():
@@ -73,6 +75,8 @@ class Context:
         if decision.answer is Remembered.SEPARATE:
             if decision.source_id is not None and decision.destination_id is not None:
                 self.separate.add((decision.source_id, decision.destination_id))
+        elif decision.answer is Remembered.INSTALLATION:
+            self.installations.add(str(decision.value or ""))
         elif decision.link is not None and decision.answer is Remembered.POLICY:
             self._item_policies[decision.link, decision.field] = Policy(str(decision.value))
         elif decision.link is not None:

@@ -28,14 +28,14 @@ S, D = Side.SOURCE, Side.DESTINATION
 
 def make_plan(request: PlanRequest) -> Plan:
     """What a run would do now. Equal requests give equal plans; nothing is read or written."""
-    builder, unlinked = _drafted(request)
+    builder = _drafted(request)
     if reborn := _parents_created_again(builder):
-        builder, unlinked = _drafted(request, reborn)
+        builder = _drafted(request, reborn)
     spare_children(builder)
     plan = finish_plan(
         builder,
         hold_back=(without_unsettled, _spared_if_restored, _with_remarks),
-        guards=lambda builder, operations: tripped(builder, operations, unlinked.foreign_markers),
+        guards=tripped,
         put_off=(without_waiting, _with_flattening),
         basis=basis_of(request),
     )
@@ -61,9 +61,7 @@ def _with_flattening(builder: PlanBuilder, operations: tuple[Operation, ...]) ->
     return operations
 
 
-def _drafted(
-    request: PlanRequest, reborn: frozenset[tuple[Side, LinkId]] = frozenset()
-) -> tuple[PlanBuilder, UnlinkedPlanner]:
+def _drafted(request: PlanRequest, reborn: frozenset[tuple[Side, LinkId]] = frozenset()) -> PlanBuilder:
     """What every task calls for, in no order yet."""
     builder = PlanBuilder(Context(request, reborn))
     unlinked = UnlinkedPlanner(builder, fuzzy=not request.state.fingerprint or not request.state.links)
@@ -75,7 +73,7 @@ def _drafted(
         if link.id not in arrived and link.id not in builder.ctx.unsettled:
             plan_link(builder, unlinked.as_found(link))
     unlinked.plan()
-    return builder, unlinked
+    return builder
 
 
 def _parents_created_again(builder: PlanBuilder) -> frozenset[tuple[Side, LinkId]]:

@@ -11,7 +11,7 @@ from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.plan.operations import same_before
 from tasksync_gui.engine.plan.ordering import same_proposal, with_fields, without
 from tasksync_gui.engine.plan.planner import make_plan
-from tasksync_gui.model.codes import NoteCode
+from tasksync_gui.model.codes import HoldCode, NoteCode
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, OperationId, Side
 from tasksync_gui.model.link import Remembered, StoredDecision
@@ -33,10 +33,19 @@ def remembered(plan: Plan, answers: Mapping[OperationId, Answer]) -> tuple[Store
             continue
         if answer.decision is Decision.SKIP_ALWAYS or (isinstance(item, Hold) and answer.decision not in SKIPS):
             found.append(decision_on(item, answer))
+            found += _let_in(item, answer)
     return tuple(found)
 
 
-_LASTING = (Remembered.SKIP_ALWAYS, Remembered.SEPARATE, Remembered.POLICY)
+def _let_in(item: Item, answer: Answer) -> list[StoredDecision]:
+    """Another TaskSync whose task a person takes may work here from now on: of its other tasks nobody is asked."""
+    strange = [reason for reason in item.reason if reason.code == HoldCode.FOREIGN_MARK]
+    if answer.decision in SKIPS:
+        return []
+    return [StoredDecision(Remembered.INSTALLATION, value=str(each["installation"])) for each in strange]
+
+
+_LASTING = (Remembered.SKIP_ALWAYS, Remembered.SEPARATE, Remembered.POLICY, Remembered.INSTALLATION)
 
 
 def used_up(decisions: Iterable[StoredDecision], delivered: Container[LinkId]) -> list[StoredDecision]:

@@ -51,7 +51,7 @@ def undo_plan(request: PlanRequest, run: RunId, steps: Sequence[UndoStep], later
     plan = finish_plan(
         builder,
         hold_back=(without_unsettled, _without_questions, _without_deletions),
-        guards=lambda builder, operations: tripped(builder, operations, 0),
+        guards=tripped,
         basis=basis_of(request),
     )
     return replace(plan, digest=digest([plan.digest, "undo", run]), updates=_written_down(moved), undoes=run)

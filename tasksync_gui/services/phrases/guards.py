@@ -27,6 +27,10 @@ GUARDS: Mapping[str, Sayable] = {
         "The {field} changed on {count} of {whole} tasks at once.",
         by="whole",
     ),
+    GuardCode.EMPTIED_FIELD: plural(
+        "The {field} would be emptied in {where} in the only task that has one.",
+        "The {field} would be emptied in {where} in all {count} tasks that have one.",
+    ),
     GuardCode.MASS_CREATE: plural(
         "{count} new task would be created in {where} at once.",
         "{count} new tasks would be created in {where} at once.",

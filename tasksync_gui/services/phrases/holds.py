@@ -32,6 +32,17 @@ HOLDS: Mapping[str, Sayable] = {
     HoldCode.MAYBE_FOREIGN_COPY: phrase(
         "It may be a second copy, made by another TaskSync, of a task that is already synced."
     ),
+    HoldCode.FOREIGN_MARK: phrase(
+        "Another TaskSync ({installation}) made it. Say once that it is wanted, and the tasks of that TaskSync are "
+        "synced from then on without a question."
+    ),
+    HoldCode.MARK_OF_GONE: phrase(
+        "It bears the mark of a synced task that is gone from {where}: it may be that task, moved, or somebody's copy "
+        "of it. Until you say whether it is wanted, the deletion is not passed on."
+    ),
+    HoldCode.MAYBE_COPY: phrase(
+        "By its mark it belongs to a task on the other side, but the two say different things."
+    ),
     HoldCode.MAYBE_INTERRUPTED: phrase("It may be what an interrupted sync created from a task of this title."),
     HoldCode.SAME_TITLES: plural(
         "Has the same title as another.", "Has the same title as {count} tasks on the other side."

@@ -27,6 +27,7 @@ JOURNAL: Mapping[str, Sayable] = {
     UnclearCode.SAYS_ELSE: phrase("a new task has this title, but says something else"),
     UnclearCode.RENAMED: phrase("a task that had another title before has this one now"),
     UnclearCode.INCOMPLETE: phrase("the listing was incomplete"),
+    UnclearCode.ID_TAKEN: phrase("a task that says something else has the id that its copy would have"),
     UnknownCode.NOT_SHOWN: phrase("it was not shown"),
     UnknownCode.OLDER: phrase("an older version than the one already seen was read"),
     UnknownCode.INCOMPLETE: phrase("the listing was incomplete"),

@@ -45,6 +45,7 @@ REASONS: Mapping[str, Sayable] = {
 MATCHES: Mapping[str, Sayable] = {
     MatchCode.MARK: phrase("Both carry the same TaskSync mark."),
     MatchCode.MADE_FROM: phrase("One was made from the other by TaskSync."),
+    MatchCode.ORIGIN: phrase("One says that it is a copy of the other, or both of the same task."),
     MatchCode.UID: phrase("Both have the same global id."),
     MatchCode.ADDRESS: phrase("Both have the same address."),
     MatchCode.EQUAL: phrase("Same title and equal content."),
