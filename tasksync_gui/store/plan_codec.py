@@ -51,11 +51,16 @@ def _make_converter() -> Converter:
 
 
 def _call_as_before(converter: Converter) -> None:
-    """A task's unsupported content has the key of its first name, and none where there is nothing to say."""
+    """A task's unsupported content has the key of its first name, and none where there is nothing to say; nor does an
+    intent that asks for no id.
+    """
     named = override(rename="besides", omit_if_default=True)
     write = make_dict_unstructure_fn(RemoteTask, converter, unsupported_content=named)
     read = make_dict_structure_fn(RemoteTask, converter, unsupported_content=named)
     set_form(converter, RemoteTask, write, lambda data: read(data, RemoteTask))
+    lean = make_dict_unstructure_fn(Intent, converter, uid=override(omit_if_default=True))
+    filled = make_dict_structure_fn(Intent, converter)
+    set_form(converter, Intent, lean, lambda data: filled(data, Intent))
 
 
 def _leave_out_nothing_lost(converter: Converter) -> None:
