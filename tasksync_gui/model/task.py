@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tasksync_gui.model.capabilities import Capabilities
-from tasksync_gui.model.fields import Field, Status, Value
+from tasksync_gui.model.fields import Field, Schedule, Status, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.message import Message
 
@@ -42,6 +42,23 @@ class SignInPrompt:
     code: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What a task that repeats goes on with, as its own system tells it.
+
+    A task is shown by its first occurrence that is to do. ``following`` is what its due date becomes once that is done;
+    None where it is the last one, or where ``kept`` says that nobody here can tell.
+    """
+
+    following: Schedule | None = None
+    start: When | None = None
+    """What its start date becomes then."""
+    kept: Message | None = None
+    """Why its occurrences can only be completed and moved in its own system; else None."""
+    fixed: Message | None = None
+    """Why the date that its rule counts from (its start, or without one its due date) can only be moved there."""
+
+
 @dataclass(frozen=True, slots=True, init=False)
 class RemoteTask:
     """One task of one side as it was read.
@@ -68,6 +85,8 @@ class RemoteTask:
     """The system's own stamps, aware; compared only with stamps of the same system."""
     unsupported_content: tuple[str, ...] = ()
     """What the notes hold besides their text, in words (panels, mentions): kept where the text is unchanged."""
+    series: Series | None = None
+    """Where the task repeats and its system knows more of it than the rule says."""
 
     def __init__(
         self,
@@ -81,6 +100,7 @@ class RemoteTask:
         created_at: datetime | None = None,
         modified_at: datetime | None = None,
         unsupported_content: tuple[str, ...] = (),
+        series: Series | None = None,
         *,
         besides: tuple[str, ...] | None = None,
     ) -> None:
@@ -96,6 +116,7 @@ class RemoteTask:
         keep(self, "created_at", created_at)
         keep(self, "modified_at", modified_at)
         keep(self, "unsupported_content", unsupported_content if besides is None else besides)
+        keep(self, "series", series)
 
     @property
     def besides(self) -> tuple[str, ...]:

@@ -9,11 +9,11 @@ from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from tasksync_gui.model import codec
-from tasksync_gui.model.fields import Field, Scalar
+from tasksync_gui.model.fields import Field, Scalar, Schedule, When
 from tasksync_gui.model.journal import Intent
 from tasksync_gui.model.link import BaseReason, BaseRow
 from tasksync_gui.model.plan import FieldChange, GuardTrip, Hold, Note, Operation, Plan
-from tasksync_gui.model.task import ItemProblem, RemoteTask
+from tasksync_gui.model.task import ItemProblem, RemoteTask, Series
 from tasksync_gui.store.converter import make_converter, set_form
 
 _HALVES = ("base", "source", "destination")
@@ -54,9 +54,10 @@ def _call_as_before(converter: Converter) -> None:
     """A task's unsupported content has the key of its first name, and none where there is nothing to say; nor does an
     intent that asks for no id.
     """
-    named = override(rename="besides", omit_if_default=True)
-    write = make_dict_unstructure_fn(RemoteTask, converter, unsupported_content=named)
-    read = make_dict_structure_fn(RemoteTask, converter, unsupported_content=named)
+    set_form(converter, Series | None, _series_to_json, _series_from_json)
+    named, rare = override(rename="besides", omit_if_default=True), override(omit_if_default=True)
+    write = make_dict_unstructure_fn(RemoteTask, converter, unsupported_content=named, series=rare)
+    read = make_dict_structure_fn(RemoteTask, converter, unsupported_content=named, series=rare)
     set_form(converter, RemoteTask, write, lambda data: read(data, RemoteTask))
     lean = make_dict_unstructure_fn(Intent, converter, uid=override(omit_if_default=True))
     filled = make_dict_structure_fn(Intent, converter)
@@ -68,6 +69,25 @@ def _leave_out_nothing_lost(converter: Converter) -> None:
     write = make_dict_unstructure_fn(Operation, converter, record=override(omit_if_default=True))
     read = make_dict_structure_fn(Operation, converter)
     set_form(converter, Operation, write, lambda data: read(data, Operation))
+
+
+def _series_to_json(series: Series | None) -> dict[str, Any] | None:
+    if series is None:
+        return None
+    dates = {"following": codec.encode_value(series.following), "start": codec.encode_value(series.start)}
+    reasons = {"kept": series.kept, "fixed": series.fixed}
+    return dates | {name: codec.encode_message(why) for name, why in reasons.items() if why is not None}
+
+
+def _series_from_json(data: Mapping[str, Any] | None) -> Series | None:
+    """Raises ValueError, KeyError or TypeError: ``data`` is no series."""
+    if data is None:
+        return None
+    following, start = codec.decode_plain(data["following"]), codec.decode_plain(data["start"])
+    if not isinstance(following, Schedule | None) or not isinstance(start, When | None):
+        raise ValueError("not a series")
+    kept, fixed = (codec.decode_message(data[name]) if name in data else None for name in ("kept", "fixed"))
+    return Series(following, start, kept, fixed)
 
 
 def _join_values(converter: Converter) -> None:

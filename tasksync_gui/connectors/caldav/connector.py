@@ -199,13 +199,14 @@ class CalDavConnector:
         return RemoteTask(
             RemoteId(found.name),
             Revision(found.etag),
-            read_fields(todo.master, names.id_of),
+            read_fields(todo, names.id_of),
             found.data.decode("utf-8", "replace"),
             marker=_mark_of(todo),
             uid=todo.uid,
             url=urljoin(self._http.base, collection + quote(found.name)),
             created_at=moment(todo.master, "CREATED"),
             modified_at=found.modified_at,
+            series=todo.shown().series,
         )
 
 

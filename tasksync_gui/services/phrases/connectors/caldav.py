@@ -31,6 +31,9 @@ ERRORS: Mapping[str, ErrorPhrase] = {
     "caldav.unwritable_value": ErrorPhrase("A value cannot be written to a calendar", "{name}: {kind}", REPORT_IT),
     "caldav.no_calendar": ErrorPhrase("The calendar is not there", "{cause}", CHOOSE_OR_RESTORE),
     "caldav.task_changed": ErrorPhrase("The task changed on the server", "{address}", NEXT_RUN_LOOKS),
+    "caldav.series_over": ErrorPhrase(
+        "The repeating task cannot be changed so", "{reason}", "Change it in its own program."
+    ),
     "caldav.no_caldav": ErrorPhrase(
         "There is no CalDAV at this address",
         "{error.cause}",
@@ -52,6 +55,10 @@ PARTS: Mapping[str, Phrase] = {
     "caldav.no_uid": phrase("the task has no UID"),
     "caldav.several_tasks": phrase("it holds several tasks"),
     "caldav.same_task_twice": phrase("it holds the same task twice"),
+    "caldav.series_irregular": phrase("it has dates besides those of its rule"),
+    "caldav.series_not_understood": phrase("its rule is not understood here"),
+    "caldav.occurrence_apart": phrase("the date in question has been changed on its own"),
+    "caldav.occurrences_apart": phrase("some of its dates have been changed on their own"),
     "caldav.task_lists": phrase("Task lists: {titles}"),
     "caldav.no_lists": phrase("This account has no list that can hold tasks."),
     "caldav.password_needed": phrase("A user name needs its password."),
