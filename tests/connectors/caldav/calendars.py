@@ -68,7 +68,7 @@ def kept(before: bytes, after: bytes, written: Iterable[str]) -> bool:
 
 
 def broken_rules(data: bytes) -> list[str]:
-    """What RFC 5545 (section 3.6.2 and those of its properties) forbids and the object's master VTODO does."""
+    """What iCalendar (RFC 5545 section 3.6.2 and those of its properties) forbids and the object's master VTODO does."""
     todo = next(each for each in Calendar.from_ical(data.decode()).walk("VTODO") if "RECURRENCE-ID" not in each)
     start, due = (todo[name].dt if name in todo else None for name in ("DTSTART", "DUE"))
     wrong = []
