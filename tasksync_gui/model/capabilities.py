@@ -93,6 +93,8 @@ class Capabilities:
     """Parts of the native record (members of a JSON object at any depth; iCalendar properties and components) that
     change without anybody editing the task: stamps, counters, the trace of a comment. A record that differs in these
     alone is unchanged."""
+    weak_revisions: bool = False
+    """Two states of a task may have one revision: a stamp so coarse that an edit just after our write shares it."""
     server_times: bool = False
     """``RemoteTask.modified_at`` was issued by the server's clock (needed for policy *newest*)."""
     concurrency: int = 1

@@ -62,6 +62,7 @@ class HoldCode(StrEnum):
     """Why something waits for a person."""
 
     CONFLICT = "hold.conflict"
+    SPELLED_OR_EDITED = "hold.spelled_or_edited"
     DIFFERENT = "hold.different"
     CANNOT_TAKE = "hold.cannot_take"
     TOO_LONG = "hold.too_long"
@@ -133,6 +134,7 @@ class JournalCode(StrEnum):
     NEVER_TOLD = "journal.never_told"
     NOT_SHOWN = "journal.not_shown"
     RENUMBERED = "journal.renumbered"
+    SPELLED = "journal.spelled"
     UNCLEAR = "journal.unclear"
     MAYBE_CREATED = "journal.maybe_created"
     UNTOLD = "journal.untold"
@@ -160,6 +162,7 @@ class NoteCode(StrEnum):
     PARENT_CYCLE = "note.parent_cycle"
     PARENT_OUTSIDE = "note.parent_outside"
     NO_COUNTERPART = "note.no_counterpart"
+    SPELLED = "note.spelled"
     UNKNOWN_PERSON = "note.unknown_person"
     NO_FIELD = "note.no_field"
     READ_ONLY = "note.read_only"

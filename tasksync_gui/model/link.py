@@ -36,6 +36,10 @@ class BaseReason(StrEnum):
     DELIVERED = "delivered"
     DECIDED = "decided"
     PINNED = "pinned"
+    SPELLED = "spelled"
+    """One half is what its system made of what it was sent, and kept so."""
+    DOUBTFUL = "doubtful"
+    """One half differs from what its system was sent, and nobody can tell whether the system or a person made it so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,8 @@ class Observation:
     task: RemoteTask
     fingerprint: str
     """Digest of the canonical fields: equal fingerprints mean equal content."""
+    answered: bool = False
+    """It is what a write of ours was answered with, and no listing has shown it since."""
 
     @property
     def id(self) -> RemoteId:

@@ -87,6 +87,9 @@ class RemoteTask:
     """What the notes hold besides their text, in words (panels, mentions): kept where the text is unchanged."""
     series: Series | None = None
     """Where the task repeats and its system knows more of it than the rule says."""
+    read_back: bool = field(default=False, compare=False)
+    """Of a write's answer: it was read by a request of its own after the write, so that somebody may have edited the
+    task in between and no revision tells. Never stored."""
 
     def __init__(
         self,
@@ -103,6 +106,7 @@ class RemoteTask:
         series: Series | None = None,
         *,
         besides: tuple[str, ...] | None = None,
+        read_back: bool = False,
     ) -> None:
         """``besides`` is what ``unsupported_content`` was called once; connectors of others may still say it."""
         keep = object.__setattr__  # written out: a step around the generated one would double what a task costs
@@ -117,6 +121,7 @@ class RemoteTask:
         keep(self, "modified_at", modified_at)
         keep(self, "unsupported_content", unsupported_content if besides is None else besides)
         keep(self, "series", series)
+        keep(self, "read_back", read_back)
 
     @property
     def besides(self) -> tuple[str, ...]:

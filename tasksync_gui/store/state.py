@@ -35,6 +35,8 @@ Connection = sqlite3.Connection
 Row = tuple[Any, ...]
 FEW = 50
 """Of more tasks than this, what is known of a whole side is read at once."""
+_ANSWERED = "answered"
+"""The key of what is only a write's answer; a document without it was listed or read."""
 _SEEN = "SELECT side, fingerprint, document FROM observations WHERE pair = ?"
 _LINKS = (
     "SELECT id, source_id, destination_id, state, title, failures, problem, retry_at, changed_at"
@@ -106,8 +108,9 @@ def _with_base(links: Iterable[Row], rows: Iterable[Row]) -> dict[str, Link]:
 def _observations(db: Connection, pair: PairId, query: str) -> dict[Side, dict[RemoteId, Observation]]:
     found: dict[Side, dict[RemoteId, Observation]] = {side: {} for side in Side}
     for side, fingerprint, document in db.execute(query, (pair,)):
-        task = task_from_json(json.loads(document))
-        found[Side(side)][task.id] = Observation(task, fingerprint)
+        data = json.loads(document)
+        task = task_from_json(data)
+        found[Side(side)][task.id] = Observation(task, fingerprint, data.get(_ANSWERED, False))
     return found
 
 
@@ -274,13 +277,18 @@ def _observe(
         former, past = known.get(seen.id, ("", ""))
         if pending is not None and seen.id not in pending:
             past = remembering(past, mark(seen.fingerprint, lease.token), former)
-        rows.append((lease.pair, side, seen.id, seen.fingerprint, dumps(task_to_json(seen.task)), past))
+        rows.append((lease.pair, side, seen.id, seen.fingerprint, dumps(_document(seen)), past))
     db.executemany(
         "INSERT INTO observations (pair, side, id, fingerprint, document, past, echoed) VALUES (?, ?, ?, ?, ?, ?, 0)"
         " ON CONFLICT (pair, side, id) DO UPDATE SET fingerprint = excluded.fingerprint, document = excluded.document,"
         " past = excluded.past",
         rows,
     )
+
+
+def _document(seen: Observation) -> dict[str, Any]:
+    """The task, and where it is only a write's answer, that it is."""
+    return task_to_json(seen.task) | ({_ANSWERED: True} if seen.answered else {})
 
 
 def apply_updates(db: Connection, lease: Lease, links: Sequence[Link], changes: Sequence[Change]) -> None:

@@ -12,6 +12,7 @@ from tasksync_gui.engine.apply.probe import Changed, Delivered, Finding, Known, 
 from tasksync_gui.engine.identity.markers import Markers
 from tasksync_gui.engine.identity.origins import copy_id, generation_of, next_generation
 from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.merge.spelled_rows import with_half
 from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.plan.operations import remote_ids, same_before
 from tasksync_gui.engine.plan.planner import replan_link
@@ -22,10 +23,10 @@ from tasksync_gui.engine.runtime.gather import task_group
 from tasksync_gui.engine.state import Lease
 from tasksync_gui.engine.undo.planner import still_undoable
 from tasksync_gui.model.errors import ConnectorError, ErrorScope, RateLimitedError, UnavailableError
-from tasksync_gui.model.fields import Value
+from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
 from tasksync_gui.model.journal import Commit, Intent, linked_after
-from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered, StoredDecision, base_with
+from tasksync_gui.model.link import BaseRow, Link, LinkState, Observation, Remembered, StoredDecision, base_with
 from tasksync_gui.model.link_life import LinkEvent, state_after
 from tasksync_gui.model.message import Message
 from tasksync_gui.model.plan import LinkUpdate, Operation, OperationKind, Plan, pending_link
@@ -101,6 +102,8 @@ class Applier:
         self._met: set[tuple[Side, RemoteId]] = set()
         """Copies that were there already and are being joined."""
         self._seen_uids: dict[Side, frozenset[str | None]] = {}
+        self._kept: dict[tuple[LinkId, Side, Field], tuple[Value, Value]] = {}
+        """What was sent in this run and is kept otherwise: (as sent, as kept)."""
         self._renewed = clock.monotonic()
         self._done = 0
         self._total = 0
@@ -235,7 +238,7 @@ class Applier:
                 operation.link, *remote_ids(side, operation.target, operation.counterpart), title=operation.title
             )
         desired = {name: self._resolved(side, value) for name, value in operation.desired().items()}
-        rows = tuple(self._resolved_row(side, row) for row in operation.base_after)
+        rows = tuple(self._as_kept(operation.link, self._resolved_row(side, row)) for row in operation.base_after)
         marker, uid = self._named(operation)
         return link, Intent(
             operation=operation.id,
@@ -297,6 +300,14 @@ class Applier:
             return row
         return replace(row, source=half) if side is Side.SOURCE else replace(row, destination=half)
 
+    def _as_kept(self, link: LinkId, row: BaseRow) -> BaseRow:
+        """``row`` with what the other side, written first, has made of its half."""
+        for side in Side:
+            spelled = self._kept.get((link, side, row.field))
+            if spelled is not None and row.half(side) == spelled[0]:
+                row = with_half(row, side, spelled[1])
+        return row
+
     async def _deliver(self, link: Link, intent: Intent, *, second_try: bool) -> bool:
         pending = intent.kind is OperationKind.CREATE and intent.link_after is None
         without_id = intent.kind is OperationKind.CREATE and not pending and link != self._links.get(link.id)
@@ -320,7 +331,10 @@ class Applier:
             if link.id in self._given_up:
                 commit = replace(commit, event=LinkEvent.DELETED)
             await self._give_up_id(intent, finding.task)
-            observation = None if finding.task is None else (intent.side, observe(finding.task))
+            if finding.task is not None:
+                kept = journal.kept(intent, finding.task)
+                self._kept |= {(link.id, intent.side, name): values for name, values in kept.items()}
+            observation = None if finding.task is None else (intent.side, _observed(finding, finding.task))
             await self._store.settle(self._lease, commit, observation)
             self._links[link.id] = linked_after(link, commit, intent.title)
             self.tally.delivered.add(link.id)
@@ -454,3 +468,8 @@ class Applier:
         found = (link.remote_id(side) for link in in_use)
         tasks = self._request.view(side).tasks
         return Known(frozenset(id_ for id_ in found if id_ is not None) | tasks.keys(), tasks)
+
+
+def _observed(finding: Delivered, task: RemoteTask) -> Observation:
+    """What is kept of a written task: a write's own answer is to be compared with what is listed at its revision."""
+    return observe(task, answered=not finding.asked_later and not task.read_back)

@@ -26,6 +26,7 @@ from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.engine.state import PairState, Seen
 from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, ErrorScope, NotFoundError
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
+from tasksync_gui.model.link import Observation
 from tasksync_gui.model.message import Message
 from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.task import RemoteTask, Snapshot
@@ -187,6 +188,11 @@ def _doubtful(side: Side, state: PairState, view: SideView) -> frozenset[RemoteI
     return frozenset(task.id for task in new if not by.isdisjoint(keys(portrait(task), Situation.OPEN_CREATE)))
 
 
+def _is_news(task: RemoteTask, known: Observation) -> bool:
+    """Whether a listing or a direct read has shown something else, or for the first time what a write answered."""
+    return known.task is not task and (known.answered or known.task != task)
+
+
 def _seen(side: Side, snapshot: Snapshot, state: PairState, view: SideView) -> Seen:
     """What to remember. The cursor only moves if everything before it was understood."""
     known = state.observations[side]
@@ -194,7 +200,7 @@ def _seen(side: Side, snapshot: Snapshot, state: PairState, view: SideView) -> S
     upserts = tuple(
         observe(task)
         for id_, task in view.tasks.items()
-        if (id_ not in known or (known[id_].task is not task and known[id_].task != task)) and id_ not in doubtful
+        if (id_ not in known or _is_news(task, known[id_])) and id_ not in doubtful
     )
     vanished = known.keys() - view.tasks.keys() - view.unknown.keys() if not snapshot.incremental else frozenset()
     removed = (view.gone & known.keys()) | (vanished if snapshot.complete else frozenset())

@@ -9,9 +9,24 @@ from datetime import datetime
 from tasksync_gui.engine.identity.origins import origin_name
 from tasksync_gui.engine.observe.side_view import SideView
 from tasksync_gui.engine.state import PairState
+from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, Side
+from tasksync_gui.model.link import Link
 from tasksync_gui.model.pair import Pair
 from tasksync_gui.model.task import RemoteTask
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A value that a system keeps in its own spelling; told once."""
+
+    link: LinkId
+    side: Side
+    field: Field
+    kept: Value
+    title: str
+    doubtful: bool = False
+    """Whether somebody may have edited it instead; then a person is asked, and nothing told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,13 @@ class PlanRequest:
     lists: Mapping[Side, str] = field(default_factory=dict)
     """Which list each side is, whoever names it: the same for every installation that reaches it. A side that is not
     there goes by its account here and the list's id."""
+    spelled: tuple[Spelled, ...] = ()
+    """What the base of ``state`` has learnt from this very reading; nothing else knows it yet."""
+
+    @property
+    def respelled(self) -> tuple[Link, ...]:
+        """The links whose base has learnt something."""
+        return tuple(self.state.links[id_] for id_ in dict.fromkeys(each.link for each in self.spelled))
 
     def view(self, side: Side) -> SideView:
         """What was read of ``side``."""

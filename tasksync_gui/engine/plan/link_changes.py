@@ -16,7 +16,7 @@ from tasksync_gui.engine.plan.decision_table import State, Verdict, verdict
 from tasksync_gui.model.codes import PartCode
 from tasksync_gui.model.fields import Field, Kind, MergeBy, Scalar, Unmapped, Value
 from tasksync_gui.model.ids import RemoteId, Side
-from tasksync_gui.model.link import BaseRow, Link, Remembered
+from tasksync_gui.model.link import BaseReason, BaseRow, Link, Remembered
 from tasksync_gui.model.message import Messages, message
 from tasksync_gui.model.task import RemoteTask
 
@@ -121,6 +121,8 @@ def _contested(ctx: Context, link: Link, side: Side, task: RemoteTask | None) ->
     """
     if task is None:
         return False
+    if any(row.why is BaseReason.DOUBTFUL for row in link.base.values()):
+        return True
     never = [field for field in ctx.lenses if _has_row(field) and (field, "") not in link.base]
     former = ctx.request.state.seen_before(side.other, link.remote_id(side.other))
     if former is None:  # it is gone for so long that nobody knows what it said

@@ -17,7 +17,7 @@ from tasksync_gui.engine.plan.link_changes import edits_besides, merge_one, stat
 from tasksync_gui.model.codes import HoldCode, NoteCode, ReasonCode, UnknownCode
 from tasksync_gui.model.fields import Field, MergeBy, Value
 from tasksync_gui.model.ids import OperationId, Side
-from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered
+from tasksync_gui.model.link import BaseReason, BaseRow, Link, LinkState, Remembered
 from tasksync_gui.model.link_life import LinkEvent
 from tasksync_gui.model.message import Message, Messages, message
 from tasksync_gui.model.pair import Mode
@@ -94,7 +94,7 @@ def _halves(link: Link, field: Field) -> tuple[Value, Value] | tuple[frozenset[o
         rows = [row for row in link.base.values() if row.field is field]
         return frozenset(row.source for row in rows), frozenset(row.destination for row in rows)
     row = link.base.get((field, ""))
-    return None if row is None else (row.source, row.destination)
+    return None if row is None or row.why is BaseReason.DOUBTFUL else (row.source, row.destination)
 
 
 def _follow_verdict(
@@ -312,7 +312,9 @@ def merge_fields(
 def _quiet(link: Link, field: Field, source: RemoteTask, destination: RemoteTask) -> bool:
     """The common case, as cheaply as possible: both halves are literally what they were."""
     row = link.base.get((field, ""))
-    return row is not None and row.source == source.fields[field] and row.destination == destination.fields[field]
+    if row is None or row.why is BaseReason.DOUBTFUL:
+        return False
+    return row.source == source.fields[field] and row.destination == destination.fields[field]
 
 
 def _odd_parent(ctx: Context, link: Link, source: RemoteTask, destination: RemoteTask) -> bool:
@@ -339,9 +341,8 @@ def _report(
     builder: PlanBuilder, link: Link, field: Field, outcome: MergeResult, source: RemoteTask, destination: RemoteTask
 ) -> bool:
     if outcome.conflict:
-        based = (field, "") in link.base
-        reason = message(HoldCode.CONFLICT if based else HoldCode.DIFFERENT)
-        builder.hold_field(HoldKind.CONFLICT, link, field, source, destination, (reason,))
+        reason = (message(_why_held(link.base.get((field, "")), source.fields[field], destination.fields[field])),)
+        builder.hold_field(HoldKind.CONFLICT, link, field, source, destination, reason)
     elif outcome.refused is not None:
         builder.hold_field(HoldKind.REFUSED, link, field, source, destination, (outcome.refused,))
     elif outcome.unknown_assignee is not None:
@@ -351,6 +352,13 @@ def _report(
         drift = message(NoteCode.DRIFT, where=builder.ctx.names[D])
         builder.note(NoteKind.DRIFT, drift, destination.title, link.id)
     return outcome.conflict or outcome.refused is not None
+
+
+def _why_held(row: BaseRow | None, source: Value, destination: Value) -> HoldCode:
+    if row is None:
+        return HoldCode.DIFFERENT
+    still = same(row.field, source, row.source) and same(row.field, destination, row.destination)
+    return HoldCode.SPELLED_OR_EDITED if still else HoldCode.CONFLICT
 
 
 def add_updates(

@@ -12,11 +12,12 @@ from tasksync_gui.engine.plan.flattening import note_flattening
 from tasksync_gui.engine.plan.guards import tripped
 from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.plan.linked_tasks import plan_link
+from tasksync_gui.engine.plan.spelling import with_spelling
 from tasksync_gui.engine.plan.subtasks import spare_children
 from tasksync_gui.engine.plan.unlinked_tasks import UnlinkedPlanner
 from tasksync_gui.engine.plan.waiting import without_unsettled, without_waiting
 from tasksync_gui.model.codes import NoteCode
-from tasksync_gui.model.fields import Field, Unmapped
+from tasksync_gui.model.fields import Completion, Field, Schedule, Unmapped, Value
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.message import Message, message
@@ -28,10 +29,12 @@ S, D = Side.SOURCE, Side.DESTINATION
 
 def make_plan(request: PlanRequest) -> Plan:
     """What a run would do now. Equal requests give equal plans; nothing is read or written."""
+    request = with_spelling(request)
     builder = _drafted(request)
     if reborn := _parents_created_again(builder):
         builder = _drafted(request, reborn)
     spare_children(builder)
+    _learn_spelling(builder)
     plan = finish_plan(
         builder,
         hold_back=(without_unsettled, _spared_if_restored, _with_remarks),
@@ -41,6 +44,27 @@ def make_plan(request: PlanRequest) -> Plan:
     )
     problems = (*request.source.problems, *request.destination.problems)
     return replace(plan, problems=problems, first_contact=not request.state.fingerprint)
+
+
+def _learn_spelling(builder: PlanBuilder) -> None:
+    """What the base has learnt from this reading is written down with the plan's other book-keeping, and told."""
+    request = builder.ctx.request
+    for link in request.respelled:
+        names = {each.field for each in request.spelled if each.link == link.id}
+        builder.update(link, base=tuple(row for row in link.base.values() if row.field in names))
+    for each in (each for each in request.spelled if not each.doubtful):
+        here, there = builder.ctx.names[each.side], builder.ctx.names[each.side.other]
+        kept = message(NoteCode.SPELLED, where=here, other=there, field=each.field, value=_in_plain(each.kept))
+        builder.note(NoteKind.FLATTENED, kept, each.title, each.link, each.field)
+
+
+def _in_plain(value: Value) -> str:
+    """A value in one short line, as no language needs to translate it."""
+    if isinstance(value, frozenset):
+        return ", ".join(f"“{name}”" if "," in name else name for name in sorted(value))
+    if isinstance(value, Schedule | Completion):
+        return str(value.due or "") if isinstance(value, Schedule) else str(value.status)
+    return " ".join(str("" if value is None else value).split())[:60]
 
 
 def _spared_if_restored(builder: PlanBuilder, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:

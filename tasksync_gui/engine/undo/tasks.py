@@ -9,6 +9,7 @@ from tasksync_gui.engine.identity.evidence import Index, Portrait, Situation
 from tasksync_gui.engine.merge.equality import is_empty, is_readable, same
 from tasksync_gui.engine.merge.projection import label_key
 from tasksync_gui.engine.merge.scalar import scalar
+from tasksync_gui.engine.merge.spelled_rows import as_kept
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.operations import hash_changes
 from tasksync_gui.engine.undo.steps import Report, UndoStep
@@ -143,9 +144,16 @@ class TaskUndo:
 
     def _touched(self, step: UndoStep, task: RemoteTask) -> Field | None:
         """A field that is no longer what the creation made of it."""
-        made = {row.field: row.after for row in step.rows if row.field is not None}
+        link = self._ctx.request.state.links[step.link]
+        made = {row.field: self.as_kept(step, link, row.field, row.after) for row in step.rows if row.field is not None}
         values = ((name, task.fields[name]) for name in Field if name in task.fields)
         return next((name for name, now in values if not same(name, now, made.get(name, empty_value(name)))), None)
+
+    def as_kept(self, step: UndoStep, link: Link, name: Field, made: Value) -> Value:
+        """What the system has made of a value that the run gave it."""
+        lens = self._ctx.lenses.get(name)
+        rows = [row for row in link.base.values() if row.field is name]
+        return made if lens is None else as_kept(lens, rows, step.side, made)
 
     def _with_other_children(self, doomed: Iterable[Key]) -> list[Key]:
         """Those of ``doomed`` that have a child which stays."""

@@ -9,6 +9,9 @@ from tasksync_gui.services.phrases.render import Sayable, phrase, plural
 
 HOLDS: Mapping[str, Sayable] = {
     HoldCode.CONFLICT: phrase("Changed on both sides to different values."),
+    HoldCode.SPELLED_OR_EDITED: phrase(
+        "It is not there as it was written: the system may keep it in a form of its own, or somebody has edited it."
+    ),
     HoldCode.DIFFERENT: phrase("Both sides have different values."),
     HoldCode.CANNOT_TAKE: phrase("{where} cannot take it: {why}."),
     HoldCode.TOO_LONG: phrase("it has {length} characters and the limit is {limit}"),

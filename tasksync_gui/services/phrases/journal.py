@@ -16,6 +16,7 @@ JOURNAL: Mapping[str, Sayable] = {
         "It was interrupted, and the system refuses to tell whether it arrived: look there before you decide."
     ),
     JournalCode.RENUMBERED: phrase("It is there under another id now; it stays linked."),
+    JournalCode.SPELLED: phrase("The system keeps it in a form of its own; that is not carried back."),
     JournalCode.NOT_SHOWN: phrase("It was interrupted, and the system did not show it afterwards: it is planned anew."),
     JournalCode.UNCLEAR: phrase("It cannot be told whether it arrived: {why}."),
     JournalCode.MAYBE_CREATED: phrase("It may have been created already: {why}."),

@@ -37,6 +37,7 @@ NOTES: Mapping[str, Sayable] = {
     ),
     NoteCode.PARENT_OUTSIDE: phrase("In {where} its parent task is outside this list; the parent is not synced."),
     NoteCode.NO_COUNTERPART: phrase("In {where} its {field} is '{value}', which has no counterpart; it stays there."),
+    NoteCode.SPELLED: phrase("{where} keeps the {field} that was written there as '{value}'. {other} keeps its own."),
     NoteCode.UNKNOWN_PERSON: plural(
         "{where} knows nobody called '{who}' ({count} task); the assignee is not carried there. "
         "To say who it is, add them to the account's people.",

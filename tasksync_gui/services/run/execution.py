@@ -92,6 +92,8 @@ class Execution:
         run = replace(run, requests=fresh.requests, plan_digest=shown.digest)
         blocking = _blocking(fresh, job)
         seen = _seen(reading, stopped_by_guard=bool(blocking))
+        if learnt := reading.request.respelled:  # before what was seen: afterwards nothing tells it from an edit
+            await store.apply_updates(self.lease, learnt)
         if fresh.operations or fresh.updates or fresh.guards:
             await store.record_seen(self.lease, seen)
             seen = ()

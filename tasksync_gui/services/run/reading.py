@@ -12,6 +12,7 @@ from tasksync_gui.engine.observe.confirm import given, has_unknown_origin
 from tasksync_gui.engine.observe.read import ReadTarget, SideReading, read_side
 from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.plan.planner import make_plan
+from tasksync_gui.engine.plan.spelling import with_spelling
 from tasksync_gui.engine.ports import Clock, Progress, ProgressEvent, SyncStore, TaskConnector
 from tasksync_gui.engine.runtime.compute import Compute
 from tasksync_gui.engine.runtime.gather import gather_or_cancel
@@ -134,6 +135,7 @@ class PairReader:
             max(source.skew, destination.skew),
             automatic,
         )
+        request = await self._compute(lambda: with_spelling(request))
         plan = await self._compute(lambda: make_plan(request))
         return PairReading(request, plan, (source, destination))
 

@@ -1,0 +1,193 @@
+"""What a system makes of our write is its spelling: it never travels, and a person's later edit of it does."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+
+from tasksync_gui.connectors.memory.connector import FULL
+from tasksync_gui.model.fields import Field, Schedule, When
+from tasksync_gui.model.pair import Mode
+from tasksync_gui.model.plan import Decision, NoteKind
+from tasksync_gui.model.run import Outcome, Run, Trigger
+from tasksync_gui.services.contract import RunRequest
+from tests.support.desk import Desk
+from tests.support.opinionated import (
+    SPELLS,
+    Answering,
+    OpinionatedList,
+    Spell,
+    cuts_titles,
+    drops_labels,
+    lowers_labels,
+    splits_labels,
+    turns_to_utc,
+)
+
+TITLE = "Buy milk, and the good bread"
+DUE = Schedule(When(date(2026, 6, 1), time(17, 3), "Europe/Berlin"))
+LABELS = frozenset({"Work, urgent", "Home"})
+RICH = {"title": TITLE, "notes": "Two  litres\nsecond", "due": DUE, "labels": LABELS}
+
+
+async def opened(tmp_path: Path, spell: Spell, answering: Answering = Answering.AS_KEPT, **pair: object) -> Desk:
+    desk = Desk(tmp_path, FULL, FULL)
+    desk.lists["right"] = OpinionatedList("Right", spell, answering)
+    return await desk.open(**pair)
+
+
+async def sync(desk: Desk, **options: object) -> Run:
+    desk.clock.advance(60)
+    return await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL, confirmed=True, **options))
+
+
+async def at_rest(desk: Desk) -> None:
+    """Two more syncs write nothing and ask nothing."""
+    for _ in range(3):
+        run = await sync(desk)
+    desk.forget_calls()
+    run = await sync(desk)
+    assert (run.outcome, desk.writes()) == (Outcome.CLEAN, [])
+    plan = await desk.services.engine.dry_run("Pair")
+    assert not plan.operations
+    assert not plan.held
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("answering", [Answering.AS_KEPT, Answering.AS_SENT])
+@pytest.mark.parametrize("spell", SPELLS, ids=lambda spell: spell.__name__)
+async def test_the_side_that_nobody_edited_keeps_every_value(
+    tmp_path: Path, spell: Spell, answering: Answering, mode: Mode
+) -> None:
+    desk = await opened(tmp_path, spell, answering, mode=mode)
+    desk.put("left", **RICH)
+    desk.put("left", title="Plain")
+    await sync(desk)
+    before = {task.title: task for task in desk.tasks("left")}
+    await at_rest(desk)
+    assert {task.title: task for task in desk.tasks("left")} == before
+    desk.edit("left", TITLE, notes="other", labels=LABELS | {"New One"})
+    await sync(desk)
+    await at_rest(desk)
+    after = desk.find("left", TITLE)
+    assert after.fields == {**before[TITLE].fields, Field.NOTES: "other", Field.LABELS: LABELS | {"New One"}}
+    assert len(desk.tasks("right")) == 2
+
+
+@pytest.mark.parametrize("spell", SPELLS, ids=lambda spell: spell.__name__)
+async def test_what_is_read_back_is_believed_or_asked_about_once(tmp_path: Path, spell: Spell) -> None:
+    desk = await opened(tmp_path, spell, Answering.READ_BACK)
+    desk.put("left", **RICH)
+    await sync(desk)
+    await sync(desk)
+    [left] = desk.tasks("left")
+    assert left.fields[Field.TITLE] == TITLE
+    assert left.fields[Field.LABELS] == LABELS
+    for hold in (await desk.services.engine.dry_run("Pair")).held:
+        assert hold.link is not None
+        await desk.services.engine.resolve("Pair", hold.link, hold.field, Decision.TAKE_SOURCE)
+    await at_rest(desk)
+    assert desk.find("left", TITLE).fields == left.fields
+
+
+async def test_a_difference_in_several_of_our_writes_at_once_is_no_coincidence(tmp_path: Path) -> None:
+    desk = await opened(tmp_path, cuts_titles, Answering.READ_BACK)
+    for number in range(3):
+        desk.put("left", title=f"{number} is a long title")
+    await sync(desk)
+    plan = await desk.services.engine.dry_run("Pair")
+    assert not plan.held
+    assert not plan.operations
+    assert [note.kind for note in plan.notes] == [NoteKind.FLATTENED] * 3
+    await sync(desk)
+    desk.put("left", title="4 is a long title, too")
+    await sync(desk)
+    assert not (await desk.services.engine.dry_run("Pair")).held, "a kind that this system has shown before"
+    await at_rest(desk)
+
+
+@pytest.mark.parametrize("answering", [Answering.AS_KEPT, Answering.AS_SENT])
+async def test_it_is_told_once(tmp_path: Path, answering: Answering) -> None:
+    desk = await opened(tmp_path, cuts_titles, answering)
+    desk.put("left", title=TITLE)
+    first = await sync(desk)
+    told = [change for change in await desk.store.changes(first.id) if len(change.message) > 1]
+    notes = []
+    for _ in range(3):
+        plan = await desk.services.engine.dry_run("Pair")
+        notes.append([note.kind for note in plan.notes if note.field is Field.TITLE])
+        await sync(desk)
+    if answering is Answering.AS_KEPT:
+        assert [change.after for change in told] == ["Buy milk"]
+        assert notes == [[], [], []]
+    else:
+        assert notes == [[NoteKind.FLATTENED], [], []]
+
+
+@pytest.mark.parametrize("answering", [Answering.AS_KEPT, Answering.AS_SENT])
+async def test_a_later_edit_of_that_very_value_travels(tmp_path: Path, answering: Answering) -> None:
+    desk = await opened(tmp_path, cuts_titles, answering)
+    desk.put("left", title=TITLE, labels=LABELS)
+    await sync(desk)
+    await sync(desk)
+    desk.edit("right", "Buy milk", title="Buy oil")
+    await sync(desk)
+    assert desk.titles("left") == ["Buy oil"]
+    await at_rest(desk)
+
+
+@pytest.mark.parametrize("answering", [Answering.AS_KEPT, Answering.AS_SENT])
+async def test_a_respelled_label_goes_with_its_own(tmp_path: Path, answering: Answering) -> None:
+    desk = await opened(tmp_path, lowers_labels, answering)
+    desk.put("left", title="One", labels=frozenset({"Work", "Home"}))
+    await sync(desk)
+    await sync(desk)
+    desk.edit("right", "One", labels=frozenset({"home"}))
+    await sync(desk)
+    assert desk.find("left", "One").fields[Field.LABELS] == {"Home"}
+    desk.edit("left", "One", labels=frozenset())
+    await sync(desk)
+    assert desk.find("right", "One").fields[Field.LABELS] == frozenset()
+    await at_rest(desk)
+
+
+@pytest.mark.parametrize("answering", [Answering.AS_KEPT, Answering.AS_SENT])
+async def test_a_label_that_became_two_goes_when_both_are_gone(tmp_path: Path, answering: Answering) -> None:
+    desk = await opened(tmp_path, splits_labels, answering)
+    desk.put("left", title="One", labels=LABELS)
+    desk.put("left", title="Two", labels=LABELS)
+    await sync(desk)
+    await sync(desk)
+    desk.edit("right", "One", labels=frozenset({"Home", "Work"}))
+    await sync(desk)
+    await at_rest(desk)
+    assert desk.find("left", "One").fields[Field.LABELS] == LABELS
+    desk.edit("right", "One", labels=frozenset({"Home"}))
+    desk.edit("left", "Two", labels=frozenset({"Home"}))
+    await sync(desk)
+    await at_rest(desk)
+    for side in ("left", "right"):
+        assert {desk.find(side, title).fields[Field.LABELS] for title in ("One", "Two")} == {frozenset({"Home"})}
+
+
+@pytest.mark.parametrize("answering", Answering)
+@pytest.mark.parametrize("spell", [cuts_titles, turns_to_utc, lowers_labels, drops_labels, splits_labels])
+async def test_an_undo_compares_through_the_same_spelling(tmp_path: Path, spell: Spell, answering: Answering) -> None:
+    desk = await opened(tmp_path, spell, answering)
+    desk.put("left", title="One", due=Schedule(), labels=frozenset({"Home"}))
+    created = await sync(desk)
+    await sync(desk)
+    await sync(desk)
+    before = desk.find("right", "One").fields
+    desk.edit("left", "One", title=TITLE, due=DUE, labels=LABELS)
+    run = await sync(desk)
+    await sync(desk)
+    undone = await desk.services.engine.undo(run.id, RunRequest(Trigger.MANUAL, confirmed=True))
+    assert undone.outcome is Outcome.CLEAN, undone.message
+    assert desk.tasks("right")[0].fields == before
+    await at_rest(desk)
+    assert desk.find("left", TITLE).fields[Field.LABELS] == LABELS
+    undone = await desk.services.engine.undo(created.id, RunRequest(Trigger.MANUAL, confirmed=True))
+    assert desk.tasks("right") == ()
