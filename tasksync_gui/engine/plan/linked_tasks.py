@@ -341,7 +341,7 @@ def _report(
     builder: PlanBuilder, link: Link, field: Field, outcome: MergeResult, source: RemoteTask, destination: RemoteTask
 ) -> bool:
     if outcome.conflict:
-        reason = (message(_why_held(link.base.get((field, "")), source.fields[field], destination.fields[field])),)
+        reason = (_why_held(link.base.get((field, "")), source.fields[field], destination.fields[field]),)
         builder.hold_field(HoldKind.CONFLICT, link, field, source, destination, reason)
     elif outcome.refused is not None:
         builder.hold_field(HoldKind.REFUSED, link, field, source, destination, (outcome.refused,))
@@ -354,11 +354,11 @@ def _report(
     return outcome.conflict or outcome.refused is not None
 
 
-def _why_held(row: BaseRow | None, source: Value, destination: Value) -> HoldCode:
+def _why_held(row: BaseRow | None, source: Value, destination: Value) -> Message:
     if row is None:
-        return HoldCode.DIFFERENT
+        return message(HoldCode.DIFFERENT)
     still = same(row.field, source, row.source) and same(row.field, destination, row.destination)
-    return HoldCode.SPELLED_OR_EDITED if still else HoldCode.CONFLICT
+    return message(HoldCode.SPELLED_OR_EDITED) if still else message(HoldCode.CONFLICT)
 
 
 def add_updates(
