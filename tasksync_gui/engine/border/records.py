@@ -75,6 +75,7 @@ def _task(answer: RemoteTask, claimed: Mapping[Field, FieldSupport], needs_revis
         _stamp(answer.created_at, "created_at"),
         _stamp(answer.modified_at, "modified_at"),
         _words(answer.unsupported_content),
+        read_back=answer.read_back is True,
     )
 
 
