@@ -131,6 +131,7 @@ def plan(value: Plan, name: str) -> Json:
         "requests": value.requests,
         "summary": totals_words(totals),
         "undoes": value.undoes,
+        "forward": value.forward,
     }
 
 

@@ -29,7 +29,7 @@ def build_parser() -> CommandParser:
     commands = _Adder(parser.add_subparsers(dest="command", metavar=_("COMMAND"), title=_("commands")))
     commands.add("account", _("manage the systems TaskSync may use"), grammar=_accounts)
     commands.add("pair", _("manage the pairs of lists that are kept in step"), grammar=_pairs)
-    commands.add("preview", _("show what a sync would do; never writes anywhere"), "preview", _name)
+    commands.add("preview", _("show what a sync would do; never writes anywhere"), "preview", _preview)
     commands.add("sync", _("sync pairs"), "sync", _sync)
     commands.add("history", _("list runs, or every change of one"), "history", _history)
     commands.add("undo", _("put back what a run changed, where nobody changed it since"), "undo", _undo)
@@ -160,6 +160,12 @@ def _pair_options(parser: CommandParser, *, required: bool) -> None:
     )
     fields = [str(field) for field in Field if field is not Field.TITLE]
     parser.add_argument("--exclude", action="append", dest="excluded", choices=fields, help=_("a field not to sync"))
+
+
+def _preview(preview: CommandParser) -> None:
+    _name(preview)
+    text = _("show what would bring a list up to date that was put back from a backup")
+    preview.add_argument("--bring-forward", action="store_true", dest="forward", help=text)
 
 
 def _sync(sync: CommandParser) -> None:

@@ -15,7 +15,7 @@ from tasksync_gui.model.error_codes import CommandCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.message import message
-from tasksync_gui.model.plan import Operation, Plan
+from tasksync_gui.model.plan import GuardKind, Operation, Plan
 from tasksync_gui.model.run import Run, Trigger
 from tasksync_gui.services.contract import Cancellation, RunRequest
 from tasksync_gui.services.phrases.fields import field_name
@@ -29,7 +29,8 @@ SHORT_DIGEST = 12
 
 async def preview(session: Session, options: argparse.Namespace) -> int:
     """Show what a sync would do."""
-    plan = await session.services.engine.dry_run(options.name, progress=session.output.progress)
+    engine = session.services.engine
+    plan = await engine.dry_run(options.name, progress=session.output.progress, forward=options.forward)
     session.output.json(documents.plan(plan, options.name))
     pair = await session.services.pairs.get(options.name)
     show_plan(session, plan, await session.sides(pair), options.name)
@@ -58,6 +59,9 @@ def show_plan(session: Session, plan: Plan, names: Mapping[Side, str], pair: str
                 output.say(f"  {text}")
     for guard in plan.guards:
         output.say("\n" + _("Stopped by a guard: {why}", why=clean(say(guard.message))))
+    if any(guard.kind is GuardKind.WENT_BACK for guard in plan.guards):
+        command = f"tasksync preview {pair!r} --bring-forward"
+        output.say(_("Bring the list up to date: {command}", command=command))
     for problem in plan.problems:
         where, what = clean(problem.where), clean(say(problem.message))
         output.say("\n" + _("Could not be read: {where}: {what}", where=where, what=what))

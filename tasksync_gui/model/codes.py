@@ -203,6 +203,7 @@ class GuardCode(StrEnum):
     FOREIGN_INSTANCE = "guard.foreign_instance"
     RESTORED = "guard.restored"
     FIRST_CONTACT = "guard.first_contact"
+    WENT_BACK = "guard.went_back"
 
 
 class WaitCode(StrEnum):

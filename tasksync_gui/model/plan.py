@@ -217,6 +217,7 @@ class GuardKind(StrEnum):
     FOREIGN_INSTANCE = "foreign_instance"
     FIRST_CONTACT = "first_contact"
     RESTORED = "restored"
+    WENT_BACK = "went_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +277,8 @@ class Plan:
     first_contact: bool = False
     undoes: RunId | None = None
     """The run that this plan would undo; None for a plan of a sync."""
+    forward: Side | None = None
+    """The side that went back in time and that this plan brings up to date; None: it does no such thing."""
 
     @property
     def is_empty(self) -> bool:

@@ -145,13 +145,18 @@ class RunRequest:
     """Apply at most the reviewed plan of this digest (or of an unambiguous prefix); None: all that is found."""
     answers: Mapping[OperationId, Answer] = field(default_factory=dict)
     """What a person decided about rows of that plan. To an undo only *skip* means something."""
+    forward: bool = False
+    """Bring the list up to date that went back in time. Follows from a reviewed plan that does so."""
 
 
 class SyncEngine(Protocol):
     """The public face of the engine; one run per pair at a time (BusyError otherwise)."""
 
-    async def dry_run(self, pair: str, *, progress: Progress | None = None) -> Plan:
-        """Preview: reads, plans, stores the plan for review; writes to no system."""
+    async def dry_run(self, pair: str, *, progress: Progress | None = None, forward: bool = False) -> Plan:
+        """Preview: reads, plans, stores the plan for review; writes to no system.
+
+        ``forward``: of bringing a list up to date that went back in time; ``Plan.forward`` says which one would be.
+        """
 
     async def sync(
         self,

@@ -19,7 +19,7 @@ OBSERVING: tuple[Mutant, ...] = (
          "an equal revision says that nobody edited the task", (RECORD,)),
         ("fields-only", "is_edited", without("edited_parts(before, now, volatile)"),
          "law 3: an edit of what no field holds is an edit", (RECORD, BESIDES)),
-        ("stopped-accounts", "_seen", swap("replace(each.seen, pending=None)", "each.seen"),
+        ("stopped-accounts", "_seen", swap("replace(each.seen, pending=None, went_back=each.seen.side in found)", "each.seen"),
          "law 3: what a stopped run saw is still an edit when the guard is passed", (BESIDES,)),
         ("dead-accounts", "not_accounted", swap("other in gone", "False"),
          "law 3: what a run saw that died is still an edit", (BESIDES,)),

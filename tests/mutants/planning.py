@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.mutants.edits import always, drop, never, swap, without
 from tests.mutants.mutant import Mutant, about
 from tests.mutants.noticing import (
+    BACK,
     BESIDES,
     CONFLICTS,
     COPIES,
@@ -29,6 +30,23 @@ from tests.mutants.noticing import (
 )
 
 PLANNING: tuple[Mutant, ...] = (
+    *about(
+        "went-back",
+        ("believed", "_went_back", drop("yield GuardTrip(GuardKind.WENT_BACK, said, found.side, found.count)"),
+         "law 3: a restored list does not take back what happened since", (BACK,)),
+        ("two-will-do", "_return_of", without("found.count >= AT_LEAST"),
+         "two tasks that are as they were are no restored list", (BACK,)),
+        ("written-again", "_earlier", without("newer"),
+         "what somebody wrote is an edit, also if it was said before", (BACK,)),
+        ("way-forward-accounts", "_seen", drop("pending[forward] = None"),
+         "law 3: what a way forward left out is no edit of the list that went back", (BACK,)),
+        ("any-way", "_bring_forward", swap("found.side.other", "found.side"),
+         "what the healthy list says stands", (BACK,)),
+        ("mirror-held", "returns", without("ctx.mode is not Mode.MIRROR"),
+         "a mirror's destination is brought up to date without a question", (BACK,)),
+        ("never-came", "_return_of", swap("Return(side, frozenset(each.link for each in older), back, vanished)", "Return(side, frozenset(each.link for each in older), back, frozenset())"),
+         "law 3: what came after the backup is not deleted in the healthy list", (BACK,)),
+    ),
     *about(
         "table",
         ("mirror-keeps", "TABLE", swap("{(_D, _U): (Verdict.DELETE_DESTINATION, $update, $both)}", "{(_D, _U): (Verdict.KEEP, $update, $both)}"),

@@ -82,6 +82,12 @@ class Context:
         elif decision.link is not None:
             self._decisions[decision.link, decision.field] = decision
 
+    def decide_for(self, link: Link, side: Side) -> None:
+        """In this plan what ``side`` says of the task of ``link`` stands, as if a person had answered so."""
+        tasks = self.task(S, link.source_id), self.task(D, link.destination_id)
+        answer = Remembered.TAKE_SOURCE if side is S else Remembered.TAKE_DESTINATION
+        self._decisions[link.id, None] = StoredDecision(answer, link.id, shown=self.shown_tasks(*tasks))
+
     def register(self, link: Link) -> None:
         """Make ``link`` known; a tombstone is kept apart."""
         index = self.tombstones if link.state is LinkState.TOMBSTONE else self._links

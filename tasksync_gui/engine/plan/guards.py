@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from tasksync_gui.engine.merge.equality import is_empty, same
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.context import Context
+from tasksync_gui.engine.plan.went_back import brought_forward, returns
 from tasksync_gui.model.codes import GuardCode
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RemoteId, Side
@@ -32,6 +33,7 @@ def tripped(builder: PlanBuilder, operations: Sequence[Operation]) -> tuple[Guar
         *_mass_field(builder, live),
         *_emptied_fields(builder.ctx, operations),
         *_mass_create(ctx, operations),
+        *_went_back(ctx, live),
         *_circumstances(builder, operations),
     ]
     return tuple(trips)
@@ -126,6 +128,15 @@ def _mass_create(ctx: Context, operations: Sequence[Operation]) -> Iterator[Guar
         if count > MANY_CREATES:
             said = message(GuardCode.MASS_CREATE, count=count, where=ctx.names[side])
             yield GuardTrip(GuardKind.MASS_CREATE, said, side, count)
+
+
+def _went_back(ctx: Context, live: int) -> Iterator[GuardTrip]:
+    """A list that was restored; one that is being brought up to date is what a person chose to see."""
+    for found in returns(ctx):
+        if found.side is brought_forward(ctx):
+            continue
+        said = message(GuardCode.WENT_BACK, where=ctx.names[found.side], count=found.count, whole=live)
+        yield GuardTrip(GuardKind.WENT_BACK, said, found.side, found.count)
 
 
 def _circumstances(builder: PlanBuilder, operations: Sequence[Operation]) -> Iterator[GuardTrip]:

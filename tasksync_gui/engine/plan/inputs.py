@@ -58,6 +58,9 @@ class PlanRequest:
         """The links whose base has learnt something."""
         return tuple(self.state.links[id_] for id_ in dict.fromkeys(each.link for each in self.spelled))
 
+    forward: bool = False
+    """A side that went back in time is to be brought up to date: of what is older there the other's word stands."""
+
     def view(self, side: Side) -> SideView:
         """What was read of ``side``."""
         return self.source if side is Side.SOURCE else self.destination

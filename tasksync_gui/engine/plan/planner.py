@@ -16,6 +16,8 @@ from tasksync_gui.engine.plan.spelling import with_spelling
 from tasksync_gui.engine.plan.subtasks import spare_children
 from tasksync_gui.engine.plan.unlinked_tasks import UnlinkedPlanner
 from tasksync_gui.engine.plan.waiting import without_unsettled, without_waiting
+from tasksync_gui.engine.plan.went_back import brought_forward, returns
+from tasksync_gui.model.codec import digest
 from tasksync_gui.model.codes import NoteCode
 from tasksync_gui.model.fields import Completion, Field, Schedule, Unmapped, Value
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
@@ -43,7 +45,9 @@ def make_plan(request: PlanRequest) -> Plan:
         basis=basis_of(request),
     )
     problems = (*request.source.problems, *request.destination.problems)
-    return replace(plan, problems=problems, first_contact=not request.state.fingerprint)
+    forward, first = brought_forward(builder.ctx), not request.state.fingerprint
+    named = plan.digest if forward is None else digest([plan.digest, "forward", forward])
+    return replace(plan, problems=problems, first_contact=first, forward=forward, digest=named)
 
 
 def _learn_spelling(builder: PlanBuilder) -> None:
@@ -88,6 +92,7 @@ def _with_flattening(builder: PlanBuilder, operations: tuple[Operation, ...]) ->
 def _drafted(request: PlanRequest, reborn: frozenset[tuple[Side, LinkId]] = frozenset()) -> PlanBuilder:
     """What every task calls for, in no order yet."""
     builder = PlanBuilder(Context(request, reborn))
+    _bring_forward(builder.ctx)
     unlinked = UnlinkedPlanner(builder, fuzzy=not request.state.fingerprint or not request.state.links)
     unlinked.register()
     arrived = unlinked.recognised
@@ -98,6 +103,14 @@ def _drafted(request: PlanRequest, reborn: frozenset[tuple[Side, LinkId]] = froz
             plan_link(builder, unlinked.as_found(link))
     unlinked.plan()
     return builder
+
+
+def _bring_forward(ctx: Context) -> None:
+    """Of a side that went back in time the other side's word stands, task by task: what is older is made like it."""
+    side = brought_forward(ctx)
+    for found in returns(ctx) if side is not None else ():
+        for link in found.links:
+            ctx.decide_for(ctx.request.state.links[link], found.side.other)
 
 
 def _parents_created_again(builder: PlanBuilder) -> frozenset[tuple[Side, LinkId]]:

@@ -44,6 +44,13 @@ GUARDS: Mapping[str, Sayable] = {
         "{count} tasks bear the mark of another TaskSync: two programs may sync the same lists.",
     ),
     GuardCode.RESTORED: phrase("The database was restored from a backup: nothing is deleted in this run."),
+    GuardCode.WENT_BACK: plural(
+        "{where} went back in time, as if it had been restored from a backup: of {whole} synced task {count} is as it "
+        "was earlier. Bring {where} up to date, or confirm that all of this is meant.",
+        "{where} went back in time, as if it had been restored from a backup: of {whole} synced tasks {count} are as "
+        "they were earlier. Bring {where} up to date, or confirm that all of this is meant.",
+        by="whole",
+    ),
     GuardCode.FIRST_CONTACT: plural(
         "First sync of this pair: {count} match or change needs your review.",
         "First sync of this pair: {count} matches and changes need your review.",

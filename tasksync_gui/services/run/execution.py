@@ -17,10 +17,10 @@ from tasksync_gui.engine.ports import Progress, ProgressEvent
 from tasksync_gui.engine.runtime.circuit_breaker import Breaker
 from tasksync_gui.engine.state import Lease, Seen
 from tasksync_gui.model.errors import ConnectorError
-from tasksync_gui.model.ids import Side
+from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.message import Message
 from tasksync_gui.model.pair import Account, Pair
-from tasksync_gui.model.plan import GuardTrip, NoteKind, OperationKind, Plan
+from tasksync_gui.model.plan import GuardKind, GuardTrip, NoteKind, OperationKind, Plan
 from tasksync_gui.model.run import Outcome, Run
 from tasksync_gui.services.contract import Cancellation, RunRequest
 from tasksync_gui.services.run.ending import Ending, cancelled_early, finished, stopped
@@ -42,6 +42,12 @@ class Job:
     """The plan that ``request.digest`` names."""
     undoing: Undoing | None = None
     """Undo this instead of syncing."""
+
+    @property
+    def forward(self) -> bool:
+        """Whether a list that went back in time is to be brought up to date; never by itself."""
+        reviewed = self.reviewed is not None and self.reviewed.forward is not None
+        return (self.request.forward or reviewed) and not self.request.trigger.automatic
 
     @property
     def confirmed(self) -> bool:
@@ -81,7 +87,9 @@ class Execution:
         run, tools, store = job.run, self.tools, self.tools.store
         broken = await self._interrupted(run)
         verified = await tools.reader.recover(sides, self.lease, self.progress)
-        looked = await self.stop.cut_short(tools.reader.look(sides, self.progress, automatic=run.trigger.automatic))
+        automatic, forward = run.trigger.automatic, job.forward
+        looking = tools.reader.look(sides, self.progress, automatic=automatic, forward=forward)
+        looked = await self.stop.cut_short(looking)
         if looked is None:
             return RunResult(cancelled_early(run))
         reading: PairReading = looked
@@ -180,14 +188,21 @@ class Execution:
 
 def _seen(reading: PairReading, *, stopped_by_guard: bool) -> tuple[Seen, ...]:
     """What both sides showed, and of what this run cannot account for it."""
+    found = {guard.side for guard in reading.plan.guards if guard.kind is GuardKind.WENT_BACK}
     if stopped_by_guard:
-        return tuple(replace(each.seen, pending=None) for each in reading.sides)
+        return tuple(replace(each.seen, pending=None, went_back=each.seen.side in found) for each in reading.sides)
     request = reading.request
     others = {side: request.view(side.other) for side in Side}
-    pending = {
+    pending: dict[Side, frozenset[RemoteId] | None] = {
         side: not_accounted(side, request.state, view.gone | view.unknown.keys()) for side, view in others.items()
     }
-    return tuple(replace(each.seen, pending=pending[each.seen.side]) for each in reading.sides)
+    forward = reading.plan.forward
+    if forward is not None:  # what is not brought up to date by this run is still older in the next one
+        pending[forward] = None
+    return tuple(
+        replace(each.seen, pending=pending[each.seen.side], went_back=each.seen.side is forward)
+        for each in reading.sides
+    )
 
 
 def _is_destructive(fresh: Plan, plan: Plan) -> bool:

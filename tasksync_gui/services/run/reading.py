@@ -113,7 +113,9 @@ class PairReader:
                 raise SideError(side, error) from error
         return verified
 
-    async def look(self, sides: Sides, progress: Progress, *, automatic: bool = False) -> PairReading:
+    async def look(
+        self, sides: Sides, progress: Progress, *, automatic: bool = False, forward: bool = False
+    ) -> PairReading:
         """Read both sides together and plan. Raises SideError or StoreError."""
         state = await self._store.load(sides.pair.id)
         progress(ProgressEvent("reading"))
@@ -134,6 +136,7 @@ class PairReader:
             self._markers.owner,
             max(source.skew, destination.skew),
             automatic,
+            forward,
         )
         request = await self._compute(lambda: with_spelling(request))
         plan = await self._compute(lambda: make_plan(request))

@@ -58,21 +58,23 @@ class TaskSyncEngine(Records):
         self._housekeeping = housekeeping
         self._running: dict[Cancellation, asyncio.Future[None]] = {}
 
-    async def dry_run(self, pair: str, *, progress: Progress | None = None) -> Plan:
+    async def dry_run(self, pair: str, *, progress: Progress | None = None, forward: bool = False) -> Plan:
         """Preview. Raises TaskSyncError with the side's name where a system is at fault."""
-        return await self._looked_at(await self._pairs.get(pair), None, progress)
+        return await self._looked_at(await self._pairs.get(pair), None, progress, forward=forward)
 
     async def undo_preview(self, run: str, changes: Sequence[int] = (), *, progress: Progress | None = None) -> Plan:
         """What undoing a run, or some of its changes, would do."""
         undoing = await look_up(self._tools.store, await self.get_run(run), changes)
         return await self._looked_at(await self._pair_of(undoing.run), undoing, progress)
 
-    async def _looked_at(self, chosen: Pair, undoing: Undoing | None, progress: Progress | None) -> Plan:
+    async def _looked_at(
+        self, chosen: Pair, undoing: Undoing | None, progress: Progress | None, *, forward: bool = False
+    ) -> Plan:
         accounts = await self._accounts_of(chosen)
         meter = Meter(chosen.id, self._events, progress)
         self._events.publish(RunStarted(chosen.id, True))
         try:
-            return await self._preview(chosen, accounts, undoing, meter)
+            return await self._preview(chosen, accounts, undoing, meter, forward=forward)
         except SideError as error:
             named = self._named(error, chosen, accounts)
             await self._note_refusal(error, accounts)
@@ -81,7 +83,7 @@ class TaskSyncEngine(Records):
             self._events.publish(RunFinished(chosen.id, AFTER_PREVIEW if undoing is None else AFTER_LOOKING))
 
     async def _preview(
-        self, pair: Pair, accounts: Mapping[Side, Account], undoing: Undoing | None, meter: Meter
+        self, pair: Pair, accounts: Mapping[Side, Account], undoing: Undoing | None, meter: Meter, *, forward: bool
     ) -> Plan:
         tools = self._tools
         if self._coordinator.is_running(pair.id):
@@ -89,7 +91,7 @@ class TaskSyncEngine(Records):
         sides = await tools.reader.open(pair, accounts)
         if (await tools.store.load(pair.id)).intents:
             await self._recover(pair, sides, meter)
-        reading = await tools.reader.look(sides, meter)
+        reading = await tools.reader.look(sides, meter, forward=forward)
         plan = reading.plan if undoing is None else await tools.compute(lambda: undoing.plan(reading.request))
         await tools.store.save_plan(plan)
         meter(ProgressEvent("finished"))

@@ -72,6 +72,7 @@ class PreviewPage(QWidget):
         self.totals = named(QLabel(), "preview.totals")
         self.age = named(muted(), "preview.age")
         self.again = named(QPushButton(_("Check a&gain")), "preview.again")
+        self.forward = named(QPushButton(_("Bring up to &date")), "preview.forward")
         self.apply_button = named(QPushButton(_("App&ly")), "preview.apply")
         self._build()
         self._connect()
@@ -81,6 +82,10 @@ class PreviewPage(QWidget):
         self.again.setProperty("plain", True)
         self.apply_button.setProperty("primary", True)
         set_icon(self.again, "preview", self.palette())
+        self.forward.setProperty("plain", True)
+        self.forward.setToolTip(
+            _("Shows what would make the list that went back in time like the other one; nothing is changed yet.")
+        )
         set_icon(self.apply_button, "check", self.palette(), "on_accent")
         self.age.setWordWrap(False)
         self.age.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -111,6 +116,7 @@ class PreviewPage(QWidget):
         bottom.setSpacing(12)
         bottom.addWidget(self.totals)
         bottom.addWidget(self.age, 1)
+        bottom.addWidget(self.forward)
         bottom.addWidget(self.again)
         bottom.addWidget(self.apply_button)
         self.foot = QWidget()
@@ -135,6 +141,7 @@ class PreviewPage(QWidget):
         self.model.modelReset.connect(self._show_details)
         self.empty.action_requested.connect(self._empty_action)
         self.again.clicked.connect(self.check)
+        self.forward.clicked.connect(self.bring_forward)
         self.apply_button.clicked.connect(self.apply)
         self._app_state.plans_changed.connect(self.show_plans)
         self._app_state.activity_changed.connect(self._show_numbers)
@@ -143,6 +150,10 @@ class PreviewPage(QWidget):
     def check(self) -> None:
         """Preview the chosen pairs anew."""
         self._app_state.preview(self._app_state.pair_names())
+
+    def bring_forward(self) -> None:
+        """Preview what brings the lists up to date that went back in time."""
+        self._app_state.preview([each.pair for each in self._shown if _went_back(each)], forward=True)
 
     def show_plans(self) -> None:
         """Rows of all plans of the chosen pairs; a plan that is shown already keeps its answers."""
@@ -221,6 +232,7 @@ class PreviewPage(QWidget):
         self.comments.show(self.model.row_at(index) if index.isValid() else None)
 
     def _show_messages(self, plans: Sequence[Previewed]) -> None:
+        self.forward.setVisible(any(_went_back(each) for each in plans))
         guards = [say(guard.message) for previewed in plans for guard in previewed.plan.guards]
         if guards:
             text = " ".join(guards)
@@ -333,6 +345,10 @@ def _lateness(when: str, age: timedelta) -> str:
     if age > YOUNG:
         return _("Checked {when} · may have changed since; each task is checked again", when=when)
     return _("Checked {when}", when=when)
+
+
+def _went_back(previewed: Previewed) -> bool:
+    return any(guard.kind is GuardKind.WENT_BACK for guard in previewed.plan.guards)
 
 
 def _deleted_in(system: str, count: int) -> str:

@@ -257,14 +257,14 @@ class AppState(QObject):
         self.recent = tuple(await engine.get_history(None, RECENT_LIMIT)) if self.chosen else self.runs[:RECENT_LIMIT]
         self.history_changed.emit()
 
-    def preview(self, names: Sequence[str]) -> None:
-        """Look what a sync of these pairs would do."""
+    def preview(self, names: Sequence[str], *, forward: bool = False) -> None:
+        """Look what a sync of these pairs would do; ``forward``: what would bring a list up to date that went back."""
         for name in names:
-            self.spawn(self._preview(name))
+            self.spawn(self._preview(name, forward=forward))
 
-    async def _preview(self, name: str) -> None:
+    async def _preview(self, name: str, *, forward: bool = False) -> None:
         try:
-            plan = await self.services.engine.dry_run(name)
+            plan = await self.services.engine.dry_run(name, forward=forward)
         except BusyError:
             return
         except TaskSyncError as error:

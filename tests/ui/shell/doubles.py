@@ -237,7 +237,7 @@ class FakeEngine:
     history: list[Run] = field(default_factory=list)
     gate: Any = None
 
-    async def dry_run(self, pair: str, *, progress: Any = None) -> Plan:
+    async def dry_run(self, pair: str, *, progress: Any = None, forward: bool = False) -> Plan:
         self.calls.append(("dry_run", pair, {}))
         if self.error:
             raise self.error
