@@ -136,7 +136,7 @@ class PairReader:
             self._markers.owner,
             max(source.skew, destination.skew),
             automatic,
-            forward,
+            forward=forward,
         )
         request = await self._compute(lambda: with_spelling(request))
         plan = await self._compute(lambda: make_plan(request))
