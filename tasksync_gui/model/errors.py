@@ -11,6 +11,7 @@
     │   │   └── DiskError         full or failing disk: the rest of the run is no use
     │   ├── PreconditionFailedError   the task changed since it was read
     │   ├── NotFoundError         404/410: the task is gone
+    │   ├── MovedAwayError        the task left the list, or is hidden: it is not gone
     │   ├── CollectionGoneError   the whole list is gone or hidden (scope: run)
     │   ├── RejectedFieldError    the system refused a value (permanent)
     │   ├── CursorExpiredError    the resume point is no longer valid
@@ -183,6 +184,12 @@ class PreconditionFailedError(ConnectorError):
 
 class NotFoundError(ConnectorError):
     """The task is gone under this id: deleted, or moved out of the list."""
+
+    default_next_step = message(Advice.NEXT_RUN_LOOKS)
+
+
+class MovedAwayError(ConnectorError):
+    """The task is not in the list any more, and nothing says that it is deleted: it was moved, or is hidden from us."""
 
     default_next_step = message(Advice.NEXT_RUN_LOOKS)
 

@@ -114,18 +114,7 @@ def section_of(data: Record, project: str) -> str:
 def read_task(data: Record, project: AsanaProject, rules: MappingOptions) -> RemoteTask:
     """A task as the engine sees it."""
     notes, footer = read_notes(json_path.text(data, "html_notes"))
-    fields: dict[Field, Value] = {
-        Field.TITLE: json_path.text(data, "name"),
-        Field.NOTES: notes,
-        Field.STATUS: read_status(data, section_of(data, project.gid), rules),
-        Field.DUE: _schedule(_when(data, "due")),
-        Field.START: _when(data, "start"),
-        Field.LABELS: frozenset(filter(None, (json_path.text(tag, "name").strip() for tag in tags_of(data)))),
-        Field.PARENT: parent_of(data) or None,
-        Field.ASSIGNEE: _assignee(data, project),
-    }
-    if project.priority:
-        fields[Field.PRIORITY] = _priority(data, rules)
+    fields = _fields(data, project, rules, notes)
     return RemoteTask(
         RemoteId(json_path.identity(data, "gid")),
         _revision(data),
@@ -137,6 +126,30 @@ def read_task(data: Record, project: AsanaProject, rules: MappingOptions) -> Rem
         modified_at=json_path.moment(data, "modified_at"),
         unsupported_content=unsupported_in_html(json_path.text(data, "html_notes")),
     )
+
+
+def _fields(data: Record, project: AsanaProject, rules: MappingOptions, notes: str) -> dict[Field, Value]:
+    """What the answer shows; what is not in it, or null where Asana knows no null, is not known to be empty."""
+    fields: dict[Field, Value] = {}
+    if isinstance(data.get("name"), str):
+        fields[Field.TITLE] = json_path.text(data, "name")
+    if isinstance(data.get("html_notes"), str):
+        fields[Field.NOTES] = notes
+    if isinstance(data.get("completed"), bool) and isinstance(data.get("memberships"), list):
+        fields[Field.STATUS] = read_status(data, section_of(data, project.gid), rules)
+    if "due_on" in data or "due_at" in data:
+        fields[Field.DUE] = _schedule(_when(data, "due"))
+    if "start_on" in data or "start_at" in data:
+        fields[Field.START] = _when(data, "start")
+    if isinstance(data.get("tags"), list):
+        fields[Field.LABELS] = frozenset(filter(None, (json_path.text(tag, "name").strip() for tag in tags_of(data))))
+    if "parent" in data:
+        fields[Field.PARENT] = parent_of(data) or None
+    if "assignee" in data:
+        fields[Field.ASSIGNEE] = _assignee(data, project)
+    if project.priority and isinstance(data.get("custom_fields"), list):
+        fields[Field.PRIORITY] = _priority(data, rules)
+    return fields
 
 
 def read_comment(story: Record) -> Comment:

@@ -16,6 +16,7 @@ class GitHubCode(StrEnum):
     NO_ISSUE = "github.no_issue"
     PULL_REQUEST = "github.pull_request"
     MOVED = "github.moved"
+    ISSUE_HIDDEN = "github.issue_hidden"
     NO_NUMBER = "github.no_number"
     ISSUE_CHANGED = "github.issue_changed"
     NO_DELETE = "github.no_delete"

@@ -32,6 +32,7 @@ from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import (
     InvalidResponseError,
+    MovedAwayError,
     NotFoundError,
     PreconditionFailedError,
     RejectedFieldError,
@@ -205,14 +206,23 @@ class GitHubConnector:
         return read_issue(issue, self._directory(collection))
 
     async def _issue(self, collection: str, task: str) -> Issue:
-        """An issue of this repository. Raises NotFoundError if it is gone, moved, or was never one."""
+        """An issue of this repository.
+
+        Raises:
+            NotFoundError: it is deleted, or was never one.
+            MovedAwayError: it is in another repository.
+        """
         if not (task.isascii() and task.isdecimal()):
             raise NotFoundError(message(GitHubCode.NO_ISSUE, collection=collection, task=task))
-        issue, elsewhere = await self._client.issue(collection, task)
+        try:
+            issue, elsewhere = await self._client.issue(collection, task)
+        except MovedAwayError:
+            await self._client.repository(collection)
+            raise
         if is_pull_request(issue):
             raise NotFoundError(message(GitHubCode.PULL_REQUEST, collection=collection, task=task))
         if elsewhere and await self._moved(collection, task, issue):
-            raise NotFoundError(
+            raise MovedAwayError(
                 message(GitHubCode.MOVED, collection=collection, task=task, address=text(issue, "html_url"))
             )
         if not number_of(issue):

@@ -37,6 +37,8 @@ class JiraCode(StrEnum):
     OTHER_JIRA = "jira.other_jira"
     NO_PROJECT = "jira.no_project"
     ISSUE_HIDDEN = "jira.issue_hidden"
+    ISSUE_MOVED = "jira.issue_moved"
+    MAYBE_HIDDEN = "jira.maybe_hidden"
     KIND = "jira.kind"
     MISSING_RIGHTS = "jira.missing_rights"
     EMAIL_NEEDED = "jira.email_needed"

@@ -25,7 +25,7 @@ MARKER_PROPERTY = "tasksync"
 """An issue's entity property: set in the create request itself and shown to nobody."""
 FIELDS = (
     "summary", "description", "status", "priority", "labels", "duedate", "assignee", "parent",
-    "issuetype", "project", "created", "updated", "resolutiondate",
+    "issuetype", "project", "security", "created", "updated", "resolutiondate",
 )  # fmt: skip
 VOLATILE = STAMPS | {"self", "expand", "avatarUrls", "avatarId", "iconUrl", "timeZone", "active"}
 """``updated`` follows every comment; the others are of the people and kinds that an issue names."""
@@ -123,7 +123,7 @@ def read_comment(comment: Mapping[str, object], dialect: Dialect) -> Comment:
 def read_fields(fields: Mapping[str, object], reading: IssueReader) -> dict[Field, Value]:
     """All carried fields that the issue shows and its project has."""
     found: dict[Field, Value] = {}
-    if "summary" in fields:
+    if isinstance(fields.get("summary"), str):
         found[Field.TITLE] = text(fields, "summary")
     if "description" in fields:
         found[Field.NOTES] = reading.dialect.read_notes(fields["description"])
@@ -134,7 +134,7 @@ def read_fields(fields: Mapping[str, object], reading: IssueReader) -> dict[Fiel
     if "priority" in fields:
         id_, name = identity(fields, "priority", "id"), text(fields, "priority", "name")
         found[Field.PRIORITY] = priorities.level(id_, name, reading.project.priorities)
-    if "labels" in fields:
+    if isinstance(fields.get("labels"), list):
         found[Field.LABELS] = frozenset(texts(fields, "labels"))
     found[Field.PARENT] = identity(fields, "parent", "id") or None
     if "assignee" in fields:

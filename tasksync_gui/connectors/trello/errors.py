@@ -14,6 +14,7 @@ from tasksync_gui.model.errors import (
     CollectionGoneError,
     ConnectorError,
     InvalidResponseError,
+    MovedAwayError,
     NotFoundError,
     RateLimitedError,
     UnavailableError,
@@ -50,4 +51,4 @@ def _unauthorized(refusal: Refusal, said: str, cause: Message, method: str, path
         return AuthError(message(TrelloCode.READ_ONLY, cause=cause))
     if "/boards/" in path:
         return CollectionGoneError(message(TrelloCode.BOARD_HIDDEN, cause=cause))
-    return ConnectorError(message(TrelloCode.CARD_HIDDEN, cause=cause))
+    return MovedAwayError(message(TrelloCode.CARD_HIDDEN, cause=cause))

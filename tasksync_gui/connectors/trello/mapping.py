@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from tasksync_gui.connectors.kit.json_path import flag, moment, records, text, texts
+from tasksync_gui.connectors.kit.json_path import flag, moment, record, records, text, texts
 from tasksync_gui.connectors.kit.markers import PLAIN
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.connectors.trello import trash
@@ -130,8 +130,9 @@ def id_since(moment: datetime) -> str:
 
 
 def _fields(card: object, board: Board, notes: str, labels: Sequence[Label]) -> dict[Field, Value]:
+    """What the answer shows: what is not in it, or null where Trello knows no null, is not known to be empty."""
     due = _when(text(card, "due"))
-    return {
+    fields: dict[Field, Value] = {
         Field.TITLE: text(card, "name"),
         Field.NOTES: notes,
         Field.STATUS: read_status(card, board.columns),
@@ -140,6 +141,26 @@ def _fields(card: object, board: Board, notes: str, labels: Sequence[Label]) -> 
         Field.LABELS: frozenset(label.name for label in labels if label.name),
         Field.ASSIGNEE: _assignee(texts(card, "idMembers"), board),
     }
+    for name in _not_shown(card):
+        del fields[name]
+    return fields
+
+
+def _not_shown(card: object) -> list[Field]:
+    """Usually nothing."""
+    shown = record(card)
+    return [
+        field
+        for name, field, kind in _TOLD_BY
+        if (name not in shown if kind is None else not isinstance(shown.get(name), kind))
+    ]
+
+
+_TOLD_BY: tuple[tuple[str, Field, type | None], ...] = (
+    ("name", Field.TITLE, str), ("desc", Field.NOTES, str), ("idList", Field.STATUS, str), ("due", Field.DUE, None),
+    ("start", Field.START, None), ("labels", Field.LABELS, list), ("idMembers", Field.ASSIGNEE, list),
+)  # fmt: skip
+"""By which property a field is told, and its type; None: it may be null, and says then that there is none."""
 
 
 def read_card(card: Mapping[str, object], board: Board) -> RemoteTask:

@@ -124,10 +124,8 @@ class Writer:
                 intent = _at_revision(intent, finding.current)
             except PreconditionFailedError:
                 return await self._after_conflict(intent)
-            except NotFoundError:
-                if intent.kind is OperationKind.CREATE:
-                    raise
-                return Delivered(None) if intent.kind is OperationKind.DELETE else Changed(None)
+            except NotFoundError as error:
+                return await self._gone(intent, error)
         raise AssertionError("the last try either returns or raises")
 
     async def _send(self, intent: Intent) -> RemoteTask | None:
@@ -165,6 +163,16 @@ class Writer:
         if isinstance(finding, NotDone) and intent.kind is not OperationKind.CREATE:
             return Changed(finding.current)
         return finding
+
+    async def _gone(self, intent: Intent, error: NotFoundError) -> Finding:
+        """A write that says that its task is not there proves nothing: only a direct read of the task does."""
+        if intent.kind is OperationKind.CREATE or intent.target is None:
+            raise error
+        try:
+            await self.connector.read(self.collection, intent.target)
+        except NotFoundError:
+            return Delivered(None) if intent.kind is OperationKind.DELETE else Changed(None)
+        raise error
 
     async def _after_fault(self, intent: Intent, fault: ConnectorFaultError) -> Finding:
         """A connector failed in the middle of a write: what came of it is asked for, and it is not tried again now."""
