@@ -194,5 +194,7 @@ class Snapshot:
     """How many requests the read took."""
     people: frozenset[str] | None = None
     """Names that ASSIGNEE can be set to here, as the system spells them; None: any name."""
+    former: Mapping[RemoteId, RemoteId] = field(default_factory=dict)
+    """Ids under which earlier versions of the connector knew these tasks → their ids now, where these differ."""
     capabilities: Capabilities | None = None
     """What this account may do in this very collection, if that is less than the connector promises."""

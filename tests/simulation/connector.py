@@ -77,6 +77,10 @@ def _before(kind: Kind, where: str) -> ConnectorError | None:
             return from_status(500, {}, where, now=START)
         case Kind.BAD_GATEWAY:
             return from_status(502, {"content-type": "text/html"}, where, now=START)
+        case Kind.ONE_FORBIDDEN:
+            return from_status(403, {}, where, now=START)
+        case Kind.ONE_LOCKED:
+            return from_status(423, {}, where, now=START)
         case Kind.CONNECTION_REFUSED:
             return unreachable(where, "connection refused", sent=False)
         case Kind.TIMED_OUT:
@@ -210,6 +214,11 @@ class FakeConnector:
     def _since(self, cursor: str, kinds: list[Kind]) -> Snapshot:
         server, resume = self.server, self.server.cursor()
         changed, gone = server.since(cursor)
+        problems: list[ItemProblem] = []
+        if Kind.BODY_LOST in kinds and changed:
+            self.world.struck(server.name, Kind.BODY_LOST)
+            *changed, lost = changed
+            problems.append(ItemProblem(f"{server.name} {lost.id}", words("It did not come."), lost.id))
         if Kind.CURSOR_RESET in kinds:
             self.world.struck(server.name, Kind.CURSOR_RESET)
             self.world.withheld(server.name, changed)
@@ -218,7 +227,7 @@ class FakeConnector:
             self.world.reread(server.name)
         return Snapshot(
             tuple(map(server.task, changed)), incremental=True, cursor=resume, requests=1,
-            deleted=gone if self._capabilities.tombstones else frozenset(),
+            deleted=gone if self._capabilities.tombstones else frozenset(), problems=tuple(problems),
             server_time=server.clock.now() if server.personality.times else None,
         )  # fmt: skip
 

@@ -34,6 +34,9 @@ class Kind(StrEnum):
     UNREADABLE = "unreadable record"
     STALE_LIST = "older version in a list"
     STALE_READ = "older version in a direct read"
+    BODY_LOST = "a changed task without its body"
+    ONE_FORBIDDEN = "403 for one task"
+    ONE_LOCKED = "423 for one task"
     CURSOR_EXPIRED = "cursor 410"
     CURSOR_RESET = "cursor silently reset"
     DUPLICATE = "request delivered twice, later"
@@ -78,7 +81,8 @@ REQUESTS: dict[Kind, frozenset[str]] = {
     **dict.fromkeys((_K.FORBIDDEN, _K.DUPLICATE, _K.KILL_UNSENT, _K.KILL_SENT), WRITES),
     **dict.fromkeys((_K.LIST_GONE, _K.EMPTY_LIST, _K.HALF_LIST, _K.INCOMPLETE_LIST), frozenset({"page"})),
     **dict.fromkeys((_K.REPEATED_PAGE, _K.SHIFTED_PAGE, _K.UNREADABLE, _K.STALE_LIST), frozenset({"page"})),
-    **dict.fromkeys((_K.CURSOR_EXPIRED, _K.CURSOR_RESET), frozenset({"cursor"})),
+    **dict.fromkeys((_K.CURSOR_EXPIRED, _K.CURSOR_RESET, _K.BODY_LOST), frozenset({"cursor"})),
+    **dict.fromkeys((_K.ONE_FORBIDDEN, _K.ONE_LOCKED), WRITES),
     _K.STALE_READ: frozenset({"read"}),
     _K.TOUCHED: frozenset({"update", "delete"}),
 }
@@ -98,7 +102,7 @@ STEPS: dict[Kind, frozenset[str]] = {
     _K.LEASE_STOLEN: frozenset({"record_seen", "open_intent", "settle"}),
 }
 """By which steps of the store a fault is struck."""
-RARE = (_K.SHIFTED_PAGE, _K.REPEATED_PAGE, _K.STALE_LIST, _K.STALE_READ, _K.KILL_IN_BOOK, _K.TOUCHED)
+RARE = (_K.BODY_LOST, _K.SHIFTED_PAGE, _K.REPEATED_PAGE, _K.STALE_LIST, _K.STALE_READ, _K.KILL_IN_BOOK, _K.TOUCHED)
 """Kinds that seldom find an occasion are drawn more often."""
 STRIKING = (*REQUESTS, *STEPS, *RARE, *RARE)
 

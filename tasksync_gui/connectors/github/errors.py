@@ -14,6 +14,7 @@ from tasksync_gui.model.errors import (
     AuthError,
     CollectionGoneError,
     ConnectorError,
+    ForbiddenError,
     MovedAwayError,
     NotFoundError,
     RateLimitedError,
@@ -42,7 +43,7 @@ def explain(refusal: Refusal) -> ConnectorError | None:
     if refusal.status == 403 and any(words in lower for words in NOT_OURS):
         return RejectedFieldError(message(GitHubCode.NO_CHANGE, cause=cause))
     if refusal.status == 403:
-        return AuthError(message(GitHubCode.NO_RIGHT, cause=cause))
+        return ForbiddenError(message(GitHubCode.NO_RIGHT, cause=cause))
     if refusal.status == 410 and "disabled" in lower:
         return CollectionGoneError(message(GitHubCode.ISSUES_OFF, cause=cause))
     if refusal.status == 404 and ONE_ISSUE.fullmatch(refusal.where):

@@ -10,6 +10,8 @@ http.http            HttpClient: one server, one account; same-origin redirects,
 http.rest            RestClient: JSON in and out over it; a system's own error words (ErrorReader, Refusal)
 http.errors          the only place where an HTTP status becomes one of our errors
 http.pacing          Pacer: published limits (Limit) at 80 %, slowed by what headers say (HeaderReader, counted)
+http.password        Password: a name with its password, by Basic or, where a server wants that, by Digest
+http.turns           WriteTurns: how many writes a server bears at once, learnt from its locks and kept
 http.paging          by_number, by_offset, by_cursor, next_link: the whole list, once each, or an error
 http.prefetch        PagePrefetcher: the next page of a list is asked for as soon as one has come, before it is read
 http.page_pipeline   PagePipeline: pages become tasks in a thread while the next ones load; hand its ``take`` to paging

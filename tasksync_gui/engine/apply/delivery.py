@@ -22,7 +22,9 @@ from tasksync_gui.model.errors import (
     ConnectorError,
     ConnectorFaultError,
     DiskError,
+    ForbiddenError,
     InvalidResponseError,
+    LockedError,
     NotFoundError,
     PreconditionFailedError,
     RateLimitedError,
@@ -70,7 +72,12 @@ class Writer:
         """
         with self.waits.of(self.system):
             async with self._turn(intent):
-                finding = await self._deliver(intent)
+                try:
+                    finding = await self._deliver(intent)
+                except ForbiddenError as error:
+                    if self.breaker.forbids(intent.target or intent.operation):
+                        raise
+                    raise error.about_one_task() from None
                 return self._taken(intent, finding)
 
     def _turn(self, intent: Intent) -> contextlib.AbstractAsyncContextManager[object]:
@@ -103,6 +110,7 @@ class Writer:
             try:
                 task = await self._send(intent)
                 self.breaker.answered()
+                self.breaker.accepted()
                 return Delivered(task)
             except RateLimitedError as error:
                 self.breaker.answered()
@@ -111,6 +119,9 @@ class Writer:
                 raise
             except ConnectorFaultError as error:
                 return await self._after_fault(intent, error)
+            except LockedError:
+                self.breaker.answered()  # it works, and has been asked often enough
+                raise
             except (UnavailableError, InvalidResponseError) as error:
                 self.breaker.failed()
                 await self._pause(attempt, error, WaitCode.NO_ANSWER)

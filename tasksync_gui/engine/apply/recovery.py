@@ -12,7 +12,7 @@ from tasksync_gui.engine.merge.equality import observe
 from tasksync_gui.engine.ports import Clock, SyncStore, TaskReader
 from tasksync_gui.engine.runtime.circuit_breaker import Breaker
 from tasksync_gui.engine.state import Lease, PairState
-from tasksync_gui.model.errors import ConnectorError, ErrorScope, RateLimitedError, UnavailableError
+from tasksync_gui.model.errors import ConnectorError, ErrorScope, ForbiddenError, RateLimitedError, UnavailableError
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.journal import Commit, Intent, linked_after
 from tasksync_gui.model.link import Link, LinkState
@@ -117,7 +117,8 @@ class ProbeBudget:
             return None
         try:
             answer = await question()
-        except ConnectorError as error:
+        except ConnectorError as found:
+            error = found.about_one_task() if isinstance(found, ForbiddenError) else found
             self.for_good = error.scope is not ErrorScope.OPERATION or isinstance(error, RateLimitedError)
             self.problem = error if self.problem is None or self.for_good else self.problem
             self.refused = None if self.for_good or error.retryable else error

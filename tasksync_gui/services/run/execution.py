@@ -93,6 +93,7 @@ class Execution:
         if looked is None:
             return RunResult(cancelled_early(run))
         reading: PairReading = looked
+        await self._bring_ids_up_to_date(sides, reading)
         if (undoing := job.undoing) is not None:
             reading = replace(reading, plan=await tools.compute(lambda: undoing.plan(reading.request)))
         fresh = reading.plan
@@ -125,6 +126,16 @@ class Execution:
         await self._keep_plan(sides, plan)
         confirms = not verified.unasked and _confirms(ended, fresh, plan, tally)
         return RunResult(ended, confirms, seen, {**verified.problems, **tally.halted})
+
+    async def _bring_ids_up_to_date(self, sides: Sides, reading: PairReading) -> None:
+        """Before what was seen under today's ids is stored: a link under a former one would miss its task."""
+        store, ids = self.tools.store, reading.ids
+        if ids.answers:
+            await store.remember(sides.pair.id, ids.answers)
+        if ids.outdated:
+            await store.forget(sides.pair.id, ids.outdated)
+        if ids.links:
+            await store.apply_updates(self.lease, ids.links)
 
     async def _interrupted(self, run: Run) -> Run | None:
         """The run before this one, if it never came to its end."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
-from urllib.parse import quote
 
 import pytest
 
@@ -12,16 +11,19 @@ from tasksync_gui.connectors.caldav import SPEC
 from tasksync_gui.connectors.caldav.config import CalDavConfig
 from tasksync_gui.connectors.caldav.connector import CalDavConnector
 from tasksync_gui.connectors.caldav.cursor import Cursor
+from tasksync_gui.connectors.caldav.hrefs import Place
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.model.errors import CursorExpiredError, PreconditionFailedError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.task import RemoteTask
 from tests.connectors.contract import ConnectorContract, FixedClock, Lab, marker
+from tests.cyrus import cyrus
+from tests.cyrus import missing as no_cyrus
 from tests.davical import davical, missing
 from tests.servers import Server, make_calendar, radicale, xandikos
 
-SERVERS = {"radicale": radicale, "xandikos": xandikos, "davical": davical}
+SERVERS = {"radicale": radicale, "xandikos": xandikos, "davical": davical, "cyrus": cyrus}
 INSTALLED = [
     "radicale",
     "xandikos",
@@ -30,6 +32,13 @@ INSTALLED = [
         marks=[
             pytest.mark.thorough("CalDAV on DAViCal"),
             pytest.mark.skipif(bool(missing()), reason=f"not installed: {missing()}"),
+        ],
+    ),
+    pytest.param(
+        "cyrus",
+        marks=[
+            pytest.mark.thorough("CalDAV on Cyrus IMAP"),
+            pytest.mark.skipif(bool(no_cyrus()), reason=f"not installed: {no_cyrus()}"),
         ],
     ),
 ]
@@ -48,6 +57,11 @@ def connect(server: Server, url: str = "", password: str | None = None) -> CalDa
     return SPEC.open(config, ConnectorContext(FixedClock(), server.folder))
 
 
+async def remove(connector: CalDavConnector, path: str) -> None:
+    """The calendar with all that is in it: some servers let a UID be in one of a person's calendars only."""
+    await connector._http.send("DELETE", path, expect=frozenset({200, 204, 404}), html=True)
+
+
 class TestCalDav(ConnectorContract):
     @pytest.fixture
     async def lab(self, server: Server) -> AsyncIterator[Lab]:
@@ -56,19 +70,20 @@ class TestCalDav(ConnectorContract):
 
         async def edit(task: RemoteTask, title: str) -> None:
             client = connector._client
-            current = await client.get(path, task.id)
+            current = await client.get(Place(path), task.id)
             data = current.data.replace(f"SUMMARY:{task.title}".encode(), f"SUMMARY:{title}".encode())
-            await client.http.send("PUT", path + quote(task.id), content=data, expect=frozenset({201, 204}))
+            await client.http.send("PUT", path + task.id, content=data, expect=frozenset({201, 204}))
 
         async def expire() -> None:
             connector._client.changes_since = _expired  # type: ignore[method-assign]
 
         real = connector._client.changes_since
 
-        async def _expired(collection: str, token: str) -> object:
-            return await real(collection, "http://radicale.org/ns/sync/" + "0" * 64)
+        async def _expired(place: object, token: str) -> object:
+            return await real(place, "http://radicale.org/ns/sync/" + "0" * 64)
 
         yield Lab(connector, path, edit, expire)
+        await remove(connector, path)
         await connector.close()
 
 
@@ -86,6 +101,7 @@ async def test_a_token_that_a_server_forgot_never_looks_like_nothing_happened(se
         told = await lab.snapshot()
     assert {task.id for task in told.tasks} == {made.id}
     assert told.deleted == frozenset()
+    await remove(connector, path)
     await connector.close()
 
 
@@ -100,6 +116,7 @@ async def test_a_create_whose_answer_was_lost_is_refused_and_found_by_its_name(s
     fresh = connect(server)
     assert [each.id for each in await fresh.find_by_marker(path, marker(1))] == [made.id]
     assert len((await lab.snapshot()).tasks) == 1
+    await remove(connector, path)
     for each in (connector, fresh):
         await each.close()
 
@@ -114,6 +131,7 @@ async def test_no_change_costs_one_request(server: Server) -> None:
     assert (again.requests, again.incremental, again.tasks, again.deleted) == (1, True, (), frozenset())
     fresh = connect(server)
     assert (await fresh.snapshot(path, again.cursor)).requests == 1
+    await remove(connector, path)
     for each in (connector, fresh):
         await each.close()
 
@@ -126,12 +144,13 @@ async def test_parents_are_found_in_a_fresh_process(server: Server) -> None:
     lab = Lab(connector, path)
     first = await lab.snapshot()
     parent = first.tasks[0]
-    assert parent.id == "odd name.ics"
+    assert parent.id == "odd%20name.ics"
     child = await lab.create(title="Child", parent=parent.id)
     full = await lab.snapshot()
     fresh = connect(server)
     await lab.update(child, {Field.TITLE: "Renamed"})
     changed = await fresh.snapshot(path, full.cursor)
-    assert [task.fields[Field.PARENT] for task in changed.tasks] == [RemoteId("odd name.ics")]
+    assert [task.fields[Field.PARENT] for task in changed.tasks] == [RemoteId("odd%20name.ics")]
+    await remove(connector, path)
     for each in (connector, fresh):
         await each.close()

@@ -34,6 +34,18 @@ ERRORS: Mapping[str, ErrorPhrase] = {
     "caldav.series_over": ErrorPhrase(
         "The repeating task cannot be changed so", "{reason}", "Change it in its own program."
     ),
+    "caldav.still_there": ErrorPhrase(
+        "The server says that it deleted the task, and it is still there",
+        "{address}",
+        "Delete it in another program, or ask who runs the server.",
+    ),
+    "caldav.uid_taken": ErrorPhrase("Another object has this task's id already", "{cause}", NEXT_RUN_LOOKS),
+    "caldav.other_server": ErrorPhrase(
+        "The lists are on another server",
+        "{server}; nothing was sent there, since it would get your password",
+        "If you trust it, enter {server} as 'Other server' in the account's settings.",
+    ),
+    "caldav.no_list_of_changes": ErrorPhrase("The server does not tell changes", "{method}: {status}", LOOK_IN_THE_LOG),
     "caldav.no_caldav": ErrorPhrase(
         "There is no CalDAV at this address",
         "{error.cause}",
@@ -46,6 +58,18 @@ PARTS: Mapping[str, Phrase] = {
     "caldav.does_not_exist": phrase("{calendar} does not exist"),
     "caldav.not_a_calendar": phrase("It is no calendar"),
     "caldav.item_unreadable": phrase("The task cannot be read: {reason}. Mend or delete it in another program."),
+    "caldav.lists_elsewhere": phrase(
+        "Further lists are on {server}. If you trust it, enter it as 'Other server' in the account's settings."
+    ),
+    "caldav.no_server": phrase("Enter the server with its scheme, for example https://caldav.example.org."),
+    "caldav.not_got": phrase(
+        "The server did not hand out the task: {reason}. Nothing is done about it; the next run asks again."
+    ),
+    "caldav.no_data": phrase("it came without its content"),
+    "caldav.left_out": phrase("it was left out of the answer"),
+    "caldav.refused": phrase("the answer for it was {status}"),
+    "caldav.refused_saying": phrase("the answer for it was {status}, {said}"),
+    "caldav.damaged_address": phrase("its address holds characters that XML forbids"),
     "caldav.line_outside": phrase("line {line}: '{name}' stands outside of a calendar"),
     "caldav.ends_inside": phrase("it ends inside {name}"),
     "caldav.object_no_calendar": phrase("it is no calendar"),
