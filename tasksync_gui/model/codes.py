@@ -42,6 +42,12 @@ class ReasonCode(StrEnum):
     BACK_FROM_TRASH = "reason.back_from_trash"
     BACK_AS_NEW = "reason.back_as_new"
     ALONE_FROM_NOW = "reason.alone_from_now"
+    SERIES_GOES_ON = "reason.series_goes_on"
+    SERIES_GOES_ON_ALONE = "reason.series_goes_on_alone"
+    SERIES_AGAIN = "reason.series_again"
+    SERIES_OVER = "reason.series_over"
+    SERIES_ENDED = "reason.series_ended"
+    SERIES_DELETED = "reason.series_deleted"
 
 
 class MatchCode(StrEnum):
@@ -84,6 +90,12 @@ class HoldCode(StrEnum):
     MAYBE_INTERRUPTED = "hold.maybe_interrupted"
     SAME_TITLES = "hold.same_titles"
     SIMILAR_TITLES = "hold.similar_titles"
+    SERIES_ASKS = "hold.series_asks"
+    SERIES_KEPT = "hold.series_kept"
+    SERIES_MOVED = "hold.series_moved"
+    SERIES_CANCELLED = "hold.series_cancelled"
+    SERIES_DATES = "hold.series_dates"
+    SERIES_WITHOUT_DATE = "hold.series_without_date"
 
 
 class UnknownCode(StrEnum):
@@ -307,6 +319,10 @@ class PartCode(StrEnum):
     STATUS = "part.status"
     VALUE = "part.value"
     """A value of a field, as JSON has it."""
+    RULE = "part.rule"
+    """What a rule of repetition says is not understood."""
+    DATES = "part.dates"
+    """What dates that a system only shows say."""
     LABEL = "part.label"
     """A name of ours that the catalogues have: what a kind of system is called."""
     THING = "part.thing"

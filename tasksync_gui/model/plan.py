@@ -142,6 +142,8 @@ class HoldKind(StrEnum):
     QUARANTINED = "quarantined"
     COPY = "copy"
     """A system made a task of ours twice; a person may have the second one deleted."""
+    REPEATS = "repeats"
+    """Done where it does not repeat: is it to be set to the next date there? The answer is the pair's."""
 
 
 @dataclass(frozen=True, slots=True)

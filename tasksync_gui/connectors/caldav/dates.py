@@ -100,7 +100,7 @@ def shown(master: Component, overrides: tuple[Component, ...], zones: Zones, *, 
     if extra or any((each.first("RECURRENCE-ID") or _NO_LINE).parameter("RANGE") for each in overrides):
         return Shown(dates, series=Series(kept=message(CalDavCode.SERIES_IRREGULAR)))
     if dates.anchor is None:
-        return Shown(dates)
+        return Shown(dates, series=Series(kept=message(CalDavCode.SERIES_NOT_UNDERSTOOD)))
     try:
         found = _Exceptions.of(master, overrides, zones).open(master, zones)
         first = next(found, None)

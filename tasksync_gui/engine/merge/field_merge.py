@@ -24,6 +24,13 @@ class Write:
     reason: Message
     second: bool = False
     """Only after the same merge's write to the other side."""
+    own: Field | None = None
+    """The field; None: that of the rows."""
+
+    @property
+    def field(self) -> Field:
+        """What is written."""
+        return self.own or self.rows[0].field
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ class Context:
         self._links: dict[Side, dict[RemoteId, Link]] = {S: {}, D: {}}
         self.tombstones: dict[Side, dict[RemoteId, Link]] = {S: {}, D: {}}
         self._decisions: dict[tuple[LinkId, Field | None], StoredDecision] = {}
+        self.series_answer: Remembered | None = None
+        """Of this pair: whose word counts for a task that was done where it does not repeat."""
         self._item_policies: dict[tuple[LinkId, Field | None], Policy] = {}
         self.separate: set[tuple[RemoteId, RemoteId]] = set()
         self.installations: set[str] = set()
@@ -77,6 +79,8 @@ class Context:
                 self.separate.add((decision.source_id, decision.destination_id))
         elif decision.answer is Remembered.INSTALLATION:
             self.installations.add(str(decision.value or ""))
+        elif decision.link is None and decision.field is Field.STATUS:
+            self.series_answer = decision.answer
         elif decision.link is not None and decision.answer is Remembered.POLICY:
             self._item_policies[decision.link, decision.field] = Policy(str(decision.value))
         elif decision.link is not None:

@@ -14,6 +14,7 @@ from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.context import Context
 from tasksync_gui.engine.plan.decision_table import State, Verdict, verdict
 from tasksync_gui.engine.plan.link_changes import edits_besides, merge_one, states_of
+from tasksync_gui.engine.plan.series import keep_series, repeats_alone
 from tasksync_gui.model.codes import HoldCode, NoteCode, ReasonCode, UnknownCode
 from tasksync_gui.model.fields import Field, MergeBy, Value
 from tasksync_gui.model.ids import OperationId, Side
@@ -198,7 +199,8 @@ def delete_task(builder: PlanBuilder, link: Link, side: Side, target: RemoteTask
         refused = message(HoldCode.NO_DELETE, where=ctx.names[side])
         builder.hold_task(HoldKind.REFUSED, link.id, *_on(side, target), (*reason, refused))
     else:
-        builder.operations.append(operations.delete(ctx, link, side, target, reason))
+        ends = (message(ReasonCode.SERIES_DELETED, where=ctx.names[side]),) if repeats_alone(ctx, side, target) else ()
+        builder.operations.append(operations.delete(ctx, link, side, target, (*reason, *ends)))
 
 
 def _on(side: Side, task: RemoteTask) -> tuple[RemoteTask | None, RemoteTask | None]:
@@ -306,7 +308,8 @@ def merge_fields(
         held = _report(builder, link, field, outcome, source, destination) or held
         if outcome.writes and any(row_field is field for row_field, _ in link.base):
             builder.based_changes[field] = builder.based_changes.get(field, 0) + 1
-    return rows, writes, held
+    rows, writes, stopped = keep_series(builder, link, source, destination, rows, writes)
+    return rows, writes, held or stopped
 
 
 def _quiet(link: Link, field: Field, source: RemoteTask, destination: RemoteTask) -> bool:
@@ -365,11 +368,14 @@ def add_updates(
     builder: PlanBuilder, link: Link, source: RemoteTask, destination: RemoteTask, writes: list[tuple[Write, bool]],
     after: tuple[OperationId, ...] = (),
 ) -> None:  # fmt: skip
-    """At most one operation a side, the destination's first."""
+    """At most one operation a side; the destination's first, if it does not wait for the other."""
     if any(copied for _, copied in writes) and (copy := _copy(builder, destination)) is not None:
         after = (*after, copy)
     first: tuple[OperationId, ...] = ()
-    for side, target, other in ((D, destination, source), (S, source, destination)):
+    both = [(D, destination, source), (S, source, destination)]
+    if any(write.second and write.side is D for write, _ in writes):
+        both.reverse()
+    for side, target, other in both:
         own = [write for write, _ in writes if write.side is side]
         if not own:
             continue

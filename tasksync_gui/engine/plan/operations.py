@@ -57,7 +57,7 @@ def update(
     after: tuple[OperationId, ...] = (),
 ) -> Operation:  # fmt: skip
     """The operation that writes all of ``writes`` to ``target``, once those of ``after`` are committed."""
-    changes = tuple(FieldChange(_field(write), target.fields.get(_field(write)), write.value) for write in writes)
+    changes = tuple(FieldChange(write.field, target.fields.get(write.field), write.value) for write in writes)
     rows = tuple(row for write in writes for row in write.rows)
     before = {row.field: row for row in link.base.values()}
     source, destination = (target, other) if side is Side.SOURCE else (other, target)
@@ -78,10 +78,6 @@ def update(
         url=target.url,
         shown=ctx.shown_tasks(source, destination),
     )
-
-
-def _field(write: Write) -> Field:
-    return write.rows[0].field
 
 
 def create(

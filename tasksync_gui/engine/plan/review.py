@@ -16,7 +16,7 @@ from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, OperationId, Side
 from tasksync_gui.model.link import Remembered, StoredDecision
 from tasksync_gui.model.message import message
-from tasksync_gui.model.plan import Answer, Decision, Hold, Note, NoteKind, Operation, OperationKind, Plan
+from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Note, NoteKind, Operation, OperationKind, Plan
 
 YOUNG = timedelta(minutes=15)
 """A plan younger than this is as good as new; a person is told that an older one may have changed."""
@@ -56,6 +56,10 @@ def used_up(decisions: Iterable[StoredDecision], delivered: Container[LinkId]) -
 def decision_on(item: Item, answer: Answer) -> StoredDecision:
     """``answer`` bound to what was shown of ``item``."""
     field = item.field if isinstance(item, Hold) else None
+    # what becomes of a task that repeats elsewhere is asked once for the pair
+    of_pair = isinstance(item, Hold) and item.kind is HoldKind.REPEATS and answer.decision not in SKIPS
+    if of_pair:
+        return StoredDecision(_meaning(item, answer.decision), field=field)
     return StoredDecision(_meaning(item, answer.decision), item.link, field=field, value=answer.value, shown=item.shown)
 
 
@@ -151,7 +155,8 @@ def _without_unseen(operations: Iterable[Operation], reviewed: Plan, answered: I
 def _fields(item: Item) -> set[Field] | None:
     """The fields that a person sees in a row; None: the whole task."""
     if isinstance(item, Hold):
-        return None if item.field is None else {item.field}
+        dates = {Field.DUE, Field.START} if item.kind is HoldKind.REPEATS else set()
+        return None if item.field is None else {item.field} | dates
     return {change.field for change in item.changes} if item.kind is OperationKind.UPDATE else None
 
 

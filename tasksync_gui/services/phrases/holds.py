@@ -50,5 +50,26 @@ HOLDS: Mapping[str, Sayable] = {
     HoldCode.SAME_TITLES: plural(
         "Has the same title as another.", "Has the same title as {count} tasks on the other side."
     ),
+    HoldCode.SERIES_ASKS: phrase(
+        "Done in {where}. It repeats in {other}, where it goes on with its next date. Take {other}'s state to have it "
+        "to do again in {where}, too, on that date; take {where}'s to leave it done there. TaskSync remembers the "
+        "answer for this pair."
+    ),
+    HoldCode.SERIES_KEPT: phrase(
+        "Done in {where}. In {other} it repeats, and {why}: complete it there. "
+        "To take {where}'s state ends it for good."
+    ),
+    HoldCode.SERIES_MOVED: phrase(
+        "Done in {where}. In {other} it repeats, and its date was changed meanwhile: it is not clear which date is "
+        "done. To take {where}'s state ends it for good."
+    ),
+    HoldCode.SERIES_CANCELLED: phrase(
+        "Cancelled in {where}. In {other} it repeats: to take {where}'s state ends it for good."
+    ),
+    HoldCode.SERIES_DATES: phrase("In {other} it repeats, and {why}: move it there."),
+    HoldCode.SERIES_WITHOUT_DATE: phrase(
+        "Its date was removed in {where}. In {other} it repeats, which it cannot do without: to take {where}'s state "
+        "ends it for good."
+    ),
     HoldCode.SIMILAR_TITLES: phrase("More than one task on the other side has a similar title."),
 }

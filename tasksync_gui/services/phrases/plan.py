@@ -35,6 +35,7 @@ HOLDS: Mapping[HoldKind, str] = {
     HoldKind.REFUSED: N_("Cannot be written"),
     HoldKind.QUARANTINED: N_("Put aside"),
     HoldKind.COPY: N_("Second copy"),
+    HoldKind.REPEATS: N_("It repeats"),
 }
 
 

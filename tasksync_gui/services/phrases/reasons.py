@@ -40,6 +40,14 @@ REASONS: Mapping[str, Sayable] = {
         "Deleted by the sync that is undone: it comes back with a new id, without comments, attachments and whatever "
         "else TaskSync does not carry."
     ),
+    ReasonCode.SERIES_GOES_ON: phrase("Done in {where}. It repeats in {other}, and goes on there with its next date."),
+    ReasonCode.SERIES_GOES_ON_ALONE: phrase(
+        "Done in {where}, where it stays so. It repeats in {other}, and goes on there with its next date."
+    ),
+    ReasonCode.SERIES_AGAIN: phrase("It repeats in {other}: to do again, on its next date."),
+    ReasonCode.SERIES_OVER: phrase("Done in {where}. It repeated in {other}, and this was the last time."),
+    ReasonCode.SERIES_ENDED: phrase("You chose {where}'s value: it repeats no more in {other}."),
+    ReasonCode.SERIES_DELETED: phrase("It repeats in {where}: all further dates go with it."),
     ReasonCode.ALONE_FROM_NOW: phrase("{where} has no such task any more; it is not synced there."),
 }
 MATCHES: Mapping[str, Sayable] = {

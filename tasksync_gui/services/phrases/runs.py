@@ -50,6 +50,8 @@ PARTS: Mapping[str, Sayable] = {
     PartCode.NATIVE: phrase("{native}"),
     PartCode.STATUS: phrase("{state}"),
     PartCode.LABEL: phrase("{label}"),
+    PartCode.DATES: phrase("its dates can only be read"),
+    PartCode.RULE: phrase("its rule is not understood here"),
     PartCode.THING: phrase("{thing}"),
     PartCode.OF: phrase("{title}: {said}"),
     PartCode.MORE: plural(" (and {count} more)", " (and {count} more)"),

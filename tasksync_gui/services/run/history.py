@@ -61,7 +61,7 @@ class Records:
             if plan is None or not plan.held:
                 continue
             decided = await self._decided_since(plan)
-            found.extend((each, hold) for hold in plan.held if (hold.link, hold.field, hold.shown) not in decided)
+            found.extend((each, hold) for hold in plan.held if _question(hold) not in decided)
         return found
 
     async def _decided_since(self, plan: Plan) -> set[tuple[LinkId | None, Field | None, str]]:
@@ -113,6 +113,11 @@ def _undecidable(pair: Pair, link: str, field: Field | None, *, several: bool) -
         return UserError(message(code, link=link, pair=pair.name))
     code = ServiceCode.SEVERAL_HOLDS_OF_FIELD if several else ServiceCode.NO_HOLD_OF_FIELD
     return UserError(message(code, link=link, pair=pair.name, field=field))
+
+
+def _question(hold: Hold) -> tuple[LinkId | None, Field | None, str]:
+    """What a decision answers; what is asked once for a pair has neither a link nor values."""
+    return (None, hold.field, "") if hold.kind is HoldKind.REPEATS else (hold.link, hold.field, hold.shown)
 
 
 def _require_two_tasks(pair: Pair, hold: Hold) -> None:

@@ -16,7 +16,7 @@ from tasksync_gui.services.phrases.plan import HOLDS, action_words, value_words
 from tasksync_gui.services.phrases.say import say
 
 NOTHING = N_("(empty)")
-DECIDABLE = (HoldKind.CONFLICT, HoldKind.DELETE_EDIT, HoldKind.COPY)
+DECIDABLE = (HoldKind.CONFLICT, HoldKind.DELETE_EDIT, HoldKind.COPY, HoldKind.REPEATS)
 SKIPS = (Decision.SKIP_ONCE, Decision.SKIP_ALWAYS)
 
 
