@@ -21,6 +21,7 @@ from tasksync_gui.model.codec import digest
 from tasksync_gui.model.codes import NoteCode
 from tasksync_gui.model.fields import Completion, Field, Schedule, Unmapped, Value
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
+from tasksync_gui.model.labels import in_one_line
 from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.plan import NoteKind, Operation, OperationKind, Plan
@@ -65,7 +66,7 @@ def _learn_spelling(builder: PlanBuilder) -> None:
 def _in_plain(value: Value) -> str:
     """A value in one short line, as no language needs to translate it."""
     if isinstance(value, frozenset):
-        return ", ".join(f"“{name}”" if "," in name else name for name in sorted(value))
+        return in_one_line(value)
     if isinstance(value, Schedule | Completion):
         return str(value.due or "") if isinstance(value, Schedule) else str(value.status)
     return " ".join(str("" if value is None else value).split())[:60]
