@@ -49,6 +49,12 @@ class FieldSupport:
     """DUE, START: False if a time needs a zone; a floating one is then read in the pair's zone."""
     dates: bool = True
     """DUE, START: False if a day cannot be kept without a time of day; noon in the pair's zone then stands for it."""
+    days_after_start: int | None = None
+    """DUE: how many days it is after a start at least, 0 for the same day or moment; None: any."""
+    like_start: bool = False
+    """DUE: True if it has a time of day if and only if the start has one."""
+    needed_by_start: bool = False
+    """DUE: True if there can be no start without it."""
     recurrence: bool = False
     """DUE: whether recurrence rules can be read and written."""
     spaces: bool = True

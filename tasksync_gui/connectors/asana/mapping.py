@@ -51,14 +51,15 @@ class AsanaProject:
 def capabilities(rules: MappingOptions) -> Capabilities:
     """What an account with these options can hold in a project that has all of what they name.
 
-    A start date can only be set together with a due date, so it is read and never written.
+    A start date can only be set together with a due date, so it is read and never written. Where there is one, the due
+    date cannot go, has to be later, and has a time of day if the start has one (developers.asana.com/reference/tasks).
     """
     statuses = {Status.NEEDS_ACTION, Status.COMPLETED, *rules.sections.values()}
     fields = {
         Field.TITLE: FieldSupport(max_length=NAME_LIMIT, multiline=False, controls=False),
         Field.NOTES: FieldSupport(max_length=LIMIT, controls=False),
         Field.STATUS: FieldSupport(statuses=frozenset(statuses), completed_at=Precision.NONE),
-        Field.DUE: FieldSupport(zones=False, floating=False),
+        Field.DUE: FieldSupport(zones=False, floating=False, days_after_start=1, like_start=True, needed_by_start=True),
         Field.START: FieldSupport(write=False, zones=False, floating=False),
         Field.LABELS: FieldSupport(controls=False),
         Field.PARENT: FieldSupport(),

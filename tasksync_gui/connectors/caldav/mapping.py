@@ -36,7 +36,7 @@ CAPABILITIES = Capabilities(
         Field.TITLE: FieldSupport(controls=False),
         Field.NOTES: FieldSupport(controls=False),
         Field.STATUS: FieldSupport(),
-        Field.DUE: FieldSupport(recurrence=True),
+        Field.DUE: FieldSupport(recurrence=True, days_after_start=0),
         Field.START: FieldSupport(),
         Field.PRIORITY: FieldSupport(),
         Field.LABELS: FieldSupport(controls=False),

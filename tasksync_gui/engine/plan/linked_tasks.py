@@ -12,6 +12,7 @@ from tasksync_gui.engine.observe.scope import in_scope
 from tasksync_gui.engine.plan import operations
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.context import Context
+from tasksync_gui.engine.plan.coupled_dates import hold_impossible_dates
 from tasksync_gui.engine.plan.decision_table import State, Verdict, verdict
 from tasksync_gui.engine.plan.link_changes import edits_besides, merge_one, states_of
 from tasksync_gui.engine.plan.series import keep_series, repeats_alone
@@ -309,7 +310,8 @@ def merge_fields(
         if outcome.writes and any(row_field is field for row_field, _ in link.base):
             builder.based_changes[field] = builder.based_changes.get(field, 0) + 1
     rows, writes, stopped = keep_series(builder, link, source, destination, rows, writes)
-    return rows, writes, held or stopped
+    writes, impossible = hold_impossible_dates(builder, link, source, destination, writes)
+    return rows, writes, held or stopped or impossible
 
 
 def _quiet(link: Link, field: Field, source: RemoteTask, destination: RemoteTask) -> bool:

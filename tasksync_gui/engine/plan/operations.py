@@ -9,6 +9,7 @@ from tasksync_gui.engine.merge.field_merge import Write
 from tasksync_gui.engine.merge.labels import label_row
 from tasksync_gui.engine.merge.projection import Lens, label_for, label_key
 from tasksync_gui.engine.plan.context import Context
+from tasksync_gui.engine.plan.coupled_dates import start_refused
 from tasksync_gui.model.codec import digest, encode_fields, encode_value
 from tasksync_gui.model.codes import HoldCode
 from tasksync_gui.model.fields import Field, Value, empty_value
@@ -107,6 +108,10 @@ def create(
         if writable and not is_empty(field, projected):
             changes.append(FieldChange(field, empty_value(field), projected))
         rows += _rows(lens, side, value, projected if writable else empty_value(field))
+    if why := start_refused(ctx, side, {change.field: change.after for change in changes}):
+        refused[Field.START] = why
+        changes = [change for change in changes if change.field is not Field.START]
+        rows = [row for row in rows if row.field is not Field.START]
     operation = Operation(
         id=ctx.operation_id(link.id, "create", side, hash_rows(link.base.values()), hash_changes(changes)),
         kind=OperationKind.CREATE,

@@ -83,10 +83,14 @@ class _Keeper:
     def _task(self) -> RemoteTask:
         return self.tasks[self.side]
 
-    def _message(self, code: HoldCode | ReasonCode, why: Message | None = None) -> Message:
-        names = self._ctx.names
-        more = {} if why is None else {"why": why}
-        return message(code, where=names[self.side.other], other=names[self.side], **more)
+    @property
+    def _there(self) -> str:
+        """What people call the side that knows no repetition."""
+        return self._ctx.names[self.side.other]
+
+    @property
+    def _here(self) -> str:
+        return self._ctx.names[self.side]
 
     def keep(self, rows: list[BaseRow], writes: Proposed) -> tuple[list[BaseRow], Proposed]:
         """See :func:`keep_series`."""
@@ -97,7 +101,7 @@ class _Keeper:
         if done is None or not isinstance(done.value, Completion) or not done.value.status.is_done:
             return rows, writes
         if self._is_answered(Field.STATUS):
-            ends = replace(done, reason=self._message(ReasonCode.SERIES_ENDED))
+            ends = replace(done, reason=message(ReasonCode.SERIES_ENDED, where=self._there, other=self._here))
             return rows, [(ends if write is done else write, copied) for write, copied in writes]
         return self._completed(series, done, rows, writes)
 
@@ -118,9 +122,11 @@ class _Keeper:
         anchor = Field.DUE if self._task.fields.get(Field.START) is None else Field.START
         why = series.kept or (series.fixed if field is anchor else None)
         if why is not None:
-            self._hold(HoldKind.REFUSED, field, self._message(HoldCode.SERIES_DATES, why))
+            self._hold(HoldKind.REFUSED, field, message(HoldCode.SERIES_DATES, other=self._here, why=why))
         elif isinstance(write.value, Schedule) and write.value.recurrence is None and not self._is_answered(field):
-            self._hold(HoldKind.CONFLICT, field, self._message(HoldCode.SERIES_WITHOUT_DATE))
+            self._hold(
+                HoldKind.CONFLICT, field, message(HoldCode.SERIES_WITHOUT_DATE, where=self._there, other=self._here)
+            )
         else:
             return writes
         return _without(write, writes)
@@ -137,13 +143,13 @@ class _Keeper:
         rest = _without(done, writes)
         went_on = self._went_on()
         if done.value.status is Status.CANCELLED:
-            hold = self._message(HoldCode.SERIES_CANCELLED)
+            hold = message(HoldCode.SERIES_CANCELLED, where=self._there, other=self._here)
         elif why := series.kept or self._fixed():
-            hold = self._message(HoldCode.SERIES_KEPT, why)
+            hold = message(HoldCode.SERIES_KEPT, where=self._there, other=self._here, why=why)
         elif went_on is None or self._moved_there() or any(self._write(field, rest) for field in DATES):
-            hold = self._message(HoldCode.SERIES_MOVED)
+            hold = message(HoldCode.SERIES_MOVED, where=self._there, other=self._here)
         elif series.following is None and not went_on:
-            last = replace(done, reason=self._message(ReasonCode.SERIES_OVER))
+            last = replace(done, reason=message(ReasonCode.SERIES_OVER, where=self._there, other=self._here))
             return rows, [*rest, (last, False)]
         else:
             return self._go_on(series, done, went_on, rows, rest)
@@ -180,7 +186,9 @@ class _Keeper:
     ) -> tuple[list[BaseRow], Proposed]:
         again = self._again()
         if again is None:
-            self._hold(HoldKind.REPEATS, Field.STATUS, self._message(HoldCode.SERIES_ASKS))
+            self._hold(
+                HoldKind.REPEATS, Field.STATUS, message(HoldCode.SERIES_ASKS, where=self._there, other=self._here)
+            )
             return rows, writes
         here = dict(self._task.fields) | {Field.STATUS: OPEN}
         if not went_on:
@@ -218,7 +226,9 @@ class _Keeper:
         Where the other side follows, the base goes on saying what both agreed, and that both were done: should the
         run stop between the two, the next one sees a task that was opened again and moved, and carries that over.
         """
-        reason = self._message(ReasonCode.SERIES_GOES_ON if again else ReasonCode.SERIES_GOES_ON_ALONE)
+        reason = message(
+            ReasonCode.SERIES_GOES_ON if again else ReasonCode.SERIES_GOES_ON_ALONE, where=self._there, other=self._here
+        )
         writes = []
         for field in DATES:
             if field not in self._task.fields or same(field, here[field], self._task.fields[field]):
@@ -230,7 +240,7 @@ class _Keeper:
 
     def _reopened(self, here: Mapping[Field, Value], writes: Proposed, *, waits: bool) -> list[Write]:
         side, found = self.side.other, []
-        reason = self._message(ReasonCode.SERIES_AGAIN)
+        reason = message(ReasonCode.SERIES_AGAIN, other=self._here)
         capabilities = self._ctx.request.view(side).capabilities
         for field in (Field.STATUS, *DATES):
             lens, old = self._ctx.lenses.get(field), self.tasks[side].fields.get(field)

@@ -50,6 +50,11 @@ PARTS: Mapping[str, Sayable] = {
     PartCode.NATIVE: phrase("{native}"),
     PartCode.STATUS: phrase("{state}"),
     PartCode.LABEL: phrase("{label}"),
+    PartCode.START_ALONE: phrase("its start date {start} needs a due date there: remove the start first"),
+    PartCode.DATES_UNLIKE: phrase(
+        "with its start {start} both dates have a time of day there, or neither has: change one of them"
+    ),
+    PartCode.DUE_EARLY: phrase("it would not be due after its start {start}: change the start first, or both together"),
     PartCode.DATES: phrase("its dates can only be read"),
     PartCode.RULE: phrase("its rule is not understood here"),
     PartCode.THING: phrase("{thing}"),
