@@ -47,6 +47,7 @@ def _make_converter() -> Converter:
     _call_as_before(converter)
     _leave_out_nothing_lost(converter)
     _join_values(converter)
+    _leave_out_no_way_forward(converter)
     return converter
 
 
@@ -70,6 +71,13 @@ def _leave_out_nothing_lost(converter: Converter) -> None:
     write = make_dict_unstructure_fn(Operation, converter, record=override(omit_if_default=True))
     read = make_dict_structure_fn(Operation, converter)
     set_form(converter, Operation, write, lambda data: read(data, Operation))
+
+
+def _leave_out_no_way_forward(converter: Converter) -> None:
+    """Only a plan that meets a list which went back in time says how to bring it forward."""
+    write = make_dict_unstructure_fn(Plan, converter, forward=override(omit_if_default=True))
+    read = make_dict_structure_fn(Plan, converter)
+    set_form(converter, Plan, write, lambda data: read(data, Plan))
 
 
 def _series_to_json(series: Series | None) -> dict[str, Any] | None:
