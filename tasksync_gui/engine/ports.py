@@ -234,6 +234,11 @@ class ConfigStore(Protocol):
         Its configuration fingerprint stays, so that its next run is review-only; a run under way is overtaken.
         """
 
+    async def turn_pair(self, pair: PairId) -> None:
+        """Exchange the two sides in all that is remembered, history included; nothing is forgotten but answers that
+        were given to two values in their order, and reviews. A run under way is overtaken.
+        """
+
     async def get_setting(self, name: str) -> str | None:
         """A persisted application value (pause, instance id, ...)."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.engine.state import Lease, PairState, Seen, mark, remembering
@@ -16,6 +17,7 @@ from tasksync_gui.model.link import Link, LinkState, Observation, StoredDecision
 from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import OperationKind, Plan
 from tasksync_gui.model.run import Change, Counts, Outcome, Run, Stats
+from tasksync_gui.model.turning import turned_decision, turned_intent, turned_link
 from tasksync_gui.store.days import last_days
 from tasksync_gui.store.decision_codec import question
 from tasksync_gui.store.history import KEPT_PLANS, PREFIX
@@ -27,6 +29,13 @@ class _SideState:
     cursor: str | None = None
     runs_since_full: int = 0
     last_full_at: datetime | None = None
+
+
+def _exchange(named: dict[Side, Any]) -> None:
+    """What is kept for each side, the other way round."""
+    turned = {side.other: kept for side, kept in named.items()}
+    named.clear()
+    named.update(turned)
 
 
 @dataclass(slots=True)
@@ -291,6 +300,23 @@ class MemoryStore(MemoryConfiguration):
         """Forget what was seen and agreed."""
         old = self._of(pair)
         self._data[pair] = _PairData(fingerprint=old.fingerprint, token=old.token + 1)
+
+    async def turn_pair(self, pair: PairId) -> None:
+        """Exchange the two sides in all that is remembered."""
+        data = self._of(pair)
+        data.links = {id_: turned_link(link) for id_, link in data.links.items()}
+        kept = (data.observations, data.last_seen, data.sides, data.unechoed, data.past, data.unaccounted)
+        for named in kept:
+            _exchange(named)
+        data.went_back = {side.other for side in data.went_back}
+        data.journal = {id_: turned_intent(intent) for id_, intent in data.journal.items()}
+        answers = map(turned_decision, data.decisions.values())
+        data.decisions = {question(answer): answer for answer in answers if answer is not None}
+        data.plans.clear()
+        data.token, data.owner = data.token + 1, None
+        for run in (run for run in self._runs.values() if run.pair == pair):
+            turned = (replace(change, side=change.side.other) for change in self._changes.get(run.id, ()))
+            self._changes[run.id] = list(turned)
 
     async def remove_pair(self, pair: PairId) -> None:
         """Forget it with everything but its runs."""

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from tasksync_gui.model.pair import Account, Pair
     from tasksync_gui.model.plan import Plan
     from tasksync_gui.model.run import Change, Run, Stats
-    from tasksync_gui.store import decision_codec, state
+    from tasksync_gui.store import decision_codec, state, turning
 else:
     decision_codec, state = LaterModule("tasksync_gui.store.decision_codec"), LaterModule("tasksync_gui.store.state")
+    turning = LaterModule("tasksync_gui.store.turning")
 
 KEPT_BACKUPS = 7
 TOMBSTONE_DAYS = 180
@@ -194,6 +195,10 @@ class SqliteStore:
     async def reset_pair(self, pair: PairId) -> None:
         """Forget what was seen and agreed."""
         await self._db.write(lambda db: configuration.reset_pair(db, pair))
+
+    async def turn_pair(self, pair: PairId) -> None:
+        """Exchange the two sides in all that is remembered."""
+        await self._db.write(lambda db: turning.turn_pair(db, pair))
 
     async def get_setting(self, name: str) -> str | None:
         return await self._db.read(lambda db: configuration.get_setting(db, name))

@@ -60,7 +60,7 @@ def load(db: Connection, pair: PairId, epoch: int) -> PairState:
     applied = db.execute("SELECT fingerprint, epoch FROM applied WHERE pair = ?", (pair,)).fetchone()
     last_full = None if len(fulls) < len(Side) or None in fulls else min(full for full in fulls if full)
     return PairState(
-        links=_links(db, pair),
+        links=all_links(db, pair),
         observations=_observations(db, pair, _SEEN),
         past=_past(db, pair),
         unaccounted=_observations(db, pair, _UNACCOUNTED),
@@ -82,7 +82,8 @@ def load(db: Connection, pair: PairId, epoch: int) -> PairState:
     )
 
 
-def _links(db: Connection, pair: PairId) -> dict[str, Link]:
+def all_links(db: Connection, pair: PairId) -> dict[str, Link]:
+    """The links of a pair by their ids, the oldest first."""
     return _with_base(db.execute(f"{_LINKS} ORDER BY rowid", (pair,)), db.execute(_BASE, (pair,)))
 
 

@@ -246,7 +246,7 @@ class FakeConnector:
             return [
                 self.server.task(record)
                 for record in self.server.visible()
-                if record.marker == marker and (since is None or record.created_at >= since)
+                if marker in (record.marker, record.id) and (since is None or record.created_at >= since)
             ]
 
         return await self._request("find", find)
@@ -255,7 +255,7 @@ class FakeConnector:
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
         def work() -> Record:
-            record = self.server.create(draft.fields, marker)
+            record = self.server.create(draft.fields, marker, draft.uid)
             self.world.wrote(self.server.name, "create", record.id, draft.fields, None)
             return record
 

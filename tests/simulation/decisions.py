@@ -79,9 +79,9 @@ def shown(world: World, item: Operation | Hold) -> frozenset[str]:
     Usually that is one. It is two if a system gave the id of a deleted task to a new one before anybody looked.
     """
     if isinstance(item, Hold):
-        ids = (("left", item.source_id), ("right", item.destination_id))
+        ids = tuple(zip(world.ends, (item.source_id, item.destination_id), strict=True))
     else:
-        own, other = ("left", "right") if item.side is Side.SOURCE else ("right", "left")
+        own, other = world.ends if item.side is Side.SOURCE else world.ends[::-1]
         ids = ((own, item.target), (other, item.counterpart))
     live = (world.servers[side].live.get(id_) for side, id_ in ids if id_ is not None)
     found = {origin_of(record.fields) for record in live if record is not None}
@@ -129,7 +129,7 @@ async def settle(world: World, machine: Machine, hold: Hold, decision: Decision)
     if hold.kind in (HoldKind.AMBIGUOUS, HoldKind.COPY) and SECOND_COPY.intersection(why.code for why in hold.reason):
         if world.watched is not None:
             world.watched |= shown(world, hold)
-        for side, id_ in (("left", hold.source_id), ("right", hold.destination_id)):
+        for side, id_ in zip(world.ends, (hold.source_id, hold.destination_id), strict=True):
             if id_ in world.servers[side].live:
                 gone = world.servers[side].delete(id_)
                 world.note(f"The person deletes the second copy {telling.task_words(gone[0])} in the {side} list.")

@@ -33,7 +33,7 @@ def _origins(world: World, plan: Plan) -> set[str]:
     """Tasks that wait for a person, or that a person told us to leave alone."""
     found = {origin_of({Field.TITLE: hold.title}) for hold in plan.held} | world.skipped
     for hold in plan.held:
-        for side, id_ in (("left", hold.source_id), ("right", hold.destination_id)):
+        for side, id_ in zip(world.ends, (hold.source_id, hold.destination_id), strict=True):
             if id_ is not None and id_ in world.servers[side].live:
                 found.add(origin_of(world.servers[side].live[id_].fields))
     return found
@@ -77,7 +77,7 @@ def _unknowable(world: World) -> set[str]:
     """Tasks that a program without memory, marks or times has no way to know again."""
     ledger = world.ledger
     unmarked = any(server.personality.marker is MarkerKind.NONE for server in world.servers.values())
-    forgotten = ledger.retitled | ledger.returned if world.amnesia else set()
+    forgotten = ledger.returned | (ledger.retitled if unmarked else set()) if world.amnesia else set()
     if world.amnesia:
         forgotten |= {origin_of(r.fields) for s in world.servers.values() for r in s.live.values() if r.id in s.reused}
     doubled = {origin for origin, number in ledger.creations.items() if number > 1}

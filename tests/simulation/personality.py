@@ -40,12 +40,15 @@ class Personality:
     short: bool = False
     """Titles are limited; longer ones are refused."""
     lacks: frozenset[Field] = frozenset()
+    derives: bool = False
+    """Where the client chooses ids: they follow from the original, and the mark stands beside them."""
 
     def capabilities(self) -> Capabilities:
         """What the connector of such a system promises."""
         return Capabilities(
             fields=self._fields(),
             marker=self.marker,
+            derived_ids=self.derives and self.marker is MarkerKind.CLIENT_ID,
             compare_and_swap=self.cas,
             cursor=self.cursor,
             tombstones=self.cursor and self.tombstones,

@@ -14,6 +14,8 @@ from tests.simulation.personality import Personality, draw_personality
 
 COMMANDS = ("timer", "manual", "confirmed", "confirmed", "review", "review", "answers", "preview", "old review")
 EVENTS = (Kind.RESTORED, Kind.STATE_LOST, Kind.SECOND_MACHINE, Kind.RECONFIGURED, Kind.POISONED)
+WHO = (Kind.ANEW, Kind.TURNED, Kind.AT_ONCE)
+"""What befalls a pair as a whole, so that nothing but its tasks tells who is who."""
 UNDOING = 0.08
 """In what share of the worlds the person undoes something."""
 AT_LAST = 99
@@ -112,6 +114,10 @@ def draw_script(seed: int) -> Script:
         right = replace(right, says_so=True)
     numbers = iter(range(1, 10_000))
     rounds = [_first(random, numbers), *(_round(random, numbers) for _ in range(random.randrange(1, 4)))]
+    rounds = _with_identity(seed, mode, rounds)
+    left, right = (
+        replace(each, derives=Random(f"derives {seed} {n}").random() < 0.5) for n, each in enumerate((left, right))
+    )
     return Script(
         seed,
         left,
@@ -122,8 +128,21 @@ def draw_script(seed: int) -> Script:
         random.random() < 0.15,
         tuple(rounds),
         _inventive(seed),
-        _undos(seed, len(rounds)),
+        () if any(each.event in (Kind.TURNED, Kind.ANEW) for each in rounds) else _undos(seed, len(rounds)),
     )
+
+
+def _with_identity(seed: int, mode: Mode, rounds: list[Round]) -> list[Round]:
+    """In a fifth of the worlds; from a generator of its own, so that the others' stories stay what they are."""
+    random = Random(f"who is who {seed}")
+    index, kind = random.randrange(len(rounds)), random.choice(WHO)
+    idle = rounds[index].event is None and (kind is Kind.AT_ONCE or index)
+    if random.random() >= 0.2 or not idle or (kind is Kind.TURNED and mode is not Mode.TWO_WAY):
+        return rounds
+    command = "confirmed" if kind is Kind.AT_ONCE else rounds[index].command
+    rest = [replace(each, event=None) if each.event is Kind.SECOND_MACHINE else each for each in rounds]
+    others = rest if kind is Kind.TURNED else rounds  # a second computer has it the other way round
+    return [*others[:index], replace(rounds[index], event=kind, command=command), *others[index + 1 :]]
 
 
 def _undos(seed: int, rounds: int) -> tuple[Undo, ...]:

@@ -74,11 +74,11 @@ class Server:
             return False
         return self.older[id_].modified_at < self.live[id_].modified_at
 
-    def create(self, fields: Mapping[Field, Value], marker: str | None = None) -> Record:
+    def create(self, fields: Mapping[Field, Value], marker: str | None = None, uid: str = "") -> Record:
         """Add a task. Raises RejectedFieldError or PreconditionFailedError."""
         values = self._accepted(fields)
         if self.personality.marker is MarkerKind.CLIENT_ID and marker is not None:
-            id_ = RemoteId(marker)
+            id_ = RemoteId(uid or marker)
             if id_ in self.live or id_ in self.trash:
                 raise PreconditionFailedError("A task with this id exists", cause=self.name)
         else:
@@ -240,6 +240,7 @@ class Server:
             Revision(f"r{record.version}"),
             dict(record.fields),
             marker=record.marker,
+            uid=record.id if self.personality.derives and self.personality.marker is MarkerKind.CLIENT_ID else None,
             created_at=record.created_at if times else None,
             modified_at=record.modified_at if times else None,
         )

@@ -15,7 +15,7 @@ from tests.simulation.ledger import Ledger
 from tests.simulation.server import Record
 from tests.simulation.values import label_keys, origin_of, tokens
 
-SIDES = {"left": Side.SOURCE, "right": Side.DESTINATION}
+SIDES: Mapping[str, Side] = {"left": Side.SOURCE, "right": Side.DESTINATION}
 DECIDING = (Policy.SOURCE, Policy.DESTINATION, Policy.NEWEST)
 
 
@@ -47,6 +47,8 @@ class Witness:
         self.mode = mode
         self.policy = policy
         self.delete_policy = delete_policy
+        self.sides = SIDES
+        """Which end of the pair each system is."""
         self.previewing = False
         self.review: Review | None = None
         self.second_delivery = False
@@ -111,7 +113,7 @@ class Witness:
     ) -> None:  # fmt: skip
         """An undo replaces what its preview showed as replaced: whatever a person wrote since stays."""
         for operation in plan.operations:
-            same = operation.kind == OperationKind(method) and operation.side is SIDES[side]
+            same = operation.kind == OperationKind(method) and operation.side is self.sides[side]
             if not same or id_ not in (operation.target, self.ledger.now_called(side, operation.target)):
                 continue
             shown = {change.field: change.before for change in operation.changes}
@@ -170,7 +172,7 @@ class Witness:
         what: str,
     ) -> None:  # fmt: skip
         for operation in review.plan.operations:
-            if operation.kind != OperationKind(method) or operation.side is not SIDES[side]:
+            if operation.kind != OperationKind(method) or operation.side is not self.sides[side]:
                 continue
             if method != "create" and id_ not in (operation.target, self.ledger.now_called(side, operation.target)):
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -14,7 +15,7 @@ from typing import Any
 from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.errors import BusyError, ConnectorError, TaskSyncError
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import OperationId, RemoteId
+from tasksync_gui.model.ids import OperationId, RemoteId, Side
 from tasksync_gui.model.plan import Answer, Plan
 from tasksync_gui.model.run import Trigger
 from tasksync_gui.services.contract import RunRequest
@@ -91,6 +92,8 @@ class World:
     """Origins of which the person said that two tasks of one title are two."""
     amnesia: bool = False
     """A database was lost or turned back, or there are two: what was deleted may be taken for new."""
+    turned: bool = False
+    """The person has exchanged the two lists of the pair."""
     curtailed: bool = False
     """A full listing did not show all while a system takes no marks: what another computer makes there of a hidden task
     looks like the person's."""
@@ -115,6 +118,11 @@ class World:
         self.person = Person(self.servers, self.ledger)
         self.witness = Witness(self.ledger, script.mode, script.policy, script.delete_policy)
         self.ideas = Random(script.inventive)
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The systems that are source and destination."""
+        return ("right", "left") if self.turned else ("left", "right")
 
     @property
     def writes(self) -> int:
@@ -256,7 +264,11 @@ class World:
                 self.act(act)
         self.ledger.back.clear()
         self.weather.forecast(part.faults)
-        await self.endure(machine, self._command(machine, part))
+        if part.event is Kind.AT_ONCE:
+            both = [self.endure(each, self._command(each, part)) for each in (machine, self.machines["B"])]
+            await asyncio.gather(*both)
+        else:
+            await self.endure(machine, self._command(machine, part))
         self.loop.pass_time(60)
         for act in self.acts:
             self.act(act)
@@ -299,6 +311,18 @@ class World:
                 self.amnesia = True
                 machine = await self._machine("B")
                 machine.new_round()
+            case Kind.AT_ONCE:
+                self.amnesia = True
+                self.blind = self.blind or self.unmarked()  # whose a second copy without a mark is, nobody can tell
+                (await self._machine("B")).new_round()
+            case Kind.ANEW:
+                await self._remember_history(machine)
+                self.amnesia = True
+                await machine.anew(machine.lives * 100 + self.syncs)
+            case Kind.TURNED:
+                await machine.turn()
+                self.turned = True
+                self.witness.sides = {"left": Side.DESTINATION, "right": Side.SOURCE}
             case Kind.RECONFIGURED:
                 self.ledger.unsynced.add(Field.NOTES)
                 await machine.configure(replace(machine.pair, excluded_fields=frozenset({Field.NOTES})))

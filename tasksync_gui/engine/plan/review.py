@@ -33,11 +33,11 @@ def remembered(plan: Plan, answers: Mapping[OperationId, Answer]) -> tuple[Store
             continue
         if answer.decision is Decision.SKIP_ALWAYS or (isinstance(item, Hold) and answer.decision not in SKIPS):
             found.append(decision_on(item, answer))
-            found += _let_in(item, answer)
+            found += let_in(item, answer)
     return tuple(found)
 
 
-def _let_in(item: Item, answer: Answer) -> list[StoredDecision]:
+def let_in(item: Item, answer: Answer) -> list[StoredDecision]:
     """Another TaskSync whose task a person takes may work here from now on: of its other tasks nobody is asked."""
     strange = [reason for reason in item.reason if reason.code == HoldCode.FOREIGN_MARK]
     if answer.decision in SKIPS:

@@ -271,6 +271,8 @@ class UnlinkedPlanner:
         One whose title or origin is that of a synced task is most likely a second copy of it, and waits in any case:
         two programs that each did not see the other's create make two; nobody but a person may bless that.
         """
+        if self._pools[S] and self._pools[D]:
+            self._builder.uncertain_matches += sum(_is_marked(task) for side in Side for task in self._left(side))
         for side in Side:
             marked = [task for task in self._pools[side].values() if self._is_marked_elsewhere(task)]
             index = Index(self._synced(side) if marked else (), self._owner)
@@ -348,7 +350,8 @@ class UnlinkedPlanner:
                     hold_copy(self._builder, side, task, named[owner])
             origins = list(self._pools[side.other].values()) if named else []
             for origin in origins:
-                id_ = ctx.new_link_id(side.other, origin)
+                ids = [ctx.new_link_id(called, origin) for called in (side.other, side)]  # the pair may be turned since
+                id_ = next((each for each in ids if each in named), ids[0])
                 copy = named.pop(id_, None)
                 if copy is not None and not self._is_made_for(id_, copy):
                     continue
@@ -395,8 +398,6 @@ class UnlinkedPlanner:
         return answer is None
 
     def _take_as_new(self) -> None:
-        if self._pools[S] and self._pools[D]:
-            self._builder.uncertain_matches += sum(_is_marked(task) for side in Side for task in self._left(side))
         for side in Side:
             for task in self._pools[side].values():
                 if side is S or self._ctx.mode is Mode.TWO_WAY:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from tasksync_gui.engine.plan.review import decision_on
+from tasksync_gui.engine.plan.review import decision_on, let_in
 from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field, Value
@@ -82,8 +82,9 @@ class Records:
             raise _undecidable(chosen, link, field, several=bool(holds))
         if decision is Decision.KEEP_BOTH:
             _require_two_tasks(chosen, holds[0])
-        answer = replace(decision_on(holds[0], Answer(decision, value)), decided_at=self._tools.clock.now())
-        await self._tools.store.remember(chosen.id, [answer])
+        given = Answer(decision, value)
+        answer = replace(decision_on(holds[0], given), decided_at=self._tools.clock.now())
+        await self._tools.store.remember(chosen.id, [answer, *let_in(holds[0], given)])
         self._events.publish(StateChanged(Effects(conflicts=True, plan=True)))
 
     async def set_item_policy(self, pair: str, link: str, field: Field | None, policy: Policy | None) -> None:

@@ -25,6 +25,7 @@ from tasksync_gui.model.ids import Side
 from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.plan import Plan
 from tasksync_gui.services.config.connections import Connections
+from tasksync_gui.services.config.list_identity import place_of
 from tasksync_gui.services.phrases.plan import side_names
 from tasksync_gui.services.ports import ConnectorRegistry
 from tasksync_gui.services.run.progress import told
@@ -142,6 +143,7 @@ class PairReader:
             max(source.skew, destination.skew),
             automatic,
             forward=forward,
+            lists=self._lists(sides),
         )
         request = await self._compute(lambda: with_spelling(request))
         plan = await self._compute(lambda: make_plan(request))
@@ -150,6 +152,15 @@ class PairReader:
     async def _ids(self, sides: Sides, stored: PairState, source: SideReading, destination: SideReading) -> Renaming:
         former = {Side.SOURCE: source.former, Side.DESTINATION: destination.former}
         return await self._compute(lambda: renaming(sides.pair.id, stored, former))
+
+    def _lists(self, sides: Sides) -> Mapping[Side, str]:
+        """Which lists the two sides are, as any installation would call them."""
+        return {
+            side: place_of(
+                account, sides.pair.endpoint(side).collection, self._registry.get(account.connector)
+            ).identity
+            for side, account in sides.accounts.items()
+        }
 
     async def _read_both(self, sides: Sides, state: PairState, waits: Waits) -> tuple[SideReading, SideReading]:
         return await gather_or_cancel(
