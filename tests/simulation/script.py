@@ -135,6 +135,7 @@ def draw_script(seed: int) -> Script:
 def _with_identity(seed: int, mode: Mode, rounds: list[Round]) -> list[Round]:
     """In a fifth of the worlds; from a generator of its own, so that the others' stories stay what they are."""
     random = Random(f"who is who {seed}")
+    rounds = _with_copies(seed, rounds)
     index, kind = random.randrange(len(rounds)), random.choice(WHO)
     idle = rounds[index].event is None and (kind is Kind.AT_ONCE or index)
     if random.random() >= 0.2 or not idle or (kind is Kind.TURNED and mode is not Mode.TWO_WAY):
@@ -143,6 +144,16 @@ def _with_identity(seed: int, mode: Mode, rounds: list[Round]) -> list[Round]:
     rest = [replace(each, event=None) if each.event is Kind.SECOND_MACHINE else each for each in rounds]
     others = rest if kind is Kind.TURNED else rounds  # a second computer has it the other way round
     return [*others[:index], replace(rounds[index], event=kind, command=command), *others[index + 1 :]]
+
+
+def _with_copies(seed: int, rounds: list[Round]) -> list[Round]:
+    """In a sixth of the worlds a stranger copies marks in the later rounds."""
+    random = Random(f"copies {seed}")
+    if random.random() >= 1 / 6:
+        return rounds
+    copies = [draw_act(random, 7001 + number, what="copied") for number in range(1, len(rounds))]
+    rest = zip(rounds[1:], copies, strict=True)
+    return [rounds[0], *(replace(each, acts=(*each.acts, act)) for each, act in rest)]
 
 
 def _undos(seed: int, rounds: int) -> tuple[Undo, ...]:

@@ -58,6 +58,7 @@ class Server:
     mistakable: list[Record] = field(default_factory=list)
     """Tasks that had one id, one after the other."""
     cascaded: int = 0
+    copied_marks: int = 0
     marked: int = 0
     """Tasks that bear the mark of another installation of ours."""
     carried: frozenset[Field] = field(init=False)

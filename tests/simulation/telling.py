@@ -56,6 +56,7 @@ WAYS = {
     "times": {False: "stamps no times on tasks"},
     "poor": {True: "knows two states, four priorities, whole days and labels without blanks"},
     "short": {True: "takes short titles only"},
+    "derives": {True: "takes ids that follow from the original, where it lets us choose them"},
 }
 """What a system does that has not the usual value of this feature."""
 COMMANDS = {
@@ -72,6 +73,7 @@ ACTS = {
     "twin": "make a task with a title of the other list",
     "double": "make a task with a title that is there already",
     "long": "make a task with a long title",
+    "copied": "make a task with the mark of another one",
     "marked": "make a task with the mark of another TaskSync",
     "poison": "make a task that the right list is going to refuse",
     "delete": "delete a task",

@@ -441,3 +441,4 @@ def _count_nature(world: World) -> None:
         world.weather.fired[Kind.ID_REUSED] += len(server.reused)
         world.weather.fired[Kind.CASCADED] += server.cascaded
         world.weather.fired[Kind.FOREIGN_MARK] += server.marked
+        world.weather.fired[Kind.MARK_COPIED] += server.copied_marks
