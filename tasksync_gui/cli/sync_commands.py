@@ -31,7 +31,9 @@ async def preview(session: Session, options: argparse.Namespace) -> int:
     """Show what a sync would do."""
     engine = session.services.engine
     plan = await engine.dry_run(options.name, progress=session.output.progress, forward=options.forward)
-    session.output.json(documents.plan(plan, options.name))
+    if session.output.as_json:
+        session.output.json(documents.plan(plan, options.name))
+        return CLEAN
     pair = await session.services.pairs.get(options.name)
     show_plan(session, plan, await session.sides(pair), options.name)
     return CLEAN
