@@ -7,6 +7,7 @@ from tests.mutants.checking import CHECKING
 from tests.mutants.connecting import CONNECTING
 from tests.mutants.identifying import IDENTIFYING
 from tests.mutants.judging import JUDGING
+from tests.mutants.keeping import KEEPING
 from tests.mutants.merging import MERGING
 from tests.mutants.observing import OBSERVING
 from tests.mutants.planning import PLANNING
@@ -15,6 +16,6 @@ from tests.mutants.showing import SHOWING
 from tests.mutants.undoing import UNDOING
 
 MUTANTS = (
-    *OBSERVING, *IDENTIFYING, *MERGING, *PLANNING, *CHECKING, *APPLYING, *UNDOING, *CONNECTING, *JUDGING, *SAYING,
+    *OBSERVING, *IDENTIFYING, *MERGING, *PLANNING, *CHECKING, *APPLYING, *UNDOING, *CONNECTING, *KEEPING, *JUDGING, *SAYING,
     *SHOWING,
 )  # fmt: skip

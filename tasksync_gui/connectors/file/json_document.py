@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -12,7 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 from tasksync_gui.connectors.file.codes import TableCode
 from tasksync_gui.connectors.file.dialects import TASKWARRIOR
 from tasksync_gui.connectors.file.json_text import RecordError, end_of_value, patched, read_record, skip, without
-from tasksync_gui.connectors.file.rows import ColumnNames, read_fields, write_fields
+from tasksync_gui.connectors.file.rows import FIELDS, ColumnNames, read_fields, write_fields
 from tasksync_gui.connectors.kit.codes import FileCode
 from tasksync_gui.connectors.kit.files.documents import Document
 from tasksync_gui.connectors.kit.files.encoding import half_characters, why_unreadable
@@ -41,6 +42,15 @@ _TASKWARRIOR: Mapping[Field, FieldSupport] = {
 
 class RecordDocument(Document):
     """What both forms share: a part is the text of one object."""
+
+    def named(self) -> Mapping[Field, int]:
+        """How many records have a name for each field."""
+        counts = Counter[Field]()
+        for record in self.parts:
+            if record.task and not record.problem_of_text:
+                names = _names_of(read_record(record.raw))
+                counts.update(field for field in FIELDS if names.has(field))
+        return counts
 
     def scan(self, part: Part) -> None:
         """Note by what the record is known again, its id, and why it cannot be read, if so."""

@@ -39,6 +39,10 @@ class Document(ABC):
         """The fields that this very file has a place for, and how; None: all that its format has."""
         return None
 
+    def named(self) -> Mapping[Field, int]:
+        """In how many records each field has its name, where every record names its own; else nothing."""
+        return {}
+
     def render(self) -> str:
         """The whole file as it is to be written: parts that nobody changed as they were read."""
         return self.prefix + "".join(part.raw + part.end for part in self.parts) + self.suffix

@@ -78,7 +78,10 @@ class Opened:
         """A part as a task."""
         marker = part.id if part.id.startswith(MARKER) else None
         raw = part.raw if part.raw.isascii() else part.raw.encode("utf-8", "replace").decode()
-        return RemoteTask(part.id, revision_of(part), self.document.fields(part, ids), raw, marker=marker)
+        fields, lost = self.document.fields(part, ids), self.memory.lost
+        if lost:
+            fields = {name: value for name, value in fields.items() if name not in lost}
+        return RemoteTask(part.id, revision_of(part), fields, raw, marker=marker)
 
     def ids(self) -> frozenset[RemoteId]:
         """Ids that can be a parent's."""
@@ -137,14 +140,15 @@ class FileConnector:
             for part in parts
             if part.problem
         )
-        return Snapshot(tasks, problems=problems, requests=1, capabilities=self._carried(opened.document))
+        return Snapshot(tasks, problems=problems, requests=1, capabilities=self._carried(opened))
 
-    def _carried(self, document: Document) -> Capabilities | None:
+    def _carried(self, opened: Opened) -> Capabilities | None:
         """What this very file has a place for, if that is less than its format has."""
-        carried = document.carried()
-        if carried is None:
+        carried, lost = opened.document.carried(), opened.memory.lost
+        if carried is None and not lost:
             return None
-        return replace(self._capabilities, fields=carried)
+        fields = self._capabilities.fields if carried is None else carried
+        return replace(self._capabilities, fields={name: how for name, how in fields.items() if name not in lost})
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
         async with self._turn:
@@ -230,6 +234,7 @@ class FileConnector:
             self._opened = None
             part = change(opened)
             self._store(opened, part)
+            opened.memory.compare_names(opened.document.named(), ours=True)
             self._remember(opened)
             return opened.task(part, opened.ids())
 
@@ -323,6 +328,7 @@ class FileConnector:
         if missing and not believed and self._rest(content) < BELIEVED:
             return None
         self._archive.take_up(memory, missing, self._clock.now().timestamp())
+        memory.compare_names(document.named(), ours=False)
         opened = Opened(content, document, encoding, memory)
         self._remember(opened)
         return opened

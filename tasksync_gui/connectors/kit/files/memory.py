@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,13 @@ from tasksync_gui.connectors.kit.codes import FileCode
 from tasksync_gui.connectors.kit.files.files import Stamp, read_bytes, replace_bytes, sha256
 from tasksync_gui.connectors.kit.files.parts import NO_ID, Part, fingerprint
 from tasksync_gui.connectors.kit.files.recognition import Trace, recognise
+from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.message import message
 
 FORM = 2
+SEVERAL = 2
+"""Records; one may lose its only value of a field without anybody having renamed it."""
 MOST_FORMER = 2_000
 """So many ids of vanished records are kept from being given to others."""
 
@@ -43,6 +46,10 @@ class Memory:
     former: list[RemoteId] = field(default_factory=list)
     archived: dict[RemoteId, str] = field(default_factory=dict)
     """Tasks that moved to the archive beside the file, as they stand there."""
+    named: frozenset[str] = frozenset()
+    """Fields for which several records had a name."""
+    lost: frozenset[str] = frozenset()
+    """Those for which none has one any more: the name was changed, and the field is not carried."""
     archive: str | None = None
     """What the archive held at the last read: its size and digest; None: never looked."""
     stamp: Stamp | None = None
@@ -71,6 +78,7 @@ class Memory:
         self.former = [RemoteId(str(id_)) for id_ in data.get("former", ())]
         self.archived = {RemoteId(str(id_)): str(raw) for id_, raw in data.get("archived", {}).items()}
         self.archive = data.get("archive")
+        self.named, self.lost = frozenset(map(str, data.get("named", ()))), frozenset(map(str, data.get("lost", ())))
         stamp = data.get("stamp")
         self.stamp = Stamp(*map(int, stamp)) if stamp else None
 
@@ -83,6 +91,8 @@ class Memory:
             "stamp": stamp and [stamp.device, stamp.inode, stamp.size, stamp.written, stamp.renamed],
             "archive": self.archive,
             "archived": self.archived,
+            "named": sorted(self.named),
+            "lost": sorted(self.lost),
             "former": self.former[-MOST_FORMER:],
             "rows": rows,
         }
@@ -133,6 +143,12 @@ class Memory:
                 part.id = RemoteId(part.tag) if part.tag else _derived(part.trace.essence, avoid)
                 avoid.add(part.id)
                 taken.add(part.id)
+
+    def compare_names(self, named: Mapping[Field, int], *, ours: bool) -> None:
+        """Take note of the names that records have; ``ours``: after a write of ours, which takes no name away."""
+        if not ours:
+            self.lost = frozenset(name for name in self.lost | self.named if named and not named.get(Field(name)))
+        self.named = frozenset(str(field) for field, count in named.items() if count >= SEVERAL)
 
     def keep(self, parts: Sequence[Part]) -> None:
         """Remember the file's records; those that are not among them any more are former ones."""
