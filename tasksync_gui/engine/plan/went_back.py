@@ -116,8 +116,8 @@ def _earlier(link: LinkId, task: RemoteTask, known: Observation, past: str) -> _
     stamps = (known.task.modified_at, task.modified_at)
     newer = stamps[0] is not None and stamps[1] is not None and stamps[1] > stamps[0]
     stamped = stamps[0] is not None and stamps[1] is not None and stamps[1] < stamps[0]
-    if newer or task.revision == known.task.revision:
-        return None
+    if newer or task.revision == known.task.revision or task.fields.keys() != known.task.fields.keys():
+        return None  # a column that is back again, or gone, is no earlier state of its rows
     marks, said = marks_of(past), fingerprint(task)
     if said != known.fingerprint:
         for at, (former, lease) in enumerate(marks[1:], 1):
