@@ -419,6 +419,8 @@ async def test_a_search_that_finds_everything_finds_only_what_bears_the_mark() -
     """A server that does not understand the question may answer with the whole list."""
     all_ = [task(id="3", marker="theirs"), task(id="4", marker="m"), task(id="5")]
     assert [each.id for each in await fenced(all_).find_by_marker("list", "m")] == ["4"]
+    named = [replace(each, uid="m") if each.id == all_[0].id else each for each in all_]
+    assert {each.id for each in await fenced(named).find_by_marker("list", "m")} == {"4", all_[0].id}
 
 
 async def test_where_a_record_cannot_be_read_nobody_knows_whether_it_bears_the_mark() -> None:

@@ -79,7 +79,6 @@ async def recover(
             commit = journal.met(intent, link, finding.task)
             await store.settle(lease, commit, (intent.side, observe(finding.task)))
             links[link.id] = linked_after(link, commit, intent.title)
-            found[intent.side].add(finding.task.id)
             arrived += 1
         elif isinstance(finding, Delivered):
             observation = None if finding.task is None else (intent.side, observe(finding.task))

@@ -134,11 +134,13 @@ class Border:
         return await self._asked("read", asked_for, collection, task)
 
     async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
-        """What bears another mark was not asked for; what is unsound may be the very task, so nothing is known then."""
+        """What neither bears the mark nor has it as its uid was not asked for; what is unsound may be the very task, so
+        nothing is known then.
+        """
 
         def bearers(answer: object) -> tuple[RemoteTask, ...]:
             found = (self._task(each) for each in sound_list(answer, object))
-            return tuple(each for each in found if each.marker == marker)
+            return tuple(each for each in found if marker in (each.marker, each.uid))
 
         return await self._asked("find_by_marker", bearers, collection, marker, since)
 
