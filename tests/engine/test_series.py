@@ -14,7 +14,7 @@ from tasksync_gui.model.fields import OPEN, Completion, Field, Schedule, Status,
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Mode
-from tasksync_gui.model.plan import Answer, Decision, HoldKind, OperationKind, Plan
+from tasksync_gui.model.plan import Answer, Decision, HoldKind, NoteKind, OperationKind, Plan
 from tasksync_gui.model.task import Series
 from tests.support.world import RICH, World, two_way
 
@@ -139,6 +139,17 @@ def test_an_answer_to_one_task_moves_no_other() -> None:
     [water] = [hold for hold in plan.held if hold.title == "Water"]
     decided = apply_answers(plan, made.request(), {water.id: Answer(Decision.TAKE_SOURCE)})
     assert {operation.title for operation in decided.operations} == {"Water"}
+
+
+def test_a_task_that_a_person_leaves_alone_is_left_alone() -> None:
+    made = world()
+    plan = complete(made)
+    answer(made, plan, Decision.SKIP_ALWAYS)
+    for _ in range(2):
+        plan = made.sync()
+        assert (plan.operations, plan.held) == ((), ())
+        assert [(note.kind, note.field) for note in plan.notes] == [(NoteKind.SKIPPED, Field.STATUS)]
+    assert values(made, S, "r", Field.STATUS, Field.DUE) == [OPEN, Schedule(at(1, 17), WEEKLY)]
 
 
 def test_the_last_date_of_a_series_ends_it_and_that_is_said() -> None:

@@ -118,6 +118,8 @@ PLANNING: tuple[Mutant, ...] = (
          "law 5: both are kept once, however often the original cannot be written", (CONFLICTS,)),
         ("any-copy", "_copy", without("ctx.shown_tasks(None, kept) == shown"),
          "law 3: a copy that was edited keeps no version of a later conflict", (CONFLICTS,)),
+        ("left-alone", "merge_one", drop("if rules.answer is Remembered.SKIP_ALWAYS: ..."),
+         "a difference that a person left alone stays", (SERIES,)),
         ("incomplete-deletes", "delete_task", never("not all(ctx.request.view(each).complete for each in Side)"),
          "no deletions in a run with an incomplete listing", (LINKS, LAWS)),
         ("tombstone-lives", "plan_link", never("link.state is LinkState.TOMBSTONE"),

@@ -83,7 +83,7 @@ def find_todo(calendar: Component) -> Todo | None:
     masters = [todo for todo in todos if not todo.lines("RECURRENCE-ID")]
     if len(masters) > 1:
         raise IcsError(message(CalDavCode.SAME_TASK_TWICE))
-    zones = Zones.of(calendar)
+    zones = Zones(calendar)
     if not masters:  # single occurrences of a series that somebody else keeps: the first one that is to do
         alone = next((todo for todo in todos if not is_over(todo)), todos[0])
         return Todo(alone, uids.pop(), zones=zones)

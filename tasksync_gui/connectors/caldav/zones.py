@@ -8,7 +8,7 @@ IANA name only where both agree.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -76,25 +76,26 @@ class Described:
 
 @dataclass(frozen=True, slots=True)
 class Zones:
-    """All zones that one calendar object describes, by name."""
+    """All zones that one calendar object describes, by name; a description is read when a time needs it."""
 
-    described: Mapping[str, Described] = field(default_factory=dict)
+    calendar: Component | None = None
+    _read: dict[str, Described | None] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, calendar: Component) -> Zones:
-        """The zones of ``calendar``; descriptions that cannot be understood are passed over."""
-        found: dict[str, Described] = {}
-        for component in calendar.components("VTIMEZONE"):
-            name, zone = component.first("TZID"), _described(component)
-            if name is not None and zone is not None:
-                found.setdefault(name.value.strip(), zone)
-        return cls(found)
+    def _own(self, name: str) -> Described | None:
+        """What the object says of a zone; None if it says nothing of it that can be understood."""
+        if name not in self._read:
+            parts = [] if self.calendar is None else self.calendar.components("VTIMEZONE")
+            called = (each for each in parts for line in each.lines("TZID") if line.value.strip() == name)
+            self._read[name] = next((zone for each in called if (zone := _described(each)) is not None), None)
+        return self._read[name]
 
     def place(self, local: datetime, name: str) -> When:
         """A local time of the zone called ``name``. Raises ValueError if nobody knows that zone."""
         name = name.strip()
-        iana, own = iana_name(name), self.described.get(name)
-        if iana is not None and (own is None or iana == "UTC" or ("/" in iana and "/" in name)):
+        iana = iana_name(name)
+        trusted = iana is not None and (iana == "UTC" or ("/" in iana and "/" in name))
+        own = None if trusted else self._own(name)
+        if iana is not None and own is None:
             return When(local.date(), local.time(), iana)
         if own is None:
             raise ValueError(name)

@@ -46,6 +46,8 @@ class MergeResult:
     """One-way pair: the destination was edited and stays as it is."""
     unknown_assignee: Side | None = None
     """This side has nobody of that name: the field waits until it has."""
+    skipped: bool = False
+    """A person left this very difference alone."""
     copy: bool = False
     """Keep both: the destination's task is copied before it is overwritten."""
 

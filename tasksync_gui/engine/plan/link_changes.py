@@ -151,6 +151,8 @@ def merge_one(
 ) -> MergeResult:
     """What becomes of one field; ``whole``: the remembered answer about the whole task."""
     rules = ctx.rules(ctx.lenses[field], link.id, source, destination, whole)
+    if rules.answer is Remembered.SKIP_ALWAYS:
+        return MergeResult(skipped=True)
     if field.spec.merge is MergeBy.ELEMENTS:
         base = {row.element: row for row in link.base.values() if row.field is field}
         return merge_labels(rules, base, source.fields[field], destination.fields[field])

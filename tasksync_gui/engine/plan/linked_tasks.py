@@ -353,6 +353,8 @@ def _report(
     elif outcome.unknown_assignee is not None:
         other = source if outcome.unknown_assignee is D else destination
         builder.unknown_assignee(outcome.unknown_assignee, other.fields.get(field))
+    elif outcome.skipped:
+        builder.note(NoteKind.SKIPPED, message(NoteCode.SKIPPED), source.title, link.id, field)
     elif outcome.drift:
         drift = message(NoteCode.DRIFT, where=builder.ctx.names[D])
         builder.note(NoteKind.DRIFT, drift, destination.title, link.id)

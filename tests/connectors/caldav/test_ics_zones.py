@@ -117,7 +117,7 @@ def test_an_independent_reader_agrees_on_the_moment(local: datetime, described: 
     ],
 )  # fmt: skip
 def test_of_two_times_the_first_counts_and_one_that_is_left_out_goes_on_by_the_old_clock(local: str, hour: int) -> None:
-    zones = Zones.of(parse(todo_lines(before=CUSTOM_ZONE)))
+    zones = Zones(parse(todo_lines(before=CUSTOM_ZONE)))
     found = zones.place(datetime.fromisoformat(local), "Customized Time Zone")
     assert found.instant().hour == hour
 
