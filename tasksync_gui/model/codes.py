@@ -94,6 +94,7 @@ class HoldCode(StrEnum):
     SERIES_KEPT = "hold.series_kept"
     SERIES_MOVED = "hold.series_moved"
     SERIES_CANCELLED = "hold.series_cancelled"
+    SERIES_AT_STAKE = "hold.series_at_stake"
     SERIES_DATES = "hold.series_dates"
     SERIES_WITHOUT_DATE = "hold.series_without_date"
 

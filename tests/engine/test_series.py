@@ -255,6 +255,22 @@ def test_a_series_that_went_on_by_itself_and_was_moved_on_the_other_side_waits()
     assert plan.operations == ()
 
 
+def test_a_conflict_that_a_person_decides_ends_no_series_that_can_go_on() -> None:
+    made = world()
+    made.put(S, "r", status=Completion(Status.IN_PROCESS))
+    plan = complete(made)
+    [hold] = plan.held
+    assert [reason.code for reason in hold.reason] == [HoldCode.CONFLICT, HoldCode.SERIES_AT_STAKE]
+    made.decisions = remembered(plan, {hold.id: Answer(Decision.TAKE_DESTINATION)})
+    plan = made.plan()
+    assert [hold.kind for hold in plan.held] == [HoldKind.REPEATS]
+    answer(made, plan, Decision.TAKE_SOURCE)
+    made.sync()
+    assert values(made, S, "r", Field.DUE) == [Schedule(at(8, 17), WEEKLY)]
+    made.sync()
+    assert made.plan().is_empty
+
+
 def test_to_cancel_one_date_is_not_to_cancel_all() -> None:
     made = world(replace(POOR, fields=dict(POOR.fields) | {Field.STATUS: FieldSupport()}))
     made.put(D, "p", status=Completion(Status.CANCELLED))

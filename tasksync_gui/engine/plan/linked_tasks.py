@@ -15,7 +15,7 @@ from tasksync_gui.engine.plan.context import Context
 from tasksync_gui.engine.plan.coupled_dates import hold_impossible_dates
 from tasksync_gui.engine.plan.decision_table import State, Verdict, verdict
 from tasksync_gui.engine.plan.link_changes import edits_besides, merge_one, states_of
-from tasksync_gui.engine.plan.series import keep_series, repeats_alone
+from tasksync_gui.engine.plan.series import at_stake, keep_series, repeats_alone
 from tasksync_gui.model.codes import HoldCode, NoteCode, ReasonCode, UnknownCode
 from tasksync_gui.model.fields import Field, MergeBy, Value
 from tasksync_gui.model.ids import OperationId, Side
@@ -346,8 +346,9 @@ def _report(
     builder: PlanBuilder, link: Link, field: Field, outcome: MergeResult, source: RemoteTask, destination: RemoteTask
 ) -> bool:
     if outcome.conflict:
-        reason = (_why_held(link.base.get((field, "")), source.fields[field], destination.fields[field]),)
-        builder.hold_field(HoldKind.CONFLICT, link, field, source, destination, reason)
+        why = _why_held(link.base.get((field, "")), source.fields[field], destination.fields[field])
+        stake = at_stake(builder.ctx, field, source, destination)
+        builder.hold_field(HoldKind.CONFLICT, link, field, source, destination, (why, *stake))
     elif outcome.refused is not None:
         builder.hold_field(HoldKind.REFUSED, link, field, source, destination, (outcome.refused,))
     elif outcome.unknown_assignee is not None:

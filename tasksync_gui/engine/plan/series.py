@@ -49,6 +49,14 @@ def series_of(task: RemoteTask) -> Series:
     return Series(kept=message(PartCode.RULE))
 
 
+def at_stake(ctx: Context, field: Field, source: RemoteTask, destination: RemoteTask) -> tuple[Message, ...]:
+    """What a person has to know who decides a conflict about ``field``: what becomes of a series, if there is one."""
+    for side, task in ((Side.SOURCE, source), (Side.DESTINATION, destination)):
+        if field is Field.STATUS and repeats_alone(ctx, side, task) and not task.is_done:
+            return (message(HoldCode.SERIES_AT_STAKE, where=ctx.names[side.other], other=ctx.names[side]),)
+    return ()
+
+
 def keep_series(
     builder: PlanBuilder, link: Link, source: RemoteTask, destination: RemoteTask, rows: list[BaseRow], writes: Proposed
 ) -> tuple[list[BaseRow], Proposed, bool]:
@@ -100,9 +108,6 @@ class _Keeper:
         done = self._write(Field.STATUS, writes)
         if done is None or not isinstance(done.value, Completion) or not done.value.status.is_done:
             return rows, writes
-        if self._is_answered(Field.STATUS):
-            ends = replace(done, reason=message(ReasonCode.SERIES_ENDED, where=self._there, other=self._here))
-            return rows, [(ends if write is done else write, copied) for write, copied in writes]
         return self._completed(series, done, rows, writes)
 
     def _write(self, field: Field, writes: Proposed) -> Write | None:
@@ -153,6 +158,9 @@ class _Keeper:
             return rows, [*rest, (last, False)]
         else:
             return self._go_on(series, done, went_on, rows, rest)
+        if self._is_answered(Field.STATUS):
+            ends = replace(done, reason=message(ReasonCode.SERIES_ENDED, where=self._there, other=self._here))
+            return rows, [*rest, (ends, False)]
         self._hold(HoldKind.CONFLICT, Field.STATUS, hold)
         return rows, rest
 

@@ -66,6 +66,10 @@ HOLDS: Mapping[str, Sayable] = {
     HoldCode.SERIES_CANCELLED: phrase(
         "Cancelled in {where}. In {other} it repeats: to take {where}'s state ends it for good."
     ),
+    HoldCode.SERIES_AT_STAKE: phrase(
+        "It repeats in {other}: done in {where} means done for this date, or, where its next one is not certain, "
+        "for good."
+    ),
     HoldCode.SERIES_DATES: phrase("In {other} it repeats, and {why}: move it there."),
     HoldCode.SERIES_WITHOUT_DATE: phrase(
         "Its date was removed in {where}. In {other} it repeats, which it cannot do without: to take {where}'s state "
