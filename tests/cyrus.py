@@ -18,6 +18,7 @@ from tests.servers import STARTS_WITHIN, Server, free_port, running
 
 PROGRAMS = Path("/usr/lib/cyrus/bin")
 USER, PASSWORD, ADMIN = "ada", "secret", "cyrus"
+HOME = f"dav/calendars/user/{USER}/"
 FOLDERS = ("spool", "lock", "proc", "config", *(f"config/{each}" for each in ("socket", "db", "log", "user", "quota")))
 SETTINGS = """configdirectory: {place}/config
 partition-default: {place}/spool
@@ -114,5 +115,4 @@ def cyrus(folder: Path) -> Iterator[Server]:
         url = f"http://127.0.0.1:{http}/"
         with _passwords(place), running(command, url, folder / "log") as pid:
             _make_user(imap)
-            home = f"dav/calendars/user/{USER}/"
-            yield Server(f"{url}{home}", USER, PASSWORD, folder, pid, home=home)
+            yield Server(f"{url}{HOME}", USER, PASSWORD, folder, pid, home=HOME)

@@ -16,6 +16,7 @@ from tasksync_gui.model.errors import (
     AuthError,
     ConnectorError,
     CursorExpiredError,
+    ForbiddenError,
     NotFoundError,
     RejectedFieldError,
 )
@@ -102,6 +103,13 @@ async def test_a_direct_read_that_fails_tells_nothing() -> None:
     reading = await read(reader, known("1", "2", "3", "4"))
     assert (reading.view.gone, set(reading.view.unknown)) == (frozenset(), {"4"})
     assert not reading.seen.removed
+
+
+async def test_one_task_that_may_not_be_read_is_unknown() -> None:
+    reader = full("1", "2", "3")
+    reader.direct["4"] = ForbiddenError("Not this one")
+    reading = await read(reader, known("1", "2", "3", "4"))
+    assert (reading.view.gone, set(reading.view.unknown)) == (frozenset(), {"4"})
 
 
 async def test_a_direct_read_that_is_not_allowed_ends_the_run() -> None:

@@ -249,6 +249,12 @@ APPLYING: tuple[Mutant, ...] = (
          "failures count while they come one after the other", (RULES_OF_RUNS,)),
         ("closed-again", "Breaker.answered", always("not self.is_open"),
          "what was given up stays so for the rest of the run", (RULES_OF_RUNS,)),
+        ("forbids-for-ever", "Breaker.accepted", drop("self._forbidden.clear()"),
+         "what could be written speaks for the account", (RULES_OF_RUNS,)),
+        ("forbids-at-once", "Breaker.forbids", swap("len(self._forbidden) >= LIMIT", "True"),
+         "what is forbidden for one task is its own trouble", (RULES_OF_RUNS,)),
+        ("never-forbids", "Breaker.forbids", swap("len(self._forbidden) >= LIMIT", "False"),
+         "what several different tasks are forbidden is about the account", (RULES_OF_RUNS,)),
     ),
     *about(
         "cancellation",

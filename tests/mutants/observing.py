@@ -61,8 +61,10 @@ OBSERVING: tuple[Mutant, ...] = (
                 except ConnectorError as error: ...; gone.add(id_)
             """),
          "a read that failed does not mean that the task is gone", (READ,)),
-        ("stops-not", "_confirm", drop("if error.scope is not ErrorScope.OPERATION: ..."),
+        ("stops-not", "_confirm", drop("if error.scope is not ErrorScope.OPERATION and ...: ..."),
          "a refused password ends the reading", (READ,)),
+        ("one-stops-all", "_confirm", without("not isinstance(error, ForbiddenError)"),
+         "what may not be read is one task's trouble", (READ,)),
         ("cursor-runs-ahead", "_seen", swap("snapshot.cursor if sound else state.cursors[side]", "snapshot.cursor"),
          "the cursor covers only what was understood", (READ,)),
         ("never-full", "_usable_cursor", swap("not fresh or state.runs_since_full >= FULL_EVERY_RUNS", "False"),
