@@ -412,3 +412,38 @@ def test_addresses_are_completed() -> None:
     assert CalDavConfig(url="cloud.example.org/dav").url == "https://cloud.example.org/dav/"
     with refused(ValueError, "needs its password"):
         CalDavConfig(url="https://x", username="me")
+
+
+MARK = "ts1-0123456789abcdef0123456789abcdef_i0123abcd_o0123456789abcdef-0123456789abcdef"
+COPY = "ts1-00112233445566778899aabbccddeeff-1"
+
+
+async def test_a_copy_has_the_id_that_follows_from_its_original_and_the_mark_beside_it(server: Server) -> None:
+    path = make_calendar(server, "copies")
+    connector = connect(server.url, server.password)
+    made = await connector.create(path, Draft({Field.TITLE: "Buy milk"}, COPY), MARK)
+    assert (made.id, made.uid, made.marker) == (f"{COPY}.ics", COPY, MARK)
+    for wanted in (COPY, MARK):
+        found = (
+            await connector.find_by_marker(path, wanted) if wanted == COPY else (await connector.snapshot(path)).tasks
+        )
+        assert [(task.id, task.marker) for task in found] == [(made.id, MARK)]
+    edited = await connector.update(path, made.id, {Field.TITLE: "Buy oat milk"}, made.revision)
+    assert (edited.uid, edited.marker) == (COPY, MARK), "whoever edits it leaves the mark"
+    with pytest.raises(PreconditionFailedError):
+        await connector.create(path, Draft({Field.TITLE: "By another computer"}, COPY), MARK.replace("_i0", "_i1"))
+    [there] = (await connector.snapshot(path)).tasks
+    assert there.title == "Buy oat milk"
+    await connector.close()
+
+
+async def test_what_the_first_version_wrote_bears_its_mark_still(server: Server) -> None:
+    """There the mark is the UID itself."""
+    path = make_calendar(server, "old-copies")
+    connector = connect(server.url, server.password)
+    mark = "ts1-0123456789abcdef0123456789abcdef-66fc66f2575a06af"
+    data = (Path(__file__).parents[2] / "support" / "first_version" / "copy.ics").read_bytes()
+    (server.folder / "collection-root" / "ada" / "old-copies" / f"{mark}.ics").write_bytes(data)
+    [task] = await connector.find_by_marker(path, mark)
+    assert (task.marker, task.uid, task.title) == (mark, mark, "Buy milk")
+    await connector.close()
