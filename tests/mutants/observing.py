@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.mutants.edits import always, drop, never, swap, without
 from tests.mutants.mutant import Mutant, about
-from tests.mutants.noticing import BESIDES, LINKS, MATCH, RARE, READ, RECORD, UNASKED, UNTOLD
+from tests.mutants.noticing import BESIDES, FORMER, LINKS, MATCH, RARE, READ, RECORD, UNASKED, UNTOLD
 
 OBSERVING: tuple[Mutant, ...] = (
     *about(
@@ -63,6 +63,12 @@ OBSERVING: tuple[Mutant, ...] = (
          "a read that failed does not mean that the task is gone", (READ,)),
         ("stops-not", "_confirm", drop("if error.scope is not ErrorScope.OPERATION and ...: ..."),
          "a refused password ends the reading", (READ,)),
+        ("taken-over", "under_ids_now", without("now not in named"),
+         "no id is renamed into one that another task has", (FORMER,)),
+        ("missed-under-new-ids", "read_side", swap("under_ids_now(pair, target.side, $before, snapshot.former)", "$before"),
+         "what a connector spells anew is not missing", (FORMER,)),
+        ("unread-forgotten", "_seen", drop("upserts += tuple(kept)"),
+         "what cannot be read under its new id stays known", (FORMER,)),
         ("one-stops-all", "_confirm", without("not isinstance(error, ForbiddenError)"),
          "what may not be read is one task's trouble", (READ,)),
         ("cursor-runs-ahead", "_seen", swap("snapshot.cursor if sound else state.cursors[side]", "snapshot.cursor"),
