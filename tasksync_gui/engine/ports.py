@@ -108,6 +108,24 @@ class Restorer(Protocol):
 
 
 @runtime_checkable
+class Keeper(Protocol):
+    """What a connector with ``Capabilities.gives_back`` can do besides."""
+
+    async def give_back(
+        self, collection: str, task: RemoteId, record: str, fields: Mapping[Field, Value]
+    ) -> RemoteTask:
+        """Make a deleted task again from ``record``, its ``RemoteTask.raw`` of then, under its own id.
+
+        Byte for byte, and with no mark of ours that it did not have. ``fields`` are what it said: a record that would
+        be read otherwise today (the columns of a table changed) is refused.
+
+        Raises:
+            PreconditionFailedError: there is a task with this id.
+            RejectedFieldError: it cannot be made from this record; a new one may still be created.
+        """
+
+
+@runtime_checkable
 class Commented(Protocol):
     """What a connector with ``Capabilities.comments`` can do besides."""
 

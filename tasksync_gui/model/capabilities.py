@@ -91,6 +91,8 @@ class Capabilities:
     delete: bool = True
     restore: bool = False
     """A deleted task can be taken out of the system's trash (``engine.ports.Restorer``)."""
+    gives_back: bool = False
+    """A deleted task can be made again from its record, under its own id (``engine.ports.Keeper``)."""
     comments: bool = False
     """What people wrote about a task can be shown (``engine.ports.Commented``)."""
     normalises: frozenset[Field] = field(default_factory=frozenset)

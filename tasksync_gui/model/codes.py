@@ -40,6 +40,7 @@ class ReasonCode(StrEnum):
     CREATED_BY_UNDONE = "reason.created_by_undone"
     OTHER_KEEPS = "reason.other_keeps"
     BACK_FROM_TRASH = "reason.back_from_trash"
+    BACK_AS_IT_WAS = "reason.back_as_it_was"
     BACK_AS_NEW = "reason.back_as_new"
     ALONE_FROM_NOW = "reason.alone_from_now"
     SERIES_GOES_ON = "reason.series_goes_on"

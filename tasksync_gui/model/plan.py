@@ -94,7 +94,7 @@ class Operation:
     reason: Messages
     """Which side changed, and which rule led here; of several fields each reason once."""
     target: RemoteId | None = None
-    """The task to write. CREATE: None, or the deleted task that is to come back out of its system's trash."""
+    """The task to write. CREATE: None, or the deleted task that is to come back, under this id if it can."""
     counterpart: RemoteId | None = None
     """The linked task on the other side, if there is one."""
     expected_revision: Revision | None = None
@@ -113,6 +113,8 @@ class Operation:
     """Digest of what a person sees of both tasks: a remembered answer holds while it is the same."""
     link_after: LinkState | None = None
     """Undo: the link's state once this is committed; None: what follows from the kind."""
+    kept: str = ""
+    """DELETE: the target's whole record, kept for an undo. CREATE: the record from which a deleted task comes back."""
     record: str = ""
     """DELETE: digest of the target's whole native record, for what is lost with it and no field holds."""
 

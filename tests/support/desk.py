@@ -112,6 +112,11 @@ class Scripted:
     async def restore(self, collection: str, task: RemoteId) -> RemoteTask:
         return await self.script.run("restore", task, self.inner.restore(collection, task))
 
+    async def give_back(
+        self, collection: str, task: RemoteId, record: str, fields: Mapping[Field, Value]
+    ) -> RemoteTask:
+        return await self.script.run("give_back", task, self.inner.give_back(collection, task, record, fields))
+
     async def close(self) -> None:
         pass
 

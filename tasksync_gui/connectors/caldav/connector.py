@@ -31,6 +31,7 @@ from tasksync_gui.model.errors import (
     CursorExpiredError,
     NotFoundError,
     PreconditionFailedError,
+    RejectedFieldError,
 )
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
@@ -197,6 +198,20 @@ class CalDavConnector:
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
         """Delete the object, if it still has the expected ETag."""
         await self._client.delete(self._place(collection), task, expected_revision)
+
+    async def give_back(
+        self, collection: str, task: RemoteId, record: str, fields: Mapping[Field, Value]
+    ) -> RemoteTask:
+        """The very object under its own name, with its own UID. A server that still holds that UID refuses it."""
+        data = record.encode("utf-8", "replace")
+        try:
+            todo = find_todo(parse(data))
+        except IcsError as error:
+            raise RejectedFieldError(message(CalDavCode.ITEM_UNREADABLE, reason=error.message)) from None
+        if todo is None:
+            raise RejectedFieldError(message(CalDavCode.NO_TASK, name=task))
+        found = await self._client.put(collection, task, data, expected=None)
+        return self._task(collection, found, self._todo(found))
 
     async def close(self) -> None:
         await self._http.close()

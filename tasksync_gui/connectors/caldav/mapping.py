@@ -47,6 +47,7 @@ CAPABILITIES = Capabilities(
     compare_and_swap=True,
     cursor=True,
     tombstones=True,
+    gives_back=True,
     volatile=VOLATILE,
     server_times=True,
     concurrency=8,

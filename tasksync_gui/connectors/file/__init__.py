@@ -22,6 +22,7 @@ CAPABILITIES = Capabilities(
     fields={name: FieldSupport(recurrence=name is Field.DUE) for name in FIELDS},
     marker=MarkerKind.CLIENT_ID,
     compare_and_swap=True,
+    gives_back=True,
     volatile=(STAMPS - {"version"}) | {"id", "urgency"},  # "urgency" grows with age in exports of Taskwarrior
 )
 ROWS = replace(CAPABILITIES, fields=carried_by(ColumnNames.find(enumerate((*COLUMNS, "done")))))

@@ -104,6 +104,12 @@ class MemoryConnector:
         """Take a task out of the trash."""
         return self._list(collection).restore(task)
 
+    async def give_back(
+        self, collection: str, task: RemoteId, record: str, fields: Mapping[Field, Value]
+    ) -> RemoteTask:
+        """Make a deleted task again from its record."""
+        return self._list(collection).give_back(task, record)
+
     async def close(self) -> None:
         """Nothing is open."""
 

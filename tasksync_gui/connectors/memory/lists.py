@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -121,6 +122,18 @@ class MemoryList:
         self.version += 1
         self.records[task] = self.trash.pop(task)
         self.records[task].version = self.version
+        self.deleted.pop(task, None)
+        return self.task(task)
+
+    def give_back(self, task: RemoteId, record: str) -> RemoteTask:
+        """Make a deleted task again from its raw record. Raises PreconditionFailedError."""
+        if task in self.records:
+            raise PreconditionFailedError(message(MemoryCode.TASK_EXISTS, list=self.title))
+        data = json.loads(record)
+        fields = decode_fields({name: value for name, value in data.items() if name in set(Field)})
+        self.version += 1
+        extra = {name: value for name, value in data.items() if name not in set(Field)}
+        self.records[task] = Record(fields, self.version, extra=extra)
         self.deleted.pop(task, None)
         return self.task(task)
 

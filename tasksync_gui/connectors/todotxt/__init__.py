@@ -28,6 +28,7 @@ CAPABILITIES = Capabilities(
     },
     marker=MarkerKind.CLIENT_ID,
     compare_and_swap=True,
+    gives_back=True,
     normalises=frozenset({Field.TITLE}),
 )
 

@@ -10,7 +10,7 @@ from random import Random
 
 from tasksync_gui.engine.apply.probe import Changed, Delivered, Finding, Memory, NotDone, Unclear, probe, rivals
 from tasksync_gui.engine.merge.equality import canonical
-from tasksync_gui.engine.ports import Clock, Restorer, TaskConnector
+from tasksync_gui.engine.ports import Clock, Keeper, Restorer, TaskConnector
 from tasksync_gui.engine.runtime.cancellation import Cancellation
 from tasksync_gui.engine.runtime.circuit_breaker import Breaker
 from tasksync_gui.engine.runtime.retry import WRITES, pause_after
@@ -28,6 +28,7 @@ from tasksync_gui.model.errors import (
     NotFoundError,
     PreconditionFailedError,
     RateLimitedError,
+    RejectedFieldError,
     UnavailableError,
 )
 from tasksync_gui.model.fields import Field, Value
@@ -142,7 +143,7 @@ class Writer:
     async def _send(self, intent: Intent) -> RemoteTask | None:
         """One request, after a re-read where the system itself does not compare revisions."""
         if intent.kind is OperationKind.CREATE:
-            return await self._restore(intent) or await self._create(intent)
+            return await self._restore(intent) or await self._give_back(intent) or await self._create(intent)
         assert intent.target is not None
         expected = intent.expected_revision or Revision("")
         if not self.connector.capabilities.compare_and_swap:
@@ -164,6 +165,15 @@ class Writer:
         try:
             return await self.connector.restore(self.collection, intent.target)
         except NotFoundError:
+            return None
+
+    async def _give_back(self, intent: Intent) -> RemoteTask | None:
+        """The deleted task from the record that was kept of it, if that is to be and its system takes it."""
+        if intent.target is None or not intent.kept or not isinstance(self.connector, Keeper):
+            return None
+        try:
+            return await self.connector.give_back(self.collection, intent.target, intent.kept, intent.desired)
+        except RejectedFieldError:
             return None
 
     async def _after_conflict(self, intent: Intent) -> Finding:

@@ -260,6 +260,7 @@ class Applier:
             started_at=self._clock.now(),
             since=self._request.view(side).newest,
             link_after=operation.link_after,
+            kept=operation.kept,
             replaces=replaces,
             uid=uid,
         )

@@ -230,10 +230,7 @@ class JournalWriter:
     def _changes(self, intent: Intent, task: RemoteTask | None, own: RemoteId | None) -> tuple[Change, ...]:
         """What was there before and what the write made of it: all that an undo needs to know."""
         if intent.kind is OperationKind.DELETE:
-            lost = [(name, value, None) for name, value in intent.before_image.items() if not is_empty(name, value)]
-            return tuple(self._change(intent, *row, own) for row in lost) or (
-                self._change(intent, None, None, None, own),
-            )
+            return self._lost(intent, own)
         answer = None if task is None else self._answer(intent, task)
         made = {name: self._made(answer, name, value) for name, value in intent.desired.items()}
         if intent.kind is OperationKind.CREATE and answer is not None:
@@ -242,6 +239,14 @@ class JournalWriter:
             self._change(intent, name, intent.before_image.get(name), value, own, why=self._told(intent, name, value))
             for name, value in made.items()
         )
+
+    def _lost(self, intent: Intent, own: RemoteId | None) -> tuple[Change, ...]:
+        """What was deleted: field by field for a person, and the whole record for an undo."""
+        lost = [(name, value) for name, value in intent.before_image.items() if not is_empty(name, value)]
+        if not lost:
+            return (replace(self._change(intent, None, None, None, own), record=intent.kept),)
+        first, *others = [self._change(intent, name, value, None, own) for name, value in lost]
+        return (replace(first, record=intent.kept), *others)
 
     def kept(self, intent: Intent, task: RemoteTask) -> dict[Field, tuple[Value, Value]]:
         """The written fields that the system keeps otherwise than they were sent: (as sent, as kept)."""

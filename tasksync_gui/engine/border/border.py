@@ -31,7 +31,7 @@ from tasksync_gui.engine.border.records import (
     sound_snapshot,
     sound_task,
 )
-from tasksync_gui.engine.ports import Commented, Restorer, TaskConnector
+from tasksync_gui.engine.ports import Commented, Keeper, Restorer, TaskConnector
 from tasksync_gui.engine.runtime.calls import Call, begin
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.codes import RecordCode
@@ -61,7 +61,7 @@ STUBBORN = 5.0
 """Seconds that a call gets to end in, once it was told to."""
 OFF_THREAD = 5000
 """Longer lists are looked at beside the event loop, so that a window never stalls."""
-WRITES = frozenset({"create", "update", "delete", "restore"})
+WRITES = frozenset({"create", "update", "delete", "restore", "give_back"})
 log = logging.getLogger(__name__)
 
 
@@ -83,6 +83,8 @@ class Border:
         self._logged: set[tuple[str, type[BaseException]]] = set()
         if isinstance(inner, Restorer):
             self.restore = MethodType(_restore, self)
+        if isinstance(inner, Keeper):
+            self.give_back = MethodType(_give_back, self)
         if isinstance(inner, Commented):
             self.comments = MethodType(_comments, self)
 
@@ -288,6 +290,13 @@ def faultless(name: str, *also: type[BaseException]) -> Iterator[None]:
 async def _restore(border: Border, collection: str, task: RemoteId) -> RemoteTask:
     """A deleted task out of the trash; see ``engine.ports.Restorer``."""
     return await border._asked("restore", border._task, collection, task)
+
+
+async def _give_back(
+    border: Border, collection: str, task: RemoteId, record: str, fields: Mapping[Field, Value]
+) -> RemoteTask:
+    """A deleted task from its record; see ``engine.ports.Keeper``."""
+    return await border._asked("give_back", border._task, collection, task, record, fields)
 
 
 async def _comments(border: Border, collection: str, task: RemoteId) -> Sequence[Comment]:

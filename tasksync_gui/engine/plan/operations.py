@@ -170,6 +170,7 @@ def delete(ctx: Context, link: Link, side: Side, target: RemoteTask, reason: Mes
         url=target.url,
         shown=ctx.shown_tasks(*((target, None) if side is Side.SOURCE else (None, target))),
         record=digest(target.raw),
+        kept=target.raw,
     )
 
 

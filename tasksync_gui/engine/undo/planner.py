@@ -98,4 +98,5 @@ def still_undoable(operation: Operation, current: RemoteTask | None) -> Operatio
     untouched = all(same(name, current.fields.get(name), operation.before_image.get(name)) for name in concerned)
     if not untouched:
         return None
-    return replace(operation, expected_revision=current.revision, before_image=dict(current.fields))
+    kept = current.raw if operation.kind is OperationKind.DELETE else ""
+    return replace(operation, expected_revision=current.revision, before_image=dict(current.fields), kept=kept)

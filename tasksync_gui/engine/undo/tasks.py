@@ -27,6 +27,11 @@ T = TypeVar("T")
 Key = tuple[Side, RemoteId]
 PINNED = BaseReason.PINNED
 AS_BEFORE = message(ReasonCode.AS_BEFORE)
+_BACK = {
+    ReasonCode.BACK_FROM_TRASH: message(ReasonCode.BACK_FROM_TRASH),
+    ReasonCode.BACK_AS_IT_WAS: message(ReasonCode.BACK_AS_IT_WAS),
+    ReasonCode.BACK_AS_NEW: message(ReasonCode.BACK_AS_NEW),
+}
 
 
 class TaskUndo:
@@ -204,6 +209,7 @@ class TaskUndo:
                 counterpart=link.remote_id(side.other),
                 expected_revision=task.revision,
                 before_image=dict(task.fields),
+                kept=task.raw,
                 after=after,
                 url=task.url,
                 link_after=state_after(link.state, LinkEvent.DELETED if other is None else LinkEvent.DELETED_HERE),
@@ -250,9 +256,10 @@ class TaskUndo:
         image = {row.field: row.before for row in step.rows if row.field is not None}
         changes, missing = self._sendable(side, image)
         other = self.task(link, side.other)
-        trash = ctx.request.view(side).capabilities.restore
-        former = link.remote_id(side) or step.remote_id
-        target = former if trash and former is not None and ctx.task(side, former) is None else None
+        way, former = self._way_back(step, side), link.remote_id(side) or step.remote_id
+        if former is None or ctx.task(side, former) is not None:
+            way = ReasonCode.BACK_AS_NEW
+        whole = way is ReasonCode.BACK_AS_IT_WAS
         self._states[link.id] = state_after(link.state, _return(link, side, other))
         self._builder.operations.append(
             Operation(
@@ -262,22 +269,30 @@ class TaskUndo:
                 link=link.id,
                 title=step.title,
                 changes=changes,
-                reason=self._coming_back(side, other),
-                target=target,
+                reason=self._coming_back(side, other, way),
+                target=None if way is ReasonCode.BACK_AS_NEW else former,
+                kept=step.record if whole else "",
                 counterpart=self._own_id(link, side.other),
                 base_after=() if other is None else self._pinned(link, side, changes, other),
                 link_after=self._states[link.id],
             )
         )
-        if missing:
+        if missing and not whole:
             parts = tuple(message(PartCode.FIELD, field=name) for name in missing)
             remark = message(NoteCode.NOT_RETURNING, parts=parts)
             self._builder.note(NoteKind.NOT_RETURNING, remark, step.title, link.id)
 
-    def _coming_back(self, side: Side, other: RemoteTask | None) -> Messages:
-        names, trash = self._ctx.names, self._ctx.request.view(side).capabilities.restore
-        how = message(ReasonCode.BACK_FROM_TRASH if trash else ReasonCode.BACK_AS_NEW)
-        return (how,) if other is not None else (how, message(ReasonCode.ALONE_FROM_NOW, where=names[side.other]))
+    def _way_back(self, step: UndoStep, side: Side) -> ReasonCode:
+        """How a deleted task can return: out of the trash, from its own record, or as a new one."""
+        capabilities = self._ctx.request.view(side).capabilities
+        if capabilities.restore:
+            return ReasonCode.BACK_FROM_TRASH
+        return ReasonCode.BACK_AS_IT_WAS if capabilities.gives_back and step.record else ReasonCode.BACK_AS_NEW
+
+    def _coming_back(self, side: Side, other: RemoteTask | None, way: ReasonCode) -> Messages:
+        how = _BACK[way]
+        alone = message(ReasonCode.ALONE_FROM_NOW, where=self._ctx.names[side.other])
+        return (how,) if other is not None else (how, alone)
 
     def _sendable(self, side: Side, image: Mapping[Field, Value]) -> tuple[tuple[FieldChange, ...], list[Field]]:
         """(what is written, what cannot be)."""

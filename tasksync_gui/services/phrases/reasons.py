@@ -36,6 +36,9 @@ REASONS: Mapping[str, Sayable] = {
     ReasonCode.CREATED_BY_UNDONE: phrase("Created by the sync that is undone, and untouched since."),
     ReasonCode.OTHER_KEEPS: phrase("{where} keeps its own."),
     ReasonCode.BACK_FROM_TRASH: phrase("Deleted by the sync that is undone: it comes back out of the trash."),
+    ReasonCode.BACK_AS_IT_WAS: phrase(
+        "Deleted by the sync that is undone: it comes back as it was, with all that TaskSync does not carry."
+    ),
     ReasonCode.BACK_AS_NEW: phrase(
         "Deleted by the sync that is undone: it comes back with a new id, without comments, attachments and whatever "
         "else TaskSync does not carry."

@@ -53,7 +53,10 @@ class Document(ABC):
 
     def append(self, id_: RemoteId, fields: Mapping[Field, Value]) -> Part:
         """Add a task at the end."""
-        raw = self.compose(None, id_, fields)
+        return self.append_record(id_, self.compose(None, id_, fields))
+
+    def append_record(self, id_: RemoteId, raw: str) -> Part:
+        """Add a record at the end, as it is."""
         line = self.parts[-1].line + 1 if self.parts else 1
         part = Part(raw, self._only_end, line, id=id_)
         if self.parts:

@@ -28,6 +28,7 @@ from tasksync_gui.connectors.kit.files.files import (
 from tasksync_gui.connectors.kit.files.memory import Memory
 from tasksync_gui.connectors.kit.files.parts import Part, fingerprint
 from tasksync_gui.connectors.spec import ConnectorContext
+from tasksync_gui.engine.merge.equality import same
 from tasksync_gui.engine.runtime.wait_reporting import waiting
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.codes import WaitCode
@@ -207,6 +208,22 @@ class FileConnector:
             return part
 
         await self._write(change, {})
+
+    async def give_back(
+        self, collection: str, task: RemoteId, record: str, fields: Mapping[Field, Value]
+    ) -> RemoteTask:
+        """Add the record as it was, without an id of ours: the file's memory knows whose it is."""
+
+        def change(opened: Opened) -> Part:
+            if any(part.id == task for part in opened.parts()):
+                raise PreconditionFailedError(message(FileCode.TASK_EXISTS, path=self._path, task=task))
+            part = opened.document.append_record(task, record)
+            now = {} if part.problem else opened.document.fields(part, opened.ids())
+            if (part.tag and part.tag != task) or any(not same(f, now.get(f), value) for f, value in fields.items()):
+                raise RejectedFieldError(message(FileCode.NOT_READ_AGAIN, path=self._path))
+            return part
+
+        return await self._write(change, fields)
 
     async def close(self) -> None:
         """Nothing is open."""
