@@ -199,7 +199,7 @@ APPLYING: tuple[Mutant, ...] = (
                 return Commit(..., failures=link.failures)
             """),
          "a success ends the count of refusals", (f"{PROMISES}::test_a_success_ends_the_count_of_refusals",)),
-        ("history-of-deletion", "JournalWriter._changes", swap("[(name, value, None) for name, value in intent.before_image.items() if not is_empty(name, value)]", "[(name, value, None) for name, value in intent.desired.items()]"),
+        ("history-of-deletion", "JournalWriter._lost", swap("[(name, value) for name, value in intent.before_image.items() if not is_empty(name, value)]", "[(name, value) for name, value in intent.desired.items()]"),
          "law 3: what was deleted is in the history", (SYNC,)),
         ("base-lost", "linked_after", swap("base_with($old, commit.base)", "base_with($old, ())"),
          "what was delivered is the new base", (SYNC,)),

@@ -59,7 +59,7 @@ class TodoDocument(Document):
         }
 
     def compose(self, old: Part | None, id_: RemoteId, fields: Mapping[Field, Value]) -> str:
-        """The line with ``fields`` written into it."""
+        """The line with ``fields`` written into it. A person's own line gets no id of ours."""
         line = TodoLine(created=self._created(fields)) if old is None else TodoLine.parse(old.raw)
         priority = _letter(line)
         for name in (Field.TITLE, Field.LABELS, Field.DUE, Field.START, Field.PARENT):
@@ -69,7 +69,7 @@ class TodoDocument(Document):
         if isinstance(level, int) and level != _priority(line):
             priority = LETTERS.get(level, "")
         self._write_head(line, fields.get(Field.STATUS), priority)
-        if old is None or not old.tag:
+        if old is None:
             line.set_tag("id", id_)
         return line.render()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from tasksync_gui.connectors.caldav.config import CalDavConfig
 from tasksync_gui.connectors.caldav.connector import CalDavConnector
 from tasksync_gui.connectors.caldav.cursor import Cursor
 from tasksync_gui.connectors.caldav.hrefs import Place
+from tasksync_gui.connectors.caldav.mapping import VOLATILE
 from tasksync_gui.connectors.spec import ConnectorContext
-from tasksync_gui.model.errors import CursorExpiredError, PreconditionFailedError
+from tasksync_gui.engine.observe.record import is_edited
+from tasksync_gui.model.errors import CursorExpiredError, PreconditionFailedError, RejectedFieldError
 from tasksync_gui.model.fields import Field
-from tasksync_gui.model.ids import RemoteId
+from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import RemoteTask
 from tests.connectors.contract import ConnectorContract, FixedClock, Lab, marker
 from tests.cyrus import HOME as CYRUS_HOME
@@ -185,5 +188,28 @@ async def test_forty_updates_at_once_are_forty_written(server: Server, tmp_path:
     await asyncio.gather(*updates)
     titles = {task.title for task in (await lab.snapshot()).tasks}
     assert titles == {f"{task.title} again" for task in tasks}
+    await remove(connector, path)
+    await connector.close()
+
+
+async def test_a_deleted_object_is_given_back_whole(server: Server) -> None:
+    """Alarm, place, privacy and foreign properties, under its own name and UID; once."""
+    path, connector = make_calendar(server, f"back-{next(numbers)}"), connect(server)
+    alarm = "BEGIN:VALARM|ACTION:DISPLAY|DESCRIPTION:r|TRIGGER:-PT15M|END:VALARM"
+    inner = f"BEGIN:VTODO|UID:own-uid|DTSTAMP:20260101T000000Z|SUMMARY:P|LOCATION:L|CLASS:PRIVATE|X-FOO:bar|{alarm}"
+    text = f"BEGIN:VCALENDAR|VERSION:2.0|PRODID:x|{inner}|END:VTODO|END:VCALENDAR|".replace("|", "\r\n")
+    await connector._http.send("PUT", f"{path}own.ics", content=text.encode(), expect=frozenset({201, 204}))
+    task = (await connector.snapshot(path)).tasks[0]
+    await connector.delete(path, task.id, task.revision)
+    back = await connector.give_back(path, task.id, task.raw, task.fields)
+    assert (back.id, back.uid, back.marker) == (task.id, "own-uid", None)
+    fresh = connect(server)
+    there = (await fresh.snapshot(path)).tasks[0]
+    await fresh.close()
+    assert not is_edited(task, replace(there, revision=Revision("any")), VOLATILE)
+    with pytest.raises(PreconditionFailedError):
+        await connector.give_back(path, task.id, task.raw, task.fields)
+    with pytest.raises(RejectedFieldError):
+        await connector.give_back(path, RemoteId("other.ics"), "no calendar", {})
     await remove(connector, path)
     await connector.close()
