@@ -210,7 +210,7 @@ class CalDavConnector:
             raise RejectedFieldError(message(CalDavCode.ITEM_UNREADABLE, reason=error.message)) from None
         if todo is None:
             raise RejectedFieldError(message(CalDavCode.NO_TASK, name=task))
-        found = await self._client.put(collection, task, data, expected=None)
+        found = await self._client.put(self._place(collection), task, data, expected=None)
         return self._task(collection, found, self._todo(found))
 
     async def close(self) -> None:
