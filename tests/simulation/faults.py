@@ -41,6 +41,12 @@ class Kind(StrEnum):
     CURSOR_RESET = "cursor silently reset"
     DUPLICATE = "request delivered twice, later"
     TOUCHED = "new revision, equal content"
+    BAD_RECORD = "connector gives values of the wrong kind"
+    BAD_ANSWER = "connector answers a write with no task"
+    RAISED = "connector raises before the request"
+    RAISED_AFTER = "connector raises after the request"
+    STRAY_CANCEL = "connector cancels itself"
+    STOPPED_HALF_WAY = "429 between two requests of one write"
     CLOCK_FORWARD = "clock jumps forward by years"
     CLOCK_BACKWARD = "clock jumps backward by years"
     DISK_FULL = "disk full"
@@ -87,6 +93,9 @@ REQUESTS: dict[Kind, frozenset[str]] = {
     **dict.fromkeys((_K.REPEATED_PAGE, _K.SHIFTED_PAGE, _K.UNREADABLE, _K.STALE_LIST), frozenset({"page"})),
     **dict.fromkeys((_K.CURSOR_EXPIRED, _K.CURSOR_RESET, _K.BODY_LOST), frozenset({"cursor"})),
     **dict.fromkeys((_K.ONE_FORBIDDEN, _K.ONE_LOCKED), WRITES),
+    **dict.fromkeys((_K.RAISED, _K.STRAY_CANCEL), _ANY),
+    **dict.fromkeys((_K.RAISED_AFTER, _K.BAD_ANSWER, _K.STOPPED_HALF_WAY), WRITES),
+    _K.BAD_RECORD: frozenset({"page", "cursor", "read"}),
     _K.STALE_READ: frozenset({"read"}),
     _K.TOUCHED: frozenset({"update", "delete"}),
 }

@@ -33,6 +33,8 @@ from tasksync_gui.services.status.blocked import BlockedAccounts
 
 STOP_SECONDS = 5.0
 IN_FLIGHT_SECONDS = GRACE_SECONDS + 5.0
+LONGEST_RUN = 12 * 3600.0
+"""Seconds after which a run is ended like one that a person cancels: what is in flight may finish."""
 AFTER_RUN = Effects(pairs=True, plan=True, history=True, conflicts=True, stats=True, schedule=True)
 AFTER_PREVIEW = Effects(pairs=True, plan=True, conflicts=True)
 AFTER_LOOKING = Effects(pairs=True)
@@ -159,6 +161,7 @@ class TaskSyncEngine(Records):
 
     async def _under_lease(self, job: Job, meter: Meter, cancel: Cancellation) -> Run:
         tools, started = self._tools, self._tools.clock.monotonic()
+        deadline = asyncio.get_running_loop().call_later(LONGEST_RUN, _too_long, job.pair.name, cancel)
         await self._housekeeping()
         lease = await self._lease(job.pair, job.run)
         try:
@@ -169,6 +172,8 @@ class TaskSyncEngine(Records):
         except BaseException:
             await tools.store.release_lease(lease)
             raise
+        finally:
+            deadline.cancel()
         meter(ProgressEvent("finished"))
         return ended
 
@@ -251,3 +256,9 @@ class TaskSyncEngine(Records):
             problem.message = message(ServiceCode.OF_ACCOUNT, error=problem.message, account=name)
         log.warning("Pair '%s', %s: %s", pair.name, error.side.value, problem)
         return problem
+
+
+def _too_long(pair: str, cancel: Cancellation) -> None:
+    """Whatever goes on there, nobody waits for it any more; the next run goes on where this one ended."""
+    log.warning("Pair '%s': the run took longer than %d hours and is ended", pair, LONGEST_RUN // 3600)
+    cancel.request()
