@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.mutants.applying import APPLYING
+from tests.mutants.bordering import BORDERING
 from tests.mutants.checking import CHECKING
 from tests.mutants.connecting import CONNECTING
 from tests.mutants.identifying import IDENTIFYING
@@ -16,6 +17,7 @@ from tests.mutants.showing import SHOWING
 from tests.mutants.undoing import UNDOING
 
 MUTANTS = (
-    *OBSERVING, *IDENTIFYING, *MERGING, *PLANNING, *CHECKING, *APPLYING, *UNDOING, *CONNECTING, *KEEPING, *JUDGING, *SAYING,
+    *BORDERING, *OBSERVING, *IDENTIFYING, *MERGING, *PLANNING, *CHECKING, *APPLYING, *UNDOING, *CONNECTING, *KEEPING,
+    *JUDGING, *SAYING,
     *SHOWING,
 )  # fmt: skip

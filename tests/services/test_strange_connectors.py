@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,12 +20,13 @@ from tasksync_gui.connectors.memory.connector import FULL, MemoryConnector, Memo
 from tasksync_gui.connectors.registry import Registry
 from tasksync_gui.connectors.spec import ConnectorConfig, ConnectorContext, ConnectorSpec
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind
-from tasksync_gui.model.errors import ConnectorFaultError
+from tasksync_gui.model.errors import ConnectorFaultError, NotFoundError
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.run import Outcome
 from tasksync_gui.model.task import AccountReport, Collection, Draft, RemoteTask, Snapshot
 from tasksync_gui.services.contract import PairDraft
+from tasksync_gui.services.run import sync as module
 from tests.fakes.service import FakeService, Request, Response, serve
 from tests.support.desk import Desk
 from tests.support.english import english
@@ -201,6 +203,28 @@ async def test_an_update_that_always_raises_is_set_aside_and_told(shop: Shop) ->
         shop.clock.advance(7200)
     plan = await shop.services.engine.dry_run("Pair")
     assert len(plan.held) == 2
+
+
+async def test_a_write_that_says_gone_is_not_believed_while_the_task_can_be_read(shop: Shop) -> None:
+    """Some systems answer 404 where a right to write is missing."""
+    shop.plug.raises["update"] = NotFoundError("It is not there")
+    shop.plug.update = lambda *given: shop.plug._maybe("update")  # type: ignore[assignment, method-assign, return-value]
+    shop.edit("left", "Task 0", title="Task zero")
+    run = await sync(shop)
+    assert (run.outcome, run.counts.failed) == (Outcome.PARTIAL, 1)
+    assert shop.plug.writes == 4
+    assert shop.titles("right") == ["Task 0", "Task 1", "Task 2", "Task 3"]
+
+
+async def test_a_run_that_never_ends_is_ended(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LONGEST_RUN", 0.01)
+
+    async def hangs(*given: Any) -> None:
+        await asyncio.Event().wait()
+
+    shop.plug.snapshot = hangs  # type: ignore[assignment, method-assign]
+    run = await sync(shop)
+    assert run.outcome is Outcome.CANCELLED
 
 
 async def test_options_and_opening_are_behind_the_border_as_well(tmp_path: Path) -> None:
