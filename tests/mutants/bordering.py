@@ -53,7 +53,7 @@ BORDERING: tuple[Mutant, ...] = (
          "law 5: what a faulty connector wrote is looked for", (STRANGE,)),
         ("hidden-by-a-fault", "_probe_by_content", without("not _hides(snapshot, known)"),
          "law 5: what cannot be read may be what was written", (STRANGE,)),
-        ("gone-by-a-write", "Writer._gone", swap("await self.connector.read(self.collection, intent.target)", "raise error"),
+        ("gone-by-a-write", "Writer._gone", swap("await self.connector.read(self.collection, intent.target)", "raise NotFoundError('')"),
          "law 4: only a direct read says that a task is gone", (STRANGE,)),
     ),
 )  # fmt: skip
