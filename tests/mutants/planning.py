@@ -97,7 +97,7 @@ PLANNING: tuple[Mutant, ...] = (
          "whether the other side follows is asked once", (SERIES,)),
         ("cancelled", "_Keeper._completed", never("done.value.status is Status.CANCELLED"),
          "to cancel one date is not to cancel all", (SERIES,)),
-        ("kept", "_Keeper._completed", never("series.kept is not None"),
+        ("kept", "_Keeper._completed", never("(why := series.kept or self._fixed())"),
          "a series that cannot be followed is not ended", (SERIES,)),
         ("moved", "_Keeper._completed", without("went_on is None"),
          "a date that was moved meanwhile is not taken for the one that is done", (SERIES,)),

@@ -78,7 +78,7 @@ SAYING: tuple[Mutant, ...] = (
          "English words are understood in every language", (TYPED,)),
         ("typed-german", "_priority", swap("(name, _(name).casefold())", "(name,)"),
          "words of the language in use are understood", (TYPED,)),
-        ("typed-blank", "parse_value", swap("(part.strip() for part in text.split(',') if part.strip())", "(part.strip() for part in text.split(','))"),
+        ("typed-blank", "from_one_line", swap("(label for label in found if label)", "found"),
          "no label is empty", (SERVICE_RULES,)),
     ),
     *about(
