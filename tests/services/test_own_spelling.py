@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 
 import pytest
 
 from tasksync_gui.connectors.memory.connector import FULL
+from tasksync_gui.model.capabilities import Capabilities, MarkerKind
+from tasksync_gui.model.errors import UnavailableError
 from tasksync_gui.model.fields import Field, Schedule, When
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import Decision, NoteKind
@@ -32,8 +35,10 @@ LABELS = frozenset({"Work, urgent", "Home"})
 RICH = {"title": TITLE, "notes": "Two  litres\nsecond", "due": DUE, "labels": LABELS}
 
 
-async def opened(tmp_path: Path, spell: Spell, answering: Answering = Answering.AS_KEPT, **pair: object) -> Desk:
-    desk = Desk(tmp_path, FULL, FULL)
+async def opened(
+    tmp_path: Path, spell: Spell, answering: Answering = Answering.AS_KEPT, right: Capabilities = FULL, **pair: object
+) -> Desk:
+    desk = Desk(tmp_path, FULL, right)
     desk.lists["right"] = OpinionatedList("Right", spell, answering)
     return await desk.open(**pair)
 
@@ -191,3 +196,37 @@ async def test_an_undo_compares_through_the_same_spelling(tmp_path: Path, spell:
     assert desk.find("left", TITLE).fields[Field.LABELS] == LABELS
     undone = await desk.services.engine.undo(created.id, RunRequest(Trigger.MANUAL, confirmed=True))
     assert desk.tasks("right") == ()
+
+
+@pytest.mark.parametrize("marker", [MarkerKind.PROPERTY, MarkerKind.NONE])
+@pytest.mark.parametrize("method", ["create", "update"])
+@pytest.mark.parametrize("spell", SPELLS, ids=lambda spell: spell.__name__)
+@pytest.mark.parametrize("shown_before", [True, False])
+async def test_a_lost_answer_is_known_again_as_the_system_spells_it(
+    tmp_path: Path, spell: Spell, method: str, marker: MarkerKind, shown_before: bool
+) -> None:
+    desk = await opened(tmp_path, spell, right=replace(FULL, marker=marker))
+    desk.put("left", title="Plain")
+    if shown_before:
+        desk.put("left", **{**RICH, "title": "Seen by everybody before"})
+    if method == "update":
+        desk.put("left", title="To be")
+    await sync(desk)
+    await sync(desk)
+    desk.forget_calls()
+    number = len(desk.tasks("right"))
+    if method == "update":
+        desk.edit("left", "To be", **RICH)
+    else:
+        desk.put("left", **RICH)
+    lost = UnavailableError("The connection broke", sent=True)
+    desk.scripts["right"].faults[method, 1] = (None, lost)
+    before = desk.find("left", TITLE).fields
+    for _ in range(3):
+        await sync(desk)
+    held = [hold.field for hold in (await desk.services.engine.dry_run("Pair")).held]
+    assert desk.find("left", TITLE).fields == before
+    assert len(desk.tasks("right")) == number + (method == "create")
+    assert len(desk.tasks("left")) == number + (method == "create")
+    if shown_before:
+        assert held == []

@@ -16,6 +16,7 @@ from tasksync_gui.engine.merge.spelled_rows import with_half
 from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.plan.operations import remote_ids, same_before
 from tasksync_gui.engine.plan.planner import replan_link
+from tasksync_gui.engine.plan.spelling import habits_of
 from tasksync_gui.engine.plan.waiting import next_try
 from tasksync_gui.engine.ports import Clock, Progress, ProgressEvent, SyncStore
 from tasksync_gui.engine.runtime.cancellation import Cancellation
@@ -468,7 +469,9 @@ class Applier:
         in_use = (link for link in self._links.values() if link.state is not LinkState.TOMBSTONE)
         found = (link.remote_id(side) for link in in_use)
         tasks = self._request.view(side).tasks
-        return Known(frozenset(id_ for id_ in found if id_ is not None) | tasks.keys(), tasks)
+        promised = {each: self._request.view(each).capabilities for each in Side}
+        shown = habits_of(side, self._links.values(), promised, self._request.pair.zone)
+        return Known(frozenset(id_ for id_ in found if id_ is not None) | tasks.keys(), tasks, habits=shown)
 
 
 def _observed(finding: Delivered, task: RemoteTask) -> Observation:

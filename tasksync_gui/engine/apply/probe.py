@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -16,6 +16,7 @@ from tasksync_gui.engine.identity.evidence import (
     portrait,
 )
 from tasksync_gui.engine.merge.equality import age, same
+from tasksync_gui.engine.merge.spelling import SpellingKind, kind_of
 from tasksync_gui.engine.observe.confirm import CONFIRMATION_LIMIT
 from tasksync_gui.engine.ports import Clock, TaskReader
 from tasksync_gui.model.capabilities import MarkerKind
@@ -85,6 +86,8 @@ class Known:
     """The tasks as they were last read."""
     rivals: tuple[Mapping[Field, Value], ...] = ()
     """What other creations of the same title were to write whose end is not known either."""
+    habits: frozenset[tuple[Field, SpellingKind]] = frozenset()
+    """What the system has been seen to make of what it is sent."""
 
 
 Memory = Callable[[], Known]
@@ -113,7 +116,9 @@ async def probe(connector: TaskReader, collection: str, intent: Intent, clock: C
     if holds(current, intent.desired):
         return Delivered(current)
     before = {field: intent.before_image.get(field) for field in intent.desired}
-    return NotDone(current) if holds(current, before) else Changed(current)
+    if holds(current, before):
+        return NotDone(current)
+    return Delivered(current) if arrived(current, intent.desired, known.habits) else Changed(current)
 
 
 def holds(task: RemoteTask, fields: Mapping[Field, Value]) -> bool:
@@ -121,6 +126,20 @@ def holds(task: RemoteTask, fields: Mapping[Field, Value]) -> bool:
     return all(
         pending_link(value) is not None or same(field, task.fields.get(field), value) for field, value in fields.items()
     )
+
+
+def arrived(task: RemoteTask, fields: Mapping[Field, Value], habits: Set[tuple[Field, SpellingKind]]) -> bool:
+    """Whether ``task`` has all of ``fields``, be it in a spelling of its system.
+
+    What is empty there is a spelling only where the system is known to drop such values.
+    """
+    return all(
+        pending_link(value) is not None
+        or same(field, shown := task.fields.get(field), value)
+        or ((kind := kind_of(field, value, shown)) is not None
+            and (kind is not SpellingKind.DROPPED or (field, kind) in habits))
+        for field, value in fields.items()
+    )  # fmt: skip
 
 
 async def _moved(connector: TaskReader, collection: str, intent: Intent, known: Known) -> RemoteTask | None:
@@ -134,7 +153,8 @@ async def _moved(connector: TaskReader, collection: str, intent: Intent, known: 
         return None
     fresh = [task for task in (await connector.snapshot(collection)).tasks if task.id not in known.ids]
     sought = _as_written(former, intent.desired)
-    found = {task.id: compare(task, sought, Situation.LOST_UPDATE) for task in fresh if holds(task, intent.desired)}
+    written = [task for task in fresh if arrived(task, intent.desired, known.habits)]
+    found = {task.id: compare(task, sought, Situation.LOST_UPDATE) for task in written}
     alike = [task for task in fresh if found.get(task.id, Evidence.NONE) is not Evidence.NONE]
     joined = alike and allowed(Situation.LOST_UPDATE, found[alike[0].id], len(alike)) in JOINS
     return alike[0] if joined else None
@@ -245,7 +265,7 @@ def _found_in(snapshot: Snapshot, intent: Intent, known: Known, telling: Mapping
     title = _title(intent.desired)
 
     def says(task: RemoteTask) -> bool:
-        return same(Field.TITLE, task.fields.get(Field.TITLE), title) and holds(task, telling)
+        return same(Field.TITLE, task.fields.get(Field.TITLE), title) and arrived(task, telling, known.habits)
 
     sought = Portrait(title, says=says, exact=True)
     found = {task.id: compare(task, sought, Situation.UNMARKED_CREATE) for task in snapshot.tasks}
@@ -264,7 +284,18 @@ def _found_in(snapshot: Snapshot, intent: Intent, known: Known, telling: Mapping
     named = (task for task in snapshot.tasks if found[task.id] is not Evidence.NONE)
     if any(_had_another_title(task, known, title) for task in named):
         return Unclear(message(UnclearCode.RENAMED))
-    return None
+    return None if candidates else _spelled_in(snapshot, known, telling)
+
+
+def _spelled_in(snapshot: Snapshot, known: Known, telling: Mapping[Field, Value]) -> Finding | None:
+    """The one new task that says all that was written in a spelling of its system; what moved here is none."""
+    there = {task.id for task in snapshot.tasks}
+    gone = [former for id_, former in known.tasks.items() if id_ not in there]
+    fresh = (task for task in snapshot.tasks if task.id not in known.ids and arrived(task, telling, known.habits))
+    mine = [task for task in fresh if not any(_may_be(task, former) for former in gone)]
+    if not mine:
+        return None
+    return Delivered(mine[0]) if len(mine) == 1 else Unclear(message(UnclearCode.SAYS_ELSE))
 
 
 def _hides(snapshot: Snapshot, known: Known) -> bool:

@@ -9,6 +9,7 @@ from functools import partial
 from tasksync_gui.engine.apply.journal import JournalWriter, with_freed_id
 from tasksync_gui.engine.apply.probe import Delivered, Finding, Known, Met, NotDone, Unclear, probe, rivals
 from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.plan.spelling import habits_of
 from tasksync_gui.engine.ports import Clock, SyncStore, TaskReader
 from tasksync_gui.engine.runtime.circuit_breaker import Breaker
 from tasksync_gui.engine.state import Lease, PairState
@@ -61,10 +62,13 @@ async def recover(
     found: dict[Side, set[RemoteId]] = {side: set() for side in Side}
     tasks = {side: {id_: seen.task for id_, seen in state.observations[side].items()} for side in Side}
     links = dict(state.links)
+    promised = {side: witness.reader.capabilities for side, witness in witnesses.items()}
     for intent in state.intents:
         link = links.get(intent.link) or Link(intent.link, None, None, title=intent.title)
         witness, silence = witnesses[intent.side], silences[intent.side]
-        known = Known(_ids(state, intent) | found[intent.side], tasks[intent.side], rivals(intent, state.intents))
+        shown = habits_of(intent.side, links.values(), promised)
+        others = rivals(intent, state.intents)
+        known = Known(_ids(state, intent) | found[intent.side], tasks[intent.side], others, shown)
         ask = partial(probe, witness.reader, witness.collection, intent, clock, known)
         finding = await silence.broken_by(ask)
         if finding is None and silence.refused is not None and journal.is_last(link):

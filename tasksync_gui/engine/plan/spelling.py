@@ -127,6 +127,13 @@ def habits(links: Iterable[Link], domains: Mapping[Side, Capabilities], zone: st
     return frozenset().union(*(_habits(row, domains, zone) for row in spelled))
 
 
+def habits_of(
+    side: Side, links: Iterable[Link], domains: Mapping[Side, Capabilities], zone: str = "UTC"
+) -> frozenset[tuple[Field, SpellingKind]]:
+    """What the system of ``side`` has been seen to make of what it was sent."""
+    return frozenset((name, kind) for each, name, kind in habits(links, domains, zone) if each is side)
+
+
 def _habits(row: BaseRow, domains: Mapping[Side, Capabilities], zone: str) -> frozenset[Habit]:
     """As what either half may be the spelling of the other one."""
     found = ((side, row.field, _row_kind(row, side, domains[side], zone)) for side in Side)
