@@ -109,6 +109,8 @@ class Observation:
     """Digest of the canonical fields: equal fingerprints mean equal content."""
     answered: bool = False
     """It is what a write of ours was answered with, and no listing has shown it since."""
+    as_sent: bool = False
+    """And its values are those that were sent: the system has never shown what it keeps of them."""
 
     @property
     def id(self) -> RemoteId:

@@ -90,6 +90,9 @@ class RemoteTask:
     read_back: bool = field(default=False, compare=False)
     """Of a write's answer: it was read by a request of its own after the write, so that somebody may have edited the
     task in between and no revision tells. Never stored."""
+    as_sent: bool = field(default=False, compare=False)
+    """Of a write's answer: the system answered with a revision alone, and the values are those that were sent, which
+    it may keep otherwise. Never stored."""
 
     def __init__(
         self,
@@ -107,6 +110,7 @@ class RemoteTask:
         *,
         besides: tuple[str, ...] | None = None,
         read_back: bool = False,
+        as_sent: bool = False,
     ) -> None:
         """``besides`` is what ``unsupported_content`` was called once; connectors of others may still say it."""
         keep = object.__setattr__  # written out: a step around the generated one would double what a task costs
@@ -122,6 +126,7 @@ class RemoteTask:
         keep(self, "unsupported_content", unsupported_content if besides is None else besides)
         keep(self, "series", series)
         keep(self, "read_back", read_back)
+        keep(self, "as_sent", as_sent)
 
     @property
     def besides(self) -> tuple[str, ...]:

@@ -58,8 +58,12 @@ def _call_as_before(converter: Converter) -> None:
     set_form(converter, Series | None, _series_to_json, _series_from_json)
     named, rare = override(rename="besides", omit_if_default=True), override(omit_if_default=True)
     never = override(omit=True)
-    write = make_dict_unstructure_fn(RemoteTask, converter, unsupported_content=named, series=rare, read_back=never)
-    read = make_dict_structure_fn(RemoteTask, converter, unsupported_content=named, series=rare, read_back=never)
+    write = make_dict_unstructure_fn(
+        RemoteTask, converter, unsupported_content=named, series=rare, read_back=never, as_sent=never
+    )
+    read = make_dict_structure_fn(
+        RemoteTask, converter, unsupported_content=named, series=rare, read_back=never, as_sent=never
+    )
     set_form(converter, RemoteTask, write, lambda data: read(data, RemoteTask))
     lean = make_dict_unstructure_fn(Intent, converter, uid=override(omit_if_default=True))
     filled = make_dict_structure_fn(Intent, converter)

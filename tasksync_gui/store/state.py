@@ -35,8 +35,9 @@ Connection = sqlite3.Connection
 Row = tuple[Any, ...]
 FEW = 50
 """Of more tasks than this, what is known of a whole side is read at once."""
-_ANSWERED = "answered"
-"""The key of what is only a write's answer; a document without it was listed or read."""
+_ANSWERED, _AS_SENT = "answered", "as_sent"
+"""Keys of what is only a write's answer, and of one whose values are what was sent; a document without them was listed
+or read."""
 _SEEN = "SELECT side, fingerprint, document FROM observations WHERE pair = ?"
 _LINKS = (
     "SELECT id, source_id, destination_id, state, title, failures, problem, retry_at, changed_at"
@@ -111,7 +112,9 @@ def _observations(db: Connection, pair: PairId, query: str) -> dict[Side, dict[R
     for side, fingerprint, document in db.execute(query, (pair,)):
         data = json.loads(document)
         task = task_from_json(data)
-        found[Side(side)][task.id] = Observation(task, fingerprint, data.get(_ANSWERED, False))
+        found[Side(side)][task.id] = Observation(
+            task, fingerprint, data.get(_ANSWERED, False), data.get(_AS_SENT, False)
+        )
     return found
 
 
@@ -289,7 +292,8 @@ def _observe(
 
 def _document(seen: Observation) -> dict[str, Any]:
     """The task, and where it is only a write's answer, that it is."""
-    return task_to_json(seen.task) | ({_ANSWERED: True} if seen.answered else {})
+    said = {_ANSWERED: seen.answered, _AS_SENT: seen.as_sent}
+    return task_to_json(seen.task) | {key: True for key, value in said.items() if value}
 
 
 def apply_updates(db: Connection, lease: Lease, links: Sequence[Link], changes: Sequence[Change]) -> None:

@@ -14,10 +14,11 @@ from tests.mutants.observing import OBSERVING
 from tests.mutants.planning import PLANNING
 from tests.mutants.saying import SAYING
 from tests.mutants.showing import SHOWING
+from tests.mutants.spelling import SPELLING
 from tests.mutants.undoing import UNDOING
 
 MUTANTS = (
     *BORDERING, *OBSERVING, *IDENTIFYING, *MERGING, *PLANNING, *CHECKING, *APPLYING, *UNDOING, *CONNECTING, *KEEPING,
     *JUDGING, *SAYING,
-    *SHOWING,
+    *SHOWING, *SPELLING,
 )  # fmt: skip

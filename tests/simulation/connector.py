@@ -301,7 +301,7 @@ class FakeConnector:
 
         first = {name: value for name, value in draft.fields.items() if name in (Field.TITLE, Field.DUE)}
         repeatable = self._capabilities.marker is not MarkerKind.NONE
-        return await self._write("create", work, repeatable=repeatable, first=lambda: work(first))
+        return await self._write("create", work, draft.fields, repeatable=repeatable, first=lambda: work(first))
 
     async def update(
         self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision
@@ -313,7 +313,7 @@ class FakeConnector:
             return record
 
         first = dict([*fields.items()][:1])
-        return await self._write("update", work, target=task, first=lambda: work(first))
+        return await self._write("update", work, fields, target=task, first=lambda: work(first))
 
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
         def work() -> Record:
@@ -324,7 +324,7 @@ class FakeConnector:
             self.world.wrote(self.server.name, "delete", task, {}, (old, expected_revision, gone))
             return old
 
-        await self._write("delete", work, target=task)
+        await self._write("delete", work, {}, target=task)
 
     def _expected(self, task: RemoteId, expected: Revision) -> Record:
         record = self.server.find(task)
@@ -336,6 +336,7 @@ class FakeConnector:
         self,
         method: str,
         work: Callable[[], Record],
+        sent: Mapping[Field, Value],
         target: RemoteId | None = None,
         repeatable: bool = True,
         first: Callable[[], Record] | None = None,
@@ -353,6 +354,6 @@ class FakeConnector:
             if Kind.DUPLICATE in kinds and repeatable:
                 self.world.struck(self.server.name, Kind.DUPLICATE)
                 self.world.again_later(self.server.name, work)
-            return self.server.task(record)
+            return self.server.answer(record, sent)
 
         return await self._request(method, carry_out)

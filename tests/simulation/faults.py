@@ -74,12 +74,30 @@ class Kind(StrEnum):
     TURNED = "pair turned round"
     AT_ONCE = "two computers at the same moment"
     ROUNDED = "server tidied a value"
+    LABELS_DROPPED = "labels dropped"
+    LABELS_RESPELLED = "labels written in capitals"
+    LABELS_SPLIT = "labels split"
+    TITLES_CUT = "titles cut"
+    TEXTS_TRIMMED = "texts trimmed"
+    ZONES_TO_UTC = "zones turned into UTC"
+    TIMES_ROUNDED = "times rounded"
+    ECHOED = "answer with what was sent, not with what is kept"
     ID_CHANGED = "id changed on move"
     ID_REUSED = "id used again after a deletion"
     CASCADED = "children deleted with their parent"
     LAGGED = "listing without what was just created"
 
 
+SPELLED = {
+    "drops labels": Kind.LABELS_DROPPED,
+    "capital labels": Kind.LABELS_RESPELLED,
+    "splits labels": Kind.LABELS_SPLIT,
+    "cuts titles": Kind.TITLES_CUT,
+    "trims texts": Kind.TEXTS_TRIMMED,
+    "zones to UTC": Kind.ZONES_TO_UTC,
+    "rounds times": Kind.TIMES_ROUNDED,
+}
+"""What is counted where a system has that spelling."""
 WRITES = frozenset({"create", "update", "delete"})
 _ANY = frozenset({"page", "cursor", "read", "find", *WRITES})
 _K = Kind

@@ -133,7 +133,8 @@ class Person:
             case "unlabel" if _labels(fields.get(Field.LABELS)):
                 found[Field.LABELS] = frozenset(sorted(_labels(fields.get(Field.LABELS)))[1:])
             case "due":
-                found[Field.DUE] = values.due(number, timed=bool(number % 3))
+                utc = all(each.personality.spelling != "zones to UTC" for each in self.servers.values())
+                found[Field.DUE] = values.due(number, bool(number % 3), "UTC" if utc else "Europe/Berlin")
             case "undue":
                 found[Field.DUE] = values.Schedule()
             case "status":

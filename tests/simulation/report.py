@@ -14,6 +14,7 @@ LAWS = {
     "update mode never deletes": "What goes from the left list stays in the right one.",
     "nothing is deleted that nobody deleted": "A program deletes a task only after somebody deleted its counterpart.",
     "no edit is overwritten unseen": "What a person wrote is replaced only by their decision, or by the pair's rule.",
+    "a system's spelling never travels": "What one list makes of a value is not written into the other one.",
     "nothing is lost": "Whatever a person wrote is in a list, in the history, or shown to the person as a question.",
     "no duplicates": "A list holds as many tasks as the person made of one, and no more.",
     "no resurrection": "A task that somebody deleted, and nobody edited, does not come back.",

@@ -10,7 +10,7 @@ from random import Random
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
 from tests.simulation.faults import Fault, Kind, draw_fault
 from tests.simulation.person import Act, draw_act
-from tests.simulation.personality import Personality, draw_personality
+from tests.simulation.personality import Personality, draw_personality, with_spelling
 
 COMMANDS = ("timer", "manual", "confirmed", "confirmed", "review", "review", "answers", "preview", "old review")
 EVENTS = (Kind.RESTORED, Kind.STATE_LOST, Kind.SECOND_MACHINE, Kind.RECONFIGURED, Kind.POISONED)
@@ -112,8 +112,12 @@ def draw_script(seed: int) -> Script:
     left, right = draw_personality(random), draw_personality(random)
     if mode is not Mode.TWO_WAY:
         right = replace(right, says_so=True)
+    own = Random(f"spelling {seed}")
+    left, right = with_spelling(own, left), with_spelling(own, right)
     numbers = iter(range(1, 10_000))
     rounds = [_first(random, numbers), *(_round(random, numbers) for _ in range(random.randrange(1, 4)))]
+    if left.spelling or right.spelling:
+        rounds = _with_occasions(own, rounds)
     rounds = _with_identity(seed, mode, rounds)
     left, right = (
         replace(each, derives=Random(f"derives {seed} {n}").random() < 0.5) for n, each in enumerate((left, right))
@@ -130,6 +134,17 @@ def draw_script(seed: int) -> Script:
         _inventive(seed),
         () if any(each.event in (Kind.TURNED, Kind.ANEW) for each in rounds) else _undos(seed, len(rounds)),
     )
+
+
+def _with_occasions(random: Random, rounds: list[Round]) -> list[Round]:
+    """The same rounds with more of what a system can spell in its own way."""
+    numbers = iter(range(6001, 7000))
+    found = []
+    for part in rounds:
+        whats = random.choices(["label", "label", "due", "long", "notes"], k=random.randrange(1, 4))
+        more = tuple(draw_act(random, next(numbers), what=what) for what in whats)
+        found.append(replace(part, acts=(*part.acts, *more)))
+    return found
 
 
 def _with_identity(seed: int, mode: Mode, rounds: list[Round]) -> list[Round]:

@@ -50,6 +50,10 @@ class Server:
     poisoned: bool = False
     next_id: int = 0
     tidied: int = 0
+    spelled: int = 0
+    """Values of programs that are kept in a spelling of the system."""
+    echoed: int = 0
+    """Writes that were answered with what was sent, and not with what is kept."""
     moved: int = 0
     renames: dict[RemoteId, RemoteId] = field(default_factory=dict)
     """Old id -> new id of tasks that were moved."""
@@ -232,6 +236,16 @@ class Server:
         gone = frozenset(id_ for id_ in changed if id_ not in self.live)
         shown = {record.id for record in self.visible()}
         return [self.live[id_] for id_ in changed if id_ in shown], gone
+
+    def answer(self, record: Record, sent: Mapping[Field, Value]) -> RemoteTask:
+        """What a program's write is answered with."""
+        kept = self.task(record)
+        odd = [name for name, value in sent.items() if self.personality.spell(name, value) != value]
+        self.spelled += bool(odd)
+        if not self.personality.echoes:
+            return kept
+        self.echoed += bool(odd)
+        return replace(kept, fields={**record.fields, **sent}, as_sent=True)
 
     def task(self, record: Record) -> RemoteTask:
         """The record as the API shows it."""

@@ -57,6 +57,16 @@ WAYS = {
     "poor": {True: "knows two states, four priorities, whole days and labels without blanks"},
     "short": {True: "takes short titles only"},
     "derives": {True: "takes ids that follow from the original, where it lets us choose them"},
+    "spelling": {
+        "drops labels": "drops labels",
+        "capital labels": "writes labels in capitals",
+        "splits labels": "makes a label of each word of a label",
+        "cuts titles": "cuts titles",
+        "trims texts": "trims texts",
+        "zones to UTC": "turns zones into UTC",
+        "rounds times": "rounds times to the hour",
+    },
+    "echoes": {True: "answers a write with what was sent"},
 }
 """What a system does that has not the usual value of this feature."""
 COMMANDS = {
@@ -152,6 +162,14 @@ FAULTS = {
     Kind.AT_ONCE: "a second computer syncs the same lists at the same moment",
     Kind.FOREIGN_MARK: "a task bears the mark of another TaskSync",
     Kind.ROUNDED: "{side} tidies a value",
+    Kind.LABELS_DROPPED: "{side} drops labels",
+    Kind.LABELS_RESPELLED: "{side} writes labels in capitals",
+    Kind.LABELS_SPLIT: "{side} splits labels",
+    Kind.TITLES_CUT: "{side} cuts a title",
+    Kind.TEXTS_TRIMMED: "{side} trims a text",
+    Kind.ZONES_TO_UTC: "{side} turns a zone into UTC",
+    Kind.TIMES_ROUNDED: "{side} rounds a time to the hour",
+    Kind.ECHOED: "{side} answers with what was sent, not with what it keeps",
     Kind.ID_CHANGED: "{side} gives a moved task a new id",
     Kind.ID_REUSED: "{side} gives the id of a deleted task out again",
     Kind.CASCADED: "{side} deletes subtasks with their parent",

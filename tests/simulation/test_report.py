@@ -102,6 +102,7 @@ def test_every_way_of_a_system_is_told_where_it_is_not_the_usual_one(name: str) 
         bool: lambda: not usual,
         float: lambda: 5.0,
         int: lambda: 3,
+        str: lambda: "cuts titles",
         frozenset: lambda: frozenset({Field.NOTES}),
         MarkerKind: lambda: MarkerKind.NONE,
     }[type(usual)]()

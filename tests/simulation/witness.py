@@ -59,6 +59,8 @@ class Witness:
         self.listed: dict[str, int] = {}
         """Version of each system when it was last listed."""
         self.violations: list[Violation] = []
+        self.forgetful = False
+        """A database was lost or turned back, or there are two: what was agreed is not known to all."""
 
     def report(self, law: str, text: str) -> None:
         """A law is broken."""
@@ -95,11 +97,26 @@ class Witness:
             self.ledger.excuse([old])
         elif undoing and self.review is not None:
             self._put_back(self.review.plan, side, method, id_, sent, old, what)
+        if method == "update" and not self.second_delivery and not undoing:
+            self._keeps_its_own(side, old, sent, what)
         if method == "delete":
             self._deleted(side, old, before[2], what, undoing)
         lost = alive - self.ledger.alive() - self.ledger.consumed - self.put_back
         if lost and not undoing:
             self._destroyed(method, old, lost, what)
+
+    def _keeps_its_own(self, side: str, old: Record, sent: Mapping[Field, Value], what: str) -> None:
+        """A value that nobody edited is not replaced by what the other system makes of it."""
+        other, origin = self.ledger.other(side).personality, origin_of(old.fields)
+        if self.mode is not Mode.TWO_WAY or self.policy in DECIDING or origin in self.ledger.answered or self.forgetful:
+            return
+        odd = [
+            name
+            for name, value in sent.items()
+            if value != old.fields.get(name) and other.spell(name, old.fields.get(name)) == value
+        ]
+        if odd:
+            self.report("a system's spelling never travels", f"it {what}, of which {', '.join(odd)} is only spelled so")
 
     def _still(self, side: str, field: Field, now: Value, shown: Value) -> bool:
         """Whether a value is the shown one; a parent that got a new id by being moved is the same parent."""
@@ -151,6 +168,9 @@ class Witness:
             self.ledger.consumed |= tokens(
                 record.fields, set(record.fields) - set(self.ledger.shared) | self.ledger.unsynced
             )
+            spells = [each.personality for each in self.ledger.servers.values()]
+            respelled = {n for n, v in record.fields.items() if any(each.spell(n, v) != v for each in spells)}
+            self.ledger.consumed |= tokens(record.fields, respelled)  # the other list never showed it as it is here
         if not decided and (origin, other) not in self.ledger.gone and origin not in self.ledger.mistakable():
             self.report("nothing is deleted that nobody deleted", f"a program {what}")
 

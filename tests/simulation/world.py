@@ -22,7 +22,7 @@ from tasksync_gui.services.contract import RunRequest
 from tests.simulation import decisions, telling
 from tests.simulation.calm import calm_down
 from tests.simulation.connector import Crash
-from tests.simulation.faults import Kind, Weather
+from tests.simulation.faults import SPELLED, Kind, Weather
 from tests.simulation.ledger import Ledger
 from tests.simulation.machine import PAIR, Machine, pair_of
 from tests.simulation.person import Act, Person
@@ -218,6 +218,7 @@ class World:
         if method == "delete":
             self.ledger.program_deleted(machine.name, side, before[0])
         alive = self.alive_before(side, before)
+        self.witness.forgetful = self.amnesia
         self.witness.wrote(side, method, id_, sent, before, alive)
 
     def alive_before(self, side: str, before: Any) -> frozenset[str]:
@@ -438,6 +439,9 @@ def _count_nature(world: World) -> None:
     for server in world.servers.values():
         for kind, number in ((Kind.ROUNDED, server.tidied), (Kind.ID_CHANGED, server.moved)):
             world.weather.fired[kind] += number
+        if server.personality.spelling:
+            world.weather.fired[SPELLED[server.personality.spelling]] += server.spelled
+        world.weather.fired[Kind.ECHOED] += server.echoed
         world.weather.fired[Kind.ID_REUSED] += len(server.reused)
         world.weather.fired[Kind.CASCADED] += server.cascaded
         world.weather.fired[Kind.FOREIGN_MARK] += server.marked

@@ -46,9 +46,14 @@ class OpinionatedList(MemoryList):
     def _answer(self, kept: RemoteTask, sent: Mapping[Field, Value]) -> RemoteTask:
         fields = {**kept.fields, **sent} if self.answering is Answering.AS_SENT else kept.fields
         return RemoteTask(
-            kept.id, kept.revision, fields, marker=kept.marker, modified_at=kept.modified_at,
+            kept.id,
+            kept.revision,
+            fields,
+            marker=kept.marker,
+            modified_at=kept.modified_at,
             read_back=self.answering is Answering.READ_BACK,
-        )  # fmt: skip
+            as_sent=self.answering is Answering.AS_SENT,
+        )
 
 
 def drops_labels(name: Field, value: Value) -> Value:
@@ -86,10 +91,22 @@ def rounds_times(name: Field, value: Value) -> Value:
     return replace(value, due=replace(value.due, time=time.replace(minute=time.minute // 15 * 15)))
 
 
+def labels_new_ones(name: Field, value: Value) -> Value:
+    return value or frozenset({"inbox"}) if name is Field.LABELS else value
+
+
 def defaults_priority(name: Field, value: Value) -> Value:
     return value or 5 if name is Field.PRIORITY else value
 
 
 SPELLS: tuple[Spell, ...] = (
-    drops_labels, lowers_labels, splits_labels, cuts_titles, trims_texts, turns_to_utc, rounds_times, defaults_priority,
-)  # fmt: skip
+    drops_labels,
+    lowers_labels,
+    splits_labels,
+    cuts_titles,
+    trims_texts,
+    turns_to_utc,
+    rounds_times,
+    defaults_priority,
+    labels_new_ones,
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urljoin
 
@@ -178,7 +179,7 @@ class CalDavConnector:
         uid = draft.uid or marker
         data = new_object(uid, draft.fields, self._clock.now(), self._of(collection).uid_of, marker)
         found = await self._client.put(self._place(collection), new_name(uid), data, expected=None)
-        return self._task(collection, found, self._todo(found))
+        return self._written(collection, found, data)
 
     async def update(
         self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision
@@ -193,7 +194,7 @@ class CalDavConnector:
         except IcsError as error:
             raise damaged(current.name, error) from None
         found = await self._client.put(place, task, data, expected=revision_to_match(current, expected_revision))
-        return self._task(collection, found, self._todo(found))
+        return self._written(collection, found, data)
 
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
         """Delete the object, if it still has the expected ETag."""
@@ -266,6 +267,15 @@ class CalDavConnector:
             raise NotFoundError(message(CalDavCode.NO_TASK, name=found.name))
         return todo
 
+    def _written(self, collection: str, found: Object, data: bytes) -> RemoteTask:
+        """The answer to a write of ``data``. A server that answers with an ETag alone may keep something else; one
+        that does not had to be asked, and what it shows under our own stamps nobody else has edited: whoever edits an
+        object renews them (RFC 5545 section 3.8.7).
+        """
+        told = found.data is data
+        task = self._task(collection, found, self._todo(found))
+        return replace(task, as_sent=told, read_back=not told and _stamps(found.data) != _stamps(data))
+
     def _task(self, collection: str, found: Object, todo: Todo) -> RemoteTask:
         names = self._of(collection)
         names.note(todo.uid, found.name)
@@ -290,3 +300,8 @@ def _mark_of(todo: Todo) -> str | None:
         if is_mark(text):
             return text
     return None
+
+
+def _stamps(data: bytes) -> list[bytes]:
+    lines = (line.strip() for line in data.splitlines())
+    return sorted(line for line in lines if line.upper().startswith((b"DTSTAMP", b"LAST-MODIFIED")))

@@ -120,14 +120,15 @@ def _labels_after(
     """Rows of the labels that are not there as they were sent; they take the place of those in ``rows``."""
     written = [row for row in rows if row.field.spec.merge is MergeBy.ELEMENTS and row.why in _WRITTEN]
     found: list[BaseRow] = []
-    for name in dict.fromkeys(row.field for row in written):
-        sent, shown = answer.sent.get(name), answer.shown.get(name)
+    sets = [name for name, value in answer.shown.items() if fresh and isinstance(value, frozenset)]
+    for name in dict.fromkeys([*(row.field for row in written), *sets]):
+        sent, shown = answer.sent.get(name, frozenset()), answer.shown.get(name)
         if isinstance(sent, frozenset) and isinstance(shown, frozenset):
             own = [row for row in written if row.field is name]
             known = base_with({key: row for key, row in base.items() if key[0] is name}, own)
             labels = Labels(name, answer.side, sent, shown, tuple(known.values()), support(name))
             found += [*labels.respelled(), *labels.split(), *_lost(labels, own, answer, fresh=fresh)]
-            found += labels.only_here(_stayed(labels, answer))
+            found += labels.only_here(_of_its_own(labels, answer, fresh=fresh))
     return tuple(found)
 
 
@@ -143,8 +144,10 @@ def _lost(labels: Labels, written: Iterable[BaseRow], answer: Answer, *, fresh: 
     return [not_arrived(row) for row in rows] if again else rows
 
 
-def _stayed(labels: Labels, answer: Answer) -> frozenset[str]:
-    """The labels that were taken away and are still there."""
+def _of_its_own(labels: Labels, answer: Answer, *, fresh: bool) -> frozenset[str]:
+    """The labels that were taken away and are still there, or that a new task got from its system."""
+    if fresh and answer.certainty is Certainty.ANSWERED:
+        return labels.spelling.added
     before = answer.before.get(labels.field)
     certain = answer.certainty is not Certainty.ASKED_LATER and isinstance(before, frozenset)
     return labels.spelling.added & before if certain and isinstance(before, frozenset) else frozenset()

@@ -76,6 +76,7 @@ def _task(answer: RemoteTask, claimed: Mapping[Field, FieldSupport], needs_revis
         _stamp(answer.modified_at, "modified_at"),
         _words(answer.unsupported_content),
         read_back=answer.read_back is True,
+        as_sent=answer.as_sent is True,
     )
 
 

@@ -62,7 +62,7 @@ def observe(task: RemoteTask, *, answered: bool = False) -> Observation:
 
     ``answered``: it is a write's answer.
     """
-    return Observation(task, fingerprint(task), answered)
+    return Observation(task, fingerprint(task), answered, answered and task.as_sent)
 
 
 def age(task: RemoteTask) -> tuple[bool, float, str]:

@@ -1,4 +1,4 @@
-"""The merge of labels, element by element: it cannot conflict."""
+"""The merge of labels, element by element: it cannot conflict, unless a system may have dropped one."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def merge_labels(rules: MergeRules, base: Mapping[str, BaseRow], source: Value, 
     sets = {S: source, D: destination}
     now = {side: keyed(rules.lens, base.values(), side, names) for side, names in sets.items()}
     rows: list[BaseRow] = []
+    doubted = False
     wanted: dict[Side, dict[str, bool]] = {S: {}, D: {}}
     for key in sorted({*base, *now[S], *now[D]}):
         present = {side: key in now[side] for side in Side}
@@ -34,8 +35,10 @@ def merge_labels(rules: MergeRules, base: Mapping[str, BaseRow], source: Value, 
             if present != known:
                 rows.append(label_row(rules.field, key, now[S].get(key), now[D].get(key)))
             continue
-        if present == known:
-            continue  # they differ, and that was accounted for (decided, or pinned by an undo)
+        doubtful = key in base and base[key].why is BaseReason.DOUBTFUL
+        doubted = doubted or doubtful
+        if present == known and not (doubtful and rules.answer is not None):
+            continue  # they differ, and that was accounted for (decided, pinned by an undo, or a system's spelling)
         if rules.answer is Remembered.TAKE_DESTINATION and rules.mode is not Mode.TWO_WAY:
             rows.append(label_row(rules.field, key, now[S].get(key), now[D].get(key), BaseReason.DECIDED))
             continue
@@ -44,7 +47,8 @@ def merge_labels(rules: MergeRules, base: Mapping[str, BaseRow], source: Value, 
             wanted[side][key] = present[side.other]
     writes = [_write(rules, side, sets[side], now, keys) for side, keys in wanted.items() if keys]
     settled = [row for write in writes if write.value == sets[write.side] for row in write.rows]
-    return MergeResult((*rows, *settled), tuple(write for write in writes if write.value != sets[write.side]))
+    left = tuple(write for write in writes if write.value != sets[write.side])
+    return MergeResult((*rows, *settled), left, conflict=doubted and rules.answer is None)
 
 
 def label_row(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -149,8 +149,8 @@ def spell_labels(sent: frozenset[str], kept: frozenset[str]) -> LabelSpelling:
     spelled: dict[str, str] = {}
     split: dict[str, tuple[str, ...]] = {}
     for name in missing:
-        parts = _pieces(name)
-        if len(parts) > 1 and parts <= _clean(kept) and parts & left:
+        found = (parts for parts in _pieces(name) if len(parts) > 1 and parts <= _clean(kept) and parts & left)
+        if parts := next(found, None):
             split[name] = tuple(sorted(parts))
     left -= {part for parts in split.values() for part in parts}
     for name in missing:
@@ -165,7 +165,7 @@ def _clean(names: Iterable[str]) -> frozenset[str]:
     return frozenset(filter(None, map(canonical_text, names)))
 
 
-def _pieces(name: str) -> frozenset[str]:
-    """The labels that a system makes of one by taking a comma, a semicolon or a blank for what separates labels."""
-    by_comma = _clean(re.split(r"[,;]", name.replace("\\", "")))
-    return by_comma if len(by_comma) > 1 else _clean(name.split())
+def _pieces(name: str) -> Iterator[frozenset[str]]:
+    """The labels that a system may make of one, by what it takes for a separator: commas, blanks, any sign."""
+    for separator in (r"[,;]", r"\s+", r"[\W_]+"):
+        yield _clean(re.split(separator, name.replace("\\", "")))

@@ -347,6 +347,8 @@ def _report(
 ) -> bool:
     if outcome.conflict:
         why = _why_held(link.base.get((field, "")), source.fields[field], destination.fields[field])
+        if field.spec.merge is MergeBy.ELEMENTS:  # only what a system may have dropped is held of these
+            why = message(HoldCode.SPELLED_OR_EDITED)
         stake = at_stake(builder.ctx, field, source, destination)
         builder.hold_field(HoldKind.CONFLICT, link, field, source, destination, (why, *stake))
     elif outcome.refused is not None:

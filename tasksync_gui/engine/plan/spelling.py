@@ -36,7 +36,8 @@ def with_spelling(request: PlanRequest) -> PlanRequest:
     told: list[Spelled] = []
     for side in Side:
         for link, known, task in _shown_again(request, side):
-            rows = [*_scalars(request, side, link, known, task), *_labels(request, side, link, known, task)]
+            sure = known.task.revision == task.revision and not request.view(side).capabilities.weak_revisions
+            rows = [*_scalars(side, link, known, task, sure), *_labels(request, side, link, known, task, sure)]
             links[link.id] = _with_rows(links[link.id], rows)
             found = {row.field: row.why is DOUBTFUL for row in rows}
             told += [Spelled(link.id, side, name, task.fields[name], task.title, odd) for name, odd in found.items()]
@@ -51,12 +52,18 @@ def _with_rows(link: Link, rows: Iterable[BaseRow]) -> Link:
 
 
 def _shown_again(request: PlanRequest, side: Side) -> Iterator[tuple[Link, Observation, RemoteTask]]:
-    """Linked tasks that differ from the answer to our last write, at its revision."""
+    """Linked tasks that differ from the answer to our last write, at its revision.
+
+    Where the answer was a revision alone, also those that somebody has edited since: the system has never shown what
+    it had kept of our write before that.
+    """
     seen, tasks = request.state.observations[side], request.view(side).tasks
     odd = {}
     for id_, known in seen.items():
         task = tasks.get(id_) if known.answered else None
-        if task is not None and task.revision == known.task.revision and task.fields != known.task.fields:
+        if task is None or task.fields == known.task.fields:
+            continue
+        if known.as_sent or task.revision == known.task.revision:
             odd[id_] = known
     if not odd:
         return
@@ -66,17 +73,18 @@ def _shown_again(request: PlanRequest, side: Side) -> Iterator[tuple[Link, Obser
             yield link, odd[own], tasks[own]
 
 
-def _scalars(request: PlanRequest, side: Side, link: Link, known: Observation, task: RemoteTask) -> Iterator[BaseRow]:
-    weak = request.view(side).capabilities.weak_revisions
+def _scalars(side: Side, link: Link, known: Observation, task: RemoteTask, sure: bool) -> Iterator[BaseRow]:
     for row in link.base.values():
         sent, kept = known.task.fields.get(row.field), task.fields.get(row.field)
         if row.field.spec.merge is MergeBy.ELEMENTS or row.field not in task.fields or same(row.field, kept, sent):
             continue
-        if same(row.field, row.half(side), sent) and not (weak and kind_of(row.field, sent, kept) is None):
-            yield with_half(row, side, kept, DOUBTFUL if weak else SPELLED)
+        if same(row.field, row.half(side), sent) and (sure or kind_of(row.field, sent, kept)):
+            yield with_half(row, side, kept, SPELLED if sure else DOUBTFUL)
 
 
-def _labels(request: PlanRequest, side: Side, link: Link, known: Observation, task: RemoteTask) -> list[BaseRow]:
+def _labels(
+    request: PlanRequest, side: Side, link: Link, known: Observation, task: RemoteTask, sure: bool
+) -> list[BaseRow]:
     found: list[BaseRow] = []
     for name, shown in task.fields.items():
         sent = known.task.fields.get(name)
@@ -84,8 +92,8 @@ def _labels(request: PlanRequest, side: Side, link: Link, known: Observation, ta
             rows = tuple(row for row in link.base.values() if row.field is name)
             labels = Labels(name, side, sent, shown, rows, _support(request, name))
             found += [*labels.respelled(), *labels.split()]
-            if not request.view(side).capabilities.weak_revisions:
-                found += [*labels.gone(), *labels.only_here(labels.spelling.added)]
+            found += [row if sure else replace(row, why=DOUBTFUL) for row in labels.gone()]
+            found += labels.only_here(labels.spelling.added) if sure else []
     return found
 
 
