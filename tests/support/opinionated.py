@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum, auto
+from typing import Any
 
 from tasksync_gui.connectors.memory.lists import MemoryList
 from tasksync_gui.model.fields import Field, Schedule, Value, When
@@ -32,8 +33,8 @@ class OpinionatedList(MemoryList):
         super().__init__(title)
         self.spell, self.answering = spell, answering
 
-    def create(self, fields: Mapping[Field, Value], marker: str | None, now: datetime | None) -> RemoteTask:
-        return self._answer(super().create(self._spelled(fields), marker, now), fields)
+    def create(self, fields: Mapping[Field, Value], *rest: Any, **more: Any) -> RemoteTask:
+        return self._answer(super().create(self._spelled(fields), *rest, **more), fields)
 
     def update(
         self, task: RemoteId, fields: Mapping[Field, Value], expected: Revision, now: datetime | None
