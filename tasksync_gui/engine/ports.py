@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tasksync_gui.model.message import Message
     from tasksync_gui.model.pair import Account, Pair
     from tasksync_gui.model.plan import Plan
+    from tasksync_gui.model.review import Review
     from tasksync_gui.model.run import Change, Run, Stats
     from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, RemoteTask, Snapshot
 
@@ -208,6 +209,18 @@ class SyncStore(Protocol):
 
     async def load_plan(self, digest: str) -> Plan | None:
         """The plan with this digest or unambiguous prefix (at least 8 digits) of it."""
+
+    async def left_alone(self, pair: PairId) -> int:
+        """How many tasks of the pair are left alone: on one side only, or always passed over."""
+
+    async def save_review(self, review: Review) -> None:
+        """Keep the open review of a pair in place of the one before; its plan is kept as long as it is open."""
+
+    async def load_review(self, pair: PairId) -> Review | None:
+        """The pair's open review, however old."""
+
+    async def remove_review(self, pair: PairId) -> None:
+        """The review is over."""
 
     async def latest_plan(self, pair: PairId) -> Plan | None:
         """The newest plan of a pair that is not one of an undo."""

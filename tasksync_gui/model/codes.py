@@ -49,6 +49,7 @@ class ReasonCode(StrEnum):
     SERIES_OVER = "reason.series_over"
     SERIES_ENDED = "reason.series_ended"
     SERIES_DELETED = "reason.series_deleted"
+    TAKEN_UP = "reason.taken_up"
 
 
 class MatchCode(StrEnum):
@@ -90,6 +91,7 @@ class HoldCode(StrEnum):
     MAYBE_COPY = "hold.maybe_copy"
     MAYBE_INTERRUPTED = "hold.maybe_interrupted"
     SAME_TITLES = "hold.same_titles"
+    LEFT_OUT = "hold.left_out"
     SIMILAR_TITLES = "hold.similar_titles"
     SERIES_ASKS = "hold.series_asks"
     SERIES_KEPT = "hold.series_kept"
@@ -173,6 +175,7 @@ class NoteCode(StrEnum):
     NEW_FIRST = "note.new_first"
     DELETIONS_LEFT_OUT = "note.deletions_left_out"
     KEPT_APART = "note.kept_apart"
+    LEFT_ALONE = "note.left_alone"
     PARENT_CYCLE = "note.parent_cycle"
     PARENT_OUTSIDE = "note.parent_outside"
     NO_COUNTERPART = "note.no_counterpart"
@@ -214,6 +217,7 @@ class GuardCode(StrEnum):
     EMPTIED_FIELD = "guard.emptied_field"
     MASS_CREATE = "guard.mass_create"
     CONFIGURATION = "guard.configuration"
+    MODE = "guard.mode"
     FOREIGN_INSTANCE = "guard.foreign_instance"
     RESTORED = "guard.restored"
     FIRST_CONTACT = "guard.first_contact"
@@ -361,6 +365,7 @@ class RunCode(StrEnum):
     NOT_UNDONE = "run.not_undone"
     CHANGED_SINCE_REVIEW = "run.changed_since_review"
     UNREADABLE = "run.unreadable"
+    UNDER_REVIEW = "run.under_review"
 
 
 class StatusCode(StrEnum):
@@ -370,6 +375,7 @@ class StatusCode(StrEnum):
     SYNCING_ELSEWHERE = "status.syncing_elsewhere"
     BLOCKED = "status.blocked"
     REVIEW = "status.review"
+    UNDER_REVIEW = "status.under_review"
     OFFLINE = "status.offline"
     OFFLINE_UNTIL = "status.offline_until"
     LAST = "status.last"
@@ -381,3 +387,4 @@ class StatusCode(StrEnum):
     CANCELLED = "status.cancelled"
     INTERRUPTED = "status.interrupted"
     UP_TO_DATE = "status.up_to_date"
+    UP_TO_DATE_BUT = "status.up_to_date_but"

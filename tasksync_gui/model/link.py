@@ -128,10 +128,20 @@ class Remembered(StrEnum):
     KEEP_BOTH = "keep_both"
     SEPARATE = "separate"
     """These two tasks are not the same one: never match them."""
+    TAKEN_UP = "taken_up"
+    """A task that is on one side only is to be on both again."""
+    LEFT_OUT = "left_out"
+    """Unticked in a review that nobody ended: what would be done on the side ``value`` waits for a person."""
+    LEFT_OUT_ONCE = "left_out_once"
+    """Unticked in a review that was applied: automatic runs leave it to a person, whose next run does it."""
     POLICY = "policy"
     """From now on this rule decides this task's conflicts; ``value`` is a :class:`Policy`'s name."""
     INSTALLATION = "installation"
     """Another TaskSync may work in these lists, too; ``value`` is its name in marks."""
+
+
+LEFT_OUT = (Remembered.LEFT_OUT, Remembered.LEFT_OUT_ONCE)
+"""Both ways of leaving something to a person; there is at most one of them for a side of a link."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ class Operation:
     target: RemoteId | None = None
     """The task to write. CREATE: None, or the deleted task that is to come back, under this id if it can."""
     counterpart: RemoteId | None = None
-    """The linked task on the other side, if there is one."""
+    """The linked task on the other side, if there is one; a pending one while the same plan is still to create it."""
     expected_revision: Revision | None = None
     base_after: tuple[BaseRow, ...] = ()
     before_image: Mapping[Field, Value] = field(default_factory=dict)
@@ -126,7 +126,8 @@ class Operation:
     @property
     def tasks(self) -> dict[Side, RemoteId]:
         """The tasks that it is about; a side that has none is left out."""
-        return _present({self.side: self.target, self.side.other: self.counterpart})
+        other = None if pending_link(self.counterpart) else self.counterpart
+        return _present({self.side: self.target, self.side.other: other})
 
     def desired(self) -> dict[Field, Value]:
         """The values to be sent, by field."""
@@ -142,6 +143,8 @@ class HoldKind(StrEnum):
     REFUSED = "refused"
     """The value cannot be written to the other side (too long, unknown parent, cycle)."""
     QUARANTINED = "quarantined"
+    LEFT_OUT = "left_out"
+    """A person unticked it in a review, and has not said since what is to happen."""
     COPY = "copy"
     """A system made a task of ours twice; a person may have the second one deleted."""
     REPEATS = "repeats"

@@ -29,6 +29,7 @@ _STATE_TABLES = (
     "leases",
     "plans",
     "decisions",
+    "reviews",
 )
 
 

@@ -13,9 +13,10 @@ from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
 from tasksync_gui.model.journal import Commit, Intent, JournalState, linked_after
-from tasksync_gui.model.link import Link, LinkState, Observation, StoredDecision
+from tasksync_gui.model.link import Link, LinkState, Observation, Remembered, StoredDecision
 from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import OperationKind, Plan
+from tasksync_gui.model.review import Review
 from tasksync_gui.model.run import Change, Counts, Outcome, Run, Stats
 from tasksync_gui.model.turning import turned_decision, turned_intent, turned_link
 from tasksync_gui.store.days import last_days
@@ -54,6 +55,7 @@ class _PairData:
     token: int = 0
     expires_at: datetime | None = None
     plans: list[Plan] = field(default_factory=list)
+    review: Review | None = None
     past: dict[Side, dict[RemoteId, str]] = field(default_factory=lambda: {side: {} for side in Side})
     unaccounted: dict[Side, dict[RemoteId, Observation]] = field(default_factory=lambda: {side: {} for side in Side})
     went_back: set[Side] = field(default_factory=set)
@@ -250,8 +252,26 @@ class MemoryStore(MemoryConfiguration):
             self._of(pair).decisions.pop(question(answer), None)
 
     async def save_plan(self, plan: Plan) -> None:
-        plans = self._of(plan.pair).plans
-        plans[:] = [*(old for old in plans if old.digest != plan.digest), plan][-KEPT_PLANS:]
+        data = self._of(plan.pair)
+        plans = [*(old for old in data.plans if old.digest != plan.digest), plan]
+        under_review = data.review.digest if data.review else ""
+        data.plans = [old for old in plans[:-KEPT_PLANS] if old.digest == under_review] + plans[-KEPT_PLANS:]
+
+    async def left_alone(self, pair: PairId) -> int:
+        """How many tasks are left alone."""
+        data = self._of(pair)
+        passed = [each for each in data.decisions.values() if each.answer is Remembered.SKIP_ALWAYS]
+        return sum(link.state is LinkState.MUTED for link in data.links.values()) + len(passed)
+
+    async def save_review(self, review: Review) -> None:
+        self._of(review.pair).review = review
+
+    async def load_review(self, pair: PairId) -> Review | None:
+        return self._of(pair).review
+
+    async def remove_review(self, pair: PairId) -> None:
+        """The review is over."""
+        self._of(pair).review = None
 
     async def load_plan(self, digest: str) -> Plan | None:
         if len(digest) < PREFIX:
@@ -267,7 +287,7 @@ class MemoryStore(MemoryConfiguration):
 
     async def runs(self, pair: PairId | None = None, limit: int = 50) -> Sequence[Run]:
         found = [run for run in reversed(self._runs.values()) if pair is None or run.pair == pair]
-        return sorted(found, key=lambda run: run.started_at, reverse=True)[:limit]
+        return found[:limit]
 
     async def run(self, run: RunId) -> Run | None:
         found = [each for id_, each in self._runs.items() if run and id_.startswith(run)]

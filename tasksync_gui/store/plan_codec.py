@@ -13,6 +13,7 @@ from tasksync_gui.model.fields import Field, Scalar, Schedule, When
 from tasksync_gui.model.journal import Intent
 from tasksync_gui.model.link import BaseReason, BaseRow
 from tasksync_gui.model.plan import FieldChange, GuardTrip, Hold, Note, Operation, Plan
+from tasksync_gui.model.review import Review
 from tasksync_gui.model.task import ItemProblem, RemoteTask, Series
 from tasksync_gui.store.converter import make_converter, set_form
 
@@ -143,6 +144,16 @@ def intent_from_json(data: Mapping[str, Any]) -> Intent:
 def plan_to_json(plan: Plan) -> dict[str, Any]:
     """A whole plan with its holds, guards and remarks; its digest is part of it."""
     return _CONVERTER.unstructure(plan)  # type: ignore[no-any-return]
+
+
+def review_to_json(review: Review) -> dict[str, Any]:
+    """A review with the answers given so far."""
+    return _CONVERTER.unstructure(review)  # type: ignore[no-any-return]
+
+
+def review_from_json(data: Mapping[str, Any]) -> Review:
+    """Inverse of :func:`review_to_json`; what an earlier version did not write has its default."""
+    return _CONVERTER.structure(data, Review)
 
 
 def plan_from_json(data: Mapping[str, Any]) -> Plan:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tasksync_gui.model.link import Link, Observation, StoredDecision
     from tasksync_gui.model.pair import Account, Pair
     from tasksync_gui.model.plan import Plan
+    from tasksync_gui.model.review import Review
     from tasksync_gui.model.run import Change, Run, Stats
     from tasksync_gui.store import decision_codec, state, turning
 else:
@@ -155,6 +156,20 @@ class SqliteStore:
 
     async def load_plan(self, digest: str) -> Plan | None:
         return await self._db.read(lambda db: history.load_plan(db, digest))
+
+    async def left_alone(self, pair: PairId) -> int:
+        """How many tasks are left alone."""
+        return await self._db.read(lambda db: history.left_alone(db, pair))
+
+    async def save_review(self, review: Review) -> None:
+        await self._db.write(lambda db: history.save_review(db, review))
+
+    async def load_review(self, pair: PairId) -> Review | None:
+        return await self._db.read(lambda db: history.load_review(db, pair))
+
+    async def remove_review(self, pair: PairId) -> None:
+        """The review is over."""
+        await self._db.write(lambda db: db.execute("DELETE FROM reviews WHERE pair = ?", (pair,)))
 
     async def latest_plan(self, pair: PairId) -> Plan | None:
         """The newest plan of a pair."""

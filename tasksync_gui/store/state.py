@@ -132,9 +132,7 @@ def _unechoed(db: Connection, pair: PairId) -> dict[Side, frozenset[RemoteId]]:
 
 
 def _open_intents(db: Connection, pair: PairId) -> tuple[Intent, ...]:
-    rows = db.execute(
-        "SELECT document FROM journal WHERE pair = ? AND state = 'intent' ORDER BY started_at, rowid", (pair,)
-    )
+    rows = db.execute("SELECT document FROM journal WHERE pair = ? AND state = 'intent' ORDER BY rowid", (pair,))
     return tuple(intent_from_json(json.loads(document)) for (document,) in rows)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.mutants.edits import drop, never, swap, without
 from tests.mutants.mutant import Mutant, about
-from tests.mutants.noticing import BINDS, CONFLICTS, DECIDED, FOUND, GUARDS, ORDER, PROMISES, RARE
+from tests.mutants.noticing import BINDS, CONFLICTS, DECIDED, FOUND, GUARDS, ORDER, PROMISES, RARE, REVIEWS
 
 CHECKING: tuple[Mutant, ...] = (
     *about(
@@ -16,7 +16,7 @@ CHECKING: tuple[Mutant, ...] = (
     ),
     *about(
         "order",
-        ("idle-copy", "_without_idle_copies", swap("not operation.is_copy or operation.id in needed", "operation"),
+        ("idle-copy", "_without_idle_copies", swap("copies.keys() - needed", "copies.keys() - copies.keys()"),
          "law 5: no copy is made of what stays as it is", (CONFLICTS, RARE)),
         ("deletes-first", "DELETE", swap("600", "50"),
          "deletions come last", (ORDER,)),
@@ -82,6 +82,12 @@ CHECKING: tuple[Mutant, ...] = (
          "a preview that shows other values is another preview", (BINDS,)),
         ("record-forgotten", "same_before", without("(known or not lost)"),
          "a deletion takes along what no field holds", (BINDS,)),
+        ("left-out-done", "without_left_out", swap("without(operations, set(dropped)) if dropped else operations", "operations"),
+         "what a person left out of a review waits for that person", (REVIEWS,)),
+        ("left-out-for-ever", "settled", swap("each.answer in LEFT_OUT and each.link not in links and tasks.isdisjoint(ids)", "False"),
+         "what was left out is forgotten with its cause", (REVIEWS,)),
+        ("said-no-yes", "answers_to", swap("dict.fromkeys([item.id for item in alike], Answer(Decision.SKIP_ONCE)) | found", "found"),
+         "to what takes the place of an answered row nobody has said yes", (REVIEWS,)),
         ("answer-unknown-again", "_is_alike", swap("row.side in (item.side, None)", "False"),
          "an answer is known again by its task", (BINDS, DECIDED)),
         ("unseen-field", "_without_unseen", swap("with_fields(operation, about | seen)", "operation"),

@@ -79,6 +79,7 @@ KEPT_WORDS = "tests/connectors/registry/test_fidelity.py::test_words_for_a_field
 SERIES = "tests/engine/test_series.py"
 COUPLED = "tests/engine/test_coupled_dates.py"
 BINDS = "tests/services/test_review_binds.py"
+REVIEWS = "tests/services/test_open_review.py"
 PREVIEWS = "tests/ui/window/test_previews.py"
 WINDOW = "tests/ui/window/test_window.py"
 WAITS_SHOWN = "tests/ui/window/test_waits_and_remarks.py"

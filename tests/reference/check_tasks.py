@@ -17,7 +17,7 @@ from tasksync_gui.model.fields import Field, Unmapped
 from tasksync_gui.model.ids import AccountId, LinkId, PairId, RemoteId, Revision
 from tasksync_gui.model.link import BaseRow, Link, LinkState
 from tasksync_gui.model.pair import Endpoint, Pair
-from tasksync_gui.model.plan import Operation, Plan
+from tasksync_gui.model.plan import Operation, Plan, pending_link
 from tasksync_gui.model.task import RemoteTask
 from tests.reference import bridge
 from tests.reference import fields as model
@@ -152,6 +152,7 @@ def _expected_merge(setting: Setting, task: Drawn) -> dict[str, Any]:
         found["adopt d"] = {}
     if any(result.copy for result in results.values()):
         found["copy d"] = _copy(setting, task)
+        found["copy s"] = _expected_create(setting, task, "s")
     if held := {name for name, result in results.items() if result.held or result.refused}:
         found["held"] = held
     if bases:
@@ -316,8 +317,9 @@ def _by_task(plan: Plan) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
     owners: dict[str, int] = {}
     copies = {operation.id: operation for operation in plan.operations if _is_copy(operation)}
+    halves = {id_: o for o in plan.operations if pending_link(o.counterpart) for id_ in o.after if id_ in copies}
     for operation in plan.operations:
-        if operation.id in copies:
+        if operation.id in copies or pending_link(operation.counterpart):
             continue
         number = int((operation.target or operation.counterpart or "")[1:])
         owners[operation.link] = number
@@ -328,6 +330,7 @@ def _by_task(plan: Plan) -> dict[int, dict[str, Any]]:
             about.setdefault("base", {}).update(_rows(operation.base_after))
         for copy in (copies[id_] for id_ in operation.after if id_ in copies):
             about["copy d"] = {_name(field): _plain(field, value) for field, value in copy.desired().items()}
+            about["copy s"] = {_name(f): _plain(f, value) for f, value in halves[copy.id].desired().items()}
     for hold in plan.held:
         number = int((hold.source_id or hold.destination_id or "")[1:])
         found.setdefault(number, {}).setdefault("held", set()).add(_name(hold.field or Field.TITLE))

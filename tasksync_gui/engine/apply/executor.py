@@ -222,6 +222,7 @@ class Applier:
 
     def _intend(self, operation: Operation) -> tuple[Link, Intent]:
         """The write-ahead record, with parents that were pending replaced by their ids."""
+        operation = self._with_counterpart(operation)
         side = operation.side
         link = self._links.get(operation.link)
         replaces = None if link is None or operation.kind is not OperationKind.CREATE else link.remote_id(side)
@@ -288,6 +289,13 @@ class Applier:
         if side not in self._seen_uids:
             self._seen_uids[side] = frozenset(task.uid for task in self._request.view(side).tasks.values())
         return self._seen_uids[side]
+
+    def _with_counterpart(self, operation: Operation) -> Operation:
+        """The counterpart that this run has made meanwhile, by its id."""
+        if pending_link(operation.counterpart) is None:
+            return operation
+        made = self._links[operation.link].remote_id(operation.side.other)
+        return replace(operation, counterpart=made)
 
     def _resolved(self, side: Side, value: Value) -> Value:
         parent = pending_link(value)

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping
 from tasksync_gui.engine.plan.operations import hash_before, hash_changes
 from tasksync_gui.model.codec import digest
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
-from tasksync_gui.model.plan import Answer, Decision, Hold, Operation, Plan
+from tasksync_gui.model.plan import Answer, Decision, Hold, Operation, OperationKind, Plan
 from tasksync_gui.model.review import RowAnswer
 
 Item = Operation | Hold
+_JOINS = (OperationKind.ADOPT, OperationKind.UNLINK)
+"""What is about both tasks alike."""
 SKIPS = (Decision.SKIP_ONCE, Decision.SKIP_ALWAYS)
 
 
@@ -22,9 +24,10 @@ def items_of(plan: Plan) -> tuple[Item, ...]:
 
 def row_answer(item: Item, answer: Answer) -> RowAnswer:
     """``answer`` by the task that ``item`` is about."""
-    side = item.side if isinstance(item, Operation) else None
+    side = item.side if isinstance(item, Operation) and item.kind not in _JOINS else None
     field = item.field if isinstance(item, Hold) else None
-    return RowAnswer(answer, item.link, _seen(item), side, field, item.tasks, item.title)
+    proposes = isinstance(item, Operation)
+    return RowAnswer(answer, item.link, _seen(item), side, field, item.tasks, item.title, proposes)
 
 
 def _seen(item: Item) -> str:
@@ -48,12 +51,21 @@ def answers_to(plan: Plan, rows: Iterable[RowAnswer]) -> dict[OperationId, Answe
     found: dict[OperationId, Answer] = {}
     places = _Places(plan)
     for row in rows:
-        for item in places.of(row):
-            if row.answer.decision in SKIPS or _seen(item) == row.seen:
-                found[item.id] = row.answer
-            elif isinstance(item, Operation):
-                found.setdefault(item.id, Answer(Decision.SKIP_ONCE))
+        alike = places.of(row)
+        exact = [item for item in alike if _seen(item) == row.seen]
+        if row.answer.decision in SKIPS:
+            found |= dict.fromkeys([item.id for item in alike], row.answer)
+        elif exact:
+            found |= dict.fromkeys([item.id for item in exact], row.answer)
+        elif row.proposes:
+            found = dict.fromkeys([item.id for item in alike], Answer(Decision.SKIP_ONCE)) | found
     return found
+
+
+def strangers(plan: Plan, rows: Iterable[RowAnswer]) -> list[RowAnswer]:
+    """Those of ``rows`` that are about no row of ``plan``."""
+    places = _Places(plan)
+    return [row for row in rows if not places.of(row)]
 
 
 class _Places:
@@ -77,5 +89,5 @@ class _Places:
 
 def _is_alike(row: RowAnswer, item: Item) -> bool:
     if isinstance(item, Operation):
-        return row.side in (item.side, None)
-    return row.side is None and row.field == item.field
+        return row.proposes and (row.side in (item.side, None) or item.kind in _JOINS)
+    return not row.proposes and row.field == item.field

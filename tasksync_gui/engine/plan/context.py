@@ -14,8 +14,8 @@ from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.model.codec import digest, encode_fields, encode_value
 from tasksync_gui.model.fields import Field, Kind, Value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
-from tasksync_gui.model.link import Link, LinkState, Remembered, StoredDecision
-from tasksync_gui.model.pair import Mode, Policy
+from tasksync_gui.model.link import LEFT_OUT, Link, LinkState, Remembered, StoredDecision
+from tasksync_gui.model.pair import Mode, Policy, mode_before
 from tasksync_gui.model.plan import pending_parent
 from tasksync_gui.model.task import RemoteTask
 
@@ -51,6 +51,11 @@ class Context:
         self.separate: set[tuple[RemoteId, RemoteId]] = set()
         self.installations: set[str] = set()
         """Other TaskSyncs of which a person has said that they may work in these lists, too."""
+        self.taken_up: set[LinkId] = set()
+        """Links of tasks that were left alone on one side, and are to be on both again."""
+        self.changed_mode = mode_before(request.state.fingerprint, request.fingerprint) is not None
+        self.left_out: list[StoredDecision] = []
+        """What a person left out of a review."""
         self.unsettled = frozenset(intent.link for intent in request.state.intents)
         """Links with a write of which nobody knows whether it arrived: left alone until it can be asked."""
         for link in request.state.links.values():
@@ -81,6 +86,11 @@ class Context:
             self.installations.add(str(decision.value or ""))
         elif decision.link is None and decision.field is Field.STATUS:
             self.series_answer = decision.answer
+        elif decision.link is not None and decision.answer is Remembered.TAKEN_UP:
+            self.taken_up.add(decision.link)
+        elif decision.link is not None and decision.answer in LEFT_OUT:
+            if decision.answer is Remembered.LEFT_OUT or self.request.automatic:
+                self.left_out.append(decision)
         elif decision.link is not None and decision.answer is Remembered.POLICY:
             self._item_policies[decision.link, decision.field] = Policy(str(decision.value))
         elif decision.link is not None:

@@ -13,7 +13,7 @@ from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.message import message
-from tasksync_gui.model.pair import Mode
+from tasksync_gui.model.pair import Mode, mode_before
 from tasksync_gui.model.plan import FieldChange, GuardKind, GuardTrip, Operation, OperationKind
 
 MANY_DELETIONS = 25
@@ -142,8 +142,11 @@ def _went_back(ctx: Context, live: int) -> Iterator[GuardTrip]:
 def _circumstances(builder: PlanBuilder, operations: Sequence[Operation]) -> Iterator[GuardTrip]:
     request = builder.ctx.request
     known = request.state.fingerprint
-    if known and known != request.fingerprint:
+    before = mode_before(known, request.fingerprint)
+    if known and known.partition(":")[0] != request.fingerprint.partition(":")[0]:
         yield GuardTrip(GuardKind.CONFIGURATION, message(GuardCode.CONFIGURATION))
+    elif before is not None and operations:
+        yield GuardTrip(GuardKind.CONFIGURATION, message(GuardCode.MODE))
     if request.state.restored and any(o.kind is not OperationKind.ADOPT for o in operations):
         yield GuardTrip(GuardKind.RESTORED, message(GuardCode.RESTORED))
     if not known and (count := _uncertain(builder, operations)):

@@ -18,12 +18,12 @@ from tasksync_gui.engine.plan.link_changes import edits_besides, merge_one, stat
 from tasksync_gui.engine.plan.series import at_stake, keep_series, repeats_alone
 from tasksync_gui.model.codes import HoldCode, NoteCode, ReasonCode, UnknownCode
 from tasksync_gui.model.fields import Field, MergeBy, Value
-from tasksync_gui.model.ids import OperationId, Side
+from tasksync_gui.model.ids import OperationId, RemoteId, Side
 from tasksync_gui.model.link import BaseReason, BaseRow, Link, LinkState, Remembered
 from tasksync_gui.model.link_life import LinkEvent
 from tasksync_gui.model.message import Message, Messages, message
 from tasksync_gui.model.pair import Mode
-from tasksync_gui.model.plan import HoldKind, NoteKind
+from tasksync_gui.model.plan import HoldKind, NoteKind, Operation, pending_parent
 from tasksync_gui.model.task import RemoteTask
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -251,8 +251,26 @@ def _muted(builder: PlanBuilder, link: Link, source: RemoteTask | None, destinat
     unknown = any(link.remote_id(side) in builder.ctx.request.view(side).unknown for side in Side)
     if source is None and destination is None and not unknown:
         builder.update(link, LinkEvent.ENDED)
+    elif not unknown and _take_up(builder, link, source, destination):
+        return
+    elif not link.problem:
+        builder.left_alone += 1
     elif link.problem:
         builder.kept_apart += 1
+
+
+def _take_up(builder: PlanBuilder, link: Link, source: RemoteTask | None, destination: RemoteTask | None) -> bool:
+    """Whether a task that was left alone is to be on both sides again: a person wants it, or the mode that left it so
+    is another one by now. What an undo parted stays so until a person says otherwise.
+    """
+    ctx = builder.ctx
+    origin = source if destination is None else destination if source is None else None
+    side = D if destination is None else S
+    wanted = link.id in ctx.taken_up or (ctx.changed_mode and not link.problem)
+    if not wanted or origin is None or side not in ctx.writable or not in_scope(origin, ctx.pair.scope):
+        return False
+    create_on(builder, link, side, origin, (message(ReasonCode.TAKEN_UP, where=ctx.names[side]),))
+    return True
 
 
 def _returned(builder: PlanBuilder, link: Link, source: RemoteTask | None, destination: RemoteTask | None) -> None:
@@ -407,6 +425,17 @@ def _copy(builder: PlanBuilder, task: RemoteTask) -> OperationId | None:
         if known is None:
             break
     reason = (message(ReasonCode.OWN_VERSION),)
-    operation, _ = operations.create(ctx, Link(id_, None, None), D, task, reason, standalone=True)
-    builder.operations.append(replace(operation, title=task.title))
+    blank = Link(id_, None, None)
+    operation, _ = operations.create(ctx, blank, D, task, reason, standalone=True)
+    builder.operations += [replace(operation, title=task.title), *_on_both_sides(ctx, blank, task, operation.id)]
     return operation.id
+
+
+def _on_both_sides(ctx: Context, link: Link, task: RemoteTask, copy: OperationId) -> list[Operation]:
+    """A copy is a task like any other: the source gets it in the same run, once the destination has it."""
+    if S not in ctx.writable or not ctx.request.view(S).capabilities.create:
+        return []
+    operation, refused = operations.create(ctx, link, S, task, (message(ReasonCode.OWN_VERSION),))
+    if refused:  # the next run finds the copy on one side, and asks
+        return []
+    return [replace(operation, counterpart=RemoteId(pending_parent(link.id)), after=(copy,))]

@@ -39,9 +39,11 @@ def arrange(builder: PlanBuilder) -> tuple[Operation, ...]:
 
 
 def _without_idle_copies(operations: Sequence[Operation]) -> tuple[Operation, ...]:
-    """A copy is made of what is overwritten: where nothing is, a copy would be one task too many."""
-    needed = {id_ for operation in operations for id_ in operation.after}
-    return tuple(operation for operation in operations if not operation.is_copy or operation.id in needed)
+    """A copy is made of what is overwritten: where nothing is, a copy would be one task too many, on either side."""
+    copies = {operation.id: operation.link for operation in operations if operation.is_copy}
+    needed = {id_ for operation in operations for id_ in operation.after if copies.get(id_, "") != operation.link}
+    idle = copies.keys() - needed
+    return tuple(o for o in operations if o.id not in idle and idle.isdisjoint(o.after)) if idle else tuple(operations)
 
 
 def _pending(operation: Operation) -> LinkId | None:

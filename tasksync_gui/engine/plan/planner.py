@@ -11,6 +11,7 @@ from tasksync_gui.engine.plan.finish import basis_of, deletions_apart, finish_pl
 from tasksync_gui.engine.plan.flattening import note_flattening
 from tasksync_gui.engine.plan.guards import tripped
 from tasksync_gui.engine.plan.inputs import PlanRequest
+from tasksync_gui.engine.plan.left_out import without_left_out
 from tasksync_gui.engine.plan.linked_tasks import plan_link
 from tasksync_gui.engine.plan.spelling import with_spelling
 from tasksync_gui.engine.plan.subtasks import spare_children
@@ -40,7 +41,7 @@ def make_plan(request: PlanRequest) -> Plan:
     _learn_spelling(builder)
     plan = finish_plan(
         builder,
-        hold_back=(without_unsettled, _spared_if_restored, _with_remarks),
+        hold_back=(without_left_out, without_unsettled, _spared_if_restored, _with_remarks),
         guards=tripped,
         put_off=(without_waiting, _with_flattening),
         basis=basis_of(request),
@@ -160,6 +161,8 @@ def _without_deletions(builder: PlanBuilder, operations: Sequence[Operation]) ->
 
 
 def _note_kept_apart(builder: PlanBuilder) -> None:
+    if builder.left_alone:
+        builder.note(NoteKind.MUTED, message(NoteCode.LEFT_ALONE, count=builder.left_alone))
     if builder.kept_apart:
         builder.note(NoteKind.MUTED, message(NoteCode.KEPT_APART, count=builder.kept_apart))
 

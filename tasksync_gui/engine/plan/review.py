@@ -8,20 +8,19 @@ from datetime import timedelta
 
 from tasksync_gui.engine.plan.answers import SKIPS, Item, items_of
 from tasksync_gui.engine.plan.inputs import PlanRequest
+from tasksync_gui.engine.plan.left_out import leaving_out
 from tasksync_gui.engine.plan.operations import same_before
 from tasksync_gui.engine.plan.ordering import same_proposal, with_fields, without
 from tasksync_gui.engine.plan.planner import make_plan
 from tasksync_gui.model.codes import HoldCode, NoteCode
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, OperationId, Side
-from tasksync_gui.model.link import Remembered, StoredDecision
+from tasksync_gui.model.link import LEFT_OUT, Remembered, StoredDecision
 from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Note, NoteKind, Operation, OperationKind, Plan
 
 YOUNG = timedelta(minutes=15)
 """A plan younger than this is as good as new; a person is told that an older one may have changed."""
-EXPIRES = timedelta(hours=24)
-"""An older plan is not carried out any more."""
 
 
 def remembered(plan: Plan, answers: Mapping[OperationId, Answer]) -> tuple[StoredDecision, ...]:
@@ -30,6 +29,8 @@ def remembered(plan: Plan, answers: Mapping[OperationId, Answer]) -> tuple[Store
     for item in items_of(plan):
         answer = answers.get(item.id)
         if answer is None:
+            continue
+        if is_go_ahead(item, answer):
             continue
         if answer.decision is Decision.SKIP_ALWAYS or (isinstance(item, Hold) and answer.decision not in SKIPS):
             found.append(decision_on(item, answer))
@@ -45,7 +46,23 @@ def let_in(item: Item, answer: Answer) -> list[StoredDecision]:
     return [StoredDecision(Remembered.INSTALLATION, value=str(each["installation"])) for each in strange]
 
 
-_LASTING = (Remembered.SKIP_ALWAYS, Remembered.SEPARATE, Remembered.POLICY, Remembered.INSTALLATION)
+def is_go_ahead(item: Item, answer: Answer) -> bool:
+    """Whether what was left out is to be done now: nothing is remembered of it then."""
+    return isinstance(item, Hold) and item.kind is HoldKind.LEFT_OUT and answer.decision is Decision.DO
+
+
+def answered_at_last(plan: Plan, answers: Mapping[OperationId, Answer], known: Iterable[StoredDecision]) -> (
+    list[StoredDecision]
+):  # fmt: skip
+    """Those of ``known`` by which something was left out about which a person has now said something."""
+    decisions = list(known)
+    given = [h for h in plan.held if h.id in answers and answers[h.id].decision is not Decision.SKIP_ONCE]
+    return list(dict.fromkeys(each for hold in given for each in leaving_out(hold, decisions)))
+
+
+_LASTING = (
+    Remembered.SKIP_ALWAYS, Remembered.SEPARATE, Remembered.POLICY, Remembered.INSTALLATION, *LEFT_OUT,
+)  # fmt: skip
 
 
 def used_up(decisions: Iterable[StoredDecision], delivered: Container[LinkId]) -> list[StoredDecision]:
@@ -91,12 +108,15 @@ def apply_answers(plan: Plan, request: PlanRequest, answers: Mapping[OperationId
     steering = {
         id_: answer
         for id_, answer in answers.items()
-        if id_ in items and answer.decision not in SKIPS and answer.decision is not Decision.DO
+        if id_ in items and answer.decision not in SKIPS
+        if answer.decision is not Decision.DO or is_go_ahead(items[id_], answer)
     }
     result = plan
     if steering:
-        decisions = tuple(decision_on(items[id_], answer) for id_, answer in steering.items())
-        state = replace(request.state, decisions=(*request.state.decisions, *decisions))
+        over = answered_at_last(plan, answers, request.state.decisions)
+        decisions = [each for each in request.state.decisions if each not in over]
+        decisions += [decision_on(items[i], a) for i, a in steering.items() if not is_go_ahead(items[i], a)]
+        state = replace(request.state, decisions=tuple(decisions))
         fresh = make_plan(replace(request, state=state))
         result = _limited(fresh, plan, [items[id_] for id_ in steering])
     links = {item.link for id_, item in items.items() if id_ in answers and answers[id_].decision in SKIPS}
@@ -124,6 +144,8 @@ def _limited(fresh: Plan, reviewed: Plan, answered: Sequence[Item]) -> Plan:
     late = (note for note in reviewed.notes if note.message.code == NoteCode.CHANGED_SINCE_REVIEW)
     changed = {note.link for note in late} - touched
     called_for |= {o.id for o in proposed if o.id in needed and o.link not in changed}
+    copies = {o.link for o in proposed if o.id in called_for and o.is_copy}
+    called_for |= {o.id for o in proposed if o.link in copies}
     dropped = {o.id for o in fresh.operations if o.id not in called_for}
     trimmed = {o.id: o for o in proposed}
     operations = without((trimmed.get(o.id, o) for o in fresh.operations), dropped)

@@ -276,7 +276,7 @@ class UnlinkedPlanner:
         for side in Side:
             marked = [task for task in self._pools[side].values() if self._is_marked_elsewhere(task)]
             index = Index(self._synced(side) if marked else (), self._owner)
-            origins = self._synced_origins() if any(origin_of(task.marker) for task in marked) else set()
+            origins = self._synced_origins(side) if any(origin_of(task.marker) for task in marked) else set()
             for task in marked:
                 if self._is_second_copy(task, index, origins):
                     reason = message(HoldCode.MAYBE_FOREIGN_COPY)
@@ -295,8 +295,18 @@ class UnlinkedPlanner:
         tasks = self._ctx.request.view(side).tasks.items()
         return [task for id_, task in tasks if self._ctx.link_of(side, id_) is not None]
 
-    def _synced_origins(self) -> set[str]:
-        return {self._ctx.request.origin(side, task) for side in Side for task in self._synced(side)}
+    def _synced_origins(self, side: Side) -> set[str]:
+        """The origins of what is in step and there on ``side``: what is gone there can have no second copy there.
+
+        (An edit won against a deletion in the pair next door, and made the task again: that is no ghost here.)
+        """
+        ctx, found = self._ctx, set()
+        for task in self._synced(side):
+            link = ctx.link_of(side, task.id)
+            found.add(ctx.request.origin(side, task))
+            other = None if link is None else ctx.task(side.other, link.remote_id(side.other))
+            found |= set() if other is None else {ctx.request.origin(side.other, other)}
+        return found
 
     def _is_second_copy(self, task: RemoteTask, synced: Index, origins: set[str]) -> bool:
         named = origin_of(task.marker)

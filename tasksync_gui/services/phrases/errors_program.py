@@ -221,6 +221,11 @@ ERRORS: Mapping[str, ErrorPhrase] = {
     ServiceCode.SYNCED_ELSEWHERE: ErrorPhrase(
         "The pair is being synced already", "Another TaskSync on this computer is syncing '{pair}'", WAIT_FOR_IT
     ),
+    ServiceCode.UNDER_REVIEW: ErrorPhrase(
+        "The pair is under review",
+        "'{pair}' has a review with answers that is not ended",
+        "Apply it, or discard its answers; automatic sync goes on then.",
+    ),
     ServiceCode.PAIR_NOT_LOCKED: ErrorPhrase("The pair cannot be locked", "{folder}: {reason}", CHECK_DATA_FOLDER),
     ServiceCode.NOT_BOTH: ErrorPhrase(
         "Both cannot be kept here",
@@ -320,6 +325,7 @@ ERRORS: Mapping[str, ErrorPhrase] = {
         "The interval cannot be used", "--interval {interval} is not between {least} and {most} seconds", CORRECT_IT
     ),
     CommandCode.LIVE_ONLY: ErrorPhrase("--collection and --yes belong to --live", "", "Add --live ACCOUNT."),
+    CommandCode.NO_ROW: ErrorPhrase("The preview has no such row", "'{task}'", CORRECT_IT),
     CommandCode.NO_PAIR_NAMED: ErrorPhrase("No pair is named", "Known pairs: {known}", "Name one, or use --all."),
     CommandCode.PLAN_OF_ONE_PAIR: ErrorPhrase("A plan belongs to one pair", "", "Name that pair with --plan."),
     CommandCode.NAMES_OR_ALL: ErrorPhrase("Name pairs or use --all, not both", "", CORRECT_IT),

@@ -35,6 +35,10 @@ GUARDS: Mapping[str, Sayable] = {
         "{count} new task would be created in {where} at once.",
         "{count} new tasks would be created in {where} at once.",
     ),
+    GuardCode.MODE: phrase(
+        "The mode of this pair has changed since the last run: see what that makes of edits that waited, and of tasks "
+        "that were left alone."
+    ),
     GuardCode.CONFIGURATION: phrase(
         "What this pair looks at has changed since the last run (lists, filters, zone, an account's options or a "
         "connector's version)."

@@ -75,5 +75,6 @@ HOLDS: Mapping[str, Sayable] = {
         "Its date was removed in {where}. In {other} it repeats, which it cannot do without: to take {where}'s state "
         "ends it for good."
     ),
+    HoldCode.LEFT_OUT: phrase("You left it out of a review. What would be done:"),
     HoldCode.SIMILAR_TITLES: phrase("More than one task on the other side has a similar title."),
 }

@@ -28,6 +28,10 @@ NOTES: Mapping[str, Sayable] = {
         "{count} deletion is left out: the database was restored from a backup.",
         "{count} deletions are left out: the database was restored from a backup.",
     ),
+    NoteCode.LEFT_ALONE: plural(
+        "{count} task is left alone on one side. 'tasksync left-alone' names it, and takes it up again.",
+        "{count} tasks are left alone on one side. 'tasksync left-alone' names them, and takes them up again.",
+    ),
     NoteCode.KEPT_APART: plural(
         "{count} task is left alone because a sync was undone. Undo that undo to sync again.",
         "{count} tasks are left alone because a sync was undone. Undo that undo to sync again.",

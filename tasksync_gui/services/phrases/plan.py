@@ -37,6 +37,7 @@ HOLDS: Mapping[HoldKind, str] = {
     HoldKind.QUARANTINED: N_("Put aside"),
     HoldKind.COPY: N_("Second copy"),
     HoldKind.REPEATS: N_("It repeats"),
+    HoldKind.LEFT_OUT: N_("Left out by you"),
 }
 
 

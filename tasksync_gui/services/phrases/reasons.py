@@ -51,6 +51,7 @@ REASONS: Mapping[str, Sayable] = {
     ReasonCode.SERIES_OVER: phrase("Done in {where}. It repeated in {other}, and this was the last time."),
     ReasonCode.SERIES_ENDED: phrase("You chose {where}'s value: it repeats no more in {other}."),
     ReasonCode.SERIES_DELETED: phrase("It repeats in {where}: all further dates go with it."),
+    ReasonCode.TAKEN_UP: phrase("It was left alone on one side and is to be in {where} again."),
     ReasonCode.ALONE_FROM_NOW: phrase("{where} has no such task any more; it is not synced there."),
 }
 MATCHES: Mapping[str, Sayable] = {

@@ -9,6 +9,7 @@ from tasksync_gui.services.phrases.render import Sayable, phrase, plural
 
 RUNS: Mapping[str, Sayable] = {
     RunCode.CANCELLED_EARLY: phrase("Cancelled before anything was changed."),
+    RunCode.UNDER_REVIEW: phrase("You are reviewing this pair; automatic sync waits until you are done."),
     RunCode.NOTHING_CHANGED: phrase("Nothing was changed. Review the preview and confirm it."),
     RunCode.INTERRUPTED: phrase("The previous run was interrupted: {parts}."),
     RunCode.DONE_BEFORE: plural("{count} change done", "{count} changes done"),

@@ -12,7 +12,14 @@ from tasksync_gui.engine.apply.journal import JournalWriter
 from tasksync_gui.engine.apply.probe import Known
 from tasksync_gui.engine.observe.confirm import not_accounted
 from tasksync_gui.engine.plan.answers import answers_to, rows_of
-from tasksync_gui.engine.plan.review import apply_answers, intersect, remembered, used_up, without_skipped
+from tasksync_gui.engine.plan.review import (
+    answered_at_last,
+    apply_answers,
+    intersect,
+    remembered,
+    used_up,
+    without_skipped,
+)
 from tasksync_gui.engine.ports import Progress, ProgressEvent
 from tasksync_gui.engine.runtime.circuit_breaker import Breaker
 from tasksync_gui.engine.state import Lease, Seen
@@ -21,9 +28,10 @@ from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.message import Message
 from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.plan import GuardKind, GuardTrip, NoteKind, OperationKind, Plan
+from tasksync_gui.model.review import Review
 from tasksync_gui.model.run import Outcome, Run
 from tasksync_gui.services.contract import Cancellation, RunRequest
-from tasksync_gui.services.run.ending import Ending, cancelled_early, finished, stopped
+from tasksync_gui.services.run.ending import Ending, cancelled_early, finished, stopped, under_review
 from tasksync_gui.services.run.progress import told
 from tasksync_gui.services.run.reading import PairReading, Sides
 from tasksync_gui.services.run.tools import Tools
@@ -108,11 +116,15 @@ class Execution:
             seen = ()
         if blocking:
             await store.save_plan(fresh)
+            await tools.reviews.renew(fresh)
             return RunResult(stopped(replace(run, plan_digest=fresh.digest), blocking, fresh))
+        late = await self._late_review(job)
+        if late is not None and run.trigger.automatic:
+            return RunResult(under_review(run), seen=seen)
         given = () if fresh.undoes else remembered(shown, job.request.answers)
         if given:
             await store.remember(sides.pair.id, given)
-        plan = await tools.compute(lambda: _wanted(reading, job))
+        plan = await tools.compute(lambda: _wanted(reading, job, late))
         if _is_destructive(fresh, plan):
             await tools.backup()
         tally, writes = await self._apply(run, sides, reading, plan)
@@ -124,6 +136,7 @@ class Execution:
         if plan.undoes:
             return RunResult(ended, seen=seen, halted=tally.halted)
         await self._keep_plan(sides, plan)
+        await self._settle_review(job, reading, ended)
         confirms = not verified.unasked and _confirms(ended, fresh, plan, tally)
         return RunResult(ended, confirms, seen, {**verified.problems, **tally.halted})
 
@@ -136,6 +149,22 @@ class Execution:
             await store.forget(sides.pair.id, ids.outdated)
         if ids.links:
             await store.apply_updates(self.lease, ids.links)
+
+    async def _late_review(self, job: Job) -> Review | None:
+        """A review that a person has begun since the run was asked for: nothing that is unticked in it is done."""
+        if job.reviewed is not None or job.undoing is not None:
+            return None
+        known = await self.tools.reviews.open(job.pair.id)
+        return None if known is None else known[0]
+
+    async def _settle_review(self, job: Job, reading: PairReading, ended: Run) -> None:
+        """What the run leaves of the answers that it was given, and of earlier ones."""
+        reviews, decisions = self.tools.reviews, reading.request.state.decisions
+        at_last = answered_at_last(job.reviewed or reading.plan, job.request.answers, decisions)
+        if at_last:
+            await self.tools.store.forget(job.pair.id, at_last)
+        await reviews.looked(reading.plan, decisions, automatic=job.run.trigger.automatic)
+        await reviews.applied(job.reviewed or reading.plan, job.request.answers, ended)
 
     async def _interrupted(self, run: Run) -> Run | None:
         """The run before this one, if it never came to its end."""
@@ -231,11 +260,11 @@ def _blocking(fresh: Plan, job: Job) -> tuple[GuardTrip, ...]:
     return tuple(guard for guard in fresh.guards if guard.count > known.get((guard.kind, guard.side), -1))
 
 
-def _wanted(reading: PairReading, job: Job) -> Plan:
+def _wanted(reading: PairReading, job: Job, late: Review | None) -> Plan:
     """The plan with the review's limits and a person's answers."""
     given = rows_of(job.reviewed or reading.plan, job.request.answers)
     plan = reading.plan if job.reviewed is None else intersect(job.reviewed, reading.plan)
-    answers = answers_to(plan, given)
+    answers = answers_to(plan, given if late is None else (*late.rows, *given))
     if plan.undoes:
         return without_skipped(plan, answers)
     return apply_answers(plan, reading.request, answers) if answers else plan

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from tasksync_gui.engine.apply.executor import GRACE_SECONDS, LEASE_SECONDS
-from tasksync_gui.engine.plan.review import EXPIRES
+from tasksync_gui.engine.plan.answers import answers_to
 from tasksync_gui.engine.ports import Progress, ProgressEvent
 from tasksync_gui.engine.state import Lease
 from tasksync_gui.model.error_codes import ServiceCode
@@ -18,6 +18,7 @@ from tasksync_gui.model.ids import RunId, Side
 from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.plan import Plan
+from tasksync_gui.model.review import EXPIRES
 from tasksync_gui.model.run import Outcome, Run
 from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.contract import Cancellation, Effects, EventBus, RunFinished, RunRequest, RunStarted
@@ -96,6 +97,7 @@ class TaskSyncEngine(Records):
         reading = await tools.reader.look(sides, meter, forward=forward)
         plan = reading.plan if undoing is None else await tools.compute(lambda: undoing.plan(reading.request))
         await tools.store.save_plan(plan)
+        await tools.reviews.renew(plan)
         meter(ProgressEvent("finished"))
         return plan
 
@@ -135,11 +137,29 @@ class TaskSyncEngine(Records):
     async def _job(self, pair: Pair, request: RunRequest, undoing: Undoing | None = None) -> Job:
         """Raises UserError where the reviewed plan or an account is gone."""
         undone = undoing.run.id if undoing else None
-        reviewed = None if request.digest is None else await self._reviewed(pair, request.digest, undone)
+        if undoing is None:
+            request, reviewed = await self._in_review(pair, request)
+        else:
+            reviewed = None if request.digest is None else await self._reviewed(pair, request.digest, undone)
         run = Run(
             RunId(uuid.uuid4().hex), pair.id, pair.name, request.trigger, self._tools.clock.now(), undoes=undone
         )  # fmt: skip
         return Job(run, pair, await self._accounts_of(pair), request, reviewed, undoing)
+
+    async def _in_review(self, pair: Pair, request: RunRequest) -> tuple[RunRequest, Plan | None]:
+        """``request`` with what a person has answered so far, and the plan that is reviewed, if any.
+
+        While a review is open, to sync means to carry out its ticks; an automatic run leaves the pair to the person.
+        """
+        known = await self._tools.reviews.open(pair.id)
+        if known is None:
+            return request, None if request.digest is None else await self._reviewed(pair, request.digest)
+        review, plan = known
+        if request.trigger.automatic:
+            raise BusyError(message(ServiceCode.UNDER_REVIEW, pair=pair.name))
+        reviewed = plan if request.digest is None else await self._reviewed(pair, request.digest)
+        answers = answers_to(reviewed, review.rows) | dict(request.answers)
+        return replace(request, digest=reviewed.digest, answers=answers), reviewed
 
     async def _run(self, job: Job, progress: Progress | None, cancel: Cancellation | None) -> Run:
         """Under the pair's lock, told to everybody: when it begins, how far it is, and its end exactly once."""

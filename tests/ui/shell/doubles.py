@@ -259,6 +259,9 @@ class FakeEngine:
             raise self.error
         return run(pair)
 
+    async def get_review(self, pair: str) -> None:
+        """Nobody reviews anything here."""
+
     async def conflicts(self, pair: str | None = None) -> Sequence[tuple[Pair, Hold]]:
         return []
 
