@@ -6,11 +6,12 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from tasksync_gui.model.codes import HoldCode
-from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.model.errors import BusyError, TaskSyncError
 from tasksync_gui.model.fields import Completion, Field, Status, Value
 from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.pair import Mode
-from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Operation, Plan
+from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Operation, OperationKind, Plan
+from tasksync_gui.model.run import Trigger
 from tests.simulation import telling, values
 from tests.simulation.machine import PAIR, Machine
 from tests.simulation.values import origin_of, tokens
@@ -136,3 +137,36 @@ async def settle(world: World, machine: Machine, hold: Hold, decision: Decision)
                 world.ledger.deleted(side, gone)
         return
     await resolve(world, machine, hold, own_answer(world, hold, decision))
+
+
+async def walk_away(world: World, machine: Machine, random: Random) -> None:
+    """The person unticks some rows and goes; the timer ticks, others edit, the preview is made anew, and at last the
+    person comes back, to apply the rest or to end the review.
+    """
+    engine, plan = machine.services.engine, await world.preview(machine)
+    left = [o for o in plan.operations if o.kind is not OperationKind.ADOPT and random.random() < 0.5]
+    if not left:
+        return
+    await engine.answer(PAIR, plan.digest, {o.id: Answer(Decision.SKIP_ONCE) for o in left})
+    world.did["walked away"] += 1
+    world.witness.unticked = left
+    if world.watched is not None:
+        world.watched |= {origin for o in left for origin in shown(world, o)}
+    for _ in range(3):
+        await _tick(world, machine)
+        if random.random() < 0.5:
+            await world.preview(machine)
+    if random.random() < 0.3:
+        world.witness.unticked = []
+        await engine.discard_review(PAIR)
+    await world.sync(machine, Trigger.MANUAL, confirmed=random.random() < 0.5)
+    await _tick(world, machine)
+
+
+async def _tick(world: World, machine: Machine) -> None:
+    """The timer comes by, and passes by where a review is open."""
+    try:
+        await world.sync(machine, Trigger.TIMER)
+    except BusyError:
+        world.note("The timer passes by: the pair is under review.")
+        world.loop.pass_time(60)

@@ -10,6 +10,7 @@ LAWS = {
     "nothing unexpected happens": "The program must not fail with an error that it does not know.",
     "a preview writes nothing": "Looking costs nothing: neither list may change.",
     "one-way pairs never write the source": "A mirror or an update leaves the left list alone.",
+    "what was unticked is done by nobody": "While a review is open, and by the timer afterwards, it is left alone.",
     "only what was reviewed is carried out": "What a person has seen, and no more, is written.",
     "update mode never deletes": "What goes from the left list stays in the right one.",
     "nothing is deleted that nobody deleted": "A program deletes a task only after somebody deleted its counterpart.",

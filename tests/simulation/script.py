@@ -18,6 +18,8 @@ WHO = (Kind.ANEW, Kind.TURNED, Kind.AT_ONCE)
 """What befalls a pair as a whole, so that nothing but its tasks tells who is who."""
 UNDOING = 0.08
 """In what share of the worlds the person undoes something."""
+WALKING_AWAY = 0.25
+"""In what share of the worlds the person unticks rows of a preview and comes back later."""
 AT_LAST = 99
 """An undo after so many rounds comes when everything is in step."""
 
@@ -122,6 +124,7 @@ def draw_script(seed: int) -> Script:
     left, right = (
         replace(each, derives=Random(f"derives {seed} {n}").random() < 0.5) for n, each in enumerate((left, right))
     )
+    rounds += _walking_away(seed)
     return Script(
         seed,
         left,
@@ -169,6 +172,20 @@ def _with_copies(seed: int, rounds: list[Round]) -> list[Round]:
     copies = [draw_act(random, 7001 + number, what="copied") for number in range(1, len(rounds))]
     rest = zip(rounds[1:], copies, strict=True)
     return [rounds[0], *(replace(each, acts=(*each.acts, act)) for each, act in rest)]
+
+
+def _walking_away(seed: int) -> list[Round]:
+    """One review in four worlds that the person leaves open for a while; also from a generator of its own."""
+    random = Random(f"walk away {seed}")
+    if random.random() >= WALKING_AWAY:
+        return []
+    numbers = iter(range(4001, 5000))
+    acts = [
+        draw_act(random, next(numbers), random.choice([0, 0, random.randrange(1, 30)]))
+        for _ in range(random.randrange(1, 7))
+    ]
+    faults = tuple(draw_fault(random) for _ in range(random.choice([0, 0, 1])))
+    return [Round("walk away", None, tuple(acts), faults, random.randrange(1 << 30))]
 
 
 def _undos(seed: int, rounds: int) -> tuple[Undo, ...]:

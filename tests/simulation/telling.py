@@ -76,6 +76,7 @@ COMMANDS = {
     "review": "the person looks at a preview, answers some of it and has it carried out",
     "answers": "the person answers the conflicts that wait and starts a sync",
     "preview": "the person looks at a preview, no more",
+    "walk away": "the person unticks rows of a preview and walks away, while the timer goes on",
     "old review": "the person has the first preview that they saw carried out",
 }
 ACTS = {

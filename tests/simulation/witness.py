@@ -52,6 +52,8 @@ class Witness:
         self.previewing = False
         self.review: Review | None = None
         self.second_delivery = False
+        self.unticked: list[Operation] = []
+        """Rows that the person took out of a review that is still open."""
         self.undoing = False
         """An undo is being carried out; ``review`` is its preview."""
         self.put_back: set[str] = set()
@@ -85,6 +87,8 @@ class Witness:
         if self.review is not None and not self.second_delivery:
             origin = origin_of(sent) or (origin_of(before[0].fields) if before else "")
             self._reviewed(self.review, side, method, id_, sent, origin, what)
+        if not self.second_delivery:
+            self._unticked(side, method, id_, sent, what)
         undoing = self.undoing and not self.second_delivery
         if undoing:
             self.put_back |= tokens(sent)
@@ -117,6 +121,18 @@ class Witness:
         ]
         if odd:
             self.report("a system's spelling never travels", f"it {what}, of which {', '.join(odd)} is only spelled so")
+
+    def _unticked(
+        self, side: str, method: str, id_: RemoteId | None, sent: Mapping[Field, Value], what: str
+    ) -> None:  # fmt: skip
+        for operation in self.unticked:
+            if operation.side is not SIDES[side] or operation.kind is OperationKind.ADOPT:
+                continue
+            ids = (operation.target, self.ledger.now_called(side, operation.target)) if operation.target else ()
+            origin = origin_of({Field.TITLE: operation.title})
+            twins = origin in self.ledger.mistakable()
+            if (id_ in ids) if method != "create" else (origin == origin_of(sent) and not twins):
+                self.report("what was unticked is done by nobody", f"a program {what}")
 
     def _still(self, side: str, field: Field, now: Value, shown: Value) -> bool:
         """Whether a value is the shown one; a parent that got a new id by being moved is the same parent."""

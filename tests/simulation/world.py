@@ -288,6 +288,7 @@ class World:
         except TaskSyncError as error:
             self.note(telling.sentence(f"{telling.computer(machine.name)} gives up: {title_of(error)}"))
         self.witness.previewing = self.witness.undoing = False
+        self.witness.unticked = []
         self.witness.review = None
         self.weather.forecast(())
         if sum(self.weather.fired.values()) == fired:
@@ -349,6 +350,8 @@ class World:
                     answer = decisions.own_answer(self, hold, random.choice(decisions.ON_HOLDS))
                     await decisions.resolve(self, machine, hold, answer)
                 await self.sync(machine, Trigger.MANUAL)
+            case "walk away":
+                await decisions.walk_away(self, machine, random)
             case "review" | "old review":
                 plan = self.old_plans[0] if part.command == "old review" and self.old_plans else None
                 plan = plan or await self.preview(machine)
