@@ -123,11 +123,12 @@ async def test_a_decision_for_the_other_side_holds_for_what_was_shown(desk: Desk
 async def test_a_cancelled_run_leaves_the_ticks(desk: Desk) -> None:
     for number in range(3, 8):
         desk.edit("left", f"Task {number}", notes="edited")
+    desk.put("left", title="New")
     await unticked(desk, "Task 1", "Task 2")
     cancel = Cancellation()
 
     def at_the_first_write(method: str) -> None:
-        if method == "update":
+        if method == "create":
             cancel.request()
 
     desk.scripts["right"].between = at_the_first_write

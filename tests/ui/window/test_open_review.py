@@ -94,7 +94,7 @@ async def test_cancel_leaves_the_ticks_and_shows_what_is_left(reviewed: Stage) -
     await reviewed.settle()
     untick(reviewed, "Task 3")
     reviewed.desk.scripts["right"].between = lambda method: (
-        reviewed.window.app_state.cancel() if method == "update" else None
+        reviewed.window.app_state.cancel() if method == "create" else None
     )
     ended: list[Run] = []
     reviewed.window.app_state.finished.connect(ended.append)
