@@ -186,6 +186,13 @@ def test_a_field_that_all_lose_at_once_is_asked_about_in_small_lists_too(
     assert guards(world) == [], "one of them keeps it"
 
 
+def test_a_field_that_one_of_six_keeps_is_not_lost() -> None:
+    world = with_notes(6, 0)
+    for number in range(5):
+        world.put(S, f"s{number}", notes="")
+    assert guards(world) == []
+
+
 def test_what_a_mirror_puts_back_is_not_lost() -> None:
     world = synced(4)
     world.pair = replace(world.pair, mode=Mode.MIRROR)

@@ -13,6 +13,7 @@ from tasksync_gui.engine.apply.base_rows import Answer, Certainty, rows_after_wr
 from tasksync_gui.engine.identity.markers import Markers
 from tasksync_gui.engine.merge.equality import is_empty, same
 from tasksync_gui.engine.merge.projection import Lens, project
+from tasksync_gui.engine.merge.spelled_rows import Labels
 from tasksync_gui.engine.merge.text import merge_text
 from tasksync_gui.engine.plan.planner import make_plan
 from tasksync_gui.engine.runtime.retry import delay
@@ -235,3 +236,10 @@ def test_a_task_that_left_the_scope_is_told_of_although_nothing_else_changed() -
     plan = world.plan()
     assert not plan.operations
     assert [note.kind for note in plan.notes] == [NoteKind.UNKNOWN]
+
+
+def test_a_part_of_a_split_label_that_was_sent_as_a_label_of_its_own_stays_one() -> None:
+    sent, shown = frozenset({"work, urgent", "urgent"}), frozenset({"work", "urgent"})
+    rows = tuple(BaseRow(Field.LABELS, name, name, name, BaseReason.DELIVERED) for name in sorted(sent))
+    labels = Labels(Field.LABELS, Side.DESTINATION, sent, shown, rows, (FieldSupport(), FieldSupport()))
+    assert [row.destination for row in labels.split()] == [None, "work"]

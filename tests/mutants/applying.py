@@ -116,7 +116,7 @@ APPLYING: tuple[Mutant, ...] = (
          "the oldest of several counts", (PROBE,)),
         ("impatient", "_probe_create", never("connector.capabilities.visibility_lag"),
          "law 5: a new task may show late", (PROBE,)),
-        ("overwrites", "probe", swap("NotDone(current) if holds(current, before) else Changed(current)", "NotDone(current)"),
+        ("overwrites", "probe", always("holds(current, before)"),
          "law 3: somebody's edit is not overwritten", (PROBE,)),
         ("mark-unused", "_probe_create", swap("connector.capabilities.marker is not MarkerKind.NONE", "connector.capabilities.marker is MarkerKind.NONE"),
          "a creation is found by its mark", (PROBE,)),

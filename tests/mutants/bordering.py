@@ -40,7 +40,7 @@ BORDERING: tuple[Mutant, ...] = (
          "silence ends a call", (BORDER,)),
         ("another-task", "Border.read", never("found.id != task"),
          "another task than the one that was asked for is none", (BORDER,)),
-        ("any-mark", "Border.find_by_marker", without("each.marker == marker"),
+        ("any-mark", "Border.find_by_marker", swap("(each for each in found if marker in (each.marker, each.uid))", "found"),
          "law 5: what bears another mark is not ours", (BORDER,)),
         ("signs-of-life", "heard", drop("if call is not None: ..."),
          "a call from which something is heard goes on", (BORDER,)),

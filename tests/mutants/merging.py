@@ -113,7 +113,7 @@ MERGING: tuple[Mutant, ...] = (
         "labels",
         ("base-stays", "merge_labels", never("present != known"),
          "what both sides have is agreed", (field("labels"),)),
-        ("pinned-moves", "merge_labels", never("present == known"),
+        ("pinned-moves", "merge_labels", never("present == known and ..."),
          "labels whose difference was accounted for stay different", (FIELDS,)),
         ("taken-away", "_side_to_write", swap("D if present[S] else S", "S if present[S] else D"),
          "law 3: a label that somebody gave stays", (field("labels"),)),

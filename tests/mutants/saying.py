@@ -19,6 +19,8 @@ from tests.mutants.noticing import (
     TYPED,
 )
 
+RECORD_WORDS = "tests/services/test_record_words.py"
+
 SAYING: tuple[Mutant, ...] = (
     *about(
         "actions",
@@ -49,6 +51,13 @@ SAYING: tuple[Mutant, ...] = (
          "two lists of one account are told apart", (SERVICE_RULES,)),
         ("nameless", "side_names", swap("$end.title or $end.collection or $owner", "$end.title or $end.collection"),
          "an account that is one list is called as itself", (SERVICE_RULES,)),
+    ),
+    *about(
+        "record-words",
+        ("part-unnamed", "attribute", never("name in ATTRIBUTES"),
+         "parts of a record are called as people call them", (RECORD_WORDS,)),
+        ("native-unnamed", "native_words", swap("current().gettext(NATIVE[name]) if name in NATIVE else name", "name"),
+         "what is not carried is called as people call it", (RECORD_WORDS,)),
     ),
     *about(
         "values",
