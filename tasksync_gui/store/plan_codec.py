@@ -54,7 +54,7 @@ def _make_converter() -> Converter:
 
 def _call_as_before(converter: Converter) -> None:
     """A task's unsupported content has the key of its first name, and none where there is nothing to say; nor does an
-    intent that asks for no id.
+    intent that asks for no id or keeps no record.
     """
     set_form(converter, Series | None, _series_to_json, _series_from_json)
     named, rare = override(rename="besides", omit_if_default=True), override(omit_if_default=True)
@@ -66,14 +66,15 @@ def _call_as_before(converter: Converter) -> None:
         RemoteTask, converter, unsupported_content=named, series=rare, read_back=never, as_sent=never
     )
     set_form(converter, RemoteTask, write, lambda data: read(data, RemoteTask))
-    lean = make_dict_unstructure_fn(Intent, converter, uid=override(omit_if_default=True))
+    lean = make_dict_unstructure_fn(Intent, converter, uid=rare, kept=rare)
     filled = make_dict_structure_fn(Intent, converter)
     set_form(converter, Intent, lean, lambda data: filled(data, Intent))
 
 
 def _leave_out_nothing_lost(converter: Converter) -> None:
-    """Only a deletion has a digest of the record that it takes along."""
-    write = make_dict_unstructure_fn(Operation, converter, record=override(omit_if_default=True))
+    """Only a deletion has a digest of the record that it takes along; only it and its undo have that record."""
+    rare = override(omit_if_default=True)
+    write = make_dict_unstructure_fn(Operation, converter, record=rare, kept=rare)
     read = make_dict_structure_fn(Operation, converter)
     set_form(converter, Operation, write, lambda data: read(data, Operation))
 

@@ -47,6 +47,10 @@ def after_write(row: BaseRow, shown: Value, **how: Any) -> BaseRow:
         ("SENT", {"certainty": Certainty.READ_BACK, "normalises": {Field.TITLE}}, "SENT", BaseReason.SPELLED),
         ("old", {"certainty": Certainty.READ_BACK, "before": {Field.TITLE: "old"}}, "old", BaseReason.SPELLED),
         ("SENT", {"certainty": Certainty.ASKED_LATER}, "SENT", BaseReason.DOUBTFUL),
+        ("s-e-n-t", {"certainty": Certainty.ASKED_LATER}, "s-e-n-t", BaseReason.DOUBTFUL),
+        ("s-e-n-t", {"certainty": Certainty.ASKED_LATER, "rewrites": {Field.TITLE}}, "s-e-n-t", BaseReason.SPELLED),
+        ("SENT", {"certainty": Certainty.ASKED_LATER, "rewrites": {Field.TITLE}}, "SENT", BaseReason.DOUBTFUL),
+        ("other", {"certainty": Certainty.ASKED_LATER, "rewrites": {Field.TITLE}}, "sent", BaseReason.DELIVERED),
         ("edited since", {"certainty": Certainty.ASKED_LATER}, "sent", BaseReason.DELIVERED),
     ],
 )

@@ -7,6 +7,8 @@ from tests.mutants.mutant import Mutant, about
 
 OWN = "tests/services/test_own_spelling.py"
 RULES = "tests/engine/test_small_rules.py"
+PROMISES = "tests/services/test_promises.py"
+UNASKED = "tests/services/test_unasked.py"
 RULE = "tests/engine/test_small_rules.py::test_what_a_system_makes_of_our_write_is_its_spelling"
 
 SPELLING: tuple[Mutant, ...] = (
@@ -18,11 +20,21 @@ SPELLING: tuple[Mutant, ...] = (
          "a label in another spelling is the same label", (OWN,)),
         ("undone", "TaskUndo.as_kept", swap("made if lens is None else $kept", "made"),
          "an undo compares through the same spelling", (OWN,)),
-        ("lost", "probe", swap("Delivered(current) if arrived(current, intent.desired, known.habits) else $changed", "$changed"),
+        ("lost", "probe", swap("not refused and arrived(current, intent.desired, known.habits)", "False"),
          "a lost write is known again as its system spells it", (OWN,)),
+        ("refused", "probe", swap("not refused and arrived(current, intent.desired, known.habits)", "arrived(current, intent.desired, known.habits)"),
+         "what stands where our write was refused is no spelling of it", (PROMISES,)),
+        ("doubt-overwritten", "merge_scalar", never("base.why is BaseReason.DOUBTFUL"),
+         "what may be an edit is not overwritten", (UNASKED,)),
         ("several", "_settle", swap("count >= SEVERAL", "False"),
          "what several tasks show at once is the system's doing", (OWN,)),
-        ("anything", "Answer.reason", swap("BaseReason.DOUBTFUL if kind_of(name, sent, shown) else None", "BaseReason.DOUBTFUL"),
+        ("faithful", "with_spelling", always("row.why is not DOUBTFUL or _sent(link, row, side) not in faithful"),
+         "what a system keeps elsewhere as it was sent was edited here", (OWN,)),
+        ("either-side", "_settle", swap("found and found <= known", "found & known"),
+         "what one system does says nothing about the other, in a later run either", (OWN,)),
+        ("same-words", "Answer._after_a_loss", swap("name in self.rewrites and kind in _SAME_WORDS", "name in self.rewrites"),
+         "other words are asked about even where texts are rewritten", (RULE,)),
+        ("anything", "Answer._after_a_loss", never("kind is None"),
          "what nobody but a person can have made is an edit", (RULE,)),
         ("cut", "text_kind", never("stem and one.startswith(stem)"),
          "a text of which the beginning is kept is spelled", (OWN, RULES)),

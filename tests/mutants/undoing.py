@@ -31,6 +31,8 @@ UNDOING: tuple[Mutant, ...] = (
                 except RejectedFieldError: return None
             """, "return $given"),
          "a record that its system refuses comes back as a new task", (GIVEN,)),
+        ("halves-apart", "TaskUndo.bring_back", swap("begun.get(link.id)", "None"),
+         "two halves that come back are one task", ("tests/services/test_conflicts.py",)),
         ("other-id", "TaskUndo._create", swap("None if way is ReasonCode.BACK_AS_NEW else former", "None"),
          "a task that comes back is the one that went", (GIVEN,)),
     ),

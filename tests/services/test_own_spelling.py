@@ -11,7 +11,7 @@ import pytest
 from tasksync_gui.connectors.memory.connector import FULL
 from tasksync_gui.model.capabilities import Capabilities, MarkerKind
 from tasksync_gui.model.errors import UnavailableError
-from tasksync_gui.model.fields import Field, Schedule, When
+from tasksync_gui.model.fields import Field, Schedule, Value, When
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import Decision, NoteKind
 from tasksync_gui.model.run import Outcome, Run, Trigger
@@ -23,6 +23,7 @@ from tests.support.opinionated import (
     OpinionatedList,
     Spell,
     cuts_titles,
+    defaults_priority,
     drops_labels,
     lowers_labels,
     splits_labels,
@@ -111,6 +112,53 @@ async def test_a_difference_in_several_of_our_writes_at_once_is_no_coincidence(t
     await sync(desk)
     assert not (await desk.services.engine.dry_run("Pair")).held, "a kind that this system has shown before"
     await at_rest(desk)
+
+
+def keeps_everything(name: Field, value: Value) -> Value:
+    return value
+
+
+async def edited_before_it_was_shown(desk: Desk, others: int) -> Desk:
+    """A task of ours, answered with a revision alone, of which somebody has taken a label and raised the priority."""
+    desk.put("left", title=TITLE, labels=frozenset({"home", "later"}), priority=5)
+    for number in range(others):
+        desk.put("left", title=f"Other {number}", labels=frozenset({"home", "later"}), priority=5)
+    await sync(desk)
+    desk.edit("right", TITLE, labels=frozenset({"later"}), priority=1)
+    await sync(desk)
+    return desk
+
+
+async def test_what_the_system_keeps_as_it_was_sent_in_another_task_is_an_edit_in_this_one(tmp_path: Path) -> None:
+    desk = await edited_before_it_was_shown(await opened(tmp_path, keeps_everything, Answering.AS_SENT), 1)
+    left = desk.find("left", TITLE).fields
+    assert (left[Field.LABELS], left[Field.PRIORITY]) == (frozenset({"later"}), 1)
+    await at_rest(desk)
+
+
+async def test_without_any_such_task_it_waits_for_a_person(tmp_path: Path) -> None:
+    desk = await edited_before_it_was_shown(await opened(tmp_path, keeps_everything, Answering.AS_SENT), 0)
+    left = desk.find("left", TITLE).fields
+    assert (left[Field.LABELS], left[Field.PRIORITY]) == (frozenset({"home", "later"}), 5)
+    held = (await desk.services.engine.dry_run("Pair")).held
+    assert {hold.field for hold in held} == {Field.LABELS, Field.PRIORITY}
+
+
+async def test_what_one_system_does_says_nothing_about_the_other(tmp_path: Path) -> None:
+    """The left list fills in priorities; an edit of one on the right is a question, and is not taken for its doing."""
+    desk = Desk(tmp_path, FULL, FULL)
+    desk.lists["left"] = OpinionatedList("Left", defaults_priority)
+    desk.lists["right"] = OpinionatedList("Right", keeps_everything, Answering.AS_SENT)
+    await desk.open()
+    for number in range(2):
+        desk.put("right", title=f"Theirs {number}")
+    await sync(desk)
+    desk = await edited_before_it_was_shown(desk, 0)
+    held = (await desk.services.engine.dry_run("Pair")).held
+    assert (desk.find("left", TITLE).fields[Field.PRIORITY], {hold.field for hold in held}) == (
+        5,
+        {Field.LABELS, Field.PRIORITY},
+    )
 
 
 @pytest.mark.parametrize("answering", [Answering.AS_KEPT, Answering.AS_SENT])

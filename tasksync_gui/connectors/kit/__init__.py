@@ -25,6 +25,11 @@ auth.registered_app  signing in with an app that the account's owner has registe
 
 files.files          reading, locking and replacing files so that a crash leaves the old or the new one
 files.documents      Document: a list in a file, and who is who in it between two reads
+files.parts          records as pieces of their file's text, so that what nobody edited keeps every byte
+files.encoding       the one encoding of a file, found out once and kept
+files.recognition    which record is which, where records bear no ids
+files.memory         what an account remembers of its file between two reads
+files.archive        tasks that moved to the archive beside a list are completed, not deleted
 files.file_connector  FileConnector: a whole connector for a document in a file
 
 engine.runtime.retry   tries: what may be repeated; writes are repeated by the engine only, after a probe

@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from tasksync_gui.engine.merge.equality import is_empty, same
 from tasksync_gui.engine.merge.spelled_rows import Labels, not_arrived, with_half
-from tasksync_gui.engine.merge.spelling import kind_of
+from tasksync_gui.engine.merge.spelling import SpellingKind, kind_of
 from tasksync_gui.model.capabilities import FieldSupport
 from tasksync_gui.model.fields import Completion, Field, MergeBy, Value
 from tasksync_gui.model.ids import Side
@@ -17,6 +17,7 @@ from tasksync_gui.model.plan import pending_link
 
 Support = Callable[[Field], tuple[FieldSupport, FieldSupport]]
 """What the source and the destination can hold of a field."""
+_SAME_WORDS = frozenset({SpellingKind.SPACES, SpellingKind.SIGNS})
 _WRITTEN = (BaseReason.DELIVERED, BaseReason.PINNED)
 
 
@@ -42,7 +43,9 @@ class Answer:
     before: Mapping[Field, Value] = field(default_factory=dict)
     """What the task said before; empty for a new one."""
     normalises: frozenset[Field] = frozenset()
-    """Fields that the connector says its system rewrites."""
+    """Fields that the connector says its system rewrites, where that can excuse what is missing."""
+    rewrites: frozenset[Field] = frozenset()
+    """The same, however the answer was got."""
 
     def reason(self, name: Field, sent: Value) -> BaseReason | None:
         """Why the base believes what is shown of ``name`` instead of ``sent``; None: it is somebody's edit."""
@@ -50,9 +53,15 @@ class Answer:
         if self.certainty is Certainty.ANSWERED:
             return BaseReason.SPELLED
         if self.certainty is Certainty.ASKED_LATER:
-            return BaseReason.DOUBTFUL if kind_of(name, sent, shown) else None
+            return self._after_a_loss(name, kind_of(name, sent, shown))
         unmoved = name in self.before and same(name, shown, self.before[name])
         return BaseReason.SPELLED if unmoved or name in self.normalises else BaseReason.DOUBTFUL
+
+    def _after_a_loss(self, name: Field, kind: SpellingKind | None) -> BaseReason | None:
+        """Where the connector says that its system rewrites a text, the same words with other signs are no question."""
+        if kind is None:
+            return None
+        return BaseReason.SPELLED if name in self.rewrites and kind in _SAME_WORDS else BaseReason.DOUBTFUL
 
     def kept(self, name: Field, sent: Value) -> Value:
         """What is believed to be there of ``sent``: the value as it is shown, unless somebody has edited that."""

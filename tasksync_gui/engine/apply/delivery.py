@@ -100,11 +100,11 @@ class Writer:
         self._written.add(id_)
         return finding
 
-    async def _probe(self, intent: Intent) -> Finding:
+    async def _probe(self, intent: Intent, *, refused: bool = False) -> Finding:
         known = self.known()
         doubtful = rivals(intent, (*self.in_doubt.values(), *self._unclear))
         known = replace(known, ids=known.ids | self._written, rivals=doubtful)
-        return await probe(self.connector, self.collection, intent, self.clock, known)
+        return await probe(self.connector, self.collection, intent, self.clock, known, refused=refused)
 
     async def _deliver(self, intent: Intent) -> Finding:
         for attempt in range(WRITES):
@@ -179,11 +179,11 @@ class Writer:
     async def _after_conflict(self, intent: Intent) -> Finding:
         """A create whose id exists is ours; anything else changed under our hands."""
         self.in_doubt[intent.operation] = intent
-        finding = await self._probe(intent)
+        finding = await self._probe(intent, refused=True)
         del self.in_doubt[intent.operation]
         if isinstance(finding, NotDone) and intent.kind is not OperationKind.CREATE:
             return Changed(finding.current)
-        return finding
+        return _afterwards(finding) if isinstance(finding, Delivered) else finding
 
     async def _gone(self, intent: Intent, error: NotFoundError) -> Finding:
         """A write that says that its task is not there proves nothing: only a direct read of the task does."""

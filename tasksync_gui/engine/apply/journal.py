@@ -225,6 +225,7 @@ class JournalWriter:
             Certainty.ASKED_LATER if self.asked else certainty,
             {} if intent.kind is OperationKind.CREATE else intent.before_image,
             self._normalises(intent),
+            self.capabilities[intent.side].normalises,
         )
 
     def _changes(self, intent: Intent, task: RemoteTask | None, own: RemoteId | None) -> tuple[Change, ...]:

@@ -93,8 +93,11 @@ class Known:
 Memory = Callable[[], Known]
 
 
-async def probe(connector: TaskReader, collection: str, intent: Intent, clock: Clock, known: Known) -> Finding:
-    """Find out how ``intent`` ended.
+async def probe(
+    connector: TaskReader, collection: str, intent: Intent, clock: Clock, known: Known, *, refused: bool = False
+) -> Finding:
+    """Find out how ``intent`` ended. ``refused``: its system says that it was not carried out, as the task had changed:
+    what is there in its place is somebody's edit, and no spelling of it.
 
     Raises:
         ConnectorError: the system cannot be asked right now.
@@ -118,7 +121,8 @@ async def probe(connector: TaskReader, collection: str, intent: Intent, clock: C
     before = {field: intent.before_image.get(field) for field in intent.desired}
     if holds(current, before):
         return NotDone(current)
-    return Delivered(current) if arrived(current, intent.desired, known.habits) else Changed(current)
+    spelled = not refused and arrived(current, intent.desired, known.habits)
+    return Delivered(current) if spelled else Changed(current)
 
 
 def holds(task: RemoteTask, fields: Mapping[Field, Value]) -> bool:

@@ -31,6 +31,8 @@ def merge_scalar(rules: MergeRules, base: BaseRow | None, source: Value, destina
         return MergeResult(rows=(_row(rules, source, destination),))
     if not source_changed and not destination_changed:
         return MergeResult(conflict=True)
+    if base.why is BaseReason.DOUBTFUL:  # what may be an edit is not overwritten by another one
+        return _both_changed(rules, base, source, destination)
     if not destination_changed:
         return _deliver(rules, D, source, destination, rules.changed(S))
     if not source_changed:

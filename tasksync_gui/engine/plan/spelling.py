@@ -14,7 +14,7 @@ from tasksync_gui.engine.plan.inputs import PlanRequest, Spelled
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport
 from tasksync_gui.model.fields import Field, Kind, MergeBy, Value
 from tasksync_gui.model.ids import LinkId, Side
-from tasksync_gui.model.link import BaseReason, BaseRow, Link, LinkState, Observation, base_with
+from tasksync_gui.model.link import BaseKey, BaseReason, BaseRow, Link, LinkState, Observation, base_with
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.task import RemoteTask
 
@@ -34,14 +34,18 @@ def with_spelling(request: PlanRequest) -> PlanRequest:
     """
     links = dict(request.state.links)
     told: list[Spelled] = []
+    shown: dict[tuple[str, BaseKey], Side] = {}
     for side in Side:
+        faithful = _kept_as_sent(request, side)
         for link, known, task in _shown_again(request, side):
             sure = known.task.revision == task.revision and not request.view(side).capabilities.weak_revisions
-            rows = [*_scalars(side, link, known, task, sure), *_labels(request, side, link, known, task, sure)]
+            found = [*_scalars(side, link, known, task, sure), *_labels(request, side, link, known, task, sure)]
+            rows = [row for row in found if row.why is not DOUBTFUL or _sent(link, row, side) not in faithful]
             links[link.id] = _with_rows(links[link.id], rows)
-            found = {row.field: row.why is DOUBTFUL for row in rows}
-            told += [Spelled(link.id, side, name, task.fields[name], task.title, odd) for name, odd in found.items()]
-    told += _settle(request, links)
+            shown |= {(link.id, (row.field, row.element)): side for row in rows}
+            odd = {row.field: row.why is DOUBTFUL for row in rows}
+            told += [Spelled(link.id, side, name, task.fields[name], task.title, each) for name, each in odd.items()]
+    told += _settle(request, links, shown)
     if not told:
         return request
     return replace(request, state=replace(request.state, links=links), spelled=(*request.spelled, *told))
@@ -73,6 +77,34 @@ def _shown_again(request: PlanRequest, side: Side) -> Iterator[tuple[Link, Obser
             yield link, odd[own], tasks[own]
 
 
+def _kept_as_sent(request: PlanRequest, side: Side) -> frozenset[tuple[Field, Value]]:
+    """Values and labels that the system is seen to keep as they were sent: it spells none of them in another way.
+
+    Seen in tasks that are listed at the very revision which our write was answered with. Where the same value has
+    become another one in a task that was edited since, that is the edit.
+    """
+    view = request.view(side)
+    if view.capabilities.weak_revisions:
+        return frozenset()
+    found: set[tuple[Field, Value]] = set()
+    for id_, known in request.state.observations[side].items():
+        task = view.tasks.get(id_) if known.answered else None
+        if task is not None and task.revision == known.task.revision:
+            for name, sent in known.task.fields.items():
+                kept = task.fields.get(name)
+                if isinstance(sent, frozenset) and isinstance(kept, frozenset):
+                    found |= {(name, label) for label in sent & kept}
+                elif name in task.fields and sent == kept:
+                    found.add((name, sent))
+    return frozenset(found)
+
+
+def _sent(link: Link, row: BaseRow, side: Side) -> tuple[Field, Value]:
+    """What was sent of ``row``, as the base knew it before its system showed another value."""
+    known = link.base.get((row.field, row.element), row)
+    return row.field, known.half(side)
+
+
 def _scalars(side: Side, link: Link, known: Observation, task: RemoteTask, sure: bool) -> Iterator[BaseRow]:
     for row in link.base.values():
         sent, kept = known.task.fields.get(row.field), task.fields.get(row.field)
@@ -102,8 +134,12 @@ def _support(request: PlanRequest, name: Field) -> tuple[FieldSupport, FieldSupp
     return source, destination
 
 
-def _settle(request: PlanRequest, links: dict[str, Link]) -> list[Spelled]:
-    """Decide what may be a spelling, as far as that can be done; ``links`` is brought in line."""
+def _settle(request: PlanRequest, links: dict[str, Link], shown: Mapping[tuple[str, BaseKey], Side]) -> list[Spelled]:
+    """Decide what may be a spelling, as far as that can be done; ``links`` is brought in line.
+
+    ``shown``: on which side a doubt has come up in this reading. What the other side's system does is no reason
+    to believe it of this one. Where that is not known any more, each side that may have spelled is one that does so.
+    """
     doubtful = {
         link.id: rows for link in links.values() if (rows := [row for row in link.base.values() if row.why is DOUBTFUL])
     }
@@ -111,18 +147,27 @@ def _settle(request: PlanRequest, links: dict[str, Link]) -> list[Spelled]:
         return []
     domains = {side: request.view(side).capabilities for side in Side}
     known = habits(links.values(), domains, request.pair.zone)
-    each = {id_: [_habits(row, domains, request.pair.zone) for row in rows] for id_, rows in doubtful.items()}
+    each = {
+        id_: [_of(shown.get((id_, (row.field, row.element))), _habits(row, domains, request.pair.zone)) for row in rows]
+        for id_, rows in doubtful.items()
+    }
     counted = Counter(habit for found in each.values() for habit in set().union(*found))
     known |= {habit for habit, count in counted.items() if count >= SEVERAL}
     told = []
     for id_, rows in doubtful.items():
         pairs = zip(rows, each[id_], strict=True)
-        plain = {row: found for row, found in pairs if found & known or request.pair.mode is not Mode.TWO_WAY}
+        one_way = request.pair.mode is not Mode.TWO_WAY
+        plain = {row: found for row, found in pairs if one_way or (found and found <= known)}
         links[id_] = _with_rows(links[id_], [replace(row, why=SPELLED) for row in plain])
         for row, found in plain.items():
             side = _spelling_side(found)
             told.append(Spelled(LinkId(id_), side, row.field, row.half(side), links[id_].title))
     return told
+
+
+def _of(side: Side | None, found: frozenset[Habit]) -> frozenset[Habit]:
+    """Those of one side, if it is known which."""
+    return frozenset(habit for habit in found if side in (None, habit[0]))
 
 
 def _spelling_side(found: frozenset[Habit]) -> Side:

@@ -33,7 +33,7 @@ class Reviews:
         plan = await self._store.load_plan(review.digest)
         if plan is not None and review.is_open(self._clock.now()):
             return review, plan
-        await self._store.remember(pair, left_out(review.rows, Remembered.LEFT_OUT))
+        await self._leave_out(pair, review.rows, Remembered.LEFT_OUT)
         await self._store.remove_review(pair)
         return None
 
@@ -85,7 +85,11 @@ class Reviews:
         if review is not None and review.digest == plan.digest:
             await self._store.remove_review(plan.pair)
         rows = rows_of(plan, {id_: each for id_, each in answers.items() if each.decision is Decision.SKIP_ONCE})
-        await self._store.remember(plan.pair, left_out(rows, Remembered.LEFT_OUT_ONCE))
+        await self._leave_out(plan.pair, rows, Remembered.LEFT_OUT_ONCE)
+
+    async def _leave_out(self, pair: PairId, rows: Iterable[RowAnswer], how: Remembered) -> None:
+        if answers := left_out(rows, how):  # a run that leaves nothing out costs no commit
+            await self._store.remember(pair, answers)
 
     async def looked(self, plan: Plan, known: Iterable[StoredDecision], *, automatic: bool) -> None:
         """A run has seen everything: what it would not have done anyway is left out no more.

@@ -144,7 +144,7 @@ class PreviewPage(QWidget):
         self.empty.action_requested.connect(self._empty_action)
         self.again.clicked.connect(self.check)
         self.forward.clicked.connect(self.bring_forward)
-        self.apply_button.clicked.connect(self.apply)
+        self.apply_button.clicked.connect(lambda: self.apply())  # not with what a click brings: whether it is checked
         self._app_state.plans_changed.connect(self.show_plans)
         self._app_state.activity_changed.connect(self._show_numbers)
         self._app_state.statuses_changed.connect(self._show_numbers)
@@ -405,8 +405,8 @@ def _shown_answers(previewed: Previewed) -> dict[OperationId, Answer]:
 def _apply_words(selected: int, unseen: int) -> str:
     """What *Apply* will do, what the filter hides included."""
     if unseen:
-        return n_("App&ly {count} change, {unseen} not shown…", "App&ly {count} changes, {unseen} not shown…", selected,
-                  unseen=current().number(unseen))  # fmt: skip
+        number = current().number
+        return _("App&ly {count}, {unseen} hidden…", count=number(selected), unseen=number(unseen))
     return n_("App&ly {count} change", "App&ly {count} changes", selected) if selected else _("App&ly")
 
 

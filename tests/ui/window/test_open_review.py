@@ -41,6 +41,10 @@ def sync_button(stage: Stage) -> None:
     QTest.mouseClick(stage.find(QPushButton, "run.sync"), Qt.MouseButton.LeftButton)
 
 
+def apply_button(stage: Stage) -> None:
+    QTest.mouseClick(stage.window.preview.apply_button, Qt.MouseButton.LeftButton)
+
+
 def shortcut(stage: Stage) -> None:
     stage.window.verbs["sync"].trigger()
 
@@ -53,7 +57,7 @@ def tray(stage: Stage) -> None:
     stage.window.app_state.sync(["Pair"])
 
 
-@pytest.mark.parametrize("way", [sync_button, shortcut, side_bar, tray])
+@pytest.mark.parametrize("way", [sync_button, apply_button, shortcut, side_bar, tray])
 async def test_every_way_to_sync_applies_the_ticks(reviewed: Stage, way: object) -> None:
     way(reviewed)  # type: ignore[operator]
     await reviewed.settle()
@@ -182,7 +186,7 @@ async def hidden(stage: Stage) -> None:
 
 async def test_what_the_filter_hides_is_asked_about(synced: Stage) -> None:
     await hidden(synced)
-    assert synced.window.preview.apply_button.text() == "App&ly 5 changes, 5 not shown…"
+    assert synced.window.preview.apply_button.text() == "App&ly 5, 5 hidden…"
     synced.window.preview.apply()
     dialog = synced.dialog("confirm.dialog")
     await synced.settle()
