@@ -131,7 +131,10 @@ class Witness:
             ids = (operation.target, self.ledger.now_called(side, operation.target)) if operation.target else ()
             origin = origin_of({Field.TITLE: operation.title})
             twins = origin in self.ledger.mistakable()
-            if (id_ in ids) if method != "create" else (origin == origin_of(sent) and not twins):
+            made = operation.kind is OperationKind.CREATE and origin == origin_of(sent) and not twins
+            if made and any(change.after != sent.get(change.field) for change in operation.changes):
+                continue  # another task of that name
+            if (id_ in ids) if method != "create" else made:
                 self.report("what was unticked is done by nobody", f"a program {what}")
 
     def _still(self, side: str, field: Field, now: Value, shown: Value) -> bool:
