@@ -3,6 +3,7 @@
 DEBIAN_QT="libegl1 libgl1 libglib2.0-0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 libdbus-1-3 libfontconfig1 fonts-dejavu-core"
 DEBIAN_SCREEN="xvfb openbox xdotool"
 DEBIAN_SERVERS="davical php-cli php-pgsql postgresql"
+DEBIAN_CYRUS="cyrus-imapd cyrus-caldav"
 FEDORA_QT="mesa-libEGL mesa-libGL glib2 libxkbcommon-x11 libxcb xcb-util-cursor xcb-util-wm xcb-util-image xcb-util-keysyms xcb-util-renderutil dbus-libs fontconfig dejavu-sans-fonts"
 
 say() { printf '%s\n' "$*" >&2; }
@@ -145,9 +146,26 @@ prepare_scratch() {
 prepare_servers() {
     install_jira820 || say "The tests on jira820 are skipped."
     on_debian && is_root || return 0
-    [ -d /usr/share/davical ] && command -v php >/dev/null 2>&1 && return 0
     # shellcheck disable=SC2086
-    (install_packages $DEBIAN_SERVERS) || say "The tests on DAViCal are skipped."
+    { [ -d /usr/share/davical ] && command -v php >/dev/null 2>&1; } || (install_unstarted $DEBIAN_SERVERS) ||
+        say "The tests on DAViCal are skipped."
+    # shellcheck disable=SC2086
+    { [ -x /usr/lib/cyrus/bin/imapd ] && [ -x /usr/lib/cyrus/bin/httpd ]; } || (install_unstarted $DEBIAN_CYRUS) ||
+        say "The tests on Cyrus IMAP are skipped."
+}
+
+# install_unstarted PACKAGE...: like install_packages, but no service begins to run: the tests start their own.
+install_unstarted() {
+    policy=/usr/sbin/policy-rc.d
+    if [ -e "$policy" ]; then
+        install_packages "$@"
+        return
+    fi
+    printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy"
+    (install_packages "$@")
+    result=$?
+    rm -f "$policy"
+    return "$result"
 }
 
 # install_jira820: into .servers, which git ignores; nothing of it is seen by anything but its own process.

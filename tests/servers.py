@@ -124,7 +124,8 @@ def make_calendar(server: Server, name: str, components: str = "VTODO") -> str:
     )
     auth = (server.username, server.password) if server.password else None
     url = urllib.parse.urljoin(server.url, path)
-    answer = httpx.request("MKCALENDAR", url, content=body, auth=auth, trust_env=False)
+    xml = {"content-type": "application/xml; charset=utf-8"}
+    answer = httpx.request("MKCALENDAR", url, content=body, headers=xml, auth=auth, trust_env=False)
     if answer.status_code not in (200, 201):
         raise RuntimeError(f"{answer.status_code}: {answer.text}")
     return path

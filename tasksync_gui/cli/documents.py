@@ -12,11 +12,14 @@ from tasksync_gui.services.phrases.errors import english_error
 from tasksync_gui.services.phrases.say import english
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tasksync_gui.model.errors import TaskSyncError
+    from tasksync_gui.model.ids import OperationId
     from tasksync_gui.model.pair import Account, Pair
-    from tasksync_gui.model.plan import Hold, Operation, Plan
+    from tasksync_gui.model.plan import Answer, Hold, Operation, Plan
     from tasksync_gui.model.run import Change, Run, Stats
-    from tasksync_gui.services.contract import DoctorFinding, LiveReport, PairStatus, SideComments
+    from tasksync_gui.services.contract import DoctorFinding, LeftAlone, LiveReport, PairStatus, SideComments
 
 Json = dict[str, Any]
 
@@ -131,6 +134,7 @@ def plan(value: Plan, name: str) -> Json:
         "requests": value.requests,
         "summary": totals_words(totals),
         "undoes": value.undoes,
+        "forward": value.forward,
     }
 
 
@@ -210,6 +214,16 @@ def stats(value: Stats) -> Json:
     }
 
 
+def left_alone(value: LeftAlone) -> Json:
+    """A task that is left alone: why, and by which link it is taken up again."""
+    return {"link": value.link, "title": value.title, "skipped": value.skipped}
+
+
+def answers(value: Mapping[OperationId, Answer]) -> Json:
+    """What a person has answered to rows so far, by the rows' ids."""
+    return {id_: {"decision": answer.decision} for id_, answer in value.items()}
+
+
 def status(value: PairStatus) -> Json:
     """What a pair is doing, waits for and did last."""
     return {
@@ -217,6 +231,8 @@ def status(value: PairStatus) -> Json:
         "activity": value.activity,
         **said("sentence", value.sentence),
         "held": value.held,
+        "answered": value.answered,
+        "left_alone": value.left_alone,
         "last_run": run(value.last_run) if value.last_run else None,
         "next_run": _time(value.next_run),
     }

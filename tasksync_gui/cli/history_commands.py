@@ -127,6 +127,24 @@ async def conflicts(session: Session, options: argparse.Namespace) -> int:
     return CLEAN
 
 
+async def left_alone(session: Session, options: argparse.Namespace) -> int:
+    """List what stays on one side by somebody's wish, or take one of it up again."""
+    engine = session.services.engine
+    if options.link:
+        await engine.take_up(options.name, options.link)
+        session.output.say(_("Noted. The next sync of '{pair}' carries it out.", pair=options.name))
+    found = await engine.left_alone(options.name)
+    session.output.json({"left_alone": [documents.left_alone(each) for each in found]})
+    if not found:
+        session.output.say(_("Nothing is left alone."))
+        return CLEAN
+    why = {True: _("Leave alone always"), False: _("On one side only")}
+    rows = [[each.link[:12], each.title, why[each.skipped]] for each in found]
+    session.output.table([_("Link"), _("Task"), _("Why")], rows)
+    session.output.say("\n" + _("Take one up again: tasksync left-alone PAIR --take-up LINK"))
+    return CLEAN
+
+
 async def resolve(session: Session, options: argparse.Namespace) -> int:
     field = _field(options.field)
     if options.policy is not None:
@@ -162,4 +180,4 @@ def _field(name: str | None) -> Field | None:
         raise UserError(message(CommandCode.NO_FIELD, name=name, known=known)) from None
 
 
-COMMANDS = {"history": history, "stats": stats, "conflicts": conflicts, "resolve": resolve}
+COMMANDS = {"left-alone": left_alone, "history": history, "stats": stats, "conflicts": conflicts, "resolve": resolve}

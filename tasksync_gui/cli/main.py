@@ -32,6 +32,7 @@ MODULES: Mapping[str, str] = {
     "stats": "history_commands",
     "conflicts": "history_commands",
     "resolve": "history_commands",
+    "left-alone": "history_commands",
     "comments": "comment_commands",
     "run": "run_commands",
     "status": "status_command",

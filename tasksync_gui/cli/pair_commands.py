@@ -12,6 +12,7 @@ from tasksync_gui.cli.session import Session
 from tasksync_gui.model.error_codes import CommandCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field
+from tasksync_gui.model.labels import in_one_line
 from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import DeletePolicy, Mode, Pair, Policy
 from tasksync_gui.services.contract import PairDraft
@@ -117,7 +118,7 @@ async def _show(session: Session, pair: Pair, message: str) -> int:
         *([_("Both changed the {field}", field=field_name(f)), _(POLICIES[rule])] for f, rule in rules),
         [_("Deleted and edited"), _(DELETE_POLICIES[pair.delete_policy])],
         [_("Interval"), _interval(pair.interval)],
-        [_("Labels"), ", ".join(sorted(pair.scope.labels)) or _("all tasks")],
+        [_("Labels"), in_one_line(pair.scope.labels) or _("all tasks")],
         [_("Not synced"), ", ".join(field_name(field) for field in sorted(pair.excluded_fields)) or _("nothing")],
         [_("Automatic"), _("yes") if pair.enabled else _("only on request")],
         [_("Time zone"), pair.zone],

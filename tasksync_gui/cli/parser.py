@@ -29,7 +29,7 @@ def build_parser() -> CommandParser:
     commands = _Adder(parser.add_subparsers(dest="command", metavar=_("COMMAND"), title=_("commands")))
     commands.add("account", _("manage the systems TaskSync may use"), grammar=_accounts)
     commands.add("pair", _("manage the pairs of lists that are kept in step"), grammar=_pairs)
-    commands.add("preview", _("show what a sync would do; never writes anywhere"), "preview", _name)
+    commands.add("preview", _("show what a sync would do; never writes anywhere"), "preview", _preview)
     commands.add("sync", _("sync pairs"), "sync", _sync)
     commands.add("history", _("list runs, or every change of one"), "history", _history)
     commands.add("undo", _("put back what a run changed, where nobody changed it since"), "undo", _undo)
@@ -37,6 +37,7 @@ def build_parser() -> CommandParser:
     commands.add("stats", _("numbers of the last 30 days"), "stats", _stats)
     commands.add("conflicts", _("list what needs a decision"), "conflicts", _conflicts)
     commands.add("resolve", _("decide a conflict; the next sync carries it out"), "resolve", _resolve)
+    commands.add("left-alone", _("list what is left alone, and take it up again"), "left-alone", _left_alone)
     commands.add("run", _("sync at an interval until stopped"), "run", _run)
     commands.add("status", _("state of all pairs"), "status")
     commands.add("doctor", _("check data directory, secrets, connectors and accounts"), "doctor", _doctor)
@@ -162,6 +163,18 @@ def _pair_options(parser: CommandParser, *, required: bool) -> None:
     parser.add_argument("--exclude", action="append", dest="excluded", choices=fields, help=_("a field not to sync"))
 
 
+def _preview(preview: CommandParser) -> None:
+    _name(preview)
+    text = _("show what would bring a list up to date that was put back from a backup")
+    preview.add_argument("--bring-forward", action="store_true", dest="forward", help=text)
+    answers = preview.add_mutually_exclusive_group()
+    answers.add_argument(
+        "--skip", action="append", default=[], dest="skipped", metavar=_("TASK"),
+        help=_("leave this task out, by its title or the id of its row; nobody does it until this review ends"),
+    )  # fmt: skip
+    answers.add_argument("--discard", action="store_true", help=_("end the review: nothing is left out any more"))
+
+
 def _sync(sync: CommandParser) -> None:
     sync.add_argument("names", metavar=_("NAME"), nargs="*", help=_("pairs; may be left out if there is only one"))
     sync.add_argument("--all", action="store_true", help=_("all enabled pairs"))
@@ -209,10 +222,17 @@ def _resolve(resolve: CommandParser) -> None:
     resolve.add_argument("link", metavar=_("LINK"), help=_("as 'tasksync conflicts' shows it"))
     resolve.add_argument("field", metavar=_("FIELD"), nargs="?", help=_("the field; left out for a whole task"))
     choice = resolve.add_mutually_exclusive_group(required=True)
-    choice.add_argument("--take", choices=["source", "destination", "both"], help=_("both: as two tasks"))
+    choice.add_argument(
+        "--take", choices=["source", "destination", "both", "do"], help=_("both: as two tasks; do: what you left out")
+    )
     choice.add_argument("--value", metavar=_("V"), help=_("write this value to both sides"))
     rules = [*(str(policy) for policy in Policy), "pair"]
     choice.add_argument("--policy", choices=rules, help=_("from now on for this task; pair: as the pair's rule says"))
+
+
+def _left_alone(left: CommandParser) -> None:
+    _name(left)
+    left.add_argument("--take-up", metavar=_("LINK"), dest="link", help=_("sync this one again, from the next run on"))
 
 
 def _run(run: CommandParser) -> None:

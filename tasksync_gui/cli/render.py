@@ -28,6 +28,8 @@ ZERO_WIDTH_JOINER = "\u200d"
 
 def clean(text: str) -> str:
     """``text`` on one line, control and direction characters made visible: a title must not steer a terminal."""
+    if text.isascii() and text.isprintable():
+        return text
     flat = text.replace("\r\n", "⏎").replace("\n", "⏎")
     return "".join(
         "�" if unicodedata.category(char) in ("Cc", "Cf", "Cs") and char != ZERO_WIDTH_JOINER else char for char in flat
@@ -36,6 +38,8 @@ def clean(text: str) -> str:
 
 def width(text: str) -> int:
     """Columns that ``text`` takes in a terminal."""
+    if text.isascii():
+        return len(text)
     wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
     return len(text) + wide - sum(unicodedata.combining(char) > 0 for char in text)
 

@@ -37,12 +37,22 @@ async def run(session: Session, options: argparse.Namespace) -> int:
     stop, cancel = asyncio.Event(), Cancellation()
     with ending_by_signal(cancel, stop.set):
         session.output.say(_("Syncing automatically. Stop with Ctrl+C."))
+        reviewed: set[str] = set()
         while not stop.is_set():
+            reviewed = await _passed_by(session, reviewed)
             await _due(session, interval, stop, cancel)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), TICK_SECONDS)
     session.output.say(_("Stopped."))
     return CLEAN
+
+
+async def _passed_by(session: Session, before: set[str]) -> set[str]:
+    """Say of which pairs somebody has begun a review: they are passed by until it ends."""
+    now = {status.pair.name for status in await session.services.status.pairs() if status.answered}
+    for name in sorted(now - before):
+        session.output.say(_("'{pair}' is under your review and is passed by until you end that.", pair=name))
+    return now
 
 
 async def _due(session: Session, interval: int | None, stop: asyncio.Event, cancel: Cancellation) -> None:

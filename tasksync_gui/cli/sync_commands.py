@@ -13,9 +13,9 @@ from tasksync_gui.cli.session import Session
 from tasksync_gui.cli.signals import ending_by_signal
 from tasksync_gui.model.error_codes import CommandCode
 from tasksync_gui.model.errors import UserError
-from tasksync_gui.model.ids import Side
+from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.message import message
-from tasksync_gui.model.plan import Operation, Plan
+from tasksync_gui.model.plan import Answer, Decision, GuardKind, Operation, Plan
 from tasksync_gui.model.run import Run, Trigger
 from tasksync_gui.services.contract import Cancellation, RunRequest
 from tasksync_gui.services.phrases.fields import field_name
@@ -29,11 +29,48 @@ SHORT_DIGEST = 12
 
 async def preview(session: Session, options: argparse.Namespace) -> int:
     """Show what a sync would do."""
-    plan = await session.services.engine.dry_run(options.name, progress=session.output.progress)
-    session.output.json(documents.plan(plan, options.name))
+    engine = session.services.engine
+    if options.discard:
+        await engine.discard_review(options.name)
+    plan = await engine.dry_run(options.name, progress=session.output.progress, forward=options.forward)
+    if options.skipped:
+        skipped = {id_: Answer(Decision.SKIP_ONCE) for task in options.skipped for id_ in _rows_of(plan, task)}
+        await engine.answer(options.name, plan.digest, skipped)
+    known = await engine.get_review(options.name)
+    answers = known[1] if known is not None and known[0].digest == plan.digest else {}
+    if session.output.as_json:
+        session.output.json(documents.plan(plan, options.name) | {"answers": documents.answers(answers)})
+        return CLEAN
     pair = await session.services.pairs.get(options.name)
     show_plan(session, plan, await session.sides(pair), options.name)
+    show_answers(session, plan, answers, options.name)
     return CLEAN
+
+
+def _rows_of(plan: Plan, task: str) -> list[OperationId]:
+    """The rows that a person means by a title, or by the beginning of a row's id. Raises UserError."""
+    named = [operation.id for operation in plan.operations if operation.title == task]
+    found = named or [operation.id for operation in plan.operations if task and operation.id.startswith(task)]
+    if not found:
+        raise UserError(message(CommandCode.NO_ROW, task=task))
+    return found
+
+
+def show_answers(session: Session, plan: Plan, answers: Mapping[OperationId, Answer], pair: str) -> None:
+    """What of the plan a person has left out or decided, and how such a review ends."""
+    if not answers:
+        return
+    titles = {operation.id: operation.title for operation in plan.operations}
+    titles |= {hold.id: hold.title for hold in plan.held}
+    for id_, answer in answers.items():
+        text = _("Left out by you: {task}", task=clean(titles[id_]))
+        if answer.decision not in (Decision.SKIP_ONCE, Decision.SKIP_ALWAYS):
+            text = _("Decided by you: {task}", task=clean(titles[id_]))
+        session.output.say("\n" + text)
+    apply, end = f"tasksync sync {pair!r}", f"tasksync preview {pair!r} --discard"
+    session.output.say(
+        _("Automatic sync waits for you. Apply it so: {command}. End the review: {other}", command=apply, other=end)
+    )
 
 
 def show_plan(session: Session, plan: Plan, names: Mapping[Side, str], pair: str) -> None:
@@ -58,6 +95,9 @@ def show_plan(session: Session, plan: Plan, names: Mapping[Side, str], pair: str
                 output.say(f"  {text}")
     for guard in plan.guards:
         output.say("\n" + _("Stopped by a guard: {why}", why=clean(say(guard.message))))
+    if any(guard.kind is GuardKind.WENT_BACK for guard in plan.guards):
+        command = f"tasksync preview {pair!r} --bring-forward"
+        output.say(_("Bring the list up to date: {command}", command=command))
     for problem in plan.problems:
         where, what = clean(problem.where), clean(say(problem.message))
         output.say("\n" + _("Could not be read: {where}: {what}", where=where, what=what))

@@ -98,7 +98,9 @@ class Registry:
         where = _origin(entry_point)
         try:
             spec = entry_point.load()
-        except Exception as error:  # noqa: BLE001 - foreign code may raise anything while it is imported
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - foreign code may raise anything while it is imported
             reason = f"{type(error).__name__}: {error}"
             self._problems.append(
                 message(RegistryCode.PLUG_IN_FAILED, connector=entry_point.name, where=where, reason=reason)

@@ -69,3 +69,5 @@ class ConnectorSpec:
     needs_collection: bool = True
     sign_in: SignIn | None = None
     """For systems where a person signs in instead of entering a password or token."""
+    global_lists: bool = False
+    """A list's id names one list of a server, whichever account asks for it."""

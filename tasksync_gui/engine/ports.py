@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tasksync_gui.model.message import Message
     from tasksync_gui.model.pair import Account, Pair
     from tasksync_gui.model.plan import Plan
+    from tasksync_gui.model.review import Review
     from tasksync_gui.model.run import Change, Run, Stats
     from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, RemoteTask, Snapshot
 
@@ -108,6 +109,24 @@ class Restorer(Protocol):
 
 
 @runtime_checkable
+class Keeper(Protocol):
+    """What a connector with ``Capabilities.gives_back`` can do besides."""
+
+    async def give_back(
+        self, collection: str, task: RemoteId, record: str, fields: Mapping[Field, Value]
+    ) -> RemoteTask:
+        """Make a deleted task again from ``record``, its ``RemoteTask.raw`` of then, under its own id.
+
+        Byte for byte, and with no mark of ours that it did not have. ``fields`` are what it said: a record that would
+        be read otherwise today (the columns of a table changed) is refused.
+
+        Raises:
+            PreconditionFailedError: there is a task with this id.
+            RejectedFieldError: it cannot be made from this record; a new one may still be created.
+        """
+
+
+@runtime_checkable
 class Commented(Protocol):
     """What a connector with ``Capabilities.comments`` can do besides."""
 
@@ -191,6 +210,18 @@ class SyncStore(Protocol):
     async def load_plan(self, digest: str) -> Plan | None:
         """The plan with this digest or unambiguous prefix (at least 8 digits) of it."""
 
+    async def left_alone(self, pair: PairId) -> int:
+        """How many tasks of the pair are left alone: on one side only, or always passed over."""
+
+    async def save_review(self, review: Review) -> None:
+        """Keep the open review of a pair in place of the one before; its plan is kept as long as it is open."""
+
+    async def load_review(self, pair: PairId) -> Review | None:
+        """The pair's open review, however old."""
+
+    async def remove_review(self, pair: PairId) -> None:
+        """The review is over."""
+
     async def latest_plan(self, pair: PairId) -> Plan | None:
         """The newest plan of a pair that is not one of an undo."""
 
@@ -232,6 +263,11 @@ class ConfigStore(Protocol):
         """Forget what was seen and agreed on lists that the pair does not look at any more.
 
         Its configuration fingerprint stays, so that its next run is review-only; a run under way is overtaken.
+        """
+
+    async def turn_pair(self, pair: PairId) -> None:
+        """Exchange the two sides in all that is remembered, history included; nothing is forgotten but answers that
+        were given to two values in their order, and reviews. A run under way is overtaken.
         """
 
     async def get_setting(self, name: str) -> str | None:

@@ -49,6 +49,12 @@ class FieldSupport:
     """DUE, START: False if a time needs a zone; a floating one is then read in the pair's zone."""
     dates: bool = True
     """DUE, START: False if a day cannot be kept without a time of day; noon in the pair's zone then stands for it."""
+    days_after_start: int | None = None
+    """DUE: how many days it is after a start at least, 0 for the same day or moment; None: any."""
+    like_start: bool = False
+    """DUE: True if it has a time of day if and only if the start has one."""
+    needed_by_start: bool = False
+    """DUE: True if there can be no start without it."""
     recurrence: bool = False
     """DUE: whether recurrence rules can be read and written."""
     spaces: bool = True
@@ -59,6 +65,12 @@ class FieldSupport:
     """TITLE, NOTES, a label: the longest text in characters; longer ones are held, not cut."""
     multiline: bool = True
     """TITLE, NOTES: False if line breaks cannot be kept."""
+    controls: bool = True
+    """TITLE, NOTES, a label: False if control characters cannot be kept; a blank is written for each."""
+
+
+STAMPS = frozenset({"updated", "updated_at", "updatedAt", "modified", "modified_at", "modifiedAt", "etag", "version"})
+"""What systems commonly call a stamp that follows every change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,8 @@ class Capabilities:
 
     fields: Mapping[Field, FieldSupport]
     marker: MarkerKind = MarkerKind.NONE
+    derived_ids: bool = False
+    """A create takes its id from ``Draft.uid``, keeps the marker beside it, and finds by either."""
     compare_and_swap: bool = False
     """Writes are refused by the system itself if the revision is not the expected one."""
     cursor: bool = False
@@ -77,10 +91,18 @@ class Capabilities:
     delete: bool = True
     restore: bool = False
     """A deleted task can be taken out of the system's trash (``engine.ports.Restorer``)."""
+    gives_back: bool = False
+    """A deleted task can be made again from its record, under its own id (``engine.ports.Keeper``)."""
     comments: bool = False
     """What people wrote about a task can be shown (``engine.ports.Commented``)."""
     normalises: frozenset[Field] = field(default_factory=frozenset)
     """Fields the server may rewrite on its own after our write; a difference is not a user's edit."""
+    volatile: frozenset[str] = STAMPS
+    """Parts of the native record (members of a JSON object at any depth; iCalendar properties and components) that
+    change without anybody editing the task: stamps, counters, the trace of a comment. A record that differs in these
+    alone is unchanged."""
+    weak_revisions: bool = False
+    """Two states of a task may have one revision: a stamp so coarse that an edit just after our write shares it."""
     server_times: bool = False
     """``RemoteTask.modified_at`` was issued by the server's clock (needed for policy *newest*)."""
     concurrency: int = 1

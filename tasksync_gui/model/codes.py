@@ -32,14 +32,24 @@ class ReasonCode(StrEnum):
     DELETION_WINS = "reason.deletion_wins"
     DELETED_IN_MIRROR = "reason.deleted_in_mirror"
     EDIT_WINS = "reason.edit_wins"
+    EDITED_BESIDES = "reason.edited_besides"
+    """What of an edited task the pair does not carry."""
     COPY_DELETED = "reason.copy_deleted"
     AS_BEFORE = "reason.as_before"
     KEPT_APART = "reason.kept_apart"
     CREATED_BY_UNDONE = "reason.created_by_undone"
     OTHER_KEEPS = "reason.other_keeps"
     BACK_FROM_TRASH = "reason.back_from_trash"
+    BACK_AS_IT_WAS = "reason.back_as_it_was"
     BACK_AS_NEW = "reason.back_as_new"
     ALONE_FROM_NOW = "reason.alone_from_now"
+    SERIES_GOES_ON = "reason.series_goes_on"
+    SERIES_GOES_ON_ALONE = "reason.series_goes_on_alone"
+    SERIES_AGAIN = "reason.series_again"
+    SERIES_OVER = "reason.series_over"
+    SERIES_ENDED = "reason.series_ended"
+    SERIES_DELETED = "reason.series_deleted"
+    TAKEN_UP = "reason.taken_up"
 
 
 class MatchCode(StrEnum):
@@ -47,6 +57,7 @@ class MatchCode(StrEnum):
 
     MARK = "match.mark"
     MADE_FROM = "match.made_from"
+    ORIGIN = "match.origin"
     UID = "match.uid"
     ADDRESS = "match.address"
     EQUAL = "match.equal"
@@ -59,6 +70,7 @@ class HoldCode(StrEnum):
     """Why something waits for a person."""
 
     CONFLICT = "hold.conflict"
+    SPELLED_OR_EDITED = "hold.spelled_or_edited"
     DIFFERENT = "hold.different"
     CANNOT_TAKE = "hold.cannot_take"
     TOO_LONG = "hold.too_long"
@@ -74,9 +86,20 @@ class HoldCode(StrEnum):
     COPY_DIFFERS = "hold.copy_differs"
     MAYBE_RETURNED = "hold.maybe_returned"
     MAYBE_FOREIGN_COPY = "hold.maybe_foreign_copy"
+    FOREIGN_MARK = "hold.foreign_mark"
+    MARK_OF_GONE = "hold.mark_of_gone"
+    MAYBE_COPY = "hold.maybe_copy"
     MAYBE_INTERRUPTED = "hold.maybe_interrupted"
     SAME_TITLES = "hold.same_titles"
+    LEFT_OUT = "hold.left_out"
     SIMILAR_TITLES = "hold.similar_titles"
+    SERIES_ASKS = "hold.series_asks"
+    SERIES_KEPT = "hold.series_kept"
+    SERIES_MOVED = "hold.series_moved"
+    SERIES_CANCELLED = "hold.series_cancelled"
+    SERIES_AT_STAKE = "hold.series_at_stake"
+    SERIES_DATES = "hold.series_dates"
+    SERIES_WITHOUT_DATE = "hold.series_without_date"
 
 
 class UnknownCode(StrEnum):
@@ -88,6 +111,27 @@ class UnknownCode(StrEnum):
     SHORT = "unknown.short"
 
 
+class RecordCode(StrEnum):
+    """What is wrong with a record, or an answer, that a connector gave."""
+
+    NO_TASK = "record.no_task"
+    NOT_A = "record.not_a"
+    NOT_SEVERAL = "record.not_several"
+    BROKEN = "record.broken"
+    WRONG_TYPE = "record.wrong_type"
+    EMPTY = "record.empty"
+    NOT_UNICODE = "record.not_unicode"
+    NO_ZONE = "record.no_zone"
+    ODD_DAY = "record.odd_day"
+    UNKNOWN_ZONE = "record.unknown_zone"
+    ZONE_WITHOUT_TIME = "record.zone_without_time"
+    ODD_LEVEL = "record.odd_level"
+    OWN_PARENT = "record.own_parent"
+    TWICE = "record.twice"
+    ANOTHER_TASK = "record.another_task"
+    OUT_OF_RANGE = "record.out_of_range"
+
+
 class UnclearCode(StrEnum):
     """Why it cannot be told whether a write arrived."""
 
@@ -95,6 +139,7 @@ class UnclearCode(StrEnum):
     SAYS_ELSE = "unclear.says_else"
     RENAMED = "unclear.renamed"
     INCOMPLETE = "unclear.incomplete"
+    ID_TAKEN = "unclear.id_taken"
 
 
 class JournalCode(StrEnum):
@@ -105,6 +150,7 @@ class JournalCode(StrEnum):
     NEVER_TOLD = "journal.never_told"
     NOT_SHOWN = "journal.not_shown"
     RENUMBERED = "journal.renumbered"
+    SPELLED = "journal.spelled"
     UNCLEAR = "journal.unclear"
     MAYBE_CREATED = "journal.maybe_created"
     UNTOLD = "journal.untold"
@@ -129,9 +175,11 @@ class NoteCode(StrEnum):
     NEW_FIRST = "note.new_first"
     DELETIONS_LEFT_OUT = "note.deletions_left_out"
     KEPT_APART = "note.kept_apart"
+    LEFT_ALONE = "note.left_alone"
     PARENT_CYCLE = "note.parent_cycle"
     PARENT_OUTSIDE = "note.parent_outside"
     NO_COUNTERPART = "note.no_counterpart"
+    SPELLED = "note.spelled"
     UNKNOWN_PERSON = "note.unknown_person"
     NO_FIELD = "note.no_field"
     READ_ONLY = "note.read_only"
@@ -166,11 +214,14 @@ class GuardCode(StrEnum):
     SUBTASK_DELETIONS = "guard.subtask_deletions"
     EMPTIED = "guard.emptied"
     MASS_FIELD = "guard.mass_field"
+    EMPTIED_FIELD = "guard.emptied_field"
     MASS_CREATE = "guard.mass_create"
     CONFIGURATION = "guard.configuration"
+    MODE = "guard.mode"
     FOREIGN_INSTANCE = "guard.foreign_instance"
     RESTORED = "guard.restored"
     FIRST_CONTACT = "guard.first_contact"
+    WENT_BACK = "guard.went_back"
 
 
 class WaitCode(StrEnum):
@@ -181,6 +232,7 @@ class WaitCode(StrEnum):
     LIMIT = "wait.limit"
     RETRY = "wait.retry"
     ASKED = "wait.asked"
+    FILE = "wait.file"
 
 
 class CheckCode(StrEnum):
@@ -268,9 +320,19 @@ class PartCode(StrEnum):
     """What is said inside other messages, never alone."""
 
     FIELD = "part.field"
+    NATIVE = "part.native"
+    """A part of a task's record that TaskSync does not carry, as its system calls it."""
     STATUS = "part.status"
     VALUE = "part.value"
     """A value of a field, as JSON has it."""
+    RULE = "part.rule"
+    """What a rule of repetition says is not understood."""
+    START_ALONE = "part.start_alone"
+    DATES_UNLIKE = "part.dates_unlike"
+    DUE_EARLY = "part.due_early"
+    """Dates that a system does not take together, and what to do."""
+    DATES = "part.dates"
+    """What dates that a system only shows say."""
     LABEL = "part.label"
     """A name of ours that the catalogues have: what a kind of system is called."""
     THING = "part.thing"
@@ -303,6 +365,7 @@ class RunCode(StrEnum):
     NOT_UNDONE = "run.not_undone"
     CHANGED_SINCE_REVIEW = "run.changed_since_review"
     UNREADABLE = "run.unreadable"
+    UNDER_REVIEW = "run.under_review"
 
 
 class StatusCode(StrEnum):
@@ -312,6 +375,7 @@ class StatusCode(StrEnum):
     SYNCING_ELSEWHERE = "status.syncing_elsewhere"
     BLOCKED = "status.blocked"
     REVIEW = "status.review"
+    UNDER_REVIEW = "status.under_review"
     OFFLINE = "status.offline"
     OFFLINE_UNTIL = "status.offline_until"
     LAST = "status.last"
@@ -323,3 +387,4 @@ class StatusCode(StrEnum):
     CANCELLED = "status.cancelled"
     INTERRUPTED = "status.interrupted"
     UP_TO_DATE = "status.up_to_date"
+    UP_TO_DATE_BUT = "status.up_to_date_but"

@@ -47,6 +47,10 @@ class EngineCode(StrEnum):
     """What the engine refuses while it applies a plan."""
 
     TASK_CHANGED = "engine.task_changed"
+    FAULT = "engine.fault"
+    UNSOUND = "engine.unsound"
+    SILENT = "engine.silent"
+    PARTLY_DONE = "engine.partly_done"
 
 
 class StoreCode(StrEnum):
@@ -125,6 +129,7 @@ class ServiceCode(StrEnum):
     PAIR_GONE = "service.pair_gone"
     ACCOUNT_GONE = "service.account_gone"
     NO_PLAN = "service.no_plan"
+    UNDER_REVIEW = "service.under_review"
     PLAN_TOO_OLD = "service.plan_too_old"
     UNEXPECTED = "service.unexpected"
     RUN_NOT_ENDED = "service.run_not_ended"
@@ -166,6 +171,7 @@ class CommandCode(StrEnum):
     NOT_A_SIDE = "command.not_a_side"
     INTERVAL = "command.interval"
     LIVE_ONLY = "command.live_only"
+    NO_ROW = "command.no_row"
     NO_PAIR_NAMED = "command.no_pair_named"
     PLAN_OF_ONE_PAIR = "command.plan_of_one_pair"
     NAMES_OR_ALL = "command.names_or_all"

@@ -6,14 +6,19 @@
     ├── UserError                 bad input or configuration: a person must change something
     ├── ConnectorError            a system answered badly or not at all
     │   ├── AuthError             401, revoked or too narrow credentials (scope: account)
+    │   │   └── ForbiddenError    403: what is asked is not allowed, be it here or altogether
+    │   ├── TaskForbiddenError    403 for one task, while others may be written
     │   ├── RateLimitedError      429; ``retry_after`` seconds (retryable)
     │   ├── UnavailableError      no network, time-out, 5xx, locked file (retryable)
+    │   │   ├── LockedError       423: somebody holds a lock on it
     │   │   └── DiskError         full or failing disk: the rest of the run is no use
     │   ├── PreconditionFailedError   the task changed since it was read
     │   ├── NotFoundError         404/410: the task is gone
+    │   ├── MovedAwayError        the task left the list, or is hidden: it is not gone
     │   ├── CollectionGoneError   the whole list is gone or hidden (scope: run)
     │   ├── RejectedFieldError    the system refused a value (permanent)
     │   ├── CursorExpiredError    the resume point is no longer valid
+    │   ├── ConnectorFaultError   the connector itself failed, or answered what makes no sense
     │   └── InvalidResponseError  an answer that makes no sense (HTML, truncated body)
     │       └── DamagedFileError  a file that a person has to repair
     ├── BusyError                 another run holds the pair
@@ -125,6 +130,23 @@ class AuthError(ConnectorError):
     default_next_step = message(Advice.CHECK_SIGN_IN)
 
 
+class ForbiddenError(AuthError):
+    """We are known, but this is not allowed: to this account, or with this one list or task.
+
+    Which of these, several different tasks tell (:class:`TaskForbiddenError`).
+    """
+
+    def about_one_task(self) -> TaskForbiddenError:
+        """The same, as the trouble of the one task that was asked about."""
+        return TaskForbiddenError(self.message)
+
+
+class TaskForbiddenError(ConnectorError):
+    """This one task may not be read or written; others may."""
+
+    default_next_step = message(Advice.CHECK_SIGN_IN)
+
+
 class RateLimitedError(ConnectorError):
     """The system asks us to slow down; ``retry_after`` is its floor in seconds, if it gave one."""
 
@@ -164,6 +186,13 @@ class UnavailableError(ConnectorError):
         self.sent = sent
 
 
+class LockedError(UnavailableError):
+    """Somebody holds a lock on what was to be written, and nothing was: no sign of a system in trouble."""
+
+    def __init__(self, what: Message | str, *, cause: Message | str = "", next_step: Message | str = "") -> None:
+        super().__init__(what, cause=cause, next_step=next_step, sent=False)
+
+
 class DiskError(UnavailableError):
     """A file cannot be written for lack of space or a failing disk: waiting inside a run does not help."""
 
@@ -186,6 +215,12 @@ class NotFoundError(ConnectorError):
     default_next_step = message(Advice.NEXT_RUN_LOOKS)
 
 
+class MovedAwayError(ConnectorError):
+    """The task is not in the list any more, and nothing says that it is deleted: it was moved, or is hidden from us."""
+
+    default_next_step = message(Advice.NEXT_RUN_LOOKS)
+
+
 class CollectionGoneError(ConnectorError):
     """The whole list, project or file is gone or not visible."""
 
@@ -203,6 +238,16 @@ class CursorExpiredError(ConnectorError):
     """The resume point is no longer valid; a full listing is needed."""
 
     retryable = True
+
+
+class ConnectorFaultError(ConnectorError):
+    """A connector raised what it may not raise, or answered what it may not answer: its own fault, not its system's.
+
+    ``wrote``: it was to write something, and may have.
+    """
+
+    default_next_step = message(Advice.REPORT_IT)
+    wrote = False
 
 
 class InvalidResponseError(ConnectorError):

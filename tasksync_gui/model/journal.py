@@ -54,8 +54,12 @@ class Intent:
     state: JournalState = JournalState.INTENT
     link_after: LinkState | None = None
     """Undo: the link's state once this is committed; None: what follows from the kind."""
+    kept: str = ""
+    """The whole record of what is deleted, or from which a deleted task comes back."""
     replaces: RemoteId | None = None
     """CREATE: the deleted task in whose place this one is made; it may bear the same mark, if it comes back."""
+    uid: str = ""
+    """CREATE: the id that was asked for beside the marker; empty: the system chooses, or the marker is the id."""
 
 
 @dataclass(frozen=True, slots=True)

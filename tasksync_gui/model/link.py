@@ -36,6 +36,10 @@ class BaseReason(StrEnum):
     DELIVERED = "delivered"
     DECIDED = "decided"
     PINNED = "pinned"
+    SPELLED = "spelled"
+    """One half is what its system made of what it was sent, and kept so."""
+    DOUBTFUL = "doubtful"
+    """One half differs from what its system was sent, and nobody can tell whether the system or a person made it so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,10 @@ class Observation:
     task: RemoteTask
     fingerprint: str
     """Digest of the canonical fields: equal fingerprints mean equal content."""
+    answered: bool = False
+    """It is what a write of ours was answered with, and no listing has shown it since."""
+    as_sent: bool = False
+    """And its values are those that were sent: the system has never shown what it keeps of them."""
 
     @property
     def id(self) -> RemoteId:
@@ -120,8 +128,20 @@ class Remembered(StrEnum):
     KEEP_BOTH = "keep_both"
     SEPARATE = "separate"
     """These two tasks are not the same one: never match them."""
+    TAKEN_UP = "taken_up"
+    """A task that is on one side only is to be on both again."""
+    LEFT_OUT = "left_out"
+    """Unticked in a review that nobody ended: what would be done on the side ``value`` waits for a person."""
+    LEFT_OUT_ONCE = "left_out_once"
+    """Unticked in a review that was applied: automatic runs leave it to a person, whose next run does it."""
     POLICY = "policy"
     """From now on this rule decides this task's conflicts; ``value`` is a :class:`Policy`'s name."""
+    INSTALLATION = "installation"
+    """Another TaskSync may work in these lists, too; ``value`` is its name in marks."""
+
+
+LEFT_OUT = (Remembered.LEFT_OUT, Remembered.LEFT_OUT_ONCE)
+"""Both ways of leaving something to a person; there is at most one of them for a side of a link."""
 
 
 @dataclass(frozen=True, slots=True)

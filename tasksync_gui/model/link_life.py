@@ -70,7 +70,7 @@ _NO = None
 
 LIFE: Mapping[LinkEvent, tuple[LinkState | None, ...]] = {
     # before:                 none live pend mute held tomb quar
-    LinkEvent.CREATE_SENT: (_P, _P, _P, _NO, _P, _P, _P),
+    LinkEvent.CREATE_SENT: (_P, _P, _P, _P, _P, _P, _P),
     LinkEvent.JOINED: (_L, _NO, _L, _NO, _L, _NO, _L),
     LinkEvent.REVIVED: (_NO, _NO, _NO, _NO, _NO, _L, _NO),
     LinkEvent.LEFT_ALONE: (_NO, _M, _M, _NO, _M, _NO, _M),

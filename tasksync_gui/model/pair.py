@@ -105,10 +105,11 @@ class Pair:
         """Digest of everything that decides what a side's tasks look like.
 
         A run whose fingerprint differs from the stored one is review-only (engine README, section 2).
-        Mode and policies are left out: they change decisions, not what is seen. ``connector_versions``: the
+        The mode stands behind the digest, apart from it: it decides what waiting edits come to, not what is seen.
+        Policies are left out. ``connector_versions``: the
         connector's version and the account's options, both of which decide how tasks are read.
         """
-        return digest(
+        seen = digest(
             {
                 "source": [self.source.account, self.source.collection],
                 "destination": [self.destination.account, self.destination.collection],
@@ -119,3 +120,10 @@ class Pair:
                 "connectors": {str(side): version for side, version in connector_versions.items()},
             }
         )
+        return f"{seen}:{self.mode}"
+
+
+def mode_before(known: str, now: str) -> Mode | None:
+    """The mode of the fingerprint ``known``, if it is another one than that of ``now``; None: it is not, or unknown."""
+    before, after = known.partition(":")[2], now.partition(":")[2]
+    return Mode(before) if before and after and before != after else None

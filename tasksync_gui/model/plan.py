@@ -94,9 +94,9 @@ class Operation:
     reason: Messages
     """Which side changed, and which rule led here; of several fields each reason once."""
     target: RemoteId | None = None
-    """The task to write. CREATE: None, or the deleted task that is to come back out of its system's trash."""
+    """The task to write. CREATE: None, or the deleted task that is to come back, under this id if it can."""
     counterpart: RemoteId | None = None
-    """The linked task on the other side, if there is one."""
+    """The linked task on the other side, if there is one; a pending one while the same plan is still to create it."""
     expected_revision: Revision | None = None
     base_after: tuple[BaseRow, ...] = ()
     before_image: Mapping[Field, Value] = field(default_factory=dict)
@@ -113,6 +113,10 @@ class Operation:
     """Digest of what a person sees of both tasks: a remembered answer holds while it is the same."""
     link_after: LinkState | None = None
     """Undo: the link's state once this is committed; None: what follows from the kind."""
+    kept: str = ""
+    """DELETE: the target's whole record, kept for an undo. CREATE: the record from which a deleted task comes back."""
+    record: str = ""
+    """DELETE: digest of the target's whole native record, for what is lost with it and no field holds."""
 
     @property
     def is_copy(self) -> bool:
@@ -122,7 +126,8 @@ class Operation:
     @property
     def tasks(self) -> dict[Side, RemoteId]:
         """The tasks that it is about; a side that has none is left out."""
-        return _present({self.side: self.target, self.side.other: self.counterpart})
+        other = None if pending_link(self.counterpart) else self.counterpart
+        return _present({self.side: self.target, self.side.other: other})
 
     def desired(self) -> dict[Field, Value]:
         """The values to be sent, by field."""
@@ -138,8 +143,12 @@ class HoldKind(StrEnum):
     REFUSED = "refused"
     """The value cannot be written to the other side (too long, unknown parent, cycle)."""
     QUARANTINED = "quarantined"
+    LEFT_OUT = "left_out"
+    """A person unticked it in a review, and has not said since what is to happen."""
     COPY = "copy"
     """A system made a task of ours twice; a person may have the second one deleted."""
+    REPEATS = "repeats"
+    """Done where it does not repeat: is it to be set to the next date there? The answer is the pair's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +224,7 @@ class GuardKind(StrEnum):
     FOREIGN_INSTANCE = "foreign_instance"
     FIRST_CONTACT = "first_contact"
     RESTORED = "restored"
+    WENT_BACK = "went_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +284,8 @@ class Plan:
     first_contact: bool = False
     undoes: RunId | None = None
     """The run that this plan would undo; None for a plan of a sync."""
+    forward: Side | None = None
+    """The side that went back in time and that this plan brings up to date; None: it does no such thing."""
 
     @property
     def is_empty(self) -> bool:

@@ -98,6 +98,8 @@ class Change:
     """Reason of the operation, or of its failure."""
     link: LinkId | None = None
     remote_id: RemoteId | None = None
+    record: str = ""
+    """DELETE, its first row: the whole record that was deleted, as its system had it."""
 
 
 @dataclass(frozen=True, slots=True)

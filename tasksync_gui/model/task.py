@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tasksync_gui.model.capabilities import Capabilities
-from tasksync_gui.model.fields import Field, Status, Value
+from tasksync_gui.model.fields import Field, Schedule, Status, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.message import Message
 
@@ -42,6 +42,23 @@ class SignInPrompt:
     code: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What a task that repeats goes on with, as its own system tells it.
+
+    A task is shown by its first occurrence that is to do. ``following`` is what its due date becomes once that is done;
+    None where it is the last one, or where ``kept`` says that nobody here can tell.
+    """
+
+    following: Schedule | None = None
+    start: When | None = None
+    """What its start date becomes then."""
+    kept: Message | None = None
+    """Why its occurrences can only be completed and moved in its own system; else None."""
+    fixed: Message | None = None
+    """Why the date that its rule counts from (its start, or without one its due date) can only be moved there."""
+
+
 @dataclass(frozen=True, slots=True, init=False)
 class RemoteTask:
     """One task of one side as it was read.
@@ -68,6 +85,14 @@ class RemoteTask:
     """The system's own stamps, aware; compared only with stamps of the same system."""
     unsupported_content: tuple[str, ...] = ()
     """What the notes hold besides their text, in words (panels, mentions): kept where the text is unchanged."""
+    series: Series | None = None
+    """Where the task repeats and its system knows more of it than the rule says."""
+    read_back: bool = field(default=False, compare=False)
+    """Of a write's answer: it was read by a request of its own after the write, so that somebody may have edited the
+    task in between and no revision tells. Never stored."""
+    as_sent: bool = field(default=False, compare=False)
+    """Of a write's answer: the system answered with a revision alone, and the values are those that were sent, which
+    it may keep otherwise. Never stored."""
 
     def __init__(
         self,
@@ -81,8 +106,11 @@ class RemoteTask:
         created_at: datetime | None = None,
         modified_at: datetime | None = None,
         unsupported_content: tuple[str, ...] = (),
+        series: Series | None = None,
         *,
         besides: tuple[str, ...] | None = None,
+        read_back: bool = False,
+        as_sent: bool = False,
     ) -> None:
         """``besides`` is what ``unsupported_content`` was called once; connectors of others may still say it."""
         keep = object.__setattr__  # written out: a step around the generated one would double what a task costs
@@ -96,6 +124,9 @@ class RemoteTask:
         keep(self, "created_at", created_at)
         keep(self, "modified_at", modified_at)
         keep(self, "unsupported_content", unsupported_content if besides is None else besides)
+        keep(self, "series", series)
+        keep(self, "read_back", read_back)
+        keep(self, "as_sent", as_sent)
 
     @property
     def besides(self) -> tuple[str, ...]:
@@ -132,6 +163,8 @@ class Draft:
     """A task to be created: only fields the system can write, already projected into its domain."""
 
     fields: Mapping[Field, Value]
+    uid: str = ""
+    """The id that the task is to get, for connectors that promise ``derived_ids``; empty: its marker serves as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,5 +199,7 @@ class Snapshot:
     """How many requests the read took."""
     people: frozenset[str] | None = None
     """Names that ASSIGNEE can be set to here, as the system spells them; None: any name."""
+    former: Mapping[RemoteId, RemoteId] = field(default_factory=dict)
+    """Ids under which earlier versions of the connector knew these tasks → their ids now, where these differ."""
     capabilities: Capabilities | None = None
     """What this account may do in this very collection, if that is less than the connector promises."""

@@ -145,13 +145,28 @@ class RunRequest:
     """Apply at most the reviewed plan of this digest (or of an unambiguous prefix); None: all that is found."""
     answers: Mapping[OperationId, Answer] = field(default_factory=dict)
     """What a person decided about rows of that plan. To an undo only *skip* means something."""
+    forward: bool = False
+    """Bring the list up to date that went back in time. Follows from a reviewed plan that does so."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """A task that is left alone by somebody's wish."""
+
+    link: str
+    title: str
+    skipped: bool = False
+    """Somebody said *leave alone always*; else it stays on one side since its mode, or an undo, left it there."""
 
 
 class SyncEngine(Protocol):
     """The public face of the engine; one run per pair at a time (BusyError otherwise)."""
 
-    async def dry_run(self, pair: str, *, progress: Progress | None = None) -> Plan:
-        """Preview: reads, plans, stores the plan for review; writes to no system."""
+    async def dry_run(self, pair: str, *, progress: Progress | None = None, forward: bool = False) -> Plan:
+        """Preview: reads, plans, stores the plan for review; writes to no system.
+
+        ``forward``: of bringing a list up to date that went back in time; ``Plan.forward`` says which one would be.
+        """
 
     async def sync(
         self,
@@ -201,6 +216,25 @@ class SyncEngine(Protocol):
     async def get_plan(self, pair: str, digest: str) -> Plan:
         """A preview of a sync that is still good, by digest or prefix. Raises UserError."""
 
+    async def get_review(self, pair: str) -> tuple[Plan, Mapping[OperationId, Answer]] | None:
+        """The review of a pair that is open: its plan, and the answers given so far; None if there is none.
+
+        It opens with the first answer, survives new previews, cancelled runs and restarts, and ends by being applied,
+        discarded, or too old. As long as it is open a sync carries out its ticks, and automatic runs pass by.
+        """
+
+    async def answer(self, pair: str, digest: str, answers: Mapping[OperationId, Answer | None]) -> None:
+        """Keep answers to rows of a preview with it; None takes one back. Raises UserError if there is no such plan."""
+
+    async def discard_review(self, pair: str) -> None:
+        """End the review of a pair: its answers count no more. Raises UserError."""
+
+    async def left_alone(self, pair: str) -> Sequence[LeftAlone]:
+        """Tasks of a pair that stay on one side, or are passed over, by somebody's wish. Raises UserError."""
+
+    async def take_up(self, pair: str, link: str) -> None:
+        """One of them is to be synced again from the next run on. Raises UserError if there is none of this link."""
+
     async def conflicts(self, pair: str | None = None) -> Sequence[tuple[Pair, Hold]]:
         """Holds of the latest plan of each pair (no reading of the systems)."""
 
@@ -240,6 +274,10 @@ class PairStatus:
     next_run: datetime | None = None
     """None: not scheduled."""
     held: int = 0
+    answered: int = 0
+    """Rows of the open review that a person has answered; none is open where there are none."""
+    left_alone: int = 0
+    """Tasks that stay on one side by somebody's wish."""
 
 
 class StatusService(Protocol):

@@ -49,6 +49,10 @@ class ConnectorKind(Protocol):
     def sign_in(self) -> Callable[[Any, Any, Callable[[SignInPrompt], None]], Awaitable[Mapping[str, str]]] | None: ...
 
     @property
+    def global_lists(self) -> bool:
+        """Whether a list's id names one list of a server, whichever account asks for it."""
+
+    @property
     def open(self) -> Callable[[Any, Any], TaskConnector]:
         """``open(config, context)`` makes a connector; no I/O yet."""
 

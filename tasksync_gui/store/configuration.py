@@ -24,10 +24,12 @@ _STATE_TABLES = (
     "links",
     "observations",
     "former",
+    "unaccounted",
     "journal",
     "leases",
     "plans",
     "decisions",
+    "reviews",
 )
 
 

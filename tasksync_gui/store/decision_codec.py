@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tasksync_gui.model.link import Remembered, StoredDecision
+from tasksync_gui.model.link import LEFT_OUT, Remembered, StoredDecision
 from tasksync_gui.store.converter import make_converter
 
 _CONVERTER = make_converter(())
@@ -13,10 +13,12 @@ _CONVERTER = make_converter(())
 
 def question(decision: StoredDecision) -> str:
     """What is asked: a newer answer to the same question replaces the older one."""
-    lasting = decision.answer in (Remembered.SEPARATE, Remembered.POLICY)
+    lasting = decision.answer in (Remembered.SEPARATE, Remembered.POLICY, Remembered.INSTALLATION)
+    left_out = decision.answer in LEFT_OUT
+    which = decision.value if decision.answer is Remembered.INSTALLATION else decision.link
     parts = (
-        decision.answer if lasting else "",
-        decision.link,
+        f"left out {decision.value}" if left_out else decision.answer if lasting else "",
+        which,
         decision.source_id,
         decision.destination_id,
         decision.field,

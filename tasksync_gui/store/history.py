@@ -22,6 +22,7 @@ from tasksync_gui.store.later import LaterModule
 if TYPE_CHECKING:
     from tasksync_gui.engine.state import Lease
     from tasksync_gui.model.plan import Plan
+    from tasksync_gui.model.review import Review
     from tasksync_gui.store import plan_codec
 else:
     plan_codec = LaterModule("tasksync_gui.store.plan_codec")
@@ -56,7 +57,8 @@ def save_run(db: Connection, run: Run) -> None:
 
 def begin_run(db: Connection, lease: Lease, run: Run) -> None:
     """Record a run; a run of the pair that never ended was interrupted."""
-    running = f"SELECT id FROM runs WHERE pair = ? AND outcome = '{Outcome.RUNNING}'"  # noqa: S608 - as its index says
+    asked = f"WHERE pair = ? AND outcome = '{Outcome.RUNNING}'"  # as its index says, which knows no run that ended
+    running = f"SELECT id FROM runs INDEXED BY runs_running {asked}"  # noqa: S608
     for (id_,) in db.execute(running, (lease.pair,)).fetchall():
         db.execute("UPDATE runs SET outcome = ? WHERE id = ?", (Outcome.INTERRUPTED, id_))
         _recount(db, id_)
@@ -85,9 +87,12 @@ def _run(row: tuple[Any, ...]) -> Run:
 
 
 def runs(db: Connection, pair: PairId | None, limit: int) -> list[Run]:
-    """The last ``limit`` runs of a pair, or of all, newest first."""
+    """The last ``limit`` runs of a pair, or of all, newest first: in the order in which they began, not by the clock.
+
+    That is the order of their rows; a clock that is put right, or jumps, changes nothing about it.
+    """
     where, values = ("WHERE pair = ?", (pair, limit)) if pair is not None else ("", (limit,))
-    query = f"SELECT {_RUN} FROM runs {where} ORDER BY started_at DESC, rowid DESC LIMIT ?"  # noqa: S608
+    query = f"SELECT {_RUN} FROM runs {where} ORDER BY rowid DESC LIMIT ?"  # noqa: S608
     return [_run(row) for row in db.execute(query, values)]
 
 
@@ -113,11 +118,13 @@ def add_changes(db: Connection, changes: Iterable[Change]) -> None:
 def _add_change(db: Connection, c: Change) -> None:
     db.execute(
         "INSERT INTO changes (run, sequence, operation, kind, side, title, field, before, after, at, ok, message, link,"
-        " remote_id) SELECT ?1, 1 + COALESCE(MAX(sequence), -1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13"
+        " remote_id, record) SELECT ?1, 1 + COALESCE(MAX(sequence), -1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+        " ?13, ?14"
         " FROM changes WHERE run = ?1",
         (
             c.run, c.operation, c.kind, c.side, c.title, c.field, dumps(encode_value(c.before)),
             dumps(encode_value(c.after)), stamp(c.at), c.ok, said(c.message), c.link, c.remote_id,
+            c.record,
         ),
     )  # fmt: skip
 
@@ -139,12 +146,12 @@ def changes(db: Connection, id_: RunId) -> list[Change]:
     from tasksync_gui.model.plan import OperationKind
 
     rows = db.execute(
-        "SELECT sequence, operation, kind, side, title, field, before, after, at, ok, message, link, remote_id"
-        " FROM changes WHERE run = ? ORDER BY sequence",
+        "SELECT sequence, operation, kind, side, title, field, before, after, at, ok, message, link, remote_id,"
+        " record FROM changes WHERE run = ? ORDER BY sequence",
         (id_,),
     )
     found = []
-    for sequence, operation, kind, side, title, name, before, after, at, ok, told, link, remote_id in rows:
+    for sequence, operation, kind, side, title, name, before, after, at, ok, told, link, remote_id, record in rows:
         field = None if name is None else Field(name)
         halves = json.loads(before), json.loads(after)
         values = halves if field is None else [decode_value(field, value) for value in halves]
@@ -152,7 +159,7 @@ def changes(db: Connection, id_: RunId) -> list[Change]:
             Change(
                 id_, sequence, OperationId(operation), OperationKind(kind), Side(side), title, field, values[0],
                 values[1], datetime.fromisoformat(at), bool(ok), decode_messages(json.loads(told)), link,
-                remote_id,
+                remote_id, record,
             )
         )  # fmt: skip
     return found
@@ -166,9 +173,31 @@ def save_plan(db: Connection, plan: Plan) -> None:
     )
     db.execute(
         "DELETE FROM plans WHERE pair = ?1 AND digest NOT IN"
-        " (SELECT digest FROM plans WHERE pair = ?1 ORDER BY created_at DESC, rowid DESC LIMIT ?2)",
+        " (SELECT digest FROM plans WHERE pair = ?1 ORDER BY rowid DESC LIMIT ?2)"
+        " AND digest NOT IN (SELECT digest FROM reviews WHERE pair = ?1)",
         (plan.pair, KEPT_PLANS),
     )
+
+
+def left_alone(db: Connection, pair: PairId) -> int:
+    """How many links are muted, and how many tasks are to be passed over always."""
+    muted = "SELECT COUNT(*) FROM links WHERE pair = ?1 AND state = 'muted'"
+    passed = "SELECT COUNT(*) FROM decisions WHERE pair = ?1 AND json_extract(document, '$.answer') = 'skip_always'"
+    return int(db.execute(f"SELECT ({muted}) + ({passed})", (pair,)).fetchone()[0])
+
+
+def save_review(db: Connection, review: Review) -> None:
+    """Keep it in place of the one before."""
+    db.execute(
+        "INSERT OR REPLACE INTO reviews (pair, digest, created_at, document) VALUES (?, ?, ?, ?)",
+        (review.pair, review.digest, stamp(review.created_at), dumps(plan_codec.review_to_json(review))),
+    )
+
+
+def load_review(db: Connection, pair: PairId) -> Review | None:
+    """The open review of a pair."""
+    row = db.execute("SELECT document FROM reviews WHERE pair = ?", (pair,)).fetchone()
+    return plan_codec.review_from_json(json.loads(row[0])) if row else None
 
 
 def load_plan(db: Connection, digest: str) -> Plan | None:
@@ -176,7 +205,7 @@ def load_plan(db: Connection, digest: str) -> Plan | None:
     if len(digest) < PREFIX:
         raise UserError(message(StoreCode.DIGEST_TOO_SHORT, digest=digest, least=PREFIX))
     found = db.execute(
-        "SELECT document FROM plans WHERE substr(digest, 1, ?) = ? ORDER BY created_at DESC LIMIT 2",
+        "SELECT document FROM plans WHERE substr(digest, 1, ?) = ? ORDER BY rowid DESC LIMIT 2",
         (len(digest), digest),
     ).fetchall()
     if len(found) > 1:
@@ -187,7 +216,7 @@ def load_plan(db: Connection, digest: str) -> Plan | None:
 def latest_plan(db: Connection, pair: PairId) -> Plan | None:
     """The newest plan of a pair that is not one of an undo."""
     row = db.execute(
-        "SELECT document FROM plans WHERE pair = ? AND undoes IS NULL ORDER BY created_at DESC, rowid DESC LIMIT 1",
+        "SELECT document FROM plans WHERE pair = ? AND undoes IS NULL ORDER BY rowid DESC LIMIT 1",
         (pair,),
     ).fetchone()
     return plan_codec.plan_from_json(json.loads(row[0])) if row else None

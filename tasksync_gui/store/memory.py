@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from tasksync_gui.engine.ports import Clock
-from tasksync_gui.engine.state import Lease, PairState, Seen
+from tasksync_gui.engine.state import Lease, PairState, Seen, mark, remembering
 from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
 from tasksync_gui.model.journal import Commit, Intent, JournalState, linked_after
-from tasksync_gui.model.link import Link, LinkState, Observation, StoredDecision
+from tasksync_gui.model.link import Link, LinkState, Observation, Remembered, StoredDecision
 from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import OperationKind, Plan
+from tasksync_gui.model.review import Review
 from tasksync_gui.model.run import Change, Counts, Outcome, Run, Stats
+from tasksync_gui.model.turning import turned_decision, turned_intent, turned_link
 from tasksync_gui.store.days import last_days
 from tasksync_gui.store.decision_codec import question
 from tasksync_gui.store.history import KEPT_PLANS, PREFIX
@@ -27,6 +30,13 @@ class _SideState:
     cursor: str | None = None
     runs_since_full: int = 0
     last_full_at: datetime | None = None
+
+
+def _exchange(named: dict[Side, Any]) -> None:
+    """What is kept for each side, the other way round."""
+    turned = {side.other: kept for side, kept in named.items()}
+    named.clear()
+    named.update(turned)
 
 
 @dataclass(slots=True)
@@ -45,6 +55,30 @@ class _PairData:
     token: int = 0
     expires_at: datetime | None = None
     plans: list[Plan] = field(default_factory=list)
+    review: Review | None = None
+    past: dict[Side, dict[RemoteId, str]] = field(default_factory=lambda: {side: {} for side in Side})
+    unaccounted: dict[Side, dict[RemoteId, Observation]] = field(default_factory=lambda: {side: {} for side in Side})
+    went_back: set[Side] = field(default_factory=set)
+
+    def see(self, side: Side, seen: Observation, token: int, *, accounted: bool = True) -> None:
+        """Keep what was seen; what it says joins its past, if it is accounted for."""
+        old = self.observations[side].get(seen.id)
+        if old is not None and not accounted:
+            self.unaccounted[side].setdefault(seen.id, old)
+        if accounted:
+            former = "" if old is None else old.fingerprint
+            entry = mark(seen.fingerprint, token)
+            self.past[side][seen.id] = remembering(self.past[side].get(seen.id, ""), entry, former)
+        self.observations[side][seen.id] = seen
+
+    def account(self, side: Side, pending: frozenset[RemoteId] | None, token: int) -> None:
+        """What a run could act on is accounted for now."""
+        known = self.unaccounted[side]
+        for id_ in () if pending is None else known.keys() - pending:
+            if id_ in self.observations[side]:
+                entry = mark(self.observations[side][id_].fingerprint, token)
+                self.past[side][id_] = remembering(self.past[side].get(id_, ""), entry, "")
+            del known[id_]
 
 
 class MemoryStore(MemoryConfiguration):
@@ -77,6 +111,9 @@ class MemoryStore(MemoryConfiguration):
             links=dict(data.links),
             observations={side: dict(found) for side, found in data.observations.items()},
             last_seen={side: dict(found) for side, found in data.last_seen.items()},
+            past={side: dict(found) for side, found in data.past.items()},
+            unaccounted={side: dict(found) for side, found in data.unaccounted.items()},
+            went_back=frozenset(data.went_back),
             cursors={side: data.sides[side].cursor if side in data.sides else None for side in Side},
             unechoed={side: frozenset(ids & data.observations[side].keys()) for side, ids in data.unechoed.items()},
             decisions=tuple(data.decisions[key] for key in sorted(data.decisions)),
@@ -134,7 +171,11 @@ class MemoryStore(MemoryConfiguration):
             found, state = data.observations[each.side], data.sides.setdefault(each.side, _SideState())
             former = data.last_seen[each.side] | {id_: found.pop(id_) for id_ in each.removed & found.keys()}
             data.unechoed[each.side].update(seen.id for seen in each.upserts if seen.id not in found)
-            found.update({observation.id: observation for observation in each.upserts})
+            for observation in each.upserts:
+                accounted = each.pending is not None and observation.id not in each.pending
+                data.see(each.side, observation, lease.token, accounted=accounted)
+            data.account(each.side, each.pending, lease.token)
+            data.went_back = (data.went_back - {each.side}) | ({each.side} if each.went_back else set())
             used = (link for link in data.links.values() if link.state is not LinkState.TOMBSTONE)
             wanted = {link.remote_id(each.side) for link in used}
             data.last_seen[each.side] = {
@@ -196,7 +237,7 @@ class MemoryStore(MemoryConfiguration):
             side, seen = observation
             if seen.id not in data.observations[side]:
                 data.unechoed[side].add(seen.id)
-            data.observations[side][seen.id] = seen
+            data.see(side, seen, data.token)
         elif commit.state is JournalState.COMMITTED and commit.deletes:
             side = commit.changes[0].side
             id_ = commit.source_id if side is Side.SOURCE else commit.destination_id
@@ -211,8 +252,26 @@ class MemoryStore(MemoryConfiguration):
             self._of(pair).decisions.pop(question(answer), None)
 
     async def save_plan(self, plan: Plan) -> None:
-        plans = self._of(plan.pair).plans
-        plans[:] = [*(old for old in plans if old.digest != plan.digest), plan][-KEPT_PLANS:]
+        data = self._of(plan.pair)
+        plans = [*(old for old in data.plans if old.digest != plan.digest), plan]
+        under_review = data.review.digest if data.review else ""
+        data.plans = [old for old in plans[:-KEPT_PLANS] if old.digest == under_review] + plans[-KEPT_PLANS:]
+
+    async def left_alone(self, pair: PairId) -> int:
+        """How many tasks are left alone."""
+        data = self._of(pair)
+        passed = [each for each in data.decisions.values() if each.answer is Remembered.SKIP_ALWAYS]
+        return sum(link.state is LinkState.MUTED for link in data.links.values()) + len(passed)
+
+    async def save_review(self, review: Review) -> None:
+        self._of(review.pair).review = review
+
+    async def load_review(self, pair: PairId) -> Review | None:
+        return self._of(pair).review
+
+    async def remove_review(self, pair: PairId) -> None:
+        """The review is over."""
+        self._of(pair).review = None
 
     async def load_plan(self, digest: str) -> Plan | None:
         if len(digest) < PREFIX:
@@ -228,7 +287,7 @@ class MemoryStore(MemoryConfiguration):
 
     async def runs(self, pair: PairId | None = None, limit: int = 50) -> Sequence[Run]:
         found = [run for run in reversed(self._runs.values()) if pair is None or run.pair == pair]
-        return sorted(found, key=lambda run: run.started_at, reverse=True)[:limit]
+        return found[:limit]
 
     async def run(self, run: RunId) -> Run | None:
         found = [each for id_, each in self._runs.items() if run and id_.startswith(run)]
@@ -261,6 +320,23 @@ class MemoryStore(MemoryConfiguration):
         """Forget what was seen and agreed."""
         old = self._of(pair)
         self._data[pair] = _PairData(fingerprint=old.fingerprint, token=old.token + 1)
+
+    async def turn_pair(self, pair: PairId) -> None:
+        """Exchange the two sides in all that is remembered."""
+        data = self._of(pair)
+        data.links = {id_: turned_link(link) for id_, link in data.links.items()}
+        kept = (data.observations, data.last_seen, data.sides, data.unechoed, data.past, data.unaccounted)
+        for named in kept:
+            _exchange(named)
+        data.went_back = {side.other for side in data.went_back}
+        data.journal = {id_: turned_intent(intent) for id_, intent in data.journal.items()}
+        answers = map(turned_decision, data.decisions.values())
+        data.decisions = {question(answer): answer for answer in answers if answer is not None}
+        data.plans.clear()
+        data.token, data.owner = data.token + 1, None
+        for run in (run for run in self._runs.values() if run.pair == pair):
+            turned = (replace(change, side=change.side.other) for change in self._changes.get(run.id, ()))
+            self._changes[run.id] = list(turned)
 
     async def remove_pair(self, pair: PairId) -> None:
         """Forget it with everything but its runs."""

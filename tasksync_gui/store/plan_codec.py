@@ -9,11 +9,12 @@ from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from tasksync_gui.model import codec
-from tasksync_gui.model.fields import Field, Scalar
+from tasksync_gui.model.fields import Field, Scalar, Schedule, When
 from tasksync_gui.model.journal import Intent
 from tasksync_gui.model.link import BaseReason, BaseRow
-from tasksync_gui.model.plan import FieldChange, GuardTrip, Hold, Note, Plan
-from tasksync_gui.model.task import ItemProblem, RemoteTask
+from tasksync_gui.model.plan import FieldChange, GuardTrip, Hold, Note, Operation, Plan
+from tasksync_gui.model.review import Review
+from tasksync_gui.model.task import ItemProblem, RemoteTask, Series
 from tasksync_gui.store.converter import make_converter, set_form
 
 _HALVES = ("base", "source", "destination")
@@ -45,16 +46,63 @@ def _scalar(data: Any) -> Scalar:
 def _make_converter() -> Converter:
     converter = make_converter((FieldChange, GuardTrip, ItemProblem, Note), [(BaseRow, row_to_json, row_from_json)])
     _call_as_before(converter)
+    _leave_out_nothing_lost(converter)
     _join_values(converter)
+    _leave_out_no_way_forward(converter)
     return converter
 
 
 def _call_as_before(converter: Converter) -> None:
-    """A task's unsupported content has the key of its first name, and none where there is nothing to say."""
-    named = override(rename="besides", omit_if_default=True)
-    write = make_dict_unstructure_fn(RemoteTask, converter, unsupported_content=named)
-    read = make_dict_structure_fn(RemoteTask, converter, unsupported_content=named)
+    """A task's unsupported content has the key of its first name, and none where there is nothing to say; nor does an
+    intent that asks for no id or keeps no record.
+    """
+    set_form(converter, Series | None, _series_to_json, _series_from_json)
+    named, rare = override(rename="besides", omit_if_default=True), override(omit_if_default=True)
+    never = override(omit=True)
+    write = make_dict_unstructure_fn(
+        RemoteTask, converter, unsupported_content=named, series=rare, read_back=never, as_sent=never
+    )
+    read = make_dict_structure_fn(
+        RemoteTask, converter, unsupported_content=named, series=rare, read_back=never, as_sent=never
+    )
     set_form(converter, RemoteTask, write, lambda data: read(data, RemoteTask))
+    lean = make_dict_unstructure_fn(Intent, converter, uid=rare, kept=rare)
+    filled = make_dict_structure_fn(Intent, converter)
+    set_form(converter, Intent, lean, lambda data: filled(data, Intent))
+
+
+def _leave_out_nothing_lost(converter: Converter) -> None:
+    """Only a deletion has a digest of the record that it takes along; only it and its undo have that record."""
+    rare = override(omit_if_default=True)
+    write = make_dict_unstructure_fn(Operation, converter, record=rare, kept=rare)
+    read = make_dict_structure_fn(Operation, converter)
+    set_form(converter, Operation, write, lambda data: read(data, Operation))
+
+
+def _leave_out_no_way_forward(converter: Converter) -> None:
+    """Only a plan that meets a list which went back in time says how to bring it forward."""
+    write = make_dict_unstructure_fn(Plan, converter, forward=override(omit_if_default=True))
+    read = make_dict_structure_fn(Plan, converter)
+    set_form(converter, Plan, write, lambda data: read(data, Plan))
+
+
+def _series_to_json(series: Series | None) -> dict[str, Any] | None:
+    if series is None:
+        return None
+    dates = {"following": codec.encode_value(series.following), "start": codec.encode_value(series.start)}
+    reasons = {"kept": series.kept, "fixed": series.fixed}
+    return dates | {name: codec.encode_message(why) for name, why in reasons.items() if why is not None}
+
+
+def _series_from_json(data: Mapping[str, Any] | None) -> Series | None:
+    """Raises ValueError, KeyError or TypeError: ``data`` is no series."""
+    if data is None:
+        return None
+    following, start = codec.decode_plain(data["following"]), codec.decode_plain(data["start"])
+    if not isinstance(following, Schedule | None) or not isinstance(start, When | None):
+        raise ValueError("not a series")
+    kept, fixed = (codec.decode_message(data[name]) if name in data else None for name in ("kept", "fixed"))
+    return Series(following, start, kept, fixed)
 
 
 def _join_values(converter: Converter) -> None:
@@ -97,6 +145,16 @@ def intent_from_json(data: Mapping[str, Any]) -> Intent:
 def plan_to_json(plan: Plan) -> dict[str, Any]:
     """A whole plan with its holds, guards and remarks; its digest is part of it."""
     return _CONVERTER.unstructure(plan)  # type: ignore[no-any-return]
+
+
+def review_to_json(review: Review) -> dict[str, Any]:
+    """A review with the answers given so far."""
+    return _CONVERTER.unstructure(review)  # type: ignore[no-any-return]
+
+
+def review_from_json(data: Mapping[str, Any]) -> Review:
+    """Inverse of :func:`review_to_json`; what an earlier version did not write has its default."""
+    return _CONVERTER.structure(data, Review)
 
 
 def plan_from_json(data: Mapping[str, Any]) -> Plan:

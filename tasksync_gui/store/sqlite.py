@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from tasksync_gui.model.link import Link, Observation, StoredDecision
     from tasksync_gui.model.pair import Account, Pair
     from tasksync_gui.model.plan import Plan
+    from tasksync_gui.model.review import Review
     from tasksync_gui.model.run import Change, Run, Stats
-    from tasksync_gui.store import decision_codec, state
+    from tasksync_gui.store import decision_codec, state, turning
 else:
     decision_codec, state = LaterModule("tasksync_gui.store.decision_codec"), LaterModule("tasksync_gui.store.state")
+    turning = LaterModule("tasksync_gui.store.turning")
 
 KEPT_BACKUPS = 7
 TOMBSTONE_DAYS = 180
@@ -155,6 +157,20 @@ class SqliteStore:
     async def load_plan(self, digest: str) -> Plan | None:
         return await self._db.read(lambda db: history.load_plan(db, digest))
 
+    async def left_alone(self, pair: PairId) -> int:
+        """How many tasks are left alone."""
+        return await self._db.read(lambda db: history.left_alone(db, pair))
+
+    async def save_review(self, review: Review) -> None:
+        await self._db.write(lambda db: history.save_review(db, review))
+
+    async def load_review(self, pair: PairId) -> Review | None:
+        return await self._db.read(lambda db: history.load_review(db, pair))
+
+    async def remove_review(self, pair: PairId) -> None:
+        """The review is over."""
+        await self._db.write(lambda db: db.execute("DELETE FROM reviews WHERE pair = ?", (pair,)))
+
     async def latest_plan(self, pair: PairId) -> Plan | None:
         """The newest plan of a pair."""
         return await self._db.read(lambda db: history.latest_plan(db, pair))
@@ -194,6 +210,10 @@ class SqliteStore:
     async def reset_pair(self, pair: PairId) -> None:
         """Forget what was seen and agreed."""
         await self._db.write(lambda db: configuration.reset_pair(db, pair))
+
+    async def turn_pair(self, pair: PairId) -> None:
+        """Exchange the two sides in all that is remembered."""
+        await self._db.write(lambda db: turning.turn_pair(db, pair))
 
     async def get_setting(self, name: str) -> str | None:
         return await self._db.read(lambda db: configuration.get_setting(db, name))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from tasksync_gui.engine.state import Lease, PairState, Seen
+from tasksync_gui.engine.state import Lease, PairState, Seen, mark, remembering
 from tasksync_gui.model.codec import decode_messages
 from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import BusyError
@@ -33,12 +33,18 @@ from tasksync_gui.store.plan_codec import (
 
 Connection = sqlite3.Connection
 Row = tuple[Any, ...]
+FEW = 50
+"""Of more tasks than this, what is known of a whole side is read at once."""
+_ANSWERED, _AS_SENT = "answered", "as_sent"
+"""Keys of what is only a write's answer, and of one whose values are what was sent; a document without them was listed
+or read."""
 _SEEN = "SELECT side, fingerprint, document FROM observations WHERE pair = ?"
 _LINKS = (
     "SELECT id, source_id, destination_id, state, title, failures, problem, retry_at, changed_at"
     " FROM links WHERE pair = ?"
 )
 _BASE = "SELECT link, field, element, source, destination, why FROM base WHERE pair = ?"
+_UNACCOUNTED = "SELECT side, fingerprint, document FROM unaccounted WHERE pair = ?"
 _FORMER = "SELECT side, fingerprint, document FROM former WHERE pair = ?"
 
 
@@ -55,8 +61,13 @@ def load(db: Connection, pair: PairId, epoch: int) -> PairState:
     applied = db.execute("SELECT fingerprint, epoch FROM applied WHERE pair = ?", (pair,)).fetchone()
     last_full = None if len(fulls) < len(Side) or None in fulls else min(full for full in fulls if full)
     return PairState(
-        links=_links(db, pair),
+        links=all_links(db, pair),
         observations=_observations(db, pair, _SEEN),
+        past=_past(db, pair),
+        unaccounted=_observations(db, pair, _UNACCOUNTED),
+        went_back=frozenset(
+            Side(side) for (side,) in db.execute("SELECT side FROM sides WHERE pair = ? AND went_back", (pair,))
+        ),
         last_seen=_observations(db, pair, _FORMER),
         cursors=cursors,
         unechoed=_unechoed(db, pair),
@@ -72,7 +83,8 @@ def load(db: Connection, pair: PairId, epoch: int) -> PairState:
     )
 
 
-def _links(db: Connection, pair: PairId) -> dict[str, Link]:
+def all_links(db: Connection, pair: PairId) -> dict[str, Link]:
+    """The links of a pair by their ids, the oldest first."""
     return _with_base(db.execute(f"{_LINKS} ORDER BY rowid", (pair,)), db.execute(_BASE, (pair,)))
 
 
@@ -98,8 +110,19 @@ def _with_base(links: Iterable[Row], rows: Iterable[Row]) -> dict[str, Link]:
 def _observations(db: Connection, pair: PairId, query: str) -> dict[Side, dict[RemoteId, Observation]]:
     found: dict[Side, dict[RemoteId, Observation]] = {side: {} for side in Side}
     for side, fingerprint, document in db.execute(query, (pair,)):
-        task = task_from_json(json.loads(document))
-        found[Side(side)][task.id] = Observation(task, fingerprint)
+        data = json.loads(document)
+        task = task_from_json(data)
+        found[Side(side)][task.id] = Observation(
+            task, fingerprint, data.get(_ANSWERED, False), data.get(_AS_SENT, False)
+        )
+    return found
+
+
+def _past(db: Connection, pair: PairId) -> dict[Side, dict[RemoteId, str]]:
+    found: dict[Side, dict[RemoteId, str]] = {side: {} for side in Side}
+    for table in ("former", "observations"):
+        for side, id_, past in db.execute(f"SELECT side, id, past FROM {table} WHERE pair = ?", (pair,)):  # noqa: S608
+            found[Side(side)][id_] = past
     return found
 
 
@@ -109,9 +132,7 @@ def _unechoed(db: Connection, pair: PairId) -> dict[Side, frozenset[RemoteId]]:
 
 
 def _open_intents(db: Connection, pair: PairId) -> tuple[Intent, ...]:
-    rows = db.execute(
-        "SELECT document FROM journal WHERE pair = ? AND state = 'intent' ORDER BY started_at, rowid", (pair,)
-    )
+    rows = db.execute("SELECT document FROM journal WHERE pair = ? AND state = 'intent' ORDER BY rowid", (pair,))
     return tuple(intent_from_json(json.loads(document)) for (document,) in rows)
 
 
@@ -162,22 +183,26 @@ def record_seen(db: Connection, lease: Lease, seen: Sequence[Seen], now: datetim
     for each in seen:
         removed = [(lease.pair, each.side, id_) for id_ in each.removed]
         db.executemany(
-            "INSERT OR REPLACE INTO former (pair, side, id, fingerprint, document)"
-            " SELECT pair, side, id, fingerprint, document FROM observations WHERE pair = ? AND side = ? AND id = ?",
+            "INSERT OR REPLACE INTO former (pair, side, id, fingerprint, document, past)"
+            " SELECT pair, side, id, fingerprint, document, past FROM observations"
+            " WHERE pair = ? AND side = ? AND id = ?",
             removed,
         )
         db.executemany("DELETE FROM observations WHERE pair = ? AND side = ? AND id = ?", removed)
-        _observe(db, lease.pair, each.side, each.upserts)
+        _keep_unaccounted(db, lease.pair, each)
+        _observe(db, lease, each.side, each.upserts, each.pending)
+        _account(db, lease, each)
         _forget_former(db, lease.pair, each.side)
         if each.accounted:
             db.execute(
                 "UPDATE observations SET echoed = 1 WHERE pair = ? AND side = ? AND echoed = 0", (lease.pair, each.side)
             )
         db.execute(
-            "INSERT INTO sides (pair, side, cursor, runs_since_full, last_full_at) VALUES (:p, :s, :c, :n, :t)"
+            "INSERT INTO sides (pair, side, cursor, runs_since_full, last_full_at, went_back)"
+            " VALUES (:p, :s, :c, :n, :t, :back)"
             " ON CONFLICT (pair, side) DO UPDATE SET cursor = :c,"
             " runs_since_full = CASE WHEN :full THEN 0 ELSE runs_since_full + 1 END,"
-            " last_full_at = CASE WHEN :full THEN :t ELSE last_full_at END",
+            " last_full_at = CASE WHEN :full THEN :t ELSE last_full_at END, went_back = :back",
             {
                 "p": lease.pair,
                 "s": each.side,
@@ -185,6 +210,7 @@ def record_seen(db: Connection, lease: Lease, seen: Sequence[Seen], now: datetim
                 "n": 0 if each.full else 1,
                 "t": stamp(now) if each.full else None,
                 "full": each.full,
+                "back": each.went_back,
             },
         )
 
@@ -202,12 +228,70 @@ def _forget_former(db: Connection, pair: PairId, side: Side) -> None:
     )
 
 
-def _observe(db: Connection, pair: PairId, side: Side, observations: Iterable[Observation]) -> None:
+def _keep_unaccounted(db: Connection, pair: PairId, seen: Seen) -> None:
+    """What is about to be replaced and was accounted for, unlike what replaces it."""
+    changed = (each.id for each in seen.upserts if seen.pending is None or each.id in seen.pending)
     db.executemany(
-        "INSERT INTO observations (pair, side, id, fingerprint, document, echoed) VALUES (?, ?, ?, ?, ?, 0)"
-        " ON CONFLICT (pair, side, id) DO UPDATE SET fingerprint = excluded.fingerprint, document = excluded.document",
-        [(pair, side, seen.id, seen.fingerprint, dumps(task_to_json(seen.task))) for seen in observations],
+        "INSERT OR IGNORE INTO unaccounted (pair, side, id, fingerprint, document)"
+        " SELECT pair, side, id, fingerprint, document FROM observations WHERE pair = ? AND side = ? AND id = ?",
+        [(pair, seen.side, id_) for id_ in changed],
     )
+
+
+def _account(db: Connection, lease: Lease, seen: Seen) -> None:
+    """What this run could act on is accounted for now."""
+    if seen.pending is None:
+        return
+    kept = db.execute("SELECT id FROM unaccounted WHERE pair = ? AND side = ?", (lease.pair, seen.side)).fetchall()
+    done = [(lease.pair, seen.side, id_) for (id_,) in kept if id_ not in seen.pending]
+    for _, side, id_ in done:
+        _remember(db, lease, side, id_)
+    db.executemany("DELETE FROM unaccounted WHERE pair = ? AND side = ? AND id = ?", done)
+
+
+def _remember(db: Connection, lease: Lease, side: Side, id_: str) -> None:
+    key = lease.pair, side, id_
+    query = "SELECT fingerprint, past FROM observations WHERE pair = ? AND side = ? AND id = ?"
+    if (row := db.execute(query, key).fetchone()) is not None:
+        past = remembering(row[1], mark(row[0], lease.token), "")
+        db.execute("UPDATE observations SET past = ? WHERE pair = ? AND side = ? AND id = ?", (past, *key))
+
+
+def _said_before(
+    db: Connection, pair: PairId, side: Side, observations: Sequence[Observation]
+) -> dict[str, tuple[str, str]]:
+    """(fingerprint, past) of what was known of ``observations``, in one look where there are many."""
+    query = "SELECT id, fingerprint, past FROM observations WHERE pair = ? AND side = ?"
+    if len(observations) > FEW:
+        return {id_: (said, past) for id_, said, past in db.execute(query, (pair, side))}
+    found = (db.execute(f"{query} AND id = ?", (pair, side, each.id)).fetchone() for each in observations)
+    return {row[0]: (row[1], row[2]) for row in found if row is not None}
+
+
+def _observe(
+    db: Connection, lease: Lease, side: Side, observations: Sequence[Observation],
+    pending: frozenset[RemoteId] | None = frozenset(),
+) -> None:  # fmt: skip
+    """Keep what was seen; what it says joins its past, unless it is ``pending`` (None: all of it is)."""
+    rows = []
+    known = _said_before(db, lease.pair, side, observations)
+    for seen in observations:
+        former, past = known.get(seen.id, ("", ""))
+        if pending is not None and seen.id not in pending:
+            past = remembering(past, mark(seen.fingerprint, lease.token), former)
+        rows.append((lease.pair, side, seen.id, seen.fingerprint, dumps(_document(seen)), past))
+    db.executemany(
+        "INSERT INTO observations (pair, side, id, fingerprint, document, past, echoed) VALUES (?, ?, ?, ?, ?, ?, 0)"
+        " ON CONFLICT (pair, side, id) DO UPDATE SET fingerprint = excluded.fingerprint, document = excluded.document,"
+        " past = excluded.past",
+        rows,
+    )
+
+
+def _document(seen: Observation) -> dict[str, Any]:
+    """The task, and where it is only a write's answer, that it is."""
+    said = {_ANSWERED: seen.answered, _AS_SENT: seen.as_sent}
+    return task_to_json(seen.task) | {key: True for key, value in said.items() if value}
 
 
 def apply_updates(db: Connection, lease: Lease, links: Sequence[Link], changes: Sequence[Change]) -> None:
@@ -280,7 +364,7 @@ def settle(
     if commit.renumbered is not None:
         _forget(db, pair, *commit.renumbered)
     if observation is not None:
-        _observe(db, pair, observation[0], [observation[1]])
+        _observe(db, lease, observation[0], [observation[1]])
     elif commit.state is JournalState.COMMITTED and commit.deletes:
         _forget_deleted(db, pair, commit)
     history.add_changes(db, commit.changes)

@@ -45,7 +45,7 @@ NAMES = {
 COMMON = {
     Evidence.ANSWER: "the very id: a create was answered with it, or a link names it",
     Evidence.MARK: "our own mark, made for that link",
-    Evidence.ORIGIN: "the origin that a copy names; reserved, no copy names one yet",
+    Evidence.ORIGIN: "what the one says that it is a copy of; anybody can write that",
     Evidence.UID: "a global id that systems share",
     Evidence.URL: "the address under which a person opens it",
     Evidence.CREATION: "the system's moment of creation, and the title",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasksync_gui.engine.apply.base_rows import rows_after_create
+from tasksync_gui.engine.apply.base_rows import Answer, rows_after_create
 from tasksync_gui.model.capabilities import FieldSupport
 from tasksync_gui.model.fields import Completion, Field, Status
 from tasksync_gui.model.ids import Side
@@ -18,9 +18,8 @@ REWRITES = frozenset({Field.STATUS})
 def halves(sent: Completion, normalises: frozenset[Field]) -> tuple[object, object]:
     row = BaseRow(Field.STATUS, sent, sent, why=BaseReason.DELIVERED)
     support = FieldSupport()
-    (found,) = rows_after_create(
-        [row], Side.DESTINATION, {Field.STATUS: OPEN}, lambda name: (support, support), normalises
-    )
+    answer = Answer(Side.DESTINATION, {Field.STATUS: sent}, {Field.STATUS: OPEN}, normalises=normalises)
+    (found,) = rows_after_create([row], answer, lambda name: (support, support))
     return found.source, found.destination
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from tasksync_gui.engine.plan.planner import make_plan
 from tasksync_gui.model.fields import Completion, Schedule, Status, When
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import LinkState, Remembered, StoredDecision
@@ -36,12 +37,15 @@ def test_a_shared_key_matches_whatever_the_titles_say(key: str) -> None:
     assert [operation.score for operation in plan.operations if operation.kind is OperationKind.ADOPT] == [1.0]
 
 
-def test_a_key_that_two_tasks_of_one_side_share_matches_nothing() -> None:
+@pytest.mark.parametrize("key", ["uid", "url", "marker"])
+def test_a_key_that_two_tasks_of_one_side_share_matches_nothing(key: str) -> None:
+    """A mark that is nobody's, or of an installation that is gone, is one like any other."""
     world = two_way()
     for side, id_, title in ((S, "a", "Wash the car"), (S, "b", "Pay the rent"), (D, "c", "Feed the cat")):
         world.put(side, id_, title=title)
-        with_key(world, side, id_, uid="copied")
-    assert kinds(world.plan()) == ["create", "create", "create"]
+        with_key(world, side, id_, **{key: "copied"})
+    plan = make_plan(world.request(owner_of_marker=lambda mark: None))
+    assert kinds(plan) == ["create", "create", "create"]
 
 
 @pytest.mark.parametrize(
@@ -99,6 +103,32 @@ def test_an_ambiguous_task_is_neither_matched_nor_created() -> None:
     assert len(plan.held) == 3
 
 
+def test_an_ambiguous_task_that_a_person_calls_new_is_created() -> None:
+    """Each is asked about by itself; the others stay in question."""
+    world = two_way()
+    world.put(S, "a", title="Buy milk", notes="one")
+    for number in range(2):
+        world.put(D, f"b{number}", title="Buy milk", notes=f"two {number}")
+    held = {hold.source_id or hold.destination_id: hold for hold in world.plan().held}
+    assert set(held) == {"a", "b0", "b1"}
+    answered = held[RemoteId("a")]
+    world.decisions = (StoredDecision(Remembered.TAKE_SOURCE, answered.link, shown=answered.shown),)
+    plan = world.plan()
+    assert [(o.kind, o.side, o.counterpart) for o in plan.operations] == [(OperationKind.CREATE, D, "a")]
+    assert {hold.destination_id for hold in plan.held} == {"b0", "b1"}
+    world.put(S, "a", notes="edited since")
+    assert not world.plan().operations, "that is not what the answer was given for"
+
+
+def test_tasks_without_a_title_share_none() -> None:
+    world = two_way()
+    world.put(S, "x", title="First")
+    world.sync()
+    world.put(S, "a", title="", notes="one")
+    world.put(D, "b", title=" ", notes="two")
+    assert kinds(world.plan()) == ["create", "create"]
+
+
 def test_tasks_that_a_person_keeps_apart_are_never_matched() -> None:
     world = two_way()
     world.put(S, "a", title="Buy milk")
@@ -126,17 +156,19 @@ def test_a_task_that_was_deleted_is_not_created_anew_when_it_returns() -> None:
     assert [hold.kind for hold in plan.held] == [HoldKind.DELETE_EDIT]
 
 
-def test_a_task_that_bears_the_mark_of_a_pending_creation_is_not_created_again() -> None:
-    """It showed only after the probe had given up: the create was planned once more."""
+@pytest.mark.parametrize("state", [LinkState.CREATE_PENDING, LinkState.QUARANTINED])
+def test_a_task_that_bears_the_mark_of_a_pending_creation_is_not_created_again(state: LinkState) -> None:
+    """It showed only after the probe had given up: the create was planned once more, or put aside after refusals."""
     world = two_way()
     world.put(S, "a", title="Task")
     world.sync()
     link = next(iter(world.links.values()))
     there = str(link.destination_id)
-    world.links[link.id] = replace(link, destination_id=None, state=LinkState.CREATE_PENDING, base={})
+    world.links[link.id] = replace(link, destination_id=None, state=state, base={})
     with_key(world, D, there, marker=link.id)
     plan = world.plan()
     assert not plan.operations
+    assert not plan.held
     assert [(update.state, update.destination_id) for update in plan.updates] == [(LinkState.LIVE, there)]
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from tasksync_gui.engine.identity.evidence import TABLE, Evidence, Situation
 from tasksync_gui.engine.identity.link_ids import new_link_id
+from tasksync_gui.engine.identity.origins import origin_name
 from tasksync_gui.engine.merge.equality import observe
 from tasksync_gui.engine.observe.side_view import SideView
 from tasksync_gui.engine.plan.builder import PlanBuilder
@@ -29,6 +30,7 @@ from tests.support.world import NOW, PAIR, RICH, task
 
 S, D = Side.SOURCE, Side.DESTINATION
 THEN = datetime(2026, 4, 1, tzinfo=UTC)
+LIST = "a\nx"
 LINK, OPEN = LinkId("link"), LinkId("open")
 LOST = new_link_id(PAIR.id, {}, S, RemoteId("m"))
 LINKS = ("none", "pending", "held", "refused", "gone", "gone, edited here", "left alone", "synced")
@@ -38,6 +40,8 @@ MARKS = {
     "open create": "ours " + OPEN,
     "lost": "ours " + LOST,
     "foreign": "ts1-x",
+    "copy": f"ts1-x_o{origin_name(task('s0'), LIST)}-y",
+    "copy of m": f"ts1-x_o{origin_name(task('m'), LIST)}-y",
 }
 
 
@@ -75,22 +79,23 @@ def expected(world: Small) -> str:
     said = "edited here" if there == "gone, edited here" else "text"
     """What the link's other task says now; what is gone said "text"."""
     gone = there in ("gone", "gone, edited here")
-    moved = bears == "link" or (named and world.then)
-    returned = named and (world.text in ("text", said) or bears == "foreign")
+    moved = named and world.then
+    returned = named and world.text in ("text", said)
+    ours = bears in ("link", "open create", "lost")
     checks = {
         "moved": (gone and (moved or returned)) or (there == "left alone" and moved),
-        "possibly returned": there == "gone, edited here" and named and bears == "none",
+        "possibly returned": there == "gone, edited here" and (named or bears == "copy") and not ours,
         "marked by us": (bears == "link" and there != "none") or (bears == "open create" and world.creating),
         "possibly just created": world.creating and named,
         "possibly not gone": world.hidden and named,
-        "made meanwhile": named and (
+        "made meanwhile": (there in ("pending", "held") and bears == "copy") or (named and (
             (there in ("pending", "held") and world.text == said)
             or (there == "pending" and not world.other)
             or there == "held"
-        ),
+        )),
         "marked for a lost link": bears == "lost" and world.other,
-        "the same on both sides": world.other and named,
-        "made by another TaskSync": bears == "foreign" and named and there == "synced",
+        "the same on both sides": world.other and (named or bears == "copy of m"),
+        "made by another TaskSync": bears in ("foreign", "copy", "copy of m"),
         "new": True,
     }  # fmt: skip
     return next(name for name, is_true in checks.items() if is_true)

@@ -6,10 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from tasksync_gui.engine.plan.planner import make_plan
+from tasksync_gui.engine.plan.review import remembered
+from tasksync_gui.model.codes import HoldCode
+from tasksync_gui.model.fields import Value
 from tasksync_gui.model.ids import RemoteId, Side
-from tasksync_gui.model.link import LinkState
+from tasksync_gui.model.link import LinkState, Remembered, StoredDecision
 from tasksync_gui.model.pair import Mode
-from tasksync_gui.model.plan import GuardKind
+from tasksync_gui.model.plan import Answer, Decision, GuardKind, Plan
 from tests.support.english import english
 from tests.support.world import World, two_way
 
@@ -107,13 +111,94 @@ def marked(world: World, side: Side, id_: str, marker: str, title: str) -> None:
     world.tasks[side][id_] = replace(world.tasks[side][id_], marker=marker)
 
 
-def test_another_installations_mark() -> None:
+def test_another_installations_mark_holds_its_own_task_and_nothing_else() -> None:
+    """Anybody who may write into a public list may write such a mark."""
     world = synced(3)
+    world.put(S, "s0", title="Edited")
     marked(world, D, "x", "ts1-foreign", "From elsewhere")
-    request = world.request(owner_of_marker=lambda marker: None)
-    from tasksync_gui.engine.plan.planner import make_plan
+    plan = make_plan(world.request(owner_of_marker=lambda marker: None))
+    assert not plan.guards
+    assert [(operation.kind, operation.title) for operation in plan.operations] == [("update", "Task 0000")]
+    assert [(hold.title, hold.reason[0].code) for hold in plan.held] == [("From elsewhere", HoldCode.FOREIGN_MARK)]
 
-    assert [(guard.kind, guard.count) for guard in make_plan(request).guards] == [(GuardKind.FOREIGN_INSTANCE, 1)]
+
+@pytest.mark.parametrize("mode", [Mode.MIRROR, Mode.UPDATE])
+def test_a_foreign_mark_holds_nothing_that_would_not_be_copied(mode: Mode) -> None:
+    world = synced(3)
+    world.pair = replace(world.pair, mode=mode)
+    marked(world, D, "x", "ts1-foreign", "From elsewhere")
+    assert not make_plan(world.request(owner_of_marker=lambda marker: None)).held
+
+
+def test_an_installation_that_a_person_let_in_is_known_from_then_on() -> None:
+    """The first version had no name in its marks: it is let in as one."""
+    theirs, others, first = (f"ts1-{link}-00000000000000ff" for link in ("a_i0000000a", "b_i0000000b", "c"))
+    world = synced(3)
+    for id_, mark in enumerate((theirs, theirs, others, first)):
+        marked(world, D, f"x{id_}", mark, f"From elsewhere {id_}")
+
+    def plan() -> Plan:
+        return make_plan(world.request(owner_of_marker=lambda marker: None))
+
+    def held() -> set[str]:
+        return {hold.title[-1] for hold in plan().held}
+
+    assert held() == {"0", "1", "2", "3"}
+    [hold] = [hold for hold in plan().held if hold.title == "From elsewhere 1"]
+    world.decisions = remembered(plan(), {hold.id: Answer(Decision.SKIP_ONCE)})
+    assert held() == {"0", "1", "2", "3"}
+    world.decisions = remembered(plan(), {hold.id: Answer(Decision.DO)})
+    assert held() == {"2", "3"}
+    assert {o.title[-1] for o in plan().operations} == {"0", "1"}
+    [hold] = [hold for hold in plan().held if hold.title == "From elsewhere 3"]
+    world.decisions += remembered(plan(), {hold.id: Answer(Decision.TAKE_DESTINATION)})
+    assert held() == {"2"}
+
+
+def test_a_new_task_of_a_known_installation_that_copies_a_synced_one_waits_all_the_same() -> None:
+    world = synced(3)
+    world.decisions = (StoredDecision(Remembered.INSTALLATION, value="0000000a"),)
+    origin = world.request().origin(S, world.tasks[S]["s1"])
+    marked(world, D, "x", f"ts1-a_i0000000a_o{origin}-00000000000000ff", "Reworded")
+    [hold] = make_plan(world.request(owner_of_marker=lambda marker: None)).held
+    assert (hold.title, hold.reason[0].code) == ("Reworded", HoldCode.MAYBE_FOREIGN_COPY)
+
+
+def with_notes(count: int, others: int = 0) -> World:
+    world = synced(count + others)
+    for number in range(count):
+        world.put(S, f"s{number}", notes="text", labels=frozenset({"home"}))
+    world.sync()
+    return world
+
+
+@pytest.mark.parametrize(("count", "others"), [(4, 0), (4, 30), (3, 0)])
+@pytest.mark.parametrize(("field", "empty"), [("notes", ""), ("labels", frozenset())])
+def test_a_field_that_all_lose_at_once_is_asked_about_in_small_lists_too(
+    count: int, others: int, field: str, empty: Value
+) -> None:
+    world = with_notes(count, others)
+    for number in range(count):
+        world.put(S, f"s{number}", **{field: empty})
+    expected = [(GuardKind.MASS_FIELD, D, count)] if count >= 4 else []
+    assert guards(world) == expected
+    world.put(S, "s1", notes="text", labels=frozenset({"home"}))
+    assert guards(world) == [], "one of them keeps it"
+
+
+def test_a_field_that_one_of_six_keeps_is_not_lost() -> None:
+    world = with_notes(6, 0)
+    for number in range(5):
+        world.put(S, f"s{number}", notes="")
+    assert guards(world) == []
+
+
+def test_what_a_mirror_puts_back_is_not_lost() -> None:
+    world = synced(4)
+    world.pair = replace(world.pair, mode=Mode.MIRROR)
+    for id_ in tuple(world.tasks[D]):
+        world.put(D, id_, notes="only here")
+    assert guards(world) == []
 
 
 def test_a_restored_database_deletes_nothing_and_waits() -> None:

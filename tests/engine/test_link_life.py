@@ -18,7 +18,7 @@ EXISTING = (L, P, M, H, T, Q)
 
 # event -> (the state it leads to, from which states; None: there is no link)
 PLANNED = {
-    "create sent": (P, {None, L, P, H, T, Q}),
+    "create sent": (P, {None, L, P, M, H, T, Q}),
     "joined": (L, {None, P, H, Q}),
     "revived": (L, {T}),
     "left alone": (M, {L, P, H, Q}),

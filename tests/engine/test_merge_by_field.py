@@ -130,3 +130,19 @@ def test_an_empty_name_means_nobody_not_somebody_unknown() -> None:
     lens = Lens(Field.ASSIGNEE, FieldSupport(), FieldSupport(), spelling=lambda side, name: {"ann": "Ann"}.get(name))
     assert lens.put(D, "", "Ann") is None
     assert not lens.is_unknown_assignee(D, lens.put(D, "", "Ann"))
+
+
+def test_a_difference_that_a_person_left_alone_is_not_taken_for_the_sources_to_decide() -> None:
+    """ "Leave alone always" about a conflict let the source win at the next run."""
+    world, link = one_synced_task()
+    world.put(S, "s", title="Mine", labels=frozenset({"a"}))
+    [twin] = world.tasks[D]
+    world.put(D, twin, title="Theirs")
+    [hold] = world.plan().held
+    world.decisions = (StoredDecision(Remembered.SKIP_ALWAYS, hold.link, field=hold.field, shown=hold.shown),)
+    for _ in range(2):
+        world.sync()
+        assert (world.titles(S), world.titles(D)) == (["Mine"], ["Theirs"])
+    assert world.tasks[D][twin].fields[Field.LABELS] == frozenset({"a"}), "the rest goes on"
+    world.put(D, twin, title="Theirs again")
+    assert [each.link for each in world.plan().held] == [link], "another difference is asked about"

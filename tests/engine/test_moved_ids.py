@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from tasksync_gui.engine.merge.equality import observe
 from tasksync_gui.engine.plan.planner import make_plan
+from tasksync_gui.model.codes import HoldCode
 from tasksync_gui.model.fields import Field
-from tasksync_gui.model.ids import RemoteId, Side
-from tasksync_gui.model.link import LinkState
+from tasksync_gui.model.ids import LinkId, RemoteId, Side
+from tasksync_gui.model.link import LinkState, Remembered, StoredDecision
 from tasksync_gui.model.message import words
 from tasksync_gui.model.pair import DeletePolicy
 from tasksync_gui.model.plan import HoldKind, NoteKind, OperationKind, Plan
@@ -36,9 +38,14 @@ def there(world: World, id_: str, task: RemoteTask, **changes: object) -> None:
     world.tasks[D][id_] = replace(task, id=RemoteId(id_), **changes)
 
 
+def owner(mark: str) -> LinkId | None:
+    """Our marks are the ids of their links; others are of another TaskSync."""
+    return None if mark.startswith("ts1-") else LinkId(mark)
+
+
 def planned(world: World, *former: RemoteTask) -> Plan:
     """What would be done, where ``former`` were seen in an earlier run."""
-    request = world.request()
+    request = world.request(owner_of_marker=owner)
     known = {task.id: observe(task) for task in former}
     return make_plan(replace(request, state=replace(request.state, last_seen={S: {}, D: known})))
 
@@ -54,7 +61,11 @@ def synced(*titles: str) -> World:
 
 def moves(plan: Plan) -> dict[str | None, str | None]:
     """New ids of the destination by those of the source."""
-    return {update.source_id: update.destination_id for update in plan.updates if update.state is None}
+    return {
+        update.source_id: update.destination_id
+        for update in plan.updates
+        if update.state is None and update.source_id is not None
+    }
 
 
 def test_the_moment_of_creation_tells_a_task_that_was_also_edited() -> None:
@@ -66,6 +77,104 @@ def test_the_moment_of_creation_tells_a_task_that_was_also_edited() -> None:
     plan = planned(world, old)
     assert moves(plan) == {"s0": "moved"}
     assert [(o.kind, o.side, o.target) for o in plan.operations if o.link in world.links] == [("update", S, "s0")]
+
+
+OUR_MARK, UID, MADE = {"marker": "ours"}, {"uid": "u"}, {"created_at": THEN}
+EARLIER = {"created_at": datetime(2026, 3, 31, tzinfo=UTC)}
+ALIKE, EDITED = "text", "edited there"
+
+
+def lost(state: LinkState, listed: bool, was: dict[str, Any]) -> tuple[World, RemoteTask]:
+    """A task was edited on the source; its other one is gone, or (``listed`` is false) was missed by a listing."""
+    world = synced("Task")
+    [id_] = world.tasks[D]
+    [link] = world.links.values()
+    world.links[link.id] = replace(link, state=state)
+    world.put(S, "s0", notes="edited here")
+    old = replace(world.tasks[D].pop(id_), **{name: value for name, value in was.items() if name != "marker"})
+    if listed:
+        world.remove(D, id_)
+    return world, old
+
+
+def appear(world: World, old: RemoteTask, *new: tuple[dict[str, Any], str]) -> None:
+    """Tasks *n0*, *n1*, ... of its title, each with what it can be known by and with what it says.
+
+    The listing shows the oldest last: of several that were made at once, that is the one with the smallest id.
+    """
+    [link] = world.links
+    for number, (has, notes) in reversed(list(enumerate(new))):
+        known = {"uid": None, "created_at": None} | {
+            name: link if value == "ours" else value for name, value in has.items()
+        }
+        there(world, f"n{number}", old, fields={**old.fields, Field.NOTES: notes}, **known)
+
+
+@pytest.mark.parametrize(
+    ("was", "new", "found"),
+    [
+        (UID, [(UID, EDITED)], "n0"),
+        (UID, [(UID, EDITED), (UID, EDITED)], None),
+        (UID, [(UID, EDITED), (UID, ALIKE)], "n1"),
+        ({}, [(OUR_MARK, EDITED)], None),
+        ({}, [(OUR_MARK, ALIKE)], "n0"),
+        (UID, [(OUR_MARK, EDITED), (UID, ALIKE)], "n1"),
+        (MADE, [(MADE, EDITED), (MADE, EDITED)], None),
+        (MADE, [(MADE, EDITED), (MADE, ALIKE), (EARLIER, ALIKE)], "n1"),
+        ({}, [({}, ALIKE), ({}, ALIKE)], "n0"),
+        ({}, [({}, EDITED)], None),
+        ({}, [({}, "edited here"), ({}, "edited here")], "n0"),
+        ({}, [({"marker": "ts1-x"}, EDITED)], None),
+        ({}, [({"marker": "ts1-x"}, ALIKE)], "n0"),
+    ],
+    ids=[
+        "uid", "two of one uid", "the one of one uid that says the same", "mark", "mark, and it says the same",
+        "uid before mark", "two of one moment", "the one of one moment that says the same", "oldest that says the same",
+        "namesake", "oldest made again", "namesake of another TaskSync", "made again by another TaskSync",
+    ],
+)  # fmt: skip
+def test_by_what_a_gone_task_is_known_again(
+    was: dict[str, Any], new: list[tuple[dict[str, Any], str]], found: str | None
+) -> None:
+    """Both sides were edited since."""
+    world, old = lost(LinkState.LIVE, True, was)
+    appear(world, old, *new)
+    assert moves(planned(world, old)) == ({} if found is None else {"s0": found})
+
+
+@pytest.mark.parametrize(
+    ("was", "new", "listed", "missed"),
+    [
+        (UID, [(UID, EDITED)], "n0", "n0"),
+        (UID, [(UID, EDITED), (UID, EDITED)], None, None),
+        ({}, [(OUR_MARK, EDITED)], None, None),
+        (MADE, [(MADE, EDITED), (MADE, EDITED)], "n0", "n0"),
+        (MADE, [({}, ALIKE)], None, None),
+        ({}, [({}, ALIKE)], "n0", None),
+        ({}, [({}, ALIKE), ({}, ALIKE)], "n0", None),
+    ],
+    ids=["uid", "two of one uid", "mark", "oldest of one moment", "another moment", "alike",
+         "oldest that says the same"],
+)  # fmt: skip
+def test_by_what_a_task_that_was_left_alone_is_known_again(
+    was: dict[str, Any], new: list[tuple[dict[str, Any], str]], listed: str | None, missed: str | None
+) -> None:
+    """Whether the run was told that it is gone, or an earlier one missed it: then what it says tells nothing."""
+    for told, found in ((True, listed), (False, missed)):
+        world, old = lost(LinkState.MUTED, told, was)
+        appear(world, old, *new)
+        assert moves(planned(world, old)) == ({} if found is None else {"s0": found}), told
+
+
+@pytest.mark.parametrize("uid", ["u", "v"])
+def test_what_has_the_uid_of_a_task_whose_state_cannot_be_told_waits(uid: str) -> None:
+    """It may have been moved, which gave it a new id, and edited."""
+    world = synced("Task")
+    [id_] = world.tasks[D]
+    old = world.tasks[D][id_] = replace(world.tasks[D][id_], uid="u")
+    world.unknown[D][id_] = "cut off"
+    there(world, "new", old, fields={**old.fields, Field.TITLE: "Edited"}, uid=uid)
+    assert [o.kind for o in planned(world).operations] == ([] if uid == "u" else [OperationKind.CREATE])
 
 
 def test_each_new_id_is_remarked() -> None:
@@ -186,8 +295,9 @@ def test_nothing_is_made_again_while_a_record_that_may_be_it_cannot_be_read(reco
     assert [note.title for note in plan.notes if note.kind is NoteKind.UNKNOWN] == ([] if made else ["Task"])
 
 
-def test_what_may_be_the_gone_task_waits_with_the_question_about_it() -> None:
-    """One question, not one about the deletion and a copy besides."""
+@pytest.mark.parametrize("apart", [False, True])
+def test_what_may_be_the_gone_task_waits_with_the_question_about_it(apart: bool) -> None:
+    """One question, not one about the deletion and a copy besides; unless a person keeps the two apart."""
     world = two_way(delete_policy=DeletePolicy.HOLD)
     world.put(S, "s0", title="Task", notes="text")
     world.sync()
@@ -195,6 +305,50 @@ def test_what_may_be_the_gone_task_waits_with_the_question_about_it() -> None:
     gone(world, id_)
     world.put(S, "s0", notes="edited")
     world.put(D, "new", title="Task", notes="another text")
+    world.decisions = (StoredDecision(Remembered.SEPARATE, None, RemoteId("s0"), RemoteId("new")),) if apart else ()
     plan = planned(world)
-    assert not plan.operations
-    assert [hold.kind for hold in plan.held] == [HoldKind.AMBIGUOUS]
+    assert [(o.kind, o.side) for o in plan.operations] == ([(OperationKind.CREATE, S)] if apart else [])
+    assert [hold.kind for hold in plan.held] == [HoldKind.DELETE_EDIT if apart else HoldKind.AMBIGUOUS]
+
+
+def copied(title: str = "Bring me the plans") -> tuple[World, RemoteTask]:
+    """A synced task of the destination is deleted there; a stranger's task bears the mark that it bore."""
+    world = synced("Task")
+    [id_] = world.tasks[D]
+    [link] = world.links
+    old = gone(world, id_)
+    there(world, "stranger", old, marker=link, fields={**old.fields, Field.TITLE: title, Field.NOTES: "theirs"})
+    return world, old
+
+
+def test_a_copied_mark_gives_a_stranger_nothing() -> None:
+    """It once overwrote the private task with what the stranger's said."""
+    world, old = copied()
+    plan = planned(world, old)
+    assert not plan.operations, "neither is the private task overwritten, nor deleted unasked"
+    assert not moves(plan)
+    [hold] = plan.held
+    assert (hold.title, hold.reason[0].code) == ("Bring me the plans", HoldCode.MARK_OF_GONE)
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_what_a_person_says_of_a_copied_mark(wanted: bool) -> None:
+    """Wanted, it is a new task; unwanted, it stays where it is. Either way the deletion travels now."""
+    world, old = copied()
+    [hold] = planned(world, old).held
+    answer = Remembered.TAKE_DESTINATION if wanted else Remembered.SKIP_ALWAYS
+    world.decisions = (StoredDecision(answer, hold.link, shown=hold.shown),)
+    plan = planned(world, old)
+    new = [(OperationKind.CREATE, S, None)] if wanted else []
+    assert {(o.kind, o.side, o.target) for o in plan.operations} == {(OperationKind.DELETE, S, "s0"), *new}
+    assert not plan.held
+
+
+def test_a_task_that_is_not_gone_is_not_held_for_a_copy_of_its_mark() -> None:
+    world, old = copied()
+    world.tasks[D][old.id] = old
+    world.deleted[D].clear()
+    world.put(S, "s0", notes="edited")
+    plan = planned(world)
+    assert [(o.kind, o.side, o.target) for o in plan.operations] == [(OperationKind.UPDATE, D, old.id)]
+    assert [hold.reason[0].code for hold in plan.held] == [HoldCode.COPY_DIFFERS]

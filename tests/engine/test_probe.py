@@ -15,12 +15,13 @@ from tasksync_gui.engine.apply.probe import OVERLAP, Changed, Delivered, Known, 
 from tasksync_gui.engine.runtime.cancellation import Cancellation
 from tasksync_gui.engine.runtime.circuit_breaker import Breaker
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind
-from tasksync_gui.model.errors import NotFoundError, UnavailableError
+from tasksync_gui.model.errors import NotFoundError, RejectedFieldError, UnavailableError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, OperationId, PairId, RemoteId, Revision, RunId, Side
 from tasksync_gui.model.journal import Intent
+from tasksync_gui.model.message import words
 from tasksync_gui.model.plan import OperationKind
-from tasksync_gui.model.task import RemoteTask, Snapshot
+from tasksync_gui.model.task import ItemProblem, RemoteTask, Snapshot
 from tests.support.clock import FakeClock
 from tests.support.world import task
 
@@ -104,12 +105,18 @@ UID, MADE, MARK = {"uid": "u"}, {"created_at": NOW}, {"marker": "m"}
         (MADE, [("9", "old", MADE)], False),
         (MADE, [("9", "new", {"created_at": NOW + timedelta(seconds=1)})], False),
         (UID, [("9", "new", {"uid": "v"})], False),
-        (MADE, [("9", "new", MADE | MARK)], False),
+        (MADE, [("9", "new", MADE | MARK)], True),
         (MADE, [("8", "new", MADE)], False),
         (MADE, [("7", "new", MADE), ("9", "new", MADE)], False),
+        (MARK, [("7", "new", MARK), ("9", "new", MARK)], False),
+        (UID, [("7", "new", UID), ("9", "new", UID)], False),
+        ({}, [("7", "new", {}), ("9", "new", {})], False),
     ],
-    ids=["mark", "made then", "uid", "alike", "not written", "later", "other uid", "marked", "known before", "two"],
-)
+    ids=[
+        "mark", "made then", "uid", "alike", "not written", "later", "other uid", "marked", "known before",
+        "two made then", "two of one mark", "two of one uid", "two alike",
+    ],
+)  # fmt: skip
 async def test_an_update_that_gave_the_task_a_new_id_is_found_there(
     was: dict[str, Any], there: list[tuple[str, str, dict[str, Any]]], found: bool
 ) -> None:
@@ -315,3 +322,47 @@ async def test_one_new_id_is_not_that_of_two_equal_tasks_that_were_moved_at_once
     )
     findings = await asyncio.gather(*(writer.deliver(intent) for intent in intents))
     assert sorted(type(finding).__name__ for finding in findings) == ["Changed", "Delivered"]
+
+
+async def test_a_listing_short_of_a_known_task_may_be_short_of_the_new_one() -> None:
+    """Half of a list, shown as if it were the whole: the task that was to be made may be in the other half."""
+    there = [task(str(number), title="other") for number in range(1, 5)]
+    half = Halved(there, marker=MarkerKind.NONE, hidden=frozenset({"4"}))
+    assert isinstance(await asked(half, CREATE, "1", "2", "3", "4"), Unclear)
+    assert isinstance(await asked(System(there[:3], marker=MarkerKind.NONE), CREATE, "1", "2", "3", "4"), NotDone)
+
+
+async def test_a_record_that_cannot_be_read_is_there_all_the_same() -> None:
+    odd = Halved([task("1", title="other")], marker=MarkerKind.NONE, unreadable=frozenset({"2"}))
+    assert isinstance(await asked(odd, CREATE, "1", "2"), NotDone)
+    assert isinstance(await asked(replace(odd, told=False), CREATE, "1", "2"), Unclear)
+
+
+async def test_a_listing_that_hid_something_once_is_read_again() -> None:
+    class Once(System):
+        async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
+            self.asked_since.append(None)
+            whole = await super().snapshot(collection, cursor)
+            return whole if len(self.asked_since) > 1 else replace(whole, tasks=whole.tasks[:1])
+
+    made = task("3", title="new")
+    system = Once([task("1", title="other"), task("2", title="other"), made], marker=MarkerKind.NONE)
+    assert await asked(system, CREATE, "1", "2") == Delivered(made)
+
+
+@dataclass
+class Halved(System):
+    """Shows only some of its tasks, or cannot read some."""
+
+    hidden: frozenset[str] = frozenset()
+    unreadable: frozenset[str] = frozenset()
+    told: bool = True
+
+    async def read(self, collection: str, id_: RemoteId) -> RemoteTask:
+        if id_ in self.unreadable:
+            raise RejectedFieldError("Unreadable")
+        return await super().read(collection, id_)
+
+    async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
+        problems = tuple(ItemProblem(each, words("?"), RemoteId(each)) for each in self.unreadable if self.told)
+        return Snapshot(tuple(each for each in self.tasks if each.id not in self.hidden), problems=problems)

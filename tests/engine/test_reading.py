@@ -16,6 +16,7 @@ from tasksync_gui.model.errors import (
     AuthError,
     ConnectorError,
     CursorExpiredError,
+    ForbiddenError,
     NotFoundError,
     RejectedFieldError,
 )
@@ -102,6 +103,13 @@ async def test_a_direct_read_that_fails_tells_nothing() -> None:
     reading = await read(reader, known("1", "2", "3", "4"))
     assert (reading.view.gone, set(reading.view.unknown)) == (frozenset(), {"4"})
     assert not reading.seen.removed
+
+
+async def test_one_task_that_may_not_be_read_is_unknown() -> None:
+    reader = full("1", "2", "3")
+    reader.direct["4"] = ForbiddenError("Not this one")
+    reading = await read(reader, known("1", "2", "3", "4"))
+    assert (reading.view.gone, set(reading.view.unknown)) == (frozenset(), {"4"})
 
 
 async def test_a_direct_read_that_is_not_allowed_ends_the_run() -> None:
@@ -251,8 +259,12 @@ def renamed(state: PairState, reader: Reader, new: RemoteTask) -> Reader:
 
 @pytest.mark.parametrize("kept", [LinkState.LIVE, LinkState.MUTED, LinkState.QUARANTINED])
 @pytest.mark.parametrize("key", ["marker", "uid", "created_at"])
-async def test_an_old_id_is_asked_for_where_a_new_task_looks_like_its_own(key: str, kept: LinkState) -> None:
+@pytest.mark.parametrize("told", [True, False])
+async def test_an_old_id_is_asked_for_where_a_new_task_looks_like_its_own(
+    key: str, kept: LinkState, told: bool
+) -> None:
     """A system that gives moved tasks new ids and does not tell that the old ones are gone."""
+    system = replace(WITH_CURSOR, tombstones=told)
     value = LONG_AGO if key == "created_at" else "2"
     state = known("1", "2", "3")
     state = replace(state, links={id_: replace(link, state=kept) for id_, link in state.links.items()})
@@ -260,12 +272,12 @@ async def test_an_old_id_is_asked_for_where_a_new_task_looks_like_its_own(key: s
         seen = dict(state.observations[S])
         seen[RemoteId("2")] = observe(replace(task("2", title="2"), **{key: value}))
         state = replace(state, observations={S: seen, D: {}})
-    new = replace(task("9", title="2"), **{key: value})
-    reader = renamed(state, Reader({}), new)
+    new = replace(task("9", title="2" if key == "created_at" else "edited"), **{key: value})
+    reader = renamed(state, Reader({}, capabilities=system), new)
     reading = await read_side(reader, ReadTarget(S, "list", "System"), state, FakeClock(), owner=LinkId)
     assert reader.read_ids == ["2"]
     assert (reading.view.gone, set(reading.view.tasks)) == ({"2"}, {"1", "3", "9"})
-    reader = renamed(state, Reader({}), new)
+    reader = renamed(state, Reader({}, capabilities=system), new)
     reader.direct["2"] = task("2", title="2")
     reading = await read_side(reader, ReadTarget(S, "list", "System"), state, FakeClock(), owner=LinkId)
     assert set(reading.view.tasks) == {"1", "2", "3", "9"}, "a copy of a task that is still there"

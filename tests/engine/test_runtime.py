@@ -27,6 +27,21 @@ def test_after_five_failures_a_system_is_given_up_whatever_it_answers_late() -> 
     assert breaker.is_open
 
 
+def test_several_different_tasks_are_forbidden_before_it_is_about_the_account() -> None:
+    breaker = Breaker()
+    assert not any(breaker.forbids("1") for _ in range(9))
+    assert not any(breaker.forbids(str(number)) for number in range(4))
+    assert breaker.forbids("5")
+
+
+def test_one_that_could_be_written_speaks_for_the_account() -> None:
+    breaker = Breaker()
+    for number in range(4):
+        breaker.forbids(str(number))
+    breaker.accepted()
+    assert not breaker.forbids("5")
+
+
 async def test_who_begins_to_wait_after_cancel_does_not_wait() -> None:
     cancel = Cancellation()
     cancel.request()

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
-from tasksync_gui.engine.apply.base_rows import rows_after_write
+from tasksync_gui.engine.apply.base_rows import Answer, Certainty, rows_after_write
 from tasksync_gui.engine.identity.markers import Markers
 from tasksync_gui.engine.merge.equality import is_empty, same
 from tasksync_gui.engine.merge.projection import Lens, project
+from tasksync_gui.engine.merge.spelled_rows import Labels
 from tasksync_gui.engine.merge.text import merge_text
 from tasksync_gui.engine.plan.planner import make_plan
 from tasksync_gui.engine.runtime.retry import delay
 from tasksync_gui.model.capabilities import FieldSupport
 from tasksync_gui.model.codes import HoldCode
-from tasksync_gui.model.fields import Completion, Field, Status, When, empty_value
+from tasksync_gui.model.fields import Completion, Field, Status, Value, When, empty_value
 from tasksync_gui.model.ids import LinkId, Side
 from tasksync_gui.model.link import BaseReason, BaseRow, LinkState, Remembered, StoredDecision
 from tasksync_gui.model.message import message
@@ -29,21 +31,39 @@ from tests.support.world import NOW, RICH, World, two_way
 S, D = Side.SOURCE, Side.DESTINATION
 
 
-def test_an_answer_that_differs_from_what_was_sent_is_somebodys_edit() -> None:
-    row = BaseRow(Field.TITLE, "sent", "sent", why=BaseReason.DELIVERED)
-    support = (FieldSupport(), FieldSupport())
-    [kept] = rows_after_write([row], D, {Field.TITLE: "edited meanwhile"}, lambda name: support)
-    assert (kept.source, kept.destination) == ("sent", "sent")
-    [rounded] = rows_after_write([row], D, {Field.TITLE: "SENT"}, lambda name: support, frozenset({Field.TITLE}))
-    assert (rounded.source, rounded.destination) == ("sent", "SENT")
-    [same] = rows_after_write([row], D, {Field.TITLE: "sent "}, lambda name: support)
-    assert same.destination == "sent ", "what the system answered, down to the blank"
+def after_write(row: BaseRow, shown: Value, **how: Any) -> BaseRow:
+    answer = Answer(D, {Field.TITLE: "sent"}, {Field.TITLE: shown}, **how)
+    [found] = rows_after_write([row], answer, lambda name: (FieldSupport(), FieldSupport()))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("shown", "how", "half", "why"),
+    [
+        ("sent ", {}, "sent ", BaseReason.DELIVERED),
+        ("SENT", {}, "SENT", BaseReason.SPELLED),
+        ("[web] sent", {}, "[web] sent", BaseReason.SPELLED),
+        ("SENT", {"certainty": Certainty.READ_BACK}, "SENT", BaseReason.DOUBTFUL),
+        ("SENT", {"certainty": Certainty.READ_BACK, "normalises": {Field.TITLE}}, "SENT", BaseReason.SPELLED),
+        ("old", {"certainty": Certainty.READ_BACK, "before": {Field.TITLE: "old"}}, "old", BaseReason.SPELLED),
+        ("SENT", {"certainty": Certainty.ASKED_LATER}, "SENT", BaseReason.DOUBTFUL),
+        ("s-e-n-t", {"certainty": Certainty.ASKED_LATER}, "s-e-n-t", BaseReason.DOUBTFUL),
+        ("s-e-n-t", {"certainty": Certainty.ASKED_LATER, "rewrites": {Field.TITLE}}, "s-e-n-t", BaseReason.SPELLED),
+        ("SENT", {"certainty": Certainty.ASKED_LATER, "rewrites": {Field.TITLE}}, "SENT", BaseReason.DOUBTFUL),
+        ("other", {"certainty": Certainty.ASKED_LATER, "rewrites": {Field.TITLE}}, "sent", BaseReason.DELIVERED),
+        ("edited since", {"certainty": Certainty.ASKED_LATER}, "sent", BaseReason.DELIVERED),
+    ],
+)
+def test_what_a_system_makes_of_our_write_is_its_spelling(
+    shown: str, how: dict[str, Any], half: str, why: BaseReason
+) -> None:
+    found = after_write(BaseRow(Field.TITLE, "sent", "sent", why=BaseReason.DELIVERED), shown, **how)
+    assert (found.source, found.destination, found.why) == ("sent", half, why)
 
 
 def test_a_base_that_was_not_delivered_does_not_follow_an_answer() -> None:
     row = BaseRow(Field.TITLE, "sent", "sent", why=BaseReason.AGREED)
-    [kept] = rows_after_write([row], D, {Field.TITLE: "sent "}, lambda name: (FieldSupport(), FieldSupport()))
-    assert kept.destination == "sent"
+    assert after_write(row, "sent ").destination == "sent"
 
 
 def test_an_unchanged_line_that_is_there_twice_does_not_part_two_edits() -> None:
@@ -220,3 +240,10 @@ def test_a_task_that_left_the_scope_is_told_of_although_nothing_else_changed() -
     plan = world.plan()
     assert not plan.operations
     assert [note.kind for note in plan.notes] == [NoteKind.UNKNOWN]
+
+
+def test_a_part_of_a_split_label_that_was_sent_as_a_label_of_its_own_stays_one() -> None:
+    sent, shown = frozenset({"work, urgent", "urgent"}), frozenset({"work", "urgent"})
+    rows = tuple(BaseRow(Field.LABELS, name, name, name, BaseReason.DELIVERED) for name in sorted(sent))
+    labels = Labels(Field.LABELS, Side.DESTINATION, sent, shown, rows, (FieldSupport(), FieldSupport()))
+    assert [row.destination for row in labels.split()] == [None, "work"]

@@ -111,6 +111,16 @@ def test_a_task_that_is_back_under_another_id_is_not_brought_back_beside_it(mark
     )
 
 
+def test_a_task_that_is_back_under_its_own_id_is_not_brought_back_beside_it() -> None:
+    """In a system that keeps no marks its id is all that tells."""
+    world, change = deleted()
+    assert change.remote_id is not None
+    world.put(D, change.remote_id, title="Task", notes="edited since")
+    plan = undo_plan(world.request(), RUN, steps_of([change]))
+    assert plan.operations == ()
+    assert [english(note.message) for note in plan.notes] == ["It is in Beta again already."]
+
+
 def test_what_was_moved_since_is_undone_where_it_is_now() -> None:
     """A system that gives moved tasks new ids; the undo writes down where its task went."""
     world, _ = created()

@@ -270,6 +270,7 @@ class FakeJira(FakeService):
         base = f"https://example.atlassian.net{self.api}"
         values: dict[str, Any] = {
             "summary": issue.summary, "description": issue.description, "labels": issue.labels, "duedate": issue.duedate,
+            "security": issue.security,
             "status": {"id": status.id, "name": status.name, "statusCategory": {"key": status.category, "id": 2}},
             "priority": issue.priority and {"id": issue.priority, "name": state.priorities.get(issue.priority, "Gone")},
             "issuetype": self._type_json(kind), "project": self._project_json(state.projects[issue.project]),

@@ -78,6 +78,8 @@ class Issue:
     resolved: datetime | None = None
     creator: str = "me"
     properties: dict[str, Any] = field(default_factory=dict)
+    security: dict[str, str] | None = None
+    """The security level: who does not have it gets a 404."""
 
 
 STATUSES = (

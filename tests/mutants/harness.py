@@ -113,7 +113,7 @@ def _attempt(tree: Path, sources: Sources, mutant: Mutant) -> Verdict:
     started = time.perf_counter()
     try:
         changed = mutated(sources, mutant.where, mutant.edit)
-    except ValueError as error:
+    except (ValueError, TypeError, SyntaxError) as error:
         return Verdict(mutant, "invalid", 0, str(error))
     with _instead(tree / changed.file, changed.text()):
         status, text = _pytest(tree, mutant.tests)

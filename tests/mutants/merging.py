@@ -113,15 +113,16 @@ MERGING: tuple[Mutant, ...] = (
         "labels",
         ("base-stays", "merge_labels", never("present != known"),
          "what both sides have is agreed", (field("labels"),)),
-        ("pinned-moves", "merge_labels", never("present == known"),
+        ("pinned-moves", "merge_labels", never("present == known and ..."),
          "labels whose difference was accounted for stay different", (FIELDS,)),
         ("taken-away", "_side_to_write", swap("D if present[S] else S", "S if present[S] else D"),
          "law 3: a label that somebody gave stays", (field("labels"),)),
         ("whole-set", "_write", swap("""
-                lens, there = $both
-                after = {name for name in names if $elsewhere}
+                there, support = $both
+                ...
+                after = set(names - going)
             """, """
-                lens, there = $both
+                there, support = $both
                 after = set(there.values())
             """),
          "labels are merged one by one", (field("labels"),)),

@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from tests.mutants.edits import always, drop, never, swap, without
 from tests.mutants.mutant import Mutant, about
-from tests.mutants.noticing import LINKS, MATCH, RARE, READ, UNASKED, UNTOLD
+from tests.mutants.noticing import BESIDES, FORMER, LINKS, MATCH, RARE, READ, RECORD, UNASKED, UNTOLD
 
 OBSERVING: tuple[Mutant, ...] = (
+    *about(
+        "record",
+        ("stamps-count", "_members", drop("if name in volatile: ..."),
+         "a stamp of the system is no edit", (RECORD,)),
+        ("properties-count", "_lines", without("name not in volatile"),
+         "a stamp of the system is no edit", (RECORD,)),
+        ("zones-count", "_lines", without("volatile.isdisjoint(above)"),
+         "a time zone that a server adds is no edit", (RECORD,)),
+        ("same-revision", "is_edited", drop("if before.revision == now.revision: ..."),
+         "an equal revision says that nobody edited the task", (RECORD,)),
+        ("fields-only", "is_edited", without("edited_parts(before, now, volatile)"),
+         "law 3: an edit of what no field holds is an edit", (RECORD, BESIDES)),
+        ("stopped-accounts", "_seen", swap("replace(each.seen, pending=None, went_back=each.seen.side in found)", "each.seen"),
+         "law 3: what a stopped run saw is still an edit when the guard is passed", (BESIDES,)),
+        ("dead-accounts", "not_accounted", swap("other in gone", "False"),
+         "law 3: what a run saw that died is still an edit", (BESIDES,)),
+    ),
     *about(
         "listing",
         ("completeness", "_judge_absent", without("snapshot.complete"),
@@ -44,8 +61,16 @@ OBSERVING: tuple[Mutant, ...] = (
                 except ConnectorError as error: ...; gone.add(id_)
             """),
          "a read that failed does not mean that the task is gone", (READ,)),
-        ("stops-not", "_confirm", drop("if error.scope is not ErrorScope.OPERATION: ..."),
+        ("stops-not", "_confirm", drop("if error.scope is not ErrorScope.OPERATION and ...: ..."),
          "a refused password ends the reading", (READ,)),
+        ("taken-over", "under_ids_now", without("now not in named"),
+         "no id is renamed into one that another task has", (FORMER,)),
+        ("missed-under-new-ids", "read_side", swap("under_ids_now(pair, target.side, $before, snapshot.former)", "$before"),
+         "what a connector spells anew is not missing", (FORMER,)),
+        ("unread-forgotten", "_seen", drop("upserts += tuple(kept)"),
+         "what cannot be read under its new id stays known", (FORMER,)),
+        ("one-stops-all", "_confirm", without("not isinstance(error, ForbiddenError)"),
+         "what may not be read is one task's trouble", (READ,)),
         ("cursor-runs-ahead", "_seen", swap("snapshot.cursor if sound else state.cursors[side]", "snapshot.cursor"),
          "the cursor covers only what was understood", (READ,)),
         ("never-full", "_usable_cursor", swap("not fresh or state.runs_since_full >= FULL_EVERY_RUNS", "False"),

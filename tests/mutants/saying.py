@@ -19,6 +19,8 @@ from tests.mutants.noticing import (
     TYPED,
 )
 
+RECORD_WORDS = "tests/services/test_record_words.py"
+
 SAYING: tuple[Mutant, ...] = (
     *about(
         "actions",
@@ -51,6 +53,13 @@ SAYING: tuple[Mutant, ...] = (
          "an account that is one list is called as itself", (SERVICE_RULES,)),
     ),
     *about(
+        "record-words",
+        ("part-unnamed", "attribute", never("name in ATTRIBUTES"),
+         "parts of a record are called as people call them", (RECORD_WORDS,)),
+        ("native-unnamed", "native_words", swap("current().gettext(NATIVE[name]) if name in NATIVE else name", "name"),
+         "what is not carried is called as people call it", (RECORD_WORDS,)),
+    ),
+    *about(
         "values",
         ("when-done", "value_words", swap("case Completion(status, at): return $said", "case Completion(status, at): return status_name(status)"),
          "when a task was done is said", (ACTION_WORDS,)),
@@ -78,7 +87,7 @@ SAYING: tuple[Mutant, ...] = (
          "English words are understood in every language", (TYPED,)),
         ("typed-german", "_priority", swap("(name, _(name).casefold())", "(name,)"),
          "words of the language in use are understood", (TYPED,)),
-        ("typed-blank", "parse_value", swap("(part.strip() for part in text.split(',') if part.strip())", "(part.strip() for part in text.split(','))"),
+        ("typed-blank", "from_one_line", swap("(label for label in found if label)", "found"),
          "no label is empty", (SERVICE_RULES,)),
     ),
     *about(

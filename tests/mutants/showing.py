@@ -67,7 +67,7 @@ SHOWING: tuple[Mutant, ...] = (
          "cancelled means cancelled", (APP_STATE_RULES, WINDOW)),
         ("said-nothing", "AppState._run", drop("self.failed.emit(error)"),
          "what went wrong is said", (APP_STATE_RULES, WINDOW)),
-        ("plan-outlives-run", "AppState._run", drop("self._previews.has_run(name, run, self.clock.now())"),
+        ("plan-outlives-run", "AppState._after", drop("self._previews.has_run(name, run, self.clock.now())"),
          "a plan that was carried out is used up", (APP_STATE_RULES, WINDOW)),
         ("unreviewed", "AppState._run", drop("if waits_for_review(run): ..."),
          "a stopped run shows the plan that stopped it", (APP_STATE,)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.mutants.edits import always, drop, never, swap, without
 from tests.mutants.mutant import Mutant, about
-from tests.mutants.noticing import MUTED, UNDO, UNDO_LAWS, UNDO_LIMITS, UNDO_RULES
+from tests.mutants.noticing import GIVEN, MUTED, UNDO, UNDO_LAWS, UNDO_LIMITS, UNDO_RULES
 
 UNDOING: tuple[Mutant, ...] = (
     *about(
@@ -19,6 +19,22 @@ UNDOING: tuple[Mutant, ...] = (
          "a label that was put back is not pushed again", (UNDO, UNDO_LAWS)),
         ("writes-anyway", "ValueUndo._put_back", never("step.side not in self._ctx.writable"),
          "law 7: undo writes only where the pair may", (UNDO_RULES, UNDO, UNDO_LAWS)),
+    ),
+    *about(
+        "given-back",
+        ("unkept", "JournalWriter._lost", swap("replace(first, record=intent.kept)", "first"),
+         "an undo gives back the whole record", (GIVEN,)),
+        ("made-anew", "TaskUndo._way_back", swap("capabilities.gives_back and step.record", "False"),
+         "an undo gives back the whole record", (GIVEN,)),
+        ("refusal-ends", "Writer._give_back", swap("""
+                try: return $given
+                except RejectedFieldError: return None
+            """, "return $given"),
+         "a record that its system refuses comes back as a new task", (GIVEN,)),
+        ("halves-apart", "TaskUndo.bring_back", swap("begun.get(link.id)", "None"),
+         "two halves that come back are one task", ("tests/services/test_conflicts.py",)),
+        ("other-id", "TaskUndo._create", swap("None if way is ReasonCode.BACK_AS_NEW else former", "None"),
+         "a task that comes back is the one that went", (GIVEN,)),
     ),
     *about(
         "undo-tasks",
@@ -57,7 +73,7 @@ UNDOING: tuple[Mutant, ...] = (
          "law 5: a moved task is the same task", (UNDO_RULES,)),
         ("unwritten-ids", "undo_plan", swap("replace(plan, ..., updates=_written_down(moved))", "replace(plan, ...)"),
          "law 5: where a task went is remembered", (UNDO_RULES,)),
-        ("unguarded", "undo_plan", swap("tripped(builder, operations, 0)", "()"),
+        ("unguarded", "undo_plan", swap("tripped", "lambda *_: ()"),
          "many deletions of an undo need a person", (UNDO_LIMITS,)),
         ("restored-deletes", "_without_deletions", always("not builder.ctx.request.state.restored"),
          "law 23: a restored database deletes nothing", (UNDO_RULES,)),

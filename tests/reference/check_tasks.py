@@ -17,13 +17,13 @@ from tasksync_gui.model.fields import Field, Unmapped
 from tasksync_gui.model.ids import AccountId, LinkId, PairId, RemoteId, Revision
 from tasksync_gui.model.link import BaseRow, Link, LinkState
 from tasksync_gui.model.pair import Endpoint, Pair
-from tasksync_gui.model.plan import Operation, Plan
+from tasksync_gui.model.plan import Operation, Plan, pending_link
 from tasksync_gui.model.task import RemoteTask
 from tests.reference import bridge
 from tests.reference import fields as model
 from tests.reference.check_fields import LABELS
 from tests.reference.check_links import NOW, SIDES
-from tests.reference.kinds import KINDS, UNREADABLE, Kind, Plain
+from tests.reference.kinds import KINDS, UNREADABLE, Due, Kind, Plain
 from tests.reference.links import new, updates
 from tests.reference.table import MODES, POLICIES
 from tests.reference.tally import Tally
@@ -142,18 +142,73 @@ def _expected_merge(setting: Setting, task: Drawn) -> dict[str, Any]:
             base = task.base.get(name)
             result = model.merge(kind, rules, base, task.source[name], task.destination[name])
             results[name] = result._replace(base=None if result.base == base else result.base)
+    onwards = _keep_series(setting, task, results)
     found: dict[str, Any] = {f"update {side}": values for side, values in updates(results).items()}
+    if onwards:
+        found.setdefault("update s", {}).update(onwards)
     bases: dict[str, Any] = {name: result.base for name, result in results.items() if result.base is not None}
     _expect_labels(setting, task, found, bases)
     if task.shape == "matched":
         found["adopt d"] = {}
     if any(result.copy for result in results.values()):
         found["copy d"] = _copy(setting, task)
+        found["copy s"] = _expected_create(setting, task, "s")
     if held := {name for name, result in results.items() if result.held or result.refused}:
         found["held"] = held
     if bases:
         found["base"] = bases
     return found
+
+
+def _keep_series(setting: Setting, task: Drawn, results: dict[str, model.Result]) -> dict[str, Any]:
+    """The dates to which a daily task of the source goes on, once the destination says that today's is done."""
+    due = task.source.get("due")
+    if due is None or due[3] is None or task.source.get("status", ("open",))[0] in ("done", "cancelled"):
+        return {}
+    if (removal := _to_source(results, "due")) is not None and removal[3] is None:
+        _hold_instead(results, "due")
+    status = _to_source(results, "status")
+    if status is None or status[0] not in ("done", "cancelled"):
+        return {}
+    _hold_instead(results, "status")
+    start = task.source.get("start") or Due.empty
+    dates = {"due": due} | ({"start": start} if start[0] is not None else {})
+    fixed = any(("s", name) in setting.unwritable for name in dates)
+    went_on = _went_on(task)
+    moved = went_on is None or _moved(task) or any(_to_source(results, name) for name in ("due", "start"))
+    if status[0] == "cancelled" or fixed or moved or ("d", "status") not in setting.unwritable:
+        return {}
+    results["status"] = model.NOTHING
+    if not went_on:
+        return {name: _tomorrow(value) for name, value in dates.items()}
+    results["status"] = model.Result(base=(task.source["status"], task.destination["status"]))
+    return {}
+
+
+def _to_source(results: dict[str, model.Result], name: str) -> Any:
+    writes = results[name].writes if name in results else ()
+    return next((write.value for write in writes if write.side == "s"), None)
+
+
+def _hold_instead(results: dict[str, model.Result], name: str) -> None:
+    rest = tuple(write for write in results[name].writes if write.side != "s")
+    results[name] = results[name]._replace(writes=rest, held=True)
+
+
+def _went_on(task: Drawn) -> bool | None:
+    """Whether the source's date is the next one of what both agreed; None if it is another."""
+    then, now = task.base.get("due"), task.source["due"]
+    if then is None or then[0] == now:
+        return False
+    return True if then[0][3] is not None and _tomorrow(then[0]) == now else None
+
+
+def _moved(task: Drawn) -> bool:
+    return "due" in task.base and task.base["due"][1] != task.destination.get("due", Due.empty)
+
+
+def _tomorrow(value: Plain) -> Plain:
+    return (value[0] + 1, *value[1:])
 
 
 def _rules(setting: Setting, name: str, newest: str | None) -> model.Rules:
@@ -262,8 +317,9 @@ def _by_task(plan: Plan) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
     owners: dict[str, int] = {}
     copies = {operation.id: operation for operation in plan.operations if _is_copy(operation)}
+    halves = {id_: o for o in plan.operations if pending_link(o.counterpart) for id_ in o.after if id_ in copies}
     for operation in plan.operations:
-        if operation.id in copies:
+        if operation.id in copies or pending_link(operation.counterpart):
             continue
         number = int((operation.target or operation.counterpart or "")[1:])
         owners[operation.link] = number
@@ -274,6 +330,7 @@ def _by_task(plan: Plan) -> dict[int, dict[str, Any]]:
             about.setdefault("base", {}).update(_rows(operation.base_after))
         for copy in (copies[id_] for id_ in operation.after if id_ in copies):
             about["copy d"] = {_name(field): _plain(field, value) for field, value in copy.desired().items()}
+            about["copy s"] = {_name(f): _plain(f, value) for f, value in halves[copy.id].desired().items()}
     for hold in plan.held:
         number = int((hold.source_id or hold.destination_id or "")[1:])
         found.setdefault(number, {}).setdefault("held", set()).add(_name(hold.field or Field.TITLE))

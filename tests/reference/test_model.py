@@ -90,4 +90,4 @@ def test_the_random_tasks_come_to_every_kind_of_end() -> None:
         setting = _setting(random)
         for number in range(100):
             seen |= set(_expected(setting, _draw(random, number)))
-    assert seen == {"update s", "update d", "create s", "create d", "copy d", "adopt d", "held", "base"}
+    assert seen == {"update s", "update d", "create s", "create d", "copy d", "copy s", "adopt d", "held", "base"}

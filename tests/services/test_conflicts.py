@@ -77,8 +77,10 @@ async def test_keeping_both_makes_a_second_task_once_and_can_be_undone(tmp_path:
     ((_, hold),) = await desk.services.engine.conflicts("Pair")
     await desk.services.engine.resolve("Pair", hold.link or "", Field.TITLE, Decision.KEEP_BOTH)
     run = await sync(desk)
-    assert run.counts.created == 1
-    assert sorted(desk.titles("right")) == ["Left", "Right", "Task 0", "Task 2", "Task 3"]
+    assert (run.outcome, run.counts.created) == (Outcome.CLEAN, 2), "one run makes the copy, once on each side"
+    assert (
+        sorted(desk.titles("left")) == sorted(desk.titles("right")) == ["Left", "Right", "Task 0", "Task 2", "Task 3"]
+    )
     undone = await desk.services.engine.undo(run.id, RunRequest(Trigger.MANUAL))
     assert undone.outcome is Outcome.CLEAN, undone.message
     assert sorted(desk.titles("right")) == ["Right", "Task 0", "Task 2", "Task 3"]

@@ -10,6 +10,7 @@ import pytest
 
 from tasksync_gui.connectors.memory.connector import FULL
 from tasksync_gui.model.capabilities import Capabilities, MarkerKind
+from tasksync_gui.model.fields import Schedule
 from tasksync_gui.model.run import Outcome, Trigger
 from tasksync_gui.services.contract import RunRequest
 from tasksync_gui.store.memory import MemoryStore
@@ -142,7 +143,7 @@ async def test_somebody_edits_what_a_dead_run_was_writing(tmp_path: Path, name: 
     assert await until_it_dies(desk)
     touched = desk.scripts["right"].writes()[-1][1]
     task = next(task for task in desk.tasks("right") if task.id == touched)
-    desk.edit("right", task.title, due=None)
+    desk.edit("right", task.title, due=Schedule())
     title = task.title
     desk.edit("right", title, title=f"{title}, touched again")
     store.die_at = None

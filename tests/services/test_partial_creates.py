@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from tasksync_gui.connectors.kit.http.steps import carried_out
-from tasksync_gui.model.errors import NotFoundError, RateLimitedError, RejectedFieldError, UnavailableError
+from tasksync_gui.model.errors import UnavailableError
 from tasksync_gui.model.fields import Completion, Field, Status
 from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.run import Outcome, Trigger
@@ -61,18 +58,3 @@ async def test_an_edit_of_the_new_task_is_still_an_edit(tmp_path: Path) -> None:
     await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     assert desk.find("left", "New").fields[Field.NOTES] == "text of somebody else"
     assert desk.find("left", "New").is_done
-
-
-@pytest.mark.parametrize(
-    ("error", "kind"),
-    [
-        (RateLimitedError("Slow", retry_after=5), UnavailableError),
-        (UnavailableError("Off", sent=False), UnavailableError),
-        (NotFoundError("Gone"), RejectedFieldError),
-        (RejectedFieldError("No"), RejectedFieldError),
-    ],
-)
-def test_after_the_first_request_nothing_says_that_the_create_may_be_sent_again(error, kind):
-    with pytest.raises(kind) as caught, carried_out("The status"):
-        raise error
-    assert not isinstance(caught.value, UnavailableError) or caught.value.sent

@@ -15,6 +15,7 @@ import pytest
 
 import tasksync_gui
 from tasksync_gui.model import codes
+from tasksync_gui.model.codes import GuardCode
 from tasksync_gui.model.errors import AuthError
 from tasksync_gui.model.fields import Field, Status
 from tasksync_gui.model.ids import AccountId, LinkId, OperationId, PairId, RunId, Side
@@ -79,6 +80,10 @@ def calls() -> Iterator[tuple[str, list[StrEnum], frozenset[str]]]:
                     assert isinstance(node.args[0], ast.Attribute) or not where.startswith(OURS), where
 
 
+STORED_EARLIER = {GuardCode.FOREIGN_INSTANCE}
+"""Of plans and runs in databases of earlier versions: nobody says them any more, and they can still be read."""
+
+
 def test_every_code_has_a_phrase_and_every_phrase_a_code() -> None:
     assert set(PHRASES) >= {str(code) for code in ALL}
     assert len(ALL) == len({str(code) for code in ALL}), "a code of its own for each"
@@ -96,7 +101,7 @@ def test_phrases_are_made_of_exactly_what_is_given() -> None:
 
 def test_every_code_is_said_somewhere() -> None:
     said = {code for _, found, _ in calls() for code in found}
-    assert {code for code in ALL if code not in said} == set()
+    assert {code for code in ALL if code not in said} == STORED_EARLIER
 
 
 def sample(name: str) -> Arg:

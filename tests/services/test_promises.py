@@ -118,7 +118,26 @@ async def test_a_late_merge_writes_only_what_was_reviewed(tmp_path: Path) -> Non
     assert desk.find("right", "Task 1").fields[Field.NOTES] == "one\ntwo\nTHREE"
     desk.forget_calls()
     await sync(desk)
-    assert desk.find("right", "Task 1").fields[Field.NOTES] == "ONE\ntwo\nTHREE"
+    for side in ("left", "right"):
+        assert desk.find(side, "Task 1").fields[Field.NOTES] == "ONE\ntwo\nTHREE"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [("Task one", "task one"), ("Task 1, and more", "Task 1, and"), ("Task  one", "Task one!")]
+)
+async def test_a_late_edit_that_looks_like_a_spelling_is_an_edit(tmp_path: Path, ours: str, theirs: str) -> None:
+    """Our write was refused, so that its system has made nothing of it: a person is asked, and nothing is lost."""
+    desk = await opened(tmp_path)
+    desk.edit("left", "Task 1", title=ours)
+    await edited_before_the_write(desk, title=theirs)
+    for _ in range(2):
+        desk.forget_calls()
+        run = await sync(desk)
+        assert (run.outcome, run.counts.held, desk.writes()) == (Outcome.HELD, 1, [])
+        ((_, hold),) = await desk.services.engine.conflicts("Pair")
+        assert (hold.field, hold.source, hold.destination) == (Field.TITLE, ours, theirs)
+    assert ours in desk.titles("left")
+    assert theirs in desk.titles("right")
 
 
 async def test_a_child_waits_for_a_parent_that_was_refused(tmp_path: Path) -> None:

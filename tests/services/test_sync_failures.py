@@ -11,6 +11,8 @@ from tasksync_gui.model.errors import (
     AuthError,
     ConnectorError,
     DiskError,
+    ForbiddenError,
+    LockedError,
     RateLimitedError,
     RejectedFieldError,
     UnavailableError,
@@ -154,13 +156,51 @@ async def test_five_failures_in_a_row_end_the_side_for_this_run(tmp_path: Path) 
     assert await is_settled(desk)
 
 
-async def test_an_unexpected_mistake_is_a_failed_run_and_no_more(desk: Desk) -> None:
+async def test_one_forbidden_task_is_its_own_trouble(desk: Desk) -> None:
+    for number in range(30):
+        desk.put("left", title=f"Task {number}")
+    for number in (3, 4, 11, 12, 20, 29):
+        desk.scripts["right"].faults["create", number] = (ForbiddenError("Not allowed here"), None)
+    run = await sync(desk)
+    assert (run.outcome, run.counts.created, run.counts.failed) == (Outcome.PARTIAL, 24, 6)
+    [status] = await desk.services.status.pairs()
+    assert status.activity != "blocked"
+    desk.clock.advance(7200)
+    assert (await sync(desk)).counts.created == 6
+    assert await is_settled(desk)
+
+
+async def test_five_different_forbidden_tasks_are_the_accounts_trouble(desk: Desk) -> None:
+    for number in range(40):
+        desk.put("left", title=f"Task {number}")
+    desk.scripts["right"].always["create"] = ForbiddenError("Not allowed here")
+    run = await sync(desk)
+    assert (run.counts.created, run.outcome) == (0, Outcome.FAILED)
+    assert run.counts.failed <= 5 + 4
+    assert len(desk.scripts["right"].writes()) <= 5 + 4
+
+
+async def test_locks_are_no_sign_of_a_system_in_trouble(desk: Desk) -> None:
+    for number in range(20):
+        desk.put("left", title=f"Task {number}")
+    for number in range(1, 11):
+        desk.scripts["right"].faults["create", number] = (LockedError("Somebody writes there"), None)
+    run = await sync(desk)
+    assert (run.counts.created, run.counts.failed) == (10, 10)
+    desk.clock.advance(7200)
+    assert (await sync(desk)).counts.created == 10
+    assert await is_settled(desk)
+
+
+async def test_an_unexpected_mistake_is_a_failed_task_and_no_more(desk: Desk) -> None:
     await synced(desk)
     desk.edit("left", "Task 1", title="Task one")
     desk.scripts["right"].faults["update", 1] = (KeyError("secret-token"), None)
     run = await sync(desk)
-    assert run.outcome is Outcome.FAILED
+    assert (run.outcome, run.counts.failed) == (Outcome.PARTIAL, 1)
+    assert "The connector of Right failed" in english(run.message)
     assert "secret-token" not in english(run.message)
+    desk.clock.advance(120)
     desk.forget_calls()
     assert (await sync(desk)).outcome is Outcome.CLEAN
     assert await is_settled(desk)

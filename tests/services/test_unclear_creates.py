@@ -67,3 +67,15 @@ async def test_an_unclear_create_settles_by_itself_once_its_task_is_seen(tmp_pat
         await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
     assert (await desk.services.engine.dry_run("Pair")).held == ()
     assert desk.titles("left") == desk.titles("right") == ["Old", "Same", "Same"]
+
+
+async def test_what_an_unclear_create_may_have_made_is_no_new_task_once_its_origin_is_gone(tmp_path: Path) -> None:
+    """Who deleted the origin would get it back, made again from its own copy."""
+    desk = await unclear(tmp_path)
+    await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
+    gone = next(task for task in desk.tasks("left") if task.title == "Same")
+    desk.lists["left"].delete(gone.id, gone.revision)
+    for _ in range(2):
+        run = await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
+        assert desk.writes() == [], run
+        assert run.outcome is Outcome.HELD

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
+from tasksync_gui.model.pair import Pair
 from tasksync_gui.model.run import Trigger
 from tests.simulation import decisions
-from tests.simulation.machine import PAIR, Machine, pair_of
+from tests.simulation.machine import PAIR, Machine, pair_of, turned
 from tests.simulation.oracle import judge
 from tests.support.english import english
 
@@ -28,10 +30,17 @@ async def calm_down(world: World) -> Machine:
         each.refusals.clear()
     if machine.dead:
         await machine.start()
-    await machine.configure(pair_of(world.script, "A"))
+    await machine.configure(_as_it_is(world, machine))
     world.deliver_late()
     await come_to_rest(world, machine, Random(world.script.seed))
     return machine
+
+
+def _as_it_is(world: World, machine: Machine) -> Pair:
+    """The pair with all fields in step again, whichever way round it is and however often it was added."""
+    pair = pair_of(world.script, "A")
+    is_turned = machine.pair.source != pair.source
+    return replace(turned(pair) if is_turned else pair, id=machine.pair.id)
 
 
 async def come_to_rest(world: World, machine: Machine, random: Random) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from tasksync_gui.connectors.kit.http.errors import from_status, unreachable, web_page
+from tasksync_gui.engine.runtime.calls import wrote
 from tasksync_gui.model import task as model_task
 from tasksync_gui.model.capabilities import Capabilities, MarkerKind
 from tasksync_gui.model.errors import (
@@ -28,6 +30,7 @@ from tests.simulation.timing import START
 
 T = TypeVar("T")
 SECONDS_PER_REQUEST = 0.2
+ODD = (ValueError, SystemExit, GeneratorExit, RecursionError, KeyError)
 RETRY_AFTER = {"retry-after": "30"}
 
 
@@ -77,6 +80,10 @@ def _before(kind: Kind, where: str) -> ConnectorError | None:
             return from_status(500, {}, where, now=START)
         case Kind.BAD_GATEWAY:
             return from_status(502, {"content-type": "text/html"}, where, now=START)
+        case Kind.ONE_FORBIDDEN:
+            return from_status(403, {}, where, now=START)
+        case Kind.ONE_LOCKED:
+            return from_status(423, {}, where, now=START)
         case Kind.CONNECTION_REFUSED:
             return unreachable(where, "connection refused", sent=False)
         case Kind.TIMED_OUT:
@@ -109,6 +116,7 @@ class FakeConnector:
         self.server = server
         self.world = world
         self._capabilities = server.personality.capabilities()
+        self._odd = 0
 
     @property
     def capabilities(self) -> Capabilities:
@@ -123,6 +131,14 @@ class FakeConnector:
     async def close(self) -> None:
         pass
 
+    def _raise(self, kind: Kind) -> None:
+        """What no connector may raise, another thing each time."""
+        self.world.struck(self.server.name, kind)
+        if kind is Kind.STRAY_CANCEL:
+            raise asyncio.CancelledError
+        self._odd += 1
+        raise ODD[self._odd % len(ODD)]("the connector is mistaken")
+
     async def _request(self, method: str, work: Callable[[list[Kind]], T]) -> T:
         """One request and its answer."""
         name, world = self.server.name, self.world
@@ -135,6 +151,8 @@ class FakeConnector:
         for kind in kinds:
             if kind is Kind.KILL_UNSENT:
                 world.die(name, kind)
+            if kind in (Kind.RAISED, Kind.STRAY_CANCEL):
+                self._raise(kind)
             if problem := _before(kind, where):
                 world.struck(name, kind)
                 raise problem
@@ -142,6 +160,15 @@ class FakeConnector:
         for kind in kinds:
             if kind is Kind.KILL_SENT:
                 world.die(name, kind)
+            if kind is Kind.RAISED_AFTER:
+                self._raise(kind)
+            if kind is Kind.STOPPED_HALF_WAY:
+                world.struck(name, kind)
+                wrote()
+                raise from_status(429, {}, where, now=START)
+            if kind is Kind.BAD_ANSWER:
+                world.struck(name, kind)
+                return None  # type: ignore[return-value]
             if problem := _after(kind, where):
                 world.struck(name, kind)
                 raise problem
@@ -183,7 +210,7 @@ class FakeConnector:
             if kind in (Kind.EMPTY_LIST, Kind.HALF_LIST) and page:
                 self.world.struck(server.name, kind)
                 page = [] if kind is Kind.EMPTY_LIST else page[: len(page) // 2]
-            elif kind in (Kind.INCOMPLETE_LIST, Kind.UNREADABLE, Kind.STALE_LIST) and page:
+            elif kind in (Kind.INCOMPLETE_LIST, Kind.UNREADABLE, Kind.STALE_LIST, Kind.BAD_RECORD) and page:
                 signs.append((kind, page[-1].id))
                 page = page[:-1] if kind is Kind.INCOMPLETE_LIST else page
         return page, signs
@@ -200,16 +227,22 @@ class FakeConnector:
             elif kind is Kind.UNREADABLE and found.pop(id_, None):
                 problems.append(ItemProblem(f"{server.name} {id_}", words("It cannot be read."), id_))
             complete = complete and kind is not Kind.INCOMPLETE_LIST
-            self.world.struck(server.name, kind)
+            if kind is not Kind.BAD_RECORD:
+                self.world.struck(server.name, kind)
         self.world.listed(server.name, found)
         return Snapshot(
-            tuple(map(server.task, found.values())), complete=complete, cursor=resume, problems=tuple(problems),
+            self._shown(found.values(), [kind for kind, _ in signs]), complete=complete, cursor=resume, problems=tuple(problems),
             server_time=server.clock.now() if server.personality.times else None, requests=requests,
         )  # fmt: skip
 
     def _since(self, cursor: str, kinds: list[Kind]) -> Snapshot:
         server, resume = self.server, self.server.cursor()
         changed, gone = server.since(cursor)
+        problems: list[ItemProblem] = []
+        if Kind.BODY_LOST in kinds and changed:
+            self.world.struck(server.name, Kind.BODY_LOST)
+            *changed, lost = changed
+            problems.append(ItemProblem(f"{server.name} {lost.id}", words("It did not come."), lost.id))
         if Kind.CURSOR_RESET in kinds:
             self.world.struck(server.name, Kind.CURSOR_RESET)
             self.world.withheld(server.name, changed)
@@ -217,13 +250,29 @@ class FakeConnector:
         else:
             self.world.reread(server.name)
         return Snapshot(
-            tuple(map(server.task, changed)), incremental=True, cursor=resume, requests=1,
-            deleted=gone if self._capabilities.tombstones else frozenset(),
+            self._shown(changed, kinds), incremental=True, cursor=resume, requests=1,
+            deleted=gone if self._capabilities.tombstones else frozenset(), problems=tuple(problems),
             server_time=server.clock.now() if server.personality.times else None,
         )  # fmt: skip
 
+    def _shown(self, records: Iterable[Record], kinds: Iterable[Kind]) -> tuple[RemoteTask, ...]:
+        """As the API shows them, but for the last one, which the connector may misread."""
+        tasks = list(map(self.server.task, records))
+        if Kind.BAD_RECORD in kinds and tasks:
+            tasks[-1] = self._misread(tasks[-1])
+        return tuple(tasks)
+
+    def _misread(self, task: RemoteTask) -> RemoteTask:
+        self.world.struck(self.server.name, Kind.BAD_RECORD)
+        field = Field.DUE if Field.DUE in task.fields else Field.TITLE
+        return replace(task, fields={**task.fields, field: date(1, 1, 1)})  # type: ignore[dict-item]
+
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
-        return await self._request("read", lambda kinds: self.server.task(self._read(task, kinds)))
+        def found(kinds: list[Kind]) -> RemoteTask:
+            shown = self.server.task(self._read(task, kinds))
+            return self._misread(shown) if Kind.BAD_RECORD in kinds else shown
+
+        return await self._request("read", found)
 
     def _read(self, id_: RemoteId, kinds: list[Kind]) -> Record:
         server = self.server
@@ -237,7 +286,7 @@ class FakeConnector:
             return [
                 self.server.task(record)
                 for record in self.server.visible()
-                if record.marker == marker and (since is None or record.created_at >= since)
+                if marker in (record.marker, record.id) and (since is None or record.created_at >= since)
             ]
 
         return await self._request("find", find)
@@ -245,23 +294,26 @@ class FakeConnector:
     # Writing.
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
-        def work() -> Record:
-            record = self.server.create(draft.fields, marker)
-            self.world.wrote(self.server.name, "create", record.id, draft.fields, None)
+        def work(fields: Mapping[Field, Value] = draft.fields) -> Record:
+            record = self.server.create(fields, marker, draft.uid)
+            self.world.wrote(self.server.name, "create", record.id, fields, None)
             return record
 
-        return await self._write("create", work, repeatable=self._capabilities.marker is not MarkerKind.NONE)
+        first = {name: value for name, value in draft.fields.items() if name in (Field.TITLE, Field.DUE)}
+        repeatable = self._capabilities.marker is not MarkerKind.NONE
+        return await self._write("create", work, draft.fields, repeatable=repeatable, first=lambda: work(first))
 
     async def update(
         self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision
     ) -> RemoteTask:
-        def work() -> Record:
+        def work(fields: Mapping[Field, Value] = fields) -> Record:
             old = self._expected(task, expected_revision)
             record = self.server.update(task, fields)
             self.world.wrote(self.server.name, "update", task, fields, (old, expected_revision))
             return record
 
-        return await self._write("update", work, target=task)
+        first = dict([*fields.items()][:1])
+        return await self._write("update", work, fields, target=task, first=lambda: work(first))
 
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
         def work() -> Record:
@@ -272,7 +324,7 @@ class FakeConnector:
             self.world.wrote(self.server.name, "delete", task, {}, (old, expected_revision, gone))
             return old
 
-        await self._write("delete", work, target=task)
+        await self._write("delete", work, {}, target=task)
 
     def _expected(self, task: RemoteId, expected: Revision) -> Record:
         record = self.server.find(task)
@@ -281,18 +333,27 @@ class FakeConnector:
         return record
 
     async def _write(
-        self, method: str, work: Callable[[], Record], target: RemoteId | None = None, repeatable: bool = True
+        self,
+        method: str,
+        work: Callable[[], Record],
+        sent: Mapping[Field, Value],
+        target: RemoteId | None = None,
+        repeatable: bool = True,
+        first: Callable[[], Record] | None = None,
     ) -> RemoteTask:
+        """``first``: what the first of several requests does, after which the connector is stopped."""
         assert method in WRITES
 
         def carry_out(kinds: list[Kind]) -> RemoteTask:
             if Kind.TOUCHED in kinds and target in self.server.live:
                 self.world.struck(self.server.name, Kind.TOUCHED)
                 self.server.touch(target)
+            if Kind.STOPPED_HALF_WAY in kinds and first is not None:
+                return self.server.task(first())
             record = work()
             if Kind.DUPLICATE in kinds and repeatable:
                 self.world.struck(self.server.name, Kind.DUPLICATE)
                 self.world.again_later(self.server.name, work)
-            return self.server.task(record)
+            return self.server.answer(record, sent)
 
         return await self._request(method, carry_out)

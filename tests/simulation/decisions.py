@@ -6,11 +6,12 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from tasksync_gui.model.codes import HoldCode
-from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.model.errors import BusyError, TaskSyncError
 from tasksync_gui.model.fields import Completion, Field, Status, Value
 from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.pair import Mode
-from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Operation, Plan
+from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Operation, OperationKind, Plan
+from tasksync_gui.model.run import Trigger
 from tests.simulation import telling, values
 from tests.simulation.machine import PAIR, Machine
 from tests.simulation.values import origin_of, tokens
@@ -79,9 +80,9 @@ def shown(world: World, item: Operation | Hold) -> frozenset[str]:
     Usually that is one. It is two if a system gave the id of a deleted task to a new one before anybody looked.
     """
     if isinstance(item, Hold):
-        ids = (("left", item.source_id), ("right", item.destination_id))
+        ids = tuple(zip(world.ends, (item.source_id, item.destination_id), strict=True))
     else:
-        own, other = ("left", "right") if item.side is Side.SOURCE else ("right", "left")
+        own, other = world.ends if item.side is Side.SOURCE else world.ends[::-1]
         ids = ((own, item.target), (other, item.counterpart))
     live = (world.servers[side].live.get(id_) for side, id_ in ids if id_ is not None)
     found = {origin_of(record.fields) for record in live if record is not None}
@@ -129,10 +130,43 @@ async def settle(world: World, machine: Machine, hold: Hold, decision: Decision)
     if hold.kind in (HoldKind.AMBIGUOUS, HoldKind.COPY) and SECOND_COPY.intersection(why.code for why in hold.reason):
         if world.watched is not None:
             world.watched |= shown(world, hold)
-        for side, id_ in (("left", hold.source_id), ("right", hold.destination_id)):
+        for side, id_ in zip(world.ends, (hold.source_id, hold.destination_id), strict=True):
             if id_ in world.servers[side].live:
                 gone = world.servers[side].delete(id_)
                 world.note(f"The person deletes the second copy {telling.task_words(gone[0])} in the {side} list.")
                 world.ledger.deleted(side, gone)
         return
     await resolve(world, machine, hold, own_answer(world, hold, decision))
+
+
+async def walk_away(world: World, machine: Machine, random: Random) -> None:
+    """The person unticks some rows and goes; the timer ticks, others edit, the preview is made anew, and at last the
+    person comes back, to apply the rest or to end the review.
+    """
+    engine, plan = machine.services.engine, await world.preview(machine)
+    left = [o for o in plan.operations if o.kind is not OperationKind.ADOPT and random.random() < 0.5]
+    if not left:
+        return
+    await engine.answer(PAIR, plan.digest, {o.id: Answer(Decision.SKIP_ONCE) for o in left})
+    world.did["walked away"] += 1
+    world.witness.unticked = left
+    if world.watched is not None:
+        world.watched |= {origin for o in left for origin in shown(world, o)}
+    for _ in range(3):
+        await _tick(world, machine)
+        if random.random() < 0.5:
+            await world.preview(machine)
+    if random.random() < 0.3:
+        world.witness.unticked = []
+        await engine.discard_review(PAIR)
+    await world.sync(machine, Trigger.MANUAL, confirmed=random.random() < 0.5)
+    await _tick(world, machine)
+
+
+async def _tick(world: World, machine: Machine) -> None:
+    """The timer comes by, and passes by where a review is open."""
+    try:
+        await world.sync(machine, Trigger.TIMER)
+    except BusyError:
+        world.note("The timer passes by: the pair is under review.")
+        world.loop.pass_time(60)

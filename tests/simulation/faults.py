@@ -34,10 +34,19 @@ class Kind(StrEnum):
     UNREADABLE = "unreadable record"
     STALE_LIST = "older version in a list"
     STALE_READ = "older version in a direct read"
+    BODY_LOST = "a changed task without its body"
+    ONE_FORBIDDEN = "403 for one task"
+    ONE_LOCKED = "423 for one task"
     CURSOR_EXPIRED = "cursor 410"
     CURSOR_RESET = "cursor silently reset"
     DUPLICATE = "request delivered twice, later"
     TOUCHED = "new revision, equal content"
+    BAD_RECORD = "connector gives values of the wrong kind"
+    BAD_ANSWER = "connector answers a write with no task"
+    RAISED = "connector raises before the request"
+    RAISED_AFTER = "connector raises after the request"
+    STRAY_CANCEL = "connector cancels itself"
+    STOPPED_HALF_WAY = "429 between two requests of one write"
     CLOCK_FORWARD = "clock jumps forward by years"
     CLOCK_BACKWARD = "clock jumps backward by years"
     DISK_FULL = "disk full"
@@ -60,13 +69,35 @@ class Kind(StrEnum):
     RECONFIGURED = "filter or fields changed"
     POISONED = "one task refused for good"
     FOREIGN_MARK = "mark of another TaskSync"
+    MARK_COPIED = "genuine mark on somebody else's task"
+    ANEW = "pair removed and added again"
+    TURNED = "pair turned round"
+    AT_ONCE = "two computers at the same moment"
     ROUNDED = "server tidied a value"
+    LABELS_DROPPED = "labels dropped"
+    LABELS_RESPELLED = "labels written in capitals"
+    LABELS_SPLIT = "labels split"
+    TITLES_CUT = "titles cut"
+    TEXTS_TRIMMED = "texts trimmed"
+    ZONES_TO_UTC = "zones turned into UTC"
+    TIMES_ROUNDED = "times rounded"
+    ECHOED = "answer with what was sent, not with what is kept"
     ID_CHANGED = "id changed on move"
     ID_REUSED = "id used again after a deletion"
     CASCADED = "children deleted with their parent"
     LAGGED = "listing without what was just created"
 
 
+SPELLED = {
+    "drops labels": Kind.LABELS_DROPPED,
+    "capital labels": Kind.LABELS_RESPELLED,
+    "splits labels": Kind.LABELS_SPLIT,
+    "cuts titles": Kind.TITLES_CUT,
+    "trims texts": Kind.TEXTS_TRIMMED,
+    "zones to UTC": Kind.ZONES_TO_UTC,
+    "rounds times": Kind.TIMES_ROUNDED,
+}
+"""What is counted where a system has that spelling."""
 WRITES = frozenset({"create", "update", "delete"})
 _ANY = frozenset({"page", "cursor", "read", "find", *WRITES})
 _K = Kind
@@ -78,7 +109,11 @@ REQUESTS: dict[Kind, frozenset[str]] = {
     **dict.fromkeys((_K.FORBIDDEN, _K.DUPLICATE, _K.KILL_UNSENT, _K.KILL_SENT), WRITES),
     **dict.fromkeys((_K.LIST_GONE, _K.EMPTY_LIST, _K.HALF_LIST, _K.INCOMPLETE_LIST), frozenset({"page"})),
     **dict.fromkeys((_K.REPEATED_PAGE, _K.SHIFTED_PAGE, _K.UNREADABLE, _K.STALE_LIST), frozenset({"page"})),
-    **dict.fromkeys((_K.CURSOR_EXPIRED, _K.CURSOR_RESET), frozenset({"cursor"})),
+    **dict.fromkeys((_K.CURSOR_EXPIRED, _K.CURSOR_RESET, _K.BODY_LOST), frozenset({"cursor"})),
+    **dict.fromkeys((_K.ONE_FORBIDDEN, _K.ONE_LOCKED), WRITES),
+    **dict.fromkeys((_K.RAISED, _K.STRAY_CANCEL), _ANY),
+    **dict.fromkeys((_K.RAISED_AFTER, _K.BAD_ANSWER, _K.STOPPED_HALF_WAY), WRITES),
+    _K.BAD_RECORD: frozenset({"page", "cursor", "read"}),
     _K.STALE_READ: frozenset({"read"}),
     _K.TOUCHED: frozenset({"update", "delete"}),
 }
@@ -98,7 +133,7 @@ STEPS: dict[Kind, frozenset[str]] = {
     _K.LEASE_STOLEN: frozenset({"record_seen", "open_intent", "settle"}),
 }
 """By which steps of the store a fault is struck."""
-RARE = (_K.SHIFTED_PAGE, _K.REPEATED_PAGE, _K.STALE_LIST, _K.STALE_READ, _K.KILL_IN_BOOK, _K.TOUCHED)
+RARE = (_K.BODY_LOST, _K.SHIFTED_PAGE, _K.REPEATED_PAGE, _K.STALE_LIST, _K.STALE_READ, _K.KILL_IN_BOOK, _K.TOUCHED)
 """Kinds that seldom find an occasion are drawn more often."""
 STRIKING = (*REQUESTS, *STEPS, *RARE, *RARE)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -12,10 +13,11 @@ from typing import Any, Protocol
 
 from tasksync_gui.connectors.memory.connector import MemoryConfig
 from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
+from tasksync_gui.engine.border.border import Border
 from tasksync_gui.model.errors import ConnectorError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import AccountId, PairId, RemoteId
-from tasksync_gui.model.pair import Account, Endpoint, Pair
+from tasksync_gui.model.pair import Account, Endpoint, Pair, Policy
 from tasksync_gui.services.container import MARKER_KEY, Dependencies, build
 from tasksync_gui.services.contract import Cancellation, Services
 from tests.simulation.connector import SECONDS_PER_REQUEST, Crash, FakeConnector, from_status
@@ -102,11 +104,22 @@ class Machine:
         self.pair = pair
         await self.disk.plain().save_pair(pair)
 
+    async def anew(self, number: int) -> None:
+        """The person removes the pair and adds it again: nothing of it is remembered but the key of the marks."""
+        store = self.disk.plain()
+        await store.remove_pair(self.pair.id)
+        await self.configure(replace(self.pair, id=PairId(f"pair-{self.name}-{number}")))
+
+    async def turn(self) -> None:
+        """The person exchanges the two lists of the pair."""
+        await self.disk.plain().turn_pair(self.pair.id)
+        await self.configure(turned(self.pair))
+
     def _kind(self, name: str) -> ConnectorSpec:
         server = self.stage.servers[name]
         return ConnectorSpec(
             name, name.title(), "", "", MemoryConfig, server.personality.capabilities(), "gold", "1",
-            lambda config, context: FakeConnector(server, self),
+            lambda config, context: Border(FakeConnector(server, self), name, (Crash, KeyboardInterrupt)),
         )  # fmt: skip
 
     def new_round(self) -> None:
@@ -191,6 +204,12 @@ class Machine:
         store = self.disk.plain()
         lease = await store.acquire_lease(self.pair.id, "elsewhere/1", 60)
         await store.release_lease(lease)
+
+
+def turned(pair: Pair) -> Pair:
+    """The same pair, seen from its other end."""
+    policy = {Policy.SOURCE: Policy.DESTINATION, Policy.DESTINATION: Policy.SOURCE}.get(pair.policy, pair.policy)
+    return replace(pair, source=pair.destination, destination=pair.source, policy=policy)
 
 
 def pair_of(script: Any, machine: str) -> Pair:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from tasksync_gui.model.capabilities import MarkerKind
-from tasksync_gui.model.fields import Field
+from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.pair import Mode, Policy
 from tasksync_gui.model.plan import Plan
 from tests.simulation.machine import Machine
@@ -33,7 +33,7 @@ def _origins(world: World, plan: Plan) -> set[str]:
     """Tasks that wait for a person, or that a person told us to leave alone."""
     found = {origin_of({Field.TITLE: hold.title}) for hold in plan.held} | world.skipped
     for hold in plan.held:
-        for side, id_ in (("left", hold.source_id), ("right", hold.destination_id)):
+        for side, id_ in zip(world.ends, (hold.source_id, hold.destination_id), strict=True):
             if id_ is not None and id_ in world.servers[side].live:
                 found.add(origin_of(world.servers[side].live[id_].fields))
     return found
@@ -77,10 +77,12 @@ def _unknowable(world: World) -> set[str]:
     """Tasks that a program without memory, marks or times has no way to know again."""
     ledger = world.ledger
     unmarked = any(server.personality.marker is MarkerKind.NONE for server in world.servers.values())
-    forgotten = ledger.retitled | ledger.returned if world.amnesia else set()
+    forgotten = ledger.returned | (ledger.retitled if unmarked else set()) if world.amnesia else set()
     if world.amnesia:
         forgotten |= {origin_of(r.fields) for s in world.servers.values() for r in s.live.values() if r.id in s.reused}
     doubled = {origin for origin, number in ledger.creations.items() if number > 1}
+    if unmarked and world.amnesia:
+        forgotten |= _respelled(world)
     return (
         ledger.renumbered
         | ledger.mistakable()
@@ -90,6 +92,15 @@ def _unknowable(world: World) -> set[str]:
         | (ledger.retitled if unmarked else set())
         | (doubled if unmarked and world.amnesia else set())  # which of them is whose, two computers may see otherwise
     )
+
+
+def _respelled(world: World) -> set[str]:
+    """Tasks whose title a system keeps in its own spelling: the other side's may be another task's as well."""
+    titles: dict[str, set[Value]] = defaultdict(set)
+    for server in world.servers.values():
+        for record in server.live.values():
+            titles[origin_of(record.fields)].add(record.fields[Field.TITLE])
+    return {origin for origin, found in titles.items() if len(found) > 1}
 
 
 def _no_resurrection(world: World, held: set[str]) -> None:

@@ -56,6 +56,8 @@ class Person:
     def _do(self, act: Act, server: Server) -> str:
         if act.what in ("create", "twin", "double", "long", "marked", "poison"):
             return self._create(act, server)
+        if act.what == "copied":
+            return self._copy_mark(act, server)
         if act.what == "restore":
             return self._restore(act, server)
         record = _picked(act, server)
@@ -93,6 +95,20 @@ class Person:
         whose = ", with the mark of another TaskSync," if foreign else ""
         return f"makes {telling.task_words(record)}{whose} in {telling.side_words(act.side)}{told}"
 
+    def _copy_mark(self, act: Act, server: Server) -> str:
+        """A stranger, who sees the text of a task, makes one with its mark; every other time the first one goes."""
+        record = _picked(act, server)
+        if record is None or record.marker is None or server.personality.marker is not MarkerKind.PROPERTY:
+            return _in_vain(act, "there is no mark to copy")
+        made = server.create({Field.TITLE: values.title(f"o{act.number}", act.number, False)}, record.marker)
+        server.copied_marks += 1
+        self.ledger.created(act.side, made)
+        gone = f"copies the mark of {telling.task_words(record)} to {telling.task_words(made)}"
+        if act.number % 2 and not server.children(record.id):
+            self.ledger.deleted(act.side, server.delete(record.id))
+            gone = f"{gone}, deletes the first one"
+        return f"{gone} in {telling.side_words(act.side)}"
+
     def _restore(self, act: Act, server: Server) -> str:
         buried = [id_ for id_ in sorted(server.trash) if id_ not in server.live]
         if not buried:
@@ -117,7 +133,8 @@ class Person:
             case "unlabel" if _labels(fields.get(Field.LABELS)):
                 found[Field.LABELS] = frozenset(sorted(_labels(fields.get(Field.LABELS)))[1:])
             case "due":
-                found[Field.DUE] = values.due(number, timed=bool(number % 3))
+                utc = all(each.personality.spelling != "zones to UTC" for each in self.servers.values())
+                found[Field.DUE] = values.due(number, bool(number % 3), "UTC" if utc else "Europe/Berlin")
             case "undue":
                 found[Field.DUE] = values.Schedule()
             case "status":

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Value, When
 
+SPELLINGS = (
+    "drops labels", "capital labels", "splits labels", "cuts titles", "trims texts", "zones to UTC", "rounds times",
+)  # fmt: skip
+"""What a system may make of values that it is written, without saying so."""
+CUT = 12
+"""Titles are cut to so many characters; what tells tasks and edits apart stands before."""
 OPTIONAL = (Field.NOTES, Field.DUE, Field.PRIORITY, Field.LABELS, Field.PARENT)
 TITLE_LIMIT = 60
 
@@ -39,13 +45,20 @@ class Personality:
     """Two states, dates without time, labels without spaces, one line of title."""
     short: bool = False
     """Titles are limited; longer ones are refused."""
+    spelling: str = ""
+    """One of SPELLINGS."""
+    echoes: bool = False
+    """A write is answered with what was sent, at the revision of what is kept instead."""
     lacks: frozenset[Field] = frozenset()
+    derives: bool = False
+    """Where the client chooses ids: they follow from the original, and the mark stands beside them."""
 
     def capabilities(self) -> Capabilities:
         """What the connector of such a system promises."""
         return Capabilities(
             fields=self._fields(),
             marker=self.marker,
+            derived_ids=self.derives and self.marker is MarkerKind.CLIENT_ID,
             compare_and_swap=self.cas,
             cursor=self.cursor,
             tombstones=self.cursor and self.tombstones,
@@ -69,8 +82,39 @@ class Personality:
         }
         return {name: support for name, support in found.items() if name not in self.lacks}
 
+    def spell(self, field: Field, value: Value) -> Value:
+        """What the server's own spelling makes of a value."""
+        if field is Field.LABELS and isinstance(value, frozenset):
+            return self._spelled_labels(value)
+        if isinstance(value, str) and field in (Field.TITLE, Field.NOTES):
+            return self._spelled_text(field, value)
+        if isinstance(value, Schedule) and value.due is not None and value.due.time is not None:
+            if self.spelling == "zones to UTC":
+                return Schedule(When.from_datetime(value.due.instant()))
+            if self.spelling == "rounds times":
+                return Schedule(When(value.due.date, value.due.time.replace(minute=0), value.due.zone))
+        return value
+
+    def _spelled_labels(self, names: frozenset[str]) -> frozenset[str]:
+        match self.spelling:
+            case "drops labels":
+                return frozenset()
+            case "capital labels":
+                return frozenset(map(str.upper, names))
+            case "splits labels":
+                return frozenset(part for name in names for part in name.replace("_", " ").split())
+        return names
+
+    def _spelled_text(self, field: Field, text: str) -> str:
+        if self.spelling == "cuts titles" and field is Field.TITLE:
+            return text[:CUT].rstrip()
+        return " ".join(text.split()) if self.spelling == "trims texts" else text
+
     def held(self, field: Field, value: Value) -> Value:
         """What such a server makes of a value it is sent, whoever sends it."""
+        return self.spell(field, self._as_it_can(field, value))
+
+    def _as_it_can(self, field: Field, value: Value) -> Value:
         if field is Field.DUE and isinstance(value, Schedule) and value.due is not None:
             return Schedule(self._held_time(value.due))
         if isinstance(value, str) and field in (Field.TITLE, Field.NOTES) and self.rounds:
@@ -87,6 +131,14 @@ class Personality:
         if due.time is None or self.poor:
             return When(due.date)
         return When(due.date, due.time.replace(minute=due.time.minute // 5 * 5), due.zone) if self.rounds else due
+
+
+def with_spelling(random: Random, known: Personality) -> Personality:
+    """The same system, perhaps with a spelling of its own."""
+    echoes = random.random() < 0.3
+    if random.random() >= 0.3:
+        return replace(known, echoes=echoes)
+    return replace(known, spelling=random.choice(SPELLINGS), echoes=echoes)
 
 
 def draw_personality(random: Random) -> Personality:

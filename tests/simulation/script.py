@@ -10,12 +10,16 @@ from random import Random
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
 from tests.simulation.faults import Fault, Kind, draw_fault
 from tests.simulation.person import Act, draw_act
-from tests.simulation.personality import Personality, draw_personality
+from tests.simulation.personality import Personality, draw_personality, with_spelling
 
 COMMANDS = ("timer", "manual", "confirmed", "confirmed", "review", "review", "answers", "preview", "old review")
 EVENTS = (Kind.RESTORED, Kind.STATE_LOST, Kind.SECOND_MACHINE, Kind.RECONFIGURED, Kind.POISONED)
+WHO = (Kind.ANEW, Kind.TURNED, Kind.AT_ONCE)
+"""What befalls a pair as a whole, so that nothing but its tasks tells who is who."""
 UNDOING = 0.08
 """In what share of the worlds the person undoes something."""
+WALKING_AWAY = 0.25
+"""In what share of the worlds the person unticks rows of a preview and comes back later."""
 AT_LAST = 99
 """An undo after so many rounds comes when everything is in step."""
 
@@ -110,8 +114,17 @@ def draw_script(seed: int) -> Script:
     left, right = draw_personality(random), draw_personality(random)
     if mode is not Mode.TWO_WAY:
         right = replace(right, says_so=True)
+    own = Random(f"spelling {seed}")
+    left, right = with_spelling(own, left), with_spelling(own, right)
     numbers = iter(range(1, 10_000))
     rounds = [_first(random, numbers), *(_round(random, numbers) for _ in range(random.randrange(1, 4)))]
+    if left.spelling or right.spelling:
+        rounds = _with_occasions(own, rounds)
+    rounds = _with_identity(seed, mode, rounds)
+    left, right = (
+        replace(each, derives=Random(f"derives {seed} {n}").random() < 0.5) for n, each in enumerate((left, right))
+    )
+    rounds += _walking_away(seed)
     return Script(
         seed,
         left,
@@ -122,8 +135,57 @@ def draw_script(seed: int) -> Script:
         random.random() < 0.15,
         tuple(rounds),
         _inventive(seed),
-        _undos(seed, len(rounds)),
+        () if any(each.event in (Kind.TURNED, Kind.ANEW) for each in rounds) else _undos(seed, len(rounds)),
     )
+
+
+def _with_occasions(random: Random, rounds: list[Round]) -> list[Round]:
+    """The same rounds with more of what a system can spell in its own way."""
+    numbers = iter(range(6001, 7000))
+    found = []
+    for part in rounds:
+        whats = random.choices(["label", "label", "due", "long", "notes"], k=random.randrange(1, 4))
+        more = tuple(draw_act(random, next(numbers), what=what) for what in whats)
+        found.append(replace(part, acts=(*part.acts, *more)))
+    return found
+
+
+def _with_identity(seed: int, mode: Mode, rounds: list[Round]) -> list[Round]:
+    """In a fifth of the worlds; from a generator of its own, so that the others' stories stay what they are."""
+    random = Random(f"who is who {seed}")
+    rounds = _with_copies(seed, rounds)
+    index, kind = random.randrange(len(rounds)), random.choice(WHO)
+    idle = rounds[index].event is None and (kind is Kind.AT_ONCE or index)
+    if random.random() >= 0.2 or not idle or (kind is Kind.TURNED and mode is not Mode.TWO_WAY):
+        return rounds
+    command = "confirmed" if kind is Kind.AT_ONCE else rounds[index].command
+    rest = [replace(each, event=None) if each.event is Kind.SECOND_MACHINE else each for each in rounds]
+    others = rest if kind is Kind.TURNED else rounds  # a second computer has it the other way round
+    return [*others[:index], replace(rounds[index], event=kind, command=command), *others[index + 1 :]]
+
+
+def _with_copies(seed: int, rounds: list[Round]) -> list[Round]:
+    """In a sixth of the worlds a stranger copies marks in the later rounds."""
+    random = Random(f"copies {seed}")
+    if random.random() >= 1 / 6:
+        return rounds
+    copies = [draw_act(random, 7001 + number, what="copied") for number in range(1, len(rounds))]
+    rest = zip(rounds[1:], copies, strict=True)
+    return [rounds[0], *(replace(each, acts=(*each.acts, act)) for each, act in rest)]
+
+
+def _walking_away(seed: int) -> list[Round]:
+    """One review in four worlds that the person leaves open for a while; also from a generator of its own."""
+    random = Random(f"walk away {seed}")
+    if random.random() >= WALKING_AWAY:
+        return []
+    numbers = iter(range(4001, 5000))
+    acts = [
+        draw_act(random, next(numbers), random.choice([0, 0, random.randrange(1, 30)]))
+        for _ in range(random.randrange(1, 7))
+    ]
+    faults = tuple(draw_fault(random) for _ in range(random.choice([0, 0, 1])))
+    return [Round("walk away", None, tuple(acts), faults, random.randrange(1 << 30))]
 
 
 def _undos(seed: int, rounds: int) -> tuple[Undo, ...]:

@@ -50,6 +50,10 @@ class Server:
     poisoned: bool = False
     next_id: int = 0
     tidied: int = 0
+    spelled: int = 0
+    """Values of programs that are kept in a spelling of the system."""
+    echoed: int = 0
+    """Writes that were answered with what was sent, and not with what is kept."""
     moved: int = 0
     renames: dict[RemoteId, RemoteId] = field(default_factory=dict)
     """Old id -> new id of tasks that were moved."""
@@ -58,6 +62,7 @@ class Server:
     mistakable: list[Record] = field(default_factory=list)
     """Tasks that had one id, one after the other."""
     cascaded: int = 0
+    copied_marks: int = 0
     marked: int = 0
     """Tasks that bear the mark of another installation of ours."""
     carried: frozenset[Field] = field(init=False)
@@ -74,11 +79,11 @@ class Server:
             return False
         return self.older[id_].modified_at < self.live[id_].modified_at
 
-    def create(self, fields: Mapping[Field, Value], marker: str | None = None) -> Record:
+    def create(self, fields: Mapping[Field, Value], marker: str | None = None, uid: str = "") -> Record:
         """Add a task. Raises RejectedFieldError or PreconditionFailedError."""
         values = self._accepted(fields)
         if self.personality.marker is MarkerKind.CLIENT_ID and marker is not None:
-            id_ = RemoteId(marker)
+            id_ = RemoteId(uid or marker)
             if id_ in self.live or id_ in self.trash:
                 raise PreconditionFailedError("A task with this id exists", cause=self.name)
         else:
@@ -232,6 +237,16 @@ class Server:
         shown = {record.id for record in self.visible()}
         return [self.live[id_] for id_ in changed if id_ in shown], gone
 
+    def answer(self, record: Record, sent: Mapping[Field, Value]) -> RemoteTask:
+        """What a program's write is answered with."""
+        kept = self.task(record)
+        odd = [name for name, value in sent.items() if self.personality.spell(name, value) != value]
+        self.spelled += bool(odd)
+        if not self.personality.echoes:
+            return kept
+        self.echoed += bool(odd)
+        return replace(kept, fields={**record.fields, **sent}, as_sent=True)
+
     def task(self, record: Record) -> RemoteTask:
         """The record as the API shows it."""
         times = self.personality.times
@@ -240,6 +255,7 @@ class Server:
             Revision(f"r{record.version}"),
             dict(record.fields),
             marker=record.marker,
+            uid=record.id if self.personality.derives and self.personality.marker is MarkerKind.CLIENT_ID else None,
             created_at=record.created_at if times else None,
             modified_at=record.modified_at if times else None,
         )

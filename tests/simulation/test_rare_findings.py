@@ -306,6 +306,17 @@ STORIES = {
         Round("old review", Kind.SECOND_MACHINE, (), (), 516668035),
         Round("timer", None, (), (), 386007801),
     )),
+    "a create whose end is unknown is not taken for undone where a listing shows half":
+        Script(30056482, Personality(lag=5.0), Personality(marker=MarkerKind.NONE), Mode.TWO_WAY, Policy.DESTINATION, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 1, 1, 0), Act("left", "create", 7, 2, 0), Act("right", "create", 0, 3, 0), Act("left", "create", 3, 4, 0), Act("right", "create", 10, 5, 0), ), (), 884381128),
+        Round("confirmed", None, (), (Fault(Kind.KILL_BEFORE_SETTLE, "right", 3), ), 139272534),
+        Round("manual", None, (Act("left", "delete", 3, 13, 0), Act("left", "delete", 6, 14, 0), ), (Fault(Kind.HALF_LIST, "right", 1), ), 1066207875),
+    )),
+    "an undo takes its labels back one by one, whatever a person did to the others":
+        Script(30089743, Personality(), Personality(lag=5.0), Mode.TWO_WAY, Policy.SOURCE, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "create", 4, 1, 0), Act("right", "create", 9, 2, 0), ), (), 817449838),
+        Round("review", None, (Act("right", "label", 1, 4, 9), Act("right", "label", 9, 5, 0), ), (), 322344678),
+    ), 0, (Undo(2, (Act("left", "marked", 8, 5001, 0), ), (), (), 355490215), Undo(99, (), (Act("left", "unlabel", 3, 5004, 0), ), (), 844903825), )),
 }
 # fmt: on
 

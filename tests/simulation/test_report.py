@@ -87,8 +87,8 @@ def test_no_story_is_told_of_a_world_in_which_every_law_held_but_its_trace() -> 
 
 def test_every_kind_of_fault_act_command_and_rule_has_words() -> None:
     assert telling.FAULTS.keys() == set(Kind)
-    assert telling.ACTS.keys() == {*person.ACTS, "poison"}
-    assert telling.COMMANDS.keys() == set(script.COMMANDS)
+    assert telling.ACTS.keys() == {*person.ACTS, "poison", "copied"}
+    assert telling.COMMANDS.keys() == {*script.COMMANDS, "walk away"}
     assert telling.MODES.keys() == set(Mode)
     assert telling.POLICIES.keys() == set(Policy)
     assert telling.DELETE_POLICIES.keys() == set(DeletePolicy)
@@ -102,6 +102,7 @@ def test_every_way_of_a_system_is_told_where_it_is_not_the_usual_one(name: str) 
         bool: lambda: not usual,
         float: lambda: 5.0,
         int: lambda: 3,
+        str: lambda: "cuts titles",
         frozenset: lambda: frozenset({Field.NOTES}),
         MarkerKind: lambda: MarkerKind.NONE,
     }[type(usual)]()

@@ -145,7 +145,7 @@ def test_a_change_that_was_not_carried_out_is_noticed(monkeypatch: pytest.Monkey
     from tasksync_gui.services.run import execution
 
     wanted = execution._wanted
-    monkeypatch.setattr(execution, "_wanted", lambda reading, orders: _without_undo(wanted(reading, orders)))
+    monkeypatch.setattr(execution, "_wanted", lambda *given: _without_undo(wanted(*given)))
     assert "what was undone is what the undo's preview showed" in laws(world(undo()))
 
 

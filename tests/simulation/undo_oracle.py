@@ -12,7 +12,7 @@ from tasksync_gui.model.plan import Note, Operation, OperationKind, Plan, pendin
 from tasksync_gui.model.run import Change
 from tests.simulation import telling
 from tests.simulation.server import Record
-from tests.simulation.values import origin_of
+from tests.simulation.values import label_keys, origin_of
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -117,14 +117,12 @@ def _update(world: World, shown: _Shown, row: Change, exact: bool) -> None:
 
 def _labels(world: World, row: Change, now: Value, changes: Mapping[Field, Value]) -> None:
     """Label by label: an added one goes, a removed one returns, the others stay."""
-    was, made, has, becomes = (_keys(value) for value in (row.before, row.after, now, changes.get(Field.LABELS, now)))
+    was, made, has, becomes = (
+        label_keys(value) for value in (row.before, row.after, now, changes.get(Field.LABELS, now))
+    )
     back = {key for key in was ^ made if (key in has) == (key in made)}
     if Field.LABELS in changes and becomes != has ^ back:
         _named(world, row, f"would become {sorted(becomes)} instead of {sorted(has ^ back)}")
-
-
-def _keys(value: Value) -> frozenset[str]:
-    return frozenset(name.replace(" ", "_") for name in value) if isinstance(value, frozenset) else frozenset()
 
 
 def _creation(world: World, shown: _Shown, group: Sequence[Change]) -> None:
@@ -266,5 +264,5 @@ def _alike(one: Value, other: Value) -> bool:
     if isinstance(one, str) and isinstance(other, str):
         return one.split() == other.split()
     if isinstance(one, frozenset) or isinstance(other, frozenset):
-        return _keys(one) == _keys(other)
+        return label_keys(one) == label_keys(other)
     return one == other

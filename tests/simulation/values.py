@@ -21,9 +21,9 @@ def title(origin: str, token: int, long: bool = False) -> str:
     return f"{origin} t{token}" + ("  and so on" * 6 if long else "")
 
 
-def due(token: int, timed: bool) -> Schedule:
+def due(token: int, timed: bool, zone: str = "UTC") -> Schedule:
     """A due date that no other edit uses."""
-    return Schedule(When(DAY_ZERO + timedelta(days=token), time(9, 32) if timed else None, "UTC" if timed else None))
+    return Schedule(When(DAY_ZERO + timedelta(days=token), time(9, 32) if timed else None, zone if timed else None))
 
 
 def field_tokens(field: Field, value: Value) -> frozenset[str]:
@@ -43,6 +43,11 @@ def tokens(fields: Mapping[Field, Value], only: Iterable[Field] = tuple(Field)) 
     return frozenset().union(*found)
 
 
+def label_keys(value: Value) -> frozenset[str]:
+    """Labels as a system without spaces spells them; nothing else has any."""
+    return frozenset(name.replace(" ", "_") for name in value) if isinstance(value, frozenset) else frozenset()
+
+
 def origin_of(fields: Mapping[Field, Value]) -> str:
     """Which of the person's tasks this is, or a copy of it."""
     match = _ORIGIN.search(str(fields.get(Field.TITLE, "")))
@@ -52,7 +57,8 @@ def origin_of(fields: Mapping[Field, Value]) -> str:
 def mapped(record: Record, fields: Iterable[Field], both: tuple[Personality, Personality]) -> tuple[object, ...]:
     """The task as the poorer of two systems could say it; written apart from the engine's own lenses."""
     poor, rounds = any(each.poor for each in both), any(each.rounds for each in both)
-    return tuple(_mapped(name, record.fields.get(name), poor, rounds) for name in fields)
+    spelled = {name: both[1].spell(name, both[0].spell(name, record.fields.get(name))) for name in fields}
+    return tuple(_mapped(name, value, poor, rounds) for name, value in spelled.items())
 
 
 def _mapped(field: Field, value: Value, poor: bool, rounds: bool) -> object:

@@ -9,13 +9,13 @@ from typing import Any
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
-from tasksync_gui.model.plan import OperationKind, Plan, pending_link
+from tasksync_gui.model.plan import Operation, OperationKind, Plan, pending_link
 from tests.simulation import telling
 from tests.simulation.ledger import Ledger
 from tests.simulation.server import Record
-from tests.simulation.values import origin_of, tokens
+from tests.simulation.values import label_keys, origin_of, tokens
 
-SIDES = {"left": Side.SOURCE, "right": Side.DESTINATION}
+SIDES: Mapping[str, Side] = {"left": Side.SOURCE, "right": Side.DESTINATION}
 DECIDING = (Policy.SOURCE, Policy.DESTINATION, Policy.NEWEST)
 
 
@@ -47,9 +47,13 @@ class Witness:
         self.mode = mode
         self.policy = policy
         self.delete_policy = delete_policy
+        self.sides = SIDES
+        """Which end of the pair each system is."""
         self.previewing = False
         self.review: Review | None = None
         self.second_delivery = False
+        self.unticked: list[Operation] = []
+        """Rows that the person took out of a review that is still open."""
         self.undoing = False
         """An undo is being carried out; ``review`` is its preview."""
         self.put_back: set[str] = set()
@@ -57,6 +61,8 @@ class Witness:
         self.listed: dict[str, int] = {}
         """Version of each system when it was last listed."""
         self.violations: list[Violation] = []
+        self.forgetful = False
+        """A database was lost or turned back, or there are two: what was agreed is not known to all."""
 
     def report(self, law: str, text: str) -> None:
         """A law is broken."""
@@ -81,6 +87,8 @@ class Witness:
         if self.review is not None and not self.second_delivery:
             origin = origin_of(sent) or (origin_of(before[0].fields) if before else "")
             self._reviewed(self.review, side, method, id_, sent, origin, what)
+        if not self.second_delivery:
+            self._unticked(side, method, id_, sent, what)
         undoing = self.undoing and not self.second_delivery
         if undoing:
             self.put_back |= tokens(sent)
@@ -93,11 +101,41 @@ class Witness:
             self.ledger.excuse([old])
         elif undoing and self.review is not None:
             self._put_back(self.review.plan, side, method, id_, sent, old, what)
+        if method == "update" and not self.second_delivery and not undoing:
+            self._keeps_its_own(side, old, sent, what)
         if method == "delete":
             self._deleted(side, old, before[2], what, undoing)
         lost = alive - self.ledger.alive() - self.ledger.consumed - self.put_back
         if lost and not undoing:
             self._destroyed(method, old, lost, what)
+
+    def _keeps_its_own(self, side: str, old: Record, sent: Mapping[Field, Value], what: str) -> None:
+        """A value that nobody edited is not replaced by what the other system makes of it."""
+        other, origin = self.ledger.other(side).personality, origin_of(old.fields)
+        if self.mode is not Mode.TWO_WAY or self.policy in DECIDING or origin in self.ledger.answered or self.forgetful:
+            return
+        odd = [
+            name
+            for name, value in sent.items()
+            if value != old.fields.get(name) and other.spell(name, old.fields.get(name)) == value
+        ]
+        if odd:
+            self.report("a system's spelling never travels", f"it {what}, of which {', '.join(odd)} is only spelled so")
+
+    def _unticked(
+        self, side: str, method: str, id_: RemoteId | None, sent: Mapping[Field, Value], what: str
+    ) -> None:  # fmt: skip
+        for operation in self.unticked:
+            if operation.side is not SIDES[side] or operation.kind is OperationKind.ADOPT:
+                continue
+            ids = (operation.target, self.ledger.now_called(side, operation.target)) if operation.target else ()
+            origin = origin_of({Field.TITLE: operation.title})
+            twins = origin in self.ledger.mistakable()
+            made = operation.kind is OperationKind.CREATE and origin == origin_of(sent) and not twins
+            if made and any(change.after != sent.get(change.field) for change in operation.changes):
+                continue  # another task of that name
+            if (id_ in ids) if method != "create" else made:
+                self.report("what was unticked is done by nobody", f"a program {what}")
 
     def _still(self, side: str, field: Field, now: Value, shown: Value) -> bool:
         """Whether a value is the shown one; a parent that got a new id by being moved is the same parent."""
@@ -111,7 +149,7 @@ class Witness:
     ) -> None:  # fmt: skip
         """An undo replaces what its preview showed as replaced: whatever a person wrote since stays."""
         for operation in plan.operations:
-            same = operation.kind == OperationKind(method) and operation.side is SIDES[side]
+            same = operation.kind == OperationKind(method) and operation.side is self.sides[side]
             if not same or id_ not in (operation.target, self.ledger.now_called(side, operation.target)):
                 continue
             shown = {change.field: change.before for change in operation.changes}
@@ -122,12 +160,20 @@ class Witness:
                 for name in shown
                 if (method == "delete" or name in sent)
                 and not self._still(side, name, old.fields.get(name), shown[name])
+                and not (name is Field.LABELS and method == "update" and self._label_by_label(operation, old, sent))
             ]
             if odd:
                 self.report(
                     "an undo leaves alone what was changed since",
                     f"it {what}, although somebody changed {', '.join(odd)}",
                 )
+
+    def _label_by_label(self, operation: Operation, old: Record, sent: Mapping[Field, Value]) -> bool:
+        """Whether only shown labels go and come, whatever a person did to the others."""
+        shown = next(change for change in operation.changes if change.field is Field.LABELS)
+        was, becomes = label_keys(shown.before), label_keys(shown.after)
+        now, then = label_keys(old.fields.get(Field.LABELS)), label_keys(sent[Field.LABELS])
+        return now ^ then <= was ^ becomes and then - now <= becomes and now - then <= was
 
     def _deleted(self, side: str, old: Record, gone: list[Record], what: str, undoing: bool) -> None:
         origin, other = origin_of(old.fields), "right" if side == "left" else "left"
@@ -141,6 +187,9 @@ class Witness:
             self.ledger.consumed |= tokens(
                 record.fields, set(record.fields) - set(self.ledger.shared) | self.ledger.unsynced
             )
+            spells = [each.personality for each in self.ledger.servers.values()]
+            respelled = {n for n, v in record.fields.items() if any(each.spell(n, v) != v for each in spells)}
+            self.ledger.consumed |= tokens(record.fields, respelled)  # the other list never showed it as it is here
         if not decided and (origin, other) not in self.ledger.gone and origin not in self.ledger.mistakable():
             self.report("nothing is deleted that nobody deleted", f"a program {what}")
 
@@ -162,7 +211,7 @@ class Witness:
         what: str,
     ) -> None:  # fmt: skip
         for operation in review.plan.operations:
-            if operation.kind != OperationKind(method) or operation.side is not SIDES[side]:
+            if operation.kind != OperationKind(method) or operation.side is not self.sides[side]:
                 continue
             if method != "create" and id_ not in (operation.target, self.ledger.now_called(side, operation.target)):
                 continue

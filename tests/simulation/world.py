@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -14,14 +15,14 @@ from typing import Any
 from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.errors import BusyError, ConnectorError, TaskSyncError
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import OperationId, RemoteId
+from tasksync_gui.model.ids import OperationId, RemoteId, Side
 from tasksync_gui.model.plan import Answer, Plan
 from tasksync_gui.model.run import Trigger
 from tasksync_gui.services.contract import RunRequest
 from tests.simulation import decisions, telling
 from tests.simulation.calm import calm_down
 from tests.simulation.connector import Crash
-from tests.simulation.faults import Kind, Weather
+from tests.simulation.faults import SPELLED, Kind, Weather
 from tests.simulation.ledger import Ledger
 from tests.simulation.machine import PAIR, Machine, pair_of
 from tests.simulation.person import Act, Person
@@ -91,6 +92,8 @@ class World:
     """Origins of which the person said that two tasks of one title are two."""
     amnesia: bool = False
     """A database was lost or turned back, or there are two: what was deleted may be taken for new."""
+    turned: bool = False
+    """The person has exchanged the two lists of the pair."""
     curtailed: bool = False
     """A full listing did not show all while a system takes no marks: what another computer makes there of a hidden task
     looks like the person's."""
@@ -115,6 +118,11 @@ class World:
         self.person = Person(self.servers, self.ledger)
         self.witness = Witness(self.ledger, script.mode, script.policy, script.delete_policy)
         self.ideas = Random(script.inventive)
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The systems that are source and destination."""
+        return ("right", "left") if self.turned else ("left", "right")
 
     @property
     def writes(self) -> int:
@@ -210,6 +218,7 @@ class World:
         if method == "delete":
             self.ledger.program_deleted(machine.name, side, before[0])
         alive = self.alive_before(side, before)
+        self.witness.forgetful = self.amnesia
         self.witness.wrote(side, method, id_, sent, before, alive)
 
     def alive_before(self, side: str, before: Any) -> frozenset[str]:
@@ -256,7 +265,11 @@ class World:
                 self.act(act)
         self.ledger.back.clear()
         self.weather.forecast(part.faults)
-        await self.endure(machine, self._command(machine, part))
+        if part.event is Kind.AT_ONCE:
+            both = [self.endure(each, self._command(each, part)) for each in (machine, self.machines["B"])]
+            await asyncio.gather(*both)
+        else:
+            await self.endure(machine, self._command(machine, part))
         self.loop.pass_time(60)
         for act in self.acts:
             self.act(act)
@@ -275,6 +288,7 @@ class World:
         except TaskSyncError as error:
             self.note(telling.sentence(f"{telling.computer(machine.name)} gives up: {title_of(error)}"))
         self.witness.previewing = self.witness.undoing = False
+        self.witness.unticked = []
         self.witness.review = None
         self.weather.forecast(())
         if sum(self.weather.fired.values()) == fired:
@@ -299,6 +313,18 @@ class World:
                 self.amnesia = True
                 machine = await self._machine("B")
                 machine.new_round()
+            case Kind.AT_ONCE:
+                self.amnesia = True
+                self.blind = self.blind or self.unmarked()  # whose a second copy without a mark is, nobody can tell
+                (await self._machine("B")).new_round()
+            case Kind.ANEW:
+                await self._remember_history(machine)
+                self.amnesia = True
+                await machine.anew(machine.lives * 100 + self.syncs)
+            case Kind.TURNED:
+                await machine.turn()
+                self.turned = True
+                self.witness.sides = {"left": Side.DESTINATION, "right": Side.SOURCE}
             case Kind.RECONFIGURED:
                 self.ledger.unsynced.add(Field.NOTES)
                 await machine.configure(replace(machine.pair, excluded_fields=frozenset({Field.NOTES})))
@@ -324,6 +350,8 @@ class World:
                     answer = decisions.own_answer(self, hold, random.choice(decisions.ON_HOLDS))
                     await decisions.resolve(self, machine, hold, answer)
                 await self.sync(machine, Trigger.MANUAL)
+            case "walk away":
+                await decisions.walk_away(self, machine, random)
             case "review" | "old review":
                 plan = self.old_plans[0] if part.command == "old review" and self.old_plans else None
                 plan = plan or await self.preview(machine)
@@ -414,6 +442,10 @@ def _count_nature(world: World) -> None:
     for server in world.servers.values():
         for kind, number in ((Kind.ROUNDED, server.tidied), (Kind.ID_CHANGED, server.moved)):
             world.weather.fired[kind] += number
+        if server.personality.spelling:
+            world.weather.fired[SPELLED[server.personality.spelling]] += server.spelled
+        world.weather.fired[Kind.ECHOED] += server.echoed
         world.weather.fired[Kind.ID_REUSED] += len(server.reused)
         world.weather.fired[Kind.CASCADED] += server.cascaded
         world.weather.fired[Kind.FOREIGN_MARK] += server.marked
+        world.weather.fired[Kind.MARK_COPIED] += server.copied_marks

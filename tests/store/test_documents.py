@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,11 @@ from hypothesis import strategies as st
 
 from tasksync_gui.model.codec import decode_messages, encode_messages
 from tasksync_gui.model.codes import NoteCode
+from tasksync_gui.model.fields import Schedule, When
+from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.message import Message, message, words
 from tasksync_gui.model.plan import Note, NoteKind
+from tasksync_gui.model.task import RemoteTask, Series
 from tasksync_gui.store import configuration, decision_codec, plan_codec
 from tasksync_gui.store.converter import make_converter
 from tasksync_gui.store.json_text import dumps
@@ -124,3 +128,16 @@ def test_what_is_no_document_is_refused(name: str, damage: Any) -> None:
     _, _, load = DOCUMENTS[name]
     with pytest.raises((ValueError, KeyError, TypeError)):
         load(damage)
+
+
+@pytest.mark.parametrize(
+    "series",
+    [
+        Series(Schedule(When(date(2026, 12, 8), time(9), "Europe/Berlin"), "FREQ=WEEKLY"), When(date(2026, 12, 7))),
+        Series(kept=message(NoteCode.OUTSIDE), fixed=message(NoteCode.SKIPPED)),
+        Series(),
+    ],
+)
+def test_a_task_keeps_what_its_system_tells_of_its_series(series: Series) -> None:
+    task = RemoteTask(RemoteId("t"), Revision("1"), {}, series=series)
+    assert plan_codec.task_from_json(json.loads(dumps(plan_codec.task_to_json(task)))) == task

@@ -14,11 +14,12 @@ from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import AccountId, LinkId, OperationId, PairId, RemoteId, RunId, Side
 from tasksync_gui.model.journal import Commit, JournalState, linked_after
-from tasksync_gui.model.link import BaseRow, LinkState, Remembered
+from tasksync_gui.model.link import BaseRow, LinkState, Remembered, StoredDecision
 from tasksync_gui.model.link_life import ImpossibleEventError, LinkEvent, can_meet
 from tasksync_gui.model.message import message, words
 from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.run import Counts, Outcome
+from tasksync_gui.model.turning import turned_intent, turned_link
 from tests.support import store_values as values
 from tests.support.clock import FakeClock
 from tests.support.databases import Store
@@ -330,6 +331,42 @@ async def test_a_reset_pair_forgets_all_but_its_fingerprint_and_overtakes_a_run(
     with pytest.raises(BusyError):
         await store.apply_updates(lease, [values.link()])
     assert (await store.acquire_lease(PAIR, "me/1", 60)).token > lease.token
+
+
+async def test_a_turned_pair_has_everything_the_other_way_round(store: Store, lease: Lease) -> None:
+    await store.save_pair(values.pair())
+    lease = await store.acquire_lease(PAIR, "host/1", 60, values.run())
+    links = [values.link("l1", "1", "2"), values.link("other", "2", "1")]
+    seen = [
+        Seen(side, (observe(replace(values.task("1"), raw=side.value)),), frozenset(), f"cursor {side}", True)
+        for side in Side
+    ]
+    await store.apply_updates(lease, links, [values.change(side=Side.SOURCE)])
+    await store.record_seen(lease, seen)
+    await store.open_intent(lease, values.intent())
+    apart = StoredDecision(Remembered.SEPARATE, None, RemoteId("s"), RemoteId("d"))
+    rule = StoredDecision(Remembered.POLICY, LinkId("l1"), value="source")
+    await store.remember(PAIR, [apart, rule, values.decision()])
+    await store.save_plan(values.plan())
+    before = await store.load(PAIR)
+    await store.turn_pair(PAIR)
+    state = await store.load(PAIR)
+    assert state.links == {id_: turned_link(link) for id_, link in before.links.items()}
+    assert (state.links["other"].source_id, state.links["other"].destination_id) == ("1", "2")
+    assert state.observations == {side: before.observations[side.other] for side in Side}
+    assert state.cursors == {side: f"cursor {side.other}" for side in Side}
+    assert state.unechoed == {side: before.unechoed[side.other] for side in Side}
+    assert state.intents == tuple(map(turned_intent, before.intents))
+    assert set(state.decisions) == {
+        replace(apart, source_id=RemoteId("d"), destination_id=RemoteId("s")),
+        replace(rule, value="destination"),
+    }
+    assert [change.side for change in await store.changes(values.run().id)] == [Side.DESTINATION]
+    assert await store.latest_plan(PAIR) is None
+    with pytest.raises(BusyError):
+        await store.apply_updates(lease, links)
+    await store.turn_pair(PAIR)
+    assert (await store.load(PAIR)).links == before.links
 
 
 async def test_settings(store: Store) -> None:

@@ -15,6 +15,7 @@ from tasksync_gui.connectors.memory.connector import FULL, MemoryConnector, Memo
 from tasksync_gui.connectors.memory.lists import MemoryList
 from tasksync_gui.connectors.registry import Registry
 from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
+from tasksync_gui.engine.border.border import Border
 from tasksync_gui.engine.ports import ProgressEvent
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.fields import Field, Value
@@ -111,6 +112,11 @@ class Scripted:
     async def restore(self, collection: str, task: RemoteId) -> RemoteTask:
         return await self.script.run("restore", task, self.inner.restore(collection, task))
 
+    async def give_back(
+        self, collection: str, task: RemoteId, record: str, fields: Mapping[Field, Value]
+    ) -> RemoteTask:
+        return await self.script.run("give_back", task, self.inner.give_back(collection, task, record, fields))
+
     async def close(self) -> None:
         pass
 
@@ -191,8 +197,9 @@ class Desk:
     def _kind(self, name: str) -> ConnectorSpec:
         system, capabilities = MemorySystem({name: self.lists[name]}), self.capabilities[name]
 
-        def opened(config: Any, context: ConnectorContext) -> Scripted:
-            return Scripted(MemoryConnector(system, context.clock, capabilities), self.scripts[name])
+        def opened(config: Any, context: ConnectorContext) -> Border:
+            scripted = Scripted(MemoryConnector(system, context.clock, capabilities), self.scripts[name])
+            return Border(scripted, name.title(), (Crash, KeyboardInterrupt))
 
         spec = memory_spec(system, capabilities)
         return dataclasses.replace(spec, key=name, title=name.title(), open=opened)

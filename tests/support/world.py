@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from tasksync_gui.engine.apply.base_rows import rows_after_write
+from tasksync_gui.engine.apply.base_rows import Answer, rows_after_write
 from tasksync_gui.engine.merge.equality import observe
 from tasksync_gui.engine.merge.projection import label_for, project
 from tasksync_gui.engine.observe.side_view import SideView
@@ -22,6 +22,7 @@ from tasksync_gui.model.plan import Operation, OperationKind, Plan, pending_link
 from tasksync_gui.model.task import RemoteTask
 
 S, D = Side.SOURCE, Side.DESTINATION
+Spell = Callable[[Field, Value], Value]
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 RICH = Capabilities(fields={name: FieldSupport(recurrence=name is Field.DUE) for name in Field}, server_times=True)
 PAIR = Pair(PairId("pair"), "Pair", Endpoint(AccountId("a"), "x"), Endpoint(AccountId("b"), "y"))
@@ -49,6 +50,8 @@ class World:
     complete: dict[Side, bool] = field(default_factory=lambda: {S: True, D: True})
     restored: bool = False
     writes: list[tuple[Side, OperationKind]] = field(default_factory=list)
+    spells: dict[Side, Spell] = field(default_factory=dict)
+    """What a side makes of a value that a program writes to it."""
     counter: int = 0
 
     # A person at work.
@@ -153,11 +156,14 @@ class World:
             target = RemoteId(f"{side}-{self.counter}")
         assert target is not None
         if operation.kind is not OperationKind.ADOPT:
-            values = {change.field.value: self._sent(side, change.after) for change in operation.changes}
-            self.put(side, target, **values)
+            sent_now = {change.field: self._sent(side, change.after) for change in operation.changes}
+            self.put(side, target, **{name.value: self.spell(side, name, value) for name, value in sent_now.items()})
         answered = self.tasks[side][target].fields
         supports = tuple(self.capabilities[each].fields.get(Field.LABELS, FieldSupport()) for each in Side)
-        rows = rows_after_write(operation.base_after, side, answered, lambda name: (supports[0], supports[1]))
+        sent = {change.field: self._sent(side, change.after) for change in operation.changes}
+        answer = Answer(side, sent, answered, before=operation.before_image)
+        known = {} if link is None else link.base
+        rows = rows_after_write(operation.base_after, answer, lambda name: (supports[0], supports[1]), known)
         source, destination = (target, operation.counterpart) if side is S else (operation.counterpart, target)
         old = link or Link(operation.link, source, destination)
         base = dict(old.base)
@@ -171,6 +177,10 @@ class World:
             base=base,
             state=LinkState.LIVE if source and destination else LinkState.CREATE_PENDING,
         )
+
+    def spell(self, side: Side, name: Field, value: Value) -> Value:
+        """What ``side`` keeps of ``value``."""
+        return self.spells[side](name, value) if side in self.spells else value
 
     def _sent(self, side: Side, value: Value) -> Value:
         link = pending_link(value)

@@ -97,17 +97,32 @@ def test_a_damaged_file_stops_the_run_and_says_where(
 
 
 def test_one_bad_line_is_listed_and_the_others_go_on(lists: Lists) -> None:
+    """The other line beyond ASCII tells that the file is UTF-8."""
     with lists.todo.open("ab") as file:
-        file.write(b"Caf\xe9\nFour\n")
+        file.write(b"Caf\xe9\n" + "Größe\n".encode())
     preview = lists.program.run("preview", "P")
     assert "todo.txt, line 4: It is not UTF-8 text. Save the file as UTF-8." in preview.stdout
     run = lists.program.sync("P", expect=1)
     assert (run["outcome"], run["created"]) == ("partial", 1)
-    assert "Four" in lists.titles()
+    assert "Größe" in lists.titles()
     assert b"Caf\xe9\n" in lists.todo.read_bytes()
     lists.todo.write_bytes(lists.todo.read_bytes().replace(b"Caf\xe9", "Café".encode()))
     assert lists.program.sync("P")["created"] == 1
     assert "Café" in lists.titles()
+
+
+def test_a_file_in_western_letters_is_read_in_them_and_keeps_them(lists: Lists) -> None:
+    with lists.todo.open("ab") as file:
+        file.write(b"Caf\xe9\nFour\n")
+    assert lists.program.sync("P")["created"] == 2
+    assert lists.titles() == ["Café", "Four", "One", "Three", "Two"]
+    records = json.loads(lists.other.read_text(encoding="utf-8"))
+    lists.other.write_text(json.dumps([*records, {"title": "Gr\u00f6\u00dfe"}]), encoding="utf-8")
+    assert lists.program.sync("P")["created"] == 1
+    text = lists.todo.read_bytes().decode("cp1252")
+    assert "Café" in text
+    assert "Größe" in text
+    assert lists.program.preview("P")["operations"] == []
 
 
 def test_a_title_of_a_megabyte_travels(lists: Lists) -> None:

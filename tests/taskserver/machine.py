@@ -32,6 +32,14 @@ class Machine:
         self.run("pair", "add", "P", "--source", "Left:left", "--destination", "Right:right", "--mode", mode, *more)
         return self
 
+    def with_file(self, path: Path) -> Machine:
+        """A pair of the list ``left`` and a todo.txt instead."""
+        settings = [part for name, value in self.options.items() for part in ("--set", f"{name}={value}")]
+        self.run("account", "add", "Left", "--connector", "webtasks", *settings)
+        self.run("account", "add", "File", "--connector", "todotxt", "--set", f"path={path}")
+        self.run("pair", "add", "P", "--source", "File", "--destination", "Left:left", "--mode", "two-way")
+        return self
+
     def run(self, *argv: str, expect: int | None = 0) -> subprocess.CompletedProcess[str]:
         """One command to its end."""
         done = forked.run(argv, self.environment)

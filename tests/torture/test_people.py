@@ -68,7 +68,7 @@ def test_a_label_renamed_twice(in_step: InStep, remote: Remote) -> None:
 
 @row(
     "A task gets another id when it is moved",
-    "Follows it to its new id, whoever moved it: by its mark, or because it is the same in everything else",
+    "Follows it to its new id, whoever moved it: by its uid, or because it is the same in everything else",
     quick=True,
 )
 def test_an_id_changes_on_move(in_step: InStep, remote: Remote) -> None:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from tests.torture import test_answers, test_people
+from tests.torture import test_answers, test_people, test_strangers
 from tests.torture.rows import README, Row, row, rows_of, table, with_table
 
 
 def test_the_readme_has_the_table() -> None:
     readme = README.read_text("utf-8")
-    assert with_table(readme, table(rows_of(test_answers, test_people))) == readme, "run python -m tests.torture"
+    assert with_table(readme, table(rows_of(test_answers, test_people, test_strangers))) == readme, (
+        "run python -m tests.torture"
+    )
 
 
 def test_every_row_is_a_test() -> None:
-    rows = rows_of(test_answers, test_people)
-    tests = {name for module in (test_answers, test_people) for name in vars(module) if name.startswith("test_")}
+    rows = rows_of(test_answers, test_people, test_strangers)
+    tests = {
+        name
+        for module in (test_answers, test_people, test_strangers)
+        for name in vars(module)
+        if name.startswith("test_")
+    }
     assert {row.test for row in rows} == tests
     assert len(rows) >= 13
 

@@ -84,13 +84,15 @@ async def changed(client: AsanaClient, project: str, journal: Journal, cursor: C
     if len(missing) > SINGLE_READS:
         raise CursorExpiredError(message(AsanaCode.MANY_CHANGES, project=project))
     read = dict(zip(missing, await some_at_once(missing, lambda gid: _one(client, gid)), strict=True))
-    scope = _Membership(client, project, {**seen, **{gid: data for gid, data in read.items() if data}})
+    scope = Membership(client, project, {**seen, **{gid: data for gid, data in read.items() if data}})
     tops = []
     for gid in wanted:
         data = seen[gid] if gid in seen else read[gid]
         if data is None:
             found.deleted.add(gid)
             found.parents.pop(gid, None)
+        elif not data:
+            found.hidden.add(gid)
         elif await scope.holds(data):
             found.add(data)
             tops += [data] if gid in journal.unfold else []
@@ -110,7 +112,7 @@ async def _recent(client: AsanaClient, project: str, journal: Journal, found: Re
 
 
 async def _one(client: AsanaClient, gid: str) -> Record | None:
-    """The task; None if it is gone, an empty record if it is hidden from us (and so out of scope)."""
+    """The task; None if it is gone, an empty record if it is hidden from us."""
     try:
         return await client.task(gid)
     except NotFoundError:
@@ -120,7 +122,7 @@ async def _one(client: AsanaClient, gid: str) -> Record | None:
 
 
 @dataclass(slots=True)
-class _Membership:
+class Membership:
     """Whether a task is in the project or below a task of it."""
 
     client: AsanaClient
@@ -128,6 +130,7 @@ class _Membership:
     known: dict[str, Record]
 
     async def holds(self, data: Record) -> bool:
+        """Whether ``data`` is there; what it hangs below is read where it is not known."""
         for _ in range(DEEPEST):
             parent = parent_of(data)
             if is_in(data, self.project):

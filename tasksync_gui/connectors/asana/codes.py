@@ -18,6 +18,8 @@ class AsanaCode(StrEnum):
     NO_RECORD = "asana.no_record"
     PROJECT_HIDDEN = "asana.project_hidden"
     HIDDEN_TASK = "asana.hidden_task"
+    TASK_NOT_SHOWN = "asana.task_not_shown"
+    TASK_MOVED = "asana.task_moved"
     NO_LIST = "asana.no_list"
     SECTIONS_CHANGED = "asana.sections_changed"
     HAS_SUBTASKS = "asana.has_subtasks"

@@ -30,7 +30,12 @@ from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
-from tasksync_gui.model.errors import CursorExpiredError, PreconditionFailedError, RejectedFieldError
+from tasksync_gui.model.errors import (
+    CursorExpiredError,
+    MovedAwayError,
+    PreconditionFailedError,
+    RejectedFieldError,
+)
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.message import message
@@ -43,7 +48,7 @@ KEPT = 1000
 class AsanaConnector:
     """Reads and writes the tasks of projects, subtasks included.
 
-    A linked task that is moved to another project stays linked: it is neither deleted nor gone.
+    A task that is taken out of the project is neither deleted nor gone: it is told, and left alone.
     """
 
     def __init__(
@@ -62,6 +67,8 @@ class AsanaConnector:
         self._capabilities = capabilities(rules)
         self._created: dict[str, str] = {}
         """Marker → the parent of what we created with it; empty for none."""
+        self._shown: dict[str, set[str]] = {}
+        """Project → what its listings have shown, so that a subtask need not be followed up to the project."""
 
     @property
     def capabilities(self) -> Capabilities:
@@ -132,12 +139,18 @@ class AsanaConnector:
         incremental: bool = False,
     ) -> Snapshot:
         odd = message(AsanaCode.ENTRIES_WITHOUT_ID, count=found.odd)
+        hidden = message(AsanaCode.TASK_NOT_SHOWN)
+        shown = self._shown.get(project.gid, set()) if incremental else set()
+        self._shown[project.gid] = (shown | found.records.keys()) - found.deleted
         return Snapshot(
             tuple(tasks),
             incremental=incremental,
             deleted=frozenset(RemoteId(gid) for gid in found.deleted),
             cursor=cursor.write(),
-            problems=(ItemProblem(f"Project {project.gid}", odd),) if found.odd else (),
+            problems=(
+                *([ItemProblem(f"Project {project.gid}", odd)] if found.odd else []),
+                *(ItemProblem(gid, hidden, RemoteId(gid)) for gid in sorted(found.hidden)),
+            ),
             server_time=found.date,
             people=project.directory.names if project.people else None,
             capabilities=capabilities_in(project, self._rules),
@@ -148,9 +161,17 @@ class AsanaConnector:
         return PagePipeline(lambda data: read_task(data, project, self._rules), gid_of)
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
-        """One task, wherever it is now."""
+        """One task of this project. Raises NotFoundError, and MovedAwayError if it is not in the project any more."""
         data = await self._client.task(task)
+        if not await self._is_here(collection, data):
+            raise MovedAwayError(message(AsanaCode.TASK_MOVED, task=json_path.text(data, "name") or task))
         return read_task(data, await self._projects.get(collection), self._rules)
+
+    async def _is_here(self, collection: str, data: Record) -> bool:
+        """Whether a task is in the project or below one that is; what does not say where it is is taken for it."""
+        if not isinstance(data.get("memberships"), list) or parent_of(data) in self._shown.get(collection, ()):
+            return True
+        return await changes.Membership(self._client, collection, {}).holds(data)
 
     async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
         """Tasks that bear the marker.

@@ -14,6 +14,7 @@ from tasksync_gui.model.errors import (
     CollectionGoneError,
     ConnectorError,
     InvalidResponseError,
+    MovedAwayError,
     NotFoundError,
     RejectedFieldError,
 )
@@ -22,7 +23,7 @@ from tasksync_gui.model.message import message
 EXPIRED_PAGE = "pagination token has expired"
 
 
-class HiddenTaskError(ConnectorError):
+class HiddenTaskError(MovedAwayError):
     """The task is there, but not for this account."""
 
 

@@ -28,6 +28,8 @@ class ReadRecords:
 
     records: dict[str, Record] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
+    hidden: set[str] = field(default_factory=set)
+    """Changed, and not for this account to see: nobody knows what became of them."""
     parents: dict[str, str] = field(default_factory=dict)
     odd: int = 0
     date: datetime | None = None

@@ -11,7 +11,7 @@ from tasksync_gui.connectors.asana.notes import LIMIT, read_notes
 from tasksync_gui.connectors.kit import json_path
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.connectors.richtext.unsupported_content import unsupported_in_html
-from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
+from tasksync_gui.model.capabilities import STAMPS, Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.codec import canonical_json, digest
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
@@ -51,16 +51,17 @@ class AsanaProject:
 def capabilities(rules: MappingOptions) -> Capabilities:
     """What an account with these options can hold in a project that has all of what they name.
 
-    A start date can only be set together with a due date, so it is read and never written.
+    A start date can only be set together with a due date, so it is read and never written. Where there is one, the due
+    date cannot go, has to be later, and has a time of day if the start has one (developers.asana.com/reference/tasks).
     """
     statuses = {Status.NEEDS_ACTION, Status.COMPLETED, *rules.sections.values()}
     fields = {
-        Field.TITLE: FieldSupport(max_length=NAME_LIMIT, multiline=False),
-        Field.NOTES: FieldSupport(max_length=LIMIT),
+        Field.TITLE: FieldSupport(max_length=NAME_LIMIT, multiline=False, controls=False),
+        Field.NOTES: FieldSupport(max_length=LIMIT, controls=False),
         Field.STATUS: FieldSupport(statuses=frozenset(statuses), completed_at=Precision.NONE),
-        Field.DUE: FieldSupport(zones=False, floating=False),
+        Field.DUE: FieldSupport(zones=False, floating=False, days_after_start=1, like_start=True, needed_by_start=True),
         Field.START: FieldSupport(write=False, zones=False, floating=False),
-        Field.LABELS: FieldSupport(),
+        Field.LABELS: FieldSupport(controls=False),
         Field.PARENT: FieldSupport(),
         Field.ASSIGNEE: FieldSupport(),
     }
@@ -72,6 +73,7 @@ def capabilities(rules: MappingOptions) -> Capabilities:
         cursor=True,
         tombstones=True,
         normalises=frozenset({Field.NOTES}),
+        volatile=STAMPS | {"num_subtasks", "permalink_url"},
         server_times=True,
         concurrency=CONCURRENCY,
         visibility_lag=VISIBILITY_LAG,
@@ -113,18 +115,7 @@ def section_of(data: Record, project: str) -> str:
 def read_task(data: Record, project: AsanaProject, rules: MappingOptions) -> RemoteTask:
     """A task as the engine sees it."""
     notes, footer = read_notes(json_path.text(data, "html_notes"))
-    fields: dict[Field, Value] = {
-        Field.TITLE: json_path.text(data, "name"),
-        Field.NOTES: notes,
-        Field.STATUS: read_status(data, section_of(data, project.gid), rules),
-        Field.DUE: _schedule(_when(data, "due")),
-        Field.START: _when(data, "start"),
-        Field.LABELS: frozenset(filter(None, (json_path.text(tag, "name").strip() for tag in tags_of(data)))),
-        Field.PARENT: parent_of(data) or None,
-        Field.ASSIGNEE: _assignee(data, project),
-    }
-    if project.priority:
-        fields[Field.PRIORITY] = _priority(data, rules)
+    fields = _fields(data, project, rules, notes)
     return RemoteTask(
         RemoteId(json_path.identity(data, "gid")),
         _revision(data),
@@ -136,6 +127,30 @@ def read_task(data: Record, project: AsanaProject, rules: MappingOptions) -> Rem
         modified_at=json_path.moment(data, "modified_at"),
         unsupported_content=unsupported_in_html(json_path.text(data, "html_notes")),
     )
+
+
+def _fields(data: Record, project: AsanaProject, rules: MappingOptions, notes: str) -> dict[Field, Value]:
+    """What the answer shows; what is not in it, or null where Asana knows no null, is not known to be empty."""
+    fields: dict[Field, Value] = {}
+    if isinstance(data.get("name"), str):
+        fields[Field.TITLE] = json_path.text(data, "name")
+    if isinstance(data.get("html_notes"), str):
+        fields[Field.NOTES] = notes
+    if isinstance(data.get("completed"), bool) and isinstance(data.get("memberships"), list):
+        fields[Field.STATUS] = read_status(data, section_of(data, project.gid), rules)
+    if "due_on" in data or "due_at" in data:
+        fields[Field.DUE] = _schedule(_when(data, "due"))
+    if "start_on" in data or "start_at" in data:
+        fields[Field.START] = _when(data, "start")
+    if isinstance(data.get("tags"), list):
+        fields[Field.LABELS] = frozenset(filter(None, (json_path.text(tag, "name").strip() for tag in tags_of(data))))
+    if "parent" in data:
+        fields[Field.PARENT] = parent_of(data) or None
+    if "assignee" in data:
+        fields[Field.ASSIGNEE] = _assignee(data, project)
+    if project.priority and isinstance(data.get("custom_fields"), list):
+        fields[Field.PRIORITY] = _priority(data, rules)
+    return fields
 
 
 def read_comment(story: Record) -> Comment:

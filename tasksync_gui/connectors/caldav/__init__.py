@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from tasksync_gui.connectors.caldav.config import CalDavConfig
 from tasksync_gui.connectors.caldav.connector import CalDavConnector
+from tasksync_gui.connectors.caldav.errors import is_locked
 from tasksync_gui.connectors.caldav.mapping import CAPABILITIES
 from tasksync_gui.connectors.kit.http.http import HttpClient
+from tasksync_gui.connectors.kit.http.turns import WriteTurns
 from tasksync_gui.connectors.quality import tier
 from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
 
@@ -14,7 +16,14 @@ def _open(config: CalDavConfig, context: ConnectorContext) -> CalDavConnector:
     password = config.password.get_secret_value()
     auth = (config.username, password) if config.username or password else None
     http = HttpClient(
-        config.url, context.clock, auth, concurrency=CAPABILITIES.concurrency, verify=config.verify_certificate
+        config.url,
+        context.clock,
+        auth,
+        concurrency=CAPABILITIES.concurrency,
+        verify=config.verify_certificate,
+        allowed=config.trusted,
+        turns=WriteTurns(context.clock, CAPABILITIES.concurrency, context.data_dir),
+        locked=is_locked,
     )
     return CalDavConnector(http, config.username, context.clock)
 
@@ -29,4 +38,5 @@ SPEC = ConnectorSpec(
     quality=tier(__file__),
     version="1",
     open=_open,
+    global_lists=True,
 )

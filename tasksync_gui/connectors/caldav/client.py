@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import quote, unquote, urlsplit
 
 from tasksync_gui.connectors.caldav import requests
 from tasksync_gui.connectors.caldav.codes import CalDavCode
-from tasksync_gui.connectors.caldav.errors import gone, refuses_token
+from tasksync_gui.connectors.caldav.errors import explainer, gone, plain_words, refuses_token
+from tasksync_gui.connectors.caldav.hrefs import Place, path_of
+from tasksync_gui.connectors.kit.codes import HttpCode
 from tasksync_gui.connectors.kit.http.errors import http_date
 from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
 from tasksync_gui.connectors.kit.xml import (
@@ -19,28 +21,43 @@ from tasksync_gui.connectors.kit.xml import (
     REPLACEMENT,
     SERVER,
     Multistatus,
+    Resource,
     parse_multistatus,
 )
 from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.model.errors import (
+    ConnectorError,
     CursorExpiredError,
+    ErrorScope,
     InvalidResponseError,
     NotFoundError,
     PreconditionFailedError,
+    RejectedFieldError,
+    UnavailableError,
 )
-from tasksync_gui.model.message import message
+from tasksync_gui.model.message import Message, message
 
 XML = {"content-type": "application/xml; charset=utf-8"}
 CALENDAR = {"content-type": "text/calendar; charset=utf-8", "accept-encoding": "identity"}
 PLAIN = {"accept-encoding": "identity"}
 """Compression on the way makes some proxies change or weaken the ETag."""
 WRITTEN = frozenset({200, 201, 204})
+NOT_THERE = frozenset({404, 410})
+UNKNOWN_REPORT = frozenset({400, 403, 404, 405, 415, 501})
+"""What servers say to a report that they do not know (RFC 3253 section 3.6: 403 with DAV:supported-report). Whether it
+is something worse, a listing of everything shows."""
 CHUNK = 100
+LATE = 1.0
+"""Seconds."""
+ASKED_AT_ONCE = 8
+"""Of bodies that did not come, so many are asked for together."""
+OWN_TAG = "content:"
+"""Begins the revision of an object to which its server gives no ETag: a digest of what is in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """A calendar object as the server has it."""
+    """A calendar object as the server has it. ``name`` is its id (see ``hrefs``)."""
 
     name: str
     etag: str
@@ -48,14 +65,42 @@ class Object:
     modified_at: datetime | None = None
 
 
+@dataclass(slots=True)
+class Contents:
+    """What came of a wish for objects: each that was wished for is in one of these."""
+
+    objects: list[Object] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
+    """Asked for directly, and not there."""
+    unread: dict[str, Message] = field(default_factory=dict)
+    """What is there or not, nobody can tell: it was to come and did not; with the reason."""
+
+    def joined(self, other: Contents) -> Contents:
+        """This, with ``other`` in it."""
+        self.objects += other.objects
+        self.gone |= other.gone
+        self.unread |= other.unread
+        return self
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Since a token: names that changed or are new, names that are gone."""
+    """Since a token: what changed or is new (id → address as it was told), and the ids of what is gone."""
 
-    changed: tuple[str, ...]
+    changed: Mapping[str, str]
     gone: frozenset[str]
     token: str | None
     truncated: bool
+    date: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionState:
+    """A calendar's tags, and how its server calls it."""
+
+    place: Place
+    token: str | None
+    ctag: str | None
     date: datetime | None
 
 
@@ -65,147 +110,305 @@ def plain_etag(text: str | None) -> str:
     return etag.replace('-gzip"', '"').replace(';gzip"', '"')
 
 
+def content_tag(data: bytes) -> str:
+    """A revision for an object without an ETag. Answers in XML have other line ends than the object itself."""
+    lines = data.replace(b"\r\n", b"\n").strip()
+    return OWN_TAG + hashlib.sha256(lines).hexdigest()[:40]
+
+
 class CalDavClient:
     """Requests to one server, and its objects as bytes with their ETags; what is in them is parsed elsewhere."""
 
     def __init__(self, http: HttpClient) -> None:
         self.http = http
+        self._explain = explainer(http)
 
-    async def state(self, collection: str) -> tuple[str | None, str | None, datetime | None]:
-        """(sync token, ctag, server's clock) of a collection. Raises CollectionGoneError."""
+    async def state(self, collection: str) -> CollectionState:
+        """A collection's tags now. Raises CollectionGoneError."""
         answer = await self._in(collection, "PROPFIND", requests.STATE, depth="0")
         found = parse_multistatus(answer.body, collection).resources
         resource = found[0] if found else None
         if resource is None or f"{CALDAV}calendar" not in resource.children(f"{DAV}resourcetype"):
             raise gone(collection, message(CalDavCode.NOT_A_CALENDAR))
-        return resource.text(f"{DAV}sync-token") or None, resource.text(f"{SERVER}getctag") or None, answer.date
+        token, ctag = resource.text(f"{DAV}sync-token") or None, resource.text(f"{SERVER}getctag") or None
+        return CollectionState(place_of(collection, resource.href), token, ctag, answer.date)
 
-    async def all_todos(self, collection: str) -> list[Object]:
+    async def all_todos(self, place: Place) -> Contents:
         """Every task with its content. Raises InvalidResponseError if the server cut the list short."""
-        answer = await self._in(collection, "REPORT", requests.ALL_TODOS, depth="1")
-        found = await asyncio.to_thread(parse_multistatus, answer.body, collection)
+        answer = await self._in(place.collection, "REPORT", requests.ALL_TODOS, depth="1")
+        found = await asyncio.to_thread(parse_multistatus, answer.body, place.collection)
         if any(resource.status == 507 for resource in found.resources):
-            return await self._piecewise(collection)
-        return await self._objects(collection, found)
+            return await self._piecewise(place)
+        told, missing, _ = _sorted(place, found, {})
+        rest = await self.contents(place, missing) if missing else Contents()
+        return told.joined(rest)
 
-    async def _piecewise(self, collection: str) -> list[Object]:
+    async def _piecewise(self, place: Place) -> Contents:
         """For servers that limit the length of an answer: names first, then contents in pieces."""
-        answer = await self._in(collection, "PROPFIND", requests.ETAGS, depth="1")
-        found = parse_multistatus(answer.body, collection)
+        answer = await self._in(place.collection, "PROPFIND", requests.ETAGS, depth="1")
+        found = parse_multistatus(answer.body, place.collection)
         if any(resource.status == 507 for resource in found.resources):
-            raise InvalidResponseError(message(CalDavCode.LIST_CUT_SHORT, collection=collection))
-        names = [_name(each.href) for each in found.resources if each.text(f"{DAV}getetag")]
-        return await self.contents(collection, [name for name in names if name])
+            raise InvalidResponseError(message(CalDavCode.LIST_CUT_SHORT, collection=place.collection))
+        listed = (each for each in found.resources if f"{DAV}collection" not in each.children(f"{DAV}resourcetype"))
+        return await self.contents(place, {id_: each.href for each in listed if (id_ := place.id_of(each.href))})
 
-    async def contents(self, collection: str, names: Sequence[str]) -> list[Object]:
-        """The named objects; those that are gone are left out."""
+    async def contents(self, place: Place, wanted: Mapping[str, str]) -> Contents:
+        """The objects with these ids, each with its address as the server wrote it."""
+        names = list(wanted)
         pieces = [names[at : at + CHUNK] for at in range(0, len(names), CHUNK)]
-        found = await gather_or_cancel(*(self._multiget(collection, piece) for piece in pieces))
-        return [each for piece in found for each in piece]
+        each = await gather_or_cancel(*(self._multiget(place, {id_: wanted[id_] for id_ in piece}) for piece in pieces))
+        found = Contents()
+        for piece in each:
+            found.joined(piece)
+        return found
 
-    async def _multiget(self, collection: str, names: Iterable[str]) -> list[Object]:
-        body = requests.multiget(collection + quote(name) for name in names)
-        answer = await self._in(collection, "REPORT", body, depth="1")
-        return await self._objects(collection, await asyncio.to_thread(parse_multistatus, answer.body, collection))
+    async def _multiget(self, place: Place, wanted: Mapping[str, str]) -> Contents:
+        body = requests.multiget(wanted.values())
+        answer = await self._in(place.collection, "REPORT", body, depth="1")
+        found = await asyncio.to_thread(parse_multistatus, answer.body, place.collection)
+        return await self._contents(place, found, wanted)
 
-    async def with_uid(self, collection: str, uid: str) -> list[Object]:
-        """The objects of a collection that hold the task ``uid``. Raises CollectionGoneError."""
-        answer = await self._in(collection, "REPORT", requests.with_uid(uid), depth="1")
-        return await self._objects(collection, parse_multistatus(answer.body, collection))
+    async def with_uid(self, place: Place, uid: str) -> list[Object]:
+        """The objects of a collection that hold the task ``uid``.
 
-    async def changes_since(self, collection: str, token: str) -> Changes:
+        Raises:
+            CollectionGoneError: there is no such collection.
+            InvalidResponseError: there is one of which nobody can tell what is in it.
+        """
+        answer = await self._in(place.collection, "REPORT", requests.with_uid(uid), depth="1")
+        found = await self._contents(place, parse_multistatus(answer.body, place.collection), {})
+        if found.unread:
+            name, why = next(iter(found.unread.items()))
+            raise InvalidResponseError(message(CalDavCode.UNREADABLE, name=name, reason=why))
+        return found.objects
+
+    async def changes_since(self, place: Place, token: str) -> Changes:
         """What changed since ``token``.
 
         Raises:
-            CursorExpiredError: the server says that it does not know ``token``, or names no change and yet another
-                token: DAViCal answers an unknown one like that.
+            CursorExpiredError: the server says that it does not know ``token``, or cannot tell changes at all, or
+                names no change and yet another token: DAViCal answers an unknown one like that.
         """
+        collection = place.collection
         try:
             answer = await self._in(collection, "REPORT", requests.changes_since(token), depth=None, bad_token=True)
         except (PreconditionFailedError, NotFoundError) as error:
             raise CursorExpiredError(message(CalDavCode.RESUME_POINT_EXPIRED, error=error.message)) from None
         found = await asyncio.to_thread(parse_multistatus, answer.body, collection)
-        changed, deleted, truncated = [], set(), False
+        changed: dict[str, str] = {}
+        deleted, truncated = set(), False
         for resource in found.resources:
-            name = _name(resource.href)
+            id_ = place.id_of(resource.href)
             if resource.status == 507:
                 truncated = True
-            elif resource.status == 404 and name:
-                deleted.add(name)
-            elif name and resource.properties:
-                changed.append(name)
+            elif not id_ or f"{DAV}collection" in resource.children(f"{DAV}resourcetype"):
+                continue
+            elif resource.status in NOT_THERE:
+                deleted.add(id_)
+            else:  # whatever it says about it, it is said to have changed
+                changed[id_] = resource.href
         if not (changed or deleted or truncated) and found.sync_token not in (None, "", token):
             raise CursorExpiredError(message(CalDavCode.RESUME_POINT_FORGOTTEN, old=token, new=found.sync_token))
-        return Changes(tuple(changed), frozenset(deleted), found.sync_token, truncated, answer.date)
+        return Changes(changed, frozenset(deleted), found.sync_token, truncated, answer.date)
 
-    async def get(self, collection: str, name: str) -> Object:
+    async def get(self, place: Place, name: str) -> Object:
         """One object, byte for byte. Raises NotFoundError."""
-        answer = await self.http.send("GET", collection + quote(name), headers=PLAIN)
-        modified = http_date(answer.headers.get("last-modified"))
-        return Object(name, plain_etag(answer.headers.get("etag")), answer.body, modified)
+        return await self._get(place.address(name), name)
 
-    async def put(self, collection: str, name: str, data: bytes, *, expected: str | None) -> Object:
+    async def _get(self, address: str, name: str, *, patient: bool = True) -> Object:
+        answer = await self.http.send(
+            "GET", address, headers=PLAIN, as_written=True, safe=patient, refuse=self._explain
+        )
+        modified = http_date(answer.headers.get("last-modified"))
+        etag = plain_etag(answer.headers.get("etag")) or content_tag(answer.body)
+        return Object(name, etag, answer.body, modified)
+
+    async def put(self, place: Place, name: str, data: bytes, *, expected: str | None) -> Object:
         """Write an object: a new one (``expected`` None) or one that still has that ETag.
 
         Raises:
             PreconditionFailedError: it exists already, or has changed.
         """
-        condition = {"if-none-match": "*"} if expected is None else {"if-match": expected}
+        condition = {"if-none-match": "*"} if expected is None else if_match(expected)
         answer = await self.http.send(
-            "PUT", collection + quote(name), headers={**CALENDAR, **condition}, content=data, expect=WRITTEN
+            "PUT",
+            place.address(name),
+            headers={**CALENDAR, **condition},
+            content=data,
+            expect=WRITTEN,
+            as_written=True,
+            refuse=self._explain,
         )
         etag = plain_etag(answer.headers.get("etag"))
         if not etag:
-            return await self.get(collection, name)
+            return await self.get(place, name)
         return Object(name, etag, data, answer.date)
 
-    async def delete(self, collection: str, name: str, expected: str) -> None:
+    async def delete(self, place: Place, name: str, expected: str) -> None:
         """Delete an object that still has that ETag. Raises NotFoundError or PreconditionFailedError."""
+        if expected.startswith(OWN_TAG) and content_tag((await self.get(place, name)).data) != expected:
+            raise PreconditionFailedError(message(CalDavCode.TASK_CHANGED, address=place.address(name)))
         try:
-            await self.http.send("DELETE", collection + quote(name), headers={"if-match": expected}, expect=WRITTEN)
+            await self.http.send(
+                "DELETE",
+                place.address(name),
+                headers=if_match(expected),
+                expect=WRITTEN,
+                as_written=True,
+                refuse=self._explain,
+            )
         except PreconditionFailedError:
-            await self.get(collection, name)
+            await self.get(place, name)
             raise
+        await self._is_gone(place, name, expected)
 
-    async def _objects(self, collection: str, found: Multistatus) -> list[Object]:
-        objects = []
-        for resource in found.resources:
-            name, data = _name(resource.href), resource.text(f"{CALDAV}calendar-data")
-            etag = plain_etag(resource.text(f"{DAV}getetag"))
-            if not name or not data or not etag:
-                continue
-            if found.repaired and REPLACEMENT in data:
-                objects.append(await self.get(collection, name))
-                continue
-            modified = http_date(resource.text(f"{DAV}getlastmodified"))
-            objects.append(Object(name, etag, data.encode(), modified))
-        return objects
+    async def _is_gone(self, place: Place, name: str, deleted: str) -> None:
+        """Some servers say that they deleted what they keep. One that is only late gets a second to be rid of it.
+
+        Raises:
+            RejectedFieldError: it is still there.
+            PreconditionFailedError: something else is there by now.
+        """
+        for again in (True, False):
+            try:
+                there = await self._get(place.address(name), name, patient=False)
+            except (NotFoundError, UnavailableError):
+                return
+            if again:
+                await self.http.clock.sleep(LATE)
+        if not is_at(there, deleted):
+            raise PreconditionFailedError(message(CalDavCode.TASK_CHANGED, address=place.address(name)))
+        raise RejectedFieldError(message(CalDavCode.STILL_THERE, address=place.address(name)))
+
+    async def _contents(self, place: Place, found: Multistatus, wanted: Mapping[str, str]) -> Contents:
+        """What an answer has of the ``wanted`` objects (none: of all); what did not come is asked for."""
+        told, missing, reasons = _sorted(place, found, wanted)
+        await self._ask_one_by_one(place, missing, reasons, told)
+        return told
+
+    async def _ask_one_by_one(
+        self, place: Place, missing: Mapping[str, str], reasons: Mapping[str, Message], told: Contents
+    ) -> None:
+        """Ask directly for what did not come; where the server has nothing to say to that either, no further."""
+        names = list(missing)
+        for at in range(0, len(names), ASKED_AT_ONCE):
+            piece = names[at : at + ASKED_AT_ONCE]
+            answers = await gather_or_cancel(*(self._asked(place, missing[id_], id_) for id_ in piece))
+            for id_, found in zip(piece, answers, strict=True):
+                if isinstance(found, Object):
+                    told.objects.append(found)
+                elif found is None:
+                    told.gone.add(id_)
+                else:
+                    told.unread[id_] = reasons.get(id_, found)
+            if all(id_ in told.unread for id_ in piece):
+                break
+        left_out = message(CalDavCode.LEFT_OUT)
+        known = told.gone | told.unread.keys() | {each.name for each in told.objects}
+        told.unread |= {id_: reasons.get(id_, left_out) for id_ in names if id_ not in known}
+
+    async def _asked(self, place: Place, href: str, id_: str) -> Object | Message | None:
+        """The object at ``href``; None if it is not there; the reason why neither can be told."""
+        if REPLACEMENT in href:
+            return message(CalDavCode.DAMAGED_ADDRESS)
+        try:
+            return await self._get(place.address(id_), id_, patient=False)
+        except NotFoundError:
+            return None
+        except ConnectorError as error:
+            if error.scope is not ErrorScope.OPERATION and error.message.code != HttpCode.FORBIDDEN:
+                raise
+            return error.title
 
     async def _in(
         self, collection: str, method: str, body: str, *, depth: str | None, bad_token: bool = False
     ) -> HttpResponse:
         """A request about a collection: where it is missing, all of it is."""
         headers = XML if depth is None else {**XML, "depth": depth}
-        refused = frozenset({400, 403, 409, 410, 412}) if bad_token else frozenset()
+        refused = UNKNOWN_REPORT | frozenset({409, 410, 412}) if bad_token else frozenset()
         try:
-            answer = await self.http.send(
-                method, collection, headers=headers, content=body, expect=frozenset({207}) | refused
-            )
+            answer = await self._report(collection, method, headers, body, frozenset({207}) | refused)
         except NotFoundError as error:
             raise gone(collection, error.cause) from None
         if answer.status == 207:
             return answer
         if refuses_token(answer):
             raise PreconditionFailedError(message(CalDavCode.TOKEN_TOO_OLD, method=method, collection=collection))
-        return await self._refused(method, collection, headers, body)
+        if answer.status in UNKNOWN_REPORT:
+            raise CursorExpiredError(message(CalDavCode.NO_LIST_OF_CHANGES, method=method, status=answer.status))
+        # A refusal that is not about the token: ask again, so that it is explained in the usual words.
+        return await self._report(collection, method, headers, body, frozenset({207}))
 
-    async def _refused(self, method: str, collection: str, headers: dict[str, str], body: str) -> HttpResponse:
-        """A refusal that is not about the token: ask again, so that it is explained in the usual words."""
-        answer = await self.http.send(method, collection, headers=headers, content=body, expect=frozenset({207}))
-        return answer
+    async def _report(
+        self, collection: str, method: str, headers: Mapping[str, str], body: str, expect: frozenset[int]
+    ) -> HttpResponse:
+        return await self.http.send(
+            method, collection, headers=headers, content=body, expect=expect, as_written=True, refuse=self._explain
+        )
 
 
-def _name(href: str) -> str:
-    """The last segment of an object's href; empty for the collection itself."""
-    path = urlsplit(href).path
-    return "" if path.endswith("/") else unquote(path.rpartition("/")[2])
+def place_of(collection: str, href: str) -> Place:
+    """A collection that its server calls ``href``."""
+    spelled = path_of(href)
+    spelled = spelled if spelled.endswith("/") else f"{spelled}/"
+    return Place(collection, "" if spelled == path_of(collection) else spelled)
+
+
+def if_match(etag: str) -> dict[str, str]:
+    """The condition of a write; none where the server has no ETags: its object was compared just before."""
+    return {} if etag.startswith(OWN_TAG) else {"if-match": etag}
+
+
+def _sorted(
+    place: Place, found: Multistatus, wanted: Mapping[str, str]
+) -> tuple[Contents, dict[str, str], dict[str, Message]]:
+    """What an answer has of the ``wanted`` objects (none: of all), what it should have and has not, and why not."""
+    told, missing, reasons = Contents(), dict(wanted), dict[str, Message]()
+    for resource in found.resources:
+        id_ = place.id_of(resource.href)
+        if not id_ or f"{DAV}collection" in resource.children(f"{DAV}resourcetype"):
+            continue
+        each = None if found.repaired and _is_damaged(resource) else _object(id_, resource)
+        if each is None:
+            missing.setdefault(id_, resource.href)
+            reasons[id_] = _why_not(resource)
+        elif id_ in missing or not wanted:
+            missing.pop(id_, None)
+            told.objects.append(each)
+    return told, missing, reasons
+
+
+def is_at(current: Object, expected: str) -> bool:
+    """Whether an object just read is the expected version, as far as that can be told: the server compares as well."""
+    if expected.startswith(OWN_TAG):
+        return content_tag(current.data) == expected
+    return current.etag.startswith(OWN_TAG) or current.etag == expected
+
+
+def revision_to_match(current: Object, expected: str) -> str:
+    """What a write of an object just read asks its server to compare: the surer of the two."""
+    return current.etag if expected.startswith(OWN_TAG) else expected
+
+
+def _object(id_: str, resource: Resource) -> Object | None:
+    """An object with its content; None if that is not all there."""
+    data = resource.text(f"{CALDAV}calendar-data")
+    if resource.status != 200 or not data:
+        return None
+    content = data.encode()
+    etag = plain_etag(resource.text(f"{DAV}getetag")) or content_tag(content)
+    return Object(id_, etag, content, http_date(resource.text(f"{DAV}getlastmodified")))
+
+
+def _is_damaged(resource: Resource) -> bool:
+    return REPLACEMENT in (resource.text(f"{CALDAV}calendar-data") or "")
+
+
+def _why_not(resource: Resource) -> Message:
+    """Why an object's content did not come, in the server's words if it has any."""
+    status = resource.refused if resource.status == 200 else resource.status
+    if not status:
+        return message(CalDavCode.NO_DATA)
+    said = plain_words(resource.said)
+    code = CalDavCode.REFUSED_SAYING if said else CalDavCode.REFUSED
+    return message(code, status=status, **({"said": said} if said else {}))

@@ -29,6 +29,17 @@ def _address(text: str) -> str:
     return text if text.endswith("/") else f"{text}/"
 
 
+def _servers(text: str) -> str:
+    """Scheme and name of servers, without a path; several with spaces between."""
+    found = []
+    for each in text.replace(",", " ").split():
+        parts = urlsplit(each)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+            raise OptionError(message(CalDavCode.NO_SERVER))
+        found.append(f"{parts.scheme}://{parts.netloc}")
+    return " ".join(dict.fromkeys(found))
+
+
 class CalDavConfig(ConnectorConfig):
     """Where the server is, and who we are there."""
 
@@ -52,3 +63,14 @@ class CalDavConfig(ConnectorConfig):
         if others.data.get("username") and not password.get_secret_value():
             raise OptionError(message(CalDavCode.PASSWORD_NEEDED))
         return password
+
+    other_server: Annotated[str, AfterValidator(_servers)] = Option(
+        default="",
+        title="Other server",
+        description="Only if your lists are on another server than the address: that one gets your password, too.",
+    )
+
+    @property
+    def trusted(self) -> frozenset[str]:
+        """Servers besides the address's own that may be given the credentials."""
+        return frozenset(self.other_server.split())

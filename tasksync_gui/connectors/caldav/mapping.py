@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from tasksync_gui.connectors.caldav.codes import CalDavCode
+from tasksync_gui.connectors.caldav.dates import Shown, is_over, read_when, shown
 from tasksync_gui.connectors.caldav.ics import Component, ContentLine, IcsError, split_list, unescape
-from tasksync_gui.connectors.caldav.times import add, parse_duration, parse_when
+from tasksync_gui.connectors.caldav.zones import Zones
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind
-from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
+from tasksync_gui.model.fields import Completion, Field, Status, Unmapped, Value, When
 from tasksync_gui.model.message import message
 
 STATUSES: Mapping[str, Status] = {
@@ -19,21 +20,35 @@ STATUSES: Mapping[str, Status] = {
     "COMPLETED": Status.COMPLETED,
     "CANCELLED": Status.CANCELLED,
 }
+VOLATILE = frozenset(
+    {
+        *("DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE"),  # stamps and counters
+        *("PRODID", "VERSION", "CALSCALE", "METHOD", "VTIMEZONE"),  # who wrote the object, and how
+        *("ACKNOWLEDGED", "X-MOZ-LASTACK", "X-MOZ-GENERATION", "X-MOZ-SNOOZE-TIME", "X-WR-ALARMUID"),  # alarms seen
+        *("X-RADICALE-NAME", "X-LIC-ERROR", "X-EVOLUTION-CALDAV-HREF", "X-EVOLUTION-CALDAV-ETAG"),  # servers' notes
+        *("X-APPLE-SORT-ORDER", "X-OC-HIDESUBTASKS", "X-OC-HIDECOMPLETEDSUBTASKS"),  # how a list is looked at
+    }
+)
+"""Properties and components that change without anybody editing the task (RFC 5545, sections 3.8.7, 3.7, 3.6.5;
+RFC 9074, section 6.1)."""
 CAPABILITIES = Capabilities(
     fields={
-        Field.TITLE: FieldSupport(),
-        Field.NOTES: FieldSupport(),
+        Field.TITLE: FieldSupport(controls=False),
+        Field.NOTES: FieldSupport(controls=False),
         Field.STATUS: FieldSupport(),
-        Field.DUE: FieldSupport(recurrence=True),
+        Field.DUE: FieldSupport(recurrence=True, days_after_start=0),
         Field.START: FieldSupport(),
         Field.PRIORITY: FieldSupport(),
-        Field.LABELS: FieldSupport(),
+        Field.LABELS: FieldSupport(controls=False),
         Field.PARENT: FieldSupport(),
     },
     marker=MarkerKind.CLIENT_ID,
+    derived_ids=True,
     compare_and_swap=True,
     cursor=True,
     tombstones=True,
+    gives_back=True,
+    volatile=VOLATILE,
     server_times=True,
     concurrency=8,
 )
@@ -43,10 +58,19 @@ IdOfUid = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """A task's master VTODO and what identifies it."""
+    """A task's master VTODO, what identifies it, and what else of its object it is to be read with."""
 
     master: Component
     uid: str
+    overrides: tuple[Component, ...] = ()
+    """Components of single occurrences."""
+    zones: Zones = field(default_factory=Zones)
+
+    def shown(self) -> Shown:
+        """The occurrence by which it is shown; a task that does not repeat has one."""
+        status = read_status(self.master)
+        done = isinstance(status, Completion) and status.status.is_done
+        return shown(self.master, self.overrides, self.zones, done=done)
 
 
 def find_todo(calendar: Component) -> Todo | None:
@@ -60,21 +84,34 @@ def find_todo(calendar: Component) -> Todo | None:
     masters = [todo for todo in todos if not todo.lines("RECURRENCE-ID")]
     if len(masters) > 1:
         raise IcsError(message(CalDavCode.SAME_TASK_TWICE))
-    return Todo((masters or todos)[0], uids.pop())
+    zones = Zones(calendar)
+    if not masters:  # single occurrences of a series that somebody else keeps: the first one that is to do
+        alone = next((todo for todo in todos if not is_over(todo)), todos[0])
+        return Todo(alone, uids.pop(), zones=zones)
+    overrides = tuple(todo for todo in todos if todo is not masters[0])
+    return Todo(masters[0], uids.pop(), overrides, zones)
 
 
-def read_fields(todo: Component, id_of: IdOfUid) -> dict[Field, Value]:
-    """All carried fields of a VTODO."""
+def read_fields(todo: Todo, id_of: IdOfUid) -> dict[Field, Value]:
+    """All carried fields of a task; of one that repeats, those of the occurrence that is next to do."""
+    master, now = todo.master, todo.shown()
     return {
-        Field.TITLE: _text(todo, "SUMMARY"),
-        Field.NOTES: _text(todo, "DESCRIPTION"),
-        Field.STATUS: read_status(todo),
-        Field.DUE: _due(todo),
-        Field.START: _when(todo.first("DTSTART")),
-        Field.PRIORITY: _priority(todo.first("PRIORITY")),
-        Field.LABELS: read_labels(todo),
-        Field.PARENT: _parent(todo, id_of),
+        Field.TITLE: _text(master, "SUMMARY"),
+        Field.NOTES: _text(master, "DESCRIPTION"),
+        Field.STATUS: _last_status(todo) if now.all_done else read_status(master),
+        Field.DUE: now.dates.schedule,
+        Field.START: now.dates.start,
+        Field.PRIORITY: _priority(master.first("PRIORITY")),
+        Field.LABELS: read_labels(master),
+        Field.PARENT: _parent(master, id_of),
     }
+
+
+def _last_status(todo: Todo) -> Completion:
+    """Of a series without anything left to do: done, when the last of its occurrences was."""
+    found = [status for each in todo.overrides if isinstance(status := read_status(each), Completion)]
+    moments = [status.at for status in found if status.at is not None]
+    return Completion(Status.COMPLETED, max(moments, key=When.instant, default=None))
 
 
 def _text(todo: Component, name: str) -> str:
@@ -83,40 +120,20 @@ def _text(todo: Component, name: str) -> str:
 
 
 def read_status(todo: Component) -> Value:
-    """STATUS with COMPLETED; a task without STATUS is done if it has a completion time."""
-    line, stamp = todo.first("STATUS"), todo.first("COMPLETED")
-    at = _when(stamp)
+    """STATUS with COMPLETED. A task without STATUS is done if it says when, or is done to a hundred per cent.
+
+    STATUS has the last word: programs that open a task again may leave the others behind. No moment is made up.
+    """
+    line, stamp, percent = todo.first("STATUS"), todo.first("COMPLETED"), todo.first("PERCENT-COMPLETE")
+    at = read_when(stamp, Zones())
     at = at if isinstance(at, When) else None
     if line is None:
-        return Completion(Status.COMPLETED, at) if stamp else Completion(Status.NEEDS_ACTION)
+        is_whole = percent is not None and percent.value.strip() == "100"
+        return Completion(Status.COMPLETED, at) if stamp or is_whole else Completion(Status.NEEDS_ACTION)
     status = STATUSES.get(line.value.strip().upper())
     if status is None:
         return Unmapped(line.value)
     return Completion(status, at if status.is_done else None)
-
-
-def _due(todo: Component) -> Value:
-    rule = todo.first("RRULE")
-    recurrence = rule.value.strip() if rule else None
-    line, length, start = todo.first("DUE"), todo.first("DURATION"), _when(todo.first("DTSTART"))
-    if line is not None:
-        due = _when(line)
-        return due if isinstance(due, Unmapped) else Schedule(due, recurrence)
-    if length is not None and isinstance(start, When):
-        try:
-            return Schedule(add(start, parse_duration(length.value)), recurrence)
-        except (ValueError, OverflowError):
-            return Unmapped(length.value)
-    return Schedule(None, recurrence)
-
-
-def _when(line: ContentLine | None) -> When | Unmapped | None:
-    if line is None:
-        return None
-    try:
-        return parse_when(line)
-    except ValueError:
-        return Unmapped(f"{line.parameters.lstrip(';')}:{line.value}".lstrip(":"))
 
 
 def _priority(line: ContentLine | None) -> Value:
@@ -146,5 +163,5 @@ def _parent(todo: Component, id_of: IdOfUid) -> Value:
 
 def moment(todo: Component, name: str) -> datetime | None:
     """A UTC stamp such as CREATED or LAST-MODIFIED."""
-    when = _when(todo.first(name))
+    when = read_when(todo.first(name), Zones())
     return when.instant().astimezone(UTC) if isinstance(when, When) and when.time else None

@@ -3,74 +3,106 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from tasksync_gui.connectors.caldav.ics import Component, ContentLine
+from tasksync_gui.connectors.caldav.zones import Zones
 from tasksync_gui.model.fields import When
 
 _MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z)?)?")
-_DURATION = re.compile(r"([+-]?)P(?:(\d+)W|(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?)")
+_DURATION = re.compile(r"([+-]?)P(?:(\d{1,7})W|(?:(\d{1,7})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?)")
 _SMALL_ZONE = timedelta(days=400)
 
 
-def parse_when(line: ContentLine) -> When:
-    """A DATE or DATE-TIME value. Raises ValueError if it has no meaning, or its zone is unknown."""
+MEANS = "X-TASKSYNC-MEANS"
+"""A parameter of ours on a date that iCalendar wants in another form than the task has it.
+
+RFC 5545 sections 3.8.2.3 and 3.8.2.4: DUE and DTSTART are both days or both times, and what repeats has a DTSTART."""
+DAY, NOTHING = "DAY", "NOTHING"
+"""The time stands for its day; it stands for no date at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A DURATION: days go by the calendar, seconds by the clock that never changes (RFC 5545 section 3.3.6)."""
+
+    days: int = 0
+    seconds: int = 0
+
+
+def meaning(line: ContentLine | None) -> str:
+    """:data:`DAY` or :data:`NOTHING` where we wrote a time for it and nobody has moved it since; else empty."""
+    word, _, value = ((line.parameter(MEANS) or "") if line else "").partition(" ")
+    return word if line is not None and value == line.value.strip() and word in (DAY, NOTHING) else ""
+
+
+def parse_when(line: ContentLine, zones: Zones, span: timedelta = timedelta()) -> When:
+    """A DATE or DATE-TIME value, later by ``span`` on the clock there.
+
+    Raises ValueError if it has no meaning, or its zone is unknown.
+    """
     match = _MOMENT.fullmatch(line.value.strip())
     if match is None:
         raise ValueError(line.value)
     day = date(int(match[1]), int(match[2]), int(match[3]))
-    if match[4] is None:
-        return When(day)
-    clock = time(int(match[4]), int(match[5]), min(int(match[6]), 59))
-    if match[7]:
-        return When(day, clock, "UTC")
-    name = line.parameter("TZID")
-    return When(day, clock, None if name is None else known_zone(name))
-
-
-def known_zone(name: str) -> str:
-    """The IANA name for a TZID: itself, the end of a long path, or a Windows name. Raises ValueError."""
-    if name.upper() in ("UTC", "GMT", "ETC/UTC"):
-        return "UTC"
-    parts = name.strip("/").split("/")
-    for start in range(len(parts)):
-        candidate = "/".join(parts[start:])
-        if _exists(candidate):
-            return candidate
-    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
-    windows = WINDOWS_TO_OLSON.get(name)
-    if windows is None:
-        raise ValueError(name)
-    return windows
-
-
-def _exists(name: str) -> bool:
+    clock = time(int(match[4]), int(match[5]), min(int(match[6]), 59)) if match[4] else time()
     try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
+        local = datetime.combine(day, clock) + span
+    except OverflowError:
+        raise ValueError(line.value) from None
+    if match[4] is None or meaning(line) == DAY:
+        return When(local.date())
+    if match[7]:
+        return When(local.date(), local.time(), "UTC")
+    name = line.parameter("TZID")
+    return When(local.date(), local.time()) if name is None else zones.place(local, name)
 
 
-def parse_duration(text: str) -> timedelta:
+def parse_local(line: ContentLine) -> datetime:
+    """What the clock or the calendar shows, without its zone. Raises ValueError."""
+    match = _MOMENT.fullmatch(line.value.strip())
+    if match is None:
+        raise ValueError(line.value)
+    year, month, day, hour, minute, second = (int(each or 0) for each in match.groups()[:6])
+    return datetime.combine(date(year, month, day), time(hour, minute, min(second, 59)))
+
+
+def parse_duration(text: str) -> Duration:
     """A DURATION (RFC 5545 section 3.3.6), negative ones included. Raises ValueError."""
     match = _DURATION.fullmatch(text.strip())
     if match is None or text.strip().endswith(("P", "T")):
         raise ValueError(text)
     sign, weeks, days, hours, minutes, seconds = match.groups()
-    numbers = {"weeks": weeks, "days": days, "hours": hours, "minutes": minutes, "seconds": seconds}
-    span = timedelta(**{name: int(number or 0) for name, number in numbers.items()})
-    return -span if sign == "-" else span
+    factor = -1 if sign == "-" else 1
+    clock = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0)
+    return Duration(factor * (int(weeks or 0) * 7 + int(days or 0)), factor * clock)
 
 
-def add(when: When, span: timedelta) -> When:
-    """``when`` later by ``span``; a date stays a date if the span is whole days."""
-    if when.time is None and span.seconds == 0:
-        return When(when.date + timedelta(days=span.days))
-    moved = when.local() + span
-    return When(moved.date(), moved.time(), when.zone)
+def write_duration(span: timedelta) -> str:
+    """A DURATION's value."""
+    total = abs(int(span.total_seconds()))
+    days, rest = divmod(total, 86400)
+    hours, minutes, seconds = rest // 3600, rest % 3600 // 60, rest % 60
+    clock = "".join(f"{number}{unit}" for number, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if number)
+    text = (f"{days}D" if days else "") + (f"T{clock}" if clock else "")
+    return ("-" if span < timedelta() else "") + "P" + (text or "T0S")
+
+
+def after(start: ContentLine, length: Duration, zones: Zones, span: timedelta = timedelta()) -> When:
+    """``length`` after a DTSTART that is later by ``span``. Raises ValueError."""
+    try:
+        whole = parse_when(start, zones, span + timedelta(days=length.days))
+        if not length.seconds:
+            return whole
+        if whole.zone is None:  # a day with a time of day on top: the clock goes on from midnight
+            local = whole.local() + timedelta(seconds=length.seconds)
+            return When(local.date(), local.time())
+        moved = whole.instant() + timedelta(seconds=length.seconds)
+        return When.from_datetime(moved.astimezone(ZoneInfo(whole.zone)), whole.zone)
+    except OverflowError:
+        raise ValueError(start.value) from None
 
 
 def write_when(when: When) -> tuple[str, str]:

@@ -18,3 +18,5 @@ class TableCode(StrEnum):
     RECORD_CUT_OFF = "table.record_cut_off"
     SIGN_MISSING = "table.sign_missing"
     SOMETHING_FOLLOWS = "table.something_follows"
+    ONE_OBJECT = "table.one_object"
+    EXPORT = "table.export"

@@ -1,4 +1,4 @@
-"""CSV files (RFC 4180): rows we do not change keep their very bytes."""
+"""CSV files (RFC 4180): rows and cells that we do not change keep their very bytes."""
 
 from __future__ import annotations
 
@@ -7,89 +7,158 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from tasksync_gui.connectors.file.codes import TableCode
-from tasksync_gui.connectors.file.rows import COLUMNS, ColumnNames, read_fields, write_fields
+from tasksync_gui.connectors.file.dialects import refused_export
+from tasksync_gui.connectors.file.rows import COLUMNS, FIELDS, ColumnNames, read_fields, spread_labels, write_fields
 from tasksync_gui.connectors.kit.codes import FileCode
-from tasksync_gui.connectors.kit.files.documents import Document, Part, undecodable
+from tasksync_gui.connectors.kit.files.documents import Document
+from tasksync_gui.connectors.kit.files.encoding import why_unreadable
+from tasksync_gui.connectors.kit.files.parts import Part
+from tasksync_gui.connectors.kit.files.recognition import Trace
+from tasksync_gui.model.capabilities import FieldSupport, Precision
 from tasksync_gui.model.errors import DamagedFileError
-from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.fields import Field, Status, Value
 from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.message import message
 
 DELIMITERS = ",;\t|"
 FIELD_LIMIT = 2**30
+TEXTS = frozenset({Field.TITLE, Field.NOTES, Field.LABELS})
+PREAMBLE = 8
+"""So many rows are looked at for the header of a program's export that says something before it."""
+_SEPARATOR_LINE = re.compile(r"sep=([^\r\n])(\r\n|\n|\r)", re.IGNORECASE)
+"""What Excel writes and reads as the first line."""
 
 
 class CsvDocument(Document):
-    """A header row and one row per task."""
+    """A header row and one row per task. Columns are known by their place: names may repeat or be missing."""
 
     def __init__(self, text: str, delimiter: str = "") -> None:
-        mark = "\ufeff" if text.startswith("\ufeff") else ""
-        body = text[len(mark) :]
+        self._lead = "\ufeff" if text.startswith("\ufeff") else ""
+        if told := _SEPARATOR_LINE.match(text, len(self._lead)):
+            self._lead += told.group()
+            delimiter = told[1]
+        body = text[len(self._lead) :]
         self._delimiter = delimiter or _detect(re.split(r"[\r\n]", body, maxsplit=1)[0])
         pieces = _records(body, self._delimiter)
-        eol = next((end for _, end, _ in pieces if end), "\r\n")
-        header, end, _ = pieces.pop(0) if pieces else ("", "", 1)
-        self._eol = eol
-        self._mark = mark
-        self._columns = self._cells(header) if header else list(COLUMNS)
-        self._names = ColumnNames.find(self._columns)
-        if header and "title" not in self._names.own:
+        self._eol = next((end for _, end, _ in pieces if end), "\r\n")
+        self._require_own_table(pieces)
+        self._header, end, _ = pieces.pop(0) if pieces else ("", "", 1)
+        self._columns = self._cells(self._header) if self._header else list(COLUMNS)
+        self._names = ColumnNames.find(enumerate(self._columns))
+        if self._header and "title" not in self._names.own:
             raise DamagedFileError(message(TableCode.NO_TITLE_COLUMN))
-        parts = [Part(raw, end, line, task=bool(raw.strip())) for raw, end, line in pieces]
-        super().__init__(mark + header + end, parts, "", eol, eol)
+        line = self._lead.count("\n")
+        parts = [Part(raw, end, number + line, task=bool(raw.strip())) for raw, end, number in pieces]
+        super().__init__(self._lead + self._header + end, parts, "", self._eol, self._eol)
+
+    def _require_own_table(self, pieces: list[tuple[str, str, int]]) -> None:
+        for raw, _, _ in pieces[:PREAMBLE]:
+            try:
+                program = refused_export(self._cells(raw))
+            except csv.Error:
+                continue
+            if program is not None:
+                raise DamagedFileError(message(TableCode.EXPORT, program=program))
+
+    def carried(self) -> Mapping[Field, FieldSupport] | None:
+        """The fields that the header has a column for."""
+        return carried_by(self._names)
 
     def scan(self, part: Part) -> None:
-        """Note the row's title, its id, what tells it from others, and why it cannot be read, if so."""
+        """Note by what the row is known again, its id, and why it cannot be read, if so."""
         if not part.task:
             return
+        part.problem_of_text = why_unreadable(part.raw)
         try:
             cells = self._cells(part.raw)
         except csv.Error as error:
-            cells, part.problem = [part.raw], message(FileCode.RECORD_MALFORMED, reason=str(error))
-        row = dict(zip(self._columns, cells, strict=False))
-        part.title, part.tag = self._names.text(row, "title"), self._names.text(row, "id").strip()
-        own = self._names.column("id")
-        known = [[name, cell] for name, cell in row.items() if cell and name != own]
-        part.essence = json.dumps([known, cells[len(self._columns) :]])
-        if undecodable(part.raw):
-            part.problem = message(FileCode.RECORD_NOT_UTF8)
-        elif len(cells) > len(self._columns):
-            part.problem = message(TableCode.MANY_CELLS)
+            cells, part.problem_of_text = [part.raw], message(FileCode.RECORD_MALFORMED, reason=str(error))
+        row = dict(enumerate(cells))
+        part.tag = self._names.text(row, "id").strip()
+        own = self._names.own.get("id")
+        known = [[name, cell] for at, (name, cell) in enumerate(self._named(cells)) if cell and at != own]
+        essence = json.dumps([known, cells[len(self._columns) :]])
+        part.trace = Trace(self._names.text(row, "title"), essence)
+        if len(cells) > len(self._columns):
+            part.problem_of_text = part.problem_of_text or message(TableCode.MANY_CELLS)
+
+    def _named(self, cells: list[str]) -> list[tuple[str, str]]:
+        return list(zip(self._columns, cells, strict=False))
 
     def fields(self, part: Part, ids: frozenset[RemoteId]) -> dict[Field, Value]:
         """What the columns that were understood hold; the others stay in the row."""
-        return read_fields(self._row(part), self._names, ids)
+        found = read_fields(dict(enumerate(self._cells(part.raw))), self._names, ids)
+        return {name: value for name, value in found.items() if self._names.has(name)}
 
     def compose(self, old: Part | None, id_: RemoteId, fields: Mapping[Field, Value]) -> str:
-        """The row with ``fields`` written into it; missing columns are added to the header."""
-        row = self._row(old) if old else {}
+        """The row with ``fields`` written into it; columns that it needs are added to the header."""
+        row: dict[Any, Any] = dict(enumerate(self._cells(old.raw))) if old else {}
         cells = write_fields(row, self._names, fields, typed=False)
-        cells[self._names.column("id")] = id_
-        self._add_columns([name for name in cells if name not in self._columns])
-        if not self.prefix.removeprefix(self._mark):
-            self.prefix = self._mark + self._line(self._columns) + self._eol
-        row |= cells
-        return self._line([row.get(name, "") for name in self._columns])
+        if old is None:
+            cells["id"] = id_
+        said = {str(name) for name, value in fields.items() if value is not None}
+        self._add_columns([name for name in cells if name not in self._names.own and (cells[name] or name in said)])
+        wanted: dict[Any, str] = {
+            self._names.own[name]: cell for name, cell in cells.items() if name in self._names.own
+        }
+        labels = fields.get(Field.LABELS)
+        if isinstance(labels, frozenset) and len(self._names.labels) > 1:
+            wanted |= spread_labels(row, self._names, labels)
+        return self._patched(old.raw if old else "", wanted)
 
     def _add_columns(self, names: list[str]) -> None:
-        if names:
+        if names or not self._header:
+            new = [self._cell(name) for name in (names if self._header else [*self._columns, *names])]
+            self._header = self._delimiter.join([self._header, *new] if self._header else new)
             self._columns += names
-            self._names = ColumnNames.find(self._columns)
-            self.prefix = self._mark + self._line(self._columns) + self._eol
+            self._names = ColumnNames.find(enumerate(self._columns))
+            self.prefix = self._lead + self._header + self._eol
 
-    def _row(self, part: Part) -> dict[str, str]:
-        return dict(zip(self._columns, self._cells(part.raw), strict=False))
+    def _patched(self, raw: str, wanted: Mapping[Any, str]) -> str:
+        """The row with some cells replaced; the others keep their quotes and blanks."""
+        values, pieces = (self._cells(raw), _split(raw, self._delimiter)) if raw else ([], [])
+        if len(values) != len(pieces):
+            pieces = [self._cell(value) for value in values]
+        width = len(self._columns) if not raw else max([len(pieces), *(at + 1 for at in wanted)])
+        values, pieces = values + [""] * (width - len(values)), pieces + [""] * (width - len(pieces))
+        for at, value in wanted.items():
+            if value != values[at]:
+                pieces[at] = self._cell(value, quoted=pieces[at].startswith('"'))
+        line = self._delimiter.join(pieces)
+        return line if line.strip() else '""'
+
+    def _cell(self, value: str, *, quoted: bool = False) -> str:
+        needed = any(sign in value for sign in (self._delimiter, '"', "\r", "\n"))
+        return '"' + value.replace('"', '""') + '"' if quoted or needed else value
 
     def _cells(self, raw: str) -> list[str]:
         csv.field_size_limit(FIELD_LIMIT)
         return next(csv.reader(io.StringIO(raw, newline=""), delimiter=self._delimiter, strict=True), [])
 
-    def _line(self, cells: list[str]) -> str:
-        stream = io.StringIO(newline="")
-        csv.writer(stream, delimiter=self._delimiter, lineterminator="\r\n").writerow(cells)
-        return stream.getvalue().removesuffix("\r\n")
+
+def carried_by(names: ColumnNames) -> Mapping[Field, FieldSupport]:
+    """What can be kept under these names: a field without a column is not carried, and never empty."""
+    found: dict[Field, FieldSupport] = {}
+    for field in FIELDS:
+        if not names.has(field):
+            continue
+        support = FieldSupport(controls=field not in TEXTS)
+        match field:
+            case Field.DUE:
+                support = FieldSupport(recurrence="recurrence" in names.own)
+            case Field.STATUS:
+                worded = "status" in names.own
+                plain = frozenset({Status.NEEDS_ACTION, Status.COMPLETED})
+                support = FieldSupport(
+                    write=worded or "done" in names.own,
+                    statuses=frozenset(Status) if worded else plain,
+                    completed_at=Precision.TIME if "completed_at" in names.own else Precision.NONE,
+                )
+        found[field] = support
+    return found
 
 
 def _records(text: str, delimiter: str) -> list[tuple[str, str, int]]:
@@ -113,6 +182,22 @@ def _records(text: str, delimiter: str) -> list[tuple[str, str, int]]:
     if start < len(text):
         records.append((text[start:], "", first))
     return records
+
+
+def _split(raw: str, delimiter: str) -> list[str]:
+    """The cells of a row as they stand there, quotes included."""
+    pieces: list[str] = []
+    start, quoted, closed = 0, False, -1
+    for match in re.finditer(r'"|' + re.escape(delimiter), raw):
+        at = match.start()
+        if match.group() == '"':
+            opens = at == start or closed == at - 1
+            closed = at if quoted else -1
+            quoted = not quoted and opens
+        elif not quoted:
+            pieces.append(raw[start:at])
+            start = match.end()
+    return [*pieces, raw[start:]]
 
 
 def _detect(header: str) -> str:

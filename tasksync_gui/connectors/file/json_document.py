@@ -1,82 +1,153 @@
-"""JSON arrays and JSON Lines: records we do not change keep their very bytes."""
+"""JSON arrays and JSON Lines: records, members and numbers that we do not change keep their very bytes."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from tasksync_gui.connectors.file.codes import TableCode
-from tasksync_gui.connectors.file.rows import ColumnNames, read_fields, write_fields
+from tasksync_gui.connectors.file.dialects import TASKWARRIOR
+from tasksync_gui.connectors.file.json_text import RecordError, end_of_value, patched, read_record, skip, without
+from tasksync_gui.connectors.file.rows import FIELDS, ColumnNames, read_fields, write_fields
 from tasksync_gui.connectors.kit.codes import FileCode
-from tasksync_gui.connectors.kit.files.documents import Document, Part, undecodable
+from tasksync_gui.connectors.kit.files.documents import Document
+from tasksync_gui.connectors.kit.files.encoding import half_characters, why_unreadable
+from tasksync_gui.connectors.kit.files.parts import Part
+from tasksync_gui.connectors.kit.files.recognition import Trace
+from tasksync_gui.model.capabilities import FieldSupport, Precision
 from tasksync_gui.model.errors import DamagedFileError
-from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.fields import Field, Status, Value
 from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.message import Message, message
 
-_SPACE = re.compile(r"[ \t\r\n]*")
 _LINE = re.compile(r"([^\n]*?)(\r?\n|\Z)")
-
-
-class RecordError(ValueError):
-    """A record that is JSON, and still none that can be taken for a task; ``message`` says why."""
-
-    def __init__(self, why: Message) -> None:
-        super().__init__(why)
-        self.message = why
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    record = dict(pairs)
-    if len(record) != len(pairs):
-        raise RecordError(message(TableCode.NAME_TWICE))
-    return record
+_NO_TASKS = frozenset({"deleted", "recurring"})
+"""Taskwarrior's states of what is in its trash, and of the pattern that repeating tasks are made from."""
+_MOMENTS = FieldSupport(zones=False, floating=False, dates=False)
+_TASKWARRIOR: Mapping[Field, FieldSupport] = {
+    Field.TITLE: FieldSupport(multiline=False),
+    Field.STATUS: FieldSupport(
+        statuses=frozenset({Status.NEEDS_ACTION, Status.COMPLETED}), completed_at=Precision.TIME
+    ),
+    Field.DUE: _MOMENTS,
+    Field.PRIORITY: FieldSupport(levels=(0, 1, 5, 9)),
+    Field.LABELS: FieldSupport(spaces=False),
+}
 
 
 class RecordDocument(Document):
     """What both forms share: a part is the text of one object."""
 
+    def named(self) -> Mapping[Field, int]:
+        """How many records have a name for each field."""
+        counts = Counter[Field]()
+        for record in self.parts:
+            if record.task and not record.problem_of_text:
+                names = _names_of(read_record(record.raw))
+                counts.update(field for field in FIELDS if names.has(field))
+        return counts
+
     def scan(self, part: Part) -> None:
-        """Note the record's title, its id, what tells it from others, and why it cannot be read, if so."""
+        """Note by what the record is known again, its id, and why it cannot be read, if so."""
         if not part.task:
             return
-        part.problem = message(FileCode.RECORD_NOT_UTF8) if undecodable(part.raw) else None
+        part.problem_of_text = why_unreadable(part.raw)
         try:
-            record = json.loads(part.raw, object_pairs_hook=_unique)
-            if not isinstance(record, dict):
-                raise RecordError(message(TableCode.NO_OBJECT))
+            record = read_record(part.raw)
         except (ValueError, RecursionError) as error:
             reason = error.message if isinstance(error, RecordError) else str(error)
-            record, part.problem = {}, message(FileCode.RECORD_MALFORMED, reason=reason)
-            part.tag, part.essence = _id_in(part.raw), part.raw
+            part.problem_of_text = message(FileCode.RECORD_MALFORMED, reason=reason)
+            part.tag, part.trace = _id_in(part.raw), Trace("", part.raw)
             return
-        names = ColumnNames.find(record)
-        part.title, part.tag = names.text(record, "title"), names.text(record, "id")
-        own = names.column("id")
-        part.essence = json.dumps({name: value for name, value in record.items() if name != own})
+        names = _names_of(record)
+        own = names.own.get("id")
+        part.tag = names.text(record, "id")
+        essence = json.dumps({name: value for name, value in record.items() if name != own})
+        part.trace = Trace(names.text(record, "title"), essence)
+        if names.dialect is TASKWARRIOR:
+            part.task = record.get("status") not in _NO_TASKS
+        if not part.raw.isascii() or "\\u" in part.raw:
+            half = any(map(_is_half, read_fields(record, names, frozenset()).values()))
+            part.problem_of_text = part.problem_of_text or (message(FileCode.HALF_CHARACTER) if half else None)
+
+    def carried(self) -> Mapping[Field, FieldSupport] | None:
+        """What Taskwarrior keeps, in a file of its; else a record takes every field."""
+        return _TASKWARRIOR if self._is_taskwarrior else None
+
+    @cached_property
+    def _is_taskwarrior(self) -> bool:
+        """Whether the first record that can be read is one of its."""
+        sample = next((part for part in self.parts if part.task and not part.problem_of_text), None)
+        return sample is not None and _names_of(read_record(sample.raw)).dialect is TASKWARRIOR
 
     def fields(self, part: Part, ids: frozenset[RemoteId]) -> dict[Field, Value]:
         """What the names that were understood hold; the others stay in the record."""
-        record = json.loads(part.raw)
-        return read_fields(record, ColumnNames.find(record), ids)
+        record = read_record(part.raw)
+        names = _names_of(record)
+        found = read_fields(record, names, ids)
+        if self._is_taskwarrior:
+            return {name: value for name, value in found.items() if name in _TASKWARRIOR}
+        return found
 
     def compose(self, old: Part | None, id_: RemoteId, fields: Mapping[Field, Value]) -> str:
         """The record with ``fields`` written into it."""
-        record = json.loads(old.raw) if old else {"id": id_}
-        names = ColumnNames.find(record)
-        record |= write_fields(record, names, fields, typed=True)
-        if names.text(record, "id") != id_:
-            record[names.column("id")] = id_
-        sample = old or next((part for part in self.parts if part.task), None)
+        if old is None:
+            return self._composed(id_, fields)
+        record = read_record(old.raw)
+        names = _names_of(record)
+        cells = {_column(names, name): cell for name, cell in _cells(record, names, fields).items()}
+        dropped = frozenset(str(name) for name, cell in cells.items() if cell is None and names.dialect is TASKWARRIOR)
+        changed = {
+            name: cell for name, cell in cells.items() if not _is_same(record.get(name), cell) and name not in dropped
+        }
+        text = patched(old.raw, changed) if changed else old.raw
+        return without(text, dropped) if dropped & record.keys() else text
+
+    def _composed(self, id_: RemoteId, fields: Mapping[Field, Value]) -> str:
+        names = ColumnNames.find(())
+        record: dict[str, Any] = {"id": id_}
+        if self._is_taskwarrior:
+            names = _names_of(dict.fromkeys(("uuid", "description", "status")))
+            record = {"uuid": str(uuid5(NAMESPACE_URL, id_)), "status": "pending"}
+        cells = _cells(record, names, fields).items()
+        record |= {_column(names, name): cell for name, cell in cells if cell is not None}
+        sample = next((part for part in self.parts if part.task), None)
         indent = re.search(r"\{\r?\n([ \t]+)", sample.raw) if sample else None
-        if indent is None:
+        if indent is None or sample is None:
             return json.dumps(record, ensure_ascii=False)
-        base = re.search(r"\n([ \t]*)\}\s*\Z", sample.raw) if sample else None
+        base = re.search(r"\n([ \t]*)\}\s*\Z", sample.raw)
         margin = base[1] if base else ""
         step = indent[1].removeprefix(margin) or "  "
         return json.dumps(record, ensure_ascii=False, indent=step).replace("\n", "\n" + margin)
+
+
+def _names_of(record: Mapping[str, Any]) -> ColumnNames:
+    return ColumnNames.find((name, name) for name in record)
+
+
+def _column(names: ColumnNames, name: str) -> str:
+    """The name to write under: the record's own for this field, the dialect's, or the standard one."""
+    own = names.own.get(name)
+    return str(own) if own is not None else names.dialect.names.get(name, (name,))[0]
+
+
+def _cells(record: Mapping[str, Any], names: ColumnNames, fields: Mapping[Field, Value]) -> dict[str, Any]:
+    cells = write_fields(record, names, fields, typed=True)
+    return {name: cell for name, cell in cells.items() if cell is not None or name in names.own}
+
+
+def _is_same(old: Any, new: Any) -> bool:
+    return old == new or (isinstance(new, int) and not isinstance(new, bool) and old == str(new))
+
+
+def _is_half(value: Value) -> bool:
+    texts = value if isinstance(value, frozenset) else (value,)
+    return any(isinstance(text, str) and half_characters(text) for text in texts)
 
 
 class JsonLinesDocument(RecordDocument):
@@ -97,25 +168,28 @@ class JsonDocument(RecordDocument):
         if not text.strip("\ufeff \t\r\n"):
             super().__init__("[\n  ", [], "\n]\n", ",\n  ", "")
             return
-        start = _expect(text, 1 if text.startswith("\ufeff") else 0, "[")
+        lead = 1 if text.startswith("\ufeff") else 0
+        if text.startswith("{", skip(text, lead)):
+            raise _broken(text, skip(text, lead), message(TableCode.ONE_OBJECT))
+        start = _expect(text, lead, "[")
         parts, end = _elements(text, start)
         separator = next((part.end for part in parts if part.end), ",\n  ")
         super().__init__(text[:start], parts, text[end:], separator, "")
 
 
 def _elements(text: str, position: int) -> tuple[list[Part], int]:
-    decoder = json.JSONDecoder()
     parts: list[Part] = []
     line, counted = 1, 0
     if text.startswith("]", position):
+        _expect_end(text, position + 1)
         return parts, position
     while True:
         try:
-            _, end = decoder.raw_decode(text, position)
+            end = end_of_value(text, position)
         except (ValueError, RecursionError) as error:
             raise _broken(text, position, message(TableCode.RECORD_CUT_OFF)) from error
         line, counted = line + text.count("\n", counted, position), position
-        following = _skip(text, end)
+        following = skip(text, end)
         part = Part(text[position:end], "", line)
         parts.append(part)
         if text.startswith("]", following):
@@ -125,20 +199,15 @@ def _elements(text: str, position: int) -> tuple[list[Part], int]:
         part.end = text[end:position]
 
 
-def _skip(text: str, position: int) -> int:
-    match = _SPACE.match(text, position)
-    return match.end() if match else position
-
-
 def _expect(text: str, position: int, sign: str) -> int:
-    position = _skip(text, position)
+    position = skip(text, position)
     if not text.startswith(sign, position):
         raise _broken(text, position, message(TableCode.SIGN_MISSING, sign=sign))
-    return _skip(text, position + 1)
+    return skip(text, position + 1)
 
 
 def _expect_end(text: str, position: int) -> None:
-    if _skip(text, position) != len(text):
+    if skip(text, position) != len(text):
         raise _broken(text, position, message(TableCode.SOMETHING_FOLLOWS))
 
 

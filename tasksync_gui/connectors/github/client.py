@@ -141,7 +141,7 @@ class GitHubClient:
             answer = await self._rest.get(page.next, headers=HEADERS)
 
     async def issue(self, name: str, number: str) -> tuple[Issue, bool]:
-        """An issue, and whether it was found at another address. Raises NotFoundError."""
+        """An issue, and whether it was found at another address. Raises NotFoundError and MovedAwayError."""
         path = f"{_path(name)}/issues/{segment(number)}"
         answer = await self._rest.get(path, headers=HEADERS)
         elsewhere = urlsplit(answer.url).path.casefold() != urlsplit(self._rest.address(path)).path.casefold()

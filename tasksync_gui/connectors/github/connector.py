@@ -26,13 +26,13 @@ from tasksync_gui.connectors.github.mapping import (
 from tasksync_gui.connectors.kit.auth.oauth import TokenSource
 from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
-from tasksync_gui.connectors.kit.http.steps import carried_out
 from tasksync_gui.connectors.kit.json_path import flag, record, text
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import (
     InvalidResponseError,
+    MovedAwayError,
     NotFoundError,
     PreconditionFailedError,
     RejectedFieldError,
@@ -147,11 +147,9 @@ class GitHubConnector:
         if not number_of(issue):
             raise InvalidResponseError(message(GitHubCode.NEW_WITHOUT_NUMBER))
         if state.get("state") == "closed":
-            with carried_out(message(GitHubCode.STATE_OF_NEW)):
-                issue = await self._client.change(collection, number_of(issue), state)
+            issue = await self._client.change(collection, number_of(issue), state)
         if parent := draft.fields.get(Field.PARENT):
-            with carried_out(message(GitHubCode.PARENT_OF_NEW)):
-                issue = await self._adopt(collection, issue, str(parent))
+            issue = await self._adopt(collection, issue, str(parent))
         self._notice_dropped(collection, body, issue)
         return self._task(collection, issue)
 
@@ -208,14 +206,23 @@ class GitHubConnector:
         return read_issue(issue, self._directory(collection))
 
     async def _issue(self, collection: str, task: str) -> Issue:
-        """An issue of this repository. Raises NotFoundError if it is gone, moved, or was never one."""
+        """An issue of this repository.
+
+        Raises:
+            NotFoundError: it is deleted, or was never one.
+            MovedAwayError: it is in another repository.
+        """
         if not (task.isascii() and task.isdecimal()):
             raise NotFoundError(message(GitHubCode.NO_ISSUE, collection=collection, task=task))
-        issue, elsewhere = await self._client.issue(collection, task)
+        try:
+            issue, elsewhere = await self._client.issue(collection, task)
+        except MovedAwayError:
+            await self._client.repository(collection)
+            raise
         if is_pull_request(issue):
             raise NotFoundError(message(GitHubCode.PULL_REQUEST, collection=collection, task=task))
         if elsewhere and await self._moved(collection, task, issue):
-            raise NotFoundError(
+            raise MovedAwayError(
                 message(GitHubCode.MOVED, collection=collection, task=task, address=text(issue, "html_url"))
             )
         if not number_of(issue):

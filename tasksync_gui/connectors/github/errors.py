@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tasksync_gui.connectors.github.codes import GitHubCode
 from tasksync_gui.connectors.kit.codes import HttpCode
 from tasksync_gui.connectors.kit.http.errors import retry_after
@@ -12,6 +14,8 @@ from tasksync_gui.model.errors import (
     AuthError,
     CollectionGoneError,
     ConnectorError,
+    ForbiddenError,
+    MovedAwayError,
     NotFoundError,
     RateLimitedError,
     RejectedFieldError,
@@ -20,6 +24,9 @@ from tasksync_gui.model.message import message
 
 PATIENCE = 60.0
 """Seconds to wait if a secondary limit says nothing else."""
+ONE_ISSUE = re.compile(r"GET .*/issues/\d+")
+"""A deleted issue is answered with 410; 404 is also said of one that went to a repository which we cannot see
+(REST API, "Get an issue")."""
 NOT_OURS = ("must have admin rights", "must have push access", "must have triage", "is archived", "locked")
 
 
@@ -36,9 +43,11 @@ def explain(refusal: Refusal) -> ConnectorError | None:
     if refusal.status == 403 and any(words in lower for words in NOT_OURS):
         return RejectedFieldError(message(GitHubCode.NO_CHANGE, cause=cause))
     if refusal.status == 403:
-        return AuthError(message(GitHubCode.NO_RIGHT, cause=cause))
+        return ForbiddenError(message(GitHubCode.NO_RIGHT, cause=cause))
     if refusal.status == 410 and "disabled" in lower:
         return CollectionGoneError(message(GitHubCode.ISSUES_OFF, cause=cause))
+    if refusal.status == 404 and ONE_ISSUE.fullmatch(refusal.where):
+        return MovedAwayError(message(GitHubCode.ISSUE_HIDDEN, cause=cause))
     if refusal.status == 422:
         return RejectedFieldError(message(GitHubCode.VALUE_REFUSED, cause=cause))
     return refusal.error(said) if said else None

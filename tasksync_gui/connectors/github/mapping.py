@@ -21,13 +21,13 @@ Issue = Mapping[str, object]
 LONGEST_TITLE, LONGEST_BODY, LONGEST_LABEL = 256, 65_536, 50
 CAPABILITIES = Capabilities(
     fields={
-        Field.TITLE: FieldSupport(max_length=LONGEST_TITLE, multiline=False),
-        Field.NOTES: FieldSupport(max_length=LONGEST_BODY - HTML_COMMENT.reserve),
+        Field.TITLE: FieldSupport(max_length=LONGEST_TITLE, multiline=False, controls=False),
+        Field.NOTES: FieldSupport(max_length=LONGEST_BODY - HTML_COMMENT.reserve, controls=False),
         Field.STATUS: FieldSupport(
             statuses=frozenset({Status.NEEDS_ACTION, Status.COMPLETED, Status.CANCELLED}),
             completed_at=Precision.NONE,
         ),
-        Field.LABELS: FieldSupport(max_length=LONGEST_LABEL, cases=False),
+        Field.LABELS: FieldSupport(max_length=LONGEST_LABEL, cases=False, controls=False),
         Field.PARENT: FieldSupport(),
         Field.ASSIGNEE: FieldSupport(),
     },
@@ -58,16 +58,18 @@ def number_of(issue: Issue) -> str:
 
 
 def read_issue(issue: Issue, directory: Directory) -> RemoteTask:
-    """An issue as a task; odd values become Unmapped or empty, never an error."""
+    """An issue as a task; odd values become Unmapped, what is not shown is left out. Never an error."""
     body, labels, assignees = text(issue, "body"), labels_of(issue), assignees_of(issue)
     notes, marker = HTML_COMMENT.split(body)
-    fields: dict[Field, Value] = {
-        Field.TITLE: text(issue, "title"),
-        Field.NOTES: notes.replace("\r\n", "\n"),
-        Field.STATUS: read_status(issue),
-        Field.LABELS: frozenset(labels),
-        Field.ASSIGNEE: directory.assignee([Person(login, login) for login in assignees]),
-    }
+    fields: dict[Field, Value] = {Field.STATUS: read_status(issue)}
+    if isinstance(issue.get("title"), str):
+        fields[Field.TITLE] = text(issue, "title")
+    if "body" in issue:
+        fields[Field.NOTES] = notes.replace("\r\n", "\n")
+    if isinstance(issue.get("labels"), list):
+        fields[Field.LABELS] = frozenset(labels)
+    if isinstance(issue.get("assignees"), list) or "assignee" in issue:
+        fields[Field.ASSIGNEE] = directory.assignee([Person(login, login) for login in assignees])
     if "parent_issue_url" in issue or "sub_issues_summary" in issue:
         fields[Field.PARENT] = read_parent(issue)
     return RemoteTask(

@@ -59,4 +59,5 @@ SPEC = ConnectorSpec(
     version="1",
     open=_open,
     sign_in=sign_in.sign_in,
+    global_lists=True,
 )

@@ -26,7 +26,6 @@ from tasksync_gui.connectors.jira.project import level_of
 from tasksync_gui.connectors.jira.workflow import step_to
 from tasksync_gui.connectors.kit.auth.oauth import TokenSource
 from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
-from tasksync_gui.connectors.kit.http.steps import carried_out
 from tasksync_gui.connectors.kit.json_path import identity, record, text
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.engine.merge.equality import is_empty
@@ -37,6 +36,7 @@ from tasksync_gui.model.errors import (
     ConnectorError,
     CursorExpiredError,
     InvalidResponseError,
+    MovedAwayError,
     NotFoundError,
     PreconditionFailedError,
     RejectedFieldError,
@@ -75,6 +75,8 @@ class JiraConnector:
         self._written: dict[str, float] = {}
         self._just_read: dict[str, tuple[float, Record]] = {}
         self._members: dict[str, Member] = {}
+        self._levelled: set[str] = set()
+        """Projects with issues that not everybody sees."""
 
     @property
     def capabilities(self) -> Capabilities:
@@ -136,8 +138,15 @@ class JiraConnector:
         )
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
-        """One issue, also if it was moved to another project."""
+        """One issue of this project.
+
+        Raises:
+            NotFoundError: it is deleted.
+            MovedAwayError: it is in another project, or may only be hidden.
+        """
         issue = await self._issue(collection, task)
+        if not _is_in(issue, collection, (await self._background(collection)).key):
+            raise MovedAwayError(message(JiraCode.ISSUE_MOVED, issue=text(issue, "key") or task))
         now = self._clock.monotonic()
         self._just_read = {id_: kept for id_, kept in self._just_read.items() if now - kept[0] <= HANDED_OVER}
         self._just_read[task] = (now, issue)
@@ -175,11 +184,10 @@ class JiraConnector:
             await self._client.project(collection)
             raise
         self._wrote(id_)
-        with carried_out(message(JiraCode.STATUS)):
+        issue = await self._client.issue(id_)
+        status = draft.fields.get(Field.STATUS)
+        if isinstance(status, Completion) and await self._begun(issue, status):
             issue = await self._client.issue(id_)
-            status = draft.fields.get(Field.STATUS)
-            if isinstance(status, Completion) and await self._begun(issue, status):
-                issue = await self._client.issue(id_)
         return self._task(issue, reading)
 
     async def update(
@@ -271,11 +279,13 @@ class JiraConnector:
         return tuple(self._written)
 
     async def _issue(self, collection: str, task: str) -> Record:
-        """An issue; a missing one in a project that is gone or hidden is not taken for deleted."""
+        """An issue; a missing one is not taken for deleted where it may be hidden: Jira says 404 of both."""
         try:
             return await self._client.issue(task)
-        except NotFoundError:
+        except NotFoundError as error:
             await self._client.project(collection)
+            if collection in self._levelled or (await self._background(collection)).project.has_levels:
+                raise MovedAwayError(message(JiraCode.MAYBE_HIDDEN, error=error.message)) from None
             raise
 
     async def _expected(self, collection: str, task: str, revision: Revision, reading: IssueReader) -> Record:
@@ -305,6 +315,8 @@ class JiraConnector:
 
     def _note(self, issue: Record) -> None:
         id_, fields = identity(issue, "id"), record(issue, "fields")
+        if record(fields, "security"):
+            self._levelled |= {identity(fields, "project", "id"), text(fields, "project", "key")}
         self._members[id_] = Member(id_, level_of(fields.get("issuetype")), identity(fields, "parent", "id") or None)
 
     async def _member(self, collection: str, id_: str) -> Member:
@@ -347,6 +359,12 @@ class JiraConnector:
         if person is None:
             raise RejectedFieldError(message(JiraCode.UNKNOWN_PERSON, person=name))
         return person
+
+
+def _is_in(issue: Record, collection: str, key: str) -> bool:
+    """Whether an issue is in a project, which is named by its id or its key; what does not say so is taken for it."""
+    found = {identity(issue, "fields", "project", "id"), text(issue, "fields", "project", "key")} - {""}
+    return not found or not found.isdisjoint({collection, key})
 
 
 def _is_at(fields: Record, wanted: Completion) -> bool:

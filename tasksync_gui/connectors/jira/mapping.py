@@ -15,7 +15,7 @@ from tasksync_gui.connectors.jira.workflow import CATEGORIES
 from tasksync_gui.connectors.kit.json_path import at, choice, day, identity, moment, record, text, texts
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.engine.identity.markers import PREFIX
-from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
+from tasksync_gui.model.capabilities import STAMPS, Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.codec import canonical_json, digest
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
@@ -25,19 +25,21 @@ MARKER_PROPERTY = "tasksync"
 """An issue's entity property: set in the create request itself and shown to nobody."""
 FIELDS = (
     "summary", "description", "status", "priority", "labels", "duedate", "assignee", "parent",
-    "issuetype", "project", "created", "updated", "resolutiondate",
+    "issuetype", "project", "security", "created", "updated", "resolutiondate",
 )  # fmt: skip
+VOLATILE = STAMPS | {"self", "expand", "avatarUrls", "avatarId", "iconUrl", "timeZone", "active"}
+"""``updated`` follows every comment; the others are of the people and kinds that an issue names."""
 CAPABILITIES = Capabilities(
     fields={
-        Field.TITLE: FieldSupport(max_length=255, multiline=False),
-        Field.NOTES: FieldSupport(max_length=LONGEST_TEXT),
+        Field.TITLE: FieldSupport(max_length=255, multiline=False, controls=False),
+        Field.NOTES: FieldSupport(max_length=LONGEST_TEXT, controls=False),
         Field.STATUS: FieldSupport(
             statuses=frozenset(CATEGORIES.values()),
             completed_at=Precision.NONE,
         ),
         Field.DUE: FieldSupport(precision=Precision.DATE, zones=False),
         Field.PRIORITY: FieldSupport(levels=LEVELS),
-        Field.LABELS: FieldSupport(spaces=False, max_length=255),
+        Field.LABELS: FieldSupport(spaces=False, max_length=255, controls=False),
         Field.PARENT: FieldSupport(),
         Field.ASSIGNEE: FieldSupport(),
     },
@@ -46,6 +48,7 @@ CAPABILITIES = Capabilities(
     cursor=True,
     tombstones=False,
     normalises=frozenset({Field.NOTES, Field.PRIORITY, Field.PARENT, Field.ASSIGNEE}),
+    volatile=VOLATILE,
     server_times=True,
     concurrency=6,
     visibility_lag=5.0,
@@ -120,7 +123,7 @@ def read_comment(comment: Mapping[str, object], dialect: Dialect) -> Comment:
 def read_fields(fields: Mapping[str, object], reading: IssueReader) -> dict[Field, Value]:
     """All carried fields that the issue shows and its project has."""
     found: dict[Field, Value] = {}
-    if "summary" in fields:
+    if isinstance(fields.get("summary"), str):
         found[Field.TITLE] = text(fields, "summary")
     if "description" in fields:
         found[Field.NOTES] = reading.dialect.read_notes(fields["description"])
@@ -131,7 +134,7 @@ def read_fields(fields: Mapping[str, object], reading: IssueReader) -> dict[Fiel
     if "priority" in fields:
         id_, name = identity(fields, "priority", "id"), text(fields, "priority", "name")
         found[Field.PRIORITY] = priorities.level(id_, name, reading.project.priorities)
-    if "labels" in fields:
+    if isinstance(fields.get("labels"), list):
         found[Field.LABELS] = frozenset(texts(fields, "labels"))
     found[Field.PARENT] = identity(fields, "parent", "id") or None
     if "assignee" in fields:

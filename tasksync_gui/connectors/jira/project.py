@@ -50,6 +50,11 @@ class Project:
     priorities: Mapping[str, int] = field(default_factory=dict)
     default_priority: str | None = None
 
+    @property
+    def has_levels(self) -> bool:
+        """Whether issues can be hidden from some who see the others (issue security)."""
+        return any("security" in (each.screen or ()) for each in self.types)
+
     def hides(self, type_id: str) -> frozenset[Field]:
         """Fields that issues of a type cannot have."""
         for each in self.types:

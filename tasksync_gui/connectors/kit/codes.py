@@ -96,6 +96,14 @@ class FileCode(StrEnum):
     ID_TWICE = "file.id_twice"
     RECORD_NOT_UTF8 = "file.record_not_utf8"
     RECORD_MALFORMED = "file.record_malformed"
+    RECORD_TOO_LONG = "file.record_too_long"
+    HALF_CHARACTER = "file.half_character"
+    TOO_LARGE = "file.too_large"
+    WORKBOOK = "file.workbook"
+    ARCHIVED = "file.archived"
+    NOT_READ_AGAIN = "file.not_read_again"
+    NOT_IN_ENCODING = "file.not_in_encoding"
+    BEING_WRITTEN = "file.being_written"
 
 
 class KitCode(StrEnum):
@@ -103,8 +111,6 @@ class KitCode(StrEnum):
 
     LOCAL_USER = "kit.local_user"
     RESUME_POINT = "kit.resume_point"
-    STEP_UNCERTAIN = "kit.step_uncertain"
-    STEP_FAILED = "kit.step_failed"
     NO_ADDRESS = "kit.no_address"
     SECRETS_IN_ADDRESS = "kit.secrets_in_address"
     NOT_A_PERSON = "kit.not_a_person"

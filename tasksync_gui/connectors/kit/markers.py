@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tasksync_gui.engine.identity.markers import PREFIX
 
-LONGEST = 64
+LONGEST = 96
 """More than a marker of the engine ever has."""
 _MARKER = rf"{PREFIX}[0-9A-Za-z_]+-[0-9a-f]+"
 

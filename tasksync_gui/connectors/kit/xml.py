@@ -20,6 +20,7 @@ _ILLEGAL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ILLEGAL_REFERENCE = re.compile(
     r"&#(?:x0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|[fF]{3}[eEfF])|0*(?:[0-8]|1[124-9]|2\d|3[01]));"
 )
+_LINE_BREAKS = re.compile(r"\A\s*\n\s*|\s*\n\s*\Z")
 REPLACEMENT = "\ufffd"
 
 
@@ -28,8 +29,13 @@ class Resource:
     """One ``response`` element: properties that were found (status 200), or the status of the whole."""
 
     href: str
+    """As the server wrote it."""
     status: int = 200
     properties: dict[str, Element] = field(default_factory=dict)
+    refused: int = 0
+    """The status of properties that could not be had, 404 (there are none such) aside; 0 if there are none."""
+    said: str = ""
+    """The server's own words about it (RFC 4918 section 14.25)."""
 
     def text(self, name: str) -> str | None:
         """What a property holds, maybe nothing; None if the server did not show it."""
@@ -38,9 +44,13 @@ class Resource:
 
     def href_in(self, name: str) -> str | None:
         """The address inside a property's ``href``, as the server wrote it; None if it is empty or not there."""
+        return next(iter(self.hrefs_in(name)), None)
+
+    def hrefs_in(self, name: str) -> tuple[str, ...]:
+        """All addresses inside a property, as the server wrote them."""
         element = self.properties.get(name)
-        found = None if element is None else element.find(f"{DAV}href")
-        return None if found is None or not found.text else found.text.strip()
+        found = () if element is None else element.findall(f"{DAV}href")
+        return tuple(href for each in found if (href := _href(each)))
 
     def children(self, name: str) -> frozenset[str]:
         """Tags of a property's child elements."""
@@ -68,11 +78,17 @@ def parse_multistatus(body: bytes, where: str) -> Multistatus:
 
 def error_conditions(body: bytes) -> frozenset[str]:
     """Tags inside a ``DAV:error`` body; empty if it is none."""
+    root = error_root(body)
+    return frozenset() if root is None else frozenset(element.tag for element in root.iter())
+
+
+def error_root(body: bytes) -> Element | None:
+    """The body of a refusal as XML; None if it is something else, a web page for example."""
     try:
         root, _ = _root(body, "")
     except InvalidResponseError:
-        return frozenset()
-    return frozenset(element.tag for element in root.iter())
+        return None
+    return None if root.tag.rpartition("}")[2].lower() == "html" else root
 
 
 def _root(body: bytes, where: str) -> tuple[Element, bool]:
@@ -92,14 +108,23 @@ def _root(body: bytes, where: str) -> tuple[Element, bool]:
 def _resources(root: Element) -> Iterator[Resource]:
     for response in root.iter(f"{DAV}response"):
         properties: dict[str, Element] = {}
+        refused = 0
         for stat in response.findall(f"{DAV}propstat"):
-            holder = stat.find(f"{DAV}prop")
-            if holder is not None and _status(stat.findtext(f"{DAV}status")) == 200:
+            holder, code = stat.find(f"{DAV}prop"), _status(stat.findtext(f"{DAV}status"))
+            if holder is not None and code == 200:
                 properties.update({child.tag: child for child in holder})
+            elif code not in (200, 404):
+                refused = code
         status = _status(response.findtext(f"{DAV}status"))
-        for href in response.findall(f"{DAV}href"):
-            if href.text:
-                yield Resource(href.text.strip(), status, properties)
+        said = (response.findtext(f".//{DAV}responsedescription") or "").strip()
+        for each in response.findall(f"{DAV}href"):
+            if href := _href(each):
+                yield Resource(href, status, properties, refused, said)
+
+
+def _href(element: Element) -> str:
+    """An address letter by letter; the line breaks of documents that are set out for people are no part of it."""
+    return _LINE_BREAKS.sub("", element.text or "")
 
 
 def _status(line: str | None) -> int:

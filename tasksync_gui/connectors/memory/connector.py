@@ -80,10 +80,11 @@ class MemoryConnector:
         """Add a task; a marker is refused twice if it is the id, and dropped if there are none."""
         tasks = self._list(collection)
         kind = self._capabilities.marker
-        if kind is MarkerKind.CLIENT_ID and tasks.by_marker(marker):
+        uid = draft.uid if self._capabilities.derived_ids else ""
+        if kind is MarkerKind.CLIENT_ID and tasks.by_marker(uid or marker):
             raise PreconditionFailedError(message(MemoryCode.TASK_EXISTS, list=tasks.title))
         fields = complete(draft.fields, self._capabilities.fields)
-        return tasks.create(fields, None if kind is MarkerKind.NONE else marker, self._clock.now())
+        return tasks.create(fields, None if kind is MarkerKind.NONE else marker, self._clock.now(), uid or None)
 
     async def update(
         self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision
@@ -102,6 +103,12 @@ class MemoryConnector:
     async def restore(self, collection: str, task: RemoteId) -> RemoteTask:
         """Take a task out of the trash."""
         return self._list(collection).restore(task)
+
+    async def give_back(
+        self, collection: str, task: RemoteId, record: str, fields: Mapping[Field, Value]
+    ) -> RemoteTask:
+        """Make a deleted task again from its record."""
+        return self._list(collection).give_back(task, record)
 
     async def close(self) -> None:
         """Nothing is open."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,6 +33,8 @@ class Record:
     modified_at: datetime | None = None
     extra: dict[str, Any] = field(default_factory=dict)
     """What we do not know and keep."""
+    uid: str | None = None
+    """The id that the client chose beside the marker."""
 
 
 @dataclass(slots=True)
@@ -60,6 +63,7 @@ class MemoryList:
             dict(record.fields),
             raw,
             marker=record.marker,
+            uid=record.uid,
             modified_at=record.modified_at,
         )
 
@@ -79,15 +83,18 @@ class MemoryList:
         return int(cursor)
 
     def by_marker(self, marker: str) -> tuple[RemoteTask, ...]:
-        """Live tasks that bear ``marker``."""
-        return tuple(self.task(id_) for id_, record in self.records.items() if record.marker == marker)
+        """Live tasks that bear ``marker``, or have it as their uid."""
+        found = (id_ for id_, record in self.records.items() if marker in (record.marker, record.uid))
+        return tuple(self.task(id_) for id_ in found)
 
-    def create(self, fields: Mapping[Field, Value], marker: str | None, now: datetime | None) -> RemoteTask:
+    def create(
+        self, fields: Mapping[Field, Value], marker: str | None, now: datetime | None, uid: str | None = None
+    ) -> RemoteTask:
         """Add a task with the next free id."""
         id_ = RemoteId(str(self.next_id))
         self.next_id += 1
         self.version += 1
-        self.records[id_] = Record(dict(fields), self.version, marker, now)
+        self.records[id_] = Record(dict(fields), self.version, marker, now, uid=uid)
         return self.task(id_)
 
     def update(
@@ -115,6 +122,18 @@ class MemoryList:
         self.version += 1
         self.records[task] = self.trash.pop(task)
         self.records[task].version = self.version
+        self.deleted.pop(task, None)
+        return self.task(task)
+
+    def give_back(self, task: RemoteId, record: str) -> RemoteTask:
+        """Make a deleted task again from its raw record. Raises PreconditionFailedError."""
+        if task in self.records:
+            raise PreconditionFailedError(message(MemoryCode.TASK_EXISTS, list=self.title))
+        data = json.loads(record)
+        fields = decode_fields({name: value for name, value in data.items() if name in set(Field)})
+        self.version += 1
+        extra = {name: value for name, value in data.items() if name not in set(Field)}
+        self.records[task] = Record(fields, self.version, extra=extra)
         self.deleted.pop(task, None)
         return self.task(task)
 

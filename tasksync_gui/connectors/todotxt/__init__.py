@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from tasksync_gui.connectors.kit.files.file_connector import FileConnector
 from tasksync_gui.connectors.quality import tier
 from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
@@ -13,18 +16,19 @@ from tasksync_gui.model.fields import Field, Status
 DATES = FieldSupport(precision=Precision.DATE, zones=False)
 CAPABILITIES = Capabilities(
     fields={
-        Field.TITLE: FieldSupport(multiline=False),
+        Field.TITLE: FieldSupport(multiline=False, controls=False),
         Field.STATUS: FieldSupport(
             statuses=frozenset({Status.NEEDS_ACTION, Status.COMPLETED}), completed_at=Precision.DATE
         ),
         Field.DUE: DATES,
         Field.START: DATES,
         Field.PRIORITY: FieldSupport(levels=(0, 1, 5, 9)),
-        Field.LABELS: FieldSupport(spaces=False),
+        Field.LABELS: FieldSupport(spaces=False, controls=False),
         Field.PARENT: FieldSupport(),
     },
     marker=MarkerKind.CLIENT_ID,
     compare_and_swap=True,
+    gives_back=True,
     normalises=frozenset({Field.TITLE}),
 )
 
@@ -33,7 +37,17 @@ def _open(config: TodoTxtConfig, context: ConnectorContext) -> FileConnector:
     def parse(text: str) -> TodoDocument:
         return TodoDocument(text, lambda: context.clock.now().astimezone().date())
 
-    return FileConnector(config.path.expanduser(), context, CAPABILITIES, parse)
+    path = config.path.expanduser()
+    return FileConnector(path, context, CAPABILITIES, parse, archives_of(path))
+
+
+def archives_of(path: Path) -> list[Path]:
+    """Where programs move completed lines: ``done.txt`` (todo.sh and most others), for ``work.todo.txt`` also
+    ``work.done.txt``, and ``todo_done.txt`` (sleek).
+    """
+    named = re.sub("todo", "done", path.name, flags=re.IGNORECASE)
+    names = (named, "done.txt", f"{path.stem}_done{path.suffix}")
+    return [path.with_name(name) for name in dict.fromkeys(names) if name.casefold() != path.name.casefold()]
 
 
 SPEC = ConnectorSpec(

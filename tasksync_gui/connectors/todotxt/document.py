@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from tasksync_gui.connectors.kit.codes import FileCode
-from tasksync_gui.connectors.kit.files.documents import Document, Part, undecodable
+from tasksync_gui.connectors.kit.files.documents import Document
+from tasksync_gui.connectors.kit.files.encoding import why_unreadable
+from tasksync_gui.connectors.kit.files.parts import Part
+from tasksync_gui.connectors.kit.files.recognition import Trace
 from tasksync_gui.connectors.todotxt.line import TodoLine
 from tasksync_gui.model.fields import OPEN, Completion, Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId
-from tasksync_gui.model.message import message
 
 LETTERS = {1: "A", 5: "B", 9: "C"}
 LEVELS = {"A": 1, "B": 5}
@@ -33,14 +34,15 @@ class TodoDocument(Document):
         super().__init__(prefix, parts, "", eol, eol)
 
     def scan(self, part: Part) -> None:
-        """Note the line's title, its id, what tells it from others, and why it cannot be read, if so."""
+        """Note by what the line is known again, its id, and why it cannot be read, if so."""
         if not part.task:
             return
         line = TodoLine.parse(part.raw)
-        part.title, part.tag = line.title, line.tag("id")
+        part.tag = line.tag("id")
+        title, done = line.title, line.done
         line.set_tag("id", "")
-        part.essence = line.render()
-        part.problem = message(FileCode.RECORD_NOT_UTF8) if undecodable(part.raw) else None
+        part.trace = Trace(title, line.render(), done)
+        part.problem_of_text = why_unreadable(part.raw)
 
     def fields(self, part: Part, ids: frozenset[RemoteId]) -> dict[Field, Value]:
         """What the line says in canonical values; a field that todo.txt has no word for is not in there."""
@@ -57,7 +59,7 @@ class TodoDocument(Document):
         }
 
     def compose(self, old: Part | None, id_: RemoteId, fields: Mapping[Field, Value]) -> str:
-        """The line with ``fields`` written into it."""
+        """The line with ``fields`` written into it. A person's own line gets no id of ours."""
         line = TodoLine(created=self._created(fields)) if old is None else TodoLine.parse(old.raw)
         priority = _letter(line)
         for name in (Field.TITLE, Field.LABELS, Field.DUE, Field.START, Field.PARENT):
@@ -67,7 +69,8 @@ class TodoDocument(Document):
         if isinstance(level, int) and level != _priority(line):
             priority = LETTERS.get(level, "")
         self._write_head(line, fields.get(Field.STATUS), priority)
-        line.set_tag("id", id_)
+        if old is None:
+            line.set_tag("id", id_)
         return line.render()
 
     def _created(self, fields: Mapping[Field, Value]) -> str:

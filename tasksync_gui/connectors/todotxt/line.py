@@ -37,12 +37,12 @@ class TodoLine:
         """Read a line; never fails."""
         line = cls(words=text.split(" "))
         line.done = len(line.words) > 1 and line._take(lambda word: word == "x") != ""
-        head = line._take(lambda word: PRIORITY.fullmatch(word) is not None) if len(line.words) > 1 else ""
-        line.letter = head.strip("()")
+        if len(line.words) > 1 and line.words[0].startswith("("):
+            line.letter = line._take(lambda word: PRIORITY.fullmatch(word) is not None).strip("()")
         if line.done:
-            line.completed = line._take(lambda word: DATE.fullmatch(word) is not None)
+            line.completed = line._take(_is_date)
         if line.completed or not line.done:
-            line.created = line._take(lambda word: DATE.fullmatch(word) is not None)
+            line.created = line._take(_is_date)
         return line
 
     def _take(self, accepts: Callable[[str], bool]) -> str:
@@ -58,16 +58,18 @@ class TodoLine:
     @property
     def title(self) -> str:
         """The words that are neither labels nor tags."""
-        return " ".join(_unescape(word) for word in self.words if not _is_mark(word)).strip()
+        words = (word if word.isalnum() else _unescape(word) for word in self.words if not _is_mark(word))
+        return " ".join(words).strip()
 
     @property
     def labels(self) -> frozenset[str]:
         """Contexts without and projects with their sign."""
-        return frozenset(_label(word) for word in self.words if LABEL.fullmatch(word))
+        return frozenset(_label(word) for word in self.words if word.startswith(("@", "+")) and LABEL.fullmatch(word))
 
     def tag(self, key: str) -> str:
         """The value of the first ``key:value``; empty if there is none."""
-        return next((match[2] for word in self.words if (match := TAG.fullmatch(word)) and match[1] == key), "")
+        lead = key + ":"
+        return next((word[len(lead) :] for word in self.words if word.startswith(lead) and TAG.fullmatch(word)), "")
 
     def set_tag(self, key: str, value: str) -> None:
         """Write, replace or (with an empty value) remove the first ``key:value``."""
@@ -133,7 +135,13 @@ def _written(label: str) -> str:
 
 
 def _is_mark(word: str) -> bool:
-    return LABEL.fullmatch(word) is not None or TAG.fullmatch(word) is not None
+    if word.startswith(("@", "+")):
+        return LABEL.fullmatch(word) is not None
+    return ":" in word and TAG.fullmatch(word) is not None
+
+
+def _is_date(word: str) -> bool:
+    return word[:1].isdigit() and DATE.fullmatch(word) is not None
 
 
 def _leads(word: str) -> bool:

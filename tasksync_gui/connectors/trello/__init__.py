@@ -36,4 +36,5 @@ SPEC = ConnectorSpec(
     quality=tier(__file__),
     version="1",
     open=_open,
+    global_lists=True,
 )

@@ -35,7 +35,13 @@ from tasksync_gui.connectors.trello.status import change_status, place_new
 from tasksync_gui.connectors.trello.trash import deletion, is_deleted, return_of
 from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.model.capabilities import Capabilities
-from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, NotFoundError, PreconditionFailedError
+from tasksync_gui.model.errors import (
+    ConnectorError,
+    CursorExpiredError,
+    MovedAwayError,
+    NotFoundError,
+    PreconditionFailedError,
+)
 from tasksync_gui.model.fields import OPEN, Completion, Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.message import message
@@ -150,7 +156,12 @@ class TrelloConnector:
         """The changed cards as they are now, and the ids of those that are gone."""
         wanted = sorted(found.changed)
         pieces = [wanted[at : at + BATCH] for at in range(0, len(wanted), BATCH)]
-        answers = await gather_or_cancel(*(self._client.batch(piece) for piece in pieces))
+        try:
+            answers = await gather_or_cancel(*(self._client.batch(piece) for piece in pieces))
+        except ConnectorError as error:
+            if error.message.code != TrelloCode.CARD_HIDDEN:
+                raise
+            raise CursorExpiredError(message(TrelloCode.CARD_LEFT)) from None
         cards = {id_: card for answer in answers for id_, card in answer.items()}
         if any(text(card, "idBoard") != collection for card in cards.values()):
             raise CursorExpiredError(message(TrelloCode.CARD_LEFT))
@@ -226,7 +237,7 @@ class TrelloConnector:
     async def _on_board(self, collection: str, task: str) -> Card:
         card = await self._client.card(task)
         if text(card, "idBoard") != collection:
-            raise ConnectorError(message(TrelloCode.CARD_MOVED, card=text(card, "name") or task))
+            raise MovedAwayError(message(TrelloCode.CARD_MOVED, card=text(card, "name") or task))
         return card
 
     async def _unchanged(self, collection: str, task: RemoteId, board: Board, expected: Revision) -> Card:

@@ -13,7 +13,9 @@ from tasksync_gui.model.errors import (
     AuthError,
     CollectionGoneError,
     ConnectorError,
+    ForbiddenError,
     InvalidResponseError,
+    MovedAwayError,
     NotFoundError,
     RateLimitedError,
     UnavailableError,
@@ -46,8 +48,10 @@ def _unauthorized(refusal: Refusal, said: str, cause: Message, method: str, path
         return AuthError(message(TrelloCode.KEY_REFUSED, cause=cause))
     if "permission" not in said and "scope" not in said + text(refusal.data, "message").lower():
         return AuthError(message(TrelloCode.TOKEN_REFUSED, cause=cause))
-    if method != "GET":
+    if method != "GET" and "scope" in said + text(refusal.data, "message").lower():
         return AuthError(message(TrelloCode.READ_ONLY, cause=cause))
+    if method != "GET":
+        return ForbiddenError(message(TrelloCode.READ_ONLY, cause=cause))
     if "/boards/" in path:
         return CollectionGoneError(message(TrelloCode.BOARD_HIDDEN, cause=cause))
-    return ConnectorError(message(TrelloCode.CARD_HIDDEN, cause=cause))
+    return MovedAwayError(message(TrelloCode.CARD_HIDDEN, cause=cause))

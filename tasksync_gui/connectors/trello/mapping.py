@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from tasksync_gui.connectors.kit.json_path import flag, moment, records, text, texts
+from tasksync_gui.connectors.kit.json_path import flag, moment, record, records, text, texts
 from tasksync_gui.connectors.kit.markers import PLAIN
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.connectors.trello import trash
@@ -20,7 +20,7 @@ from tasksync_gui.connectors.trello.codes import TrelloCode
 from tasksync_gui.connectors.trello.lists import BoardLists, ListNames
 from tasksync_gui.connectors.trello.status import read_status
 from tasksync_gui.engine.merge.equality import canonical_text
-from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
+from tasksync_gui.model.capabilities import STAMPS, Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.codec import canonical_json, digest, encode_fields
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Field, Schedule, Status, Unmapped, Value, When
@@ -42,17 +42,18 @@ _NO_DUE = Schedule()
 _MOMENTS = FieldSupport(zones=False, floating=False, dates=False)
 CAPABILITIES = Capabilities(
     fields={
-        Field.TITLE: FieldSupport(max_length=LONGEST, multiline=False),
-        Field.NOTES: FieldSupport(max_length=LONGEST - FOOTER.reserve - trash.RESERVE),
+        Field.TITLE: FieldSupport(max_length=LONGEST, multiline=False, controls=False),
+        Field.NOTES: FieldSupport(max_length=LONGEST - FOOTER.reserve - trash.RESERVE, controls=False),
         Field.STATUS: FieldSupport(completed_at=Precision.NONE),
         Field.DUE: _MOMENTS,
         Field.START: _MOMENTS,
-        Field.LABELS: FieldSupport(),
+        Field.LABELS: FieldSupport(controls=False),
         Field.ASSIGNEE: FieldSupport(),
     },
     marker=MarkerKind.PROPERTY,
     cursor=True,
     tombstones=True,
+    volatile=STAMPS | {"dateLastActivity", "shortUrl"},  # a comment is activity, too
     restore=True,
     server_times=True,
     concurrency=8,
@@ -129,8 +130,9 @@ def id_since(moment: datetime) -> str:
 
 
 def _fields(card: object, board: Board, notes: str, labels: Sequence[Label]) -> dict[Field, Value]:
+    """What the answer shows: what is not in it, or null where Trello knows no null, is not known to be empty."""
     due = _when(text(card, "due"))
-    return {
+    fields: dict[Field, Value] = {
         Field.TITLE: text(card, "name"),
         Field.NOTES: notes,
         Field.STATUS: read_status(card, board.columns),
@@ -139,6 +141,26 @@ def _fields(card: object, board: Board, notes: str, labels: Sequence[Label]) -> 
         Field.LABELS: frozenset(label.name for label in labels if label.name),
         Field.ASSIGNEE: _assignee(texts(card, "idMembers"), board),
     }
+    for name in _not_shown(card):
+        del fields[name]
+    return fields
+
+
+def _not_shown(card: object) -> list[Field]:
+    """Usually nothing."""
+    shown = record(card)
+    return [
+        field
+        for name, field, kind in _TOLD_BY
+        if (name not in shown if kind is None else not isinstance(shown.get(name), kind))
+    ]
+
+
+_TOLD_BY: tuple[tuple[str, Field, type | None], ...] = (
+    ("name", Field.TITLE, str), ("desc", Field.NOTES, str), ("idList", Field.STATUS, str), ("due", Field.DUE, None),
+    ("start", Field.START, None), ("labels", Field.LABELS, list), ("idMembers", Field.ASSIGNEE, list),
+)  # fmt: skip
+"""By which property a field is told, and its type; None: it may be null, and says then that there is none."""
 
 
 def read_card(card: Mapping[str, object], board: Board) -> RemoteTask:

@@ -10,7 +10,7 @@ from random import Random
 
 from tasksync_gui.engine.apply.probe import Changed, Delivered, Finding, Memory, NotDone, Unclear, probe, rivals
 from tasksync_gui.engine.merge.equality import canonical
-from tasksync_gui.engine.ports import Clock, Restorer, TaskConnector
+from tasksync_gui.engine.ports import Clock, Keeper, Restorer, TaskConnector
 from tasksync_gui.engine.runtime.cancellation import Cancellation
 from tasksync_gui.engine.runtime.circuit_breaker import Breaker
 from tasksync_gui.engine.runtime.retry import WRITES, pause_after
@@ -20,11 +20,15 @@ from tasksync_gui.model.codes import WaitCode
 from tasksync_gui.model.error_codes import EngineCode
 from tasksync_gui.model.errors import (
     ConnectorError,
+    ConnectorFaultError,
     DiskError,
+    ForbiddenError,
     InvalidResponseError,
+    LockedError,
     NotFoundError,
     PreconditionFailedError,
     RateLimitedError,
+    RejectedFieldError,
     UnavailableError,
 )
 from tasksync_gui.model.fields import Field, Value
@@ -69,7 +73,12 @@ class Writer:
         """
         with self.waits.of(self.system):
             async with self._turn(intent):
-                finding = await self._deliver(intent)
+                try:
+                    finding = await self._deliver(intent)
+                except ForbiddenError as error:
+                    if self.breaker.forbids(intent.target or intent.operation):
+                        raise
+                    raise error.about_one_task() from None
                 return self._taken(intent, finding)
 
     def _turn(self, intent: Intent) -> contextlib.AbstractAsyncContextManager[object]:
@@ -91,22 +100,28 @@ class Writer:
         self._written.add(id_)
         return finding
 
-    async def _probe(self, intent: Intent) -> Finding:
+    async def _probe(self, intent: Intent, *, refused: bool = False) -> Finding:
         known = self.known()
         doubtful = rivals(intent, (*self.in_doubt.values(), *self._unclear))
         known = replace(known, ids=known.ids | self._written, rivals=doubtful)
-        return await probe(self.connector, self.collection, intent, self.clock, known)
+        return await probe(self.connector, self.collection, intent, self.clock, known, refused=refused)
 
     async def _deliver(self, intent: Intent) -> Finding:
         for attempt in range(WRITES):
             try:
                 task = await self._send(intent)
                 self.breaker.answered()
+                self.breaker.accepted()
                 return Delivered(task)
             except RateLimitedError as error:
                 self.breaker.answered()
                 await self._pause(attempt, error, WaitCode.SLOW_DOWN)
             except DiskError:
+                raise
+            except ConnectorFaultError as error:
+                return await self._after_fault(intent, error)
+            except LockedError:
+                self.breaker.answered()  # it works, and has been asked often enough
                 raise
             except (UnavailableError, InvalidResponseError) as error:
                 self.breaker.failed()
@@ -121,16 +136,14 @@ class Writer:
                 intent = _at_revision(intent, finding.current)
             except PreconditionFailedError:
                 return await self._after_conflict(intent)
-            except NotFoundError:
-                if intent.kind is OperationKind.CREATE:
-                    raise
-                return Delivered(None) if intent.kind is OperationKind.DELETE else Changed(None)
+            except NotFoundError as error:
+                return await self._gone(intent, error)
         raise AssertionError("the last try either returns or raises")
 
     async def _send(self, intent: Intent) -> RemoteTask | None:
         """One request, after a re-read where the system itself does not compare revisions."""
         if intent.kind is OperationKind.CREATE:
-            return await self._restore(intent) or await self._create(intent)
+            return await self._restore(intent) or await self._give_back(intent) or await self._create(intent)
         assert intent.target is not None
         expected = intent.expected_revision or Revision("")
         if not self.connector.capabilities.compare_and_swap:
@@ -143,7 +156,7 @@ class Writer:
         return await self.connector.update(self.collection, intent.target, intent.desired, expected)
 
     async def _create(self, intent: Intent) -> RemoteTask:
-        return await self.connector.create(self.collection, Draft(intent.desired), intent.marker)
+        return await self.connector.create(self.collection, Draft(intent.desired, intent.uid), intent.marker)
 
     async def _restore(self, intent: Intent) -> RemoteTask | None:
         """The deleted task out of its system's trash, if it is meant to come back and still there."""
@@ -154,14 +167,44 @@ class Writer:
         except NotFoundError:
             return None
 
+    async def _give_back(self, intent: Intent) -> RemoteTask | None:
+        """The deleted task from the record that was kept of it, if that is to be and its system takes it."""
+        if intent.target is None or not intent.kept or not isinstance(self.connector, Keeper):
+            return None
+        try:
+            return await self.connector.give_back(self.collection, intent.target, intent.kept, intent.desired)
+        except RejectedFieldError:
+            return None
+
     async def _after_conflict(self, intent: Intent) -> Finding:
         """A create whose id exists is ours; anything else changed under our hands."""
         self.in_doubt[intent.operation] = intent
-        finding = await self._probe(intent)
+        finding = await self._probe(intent, refused=True)
         del self.in_doubt[intent.operation]
         if isinstance(finding, NotDone) and intent.kind is not OperationKind.CREATE:
             return Changed(finding.current)
-        return finding
+        return _afterwards(finding) if isinstance(finding, Delivered) else finding
+
+    async def _gone(self, intent: Intent, error: NotFoundError) -> Finding:
+        """A write that says that its task is not there proves nothing: only a direct read of the task does."""
+        if intent.kind is OperationKind.CREATE or intent.target is None:
+            raise error
+        try:
+            await self.connector.read(self.collection, intent.target)
+        except NotFoundError:
+            return Delivered(None) if intent.kind is OperationKind.DELETE else Changed(None)
+        raise error
+
+    async def _after_fault(self, intent: Intent, fault: ConnectorFaultError) -> Finding:
+        """A connector failed in the middle of a write: what came of it is asked for, and it is not tried again now."""
+        if not fault.wrote:
+            raise fault
+        self.in_doubt[intent.operation] = intent
+        finding = await self._probe(intent)
+        del self.in_doubt[intent.operation]
+        if isinstance(finding, NotDone):
+            raise fault
+        return _afterwards(finding)
 
     async def _ask(self, intent: Intent, attempt: int) -> Finding:
         """Probe, with the tries that are left."""

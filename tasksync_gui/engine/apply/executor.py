@@ -8,12 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from tasksync_gui.engine.apply.delivery import Writer
 from tasksync_gui.engine.apply.journal import JournalWriter, with_freed_id
-from tasksync_gui.engine.apply.probe import Changed, Delivered, Finding, Known, NotDone, Unclear
+from tasksync_gui.engine.apply.probe import Changed, Delivered, Finding, Known, Met, NotDone, Unclear
 from tasksync_gui.engine.identity.markers import Markers
+from tasksync_gui.engine.identity.origins import copy_id, generation_of, next_generation
 from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.merge.spelled_rows import with_half
 from tasksync_gui.engine.plan.inputs import PlanRequest
-from tasksync_gui.engine.plan.operations import remote_ids
+from tasksync_gui.engine.plan.operations import remote_ids, same_before
 from tasksync_gui.engine.plan.planner import replan_link
+from tasksync_gui.engine.plan.spelling import habits_of
 from tasksync_gui.engine.plan.waiting import next_try
 from tasksync_gui.engine.ports import Clock, Progress, ProgressEvent, SyncStore
 from tasksync_gui.engine.runtime.cancellation import Cancellation
@@ -21,10 +24,10 @@ from tasksync_gui.engine.runtime.gather import task_group
 from tasksync_gui.engine.state import Lease
 from tasksync_gui.engine.undo.planner import still_undoable
 from tasksync_gui.model.errors import ConnectorError, ErrorScope, RateLimitedError, UnavailableError
-from tasksync_gui.model.fields import Value
+from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
 from tasksync_gui.model.journal import Commit, Intent, linked_after
-from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered, StoredDecision, base_with
+from tasksync_gui.model.link import BaseRow, Link, LinkState, Observation, Remembered, StoredDecision, base_with
 from tasksync_gui.model.link_life import LinkEvent, state_after
 from tasksync_gui.model.message import Message
 from tasksync_gui.model.plan import LinkUpdate, Operation, OperationKind, Plan, pending_link
@@ -32,6 +35,8 @@ from tasksync_gui.model.run import Change, Counts
 from tasksync_gui.model.task import RemoteTask
 
 LEASE_SECONDS = 120.0
+GENERATIONS = 100
+"""So many ids of one copy may be used up in its system's trash before a run gives up on it."""
 GRACE_SECONDS = 30.0
 """How long a request that is in flight may take after a cancellation; what is left is probed by the next run."""
 
@@ -95,6 +100,11 @@ class Applier:
         """Links whose task turned out to be deleted in mid-run."""
         self._given_away: set[tuple[Side, RemoteId | None]] = set()
         """Ids of tasks that turned out to be deleted in mid-run, because a system gave them to new tasks."""
+        self._met: set[tuple[Side, RemoteId]] = set()
+        """Copies that were there already and are being joined."""
+        self._seen_uids: dict[Side, frozenset[str | None]] = {}
+        self._kept: dict[tuple[LinkId, Side, Field], tuple[Value, Value]] = {}
+        """What was sent in this run and is kept otherwise: (as sent, as kept)."""
         self._renewed = clock.monotonic()
         self._done = 0
         self._total = 0
@@ -212,6 +222,7 @@ class Applier:
 
     def _intend(self, operation: Operation) -> tuple[Link, Intent]:
         """The write-ahead record, with parents that were pending replaced by their ids."""
+        operation = self._with_counterpart(operation)
         side = operation.side
         link = self._links.get(operation.link)
         replaces = None if link is None or operation.kind is not OperationKind.CREATE else link.remote_id(side)
@@ -229,8 +240,8 @@ class Applier:
                 operation.link, *remote_ids(side, operation.target, operation.counterpart), title=operation.title
             )
         desired = {name: self._resolved(side, value) for name, value in operation.desired().items()}
-        rows = tuple(self._resolved_row(side, row) for row in operation.base_after)
-        marker = self._markers.make(operation.link) if operation.kind is OperationKind.CREATE else ""
+        rows = tuple(self._as_kept(operation.link, self._resolved_row(side, row)) for row in operation.base_after)
+        marker, uid = self._named(operation)
         return link, Intent(
             operation=operation.id,
             run=self._journal.run,
@@ -251,8 +262,40 @@ class Applier:
             started_at=self._clock.now(),
             since=self._request.view(side).newest,
             link_after=operation.link_after,
+            kept=operation.kept,
             replaces=replaces,
+            uid=uid,
         )
+
+    def _named(self, operation: Operation) -> tuple[str, str]:
+        """(mark, id) of what a create makes; the id is empty where the system chooses it, or the mark serves as one.
+
+        An id that a task bears which this plan did not take for the copy is passed over.
+        """
+        if operation.kind is not OperationKind.CREATE:
+            return "", ""
+        side, request = operation.side, self._request
+        original = request.view(side.other).tasks.get(operation.counterpart or RemoteId(""))
+        origin = "" if original is None else request.origin(side.other, original)
+        marker = self._markers.make(operation.link, origin=origin)
+        if not origin or not request.view(side).capabilities.derived_ids:
+            return marker, ""
+        uid = copy_id(request.list_identity(side), origin)
+        while uid in self._uids(side):
+            uid = next_generation(uid)
+        return marker, uid
+
+    def _uids(self, side: Side) -> frozenset[str | None]:
+        if side not in self._seen_uids:
+            self._seen_uids[side] = frozenset(task.uid for task in self._request.view(side).tasks.values())
+        return self._seen_uids[side]
+
+    def _with_counterpart(self, operation: Operation) -> Operation:
+        """The counterpart that this run has made meanwhile, by its id."""
+        if pending_link(operation.counterpart) is None:
+            return operation
+        made = self._links[operation.link].remote_id(operation.side.other)
+        return replace(operation, counterpart=made)
 
     def _resolved(self, side: Side, value: Value) -> Value:
         parent = pending_link(value)
@@ -266,6 +309,14 @@ class Applier:
         if isinstance(half, frozenset):
             return row
         return replace(row, source=half) if side is Side.SOURCE else replace(row, destination=half)
+
+    def _as_kept(self, link: LinkId, row: BaseRow) -> BaseRow:
+        """``row`` with what the other side, written first, has made of its half."""
+        for side in Side:
+            spelled = self._kept.get((link, side, row.field))
+            if spelled is not None and row.half(side) == spelled[0]:
+                row = with_half(row, side, spelled[1])
+        return row
 
     async def _deliver(self, link: Link, intent: Intent, *, second_try: bool) -> bool:
         pending = intent.kind is OperationKind.CREATE and intent.link_after is None
@@ -290,12 +341,17 @@ class Applier:
             if link.id in self._given_up:
                 commit = replace(commit, event=LinkEvent.DELETED)
             await self._give_up_id(intent, finding.task)
-            observation = None if finding.task is None else (intent.side, observe(finding.task))
+            if finding.task is not None:
+                kept = journal.kept(intent, finding.task)
+                self._kept |= {(link.id, intent.side, name): values for name, values in kept.items()}
+            observation = None if finding.task is None else (intent.side, _observed(finding, finding.task))
             await self._store.settle(self._lease, commit, observation)
             self._links[link.id] = linked_after(link, commit, intent.title)
             self.tally.delivered.add(link.id)
             self.tally.add(_COUNTED[intent.kind])
             return True
+        if isinstance(finding, Met):
+            return await self._meet(link, intent, finding.task)
         if isinstance(finding, Unclear):
             await self._close_intent(self._journal.unclear(intent, link, finding.reason), intent.title)
             self.tally.add("held")
@@ -303,13 +359,29 @@ class Applier:
         unsure = isinstance(finding, Changed) and finding.after_us
         ending = self._journal.unsure(intent) if unsure else self._journal.overtaken(intent)
         await self._close_intent(ending, intent.title)
-        if intent.kind is OperationKind.CREATE and isinstance(finding, NotDone) and not second_try:
+        new_life = not second_try or 1 < generation_of(intent.uid) < GENERATIONS
+        if intent.kind is OperationKind.CREATE and isinstance(finding, NotDone) and new_life:
             return await self._deliver(link, self._in_a_new_life(intent), second_try=True)
         again = self._merge_again(intent, finding.current) if isinstance(finding, Changed) and not second_try else None
         if again is None:
             self.tally.changed_meanwhile += 1
             return False
         return await self._deliver(*self._intend(again), second_try=True)
+
+    async def _meet(self, link: Link, intent: Intent, task: RemoteTask) -> bool:
+        """The copy is there already: join it, unless it is another link's task; then ours gets the next id."""
+        others = (each for each in self._links.values() if each.id != link.id)
+        in_use = (each for each in others if each.state is not LinkState.TOMBSTONE)
+        met = (intent.side, task.id)
+        if met in self._met or any(each.remote_id(intent.side) == task.id for each in in_use):
+            await self._close_intent(self._journal.overtaken(intent), intent.title)
+            return await self._deliver(link, self._in_a_new_life(intent), second_try=True)
+        self._met.add(met)
+        commit = self._journal.met(intent, link, task)
+        await self._store.settle(self._lease, commit, (intent.side, observe(task)))
+        self._links[link.id] = linked_after(link, commit, intent.title)
+        self.tally.add(_COUNTED[OperationKind.ADOPT])
+        return True
 
     async def _give_up_id(self, intent: Intent, created: RemoteTask | None) -> None:
         """A system that uses ids again gave a new task the id of a linked one, which is therefore deleted.
@@ -335,25 +407,31 @@ class Applier:
             await self._store.apply_updates(self._lease, [self._links[id_]])
 
     def _in_a_new_life(self, intent: Intent) -> Intent:
-        """The id of our mark is taken by a task that is deleted: create it under another one."""
+        """The id that was asked for is used up or taken: create it under another one."""
+        if intent.uid:
+            return replace(intent, uid=next_generation(intent.uid))
         return replace(intent, marker=self._markers.make(intent.link, f"{int(self._clock.now().timestamp()):x}"))
 
     def _merge_again(self, intent: Intent, current: RemoteTask | None) -> Operation | None:
-        """What a fresh merge still wants of what was reviewed: same kind, same fields, same values."""
+        """What a fresh merge still wants of what was planned: same kind, same fields, same values before and after."""
         if intent.link_after is not None:
             return still_undoable(self._operations[intent.operation], current)
         id_ = intent.target or RemoteId("")
         state = replace(self._request.state, links=dict(self._links))
         plan = replan_link(replace(self._request, state=state), intent.link, intent.side, current, id_)
         for operation in plan.operations:
-            reviewed = operation.side is intent.side and operation.kind is intent.kind
+            planned = operation.side is intent.side and operation.kind is intent.kind
             if operation.after:  # it needs another one first, a copy of what it overwrites: that is for the next run
                 continue
-            if reviewed and operation.kind is OperationKind.UPDATE:
-                kept = tuple(c for c in operation.changes if intent.desired.get(c.field, self) == c.after)
-                if len(kept) == len(operation.changes):
+            if not planned:
+                continue
+            if operation.kind is OperationKind.UPDATE:
+                before = {c.field: c.before for c in self._operations[intent.operation].changes}
+                wanted = (c.field in before and intent.desired.get(c.field, self) == c.after for c in operation.changes)
+                untouched = (before.get(c.field) == c.before for c in operation.changes)
+                if all(wanted) and all(untouched):
                     return operation
-            elif reviewed:
+            elif same_before(self._operations[intent.operation], operation):
                 return operation
         return None
 
@@ -399,4 +477,11 @@ class Applier:
         in_use = (link for link in self._links.values() if link.state is not LinkState.TOMBSTONE)
         found = (link.remote_id(side) for link in in_use)
         tasks = self._request.view(side).tasks
-        return Known(frozenset(id_ for id_ in found if id_ is not None) | tasks.keys(), tasks)
+        promised = {each: self._request.view(each).capabilities for each in Side}
+        shown = habits_of(side, self._links.values(), promised, self._request.pair.zone)
+        return Known(frozenset(id_ for id_ in found if id_ is not None) | tasks.keys(), tasks, habits=shown)
+
+
+def _observed(finding: Delivered, task: RemoteTask) -> Observation:
+    """What is kept of a written task: a write's own answer is to be compared with what is listed at its revision."""
+    return observe(task, answered=not finding.asked_later and not task.read_back)

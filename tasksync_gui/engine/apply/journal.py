@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tasksync_gui.engine.apply.base_rows import rows_after_create, rows_after_write
+from tasksync_gui.engine.apply.base_rows import Answer, Certainty, rows_after_create, rows_after_write
 from tasksync_gui.engine.identity.link_ids import NAMESPACE
 from tasksync_gui.engine.merge.equality import is_empty, same
 from tasksync_gui.engine.plan.operations import remote_ids
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport
-from tasksync_gui.model.codes import JournalCode
+from tasksync_gui.model.codes import JournalCode, MatchCode
 from tasksync_gui.model.errors import ConnectorError
-from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.fields import Field, Value, empty_value
 from tasksync_gui.model.ids import OperationId, RemoteId, RunId, Side
 from tasksync_gui.model.journal import Commit, Intent, JournalState
-from tasksync_gui.model.link import BaseRow, Link, LinkState
+from tasksync_gui.model.link import BaseReason, BaseRow, Link, LinkState
 from tasksync_gui.model.link_life import LinkEvent
 from tasksync_gui.model.message import Message, Messages, message
 from tasksync_gui.model.plan import Operation, OperationKind, pending_link
@@ -30,6 +30,8 @@ UNSURE = message(JournalCode.UNSURE)
 NEVER_TOLD = message(JournalCode.NEVER_TOLD)
 NOT_SHOWN = message(JournalCode.NOT_SHOWN)
 RENUMBERED = message(JournalCode.RENUMBERED)
+MET = message(MatchCode.ORIGIN)
+SPELLED = message(JournalCode.SPELLED)
 
 
 _JOINING = {None: LinkEvent.JOINED, LinkState.LIVE: LinkEvent.REJOINED, LinkState.MUTED: LinkEvent.PARTED}
@@ -52,20 +54,23 @@ class JournalWriter:
     run: RunId
     now: Callable[[], datetime]
     capabilities: dict[Side, Capabilities]
+    asked: bool = False
+    """The answers were lost, and what became of the writes was asked for later."""
 
     def later(self) -> JournalWriter:
         """For writes whose own answer was lost: what a system says otherwise than it was sent may be an edit."""
-        blind = {side: replace(each, normalises=frozenset()) for side, each in self.capabilities.items()}
-        return replace(self, capabilities=blind)
+        return replace(self, asked=True)
 
     def delivered(self, intent: Intent, link: Link, task: RemoteTask | None) -> Commit:
         """The write is in the system; ``task`` is its answer (None after a delete)."""
         rows: tuple[BaseRow, ...] = ()
         own: RemoteId | None = intent.target
         if task is not None:
-            own = task.id
-            rows_after = rows_after_create if intent.kind is OperationKind.CREATE else rows_after_write
-            rows = rows_after(intent.base_after, intent.side, task.fields, self._support, self._normalises(intent))
+            own, answer = task.id, self._answer(intent, task)
+            if intent.kind is OperationKind.CREATE:
+                rows = rows_after_create(intent.base_after, answer, self._support)
+            else:
+                rows = rows_after_write(intent.base_after, answer, self._support, link.base)
         other = link.remote_id(intent.side.other) or intent.counterpart
         source_id, destination_id = remote_ids(intent.side, own, other)
         return Commit(
@@ -82,6 +87,12 @@ class JournalWriter:
             renumbered=_former_id(intent, own),
             afresh=intent.kind is OperationKind.CREATE,
         )
+
+    def met(self, intent: Intent, link: Link, task: RemoteTask) -> Commit:
+        """The copy was there already: the two are joined, and an undo parts them again."""
+        commit = self.later().delivered(intent, link, task)
+        change = replace(self._change(intent, None, None, None, task.id, why=(MET,)), kind=OperationKind.ADOPT)
+        return replace(commit, changes=(change,))
 
     def _renumbered(self, intent: Intent, own: RemoteId | None) -> tuple[Change, ...]:
         """The written task is under another id than the one that was written to."""
@@ -203,36 +214,68 @@ class JournalWriter:
         return source, destination
 
     def _normalises(self, intent: Intent) -> frozenset[Field]:
-        return self.capabilities[intent.side].normalises
+        return frozenset() if self.asked else self.capabilities[intent.side].normalises
+
+    def _answer(self, intent: Intent, task: RemoteTask) -> Answer:
+        certainty = Certainty.READ_BACK if task.read_back else Certainty.ANSWERED
+        return Answer(
+            intent.side,
+            intent.desired,
+            task.fields,
+            Certainty.ASKED_LATER if self.asked else certainty,
+            {} if intent.kind is OperationKind.CREATE else intent.before_image,
+            self._normalises(intent),
+            self.capabilities[intent.side].normalises,
+        )
 
     def _changes(self, intent: Intent, task: RemoteTask | None, own: RemoteId | None) -> tuple[Change, ...]:
         """What was there before and what the write made of it: all that an undo needs to know."""
         if intent.kind is OperationKind.DELETE:
-            lost = [(name, value, None) for name, value in intent.before_image.items() if not is_empty(name, value)]
-            return tuple(self._change(intent, *row, own) for row in lost) or (
-                self._change(intent, None, None, None, own),
-            )
-        answered = {} if task is None else task.fields
-        made = {name: self._made(intent, name, value, answered) for name, value in intent.desired.items()}
-        if intent.kind is OperationKind.CREATE:
-            made |= self._own_accord(intent, answered)
-        rows = [(name, intent.before_image.get(name), value) for name, value in made.items()]
-        return tuple(self._change(intent, *row, own) for row in rows)
+            return self._lost(intent, own)
+        answer = None if task is None else self._answer(intent, task)
+        made = {name: self._made(answer, name, value) for name, value in intent.desired.items()}
+        if intent.kind is OperationKind.CREATE and answer is not None:
+            made |= self._own_accord(intent, answer)
+        return tuple(
+            self._change(intent, name, intent.before_image.get(name), value, own, why=self._told(intent, name, value))
+            for name, value in made.items()
+        )
 
-    def _made(self, intent: Intent, field_: Field, sent: Value, answered: Mapping[Field, Value]) -> Value:
+    def _lost(self, intent: Intent, own: RemoteId | None) -> tuple[Change, ...]:
+        """What was deleted: field by field for a person, and the whole record for an undo."""
+        lost = [(name, value) for name, value in intent.before_image.items() if not is_empty(name, value)]
+        if not lost:
+            return (replace(self._change(intent, None, None, None, own), record=intent.kept),)
+        first, *others = [self._change(intent, name, value, None, own) for name, value in lost]
+        return (replace(first, record=intent.kept), *others)
+
+    def kept(self, intent: Intent, task: RemoteTask) -> dict[Field, tuple[Value, Value]]:
+        """The written fields that the system keeps otherwise than they were sent: (as sent, as kept)."""
+        answer = self._answer(intent, task)
+        pairs = {name: (sent, self._made(answer, name, sent)) for name, sent in intent.desired.items()}
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1] and not pending_link(pair[0])}
+
+    def _made(self, answer: Answer | None, field_: Field, sent: Value) -> Value:
         """The value as the system keeps it; a difference that it did not make itself is somebody's edit."""
         if pending_link(sent):
             return None
-        value = answered.get(field_, sent)
-        return value if field_ in self._normalises(intent) or same(field_, value, sent) else sent
+        return sent if answer is None else answer.kept(field_, sent)
 
-    def _own_accord(self, intent: Intent, answered: Mapping[Field, Value]) -> dict[Field, Value]:
-        """What the system filled in by itself in a new task, in fields that this pair does not sync."""
+    def _told(self, intent: Intent, field_: Field, made: Value) -> Messages:
+        """Why, and where the system made something else of it, that it did."""
+        sent = intent.desired.get(field_, made)
+        spelled = pending_link(sent) is None and not same(field_, made, sent)
+        return (*intent.reason, SPELLED) if spelled else ()
+
+    def _own_accord(self, intent: Intent, answer: Answer) -> dict[Field, Value]:
+        """What the system filled in by itself in a new task; what may be an edit of a synced field is not of these."""
         synced = {row.field for row in intent.base_after} - self._normalises(intent)
         return {
             name: value
-            for name, value in answered.items()
-            if name not in intent.desired and name not in synced and not is_empty(name, value)
+            for name, value in answer.shown.items()
+            if name not in intent.desired
+            and not is_empty(name, value)
+            and (name not in synced or answer.reason(name, empty_value(name)) is BaseReason.SPELLED)
         }
 
     def _change(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -16,10 +16,12 @@ from tasksync_gui.engine.identity.evidence import (
     portrait,
 )
 from tasksync_gui.engine.merge.equality import age, same
+from tasksync_gui.engine.merge.spelling import SpellingKind, kind_of
+from tasksync_gui.engine.observe.confirm import CONFIRMATION_LIMIT
 from tasksync_gui.engine.ports import Clock, TaskReader
 from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.codes import UnclearCode
-from tasksync_gui.model.errors import NotFoundError
+from tasksync_gui.model.errors import ConnectorError, ErrorScope, NotFoundError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.journal import Intent
@@ -64,7 +66,14 @@ class Unclear:
     reason: Message
 
 
-Finding = Delivered | NotDone | Changed | Unclear
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Somebody else, or an earlier pair of ours, has made the copy: under the id that follows from its original."""
+
+    task: RemoteTask
+
+
+Finding = Delivered | NotDone | Changed | Unclear | Met
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +86,18 @@ class Known:
     """The tasks as they were last read."""
     rivals: tuple[Mapping[Field, Value], ...] = ()
     """What other creations of the same title were to write whose end is not known either."""
+    habits: frozenset[tuple[Field, SpellingKind]] = frozenset()
+    """What the system has been seen to make of what it is sent."""
 
 
 Memory = Callable[[], Known]
 
 
-async def probe(connector: TaskReader, collection: str, intent: Intent, clock: Clock, known: Known) -> Finding:
-    """Find out how ``intent`` ended.
+async def probe(
+    connector: TaskReader, collection: str, intent: Intent, clock: Clock, known: Known, *, refused: bool = False
+) -> Finding:
+    """Find out how ``intent`` ended. ``refused``: its system says that it was not carried out, as the task had changed:
+    what is there in its place is somebody's edit, and no spelling of it.
 
     Raises:
         ConnectorError: the system cannot be asked right now.
@@ -105,7 +119,10 @@ async def probe(connector: TaskReader, collection: str, intent: Intent, clock: C
     if holds(current, intent.desired):
         return Delivered(current)
     before = {field: intent.before_image.get(field) for field in intent.desired}
-    return NotDone(current) if holds(current, before) else Changed(current)
+    if holds(current, before):
+        return NotDone(current)
+    spelled = not refused and arrived(current, intent.desired, known.habits)
+    return Delivered(current) if spelled else Changed(current)
 
 
 def holds(task: RemoteTask, fields: Mapping[Field, Value]) -> bool:
@@ -113,6 +130,20 @@ def holds(task: RemoteTask, fields: Mapping[Field, Value]) -> bool:
     return all(
         pending_link(value) is not None or same(field, task.fields.get(field), value) for field, value in fields.items()
     )
+
+
+def arrived(task: RemoteTask, fields: Mapping[Field, Value], habits: Set[tuple[Field, SpellingKind]]) -> bool:
+    """Whether ``task`` has all of ``fields``, be it in a spelling of its system.
+
+    What is empty there is a spelling only where the system is known to drop such values.
+    """
+    return all(
+        pending_link(value) is not None
+        or same(field, shown := task.fields.get(field), value)
+        or ((kind := kind_of(field, value, shown)) is not None
+            and (kind is not SpellingKind.DROPPED or (field, kind) in habits))
+        for field, value in fields.items()
+    )  # fmt: skip
 
 
 async def _moved(connector: TaskReader, collection: str, intent: Intent, known: Known) -> RemoteTask | None:
@@ -126,7 +157,8 @@ async def _moved(connector: TaskReader, collection: str, intent: Intent, known: 
         return None
     fresh = [task for task in (await connector.snapshot(collection)).tasks if task.id not in known.ids]
     sought = _as_written(former, intent.desired)
-    found = {task.id: compare(task, sought, Situation.LOST_UPDATE) for task in fresh if holds(task, intent.desired)}
+    written = [task for task in fresh if arrived(task, intent.desired, known.habits)]
+    found = {task.id: compare(task, sought, Situation.LOST_UPDATE) for task in written}
     alike = [task for task in fresh if found.get(task.id, Evidence.NONE) is not Evidence.NONE]
     joined = alike and allowed(Situation.LOST_UPDATE, found[alike[0].id], len(alike)) in JOINS
     return alike[0] if joined else None
@@ -184,11 +216,23 @@ async def _probe_create(
         await clock.sleep(connector.capabilities.visibility_lag)
     if connector.capabilities.marker is not MarkerKind.NONE:
         since = None if intent.since is None else intent.since - OVERLAP
-        found = await connector.find_by_marker(collection, intent.marker, since)
-        made = [task for task in found if task.id != intent.replaces or holds(task, _telling(connector, intent))]
+        found = await connector.find_by_marker(collection, intent.uid or intent.marker, since)
+        marked = [task for task in found if not intent.uid or task.marker == intent.marker]
+        made = [task for task in marked if task.id != intent.replaces or holds(task, _telling(connector, intent))]
         ours = allowed(Situation.MARKED_CREATE, Evidence.MARK, len(made)) in JOINS
-        return Delivered(min(made, key=age)) if made and ours else NotDone()
+        if made and ours:
+            return Delivered(min(made, key=age))
+        strange = [task for task in found if task not in marked]
+        return _met(connector, intent, strange) if strange else NotDone()
     return await _probe_by_content(connector, collection, intent, known)
+
+
+def _met(connector: TaskReader, intent: Intent, there: list[RemoteTask]) -> Finding:
+    """What has the id that follows from the original and is not of our making: a copy if it says so in every field
+    that was to be written. Anything else keeps the id, and a person is asked.
+    """
+    copies = [task for task in there if holds(task, _telling(connector, intent))]
+    return Met(min(copies, key=age)) if copies else Unclear(message(UnclearCode.ID_TAKEN))
 
 
 def _telling(connector: TaskReader, intent: Intent) -> dict[Field, Value]:
@@ -200,20 +244,36 @@ def _telling(connector: TaskReader, intent: Intent) -> dict[Field, Value]:
 async def _probe_by_content(connector: TaskReader, collection: str, intent: Intent, known: Known) -> Finding:
     """Without marks: a task that was not there before and says all we wrote is ours; the title alone proves nothing.
 
-    No clock is asked: ours may be wrong. A task that had another title before is a renamed one, or ours under an id
-    that the system gave out again.
+    No clock is asked: ours may be wrong. That it did not arrive is believed only of a listing that shows everything
+    else; one that does not is read a second time.
     """
-    snapshot = await connector.snapshot(collection)
+    for _ in range(2):
+        snapshot = await connector.snapshot(collection)
+        finding = _found_in(snapshot, intent, known, _telling(connector, intent))
+        if finding is not None:
+            return finding
+        if (
+            snapshot.complete
+            and not _hides(snapshot, known)
+            and await _shows_all(connector, collection, snapshot, known)
+        ):
+            return NotDone()
+    return Unclear(message(UnclearCode.INCOMPLETE))
+
+
+def _found_in(snapshot: Snapshot, intent: Intent, known: Known, telling: Mapping[Field, Value]) -> Finding | None:
+    """What the listing says of an unmarked create; None: that nothing in it could be what it made.
+
+    A task that had another title before is a renamed one, or ours under an id that the system gave out again.
+    """
     title = _title(intent.desired)
-    telling = _telling(connector, intent)
 
     def says(task: RemoteTask) -> bool:
-        return same(Field.TITLE, task.fields.get(Field.TITLE), title) and holds(task, telling)
+        return same(Field.TITLE, task.fields.get(Field.TITLE), title) and arrived(task, telling, known.habits)
 
     sought = Portrait(title, says=says, exact=True)
     found = {task.id: compare(task, sought, Situation.UNMARKED_CREATE) for task in snapshot.tasks}
-    fresh = [task for task in snapshot.tasks if task.id not in known.ids]
-    candidates = [task for task in fresh if found[task.id] is not Evidence.NONE]
+    candidates = [task for task in snapshot.tasks if task.id not in known.ids and found[task.id] is not Evidence.NONE]
     mine = [task for task in candidates if found[task.id] is Evidence.CONTENT]
     moved = _gone(known, snapshot, title)
     if mine:
@@ -228,8 +288,45 @@ async def _probe_by_content(connector: TaskReader, collection: str, intent: Inte
     named = (task for task in snapshot.tasks if found[task.id] is not Evidence.NONE)
     if any(_had_another_title(task, known, title) for task in named):
         return Unclear(message(UnclearCode.RENAMED))
-    trusted = snapshot.complete and 2 * (len(snapshot.tasks) - len(fresh)) >= len(known.ids)
-    return NotDone() if trusted else Unclear(message(UnclearCode.INCOMPLETE))
+    return None if candidates else _spelled_in(snapshot, known, telling)
+
+
+def _spelled_in(snapshot: Snapshot, known: Known, telling: Mapping[Field, Value]) -> Finding | None:
+    """The one new task that says all that was written in a spelling of its system; what moved here is none."""
+    there = {task.id for task in snapshot.tasks}
+    gone = [former for id_, former in known.tasks.items() if id_ not in there]
+    fresh = (task for task in snapshot.tasks if task.id not in known.ids and arrived(task, telling, known.habits))
+    mine = [task for task in fresh if not any(_may_be(task, former) for former in gone)]
+    if not mine:
+        return None
+    return Delivered(mine[0]) if len(mine) == 1 else Unclear(message(UnclearCode.SAYS_ELSE))
+
+
+def _hides(snapshot: Snapshot, known: Known) -> bool:
+    """Whether something is there that cannot be read and was not there before: it may be what was written."""
+    return any(problem.id is None or problem.id not in known.ids for problem in snapshot.problems)
+
+
+async def _shows_all(connector: TaskReader, collection: str, snapshot: Snapshot, known: Known) -> bool:
+    """Whether ``snapshot`` leaves out nothing of what was there, but for what a direct read does not find either.
+
+    A listing that is short of one known task may be short of the new one, too. If more than half is not there, whoever
+    asks may have lost the right to see it.
+    """
+    shown = {task.id for task in snapshot.tasks} | {problem.id for problem in snapshot.problems}
+    missing = sorted(known.ids - shown - snapshot.deleted)
+    if 2 * len(missing) > len(known.ids) or len(missing) > CONFIRMATION_LIMIT:
+        return False
+    for id_ in missing:
+        try:
+            await connector.read(collection, id_)
+        except NotFoundError:
+            continue
+        except ConnectorError as error:
+            if error.scope is not ErrorScope.OPERATION:
+                raise
+        return False
+    return True
 
 
 def _gone(known: Known, snapshot: Snapshot, title: str) -> list[RemoteTask]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from tasksync_gui.engine.apply.journal import JournalWriter, with_freed_id
-from tasksync_gui.engine.apply.probe import Delivered, Finding, Known, NotDone, Unclear, probe, rivals
+from tasksync_gui.engine.apply.probe import Delivered, Finding, Known, Met, NotDone, Unclear, probe, rivals
 from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.plan.spelling import habits_of
 from tasksync_gui.engine.ports import Clock, SyncStore, TaskReader
 from tasksync_gui.engine.runtime.circuit_breaker import Breaker
 from tasksync_gui.engine.state import Lease, PairState
-from tasksync_gui.model.errors import ConnectorError, ErrorScope, RateLimitedError, UnavailableError
+from tasksync_gui.model.errors import ConnectorError, ErrorScope, ForbiddenError, RateLimitedError, UnavailableError
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.journal import Commit, Intent, linked_after
 from tasksync_gui.model.link import Link, LinkState
@@ -61,10 +62,13 @@ async def recover(
     found: dict[Side, set[RemoteId]] = {side: set() for side in Side}
     tasks = {side: {id_: seen.task for id_, seen in state.observations[side].items()} for side in Side}
     links = dict(state.links)
+    promised = {side: witness.reader.capabilities for side, witness in witnesses.items()}
     for intent in state.intents:
         link = links.get(intent.link) or Link(intent.link, None, None, title=intent.title)
         witness, silence = witnesses[intent.side], silences[intent.side]
-        known = Known(_ids(state, intent) | found[intent.side], tasks[intent.side], rivals(intent, state.intents))
+        shown = habits_of(intent.side, links.values(), promised)
+        others = rivals(intent, state.intents)
+        known = Known(_ids(state, intent) | found[intent.side], tasks[intent.side], others, shown)
         ask = partial(probe, witness.reader, witness.collection, intent, clock, known)
         finding = await silence.broken_by(ask)
         if finding is None and silence.refused is not None and journal.is_last(link):
@@ -75,6 +79,11 @@ async def recover(
                 counted = replace(link, failures=link.failures + 1, problem=(silence.refused.message,))
                 await store.apply_updates(lease, [counted])
             unasked += 1
+        elif isinstance(finding, Met) and not _is_taken(finding, intent, links.values()):
+            commit = journal.met(intent, link, finding.task)
+            await store.settle(lease, commit, (intent.side, observe(finding.task)))
+            links[link.id] = linked_after(link, commit, intent.title)
+            arrived += 1
         elif isinstance(finding, Delivered):
             observation = None if finding.task is None else (intent.side, observe(finding.task))
             intent, freed = with_freed_id(intent, link, links.values())
@@ -111,7 +120,8 @@ class ProbeBudget:
             return None
         try:
             answer = await question()
-        except ConnectorError as error:
+        except ConnectorError as found:
+            error = found.about_one_task() if isinstance(found, ForbiddenError) else found
             self.for_good = error.scope is not ErrorScope.OPERATION or isinstance(error, RateLimitedError)
             self.problem = error if self.problem is None or self.for_good else self.problem
             self.refused = None if self.for_good or error.retryable else error
@@ -125,7 +135,15 @@ class ProbeBudget:
 def _ending(journal: JournalWriter, intent: Intent, link: Link, finding: object) -> Commit:
     if isinstance(finding, Unclear):
         return journal.unclear(intent, link, finding.reason)
+    if isinstance(finding, Met):
+        return journal.overtaken(intent)
     return journal.not_shown(intent) if isinstance(finding, NotDone) else journal.unsure(intent)
+
+
+def _is_taken(finding: Met, intent: Intent, links: Iterable[Link]) -> bool:
+    """Whether the copy that was met is another link's task."""
+    in_use = (link for link in links if link.id != intent.link and link.state is not LinkState.TOMBSTONE)
+    return any(link.remote_id(intent.side) == finding.task.id for link in in_use)
 
 
 def _ids(state: PairState, intent: Intent) -> frozenset[RemoteId]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
-from tasksync_gui.engine.identity.markers import PREFIX
+from tasksync_gui.engine.identity.markers import PREFIX, origin_of
 from tasksync_gui.engine.merge.equality import same
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, RemoteId
@@ -44,9 +44,11 @@ class Evidence(IntEnum):
     UID = 7
     """A global id that systems share."""
     ORIGIN = 8
-    """The copy names the task it was made from. Reserved: no system's copies do so yet."""
+    """The copy names the task it was made from. Anybody can write that, or copy it with a text that says it: it is
+    good for finding, and never a proof."""
     MARK = 9
-    """Our own mark, which nobody else can make."""
+    """Our own mark, which nobody else can make; but anybody can copy it. It tells what became of a create that was not
+    answered. Once it was, its task is known by its id, and the mark on another one proves nothing."""
     ANSWER = 10
     """It has the very id that a create was answered with."""
 
@@ -83,7 +85,7 @@ class Situation(StrEnum):
     UNCLEAR_CREATE = "a new task, and a create of which only a person can tell whether it arrived"
     OPEN_CREATE = "a new task, and a create that cannot be asked about yet"
     SECOND_BEARER = "a second task with one mark of ours, and the one that counts"
-    FOREIGN_COPY = "a new task, and the synced tasks of its own side"
+    FOREIGN_COPY = "a new task, and what is synced already"
     MOVED = "a new task, and a linked one that is gone under its id"
     MOVED_APART = "a new task, and one gone that was left alone"
     MISSED_APART = "a new task, and one missing for long that was left alone"
@@ -121,6 +123,7 @@ def _table() -> dict[Situation, dict[Evidence, Step]]:
     return {
         Situation.FIRST_CONTACT: {
             rung.MARK: tell,
+            rung.ORIGIN: tell,
             rung.UID: tell,
             rung.URL: tell,
             rung.CONTENT: tell_oldest,
@@ -128,27 +131,30 @@ def _table() -> dict[Situation, dict[Evidence, Step]]:
             rung.LIKENESS: Step(Allows.TELL, Allows.HOLD),
         },
         Situation.LOST_LINK: {rung.MARK: tell_oldest},
-        Situation.PENDING_CREATE: {rung.MARK: join_oldest, rung.CONTENT: join_oldest, rung.TITLE: join},
+        Situation.PENDING_CREATE: {
+            rung.MARK: join_oldest,
+            rung.ORIGIN: hold,
+            rung.CONTENT: join_oldest,
+            rung.TITLE: join,
+        },
         Situation.REFUSED_CREATE: {rung.MARK: join_oldest},
-        Situation.UNCLEAR_CREATE: {rung.CONTENT: join_oldest, rung.TITLE: hold},
-        Situation.OPEN_CREATE: {rung.MARK: wait, rung.TITLE: wait},
+        Situation.UNCLEAR_CREATE: {rung.ORIGIN: hold, rung.CONTENT: join_oldest, rung.TITLE: hold},
+        Situation.OPEN_CREATE: {rung.MARK: wait, rung.ORIGIN: wait, rung.TITLE: wait},
         Situation.SECOND_BEARER: {rung.CONTENT: hold, rung.NONE: hold},
-        Situation.FOREIGN_COPY: {rung.FOREIGN_TITLE: hold},
+        Situation.FOREIGN_COPY: {rung.ORIGIN: hold, rung.FOREIGN_TITLE: hold},
         Situation.MOVED: {
-            rung.MARK: tell_oldest,
             rung.UID: tell,
             rung.CREATION: Step(Allows.TELL, Allows.NARROW),
             rung.CONTENT: tell_oldest,
         },
         Situation.MOVED_APART: {
-            rung.MARK: tell_oldest,
             rung.UID: tell,
             rung.CREATION: Step(Allows.TELL, Allows.TELL, final=True),
             rung.CONTENT: tell_oldest,
         },
-        Situation.MISSED_APART: {rung.MARK: tell_oldest, rung.UID: tell, rung.CREATION: tell_oldest},
-        Situation.MADE_AGAIN: {rung.CONTENT: tell_oldest, rung.FOREIGN_TITLE: tell},
-        Situation.POSSIBLE_RETURN: {rung.MARK: Step(Allows.NOTHING, final=True), rung.TITLE: hold},
+        Situation.MISSED_APART: {rung.UID: tell, rung.CREATION: tell_oldest},
+        Situation.MADE_AGAIN: {rung.CONTENT: tell_oldest},
+        Situation.POSSIBLE_RETURN: {rung.ORIGIN: hold, rung.TITLE: hold},
         Situation.UNKNOWN_STATE: {rung.UID: wait, rung.CREATION: wait, rung.TITLE: wait},
         Situation.CHANGES_TOLD: {rung.MARK: ask, rung.UID: ask, rung.CREATION: ask},
         Situation.CHANGES_UNTOLD: {rung.MARK: ask, rung.UID: ask, rung.CREATION: ask, rung.TITLE: ask},
@@ -156,7 +162,7 @@ def _table() -> dict[Situation, dict[Evidence, Step]]:
         Situation.MARKED_CREATE: {rung.MARK: join_oldest},
         Situation.UNMARKED_CREATE: {rung.CONTENT: Step(Allows.JOIN, Allows.HOLD), rung.TITLE: hold},
         Situation.MOVED_MEANWHILE: {rung.CREATION: hold, rung.CONTENT: hold},
-        Situation.LOST_UPDATE: {rung.MARK: decides, rung.UID: decides, rung.CREATION: decides, rung.CONTENT: join},
+        Situation.LOST_UPDATE: {rung.UID: decides, rung.CREATION: decides, rung.CONTENT: join},
         Situation.BRING_BACK: {rung.ANSWER: join, rung.MARK: join_oldest},
     }
 
@@ -183,6 +189,8 @@ class Portrait:
     id: RemoteId | None = None
     says: Callable[[RemoteTask], bool] = _mute
     """Whether a task says what this one said."""
+    origin: str = ""
+    """What its copies name, or what it is a copy of by its own words; empty: nothing is known."""
     exact: bool = False
     """The title was written by us, and counts letter by letter; a person's counts without case and white space."""
 
@@ -195,7 +203,7 @@ def as_written(mark: str) -> str:
 def portrait(task: RemoteTask, reading: Reading = as_written) -> Portrait:
     """All that ``task`` can be known by but its content."""
     mark = None if task.marker is None else reading(task.marker)
-    return Portrait(task.title, mark, task.uid, task.url, task.created_at, task.id)
+    return Portrait(task.title, mark, task.uid, task.url, task.created_at, task.id, origin=origin_of(task.marker))
 
 
 def portrait_of(link: LinkId, task: RemoteTask | None) -> Portrait:
@@ -232,6 +240,8 @@ def shows(rung: Evidence, task: RemoteTask, sought: Portrait, reading: Reading =
             return sought.id is not None and task.id == sought.id
         case Evidence.MARK:
             return sought.mark is not None and task.marker is not None and reading(task.marker) == sought.mark
+        case Evidence.ORIGIN:
+            return bool(sought.origin) and origin_of(task.marker) == sought.origin
         case Evidence.UID:
             return sought.uid is not None and task.uid == sought.uid
         case Evidence.URL:
@@ -247,11 +257,9 @@ def shows(rung: Evidence, task: RemoteTask, sought: Portrait, reading: Reading =
     return rung is Evidence.NONE
 
 
-def _could_show(rung: Evidence, task: RemoteTask | None, sought: Portrait) -> bool:
+def _could_show(rung: Evidence, sought: Portrait) -> bool:
     """Whether there is something to compare on this rung, so that a difference means something."""
     match rung:
-        case Evidence.MARK:
-            return task is not None and task.marker is not None
         case Evidence.UID:
             return sought.uid is not None
         case Evidence.CREATION:
@@ -264,7 +272,7 @@ def compare(task: RemoteTask, sought: Portrait, situation: Situation, reading: R
     for rung, step in TABLE[situation].items():
         if shows(rung, task, sought, reading):
             return rung
-        if step.final and _could_show(rung, task, sought):
+        if step.final and _could_show(rung, sought):
             break
     return Evidence.NONE
 
@@ -295,6 +303,8 @@ def key(rung: Evidence, sought: Portrait) -> Hashable | None:
             return sought.id
         case Evidence.MARK:
             return sought.mark
+        case Evidence.ORIGIN:
+            return sought.origin or None
         case Evidence.UID:
             return sought.uid
         case Evidence.URL:
@@ -345,6 +355,6 @@ class Index:
                 return found
             if verdict is Allows.NARROW:
                 among = {task.id for task in found}
-            if step.final and _could_show(rung, None, sought):
+            if step.final and _could_show(rung, sought):
                 return None
         return []

@@ -21,6 +21,7 @@ from tasksync_gui.engine.identity.evidence import (
     portrait,
     shows,
 )
+from tasksync_gui.engine.identity.markers import origin_of
 from tasksync_gui.model.codes import HoldCode, MatchCode
 from tasksync_gui.model.fields import Field, Schedule
 from tasksync_gui.model.ids import RemoteId
@@ -32,6 +33,8 @@ FUZZY_THRESHOLD = 90.0
 FUZZY_MARGIN = 4.0
 """A second candidate this close makes a fuzzy match ambiguous."""
 Same = Callable[[RemoteTask, RemoteTask], bool]
+Named = Callable[[RemoteTask], str]
+"""What copies of a task name, and what it names itself if it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +64,19 @@ class Matcher:
         destination: Mapping[RemoteId, RemoteTask],
         same: Same,
         separate: frozenset[tuple[RemoteId, RemoteId]] = frozenset(),
+        origins: tuple[Named, Named] | None = None,
     ) -> None:
         self._source = dict(source)
         self._destination = dict(destination)
         self._same = same
         self._separate = separate
+        self._origins = origins
         self._result = Matching()
 
     def run(self, fuzzy: bool) -> Matching:
         """All matches; ``fuzzy`` also proposes similar titles, for a person to review."""
-        self._by_key(Evidence.MARK, message(MatchCode.MARK))
+        self._by_claim(Evidence.MARK, message(MatchCode.MARK), fuzzy)
+        self._by_claim(Evidence.ORIGIN, message(MatchCode.ORIGIN), fuzzy)
         self._by_key(Evidence.UID, message(MatchCode.UID))
         self._by_key(Evidence.URL, message(MatchCode.ADDRESS))
         self._by_title()
@@ -92,6 +98,38 @@ class Matcher:
             others = destinations.get(name, [])
             if _joined(rung, candidates, others) and self._allowed(candidates[0], others[0]):
                 self._take(candidates[0], others[0], 1.0, reason)
+
+    def _by_claim(self, rung: Evidence, reason: Message, reviewed: bool) -> None:
+        """What both say of themselves, which anybody can write: unless a person reviews it, it joins nothing that is
+        called differently, and nothing is made of the two before somebody has looked.
+        """
+        sources, destinations = self._claims(rung, self._source, 0), self._claims(rung, self._destination, 1)
+        for name, candidates in sources.items():
+            others = destinations.get(name, [])
+            if not _joined(rung, candidates, others) or not self._allowed(candidates[0], others[0]):
+                continue
+            source, destination = candidates[0], others[0]
+            if rung is Evidence.ORIGIN and not (origin_of(source.marker) or origin_of(destination.marker)):
+                continue  # two originals with one uid
+            if reviewed or normal_title(source.title) == normal_title(destination.title):
+                self._take(source, destination, 1.0, reason)
+                continue
+            del self._source[source.id], self._destination[destination.id]
+            said = message(HoldCode.MAYBE_COPY)
+            self._result.ambiguous += [(source, None, said), (None, destination, said)]
+
+    def _claims(
+        self, rung: Evidence, tasks: Mapping[RemoteId, RemoteTask], end: int
+    ) -> dict[Hashable, list[RemoteTask]]:
+        if rung is not Evidence.ORIGIN:
+            return _known_by(rung, tasks.values())
+        copies = any(origin_of(task.marker) for pool in (self._source, self._destination) for task in pool.values())
+        if self._origins is None or not copies:
+            return {}
+        groups: dict[Hashable, list[RemoteTask]] = defaultdict(list)
+        for task in tasks.values():
+            groups[self._origins[end](task)].append(task)
+        return groups
 
     def _by_title(self) -> None:
         sources = _known_by(Evidence.TITLE, self._source.values())

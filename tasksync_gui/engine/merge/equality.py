@@ -57,9 +57,12 @@ def fingerprint(task: RemoteTask) -> str:
     return digest(encode_fields({field: canonical(field, value) for field, value in task.fields.items()}))
 
 
-def observe(task: RemoteTask) -> Observation:
-    """What is kept of a task that was seen: the task itself, and a fingerprint of its canonical fields."""
-    return Observation(task, fingerprint(task))
+def observe(task: RemoteTask, *, answered: bool = False) -> Observation:
+    """What is kept of a task that was seen: the task itself, and a fingerprint of its canonical fields.
+
+    ``answered``: it is a write's answer.
+    """
+    return Observation(task, fingerprint(task), answered, answered and task.as_sent)
 
 
 def age(task: RemoteTask) -> tuple[bool, float, str]:

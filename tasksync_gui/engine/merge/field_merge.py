@@ -24,6 +24,13 @@ class Write:
     reason: Message
     second: bool = False
     """Only after the same merge's write to the other side."""
+    own: Field | None = None
+    """The field; None: that of the rows."""
+
+    @property
+    def field(self) -> Field:
+        """What is written."""
+        return self.own or self.rows[0].field
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,8 @@ class MergeResult:
     """One-way pair: the destination was edited and stays as it is."""
     unknown_assignee: Side | None = None
     """This side has nobody of that name: the field waits until it has."""
+    skipped: bool = False
+    """A person left this very difference alone."""
     copy: bool = False
     """Keep both: the destination's task is copied before it is overwritten."""
 

@@ -1,13 +1,14 @@
-"""The merge of labels, element by element: it cannot conflict."""
+"""The merge of labels, element by element: it cannot conflict, unless a system may have dropped one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from tasksync_gui.engine.merge.field_merge import NOTHING, MergeResult, MergeRules, Write
-from tasksync_gui.engine.merge.projection import label_for, label_key
+from tasksync_gui.engine.merge.projection import Lens, label_for, label_key
 from tasksync_gui.model.codes import ReasonCode
-from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.fields import Field, Scalar, Value
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.link import BaseReason, BaseRow, Remembered
 from tasksync_gui.model.message import message
@@ -23,8 +24,9 @@ def merge_labels(rules: MergeRules, base: Mapping[str, BaseRow], source: Value, 
     if not base and source == destination and not source:
         return NOTHING
     sets = {S: source, D: destination}
-    now = {side: _by_key(rules, names) for side, names in sets.items()}
+    now = {side: keyed(rules.lens, base.values(), side, names) for side, names in sets.items()}
     rows: list[BaseRow] = []
+    doubted = False
     wanted: dict[Side, dict[str, bool]] = {S: {}, D: {}}
     for key in sorted({*base, *now[S], *now[D]}):
         present = {side: key in now[side] for side in Side}
@@ -33,16 +35,20 @@ def merge_labels(rules: MergeRules, base: Mapping[str, BaseRow], source: Value, 
             if present != known:
                 rows.append(label_row(rules.field, key, now[S].get(key), now[D].get(key)))
             continue
-        if present == known:
-            continue  # they differ, and that was accounted for (decided, or pinned by an undo)
+        doubtful = key in base and base[key].why is BaseReason.DOUBTFUL
+        doubted = doubted or doubtful
+        if present == known and not (doubtful and rules.answer is not None):
+            continue  # they differ, and that was accounted for (decided, pinned by an undo, or a system's spelling)
         if rules.answer is Remembered.TAKE_DESTINATION and rules.mode is not Mode.TWO_WAY:
             rows.append(label_row(rules.field, key, now[S].get(key), now[D].get(key), BaseReason.DECIDED))
             continue
         side = _side_to_write(rules, known, present)
         if side is not None and side in rules.writable:
             wanted[side][key] = present[side.other]
-    writes = tuple(_write(rules, side, sets[side], now, keys) for side, keys in wanted.items() if keys)
-    return MergeResult(tuple(rows), writes)
+    writes = [_write(rules, side, sets[side], now, keys) for side, keys in wanted.items() if keys]
+    settled = [row for write in writes if write.value == sets[write.side] for row in write.rows]
+    left = tuple(write for write in writes if write.value != sets[write.side])
+    return MergeResult((*rows, *settled), left, conflict=doubted and rules.answer is None)
 
 
 def label_row(
@@ -52,9 +58,19 @@ def label_row(
     return BaseRow(field, source, destination, key, why)
 
 
-def _by_key(rules: MergeRules, names: frozenset[str]) -> dict[str, str]:
-    lens = rules.lens
-    return {label_key(name, lens.source, lens.destination): name for name in sorted(names)}
+def keyed(lens: Lens, rows: Iterable[BaseRow], side: Side, names: Iterable[str]) -> dict[str, str]:
+    """``names`` of ``side`` by what identifies them: the rows that know one in this side's spelling, or its own key.
+
+    A label that another system has split is known to several rows, one for each of its parts.
+    """
+    spelled: dict[Scalar, list[str]] = defaultdict(list)
+    for row in rows:
+        spelled[row.half(side)].append(row.element)
+    return {
+        key: name
+        for name in sorted(names)
+        for key in spelled.get(name) or [label_key(name, lens.source, lens.destination)]
+    }
 
 
 def _side_to_write(rules: MergeRules, known: Mapping[Side, bool], present: Mapping[Side, bool]) -> Side | None:
@@ -76,11 +92,14 @@ def _write(
     now: Mapping[Side, Mapping[str, str]],
     keys: Mapping[str, bool],
 ) -> Write:
-    lens, there = rules.lens, now[side.other]
-    after = {name for name in names if label_key(name, lens.source, lens.destination) not in keys}
+    """A label goes once all that the other side makes of it is gone."""
+    there, support = now[side.other], rules.lens.support(side)
+    staying = {name for key, name in now[side].items() if key not in keys}
+    going = {now[side][key] for key in keys if key in now[side]} - staying
+    after = set(names - going)
     rows = []
     for key, present in keys.items():
-        spelling = label_for(there[key], lens.support(side)) if present else None
+        spelling = label_for(there[key], support) if present else None
         if spelling is not None:
             after.add(spelling)
         halves = (spelling, there.get(key)) if side is S else (there.get(key), spelling)

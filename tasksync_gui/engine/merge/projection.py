@@ -26,6 +26,10 @@ _FALLBACKS = {
     Status.COMPLETED: (Status.CANCELLED,),
     Status.CANCELLED: (Status.COMPLETED,),
 }
+_BREAKS = re.compile(r"\s*[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]\s*")
+"""What any program may take for the end of a line (str.splitlines)."""
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""What XML 1.0 and iCalendar (RFC 5545 section 3.1, CONTROL) forbid."""
 Translate = Callable[[Side, Value], Value]
 """(side, the other side's remote id of a parent) -> the id on ``side``, or None."""
 Spelling = Callable[[Side, str], str | None]
@@ -87,7 +91,7 @@ class Lens:
 def project(field: Field, value: Value, support: FieldSupport, zone: str = "UTC") -> Value:
     """``value`` inside the domain of ``support``."""
     if isinstance(value, str):
-        return value if support.multiline else re.sub(r"\s*\n\s*", " ", value)
+        return _project_text(value, support) if field.spec.kind is not Kind.TASK else value
     if isinstance(value, Completion):
         return _project_completion(value, support, zone)
     if isinstance(value, Schedule):
@@ -102,9 +106,17 @@ def project(field: Field, value: Value, support: FieldSupport, zone: str = "UTC"
     return value
 
 
+def _project_text(text: str, support: FieldSupport) -> str:
+    if not support.multiline and not text.isprintable():
+        text = _BREAKS.sub(" ", text)
+    return text if support.controls or text.isprintable() else canonical_text(_CONTROLS.sub(" ", text))
+
+
 def label_for(name: str, support: FieldSupport) -> str:
     """A label's name as a system spells it."""
     clean = canonical_text(name)
+    if not support.controls and not clean.isprintable():
+        clean = canonical_text(_CONTROLS.sub(" ", clean))
     return clean if support.spaces else re.sub(r"\s+", "_", clean)
 
 

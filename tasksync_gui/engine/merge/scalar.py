@@ -21,7 +21,7 @@ def merge_scalar(rules: MergeRules, base: BaseRow | None, source: Value, destina
         return NOTHING
     source_changed = base is None or not same(rules.field, source, base.source)
     destination_changed = base is None or not same(rules.field, destination, base.destination)
-    if not source_changed and not destination_changed:
+    if not source_changed and not destination_changed and (base is None or base.why is not BaseReason.DOUBTFUL):
         return NOTHING
     if rules.answer is not None:
         return _answered(rules, source, destination)
@@ -29,6 +29,10 @@ def merge_scalar(rules: MergeRules, base: BaseRow | None, source: Value, destina
         return _without_base(rules, source, destination)
     if rules.lens.equivalent(source, destination):
         return MergeResult(rows=(_row(rules, source, destination),))
+    if not source_changed and not destination_changed:
+        return MergeResult(conflict=True)
+    if base.why is BaseReason.DOUBTFUL:  # what may be an edit is not overwritten by another one
+        return _both_changed(rules, base, source, destination)
     if not destination_changed:
         return _deliver(rules, D, source, destination, rules.changed(S))
     if not source_changed:

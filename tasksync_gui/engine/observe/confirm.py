@@ -7,7 +7,7 @@ read did not find it, or if it is absent from a listing that is complete and not
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from tasksync_gui.engine.identity.evidence import Owner, Situation, is_foreign, keys, portrait, portrait_of
 from tasksync_gui.engine.identity.link_ids import new_link_id
@@ -137,6 +137,19 @@ def unasked_ids(side: Side, snapshot: Snapshot, state: PairState, is_given: Give
                 pending.add(id_)
     quiet = known.keys() - {task.id for task in snapshot.tasks} - snapshot.deleted
     return frozenset(id_ for id_ in quiet if id_ in pending or (id_ not in linked and is_given(known[id_].task)))
+
+
+def not_accounted(side: Side, state: PairState, gone: Container[RemoteId]) -> frozenset[RemoteId]:
+    """Tasks of ``side`` whose other side is ``gone``, or cannot be told: what they say since is nobody's loss yet.
+
+    Until that is decided, what was edited of them since the last sync goes on counting as an edit, whatever becomes of
+    this run.
+    """
+    ends = (LinkState.MUTED, LinkState.TOMBSTONE)
+    links = (
+        (link.remote_id(side), link.remote_id(side.other)) for link in state.links.values() if link.state not in ends
+    )
+    return frozenset(id_ for id_, other in links if id_ is not None and other is not None and other in gone)
 
 
 def has_unknown_origin(seen: Seen, state: PairState, owner: Owner) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tasksync_gui.engine.identity.evidence import Portrait, Situation, keys, portrait
@@ -19,19 +19,22 @@ from tasksync_gui.engine.observe.confirm import (
     shown_twice,
     unasked_ids,
 )
+from tasksync_gui.engine.observe.former_ids import under_ids_now
 from tasksync_gui.engine.observe.side_view import SideView, lay_view
 from tasksync_gui.engine.ports import Clock, TaskReader
 from tasksync_gui.engine.runtime.compute import Compute, at_once
 from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.engine.state import PairState, Seen
-from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, ErrorScope, NotFoundError
-from tasksync_gui.model.ids import LinkId, RemoteId, Side
+from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, ErrorScope, ForbiddenError, NotFoundError
+from tasksync_gui.model.ids import LinkId, PairId, RemoteId, Side
+from tasksync_gui.model.link import Observation
 from tasksync_gui.model.message import Message
 from tasksync_gui.model.plan import OperationKind
 from tasksync_gui.model.task import RemoteTask, Snapshot
 
 FULL_EVERY = timedelta(hours=24)
 FULL_EVERY_RUNS = 50
+NO_PAIR = PairId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class SideReading:
     view: SideView
     seen: Seen
     skew: float = 0.0
+    former: Mapping[RemoteId, RemoteId] = field(default_factory=dict)
+    """Ids of its tasks that its connector gave in another form once (see ``former_ids``)."""
 
 
 async def read_side(
@@ -64,10 +69,11 @@ async def read_side(
     owner: Callable[[str], LinkId | None] = lambda marker: None,
     *,
     whole: bool = False,
+    pair: PairId = NO_PAIR,
 ) -> SideReading:
     """Read one side; ``compute`` runs what takes long without waiting for anything; ``owner``: whose mark it is.
 
-    ``whole``: also where the changes would do.
+    ``whole``: also where the changes would do. ``pair``: whose state it is.
 
     Raises:
         ConnectorError: the listing failed as a whole.
@@ -77,10 +83,16 @@ async def read_side(
         snapshot = await reader.snapshot(target.collection, cursor)
     except CursorExpiredError:
         snapshot = await reader.snapshot(target.collection)
-    asking = await compute(lambda: _to_be_asked(reader, target, snapshot, state, owner))
+    stored = state
+
+    def doubts() -> tuple[PairState, _Doubts]:
+        now = under_ids_now(pair, target.side, stored, snapshot.former)
+        return now, _to_be_asked(reader, target, snapshot, now, owner)
+
+    state, asking = await compute(doubts)
     if snapshot.incremental and len(asking.doubtful) > CONFIRMATION_LIMIT:
         snapshot = await reader.snapshot(target.collection)
-        asking = await compute(lambda: _to_be_asked(reader, target, snapshot, state, owner))
+        state, asking = await compute(doubts)
     found, gone, unknown = await _confirm(reader, target, asking.wanted)
     if moved := gone & asking.twice:  # asked for after it was listed
         snapshot = replace(snapshot, tasks=tuple(task for task in snapshot.tasks if task.id not in moved))
@@ -99,11 +111,11 @@ async def read_side(
             unknown=unknown,
             writable=target.writable,
         )
-        return replace(view, newest=_newest(view)), _seen(target.side, snapshot, state, view)
+        return replace(view, newest=_newest(view)), _seen(target.side, snapshot, stored, state, view)
 
     view, seen = await compute(lay)
     skew = abs((snapshot.server_time - clock.now()).total_seconds()) if snapshot.server_time else 0.0
-    return SideReading(view, seen, skew)
+    return SideReading(view, seen, skew, snapshot.former)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +177,7 @@ async def _confirm(
             except NotFoundError:
                 gone.add(id_)
             except ConnectorError as error:
-                if error.scope is not ErrorScope.OPERATION:
+                if error.scope is not ErrorScope.OPERATION and not isinstance(error, ForbiddenError):
                     raise
                 unknown[id_] = error.title
 
@@ -187,16 +199,28 @@ def _doubtful(side: Side, state: PairState, view: SideView) -> frozenset[RemoteI
     return frozenset(task.id for task in new if not by.isdisjoint(keys(portrait(task), Situation.OPEN_CREATE)))
 
 
-def _seen(side: Side, snapshot: Snapshot, state: PairState, view: SideView) -> Seen:
-    """What to remember. The cursor only moves if everything before it was understood."""
-    known = state.observations[side]
+def _is_news(task: RemoteTask, known: Observation) -> bool:
+    """Whether a listing or a direct read has shown something else, or for the first time what a write answered."""
+    return known.task is not task and (known.answered or known.task != task)
+
+
+def _seen(side: Side, snapshot: Snapshot, stored: PairState, state: PairState, view: SideView) -> Seen:
+    """What to remember. The cursor only moves if everything before it was understood.
+
+    ``stored`` is the ``state`` as it was before ids were brought up to date; what cannot be told of today stays known.
+    """
+    known = stored.observations[side]
+    kept = (
+        state.observations[side][id_] for id_ in view.unknown if id_ in state.observations[side].keys() - known.keys()
+    )
     doubtful = _doubtful(side, state, view)
     upserts = tuple(
         observe(task)
         for id_, task in view.tasks.items()
-        if (id_ not in known or (known[id_].task is not task and known[id_].task != task)) and id_ not in doubtful
+        if (id_ not in known or _is_news(task, known[id_])) and id_ not in doubtful
     )
     vanished = known.keys() - view.tasks.keys() - view.unknown.keys() if not snapshot.incremental else frozenset()
+    upserts += tuple(kept)
     removed = (view.gone & known.keys()) | (vanished if snapshot.complete else frozenset())
     unclear = state.unechoed[side] & view.unknown.keys()
     sound = snapshot.complete and not snapshot.problems and not unclear and not doubtful

@@ -27,6 +27,8 @@ class PlanBuilder:
     """How many linked tasks change in a field that was synced before (for the mass-change guard)."""
     unknown_assignees: dict[tuple[Side, str], int] = field(default_factory=dict)
     """How many tasks are assigned to somebody whom a side does not know."""
+    left_alone: int = 0
+    """Tasks that the pair's mode left on one side."""
     kept_apart: int = 0
     """Tasks that are left alone since a sync of them was undone."""
     uncertain_matches: int = 0

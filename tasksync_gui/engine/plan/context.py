@@ -14,8 +14,8 @@ from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.model.codec import digest, encode_fields, encode_value
 from tasksync_gui.model.fields import Field, Kind, Value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
-from tasksync_gui.model.link import Link, LinkState, Remembered, StoredDecision
-from tasksync_gui.model.pair import Mode, Policy
+from tasksync_gui.model.link import LEFT_OUT, Link, LinkState, Remembered, StoredDecision
+from tasksync_gui.model.pair import Mode, Policy, mode_before
 from tasksync_gui.model.plan import pending_parent
 from tasksync_gui.model.task import RemoteTask
 
@@ -45,8 +45,17 @@ class Context:
         self._links: dict[Side, dict[RemoteId, Link]] = {S: {}, D: {}}
         self.tombstones: dict[Side, dict[RemoteId, Link]] = {S: {}, D: {}}
         self._decisions: dict[tuple[LinkId, Field | None], StoredDecision] = {}
+        self.series_answer: Remembered | None = None
+        """Of this pair: whose word counts for a task that was done where it does not repeat."""
         self._item_policies: dict[tuple[LinkId, Field | None], Policy] = {}
         self.separate: set[tuple[RemoteId, RemoteId]] = set()
+        self.installations: set[str] = set()
+        """Other TaskSyncs of which a person has said that they may work in these lists, too."""
+        self.taken_up: set[LinkId] = set()
+        """Links of tasks that were left alone on one side, and are to be on both again."""
+        self.changed_mode = mode_before(request.state.fingerprint, request.fingerprint) is not None
+        self.left_out: list[StoredDecision] = []
+        """What a person left out of a review."""
         self.unsettled = frozenset(intent.link for intent in request.state.intents)
         """Links with a write of which nobody knows whether it arrived: left alone until it can be asked."""
         for link in request.state.links.values():
@@ -73,10 +82,25 @@ class Context:
         if decision.answer is Remembered.SEPARATE:
             if decision.source_id is not None and decision.destination_id is not None:
                 self.separate.add((decision.source_id, decision.destination_id))
+        elif decision.answer is Remembered.INSTALLATION:
+            self.installations.add(str(decision.value or ""))
+        elif decision.link is None and decision.field is Field.STATUS:
+            self.series_answer = decision.answer
+        elif decision.link is not None and decision.answer is Remembered.TAKEN_UP:
+            self.taken_up.add(decision.link)
+        elif decision.link is not None and decision.answer in LEFT_OUT:
+            if decision.answer is Remembered.LEFT_OUT or self.request.automatic:
+                self.left_out.append(decision)
         elif decision.link is not None and decision.answer is Remembered.POLICY:
             self._item_policies[decision.link, decision.field] = Policy(str(decision.value))
         elif decision.link is not None:
             self._decisions[decision.link, decision.field] = decision
+
+    def decide_for(self, link: Link, side: Side) -> None:
+        """In this plan what ``side`` says of the task of ``link`` stands, as if a person had answered so."""
+        tasks = self.task(S, link.source_id), self.task(D, link.destination_id)
+        answer = Remembered.TAKE_SOURCE if side is S else Remembered.TAKE_DESTINATION
+        self._decisions[link.id, None] = StoredDecision(answer, link.id, shown=self.shown_tasks(*tasks))
 
     def register(self, link: Link) -> None:
         """Make ``link`` known; a tombstone is kept apart."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.inputs import PlanRequest
+from tasksync_gui.engine.plan.operations import hash_before
 from tasksync_gui.engine.plan.ordering import arrange
 from tasksync_gui.model.codec import digest
 from tasksync_gui.model.ids import Side
@@ -60,12 +61,12 @@ def finish_plan(
 def plan_digest(
     request: PlanRequest, operations: Sequence[Operation], holds: Sequence[Hold], guards: Sequence[GuardTrip]
 ) -> str:
-    """Identifies what a person reviews: equal for plans that would do, hold and stop the same."""
+    """Identifies what a person reviews: equal for plans that would do, hold and stop the same to the same tasks."""
     return digest(
         [
             request.pair.id,
             request.pair.mode,
-            [[o.id, o.kind, o.side] for o in operations],
+            [[o.id, o.kind, o.side, hash_before(o)] for o in operations],
             [hold.id for hold in holds],
             [[trip.kind, trip.side, trip.count] for trip in guards],
         ]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from tasksync_gui.engine.merge.equality import is_empty, same
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.context import Context
+from tasksync_gui.engine.plan.went_back import brought_forward, returns
 from tasksync_gui.model.codes import GuardCode
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.message import message
-from tasksync_gui.model.pair import Mode
-from tasksync_gui.model.plan import GuardKind, GuardTrip, Operation, OperationKind
+from tasksync_gui.model.pair import Mode, mode_before
+from tasksync_gui.model.plan import FieldChange, GuardKind, GuardTrip, Operation, OperationKind
 
 MANY_DELETIONS = 25
 MANY_CREATES = 200
@@ -21,7 +23,7 @@ SMALL_CHANGE = 10
 """A field that changes on this many tasks or fewer is never a mass change."""
 
 
-def tripped(builder: PlanBuilder, operations: Sequence[Operation], foreign_markers: int) -> tuple[GuardTrip, ...]:
+def tripped(builder: PlanBuilder, operations: Sequence[Operation]) -> tuple[GuardTrip, ...]:
     """All guards that would stop a run with these operations (engine README, section 7); empty if none would."""
     ctx = builder.ctx
     live = sum(1 for link in ctx.request.state.links.values() if link.state is LinkState.LIVE)
@@ -29,8 +31,10 @@ def tripped(builder: PlanBuilder, operations: Sequence[Operation], foreign_marke
         *_deletions(ctx, operations, live),
         *_emptied(ctx, live),
         *_mass_field(builder, live),
+        *_emptied_fields(builder.ctx, operations),
         *_mass_create(ctx, operations),
-        *_circumstances(builder, operations, foreign_markers),
+        *_went_back(ctx, live),
+        *_circumstances(builder, operations),
     ]
     return tuple(trips)
 
@@ -71,7 +75,8 @@ def _half_emptied(ctx: Context, side: Side, doomed: Collection[RemoteId | None])
 def _emptied(ctx: Context, live: int) -> Iterator[GuardTrip]:
     for side in Side:
         view = ctx.request.view(side)
-        if live and not view.tasks and (view.gone or view.unknown):
+        unreadable = {problem.id for problem in view.problems}  # there, and told one by one
+        if live and not view.tasks and (view.gone or view.unknown.keys() - unreadable):
             yield GuardTrip(
                 GuardKind.EMPTIED, message(GuardCode.EMPTIED, where=ctx.names[side], count=live), side, live
             )
@@ -84,6 +89,37 @@ def _mass_field(builder: PlanBuilder, live: int) -> Iterator[GuardTrip]:
             yield GuardTrip(GuardKind.MASS_FIELD, said, None, count)
 
 
+def _emptied_fields(ctx: Context, operations: Sequence[Operation]) -> Iterator[GuardTrip]:
+    """A field that every synced task with a value in it would lose at once, in however small a list.
+
+    A value that the written side changed itself is not lost but put back; parents go with what is deleted.
+    """
+    losers: dict[tuple[Side, Field], set[RemoteId]] = {}
+    for operation in operations:
+        for change in operation.changes if operation.kind is OperationKind.UPDATE else ():
+            if operation.target is not None and _is_lost(ctx, operation, change):
+                losers.setdefault((operation.side, change.field), set()).add(operation.target)
+    for (side, field), ids in losers.items():
+        if len(ids) >= SMALL_CONTAINER and ids == _with_value(ctx, side, field):
+            said = message(GuardCode.EMPTIED_FIELD, field=field, count=len(ids), where=ctx.names[side])
+            yield GuardTrip(GuardKind.MASS_FIELD, said, side, len(ids))
+
+
+def _is_lost(ctx: Context, operation: Operation, change: FieldChange) -> bool:
+    field = change.field
+    if field in (Field.PARENT, Field.STATUS) or is_empty(field, change.before) or not is_empty(field, change.after):
+        return False
+    link = ctx.request.state.links.get(operation.link)
+    row = None if link is None else link.base.get((field, ""))
+    labels = link is not None and any(each.field is field for each in link.base.values())
+    return labels if row is None else same(field, row.half(operation.side), change.before)
+
+
+def _with_value(ctx: Context, side: Side, field: Field) -> set[RemoteId]:
+    synced = (task for id_, task in ctx.request.view(side).tasks.items() if ctx.link_of(side, id_) is not None)
+    return {task.id for task in synced if not is_empty(field, task.fields.get(field))}
+
+
 def _mass_create(ctx: Context, operations: Sequence[Operation]) -> Iterator[GuardTrip]:
     if not ctx.request.state.fingerprint:
         return
@@ -94,14 +130,23 @@ def _mass_create(ctx: Context, operations: Sequence[Operation]) -> Iterator[Guar
             yield GuardTrip(GuardKind.MASS_CREATE, said, side, count)
 
 
-def _circumstances(builder: PlanBuilder, operations: Sequence[Operation], foreign_markers: int) -> Iterator[GuardTrip]:
+def _went_back(ctx: Context, live: int) -> Iterator[GuardTrip]:
+    """A list that was restored; one that is being brought up to date is what a person chose to see."""
+    for found in returns(ctx):
+        if found.side is brought_forward(ctx):
+            continue
+        said = message(GuardCode.WENT_BACK, where=ctx.names[found.side], count=found.count, whole=live)
+        yield GuardTrip(GuardKind.WENT_BACK, said, found.side, found.count)
+
+
+def _circumstances(builder: PlanBuilder, operations: Sequence[Operation]) -> Iterator[GuardTrip]:
     request = builder.ctx.request
     known = request.state.fingerprint
-    if known and known != request.fingerprint:
+    before = mode_before(known, request.fingerprint)
+    if known and known.partition(":")[0] != request.fingerprint.partition(":")[0]:
         yield GuardTrip(GuardKind.CONFIGURATION, message(GuardCode.CONFIGURATION))
-    if foreign_markers and operations:
-        said = message(GuardCode.FOREIGN_INSTANCE, count=foreign_markers)
-        yield GuardTrip(GuardKind.FOREIGN_INSTANCE, said, None, foreign_markers)
+    elif before is not None and operations:
+        yield GuardTrip(GuardKind.CONFIGURATION, message(GuardCode.MODE))
     if request.state.restored and any(o.kind is not OperationKind.ADOPT for o in operations):
         yield GuardTrip(GuardKind.RESTORED, message(GuardCode.RESTORED))
     if not known and (count := _uncertain(builder, operations)):

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from tasksync_gui.engine.identity.origins import origin_name
 from tasksync_gui.engine.observe.side_view import SideView
 from tasksync_gui.engine.state import PairState
+from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, Side
+from tasksync_gui.model.link import Link
 from tasksync_gui.model.pair import Pair
+from tasksync_gui.model.task import RemoteTask
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A value that a system keeps in its own spelling; told once."""
+
+    link: LinkId
+    side: Side
+    field: Field
+    kept: Value
+    title: str
+    doubtful: bool = False
+    """Whether somebody may have edited it instead; then a person is asked, and nothing told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +47,29 @@ class PlanRequest:
     """Largest measured difference in seconds between a system's clock and ours."""
     automatic: bool = False
     """Nobody asked for this run: what failed a short while ago waits."""
+    lists: Mapping[Side, str] = field(default_factory=dict)
+    """Which list each side is, whoever names it: the same for every installation that reaches it. A side that is not
+    there goes by its account here and the list's id."""
+    spelled: tuple[Spelled, ...] = ()
+    """What the base of ``state`` has learnt from this very reading; nothing else knows it yet."""
+
+    @property
+    def respelled(self) -> tuple[Link, ...]:
+        """The links whose base has learnt something."""
+        return tuple(self.state.links[id_] for id_ in dict.fromkeys(each.link for each in self.spelled))
+
+    forward: bool = False
+    """A side that went back in time is to be brought up to date: of what is older there the other's word stands."""
 
     def view(self, side: Side) -> SideView:
         """What was read of ``side``."""
         return self.source if side is Side.SOURCE else self.destination
+
+    def list_identity(self, side: Side) -> str:
+        """Which list ``side`` is."""
+        end = self.pair.endpoint(side)
+        return self.lists.get(side) or f"{end.account}\n{end.collection}"
+
+    def origin(self, side: Side, task: RemoteTask) -> str:
+        """What copies of a task of ``side`` name, and what it names itself if it is one."""
+        return origin_name(task, self.list_identity(side))

@@ -9,12 +9,15 @@ from tasksync_gui.engine.merge.equality import is_empty, is_readable, same
 from tasksync_gui.engine.merge.field_merge import NOTHING, MergeResult
 from tasksync_gui.engine.merge.labels import merge_labels
 from tasksync_gui.engine.merge.scalar import merge_scalar
+from tasksync_gui.engine.observe.record import NAMES_OF_FIELDS, edited_fields, edited_parts, is_edited
 from tasksync_gui.engine.observe.scope import in_scope
 from tasksync_gui.engine.plan.context import Context
 from tasksync_gui.engine.plan.decision_table import State, Verdict, verdict
+from tasksync_gui.model.codes import PartCode
 from tasksync_gui.model.fields import Field, Kind, MergeBy, Scalar, Unmapped, Value
 from tasksync_gui.model.ids import RemoteId, Side
-from tasksync_gui.model.link import BaseRow, Link, Remembered
+from tasksync_gui.model.link import BaseReason, BaseRow, Link, Remembered
+from tasksync_gui.model.message import Messages, message
 from tasksync_gui.model.task import RemoteTask
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -34,7 +37,7 @@ def states_of(
         if (
             states[side] is State.UNCHANGED
             and states[side.other] is State.DELETED
-            and _contested(ctx, link, side, task)
+            and (_contested(ctx, link, side, task) or is_edited_besides(ctx, side, task))
         ):
             states[side] = State.CHANGED
     return states
@@ -87,6 +90,30 @@ def _half(ctx: Context, row: BaseRow, side: Side, value: Value) -> Scalar:
     return then
 
 
+def is_edited_besides(ctx: Context, side: Side, task: RemoteTask | None) -> bool:
+    """Whether anything was edited in the task's record since the last sync, be it carried or not.
+
+    Whoever deleted its counterpart could not know of that.
+    """
+    before = None if task is None else ctx.request.state.accounted(side, task.id)
+    if task is None or before is None:
+        return False
+    return is_edited(before.task, task, ctx.request.view(side).capabilities.volatile)
+
+
+def edits_besides(ctx: Context, side: Side, task: RemoteTask) -> Messages:
+    """What was edited of the task since the last sync that this pair does not carry, in names for a person."""
+    before = ctx.request.state.accounted(side, task.id)
+    if before is None or before.task.revision == task.revision:
+        return ()
+    edited = edited_fields(before.task, task)
+    parts = edited_parts(before.task, task, ctx.request.view(side).capabilities.volatile)
+    fields = tuple(message(PartCode.FIELD, field=name) for name in edited if name not in ctx.lenses)
+    if fields or edited:  # the same, as its system calls it
+        parts = tuple(name for name in parts if name.rpartition(".")[2].casefold() not in NAMES_OF_FIELDS)
+    return (*fields, *(message(PartCode.NATIVE, native=name) for name in parts if name))
+
+
 def _contested(ctx: Context, link: Link, side: Side, task: RemoteTask | None) -> bool:
     """Whether a value of ``task`` still waited for a decision or a delivery when the other side's task went.
 
@@ -94,6 +121,8 @@ def _contested(ctx: Context, link: Link, side: Side, task: RemoteTask | None) ->
     """
     if task is None:
         return False
+    if any(row.why is BaseReason.DOUBTFUL for row in link.base.values()):
+        return True
     never = [field for field in ctx.lenses if _has_row(field) and (field, "") not in link.base]
     former = ctx.request.state.seen_before(side.other, link.remote_id(side.other))
     if former is None:  # it is gone for so long that nobody knows what it said
@@ -122,6 +151,8 @@ def merge_one(
 ) -> MergeResult:
     """What becomes of one field; ``whole``: the remembered answer about the whole task."""
     rules = ctx.rules(ctx.lenses[field], link.id, source, destination, whole)
+    if rules.answer is Remembered.SKIP_ALWAYS:
+        return MergeResult(skipped=True)
     if field.spec.merge is MergeBy.ELEMENTS:
         base = {row.element: row for row in link.base.values() if row.field is field}
         return merge_labels(rules, base, source.fields[field], destination.fields[field])

@@ -12,16 +12,18 @@ from tasksync_gui.engine.observe.scope import in_scope
 from tasksync_gui.engine.plan import operations
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.context import Context
+from tasksync_gui.engine.plan.coupled_dates import hold_impossible_dates
 from tasksync_gui.engine.plan.decision_table import State, Verdict, verdict
-from tasksync_gui.engine.plan.link_changes import merge_one, states_of
+from tasksync_gui.engine.plan.link_changes import edits_besides, merge_one, states_of
+from tasksync_gui.engine.plan.series import at_stake, keep_series, repeats_alone
 from tasksync_gui.model.codes import HoldCode, NoteCode, ReasonCode, UnknownCode
 from tasksync_gui.model.fields import Field, MergeBy, Value
-from tasksync_gui.model.ids import OperationId, Side
-from tasksync_gui.model.link import BaseRow, Link, LinkState, Remembered
+from tasksync_gui.model.ids import OperationId, RemoteId, Side
+from tasksync_gui.model.link import BaseReason, BaseRow, Link, LinkState, Remembered
 from tasksync_gui.model.link_life import LinkEvent
 from tasksync_gui.model.message import Message, Messages, message
 from tasksync_gui.model.pair import Mode
-from tasksync_gui.model.plan import HoldKind, NoteKind
+from tasksync_gui.model.plan import HoldKind, NoteKind, Operation, pending_parent
 from tasksync_gui.model.task import RemoteTask
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -94,7 +96,7 @@ def _halves(link: Link, field: Field) -> tuple[Value, Value] | tuple[frozenset[o
         rows = [row for row in link.base.values() if row.field is field]
         return frozenset(row.source for row in rows), frozenset(row.destination for row in rows)
     row = link.base.get((field, ""))
-    return None if row is None else (row.source, row.destination)
+    return None if row is None or row.why is BaseReason.DOUBTFUL else (row.source, row.destination)
 
 
 def _follow_verdict(
@@ -112,9 +114,11 @@ def _follow_verdict(
         case Verdict.MERGE if source is not None and destination is not None:
             merge_tasks(builder, link, source, destination)
         case Verdict.DELETE_DESTINATION if destination is not None:
-            delete_task(builder, link, D, destination, (_deleted(names[S], names[D], states[D]),))
+            reasons = _deleted(ctx, D, destination, states[D])
+            delete_task(builder, link, D, destination, reasons)
         case Verdict.DELETE_SOURCE if source is not None:
-            delete_task(builder, link, S, source, (_deleted(names[D], names[S], states[S]),))
+            reasons = _deleted(ctx, S, source, states[S])
+            delete_task(builder, link, S, source, reasons)
         case Verdict.CREATE_DESTINATION if source is not None:
             _create(builder, link, D, source, states)
         case Verdict.CREATE_SOURCE if destination is not None:
@@ -130,16 +134,26 @@ def _follow_verdict(
         case Verdict.HOLD:
             gone = S if states[S] is State.DELETED else D
             reason = message(HoldCode.DELETED_AND_EDITED, where=names[gone], other=names[gone.other])
-            builder.hold_task(HoldKind.DELETE_EDIT, link.id, source, destination, (reason,))
+            edited = _edited(ctx, gone.other, source if gone is D else destination)
+            builder.hold_task(HoldKind.DELETE_EDIT, link.id, source, destination, (reason, *edited))
         case Verdict.TOMBSTONE | Verdict.CANCEL:
             builder.update(link, LinkEvent.ENDED)
         case _:
             pass
 
 
-def _deleted(where: str, other: str, state: State) -> Message:
+def _deleted(ctx: Context, side: Side, task: RemoteTask, state: State) -> Messages:
+    """Why ``task`` of ``side`` is deleted, and what of it was edited all the same."""
     wins = state is State.CHANGED
-    return message(ReasonCode.DELETION_WINS if wins else ReasonCode.DELETED, where=where, other=other)
+    where, other = ctx.names[side.other], ctx.names[side]
+    said = message(ReasonCode.DELETION_WINS if wins else ReasonCode.DELETED, where=where, other=other)
+    return (said, *(_edited(ctx, side, task) if wins else ()))
+
+
+def _edited(ctx: Context, side: Side, task: RemoteTask | None) -> Messages:
+    """What was edited there that this pair does not carry."""
+    parts = () if task is None else edits_besides(ctx, side, task)
+    return (message(ReasonCode.EDITED_BESIDES, where=ctx.names[side], parts=parts),) if parts else ()
 
 
 def _create(builder: PlanBuilder, link: Link, side: Side, origin: RemoteTask, states: Mapping[Side, State]) -> None:
@@ -149,7 +163,8 @@ def _create(builder: PlanBuilder, link: Link, side: Side, origin: RemoteTask, st
         unreadable = message(NoteCode.MAYBE_UNREADABLE, where=ctx.names[side])
         builder.note(NoteKind.UNKNOWN, unreadable, _name(link, origin), link.id)
         return
-    create_on(builder, link, side, origin, (_create_reason(ctx, states, side),))
+    edited = _edited(ctx, side.other, origin) if states[side] is State.DELETED else ()
+    create_on(builder, link, side, origin, (_create_reason(ctx, states, side), *edited))
 
 
 def _create_reason(ctx: Context, states: Mapping[Side, State], side: Side) -> Message:
@@ -185,7 +200,8 @@ def delete_task(builder: PlanBuilder, link: Link, side: Side, target: RemoteTask
         refused = message(HoldCode.NO_DELETE, where=ctx.names[side])
         builder.hold_task(HoldKind.REFUSED, link.id, *_on(side, target), (*reason, refused))
     else:
-        builder.operations.append(operations.delete(ctx, link, side, target, reason))
+        ends = (message(ReasonCode.SERIES_DELETED, where=ctx.names[side]),) if repeats_alone(ctx, side, target) else ()
+        builder.operations.append(operations.delete(ctx, link, side, target, (*reason, *ends)))
 
 
 def _on(side: Side, task: RemoteTask) -> tuple[RemoteTask | None, RemoteTask | None]:
@@ -235,8 +251,26 @@ def _muted(builder: PlanBuilder, link: Link, source: RemoteTask | None, destinat
     unknown = any(link.remote_id(side) in builder.ctx.request.view(side).unknown for side in Side)
     if source is None and destination is None and not unknown:
         builder.update(link, LinkEvent.ENDED)
+    elif not unknown and _take_up(builder, link, source, destination):
+        return
+    elif not link.problem:
+        builder.left_alone += 1
     elif link.problem:
         builder.kept_apart += 1
+
+
+def _take_up(builder: PlanBuilder, link: Link, source: RemoteTask | None, destination: RemoteTask | None) -> bool:
+    """Whether a task that was left alone is to be on both sides again: a person wants it, or the mode that left it so
+    is another one by now. What an undo parted stays so until a person says otherwise.
+    """
+    ctx = builder.ctx
+    origin = source if destination is None else destination if source is None else None
+    side = D if destination is None else S
+    wanted = link.id in ctx.taken_up or (ctx.changed_mode and not link.problem)
+    if not wanted or origin is None or side not in ctx.writable or not in_scope(origin, ctx.pair.scope):
+        return False
+    create_on(builder, link, side, origin, (message(ReasonCode.TAKEN_UP, where=ctx.names[side]),))
+    return True
 
 
 def _returned(builder: PlanBuilder, link: Link, source: RemoteTask | None, destination: RemoteTask | None) -> None:
@@ -293,13 +327,17 @@ def merge_fields(
         held = _report(builder, link, field, outcome, source, destination) or held
         if outcome.writes and any(row_field is field for row_field, _ in link.base):
             builder.based_changes[field] = builder.based_changes.get(field, 0) + 1
-    return rows, writes, held
+    rows, writes, stopped = keep_series(builder, link, source, destination, rows, writes)
+    writes, impossible = hold_impossible_dates(builder, link, source, destination, writes)
+    return rows, writes, held or stopped or impossible
 
 
 def _quiet(link: Link, field: Field, source: RemoteTask, destination: RemoteTask) -> bool:
     """The common case, as cheaply as possible: both halves are literally what they were."""
     row = link.base.get((field, ""))
-    return row is not None and row.source == source.fields[field] and row.destination == destination.fields[field]
+    if row is None or row.why is BaseReason.DOUBTFUL:
+        return False
+    return row.source == source.fields[field] and row.destination == destination.fields[field]
 
 
 def _odd_parent(ctx: Context, link: Link, source: RemoteTask, destination: RemoteTask) -> bool:
@@ -326,29 +364,43 @@ def _report(
     builder: PlanBuilder, link: Link, field: Field, outcome: MergeResult, source: RemoteTask, destination: RemoteTask
 ) -> bool:
     if outcome.conflict:
-        based = (field, "") in link.base
-        reason = message(HoldCode.CONFLICT if based else HoldCode.DIFFERENT)
-        builder.hold_field(HoldKind.CONFLICT, link, field, source, destination, (reason,))
+        why = _why_held(link.base.get((field, "")), source.fields[field], destination.fields[field])
+        if field.spec.merge is MergeBy.ELEMENTS:  # only what a system may have dropped is held of these
+            why = message(HoldCode.SPELLED_OR_EDITED)
+        stake = at_stake(builder.ctx, field, source, destination)
+        builder.hold_field(HoldKind.CONFLICT, link, field, source, destination, (why, *stake))
     elif outcome.refused is not None:
         builder.hold_field(HoldKind.REFUSED, link, field, source, destination, (outcome.refused,))
     elif outcome.unknown_assignee is not None:
         other = source if outcome.unknown_assignee is D else destination
         builder.unknown_assignee(outcome.unknown_assignee, other.fields.get(field))
+    elif outcome.skipped:
+        builder.note(NoteKind.SKIPPED, message(NoteCode.SKIPPED), source.title, link.id, field)
     elif outcome.drift:
         drift = message(NoteCode.DRIFT, where=builder.ctx.names[D])
         builder.note(NoteKind.DRIFT, drift, destination.title, link.id)
     return outcome.conflict or outcome.refused is not None
 
 
+def _why_held(row: BaseRow | None, source: Value, destination: Value) -> Message:
+    if row is None:
+        return message(HoldCode.DIFFERENT)
+    still = same(row.field, source, row.source) and same(row.field, destination, row.destination)
+    return message(HoldCode.SPELLED_OR_EDITED) if still else message(HoldCode.CONFLICT)
+
+
 def add_updates(
     builder: PlanBuilder, link: Link, source: RemoteTask, destination: RemoteTask, writes: list[tuple[Write, bool]],
     after: tuple[OperationId, ...] = (),
 ) -> None:  # fmt: skip
-    """At most one operation a side, the destination's first."""
+    """At most one operation a side; the destination's first, if it does not wait for the other."""
     if any(copied for _, copied in writes) and (copy := _copy(builder, destination)) is not None:
         after = (*after, copy)
     first: tuple[OperationId, ...] = ()
-    for side, target, other in ((D, destination, source), (S, source, destination)):
+    both = [(D, destination, source), (S, source, destination)]
+    if any(write.second and write.side is D for write, _ in writes):
+        both.reverse()
+    for side, target, other in both:
         own = [write for write, _ in writes if write.side is side]
         if not own:
             continue
@@ -373,6 +425,17 @@ def _copy(builder: PlanBuilder, task: RemoteTask) -> OperationId | None:
         if known is None:
             break
     reason = (message(ReasonCode.OWN_VERSION),)
-    operation, _ = operations.create(ctx, Link(id_, None, None), D, task, reason, standalone=True)
-    builder.operations.append(replace(operation, title=task.title))
+    blank = Link(id_, None, None)
+    operation, _ = operations.create(ctx, blank, D, task, reason, standalone=True)
+    builder.operations += [replace(operation, title=task.title), *_on_both_sides(ctx, blank, task, operation.id)]
     return operation.id
+
+
+def _on_both_sides(ctx: Context, link: Link, task: RemoteTask, copy: OperationId) -> list[Operation]:
+    """A copy is a task like any other: the source gets it in the same run, once the destination has it."""
+    if S not in ctx.writable or not ctx.request.view(S).capabilities.create:
+        return []
+    operation, refused = operations.create(ctx, link, S, task, (message(ReasonCode.OWN_VERSION),))
+    if refused:  # the next run finds the copy on one side, and asks
+        return []
+    return [replace(operation, counterpart=RemoteId(pending_parent(link.id)), after=(copy,))]

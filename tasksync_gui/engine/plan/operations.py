@@ -9,7 +9,8 @@ from tasksync_gui.engine.merge.field_merge import Write
 from tasksync_gui.engine.merge.labels import label_row
 from tasksync_gui.engine.merge.projection import Lens, label_for, label_key
 from tasksync_gui.engine.plan.context import Context
-from tasksync_gui.model.codec import digest, encode_value
+from tasksync_gui.engine.plan.coupled_dates import start_refused
+from tasksync_gui.model.codec import digest, encode_fields, encode_value
 from tasksync_gui.model.codes import HoldCode
 from tasksync_gui.model.fields import Field, Value, empty_value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
@@ -29,12 +30,35 @@ def hash_changes(changes: Iterable[FieldChange]) -> str:
     return digest([[change.field, encode_value(change.after)] for change in changes])
 
 
+def hash_before(operation: Operation) -> str:
+    """Digest of what a person sees as it was before: values to be replaced, a task to be lost, tasks to be joined."""
+    match operation.kind:
+        case OperationKind.CREATE:
+            return ""
+        case OperationKind.UPDATE:
+            return digest([[change.field, encode_value(change.before)] for change in operation.changes])
+        case OperationKind.DELETE:
+            return digest(encode_fields(operation.before_image))
+    return operation.shown
+
+
+def same_before(one: Operation, other: Operation) -> bool:
+    """Whether what was there for ``one`` is there still for ``other``.
+
+    A deletion takes along what no field holds (an alarm, a place), so the native record must be what it was, too;
+    a system may stamp a record anew under one revision, and under another one leave it as it is.
+    """
+    lost = one.kind is OperationKind.DELETE
+    known = one.expected_revision == other.expected_revision or (one.record != "" and one.record == other.record)
+    return hash_before(one) == hash_before(other) and (known or not lost)
+
+
 def update(
     ctx: Context, link: Link, side: Side, target: RemoteTask, other: RemoteTask, writes: Sequence[Write],
     after: tuple[OperationId, ...] = (),
 ) -> Operation:  # fmt: skip
     """The operation that writes all of ``writes`` to ``target``, once those of ``after`` are committed."""
-    changes = tuple(FieldChange(_field(write), target.fields.get(_field(write)), write.value) for write in writes)
+    changes = tuple(FieldChange(write.field, target.fields.get(write.field), write.value) for write in writes)
     rows = tuple(row for write in writes for row in write.rows)
     before = {row.field: row for row in link.base.values()}
     source, destination = (target, other) if side is Side.SOURCE else (other, target)
@@ -55,10 +79,6 @@ def update(
         url=target.url,
         shown=ctx.shown_tasks(source, destination),
     )
-
-
-def _field(write: Write) -> Field:
-    return write.rows[0].field
 
 
 def create(
@@ -88,6 +108,10 @@ def create(
         if writable and not is_empty(field, projected):
             changes.append(FieldChange(field, empty_value(field), projected))
         rows += _rows(lens, side, value, projected if writable else empty_value(field))
+    if why := start_refused(ctx, side, {change.field: change.after for change in changes}):
+        refused[Field.START] = why
+        changes = [change for change in changes if change.field is not Field.START]
+        rows = [row for row in rows if row.field is not Field.START]
     operation = Operation(
         id=ctx.operation_id(link.id, "create", side, hash_rows(link.base.values()), hash_changes(changes)),
         kind=OperationKind.CREATE,
@@ -145,6 +169,8 @@ def delete(ctx: Context, link: Link, side: Side, target: RemoteTask, reason: Mes
         before_image=fields,
         url=target.url,
         shown=ctx.shown_tasks(*((target, None) if side is Side.SOURCE else (None, target))),
+        record=digest(target.raw),
+        kept=target.raw,
     )
 
 

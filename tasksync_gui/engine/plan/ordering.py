@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from tasksync_gui.engine.plan.builder import PlanBuilder
@@ -39,9 +39,11 @@ def arrange(builder: PlanBuilder) -> tuple[Operation, ...]:
 
 
 def _without_idle_copies(operations: Sequence[Operation]) -> tuple[Operation, ...]:
-    """A copy is made of what is overwritten: where nothing is, a copy would be one task too many."""
-    needed = {id_ for operation in operations for id_ in operation.after}
-    return tuple(operation for operation in operations if not operation.is_copy or operation.id in needed)
+    """A copy is made of what is overwritten: where nothing is, a copy would be one task too many, on either side."""
+    copies = {operation.id: operation.link for operation in operations if operation.is_copy}
+    needed = {id_ for operation in operations for id_ in operation.after if copies.get(id_, "") != operation.link}
+    idle = copies.keys() - needed
+    return tuple(o for o in operations if o.id not in idle and idle.isdisjoint(o.after)) if idle else tuple(operations)
 
 
 def _pending(operation: Operation) -> LinkId | None:
@@ -221,6 +223,13 @@ def _is_missed(operation: Operation, needed: Operation) -> bool:
     if needed.kind is not OperationKind.UPDATE or operation.kind is OperationKind.DELETE:
         return True
     return needed.link == operation.link
+
+
+def with_fields(operation: Operation, fields: Container[Field]) -> Operation:
+    """An update that writes only ``fields``."""
+    changes = tuple(change for change in operation.changes if change.field in fields)
+    rows = tuple(row for row in operation.base_after if row.field in fields)
+    return replace(operation, changes=changes, base_after=rows)
 
 
 def same_proposal(one: Operation, other: Operation) -> bool:

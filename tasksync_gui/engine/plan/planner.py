@@ -11,13 +11,18 @@ from tasksync_gui.engine.plan.finish import basis_of, deletions_apart, finish_pl
 from tasksync_gui.engine.plan.flattening import note_flattening
 from tasksync_gui.engine.plan.guards import tripped
 from tasksync_gui.engine.plan.inputs import PlanRequest
+from tasksync_gui.engine.plan.left_out import without_left_out
 from tasksync_gui.engine.plan.linked_tasks import plan_link
+from tasksync_gui.engine.plan.spelling import with_spelling
 from tasksync_gui.engine.plan.subtasks import spare_children
 from tasksync_gui.engine.plan.unlinked_tasks import UnlinkedPlanner
 from tasksync_gui.engine.plan.waiting import without_unsettled, without_waiting
+from tasksync_gui.engine.plan.went_back import brought_forward, returns
+from tasksync_gui.model.codec import digest
 from tasksync_gui.model.codes import NoteCode
-from tasksync_gui.model.fields import Field, Unmapped
+from tasksync_gui.model.fields import Completion, Field, Schedule, Unmapped, Value
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
+from tasksync_gui.model.labels import in_one_line
 from tasksync_gui.model.link import LinkState
 from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.plan import NoteKind, Operation, OperationKind, Plan
@@ -28,19 +33,44 @@ S, D = Side.SOURCE, Side.DESTINATION
 
 def make_plan(request: PlanRequest) -> Plan:
     """What a run would do now. Equal requests give equal plans; nothing is read or written."""
-    builder, unlinked = _drafted(request)
+    request = with_spelling(request)
+    builder = _drafted(request)
     if reborn := _parents_created_again(builder):
-        builder, unlinked = _drafted(request, reborn)
+        builder = _drafted(request, reborn)
     spare_children(builder)
+    _learn_spelling(builder)
     plan = finish_plan(
         builder,
-        hold_back=(without_unsettled, _spared_if_restored, _with_remarks),
-        guards=lambda builder, operations: tripped(builder, operations, unlinked.foreign_markers),
+        hold_back=(without_left_out, without_unsettled, _spared_if_restored, _with_remarks),
+        guards=tripped,
         put_off=(without_waiting, _with_flattening),
         basis=basis_of(request),
     )
     problems = (*request.source.problems, *request.destination.problems)
-    return replace(plan, problems=problems, first_contact=not request.state.fingerprint)
+    forward, first = brought_forward(builder.ctx), not request.state.fingerprint
+    named = plan.digest if forward is None else digest([plan.digest, "forward", forward])
+    return replace(plan, problems=problems, first_contact=first, forward=forward, digest=named)
+
+
+def _learn_spelling(builder: PlanBuilder) -> None:
+    """What the base has learnt from this reading is written down with the plan's other book-keeping, and told."""
+    request = builder.ctx.request
+    for link in request.respelled:
+        names = {each.field for each in request.spelled if each.link == link.id}
+        builder.update(link, base=tuple(row for row in link.base.values() if row.field in names))
+    for each in (each for each in request.spelled if not each.doubtful):
+        here, there = builder.ctx.names[each.side], builder.ctx.names[each.side.other]
+        kept = message(NoteCode.SPELLED, where=here, other=there, field=each.field, value=_in_plain(each.kept))
+        builder.note(NoteKind.FLATTENED, kept, each.title, each.link, each.field)
+
+
+def _in_plain(value: Value) -> str:
+    """A value in one short line, as no language needs to translate it."""
+    if isinstance(value, frozenset):
+        return in_one_line(value)
+    if isinstance(value, Schedule | Completion):
+        return str(value.due or "") if isinstance(value, Schedule) else str(value.status)
+    return " ".join(str("" if value is None else value).split())[:60]
 
 
 def _spared_if_restored(builder: PlanBuilder, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
@@ -61,11 +91,10 @@ def _with_flattening(builder: PlanBuilder, operations: tuple[Operation, ...]) ->
     return operations
 
 
-def _drafted(
-    request: PlanRequest, reborn: frozenset[tuple[Side, LinkId]] = frozenset()
-) -> tuple[PlanBuilder, UnlinkedPlanner]:
+def _drafted(request: PlanRequest, reborn: frozenset[tuple[Side, LinkId]] = frozenset()) -> PlanBuilder:
     """What every task calls for, in no order yet."""
     builder = PlanBuilder(Context(request, reborn))
+    _bring_forward(builder.ctx)
     unlinked = UnlinkedPlanner(builder, fuzzy=not request.state.fingerprint or not request.state.links)
     unlinked.register()
     arrived = unlinked.recognised
@@ -75,7 +104,15 @@ def _drafted(
         if link.id not in arrived and link.id not in builder.ctx.unsettled:
             plan_link(builder, unlinked.as_found(link))
     unlinked.plan()
-    return builder, unlinked
+    return builder
+
+
+def _bring_forward(ctx: Context) -> None:
+    """Of a side that went back in time the other side's word stands, task by task: what is older is made like it."""
+    side = brought_forward(ctx)
+    for found in returns(ctx) if side is not None else ():
+        for link in found.links:
+            ctx.decide_for(ctx.request.state.links[link], found.side.other)
 
 
 def _parents_created_again(builder: PlanBuilder) -> frozenset[tuple[Side, LinkId]]:
@@ -124,6 +161,8 @@ def _without_deletions(builder: PlanBuilder, operations: Sequence[Operation]) ->
 
 
 def _note_kept_apart(builder: PlanBuilder) -> None:
+    if builder.left_alone:
+        builder.note(NoteKind.MUTED, message(NoteCode.LEFT_ALONE, count=builder.left_alone))
     if builder.kept_apart:
         builder.note(NoteKind.MUTED, message(NoteCode.KEPT_APART, count=builder.kept_apart))
 
@@ -153,17 +192,23 @@ def _note_strangers(builder: PlanBuilder) -> None:
         builder.note(NoteKind.NOT_CARRIED, unknown)
 
 
+def _was_carried(builder: PlanBuilder, field: Field) -> bool:
+    """Whether both sides had ``field`` at an earlier run: a column that is gone is not an empty one."""
+    links = builder.ctx.request.state.links.values()
+    return any(link.state is LinkState.LIVE and any(known is field for known, _ in link.base) for link in links)
+
+
 def _note_not_carried(builder: PlanBuilder, first_contact: bool) -> None:
-    """Say before the first run what one side cannot keep, not after it."""
-    if not first_contact:
-        return
+    """Say before the first run what one side cannot keep, not after it; and what it kept until now."""
     request = builder.ctx.request
     for field in Field:
         able = [side for side in Side if request.view(side).capabilities.carries(field)]
         if len(able) == 1:
+            if not first_contact and not _was_carried(builder, field):
+                continue
             here, there = builder.ctx.names[able[0]], builder.ctx.names[able[0].other]
             builder.note(NoteKind.NOT_CARRIED, message(NoteCode.NO_FIELD, where=there, field=field, other=here))
-        elif field in builder.ctx.lenses:
+        elif first_contact and field in builder.ctx.lenses:
             for side in sorted(builder.ctx.writable):
                 if not request.view(side).capabilities.writes(field):
                     shown_only = message(NoteCode.READ_ONLY, field=field, where=builder.ctx.names[side])

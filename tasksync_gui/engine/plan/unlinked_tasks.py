@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from tasksync_gui.engine.identity.evidence import (
     JOINS,
@@ -17,6 +18,7 @@ from tasksync_gui.engine.identity.evidence import (
     portrait,
     shows,
 )
+from tasksync_gui.engine.identity.markers import PREFIX, installation_of, origin_of
 from tasksync_gui.engine.identity.matching import Match, Matcher
 from tasksync_gui.engine.merge.equality import age
 from tasksync_gui.engine.observe.scope import in_scope
@@ -62,8 +64,7 @@ class UnlinkedPlanner:
         self._matches: list[tuple[Link, Match]] = []
         self._new: list[tuple[Link, Side, RemoteTask]] = []
         self.waiting: set[LinkId] = set()
-        """Links that wait until a person has told whether a new task of their title is theirs."""
-        self.foreign_markers = 0
+        """Links that wait until a person has told whether a new task is theirs: by its title, mark or origin it is."""
 
     @property
     def recognised(self) -> frozenset[LinkId]:
@@ -85,9 +86,17 @@ class UnlinkedPlanner:
         return [task for task in self._pools[side].values() if task.id in named] if named else []
 
     def _doubtful(self, side: Side, like: Portrait, situation: Situation, wanted: Allows) -> list[RemoteTask]:
-        """Those whose title is what calls for ``wanted`` here."""
-        alike = self._namesakes(side, like)
+        """Those whose title, or whose word of what they are copies of, is what calls for ``wanted`` here."""
+        alike = {task.id: task for task in (*self._namesakes(side, like), *self._copies(side, like))}.values()
         return [task for task in alike if allowed(situation, compare(task, like, situation, self._owner)) is wanted]
+
+    def _copies(self, side: Side, like: Portrait) -> list[RemoteTask]:
+        """Tasks that no rule has taken yet and that say they are copies of ``like``."""
+        return [task for task in self._indices[side].find(Evidence.ORIGIN, like) if task.id in self._pools[side]]
+
+    def _like(self, side: Side, task: RemoteTask) -> Portrait:
+        """How the copy of a task of ``side`` is known on the other side."""
+        return Portrait(task.title, origin=self._ctx.request.origin(side, task))
 
     def _revive(self) -> None:
         """A deleted task that is back on both sides and that a person wants is in use again, also as a parent.
@@ -127,12 +136,17 @@ class UnlinkedPlanner:
                 origin = self._ctx.task(side.other, link.remote_id(side.other))
                 if origin is None or link.id in self.moved or not may_be_made_again(self._ctx, link, side):
                     continue
-                for task in self._doubtful(side, Portrait(origin.title), Situation.POSSIBLE_RETURN, Allows.HOLD):
-                    if self._may_meet(side, task, origin):
+                like = self._like(side.other, origin)
+                for task in self._doubtful(side, like, Situation.POSSIBLE_RETURN, Allows.HOLD):
+                    if self._may_meet(side, task, origin) and not self._is_ours(task):
                         del pool[task.id]
                         reason = message(HoldCode.MAYBE_RETURNED, where=self._ctx.names[side.other])
                         if self._hold_ambiguous(side, task, reason):
                             self.waiting.add(link.id)
+
+    def _is_ours(self, task: RemoteTask) -> bool:
+        """Whether it bears a mark of ours: the rules for marks say what it is."""
+        return task.marker is not None and self._owner(task.marker) is not None
 
     def _may_meet(self, side: Side, task: RemoteTask, origin: RemoteTask) -> bool:
         pair = (task.id, origin.id) if side is S else (origin.id, task.id)
@@ -143,7 +157,7 @@ class UnlinkedPlanner:
         for side, pool in self._pools.items():
             for id_, task in sorted(pool.items(), key=lambda item: age(item[1])):
                 if task.marker is not None and self._recognise(side, task):
-                    del pool[id_]
+                    pool.pop(id_, None)
 
     def _recognise(self, side: Side, task: RemoteTask) -> bool:
         """Whether our own mark settles what this task is; it is then never imported as new."""
@@ -153,17 +167,28 @@ class UnlinkedPlanner:
             return allowed(Situation.OPEN_CREATE, Evidence.MARK) is Allows.WAIT
         link = self._ctx.request.state.links.get(owner) if owner else None
         if link is None:
-            self.foreign_markers += self._ctx.is_foreign(task)
             return False
         pending = link.remote_id(side) is None and _explains(link.state, Evidence.MARK)
         if pending and link.id not in self.recognised:
             self._join(link, side, task)
             return True
-        own = self._ctx.task(
-            side, next((each for each in self._recognised if each.id == link.id), link).remote_id(side)
-        )
-        hold_copy(self._builder, side, task, own)
+        link = next((each for each in self._recognised if each.id == link.id), self.as_found(link))
+        if link.state is not LinkState.TOMBSTONE and link.remote_id(side) in self._ctx.request.view(side).gone:
+            return self._hold_mark_of_gone(link, side, task)
+        hold_copy(self._builder, side, task, self._ctx.task(side, link.remote_id(side)))
         return True
+
+    def _hold_mark_of_gone(self, link: Link, side: Side, task: RemoteTask) -> bool:
+        """The mark of a linked task that is gone: ``task`` may be that one, moved and edited, or somebody's copy of it.
+
+        The mark proves neither, since anybody can copy it. Until a person has said so, the deletion does not travel and
+        the new task is not taken for anything; to a person who wants it, it is a new one.
+        """
+        where = message(HoldCode.MARK_OF_GONE, where=self._ctx.names[side])
+        kept = self._pools[side].pop(task.id)
+        if self._hold_ambiguous(side, kept, where):
+            self.waiting.add(link.id)
+        return task.id not in self._pools[side]
 
     def _join(self, link: Link, side: Side, task: RemoteTask) -> None:
         """``task`` is what a pending create of ``link`` was to make."""
@@ -177,7 +202,8 @@ class UnlinkedPlanner:
         """What a creation may have made of which nobody knows yet whether it arrived."""
         for intent in self._ctx.request.state.intents:
             if intent.kind is OperationKind.CREATE:
-                for task in self._doubtful(intent.side, Portrait(intent.title), Situation.OPEN_CREATE, Allows.WAIT):
+                like = Portrait(intent.title, origin=origin_of(intent.marker))
+                for task in self._doubtful(intent.side, like, Situation.OPEN_CREATE, Allows.WAIT):
                     del self._pools[intent.side][task.id]
 
     def _set_unknown_aside(self) -> None:
@@ -195,17 +221,21 @@ class UnlinkedPlanner:
                 continue
             for side in Side:
                 origin = self._ctx.task(side.other, link.remote_id(side.other))
-                if link.remote_id(side) is None and origin is not None:
+                if link.state is LinkState.HELD and link.remote_id(side) is None and origin is None:
+                    self._hold_orphans(side, link)
+                elif link.remote_id(side) is None and origin is not None:
                     alike = self._namesakes(side, Portrait(origin.title))
                     twins = (task for task in alike if self._is_twin(side, task, origin))
                     if (twin := next(twins, None)) is not None:
                         del self._pools[side][twin.id]
                         self._join(link, side, twin)
                     elif not _explains(link.state, Evidence.TITLE):
-                        self._hold_namesakes(side, origin)
+                        self._hold_namesakes(side, self._like(side.other, origin))
                     elif (namesake := self._only_namesake(side, origin)) is not None:
                         del self._pools[side][namesake.id]
                         self._join(link, side, namesake)
+                    else:
+                        self._hold_own_copies(link, side, origin)
 
     def _only_namesake(self, side: Side, origin: RemoteTask) -> RemoteTask | None:
         """The task that ``origin`` would be matched with by its title, had its create never been tried.
@@ -226,29 +256,86 @@ class UnlinkedPlanner:
             return None
         return alike[0] if self._may_meet(side, alike[0], origin) else None
 
-    def _hold_foreign_copies(self) -> None:
-        """A title that a synced task has, under the mark of another TaskSync: most likely one more copy of that task.
-
-        Two programs that each did not see the other's create make two; nobody but a person may bless that.
+    def _hold_own_copies(self, link: Link, side: Side, origin: RemoteTask) -> None:
+        """What says that it is a copy of ``origin`` and says something else: it is not taken over, and no second one is
+        made beside it, before a person has looked.
         """
-        for side in Side:
-            marked = [task for task in self._pools[side].values() if self._ctx.is_foreign(task)]
-            if not marked:
-                continue
-            tasks = self._ctx.request.view(side).tasks.items()
-            synced = Index((task for id_, task in tasks if self._ctx.link_of(side, id_) is not None), self._owner)
-            for task in marked:
-                alike = synced.find(Evidence.TITLE, portrait(task))
-                found = {compare(task, portrait(each), Situation.FOREIGN_COPY, self._owner) for each in alike}
-                if Allows.HOLD in {allowed(Situation.FOREIGN_COPY, evidence) for evidence in found}:
-                    del self._pools[side][task.id]
-                    self._hold_ambiguous(side, task, message(HoldCode.MAYBE_FOREIGN_COPY))
-
-    def _hold_namesakes(self, side: Side, origin: RemoteTask) -> None:
-        """One of them may be what an unclear create of ``origin`` made: until that is known, none is taken for new."""
-        for task in self._doubtful(side, Portrait(origin.title), Situation.UNCLEAR_CREATE, Allows.HOLD):
+        for task in self._copies(side, self._like(side.other, origin)):
             del self._pools[side][task.id]
-            self._hold_ambiguous(side, task, message(HoldCode.MAYBE_INTERRUPTED))
+            if self._hold_ambiguous(side, task, message(HoldCode.MAYBE_COPY)):
+                self.waiting.add(link.id)
+
+    def _hold_foreign(self) -> None:
+        """Of another TaskSync: each new task waits by itself until a person has said that it may work here, too.
+
+        One whose title or origin is that of a synced task is most likely a second copy of it, and waits in any case:
+        two programs that each did not see the other's create make two; nobody but a person may bless that.
+        """
+        if self._pools[S] and self._pools[D]:
+            self._builder.uncertain_matches += sum(_is_marked(task) for side in Side for task in self._left(side))
+        for side in Side:
+            marked = [task for task in self._pools[side].values() if self._is_marked_elsewhere(task)]
+            index = Index(self._synced(side) if marked else (), self._owner)
+            origins = self._synced_origins(side) if any(origin_of(task.marker) for task in marked) else set()
+            for task in marked:
+                if self._is_second_copy(task, index, origins):
+                    reason = message(HoldCode.MAYBE_FOREIGN_COPY)
+                elif self._is_strange(side, task):
+                    reason = message(HoldCode.FOREIGN_MARK, installation=installation_of(task.marker or ""))
+                else:
+                    continue
+                del self._pools[side][task.id]
+                self._hold_ambiguous(side, task, reason)
+
+    def _is_marked_elsewhere(self, task: RemoteTask) -> bool:
+        """By another installation, or by another pair of this one."""
+        return task.marker is not None and (self._ctx.is_foreign(task) or bool(origin_of(task.marker)))
+
+    def _synced(self, side: Side) -> list[RemoteTask]:
+        tasks = self._ctx.request.view(side).tasks.items()
+        return [task for id_, task in tasks if self._ctx.link_of(side, id_) is not None]
+
+    def _synced_origins(self, side: Side) -> set[str]:
+        """The origins of what is in step and there on ``side``: what is gone there can have no second copy there.
+
+        (An edit won against a deletion in the pair next door, and made the task again: that is no ghost here.)
+        """
+        ctx, found = self._ctx, set()
+        for task in self._synced(side):
+            link = ctx.link_of(side, task.id)
+            found.add(ctx.request.origin(side, task))
+            other = None if link is None else ctx.task(side.other, link.remote_id(side.other))
+            found |= set() if other is None else {ctx.request.origin(side.other, other)}
+        return found
+
+    def _is_second_copy(self, task: RemoteTask, synced: Index, origins: set[str]) -> bool:
+        named = origin_of(task.marker)
+        like = [portrait(each) for each in synced.find(Evidence.TITLE, portrait(task))]
+        like += [Portrait(origin=named)] if named in origins else []
+        found = {compare(task, each, Situation.FOREIGN_COPY, self._owner) for each in like}
+        return Allows.HOLD in {allowed(Situation.FOREIGN_COPY, evidence) for evidence in found}
+
+    def _is_strange(self, side: Side, task: RemoteTask) -> bool:
+        """Whether it would be copied, and nobody has said yet that its installation may work here."""
+        copied = side is S or self._ctx.mode is Mode.TWO_WAY
+        known = installation_of(task.marker or "") in self._ctx.installations
+        return copied and self._ctx.is_foreign(task) and not known
+
+    def _hold_namesakes(self, side: Side, like: Portrait) -> bool:
+        """One of them may be what an unclear create made: until that is known, none is taken for new.
+
+        Returns whether a person is asked about one.
+        """
+        asked = False
+        for task in self._doubtful(side, like, Situation.UNCLEAR_CREATE, Allows.HOLD):
+            del self._pools[side][task.id]
+            asked = self._hold_ambiguous(side, task, message(HoldCode.MAYBE_INTERRUPTED)) or asked
+        return asked
+
+    def _hold_orphans(self, side: Side, link: Link) -> None:
+        """The origin of an unclear create is gone: what it may have made is no new task that belongs back there."""
+        if self._hold_namesakes(side, Portrait(link.title)):
+            self.waiting.add(link.id)
 
     def _is_twin(self, side: Side, task: RemoteTask, origin: RemoteTask) -> bool:
         """Whether ``task``, which has the title of ``origin``, says the same in all."""
@@ -273,7 +360,8 @@ class UnlinkedPlanner:
                     hold_copy(self._builder, side, task, named[owner])
             origins = list(self._pools[side.other].values()) if named else []
             for origin in origins:
-                id_ = ctx.new_link_id(side.other, origin)
+                ids = [ctx.new_link_id(called, origin) for called in (side.other, side)]  # the pair may be turned since
+                id_ = next((each for each in ids if each in named), ids[0])
                 copy = named.pop(id_, None)
                 if copy is not None and not self._is_made_for(id_, copy):
                     continue
@@ -293,7 +381,8 @@ class UnlinkedPlanner:
         ctx = self._ctx
         if not self._pools[S] or not self._pools[D]:
             return
-        found = Matcher(self._pools[S], self._pools[D], ctx.equal, frozenset(ctx.separate)).run(self._fuzzy)
+        origins = partial(ctx.request.origin, S), partial(ctx.request.origin, D)
+        found = Matcher(self._pools[S], self._pools[D], ctx.equal, frozenset(ctx.separate), origins).run(self._fuzzy)
         for match in found.matches:
             del self._pools[S][match.source.id], self._pools[D][match.destination.id]
             id_ = ctx.new_link_id(S, match.source, f"match {match.destination.id}")
@@ -326,6 +415,9 @@ class UnlinkedPlanner:
                 elif self._ctx.mode is Mode.MIRROR:
                     unmanaged = message(NoteCode.UNMANAGED, where=self._ctx.names[side])
                     self._builder.note(NoteKind.UNMANAGED, unmanaged, task.title)
+
+    def _left(self, side: Side) -> Iterable[RemoteTask]:
+        return self._pools[side].values()
 
     def _register_new(self, side: Side, task: RemoteTask) -> None:
         ctx = self._ctx
@@ -384,6 +476,11 @@ class UnlinkedPlanner:
         return True
 
 
+def _is_marked(task: RemoteTask) -> bool:
+    """Whether some TaskSync made it as a copy: beside what is new on the other side it may be the copy of that."""
+    return task.marker is not None and task.marker.startswith(PREFIX)
+
+
 def _explains(state: LinkState, evidence: Evidence) -> bool:
     """Whether ``evidence`` tells what became of the creation of a link in ``state``."""
     situation = _CREATES.get(state)
@@ -415,14 +512,14 @@ RULES = (
     ),
     Rule(
         "moved",
-        (Evidence.MARK, Evidence.UID, Evidence.CREATION, Evidence.CONTENT, Evidence.FOREIGN_TITLE),
+        (Evidence.UID, Evidence.CREATION, Evidence.CONTENT),
         (Situation.MOVED, Situation.MOVED_APART, Situation.MISSED_APART, Situation.MADE_AGAIN),
         UnlinkedPlanner._follow_ids,
         "the link follows it",
     ),
     Rule(
         "possibly returned",
-        (Evidence.TITLE,),
+        (Evidence.ORIGIN, Evidence.TITLE),
         (Situation.POSSIBLE_RETURN,),
         UnlinkedPlanner._hold_possible_returns,
         "a person is asked, and nothing is made again meanwhile",
@@ -432,11 +529,11 @@ RULES = (
         (Evidence.MARK,),
         (Situation.PENDING_CREATE, Situation.REFUSED_CREATE, Situation.OPEN_CREATE, Situation.SECOND_BEARER),
         UnlinkedPlanner._recognise_marked,
-        "it completes its link; a second one is held",
+        "it completes its link; any other is a copy, and held",
     ),
     Rule(
         "possibly just created",
-        (Evidence.TITLE,),
+        (Evidence.ORIGIN, Evidence.TITLE),
         (Situation.OPEN_CREATE,),
         UnlinkedPlanner._set_unsettled_aside,
         "left out until the create can be asked about",
@@ -450,10 +547,10 @@ RULES = (
     ),
     Rule(
         "made meanwhile",
-        (Evidence.CONTENT, Evidence.TITLE),
+        (Evidence.ORIGIN, Evidence.CONTENT, Evidence.TITLE),
         (Situation.PENDING_CREATE, Situation.UNCLEAR_CREATE),
         UnlinkedPlanner._take_up_pending,
-        "it completes the link; beside an unclear create a namesake is held",
+        "it completes the link; what only names its origin is held, and beside an unclear create a namesake",
     ),
     Rule(
         "marked for a lost link",
@@ -464,17 +561,25 @@ RULES = (
     ),
     Rule(
         "the same on both sides",
-        (Evidence.MARK, Evidence.UID, Evidence.URL, Evidence.CONTENT, Evidence.TITLE, Evidence.LIKENESS),
+        (
+            Evidence.MARK,
+            Evidence.ORIGIN,
+            Evidence.UID,
+            Evidence.URL,
+            Evidence.CONTENT,
+            Evidence.TITLE,
+            Evidence.LIKENESS,
+        ),
         (Situation.FIRST_CONTACT,),
         UnlinkedPlanner._match,
         "the two are joined; what could be several is held",
     ),
     Rule(
         "made by another TaskSync",
-        (Evidence.FOREIGN_TITLE,),
+        (Evidence.ORIGIN, Evidence.FOREIGN_TITLE),
         (Situation.FOREIGN_COPY,),
-        UnlinkedPlanner._hold_foreign_copies,
-        "a person is asked",
+        UnlinkedPlanner._hold_foreign,
+        "a person is asked, about this task alone; an installation that may work here is asked about once",
     ),
     Rule(
         "new",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from tasksync_gui.engine.runtime.calls import heard
 from tasksync_gui.model.codes import WaitCode
 from tasksync_gui.model.message import Message, message
 
@@ -27,11 +28,11 @@ class Waits:
     @contextmanager
     def of(self, where: str) -> Iterator[None]:
         """What is waited for inside is on account of the system of ``where``."""
-        token = _heard.set((self, where))
+        token = _watched.set((self, where))
         try:
             yield
         finally:
-            _heard.reset(token)
+            _watched.reset(token)
 
     def begin(self, where: str, why: Message) -> None:
         """Something is waited for from now on."""
@@ -44,17 +45,18 @@ class Waits:
         self._tell(*self._now[-1] if self._now else (where, None))
 
 
-_heard: ContextVar[tuple[Waits, str] | None] = ContextVar("waits", default=None)
+_watched: ContextVar[tuple[Waits, str] | None] = ContextVar("waits", default=None)
 
 
 @contextmanager
 def waiting(seconds: float, code: WaitCode) -> Iterator[None]:
     """Around a wait. ``code``: what the system does."""
-    heard = _heard.get()
-    if heard is None or seconds < WORTH_TELLING:
+    heard(seconds)
+    watched = _watched.get()
+    if watched is None or seconds < WORTH_TELLING:
         yield
         return
-    waits, where = heard
+    waits, where = watched
     why = message(code, where=where, seconds=round(seconds))
     waits.begin(where, why)
     try:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tasksync_gui.engine.merge.equality import is_readable, same
-from tasksync_gui.engine.merge.projection import label_key
+from tasksync_gui.engine.merge.labels import keyed
 from tasksync_gui.engine.merge.scalar import scalar
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.operations import hash_changes, hash_rows
@@ -75,6 +75,7 @@ class ValueUndo:
         name = row.field
         if name is None or name not in work.task.fields:
             return
+        row = replace(row, after=self._tasks.as_kept(work.step, work.link, name, row.after))
         now, before = work.task.fields[name], row.before
         if isinstance(row.after, frozenset) and isinstance(now, frozenset):
             self._restore_labels(work, name, row, now)
@@ -118,8 +119,8 @@ class ValueUndo:
         if lens is None or not self._writes(side, name):
             self._report.left(work.step, message(NoteCode.CANNOT_RETURN, field=name), name)
             return
-        sets = [{label_key(each, lens.source, lens.destination): each for each in v} for v in (before, after, now)]
-        was, made, has = sets
+        rows = [known for known in work.link.base.values() if known.field is name]
+        was, made, has = (keyed(lens, rows, side, each) for each in (before, after, now))
         wanted = dict(has)
         for key in sorted(was.keys() ^ made.keys()):
             if (key in has) != (key in made):

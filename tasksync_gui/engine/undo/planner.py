@@ -51,7 +51,7 @@ def undo_plan(request: PlanRequest, run: RunId, steps: Sequence[UndoStep], later
     plan = finish_plan(
         builder,
         hold_back=(without_unsettled, _without_questions, _without_deletions),
-        guards=lambda builder, operations: tripped(builder, operations, 0),
+        guards=tripped,
         basis=basis_of(request),
     )
     return replace(plan, digest=digest([plan.digest, "undo", run]), updates=_written_down(moved), undoes=run)
@@ -98,4 +98,5 @@ def still_undoable(operation: Operation, current: RemoteTask | None) -> Operatio
     untouched = all(same(name, current.fields.get(name), operation.before_image.get(name)) for name in concerned)
     if not untouched:
         return None
-    return replace(operation, expected_revision=current.revision, before_image=dict(current.fields))
+    kept = current.raw if operation.kind is OperationKind.DELETE else ""
+    return replace(operation, expected_revision=current.revision, before_image=dict(current.fields), kept=kept)

@@ -31,6 +31,11 @@ class UndoStep:
     remote_id: RemoteId | None
     rows: tuple[Change, ...]
 
+    @property
+    def record(self) -> str:
+        """The whole record of a deleted task; empty if none was kept."""
+        return next((row.record for row in self.rows if row.record), "")
+
 
 def steps_of(changes: Iterable[Change], chosen: Collection[int] = ()) -> tuple[UndoStep, ...]:
     """The operations behind ``changes``; ``chosen`` are the numbers of the changes to be undone, all if empty.

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from tasksync_gui.engine.identity.evidence import Index, Portrait, Situation
 from tasksync_gui.engine.merge.equality import is_empty, is_readable, same
 from tasksync_gui.engine.merge.projection import label_key
 from tasksync_gui.engine.merge.scalar import scalar
+from tasksync_gui.engine.merge.spelled_rows import as_kept
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.operations import hash_changes
 from tasksync_gui.engine.undo.steps import Report, UndoStep
 from tasksync_gui.model.codec import digest
 from tasksync_gui.model.codes import NoteCode, PartCode, ReasonCode
-from tasksync_gui.model.fields import Field, Value, empty_value
+from tasksync_gui.model.fields import Field, Scalar, Value, empty_value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, RunId, Side
 from tasksync_gui.model.link import BaseReason, BaseRow, Link, LinkState
 from tasksync_gui.model.link_life import LinkEvent, can_meet, state_after
 from tasksync_gui.model.message import Message, Messages, message
-from tasksync_gui.model.plan import FieldChange, NoteKind, Operation, OperationKind, pending_parent
+from tasksync_gui.model.plan import FieldChange, NoteKind, Operation, OperationKind, pending_link, pending_parent
 from tasksync_gui.model.task import RemoteTask
 
 T = TypeVar("T")
 Key = tuple[Side, RemoteId]
 PINNED = BaseReason.PINNED
 AS_BEFORE = message(ReasonCode.AS_BEFORE)
+_BACK = {
+    ReasonCode.BACK_FROM_TRASH: message(ReasonCode.BACK_FROM_TRASH),
+    ReasonCode.BACK_AS_IT_WAS: message(ReasonCode.BACK_AS_IT_WAS),
+    ReasonCode.BACK_AS_NEW: message(ReasonCode.BACK_AS_NEW),
+}
 
 
 class TaskUndo:
@@ -143,9 +150,16 @@ class TaskUndo:
 
     def _touched(self, step: UndoStep, task: RemoteTask) -> Field | None:
         """A field that is no longer what the creation made of it."""
-        made = {row.field: row.after for row in step.rows if row.field is not None}
+        link = self._ctx.request.state.links[step.link]
+        made = {row.field: self.as_kept(step, link, row.field, row.after) for row in step.rows if row.field is not None}
         values = ((name, task.fields[name]) for name in Field if name in task.fields)
         return next((name for name, now in values if not same(name, now, made.get(name, empty_value(name)))), None)
+
+    def as_kept(self, step: UndoStep, link: Link, name: Field, made: Value) -> Value:
+        """What the system has made of a value that the run gave it."""
+        lens = self._ctx.lenses.get(name)
+        rows = [row for row in link.base.values() if row.field is name]
+        return made if lens is None else as_kept(lens, rows, step.side, made)
 
     def _with_other_children(self, doomed: Iterable[Key]) -> list[Key]:
         """Those of ``doomed`` that have a child which stays."""
@@ -196,6 +210,7 @@ class TaskUndo:
                 counterpart=link.remote_id(side.other),
                 expected_revision=task.revision,
                 before_image=dict(task.fields),
+                kept=task.raw,
                 after=after,
                 url=task.url,
                 link_after=state_after(link.state, LinkEvent.DELETED if other is None else LinkEvent.DELETED_HERE),
@@ -211,8 +226,9 @@ class TaskUndo:
             old = link.remote_id(step.side) or step.remote_id
             if old is not None:
                 self._returning[step.side, old] = link.id
-        for step, link in able:
-            self._create(step, link)
+        begun: dict[LinkId, Operation] = {}
+        for step, link in sorted(able, key=lambda each: each[0].side is not Side.DESTINATION):
+            begun[link.id] = self._create(step, link, begun.get(link.id))
 
     def _restorable(self, step: UndoStep) -> Link | None:
         link = self.link(step)
@@ -237,39 +253,56 @@ class TaskUndo:
         sought = Portrait(id=self._own_id(link, side), mark=link.id)
         return bool(self._shown[side].search(sought, Situation.BRING_BACK))
 
-    def _create(self, step: UndoStep, link: Link) -> None:
+    def _create(self, step: UndoStep, link: Link, first: Operation | None) -> Operation:
+        """``first``: what brings the other half of the same link back; the two are one task again."""
         ctx, side = self._ctx, step.side
         image = {row.field: row.before for row in step.rows if row.field is not None}
         changes, missing = self._sendable(side, image)
         other = self.task(link, side.other)
-        trash = ctx.request.view(side).capabilities.restore
-        former = link.remote_id(side) or step.remote_id
-        target = former if trash and former is not None and ctx.task(side, former) is None else None
-        self._states[link.id] = state_after(link.state, _return(link, side, other))
-        self._builder.operations.append(
-            Operation(
-                id=ctx.operation_id(link.id, "undo", self._run, "create", side, hash_changes(changes)),
-                kind=OperationKind.CREATE,
-                side=side,
-                link=link.id,
-                title=step.title,
-                changes=changes,
-                reason=self._coming_back(side, other),
-                target=target,
-                counterpart=self._own_id(link, side.other),
-                base_after=() if other is None else self._pinned(link, side, changes, other),
-                link_after=self._states[link.id],
-            )
+        way, former = self._way_back(step, side), link.remote_id(side) or step.remote_id
+        if former is None or ctx.task(side, former) is not None:
+            way = ReasonCode.BACK_AS_NEW
+        whole = way is ReasonCode.BACK_AS_IT_WAS
+        beside = other is not None or first is not None
+        self._states[link.id] = state_after(link.state, _return(link, side, beside=beside))
+        rows: tuple[BaseRow, ...] = ()
+        if first is not None:
+            rows = self._pinned(replace(link, base={}), side, changes, first.desired())
+        elif other is not None:
+            rows = self._pinned(link, side, changes, other.fields)
+        operation = Operation(
+            id=ctx.operation_id(link.id, "undo", self._run, "create", side, hash_changes(changes)),
+            kind=OperationKind.CREATE,
+            side=side,
+            link=link.id,
+            title=step.title,
+            changes=changes,
+            reason=self._coming_back(side, way, beside=beside),
+            target=None if way is ReasonCode.BACK_AS_NEW else former,
+            kept=step.record if whole else "",
+            counterpart=self._own_id(link, side.other) if first is None else RemoteId(pending_parent(link.id)),
+            base_after=rows,
+            after=() if first is None else (first.id,),
+            link_after=self._states[link.id],
         )
-        if missing:
+        self._builder.operations.append(operation)
+        if missing and not whole:
             parts = tuple(message(PartCode.FIELD, field=name) for name in missing)
             remark = message(NoteCode.NOT_RETURNING, parts=parts)
             self._builder.note(NoteKind.NOT_RETURNING, remark, step.title, link.id)
+        return operation
 
-    def _coming_back(self, side: Side, other: RemoteTask | None) -> Messages:
-        names, trash = self._ctx.names, self._ctx.request.view(side).capabilities.restore
-        how = message(ReasonCode.BACK_FROM_TRASH if trash else ReasonCode.BACK_AS_NEW)
-        return (how,) if other is not None else (how, message(ReasonCode.ALONE_FROM_NOW, where=names[side.other]))
+    def _way_back(self, step: UndoStep, side: Side) -> ReasonCode:
+        """How a deleted task can return: out of the trash, from its own record, or as a new one."""
+        capabilities = self._ctx.request.view(side).capabilities
+        if capabilities.restore:
+            return ReasonCode.BACK_FROM_TRASH
+        return ReasonCode.BACK_AS_IT_WAS if capabilities.gives_back and step.record else ReasonCode.BACK_AS_NEW
+
+    def _coming_back(self, side: Side, way: ReasonCode, *, beside: bool) -> Messages:
+        how = _BACK[way]
+        alone = message(ReasonCode.ALONE_FROM_NOW, where=self._ctx.names[side.other])
+        return (how,) if beside else (how, alone)
 
     def _sendable(self, side: Side, image: Mapping[Field, Value]) -> tuple[tuple[FieldChange, ...], list[Field]]:
         """(what is written, what cannot be)."""
@@ -285,15 +318,27 @@ class TaskUndo:
                 changes.append(FieldChange(name, empty_value(name), value))
         return tuple(changes), missing
 
-    def _pinned(self, link: Link, side: Side, changes: Sequence[FieldChange], other: RemoteTask) -> tuple[BaseRow, ...]:
-        """The base of a task that is back beside its counterpart: what each side has now, accounted for."""
+    def _pinned(
+        self, link: Link, side: Side, changes: Sequence[FieldChange], other: Mapping[Field, Value]
+    ) -> tuple[BaseRow, ...]:
+        """The base of a task that is back beside its counterpart: what each side has now, accounted for.
+
+        ``other``: what the counterpart says; of one that comes back with it, what is not empty. Which parent both get
+        then shows only when they are there, so that nothing is said of it.
+        """
         back = {change.field: change.after for change in changes}
         rows: list[BaseRow] = []
         for name, lens in self._ctx.lenses.items():
-            theirs, mine = other.fields.get(name), back.get(name, empty_value(name))
+            theirs, mine = other.get(name, empty_value(name)), back.get(name, empty_value(name))
+            if pending_link(theirs) is not None:
+                continue
             if isinstance(mine, frozenset):
                 own = {label_key(each, lens.source, lens.destination): each for each in mine}
-                known = {row.element: row.half(side.other) for row in link.base.values() if row.field is name}
+                known: dict[str, Scalar] = {
+                    row.element: row.half(side.other) for row in link.base.values() if row.field is name
+                }
+                if not link.base and isinstance(theirs, frozenset):
+                    known = {label_key(each, lens.source, lens.destination): each for each in theirs}
                 for key in sorted({*own, *known}):
                     rows.append(BaseRow(name, *remote_halves(side, own.get(key), known.get(key)), key, PINNED))
                 continue
@@ -304,9 +349,9 @@ class TaskUndo:
         return tuple(rows)
 
 
-def _return(link: Link, side: Side, other: RemoteTask | None) -> LinkEvent:
+def _return(link: Link, side: Side, *, beside: bool) -> LinkEvent:
     """A task beside its counterpart is in step again; one without is left alone, unless it never had one."""
-    if other is not None:
+    if beside:
         return LinkEvent.ARRIVED
     return LinkEvent.ARRIVED_ALONE if link.remote_id(side.other) is None else LinkEvent.ARRIVED_APART
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from pydantic import BaseModel
 
-from tasksync_gui.engine.ports import ConfigStore, SecretStore
+from tasksync_gui.engine.ports import ConfigStore, SecretStore, TaskReader
 from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import AuthError, StoreError, UserError
 from tasksync_gui.model.ids import AccountId
@@ -18,6 +18,7 @@ from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Account
 from tasksync_gui.model.task import AccountReport, Collection, SignInPrompt
 from tasksync_gui.services.config.connections import Connections, build_config, secret_names
+from tasksync_gui.services.config.same_lists import SameLists
 from tasksync_gui.services.contract import ConnectorInfo, Effects, EventBus, StateChanged
 from tasksync_gui.services.ports import AmbientSecret, ConnectorKind, ConnectorRegistry
 from tasksync_gui.services.status.blocked import BlockedAccounts
@@ -93,14 +94,36 @@ class Accounts:
             one: await self._secrets.get(account.id, one) for one in secret_names(kind.config) if one not in secrets
         }
         given = {**{one: value for one, value in kept.items() if value is not None}, **secrets}
-        build_config(kind, values, self._with_ambient(kind, name, given))
+        config = build_config(kind, values, self._with_ambient(kind, name, given))
         changed = replace(account, settings=dict(values))
+        await self._refuse_rings(changed, config)
         await self._keep(account, secrets)
         await self._store.save_account(changed)
         await self._connections.drop(account.id)
         await self._blocked.clear(account.id)
         self._events.publish(StateChanged(EFFECTS))
         return changed
+
+    async def _refuse_rings(self, changed: Account, config: BaseModel) -> None:
+        """An account that leads somewhere else now may make one list of two. Raises UserError."""
+        pairs = await self._store.pairs()
+        users = [pair for pair in pairs if changed.id in (pair.source.account, pair.destination.account)]
+        if not users:
+            return
+        accounts = {account.id: account for account in await self._store.accounts()} | {changed.id: changed}
+        trial = self._connections.temporary(changed.connector, config)
+
+        async def opened(account: Account) -> TaskReader:
+            return trial if account.id == changed.id else await self._connections.get(account)
+
+        try:
+            await SameLists(self._registry, accounts, opened).refuse_loops(users, pairs)
+        finally:
+            await trial.close()
+
+    async def reader(self, account: Account) -> TaskReader:
+        """What reads the account's lists. Raises UserError, AuthError or StoreError."""
+        return await self._connections.get(account)
 
     async def remove(self, name: str) -> None:
         """Forget the account and its secrets."""

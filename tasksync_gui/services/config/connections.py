@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 
+from tasksync_gui.engine.border.border import Border, faultless
 from tasksync_gui.engine.ports import SecretStore, TaskConnector
 from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import AuthError, StoreError, UserError
@@ -37,7 +38,8 @@ def _is_secret(field: FieldInfo) -> bool:
 def build_config(kind: ConnectorKind, values: Mapping[str, str], secrets: Mapping[str, str]) -> BaseModel:
     """The connector's validated options. Raises UserError naming the option."""
     try:
-        return kind.config.model_validate({**values, **secrets})
+        with faultless(kind.title, ValidationError):
+            return kind.config.model_validate({**values, **secrets})
     except ValidationError as error:
         raise _explained(kind, error) from None
 
@@ -149,14 +151,20 @@ class Connections:
         kind = self._registry.get(account.connector)
         if kind.sign_in is None:
             raise UserError(message(ServiceCode.NO_SIGN_IN, system=kind.title, account=account.name))
-        return await kind.sign_in(await self.config_of(account), self._lent(account.id), show)
+        config = await self.config_of(account)
+        with faultless(kind.title):
+            return await kind.sign_in(config, self._lent(account.id), show)
 
     def temporary(self, connector: str, config: BaseModel) -> TaskConnector:
         """A connector for options that are not saved yet; the caller closes it."""
         return self._make(connector, config, TRIAL)
 
     def _make(self, connector: str, config: Any, account: AccountId) -> TaskConnector:
-        return self._registry.get(connector).open(config, self._lent(account))
+        """Every connector passes here, and is seen through its border from now on."""
+        kind = self._registry.get(connector)
+        with faultless(kind.title):
+            opened = kind.open(config, self._lent(account))
+        return opened if isinstance(opened, Border) else Border(opened, kind.title)
 
     def _lent(self, account: AccountId) -> Any:
         """What an open connector is lent; only a saved account has a place for secrets that change."""

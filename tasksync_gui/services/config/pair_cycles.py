@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tasksync_gui.model.codec import canonical_json
 from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import UserError
-from tasksync_gui.model.ids import AccountId
 from tasksync_gui.model.message import message
-from tasksync_gui.model.pair import Account, Endpoint, Pair
+from tasksync_gui.model.pair import Endpoint, Pair
+from tasksync_gui.services.config.list_identity import Place
 
-Place = tuple[str, str]
+Places = Mapping[Endpoint, Place]
+"""Which list is at each end of a pair: equal places are one list."""
 
 
-def refuse_loop(pair: Pair, others: Sequence[Pair], accounts: Sequence[Account]) -> None:
+def refuse_loop(pair: Pair, others: Sequence[Pair], places: Places) -> None:
     """Raises UserError if ``pair`` has equal sides, or closes a ring with other pairs.
 
     Two lists that are already connected, directly or through others, would get every change twice.
     Pairs that look at different labels do not meet.
     """
-    systems = {account.id: f"{account.connector}\n{canonical_json(dict(account.settings))}" for account in accounts}
-    source, destination = _place(pair.source, systems), _place(pair.destination, systems)
+    source, destination = places[pair.source], places[pair.destination]
     if source == destination:
         raise UserError(message(ServiceCode.SAME_LIST, pair=pair.name))
     rivals = [other for other in others if other.id != pair.id and not _apart(pair, other)]
-    way = _way(source, destination, rivals, systems)
+    way = _way(source, destination, rivals, places)
     if way:
         names = ", ".join(f"'{name}'" for name in way)
         raise UserError(message(ServiceCode.RING, pairs=names))
@@ -36,18 +35,14 @@ def _apart(one: Pair, other: Pair) -> bool:
     return bool(one.scope.labels and other.scope.labels and not one.scope.labels & other.scope.labels)
 
 
-def _place(endpoint: Endpoint, systems: Mapping[AccountId, str]) -> Place:
-    return systems.get(endpoint.account, endpoint.account), endpoint.collection
-
-
-def _way(start: Place, goal: Place, pairs: Sequence[Pair], systems: Mapping[AccountId, str]) -> list[str]:
+def _way(start: Place, goal: Place, pairs: Sequence[Pair], places: Places) -> list[str]:
     """Names of pairs that lead from ``start`` to ``goal``; empty if none do."""
     reached: dict[Place, list[str]] = {start: []}
     frontier = [start]
     while frontier:
         here = frontier.pop()
         for pair in pairs:
-            ends = (_place(pair.source, systems), _place(pair.destination, systems))
+            ends = places[pair.source], places[pair.destination]
             if here not in ends:
                 continue
             there = ends[1] if here == ends[0] else ends[0]

@@ -15,7 +15,7 @@ from tasksync_gui.model.pair import Account, Endpoint, Mode, Pair, Scope
 from tasksync_gui.model.task import Collection
 from tasksync_gui.services.config.accounts import Accounts
 from tasksync_gui.services.config.demo import ensure_demo
-from tasksync_gui.services.config.pair_cycles import refuse_loop
+from tasksync_gui.services.config.same_lists import SameLists
 from tasksync_gui.services.contract import Effects, EventBus, PairDraft, StateChanged
 from tasksync_gui.services.ports import ConnectorRegistry
 
@@ -66,10 +66,16 @@ class Pairs:
         return await ensure_demo(self, self._accounts)
 
     async def edit(self, name: str, draft: PairDraft) -> Pair:
-        """Check and store the changed pair; its links stay unless it looks at other lists now."""
+        """Check and store the changed pair; its links stay unless it looks at other lists now.
+
+        Turned round, it looks at the same ones: its links are turned with it.
+        """
         old = await self.get(name)
         pair = await self._made(draft, old.id, old.zone, old)
-        if any(_place(pair.endpoint(side)) != _place(old.endpoint(side)) for side in Side):
+        if _is_turned(pair, old):
+            self._require_calm(old)
+            await self._store.turn_pair(pair.id)
+        elif any(_place(pair.endpoint(side)) != _place(old.endpoint(side)) for side in Side):
             self._require_calm(old)
             await self._store.reset_pair(pair.id)
         await self._save(replace(pair, paused_until=old.paused_until))
@@ -147,7 +153,9 @@ class Pairs:
             enabled=draft.enabled,
             zone=zone,
         )
-        refuse_loop(pair, await self._store.pairs(), await self._store.accounts())
+        accounts = {account.id: account for account in await self._store.accounts()}
+        lists = SameLists(self._registry, accounts, self._accounts.reader)
+        await lists.refuse_loops([pair], await self._store.pairs())
         return pair
 
     async def _endpoint(
@@ -172,6 +180,11 @@ class Pairs:
 def _place(end: Endpoint) -> tuple[AccountId, str]:
     """Which list it is, whatever it is called."""
     return end.account, end.collection
+
+
+def _is_turned(pair: Pair, old: Pair) -> bool:
+    """Whether the two lists have changed places."""
+    return _place(pair.source) == _place(old.destination) and _place(pair.destination) == _place(old.source)
 
 
 def _choose(account: Account, collections: Sequence[Collection], wanted: str) -> Collection:

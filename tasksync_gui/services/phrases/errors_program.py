@@ -80,6 +80,20 @@ PARTS: Mapping[str, Phrase] = {
 ERRORS: Mapping[str, ErrorPhrase] = {
     PlainCode.ERROR: ErrorPhrase("{title}", "{cause}", "{next_step}"),
     EngineCode.TASK_CHANGED: ErrorPhrase("The task changed since it was read", "{system}: {task}", NEXT_RUN_LOOKS),
+    EngineCode.FAULT: ErrorPhrase(
+        "The connector of {system} failed",
+        "{kind}",
+        "The log has the details; report them to whoever made the connector.",
+    ),
+    EngineCode.UNSOUND: ErrorPhrase(
+        "The connector of {system} answered what cannot be used",
+        "{why}",
+        "The log has the details; report them to whoever made the connector.",
+    ),
+    EngineCode.SILENT: ErrorPhrase("{system} does not answer", "Nothing was heard of it for long", CHECK_CONNECTION),
+    EngineCode.PARTLY_DONE: ErrorPhrase(
+        "Only a part of it may have arrived", "{error.what}", "TaskSync looks what arrived and sends the rest."
+    ),
     StoreCode.ACCOUNT_IN_USE: ErrorPhrase(
         "The account is in use", "It belongs to the pair {pairs}", "Remove or change that pair first."
     ),
@@ -207,6 +221,11 @@ ERRORS: Mapping[str, ErrorPhrase] = {
     ServiceCode.SYNCED_ELSEWHERE: ErrorPhrase(
         "The pair is being synced already", "Another TaskSync on this computer is syncing '{pair}'", WAIT_FOR_IT
     ),
+    ServiceCode.UNDER_REVIEW: ErrorPhrase(
+        "The pair is under review",
+        "'{pair}' has a review with answers that is not ended",
+        "Apply it, or discard its answers; automatic sync goes on then.",
+    ),
     ServiceCode.PAIR_NOT_LOCKED: ErrorPhrase("The pair cannot be locked", "{folder}: {reason}", CHECK_DATA_FOLDER),
     ServiceCode.NOT_BOTH: ErrorPhrase(
         "Both cannot be kept here",
@@ -306,6 +325,7 @@ ERRORS: Mapping[str, ErrorPhrase] = {
         "The interval cannot be used", "--interval {interval} is not between {least} and {most} seconds", CORRECT_IT
     ),
     CommandCode.LIVE_ONLY: ErrorPhrase("--collection and --yes belong to --live", "", "Add --live ACCOUNT."),
+    CommandCode.NO_ROW: ErrorPhrase("The preview has no such row", "'{task}'", CORRECT_IT),
     CommandCode.NO_PAIR_NAMED: ErrorPhrase("No pair is named", "Known pairs: {known}", "Name one, or use --all."),
     CommandCode.PLAN_OF_ONE_PAIR: ErrorPhrase("A plan belongs to one pair", "", "Name that pair with --plan."),
     CommandCode.NAMES_OR_ALL: ErrorPhrase("Name pairs or use --all, not both", "", CORRECT_IT),

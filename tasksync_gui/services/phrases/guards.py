@@ -27,9 +27,17 @@ GUARDS: Mapping[str, Sayable] = {
         "The {field} changed on {count} of {whole} tasks at once.",
         by="whole",
     ),
+    GuardCode.EMPTIED_FIELD: plural(
+        "The {field} would be emptied in {where} in the only task that has one.",
+        "The {field} would be emptied in {where} in all {count} tasks that have one.",
+    ),
     GuardCode.MASS_CREATE: plural(
         "{count} new task would be created in {where} at once.",
         "{count} new tasks would be created in {where} at once.",
+    ),
+    GuardCode.MODE: phrase(
+        "The mode of this pair has changed since the last run: see what that makes of edits that waited, and of tasks "
+        "that were left alone."
     ),
     GuardCode.CONFIGURATION: phrase(
         "What this pair looks at has changed since the last run (lists, filters, zone, an account's options or a "
@@ -40,6 +48,13 @@ GUARDS: Mapping[str, Sayable] = {
         "{count} tasks bear the mark of another TaskSync: two programs may sync the same lists.",
     ),
     GuardCode.RESTORED: phrase("The database was restored from a backup: nothing is deleted in this run."),
+    GuardCode.WENT_BACK: plural(
+        "{where} went back in time, as if it had been restored from a backup: of {whole} synced task {count} is as it "
+        "was earlier. Bring {where} up to date, or confirm that all of this is meant.",
+        "{where} went back in time, as if it had been restored from a backup: of {whole} synced tasks {count} are as "
+        "they were earlier. Bring {where} up to date, or confirm that all of this is meant.",
+        by="whole",
+    ),
     GuardCode.FIRST_CONTACT: plural(
         "First sync of this pair: {count} match or change needs your review.",
         "First sync of this pair: {count} matches and changes need your review.",

@@ -16,6 +16,7 @@ JOURNAL: Mapping[str, Sayable] = {
         "It was interrupted, and the system refuses to tell whether it arrived: look there before you decide."
     ),
     JournalCode.RENUMBERED: phrase("It is there under another id now; it stays linked."),
+    JournalCode.SPELLED: phrase("The system keeps it in a form of its own; that is not carried back."),
     JournalCode.NOT_SHOWN: phrase("It was interrupted, and the system did not show it afterwards: it is planned anew."),
     JournalCode.UNCLEAR: phrase("It cannot be told whether it arrived: {why}."),
     JournalCode.MAYBE_CREATED: phrase("It may have been created already: {why}."),
@@ -27,6 +28,7 @@ JOURNAL: Mapping[str, Sayable] = {
     UnclearCode.SAYS_ELSE: phrase("a new task has this title, but says something else"),
     UnclearCode.RENAMED: phrase("a task that had another title before has this one now"),
     UnclearCode.INCOMPLETE: phrase("the listing was incomplete"),
+    UnclearCode.ID_TAKEN: phrase("a task that says something else has the id that its copy would have"),
     UnknownCode.NOT_SHOWN: phrase("it was not shown"),
     UnknownCode.OLDER: phrase("an older version than the one already seen was read"),
     UnknownCode.INCOMPLETE: phrase("the listing was incomplete"),
@@ -56,6 +58,11 @@ WAITS: Mapping[str, Sayable] = {
     WaitCode.ASKED: plural(
         "the system of {where} asks to wait {seconds} second",
         "the system of {where} asks to wait {seconds} seconds",
+        by="seconds",
+    ),
+    WaitCode.FILE: plural(
+        "{where} was changed a moment ago; looking again in {seconds} second",
+        "{where} was changed a moment ago; looking again in {seconds} seconds",
         by="seconds",
     ),
 }

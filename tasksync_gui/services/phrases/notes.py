@@ -28,6 +28,10 @@ NOTES: Mapping[str, Sayable] = {
         "{count} deletion is left out: the database was restored from a backup.",
         "{count} deletions are left out: the database was restored from a backup.",
     ),
+    NoteCode.LEFT_ALONE: plural(
+        "{count} task is left alone on one side. 'tasksync left-alone' names it, and takes it up again.",
+        "{count} tasks are left alone on one side. 'tasksync left-alone' names them, and takes them up again.",
+    ),
     NoteCode.KEPT_APART: plural(
         "{count} task is left alone because a sync was undone. Undo that undo to sync again.",
         "{count} tasks are left alone because a sync was undone. Undo that undo to sync again.",
@@ -37,6 +41,7 @@ NOTES: Mapping[str, Sayable] = {
     ),
     NoteCode.PARENT_OUTSIDE: phrase("In {where} its parent task is outside this list; the parent is not synced."),
     NoteCode.NO_COUNTERPART: phrase("In {where} its {field} is '{value}', which has no counterpart; it stays there."),
+    NoteCode.SPELLED: phrase("{where} keeps the {field} that was written there as '{value}'. {other} keeps its own."),
     NoteCode.UNKNOWN_PERSON: plural(
         "{where} knows nobody called '{who}' ({count} task); the assignee is not carried there. "
         "To say who it is, add them to the account's people.",

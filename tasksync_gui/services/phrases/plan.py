@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tasksync_gui.model.codes import ReasonCode
 from tasksync_gui.model.fields import Completion, Field, Schedule, Unmapped, Value, When
 from tasksync_gui.model.ids import Side
+from tasksync_gui.model.labels import in_one_line
 from tasksync_gui.model.pair import Account, Mode, Pair
 from tasksync_gui.model.plan import HoldKind, Operation, OperationKind, Totals, pending_link
 from tasksync_gui.model.run import Counts, Outcome, Run, Trigger
@@ -35,6 +36,8 @@ HOLDS: Mapping[HoldKind, str] = {
     HoldKind.REFUSED: N_("Cannot be written"),
     HoldKind.QUARANTINED: N_("Put aside"),
     HoldKind.COPY: N_("Second copy"),
+    HoldKind.REPEATS: N_("It repeats"),
+    HoldKind.LEFT_OUT: N_("Left out by you"),
 }
 
 
@@ -109,7 +112,7 @@ def value_words(field: Field | None, value: Value) -> str:
         case Unmapped(raw):
             return raw
         case frozenset():
-            return ", ".join(sorted(value))
+            return in_one_line(value)
         case int():
             return priority_words(value) if field is Field.PRIORITY else current().number(value)
     return _("(the task created above)") if pending_link(value) else value

@@ -27,6 +27,7 @@ REASONS: Mapping[str, Sayable] = {
     ReasonCode.DELETION_WINS: phrase("Deleted in {where}; edited in {other}, but in this pair a deletion wins."),
     ReasonCode.DELETED_IN_MIRROR: phrase("Deleted in {where}, but this pair mirrors {other}."),
     ReasonCode.EDIT_WINS: phrase("Deleted in {where}, but edited in {other}: the edit wins."),
+    ReasonCode.EDITED_BESIDES: phrase("Edited in {where}, besides what this pair carries: {parts}."),
     ReasonCode.COPY_DELETED: phrase("A second copy of a synced task; you had it deleted."),
     ReasonCode.AS_BEFORE: phrase("As it was before the sync."),
     ReasonCode.KEPT_APART: phrase(
@@ -35,15 +36,28 @@ REASONS: Mapping[str, Sayable] = {
     ReasonCode.CREATED_BY_UNDONE: phrase("Created by the sync that is undone, and untouched since."),
     ReasonCode.OTHER_KEEPS: phrase("{where} keeps its own."),
     ReasonCode.BACK_FROM_TRASH: phrase("Deleted by the sync that is undone: it comes back out of the trash."),
+    ReasonCode.BACK_AS_IT_WAS: phrase(
+        "Deleted by the sync that is undone: it comes back as it was, with all that TaskSync does not carry."
+    ),
     ReasonCode.BACK_AS_NEW: phrase(
         "Deleted by the sync that is undone: it comes back with a new id, without comments, attachments and whatever "
         "else TaskSync does not carry."
     ),
+    ReasonCode.SERIES_GOES_ON: phrase("Done in {where}. It repeats in {other}, and goes on there with its next date."),
+    ReasonCode.SERIES_GOES_ON_ALONE: phrase(
+        "Done in {where}, where it stays so. It repeats in {other}, and goes on there with its next date."
+    ),
+    ReasonCode.SERIES_AGAIN: phrase("It repeats in {other}: to do again, on its next date."),
+    ReasonCode.SERIES_OVER: phrase("Done in {where}. It repeated in {other}, and this was the last time."),
+    ReasonCode.SERIES_ENDED: phrase("You chose {where}'s value: it repeats no more in {other}."),
+    ReasonCode.SERIES_DELETED: phrase("It repeats in {where}: all further dates go with it."),
+    ReasonCode.TAKEN_UP: phrase("It was left alone on one side and is to be in {where} again."),
     ReasonCode.ALONE_FROM_NOW: phrase("{where} has no such task any more; it is not synced there."),
 }
 MATCHES: Mapping[str, Sayable] = {
     MatchCode.MARK: phrase("Both carry the same TaskSync mark."),
     MatchCode.MADE_FROM: phrase("One was made from the other by TaskSync."),
+    MatchCode.ORIGIN: phrase("One says that it is a copy of the other, or both of the same task."),
     MatchCode.UID: phrase("Both have the same global id."),
     MatchCode.ADDRESS: phrase("Both have the same address."),
     MatchCode.EQUAL: phrase("Same title and equal content."),

@@ -9,6 +9,7 @@ from tasksync_gui.services.phrases.render import Sayable, phrase, plural
 
 RUNS: Mapping[str, Sayable] = {
     RunCode.CANCELLED_EARLY: phrase("Cancelled before anything was changed."),
+    RunCode.UNDER_REVIEW: phrase("You are reviewing this pair; automatic sync waits until you are done."),
     RunCode.NOTHING_CHANGED: phrase("Nothing was changed. Review the preview and confirm it."),
     RunCode.INTERRUPTED: phrase("The previous run was interrupted: {parts}."),
     RunCode.DONE_BEFORE: plural("{count} change done", "{count} changes done"),
@@ -47,8 +48,16 @@ RUNS: Mapping[str, Sayable] = {
 }
 PARTS: Mapping[str, Sayable] = {
     PartCode.FIELD: phrase("{field}"),
+    PartCode.NATIVE: phrase("{native}"),
     PartCode.STATUS: phrase("{state}"),
     PartCode.LABEL: phrase("{label}"),
+    PartCode.START_ALONE: phrase("its start date {start} needs a due date there: remove the start first"),
+    PartCode.DATES_UNLIKE: phrase(
+        "with its start {start} both dates have a time of day there, or neither has: change one of them"
+    ),
+    PartCode.DUE_EARLY: phrase("it would not be due after its start {start}: change the start first, or both together"),
+    PartCode.DATES: phrase("its dates can only be read"),
+    PartCode.RULE: phrase("its rule is not understood here"),
     PartCode.THING: phrase("{thing}"),
     PartCode.OF: phrase("{title}: {said}"),
     PartCode.MORE: plural(" (and {count} more)", " (and {count} more)"),

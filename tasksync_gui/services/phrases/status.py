@@ -12,6 +12,10 @@ STATUS: Mapping[str, Sayable] = {
     StatusCode.SYNCING_ELSEWHERE: phrase("Syncing in another TaskSync"),
     StatusCode.BLOCKED: phrase("{why}. Check the account"),
     StatusCode.REVIEW: phrase("Waits for your review"),
+    StatusCode.UNDER_REVIEW: plural(
+        "Under your review ({count} answer); automatic sync waits",
+        "Under your review ({count} answers); automatic sync waits",
+    ),
     StatusCode.OFFLINE: phrase("Offline"),
     StatusCode.OFFLINE_UNTIL: phrase("Offline, next try {time}"),
     StatusCode.LAST: phrase("{said}"),
@@ -23,4 +27,7 @@ STATUS: Mapping[str, Sayable] = {
     StatusCode.CANCELLED: phrase("Cancelled before it was done"),
     StatusCode.INTERRUPTED: phrase("Interrupted; the next run looks into it"),
     StatusCode.UP_TO_DATE: phrase("Up to date"),
+    StatusCode.UP_TO_DATE_BUT: plural(
+        "Up to date, but for {count} task that is left alone", "Up to date, but for {count} tasks that are left alone"
+    ),
 }

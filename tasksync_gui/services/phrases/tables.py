@@ -11,15 +11,17 @@ from tasksync_gui.services.phrases.holds import HOLDS
 from tasksync_gui.services.phrases.journal import JOURNAL, WAITS
 from tasksync_gui.services.phrases.notes import NOTES
 from tasksync_gui.services.phrases.reasons import MATCHES, REASONS
+from tasksync_gui.services.phrases.records import RECORDS, attribute
 from tasksync_gui.services.phrases.render import Sayable, moment, time_of_day
 from tasksync_gui.services.phrases.runs import PARTS, RUNS
 from tasksync_gui.services.phrases.status import STATUS
-from tasksync_gui.services.phrases.things import thing_words
+from tasksync_gui.services.phrases.things import native_words, thing_words
 
 PHRASES: Mapping[str, Sayable] = {
     **REASONS, **MATCHES, **HOLDS, **NOTES, **GUARDS, **JOURNAL, **WAITS, **RUNS, **PARTS, **STATUS, **CHECKS,
-    **error_tables.PARTS, **error_tables.ERRORS,
+    **RECORDS, **error_tables.PARTS, **error_tables.ERRORS,
 }  # fmt: skip
 SPELLINGS: Mapping[str, Callable[[str], str]] = {
-    **error_tables.SPELLINGS, "thing": thing_words, "at": moment, "until": moment, "time": time_of_day
+    **error_tables.SPELLINGS, "thing": thing_words, "native": native_words, "attribute": attribute,
+    "at": moment, "until": moment, "time": time_of_day
 }  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Completion, Field, Kind, Schedule, Status, Unmapped, Value, When
+from tasksync_gui.model.labels import from_one_line, in_one_line
 from tasksync_gui.model.message import message
 from tasksync_gui.services.phrases.fields import STATUSES, status_name
 from tasksync_gui.services.phrases.language import N_, _, current
@@ -36,7 +37,7 @@ def parse_value(field: Field, text: str) -> Value:
             case Kind.LEVEL:
                 return _priority(plain)
             case Kind.NAMES:
-                return frozenset(part.strip() for part in text.split(",") if part.strip())
+                return from_one_line(text)
             case _:
                 return plain or None
     except ValueError:
@@ -55,7 +56,7 @@ def typed_value(field: Field, value: Value) -> str:
         case Unmapped(raw):
             return raw
         case frozenset():
-            return ", ".join(sorted(value))
+            return in_one_line(value)
         case int() if field.spec.kind is Kind.LEVEL:
             return next((_(word) for word, level in PRIORITIES.items() if level == value), str(value))
     return str(value)
@@ -88,5 +89,5 @@ def understood(field: Field) -> str:
         case Kind.LEVEL:
             return _("none, high, medium, low or a number from 0 to 9 (1 is the highest)")
         case Kind.NAMES:
-            return _("labels separated by commas")
+            return _("labels separated by commas; one with a comma in it stands in quotation marks")
     return _("text")

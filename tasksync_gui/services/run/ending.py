@@ -40,6 +40,11 @@ def cancelled_early(run: Run) -> Run:
     return replace(run, outcome=Outcome.CANCELLED, message=(message(RunCode.CANCELLED_EARLY),))
 
 
+def under_review(run: Run) -> Run:
+    """A person began to review the pair while an automatic run was reading; nothing was written."""
+    return replace(run, outcome=Outcome.HELD, message=(message(RunCode.UNDER_REVIEW),))
+
+
 def stopped(run: Run, guards: Sequence[GuardTrip], plan: Plan) -> Run:
     """A guard waits for a person; nothing was written."""
     said = (*(guard.message for guard in guards), message(RunCode.NOTHING_CHANGED))

@@ -10,18 +10,28 @@ from tasksync_gui.engine.apply.delivery import Writer
 from tasksync_gui.engine.apply.executor import JOINS, Applier, Tally
 from tasksync_gui.engine.apply.journal import JournalWriter
 from tasksync_gui.engine.apply.probe import Known
-from tasksync_gui.engine.plan.review import apply_answers, intersect, remembered, used_up, without_skipped
+from tasksync_gui.engine.observe.confirm import not_accounted
+from tasksync_gui.engine.plan.answers import answers_to, rows_of
+from tasksync_gui.engine.plan.review import (
+    answered_at_last,
+    apply_answers,
+    intersect,
+    remembered,
+    used_up,
+    without_skipped,
+)
 from tasksync_gui.engine.ports import Progress, ProgressEvent
 from tasksync_gui.engine.runtime.circuit_breaker import Breaker
 from tasksync_gui.engine.state import Lease, Seen
 from tasksync_gui.model.errors import ConnectorError
-from tasksync_gui.model.ids import Side
+from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.message import Message
 from tasksync_gui.model.pair import Account, Pair
-from tasksync_gui.model.plan import GuardTrip, NoteKind, OperationKind, Plan
+from tasksync_gui.model.plan import GuardKind, GuardTrip, NoteKind, OperationKind, Plan
+from tasksync_gui.model.review import Review
 from tasksync_gui.model.run import Outcome, Run
 from tasksync_gui.services.contract import Cancellation, RunRequest
-from tasksync_gui.services.run.ending import Ending, cancelled_early, finished, stopped
+from tasksync_gui.services.run.ending import Ending, cancelled_early, finished, stopped, under_review
 from tasksync_gui.services.run.progress import told
 from tasksync_gui.services.run.reading import PairReading, Sides
 from tasksync_gui.services.run.tools import Tools
@@ -40,6 +50,12 @@ class Job:
     """The plan that ``request.digest`` names."""
     undoing: Undoing | None = None
     """Undo this instead of syncing."""
+
+    @property
+    def forward(self) -> bool:
+        """Whether a list that went back in time is to be brought up to date; never by itself."""
+        reviewed = self.reviewed is not None and self.reviewed.forward is not None
+        return (self.request.forward or reviewed) and not self.request.trigger.automatic
 
     @property
     def confirmed(self) -> bool:
@@ -79,27 +95,36 @@ class Execution:
         run, tools, store = job.run, self.tools, self.tools.store
         broken = await self._interrupted(run)
         verified = await tools.reader.recover(sides, self.lease, self.progress)
-        looked = await self.stop.cut_short(tools.reader.look(sides, self.progress, automatic=run.trigger.automatic))
+        automatic, forward = run.trigger.automatic, job.forward
+        looking = tools.reader.look(sides, self.progress, automatic=automatic, forward=forward)
+        looked = await self.stop.cut_short(looking)
         if looked is None:
             return RunResult(cancelled_early(run))
         reading: PairReading = looked
+        await self._bring_ids_up_to_date(sides, reading)
         if (undoing := job.undoing) is not None:
             reading = replace(reading, plan=await tools.compute(lambda: undoing.plan(reading.request)))
         fresh = reading.plan
         shown = job.reviewed or fresh
         run = replace(run, requests=fresh.requests, plan_digest=shown.digest)
-        seen = tuple(each.seen for each in reading.sides)
+        blocking = _blocking(fresh, job)
+        seen = _seen(reading, stopped_by_guard=bool(blocking))
+        if learnt := reading.request.respelled:  # before what was seen: afterwards nothing tells it from an edit
+            await store.apply_updates(self.lease, learnt)
         if fresh.operations or fresh.updates or fresh.guards:
             await store.record_seen(self.lease, seen)
             seen = ()
-        blocking = _blocking(fresh, job)
         if blocking:
             await store.save_plan(fresh)
+            await tools.reviews.renew(fresh)
             return RunResult(stopped(replace(run, plan_digest=fresh.digest), blocking, fresh))
+        late = await self._late_review(job)
+        if late is not None and run.trigger.automatic:
+            return RunResult(under_review(run), seen=seen)
         given = () if fresh.undoes else remembered(shown, job.request.answers)
         if given:
             await store.remember(sides.pair.id, given)
-        plan = await tools.compute(lambda: _wanted(reading, job))
+        plan = await tools.compute(lambda: _wanted(reading, job, late))
         if _is_destructive(fresh, plan):
             await tools.backup()
         tally, writes = await self._apply(run, sides, reading, plan)
@@ -111,8 +136,35 @@ class Execution:
         if plan.undoes:
             return RunResult(ended, seen=seen, halted=tally.halted)
         await self._keep_plan(sides, plan)
+        await self._settle_review(job, reading, ended)
         confirms = not verified.unasked and _confirms(ended, fresh, plan, tally)
         return RunResult(ended, confirms, seen, {**verified.problems, **tally.halted})
+
+    async def _bring_ids_up_to_date(self, sides: Sides, reading: PairReading) -> None:
+        """Before what was seen under today's ids is stored: a link under a former one would miss its task."""
+        store, ids = self.tools.store, reading.ids
+        if ids.answers:
+            await store.remember(sides.pair.id, ids.answers)
+        if ids.outdated:
+            await store.forget(sides.pair.id, ids.outdated)
+        if ids.links:
+            await store.apply_updates(self.lease, ids.links)
+
+    async def _late_review(self, job: Job) -> Review | None:
+        """A review that a person has begun since the run was asked for: nothing that is unticked in it is done."""
+        if job.reviewed is not None or job.undoing is not None:
+            return None
+        known = await self.tools.reviews.open(job.pair.id)
+        return None if known is None else known[0]
+
+    async def _settle_review(self, job: Job, reading: PairReading, ended: Run) -> None:
+        """What the run leaves of the answers that it was given, and of earlier ones."""
+        reviews, decisions = self.tools.reviews, reading.request.state.decisions
+        at_last = answered_at_last(job.reviewed or reading.plan, job.request.answers, decisions)
+        if at_last:
+            await self.tools.store.forget(job.pair.id, at_last)
+        await reviews.looked(reading.plan, decisions, automatic=job.run.trigger.automatic)
+        await reviews.applied(job.reviewed or reading.plan, job.request.answers, ended)
 
     async def _interrupted(self, run: Run) -> Run | None:
         """The run before this one, if it never came to its end."""
@@ -174,6 +226,25 @@ class Execution:
         await self.tools.store.save_plan(plan)
 
 
+def _seen(reading: PairReading, *, stopped_by_guard: bool) -> tuple[Seen, ...]:
+    """What both sides showed, and of what this run cannot account for it."""
+    found = {guard.side for guard in reading.plan.guards if guard.kind is GuardKind.WENT_BACK}
+    if stopped_by_guard:
+        return tuple(replace(each.seen, pending=None, went_back=each.seen.side in found) for each in reading.sides)
+    request = reading.request
+    others = {side: request.view(side.other) for side in Side}
+    pending: dict[Side, frozenset[RemoteId] | None] = {
+        side: not_accounted(side, request.state, view.gone | view.unknown.keys()) for side, view in others.items()
+    }
+    forward = reading.plan.forward
+    if forward is not None:  # what is not brought up to date by this run is still older in the next one
+        pending[forward] = None
+    return tuple(
+        replace(each.seen, pending=pending[each.seen.side], went_back=each.seen.side is forward)
+        for each in reading.sides
+    )
+
+
 def _is_destructive(fresh: Plan, plan: Plan) -> bool:
     """Whether the run deletes tasks or goes past a guard: not without a copy of what TaskSync knows."""
     return bool(fresh.guards) or any(operation.kind is OperationKind.DELETE for operation in plan.operations)
@@ -189,10 +260,11 @@ def _blocking(fresh: Plan, job: Job) -> tuple[GuardTrip, ...]:
     return tuple(guard for guard in fresh.guards if guard.count > known.get((guard.kind, guard.side), -1))
 
 
-def _wanted(reading: PairReading, job: Job) -> Plan:
+def _wanted(reading: PairReading, job: Job, late: Review | None) -> Plan:
     """The plan with the review's limits and a person's answers."""
-    answers = job.request.answers
+    given = rows_of(job.reviewed or reading.plan, job.request.answers)
     plan = reading.plan if job.reviewed is None else intersect(job.reviewed, reading.plan)
+    answers = answers_to(plan, given if late is None else (*late.rows, *given))
     if plan.undoes:
         return without_skipped(plan, answers)
     return apply_answers(plan, reading.request, answers) if answers else plan

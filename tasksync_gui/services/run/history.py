@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from tasksync_gui.engine.plan.review import decision_on
+from tasksync_gui.engine.plan.answers import answers_to
+from tasksync_gui.engine.plan.left_out import leaving_out
+from tasksync_gui.engine.plan.review import decision_on, is_go_ahead, let_in
+from tasksync_gui.engine.state import PairState
 from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import LinkId, RunId
-from tasksync_gui.model.link import Remembered, StoredDecision
+from tasksync_gui.model.ids import LinkId, OperationId, RunId
+from tasksync_gui.model.link import LinkState, Remembered, StoredDecision
 from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Mode, Pair, Policy
 from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Plan
 from tasksync_gui.model.run import Change, Run, Stats
 from tasksync_gui.services.config.pairs import Pairs
-from tasksync_gui.services.contract import Effects, EventBus, StateChanged
+from tasksync_gui.services.contract import Effects, EventBus, LeftAlone, StateChanged
 from tasksync_gui.services.run.tools import Tools
 
 
@@ -60,18 +63,10 @@ class Records:
             plan = await self._tools.store.latest_plan(each.id)
             if plan is None or not plan.held:
                 continue
-            decided = await self._decided_since(plan)
-            found.extend((each, hold) for hold in plan.held if (hold.link, hold.field, hold.shown) not in decided)
+            decisions = (await self._tools.store.load(plan.pair)).decisions
+            decided = _decided_since(plan, decisions)
+            found.extend((each, hold) for hold in plan.held if _waits(hold, decided, decisions))
         return found
-
-    async def _decided_since(self, plan: Plan) -> set[tuple[LinkId | None, Field | None, str]]:
-        """What was answered after ``plan`` was made: the next sync carries it out."""
-        decisions = (await self._tools.store.load(plan.pair)).decisions
-        return {
-            (each.link, each.field, each.shown)
-            for each in decisions
-            if each.decided_at is not None and each.decided_at >= plan.created_at
-        }
 
     async def resolve(self, pair: str, link: str, field: Field | None, decision: Decision, value: Value = None) -> None:
         """Remember a person's answer to what waits; the next run carries it out. Raises UserError."""
@@ -82,9 +77,48 @@ class Records:
             raise _undecidable(chosen, link, field, several=bool(holds))
         if decision is Decision.KEEP_BOTH:
             _require_two_tasks(chosen, holds[0])
-        answer = replace(decision_on(holds[0], Answer(decision, value)), decided_at=self._tools.clock.now())
-        await self._tools.store.remember(chosen.id, [answer])
+        answer, store = Answer(decision, value), self._tools.store
+        await store.forget(chosen.id, leaving_out(holds[0], (await store.load(chosen.id)).decisions))
+        if not is_go_ahead(holds[0], answer):
+            decided = replace(decision_on(holds[0], answer), decided_at=self._tools.clock.now())
+            await store.remember(chosen.id, [decided, *let_in(holds[0], answer)])
         self._events.publish(StateChanged(Effects(conflicts=True, plan=True)))
+
+    async def left_alone(self, pair: str) -> Sequence[LeftAlone]:
+        """What stays on one side, or is passed over, by somebody's wish."""
+        state = await self._tools.store.load((await self._pairs.get(pair)).id)
+        muted = [LeftAlone(each.id, each.title) for each in state.links.values() if each.state is LinkState.MUTED]
+        passed = [each for each in state.decisions if each.answer is Remembered.SKIP_ALWAYS]
+        return [*muted, *(LeftAlone(str(each.link), _title_of(state, each), True) for each in passed)]
+
+    async def take_up(self, pair: str, link: str) -> None:
+        """Sync it again from the next run on: made where it is missing, or proposed as it comes."""
+        chosen = await self._pairs.get(pair)
+        found = [each for each in await self.left_alone(pair) if link and each.link.startswith(link)]
+        if len({each.link for each in found}) != 1:
+            raise UserError(message(ServiceCode.NO_LINK, link=link, pair=chosen.name))
+        known, store = LinkId(found[0].link), self._tools.store
+        passed = [each for each in (await store.load(chosen.id)).decisions if each.link == known]
+        await store.forget(chosen.id, [each for each in passed if each.answer is Remembered.SKIP_ALWAYS])
+        if not all(each.skipped for each in found):
+            now = self._tools.clock.now()
+            await store.remember(chosen.id, [StoredDecision(Remembered.TAKEN_UP, known, decided_at=now)])
+        self._events.publish(StateChanged(Effects(pairs=True, plan=True)))
+
+    async def get_review(self, pair: str) -> tuple[Plan, Mapping[OperationId, Answer]] | None:
+        """The review of a pair that is open: its plan, and the answers given so far."""
+        known = await self._tools.reviews.open((await self._pairs.get(pair)).id)
+        return None if known is None else (known[1], answers_to(known[1], known[0].rows))
+
+    async def answer(self, pair: str, digest: str, answers: Mapping[OperationId, Answer | None]) -> None:
+        """Keep answers with the plan that they are about. Raises UserError."""
+        await self._tools.reviews.answer(await self._pairs.get(pair), digest, answers)
+        self._events.publish(StateChanged(Effects(pairs=True, schedule=True)))
+
+    async def discard_review(self, pair: str) -> None:
+        """End the review of a pair: its answers count no more. Raises UserError."""
+        await self._tools.reviews.discard((await self._pairs.get(pair)).id)
+        self._events.publish(StateChanged(Effects(pairs=True, schedule=True)))
 
     async def set_item_policy(self, pair: str, link: str, field: Field | None, policy: Policy | None) -> None:
         """Remember a rule for one task."""
@@ -106,6 +140,28 @@ class Records:
         self._events.publish(StateChanged(Effects(conflicts=True, plan=True)))
 
 
+def _title_of(state: PairState, decision: StoredDecision) -> str:
+    link = state.links.get(str(decision.link))
+    return "" if link is None else link.title
+
+
+def _decided_since(plan: Plan, decisions: Sequence[StoredDecision]) -> set[tuple[LinkId | None, Field | None, str]]:
+    """What was answered after ``plan`` was made: the next sync carries it out."""
+    return {
+        (each.link, each.field, each.shown)
+        for each in decisions
+        if each.decided_at is not None and each.decided_at >= plan.created_at
+    }
+
+
+def _waits(
+    hold: Hold, decided: set[tuple[LinkId | None, Field | None, str]], decisions: Sequence[StoredDecision]
+) -> bool:
+    if hold.kind is HoldKind.LEFT_OUT and not leaving_out(hold, decisions):
+        return False
+    return _question(hold) not in decided
+
+
 def _undecidable(pair: Pair, link: str, field: Field | None, *, several: bool) -> UserError:
     """Nothing waits for a person there, or more than one thing does."""
     if field is None:
@@ -113,6 +169,11 @@ def _undecidable(pair: Pair, link: str, field: Field | None, *, several: bool) -
         return UserError(message(code, link=link, pair=pair.name))
     code = ServiceCode.SEVERAL_HOLDS_OF_FIELD if several else ServiceCode.NO_HOLD_OF_FIELD
     return UserError(message(code, link=link, pair=pair.name, field=field))
+
+
+def _question(hold: Hold) -> tuple[LinkId | None, Field | None, str]:
+    """What a decision answers; what is asked once for a pair has neither a link nor values."""
+    return (None, hold.field, "") if hold.kind is HoldKind.REPEATS else (hold.link, hold.field, hold.shown)
 
 
 def _require_two_tasks(pair: Pair, hold: Hold) -> None:

@@ -9,9 +9,11 @@ from tasksync_gui.engine.apply.journal import JournalWriter
 from tasksync_gui.engine.apply.recovery import ReadAccess, Verified, recover
 from tasksync_gui.engine.identity.markers import Markers
 from tasksync_gui.engine.observe.confirm import given, has_unknown_origin
+from tasksync_gui.engine.observe.former_ids import Renaming, renaming
 from tasksync_gui.engine.observe.read import ReadTarget, SideReading, read_side
 from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.plan.planner import make_plan
+from tasksync_gui.engine.plan.spelling import with_spelling
 from tasksync_gui.engine.ports import Clock, Progress, ProgressEvent, SyncStore, TaskConnector
 from tasksync_gui.engine.runtime.compute import Compute
 from tasksync_gui.engine.runtime.gather import gather_or_cancel
@@ -23,6 +25,7 @@ from tasksync_gui.model.ids import Side
 from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.plan import Plan
 from tasksync_gui.services.config.connections import Connections
+from tasksync_gui.services.config.list_identity import place_of
 from tasksync_gui.services.phrases.plan import side_names
 from tasksync_gui.services.ports import ConnectorRegistry
 from tasksync_gui.services.run.progress import told
@@ -36,6 +39,8 @@ class PairReading:
     request: PlanRequest
     plan: Plan
     sides: tuple[SideReading, SideReading]
+    ids: Renaming
+    """What of the stored state stands under ids that are written in another way by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +117,24 @@ class PairReader:
                 raise SideError(side, error) from error
         return verified
 
-    async def look(self, sides: Sides, progress: Progress, *, automatic: bool = False) -> PairReading:
+    async def look(
+        self, sides: Sides, progress: Progress, *, automatic: bool = False, forward: bool = False
+    ) -> PairReading:
         """Read both sides together and plan. Raises SideError or StoreError."""
-        state = await self._store.load(sides.pair.id)
+        stored = await self._store.load(sides.pair.id)
         progress(ProgressEvent("reading"))
         waits = told(progress, "reading")
-        source, destination = await self._read_both(sides, state, waits)
-        if has_unknown_origin(source.seen, state, self._markers.owner):
-            destination = await self._in_whole(sides, destination, state, waits)
-        if has_unknown_origin(destination.seen, state, self._markers.owner):
-            source = await self._in_whole(sides, source, state, waits)
+        source, destination = await self._read_both(sides, stored, waits)
+        ids = await self._ids(sides, stored, source, destination)
+        if has_unknown_origin(source.seen, ids.state, self._markers.owner):
+            destination = await self._in_whole(sides, destination, stored, waits)
+        if has_unknown_origin(destination.seen, ids.state, self._markers.owner):
+            source = await self._in_whole(sides, source, stored, waits)
+        ids = await self._ids(sides, stored, source, destination)
         progress(ProgressEvent("planning"))
         request = PlanRequest(
             sides.pair,
-            state,
+            ids.state,
             source.view,
             destination.view,
             sides.fingerprint,
@@ -133,9 +142,25 @@ class PairReader:
             self._markers.owner,
             max(source.skew, destination.skew),
             automatic,
+            forward=forward,
+            lists=self._lists(sides),
         )
+        request = await self._compute(lambda: with_spelling(request))
         plan = await self._compute(lambda: make_plan(request))
-        return PairReading(request, plan, (source, destination))
+        return PairReading(request, plan, (source, destination), ids)
+
+    async def _ids(self, sides: Sides, stored: PairState, source: SideReading, destination: SideReading) -> Renaming:
+        former = {Side.SOURCE: source.former, Side.DESTINATION: destination.former}
+        return await self._compute(lambda: renaming(sides.pair.id, stored, former))
+
+    def _lists(self, sides: Sides) -> Mapping[Side, str]:
+        """Which lists the two sides are, as any installation would call them."""
+        return {
+            side: place_of(
+                account, sides.pair.endpoint(side).collection, self._registry.get(account.connector)
+            ).identity
+            for side, account in sides.accounts.items()
+        }
 
     async def _read_both(self, sides: Sides, state: PairState, waits: Waits) -> tuple[SideReading, SideReading]:
         return await gather_or_cancel(
@@ -158,7 +183,14 @@ class PairReader:
         try:
             with waits.of(sides.names[side]):
                 return await read_side(
-                    reader, target, state, self._clock, self._compute, self._markers.owner, whole=whole
+                    reader,
+                    target,
+                    state,
+                    self._clock,
+                    self._compute,
+                    self._markers.owner,
+                    whole=whole,
+                    pair=sides.pair.id,
                 )
         except ConnectorError as error:
             raise SideError(side, error) from error

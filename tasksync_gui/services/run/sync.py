@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from tasksync_gui.engine.apply.executor import GRACE_SECONDS, LEASE_SECONDS
-from tasksync_gui.engine.plan.review import EXPIRES
+from tasksync_gui.engine.plan.answers import answers_to
 from tasksync_gui.engine.ports import Progress, ProgressEvent
 from tasksync_gui.engine.state import Lease
 from tasksync_gui.model.error_codes import ServiceCode
@@ -18,6 +18,7 @@ from tasksync_gui.model.ids import RunId, Side
 from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.plan import Plan
+from tasksync_gui.model.review import EXPIRES
 from tasksync_gui.model.run import Outcome, Run
 from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.contract import Cancellation, Effects, EventBus, RunFinished, RunRequest, RunStarted
@@ -33,6 +34,8 @@ from tasksync_gui.services.status.blocked import BlockedAccounts
 
 STOP_SECONDS = 5.0
 IN_FLIGHT_SECONDS = GRACE_SECONDS + 5.0
+LONGEST_RUN = 12 * 3600.0
+"""Seconds after which a run is ended like one that a person cancels: what is in flight may finish."""
 AFTER_RUN = Effects(pairs=True, plan=True, history=True, conflicts=True, stats=True, schedule=True)
 AFTER_PREVIEW = Effects(pairs=True, plan=True, conflicts=True)
 AFTER_LOOKING = Effects(pairs=True)
@@ -58,21 +61,23 @@ class TaskSyncEngine(Records):
         self._housekeeping = housekeeping
         self._running: dict[Cancellation, asyncio.Future[None]] = {}
 
-    async def dry_run(self, pair: str, *, progress: Progress | None = None) -> Plan:
+    async def dry_run(self, pair: str, *, progress: Progress | None = None, forward: bool = False) -> Plan:
         """Preview. Raises TaskSyncError with the side's name where a system is at fault."""
-        return await self._looked_at(await self._pairs.get(pair), None, progress)
+        return await self._looked_at(await self._pairs.get(pair), None, progress, forward=forward)
 
     async def undo_preview(self, run: str, changes: Sequence[int] = (), *, progress: Progress | None = None) -> Plan:
         """What undoing a run, or some of its changes, would do."""
         undoing = await look_up(self._tools.store, await self.get_run(run), changes)
         return await self._looked_at(await self._pair_of(undoing.run), undoing, progress)
 
-    async def _looked_at(self, chosen: Pair, undoing: Undoing | None, progress: Progress | None) -> Plan:
+    async def _looked_at(
+        self, chosen: Pair, undoing: Undoing | None, progress: Progress | None, *, forward: bool = False
+    ) -> Plan:
         accounts = await self._accounts_of(chosen)
         meter = Meter(chosen.id, self._events, progress)
         self._events.publish(RunStarted(chosen.id, True))
         try:
-            return await self._preview(chosen, accounts, undoing, meter)
+            return await self._preview(chosen, accounts, undoing, meter, forward=forward)
         except SideError as error:
             named = self._named(error, chosen, accounts)
             await self._note_refusal(error, accounts)
@@ -81,7 +86,7 @@ class TaskSyncEngine(Records):
             self._events.publish(RunFinished(chosen.id, AFTER_PREVIEW if undoing is None else AFTER_LOOKING))
 
     async def _preview(
-        self, pair: Pair, accounts: Mapping[Side, Account], undoing: Undoing | None, meter: Meter
+        self, pair: Pair, accounts: Mapping[Side, Account], undoing: Undoing | None, meter: Meter, *, forward: bool
     ) -> Plan:
         tools = self._tools
         if self._coordinator.is_running(pair.id):
@@ -89,9 +94,10 @@ class TaskSyncEngine(Records):
         sides = await tools.reader.open(pair, accounts)
         if (await tools.store.load(pair.id)).intents:
             await self._recover(pair, sides, meter)
-        reading = await tools.reader.look(sides, meter)
+        reading = await tools.reader.look(sides, meter, forward=forward)
         plan = reading.plan if undoing is None else await tools.compute(lambda: undoing.plan(reading.request))
         await tools.store.save_plan(plan)
+        await tools.reviews.renew(plan)
         meter(ProgressEvent("finished"))
         return plan
 
@@ -131,11 +137,29 @@ class TaskSyncEngine(Records):
     async def _job(self, pair: Pair, request: RunRequest, undoing: Undoing | None = None) -> Job:
         """Raises UserError where the reviewed plan or an account is gone."""
         undone = undoing.run.id if undoing else None
-        reviewed = None if request.digest is None else await self._reviewed(pair, request.digest, undone)
+        if undoing is None:
+            request, reviewed = await self._in_review(pair, request)
+        else:
+            reviewed = None if request.digest is None else await self._reviewed(pair, request.digest, undone)
         run = Run(
             RunId(uuid.uuid4().hex), pair.id, pair.name, request.trigger, self._tools.clock.now(), undoes=undone
         )  # fmt: skip
         return Job(run, pair, await self._accounts_of(pair), request, reviewed, undoing)
+
+    async def _in_review(self, pair: Pair, request: RunRequest) -> tuple[RunRequest, Plan | None]:
+        """``request`` with what a person has answered so far, and the plan that is reviewed, if any.
+
+        While a review is open, to sync means to carry out its ticks; an automatic run leaves the pair to the person.
+        """
+        known = await self._tools.reviews.open(pair.id)
+        if known is None:
+            return request, None if request.digest is None else await self._reviewed(pair, request.digest)
+        review, plan = known
+        if request.trigger.automatic:
+            raise BusyError(message(ServiceCode.UNDER_REVIEW, pair=pair.name))
+        reviewed = plan if request.digest is None else await self._reviewed(pair, request.digest)
+        answers = answers_to(reviewed, review.rows) | dict(request.answers)
+        return replace(request, digest=reviewed.digest, answers=answers), reviewed
 
     async def _run(self, job: Job, progress: Progress | None, cancel: Cancellation | None) -> Run:
         """Under the pair's lock, told to everybody: when it begins, how far it is, and its end exactly once."""
@@ -157,6 +181,7 @@ class TaskSyncEngine(Records):
 
     async def _under_lease(self, job: Job, meter: Meter, cancel: Cancellation) -> Run:
         tools, started = self._tools, self._tools.clock.monotonic()
+        deadline = asyncio.get_running_loop().call_later(LONGEST_RUN, _too_long, job.pair.name, cancel)
         await self._housekeeping()
         lease = await self._lease(job.pair, job.run)
         try:
@@ -167,6 +192,8 @@ class TaskSyncEngine(Records):
         except BaseException:
             await tools.store.release_lease(lease)
             raise
+        finally:
+            deadline.cancel()
         meter(ProgressEvent("finished"))
         return ended
 
@@ -249,3 +276,9 @@ class TaskSyncEngine(Records):
             problem.message = message(ServiceCode.OF_ACCOUNT, error=problem.message, account=name)
         log.warning("Pair '%s', %s: %s", pair.name, error.side.value, problem)
         return problem
+
+
+def _too_long(pair: str, cancel: Cancellation) -> None:
+    """Whatever goes on there, nobody waits for it any more; the next run goes on where this one ended."""
+    log.warning("Pair '%s': the run took longer than %d hours and is ended", pair, LONGEST_RUN // 3600)
+    cancel.request()

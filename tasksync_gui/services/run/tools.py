@@ -10,6 +10,7 @@ from tasksync_gui.engine.identity.markers import Markers
 from tasksync_gui.engine.ports import Clock, ConfigStore, SyncStore
 from tasksync_gui.engine.runtime.compute import Compute
 from tasksync_gui.services.run.reading import PairReader
+from tasksync_gui.services.run.reviews import Reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,8 @@ class Tools:
     zone: Callable[[], str]
     backup: Callable[[], Awaitable[None]]
     """A copy of the database from today, or StoreError."""
+
+    @property
+    def reviews(self) -> Reviews:
+        """What persons are reviewing."""
+        return Reviews(self.store, self.clock)

@@ -58,8 +58,8 @@ async def _later(store: SyncStore, run: Run) -> tuple[Change, ...]:
     """What newer runs of the pair changed, oldest first."""
     found: list[Change] = []
     for newer in await store.runs(run.pair, NEWER_RUNS):
-        if newer.id == run.id or newer.started_at < run.started_at:
-            break
+        if newer.id == run.id:
+            return tuple(found)
         if newer.counts != Counts() or newer.outcome is Outcome.INTERRUPTED:
             found[:0] = await store.changes(newer.id)
     return tuple(found)

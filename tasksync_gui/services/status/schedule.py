@@ -93,12 +93,17 @@ class Scheduler:
         return await self._next_run(pair, interval, self._clock.now())
 
     async def _next_run(self, pair: Pair, interval: int | None, now: datetime) -> datetime | None:
-        if not pair.enabled or await self._is_blocked(pair):
+        if not pair.enabled or await self._is_blocked(pair) or await self.answered(pair):
             return None
         runs = await self._store.runs(pair.id, RUNS_LOOKED_AT)
         at = next_run(runs, interval or pair.interval or self.interval, now)
         rests = [await self._blocked.rests_until(account, now) for account in _accounts(pair)]
         return max([at, *(each for each in (pair.paused_until, *rests) if each is not None)])
+
+    async def answered(self, pair: Pair) -> int:
+        """How many rows of its open review a person has answered: automatic runs pass by until that review ends."""
+        review = await self._store.load_review(pair.id)
+        return len(review.rows) if review is not None and review.is_open(self._clock.now()) else 0
 
     async def _is_blocked(self, pair: Pair) -> bool:
         return any([await self._blocked.reason(account) is not None for account in _accounts(pair)])

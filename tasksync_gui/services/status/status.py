@@ -38,6 +38,10 @@ class Facts:
     blocked: Message | None
     """Why one of its accounts is left alone."""
     next_run: datetime | None
+    answered: int = 0
+    """Rows of its open review that a person has answered."""
+    left_alone: int = 0
+    """Tasks that stay on one side by somebody's wish."""
     elsewhere: bool = False
     """Whether another process or computer runs it."""
 
@@ -51,6 +55,8 @@ def judge(facts: Facts) -> tuple[PairActivity, Message]:
         return PairActivity.SYNCING, message(StatusCode.SYNCING_ELSEWHERE)
     if facts.blocked:
         return PairActivity.ERROR, message(StatusCode.BLOCKED, why=facts.blocked)
+    if facts.answered:
+        return PairActivity.ATTENTION, message(StatusCode.UNDER_REVIEW, count=facts.answered)
     undo = last is not None and last.undoes is not None
     if last is not None and last.needs_review and not undo:
         return PairActivity.ATTENTION, message(StatusCode.REVIEW)
@@ -66,17 +72,17 @@ def judge(facts: Facts) -> tuple[PairActivity, Message]:
         return PairActivity.DISABLED, message(StatusCode.ON_REQUEST)
     if facts.paused:
         return PairActivity.PAUSED, message(StatusCode.PAUSED)
-    return PairActivity.IDLE, _calm(last)
+    return PairActivity.IDLE, _calm(last, facts.left_alone)
 
 
-def _calm(last: Run | None) -> Message:
+def _calm(last: Run | None, left_alone: int) -> Message:
     if last is None:
         return message(StatusCode.NEVER)
     if last.outcome is Outcome.CANCELLED:
         return message(StatusCode.CANCELLED)
     if last.outcome in (Outcome.INTERRUPTED, Outcome.RUNNING):
         return message(StatusCode.INTERRUPTED)
-    return message(StatusCode.UP_TO_DATE)
+    return message(StatusCode.UP_TO_DATE_BUT, count=left_alone) if left_alone else message(StatusCode.UP_TO_DATE)
 
 
 def _offline(next_run: datetime | None) -> Message:
@@ -134,11 +140,16 @@ class StatusReader:
             syncs[0].counts.held if syncs else 0,
             await self._reason(pair),
             await self._schedule.next_run(pair) if automatic else None,
+            await self._schedule.answered(pair),
+            await self._store.left_alone(pair.id),
             bool(runs) and runs[0].outcome is Outcome.RUNNING and await self._runs_elsewhere(pair),
         )
         activity, sentence = judge(facts)
         ends = [accounts.get(end.account) or _lost(end.account) for end in (pair.source, pair.destination)]
-        return PairStatus(pair, ends[0], ends[1], activity, sentence, facts.last, facts.next_run, facts.held)
+        return PairStatus(
+            pair, ends[0], ends[1], activity, sentence, facts.last, facts.next_run, facts.held, facts.answered,
+            facts.left_alone,
+        )  # fmt: skip
 
     async def _runs_elsewhere(self, pair: Pair) -> bool:
         """Whether somebody else holds the pair's lease and may be alive; another computer's lease ends by itself."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from tasksync_gui.services.phrases.language import _
@@ -17,6 +17,8 @@ PICTURE = 36
 class ConfirmDialog(QDialog):
     """Opened with ``open()``; ``accepted`` is the person's yes. *Cancel* is what Enter and Escape do."""
 
+    other_chosen = Signal()
+
     def __init__(
         self,
         title: str,
@@ -25,7 +27,9 @@ class ConfirmDialog(QDialog):
         parent: QWidget | None = None,
         *,
         note: str = "",
+        other: str = "",
     ) -> None:
+        """``other``: a second way to say yes; it emits ``other_chosen`` instead of ``accepted``."""
         super().__init__(parent)
         self.setObjectName("confirm.dialog")
         self.setWindowTitle(_("Please confirm"))
@@ -50,6 +54,12 @@ class ConfirmDialog(QDialog):
         self.action_button = named(QPushButton(action), "confirm.action")
         self.action_button.setAutoDefault(False)
         buttons.addButton(self.action_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.other_button = named(QPushButton(other), "confirm.other")
+        self.other_button.setAutoDefault(False)
+        self.other_button.setVisible(bool(other))
+        self.other_button.clicked.connect(self._take_other)
+        if other:
+            buttons.addButton(self.other_button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -58,3 +68,7 @@ class ConfirmDialog(QDialog):
         layout.setSpacing(MARGIN)
         layout.addLayout(top, 1)
         layout.addWidget(buttons)
+
+    def _take_other(self) -> None:
+        self.reject()
+        self.other_chosen.emit()

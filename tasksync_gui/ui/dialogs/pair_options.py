@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from tasksync_gui.model.fields import Field
+from tasksync_gui.model.labels import from_one_line, in_one_line
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
 from tasksync_gui.services.contract import ConnectorInfo, PairDraft
 from tasksync_gui.services.phrases.language import _, current, sentence_start
@@ -99,13 +100,12 @@ class PairOptions(QWidget):
         self.own_interval.setChecked(draft.interval is not None)
         self.interval.setEnabled(draft.interval is not None)
         self.interval.set_seconds(draft.interval or self._global_interval)
-        self.labels.setText(", ".join(sorted(draft.labels)))
+        self.labels.setText(in_one_line(draft.labels))
         for field, box in self.fields.items():
             box.setChecked(field not in draft.excluded_fields)
 
     def apply_to(self, draft: PairDraft) -> PairDraft:
         """``draft`` with what is chosen here."""
-        labels = (label.strip() for label in self.labels.text().split(","))
         return replace(
             draft,
             mode=self.mode,
@@ -113,7 +113,7 @@ class PairOptions(QWidget):
             delete_policy=DeletePolicy(self.deletion.currentData()),
             field_policies=dict(self._rules),
             interval=self.interval.seconds if self.own_interval.isChecked() else None,
-            labels=frozenset(label for label in labels if label),
+            labels=from_one_line(self.labels.text()),
             excluded_fields=frozenset(field for field, box in self.fields.items() if not box.isChecked()),
         )
 
@@ -143,7 +143,12 @@ class PairOptions(QWidget):
         layout.addWidget(section(_("Tasks and fields")))
         self._labelled(layout, _("Only tasks with one of these labels:"), self.labels)
         layout.addWidget(
-            muted(_("Separate labels with commas. A task that loses its label is left alone, not deleted."))
+            muted(
+                _(
+                    "Separate labels with commas; one with a comma in it stands in quotation marks. "
+                    "A task that loses its label is left alone, not deleted."
+                )
+            )
         )
         layout.addLayout(self._field_grid())
 

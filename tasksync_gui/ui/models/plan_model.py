@@ -65,6 +65,8 @@ class PlanModel(QAbstractTableModel):
     """Rows of one or more plans, a person's answers to them, a sort order and a filter."""
 
     answers_changed = Signal()
+    answered = Signal(object)
+    """What was answered just now, by row; None: the answer was taken back. Kept by whoever keeps answers."""
     answer_requested = Signal(list, object)
     """Rows' ids and an :class:`Answer` or None, from a tick in the table; an undo command carries it out."""
 
@@ -79,7 +81,7 @@ class PlanModel(QAbstractTableModel):
         self._sort: tuple[Column, Qt.SortOrder] | None = None
 
     def set_rows(self, rows: Iterable[PlanRow]) -> None:
-        """Show other rows; answers begin anew."""
+        """Show other rows, each with the answer that it brings."""
         self.beginResetModel()
         self._rows = list(rows)
         self._texts = [_haystack(row) for row in self._rows]
@@ -97,6 +99,13 @@ class PlanModel(QAbstractTableModel):
     def selected(self) -> int:
         """How many rows *Apply* would carry out."""
         return sum(row.checked for row in self._rows)
+
+    def unseen(self) -> list[PlanRow]:
+        """Rows that *Apply* would carry out, although the filter hides them."""
+        if len(self._visible) == len(self._rows):
+            return []
+        shown = set(self._visible)
+        return [row for number, row in enumerate(self._rows) if number not in shown and row.checked]
 
     def visible_rows(self) -> list[PlanRow]:
         """What the table shows, in its order."""
@@ -130,6 +139,7 @@ class PlanModel(QAbstractTableModel):
                 self._texts[number] = _haystack(self._rows[number])
         if self._visible:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._visible) - 1, len(Column) - 1))
+        self.answered.emit(dict(answers))
         self.answers_changed.emit()
 
     def filter(self, needle: str, kinds: Iterable[RowKind] = ()) -> None:

@@ -16,7 +16,7 @@ from tasksync_gui.services.phrases.plan import HOLDS, action_words, value_words
 from tasksync_gui.services.phrases.say import say
 
 NOTHING = N_("(empty)")
-DECIDABLE = (HoldKind.CONFLICT, HoldKind.DELETE_EDIT, HoldKind.COPY)
+DECIDABLE = (HoldKind.CONFLICT, HoldKind.DELETE_EDIT, HoldKind.COPY, HoldKind.REPEATS, HoldKind.LEFT_OUT)
 SKIPS = (Decision.SKIP_ONCE, Decision.SKIP_ALWAYS)
 
 
@@ -153,6 +153,7 @@ def decisions_for(row: PlanRow) -> tuple[Decision, ...]:
     """What a person may choose for this row besides ticking it."""
     if isinstance(row.item, Hold):
         takes = (Decision.TAKE_SOURCE, Decision.TAKE_DESTINATION) if row.item.kind in DECIDABLE else ()
+        takes = (Decision.DO, *takes) if row.item.kind is HoldKind.LEFT_OUT else takes
         value = (Decision.TAKE_VALUE,) if row.item.kind is HoldKind.CONFLICT and row.item.field is not None else ()
         both = (Decision.KEEP_BOTH,) if value and row.origin.mode is Mode.TWO_WAY else ()
         return (*takes, *value, *both, Decision.SKIP_ALWAYS)
@@ -170,6 +171,8 @@ def answered(row: PlanRow, answer: Answer | None) -> PlanRow:
     given = replace(plain, answer=answer)
     names = row.names
     match answer.decision:
+        case Decision.DO if isinstance(row.item, Hold):
+            return replace(given, action=_("Do it now"), reason=_("You chose to have it done."))
         case Decision.DO:
             return plain
         case Decision.SKIP_ALWAYS:

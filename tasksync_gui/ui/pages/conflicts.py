@@ -77,6 +77,7 @@ class ConflictsPage(QWidget):
         self.enter = named(QPushButton(_("Enter another val&ue…")), "conflicts.value")
         self.both = named(QPushButton(_("&Keep both")), "conflicts.both")
         self.both.setToolTip(_("As two tasks: one with each value"))
+        self.go_ahead = named(QPushButton(_("&Do it now")), "conflicts.go")
         self.leave = named(QPushButton(_("&Leave as it is")), "conflicts.leave")
         self.always = named(QCheckBox(_("Decide &these tasks so from now on")), "conflicts.always")
         self.hint = named(muted(), "conflicts.hint")
@@ -96,6 +97,7 @@ class ConflictsPage(QWidget):
         buttons = QHBoxLayout()
         buttons.setContentsMargins(12, 8, 12, 10)
         for button, drawing in (
+            (self.go_ahead, "check"),
             (self.take_source, "arrow-right"),
             (self.take_destination, "arrow-left"),
             (self.enter, "edit"),
@@ -142,6 +144,7 @@ class ConflictsPage(QWidget):
         self.take_source.clicked.connect(lambda: self.decide(Decision.TAKE_SOURCE))
         self.take_destination.clicked.connect(lambda: self.decide(Decision.TAKE_DESTINATION))
         self.both.clicked.connect(lambda: self.decide(Decision.KEEP_BOTH))
+        self.go_ahead.clicked.connect(lambda: self.decide(Decision.DO))
         self.leave.clicked.connect(lambda: self.decide(Decision.SKIP_ALWAYS))
         self.enter.clicked.connect(self._enter)
 
@@ -153,6 +156,7 @@ class ConflictsPage(QWidget):
     def show_conflicts(self) -> None:
         """Those of the chosen pairs that have not been decided here."""
         names = self._app_state.pair_names()
+        self._decided &= {f"{hold.id}{hold.shown}" for _pair, hold in self._app_state.conflicts}
         rows = [
             self._row(pair, hold)
             for pair, hold in self._app_state.conflicts
@@ -184,6 +188,7 @@ class ConflictsPage(QWidget):
         self.enter.setEnabled(one is not None and _is_field(one.hold))
         self.both.setEnabled(bool(rows) and all(_can_keep_both(row) for row in rows))
         self.leave.setEnabled(bool(rows))
+        self.go_ahead.setVisible(bool(rows) and all(row.hold.kind is HoldKind.LEFT_OUT for row in rows))
         self.always.setEnabled(bool(rows) and all(_is_field(row.hold) for row in rows))
         self.hint.setText(n_("{count} selected", "{count} selected", len(rows)) if len(rows) > 1 else "")
         self.text.setHtml(self._html(one) if one else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
@@ -19,16 +19,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tasksync_gui.engine.plan.review import EXPIRES, YOUNG
+from tasksync_gui.engine.plan.review import YOUNG
 from tasksync_gui.model.ids import OperationId
 from tasksync_gui.model.plan import Answer, Decision, GuardKind, Hold
+from tasksync_gui.model.review import EXPIRES
 from tasksync_gui.services.phrases.language import N_, _, current, n_
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.dialogs.confirm import ConfirmDialog
 from tasksync_gui.ui.dialogs.value_dialog import ValueDialog
 from tasksync_gui.ui.models.plan_model import Column, PlanModel
 from tasksync_gui.ui.models.plan_notes import remarks_of
-from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, plan_rows
+from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, answered, plan_rows
 from tasksync_gui.ui.pages.answers import SetAnswers
 from tasksync_gui.ui.pages.comments_controller import CommentsController
 from tasksync_gui.ui.state.activity import Activity
@@ -72,6 +73,7 @@ class PreviewPage(QWidget):
         self.totals = named(QLabel(), "preview.totals")
         self.age = named(muted(), "preview.age")
         self.again = named(QPushButton(_("Check a&gain")), "preview.again")
+        self.forward = named(QPushButton(_("Bring up to &date")), "preview.forward")
         self.apply_button = named(QPushButton(_("App&ly")), "preview.apply")
         self._build()
         self._connect()
@@ -81,6 +83,10 @@ class PreviewPage(QWidget):
         self.again.setProperty("plain", True)
         self.apply_button.setProperty("primary", True)
         set_icon(self.again, "preview", self.palette())
+        self.forward.setProperty("plain", True)
+        self.forward.setToolTip(
+            _("Shows what would make the list that went back in time like the other one; nothing is changed yet.")
+        )
         set_icon(self.apply_button, "check", self.palette(), "on_accent")
         self.age.setWordWrap(False)
         self.age.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -111,6 +117,7 @@ class PreviewPage(QWidget):
         bottom.setSpacing(12)
         bottom.addWidget(self.totals)
         bottom.addWidget(self.age, 1)
+        bottom.addWidget(self.forward)
         bottom.addWidget(self.again)
         bottom.addWidget(self.apply_button)
         self.foot = QWidget()
@@ -132,10 +139,12 @@ class PreviewPage(QWidget):
         self.table.details_requested.connect(self.details.setFocus)
         self.table.selectionModel().currentRowChanged.connect(lambda *changed: self._show_details())
         self.model.answers_changed.connect(self._show_numbers)
+        self.model.answered.connect(self._keep_answers)
         self.model.modelReset.connect(self._show_details)
         self.empty.action_requested.connect(self._empty_action)
         self.again.clicked.connect(self.check)
-        self.apply_button.clicked.connect(self.apply)
+        self.forward.clicked.connect(self.bring_forward)
+        self.apply_button.clicked.connect(lambda: self.apply())  # not with what a click brings: whether it is checked
         self._app_state.plans_changed.connect(self.show_plans)
         self._app_state.activity_changed.connect(self._show_numbers)
         self._app_state.statuses_changed.connect(self._show_numbers)
@@ -144,16 +153,18 @@ class PreviewPage(QWidget):
         """Preview the chosen pairs anew."""
         self._app_state.preview(self._app_state.pair_names())
 
+    def bring_forward(self) -> None:
+        """Preview what brings the lists up to date that went back in time."""
+        self._app_state.preview([each.pair for each in self._shown if _went_back(each)], forward=True)
+
     def show_plans(self) -> None:
-        """Rows of all plans of the chosen pairs; a plan that is shown already keeps its answers."""
+        """Rows of all plans of the chosen pairs, with what was answered to them."""
         names = self._app_state.pair_names()
         plans = tuple(self._app_state.plans[name] for name in names if name in self._app_state.plans)
-        if plans != self._shown or not plans:
+        if plans != self._shown or not plans or self._answers(plans) != self.model.answers():
             self._shown = plans
             self.undo_stack.clear()
-            self.model.set_rows(
-                row for previewed in plans for row in plan_rows(previewed.pair, previewed.plan, previewed.names)
-            )
+            self.model.set_rows(row for previewed in plans for row in _rows(previewed))
             self.table.setColumnHidden(Column.PAIR, len(plans) < 2)
             if self.model.rowCount():
                 choose_row(self.table, 0)
@@ -165,6 +176,22 @@ class PreviewPage(QWidget):
         self.undo_stack.push(SetAnswers(self.model, ids, answer))
         self._show_details()
 
+    def _keep_answers(self, answers: Mapping[OperationId, Answer | None]) -> None:
+        """Answers belong to the plan, not to this page: they are kept with it at once."""
+        pairs = {row.id: row.pair for row in self.model.rows}
+        for pair in dict.fromkeys(pairs[id_] for id_ in answers if id_ in pairs):
+            given = {id_: answer for id_, answer in answers.items() if pairs.get(id_) == pair}
+            self._app_state.answer(pair, given)
+
+    @staticmethod
+    def _answers(plans: Sequence[Previewed]) -> dict[str, dict[OperationId, Answer]]:
+        return {each.pair: known for each in plans if (known := _shown_answers(each))}
+
+    def discard(self) -> None:
+        """End the review: every row as it was proposed, and automatic sync goes on."""
+        self.undo_stack.clear()
+        self._app_state.discard_answers([previewed.pair for previewed in self._shown])
+
     def _enter_value(self, row: PlanRow) -> None:
         if isinstance(row.item, Hold) and row.item.field is not None:
             dialog = ValueDialog(row.title, row.item.field, row.item.source, self)
@@ -172,15 +199,51 @@ class PreviewPage(QWidget):
             dialog.entered.connect(lambda value: self.set_answer([row.id], Answer(Decision.TAKE_VALUE, value)))
             dialog.open()
 
-    def apply(self) -> None:
-        """Carry out what is ticked; deletions and guards are confirmed first."""
+    def apply(self, only: Collection[str] = ()) -> None:
+        """Carry out what is ticked, of ``only`` some pairs if any are named.
+
+        What the filter hides is asked about, deletions and guards are confirmed first.
+        """
         if not self.apply_button.isEnabled():
             return
-        points = self._points()
-        if not points:
-            self._apply(confirmed=False)
+        pairs = frozenset(only) or frozenset(previewed.pair for previewed in self._shown)
+        unseen = [row for row in self.model.unseen() if row.pair in pairs]
+        if not unseen:
+            self._confirm(pairs)
             return
-        deletions = sum(row.kind is RowKind.DELETE and row.checked for row in self.model.rows)
+        seen = sum(row.checked and row.pair in pairs for row in self.model.visible_rows())
+        points = [
+            n_("{count} change is ticked and shown.", "{count} changes are ticked and shown.", seen),
+            n_(
+                "{count} more change is ticked, but the filter hides it.",
+                "{count} more changes are ticked, but the filter hides them.",
+                len(unseen),
+            ),
+        ]
+        title, everything = _("Apply what is not shown, too?"), seen + len(unseen)
+        action = n_("&Apply {count}, shown or not", "&Apply all {count}, shown or not", everything)
+        shown = n_("Only the {count} &shown", "Only the {count} &shown", seen)
+        note = _("What is not applied is unticked, and stays in the list.")
+        dialog = ConfirmDialog(title, points, action, self, note=note, other=shown)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._confirm(pairs))
+        dialog.other_chosen.connect(lambda: self._apply_shown(pairs, [row.id for row in unseen]))
+        dialog.open()
+
+    def _apply_shown(self, pairs: Collection[str], unseen: Sequence[OperationId]) -> None:
+        """Untick what the filter hides, where everybody can see it; then apply what is left, if anything is."""
+        self.set_answer(unseen, Answer(Decision.SKIP_ONCE))
+        if any(row.checked for row in self.model.rows if row.pair in pairs):
+            self._confirm(pairs)
+
+    def _confirm(self, pairs: Collection[str]) -> None:
+        """Ask about deletions and guards, if there are any."""
+        points = self._points(pairs)
+        if not points:
+            self._apply(pairs, confirmed=False)
+            return
+        rows = (row for row in self.model.rows if row.pair in pairs)
+        deletions = sum(row.kind is RowKind.DELETE and row.checked for row in rows)
         title, action = _("Carry out these changes?"), _("&Apply anyway")
         if deletions:
             title = n_("Delete {count} task?", "Delete {count} tasks?", deletions)
@@ -188,27 +251,28 @@ class PreviewPage(QWidget):
         note = _("What was there before is kept in the history.")
         dialog = ConfirmDialog(title, points, action, self, note=note)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._apply(confirmed=True))
+        dialog.accepted.connect(lambda: self._apply(pairs, confirmed=True))
         dialog.open()
 
-    def _points(self) -> list[str]:
+    def _points(self, pairs: Collection[str]) -> list[str]:
         """What has to be known before *Apply*: deletions by system, and guards."""
         count: dict[str, int] = {}
         for row in self.model.rows:
-            if row.kind is RowKind.DELETE and row.checked and row.side is not None:
+            if row.pair in pairs and row.kind is RowKind.DELETE and row.checked and row.side is not None:
                 count[row.names[row.side]] = count.get(row.names[row.side], 0) + 1
-        guards = [(previewed.names, guard) for previewed in self._shown for guard in previewed.plan.guards]
+        chosen = [previewed for previewed in self._shown if previewed.pair in pairs]
+        guards = [(previewed.names, guard) for previewed in chosen for guard in previewed.plan.guards]
         for names, guard in guards:
             if guard.kind is GuardKind.DELETIONS and guard.side and count.get(names[guard.side]) == guard.count:
                 del count[names[guard.side]]  # the guard says the same, and of how many
         points = [_deleted_in(name, number) for name, number in count.items()]
         return points + [say(guard.message) for names, guard in guards]
 
-    def _apply(self, *, confirmed: bool) -> None:
+    def _apply(self, pairs: Collection[str], *, confirmed: bool) -> None:
         answers = self.model.answers()
         selected = {row.pair for row in self.model.rows if row.checked or row.answer is not None}
         for previewed in self._shown:
-            if previewed.pair in selected:
+            if previewed.pair in selected and previewed.pair in pairs:
                 self._app_state.apply(previewed.pair, answers.get(previewed.pair, {}), confirmed=confirmed)
 
     def _filter(self) -> None:
@@ -221,6 +285,7 @@ class PreviewPage(QWidget):
         self.comments.show(self.model.row_at(index) if index.isValid() else None)
 
     def _show_messages(self, plans: Sequence[Previewed]) -> None:
+        self.forward.setVisible(any(_went_back(each) for each in plans))
         guards = [say(guard.message) for previewed in plans for guard in previewed.plan.guards]
         if guards:
             text = " ".join(guards)
@@ -256,9 +321,7 @@ class PreviewPage(QWidget):
         self._show_age()
         busy = any(self._app_state.is_running(previewed.pair) for previewed in self._shown)
         steered = any(row.answer is not None for row in self.model.rows)
-        self.apply_button.setText(
-            n_("App&ly {count} change", "App&ly {count} changes", selected) if selected else _("App&ly")
-        )
+        self.apply_button.setText(_apply_words(selected, len(self.model.unseen())))
         expired = any(self._app_state.clock.now() - previewed.at > EXPIRES for previewed in self._shown)
         self.apply_button.setEnabled((bool(selected) or steered) and not busy and not expired)
         self.apply_button.setVisible(has_rows)
@@ -326,6 +389,27 @@ class PreviewPage(QWidget):
         self.empty.redraw()
 
 
+def _rows(previewed: Previewed) -> list[PlanRow]:
+    rows = plan_rows(previewed.pair, previewed.plan, previewed.names)
+    given = previewed.answers
+    return [answered(row, given[row.id]) if row.id in given else row for row in rows] if given else rows
+
+
+def _shown_answers(previewed: Previewed) -> dict[OperationId, Answer]:
+    """Those that a row shows: an operation that is to be done is as it was proposed."""
+    held = {hold.id for hold in previewed.plan.held}
+    given = previewed.answers.items()
+    return {id_: each for id_, each in given if each.decision is not Decision.DO or id_ in held}
+
+
+def _apply_words(selected: int, unseen: int) -> str:
+    """What *Apply* will do, what the filter hides included."""
+    if unseen:
+        number = current().number
+        return _("App&ly {count}, {unseen} hidden…", count=number(selected), unseen=number(unseen))
+    return n_("App&ly {count} change", "App&ly {count} changes", selected) if selected else _("App&ly")
+
+
 def _lateness(when: str, age: timedelta) -> str:
     """When it was checked, and what that means for *Apply*."""
     if age > EXPIRES:
@@ -333,6 +417,10 @@ def _lateness(when: str, age: timedelta) -> str:
     if age > YOUNG:
         return _("Checked {when} · may have changed since; each task is checked again", when=when)
     return _("Checked {when}", when=when)
+
+
+def _went_back(previewed: Previewed) -> bool:
+    return any(guard.kind is GuardKind.WENT_BACK for guard in previewed.plan.guards)
 
 
 def _deleted_in(system: str, count: int) -> str:

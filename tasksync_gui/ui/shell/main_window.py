@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any
 
@@ -127,6 +127,7 @@ class MainWindow(QObject):
         sync = [
             Verb("preview", _("&Preview"), self.check, ("F5", "Ctrl+R"), "preview"),
             Verb("apply", _("&Apply the preview"), self._apply, ("Ctrl+Return",), "check"),
+            Verb("discard", _("&Discard the answers"), preview.discard),
             Verb("sync", _("&Sync"), self.sync, ("Ctrl+Shift+Return",), "sync"),
             Verb("cancel", _("&Cancel"), app_state.cancel, ("Esc",), "stop"),
         ]
@@ -162,7 +163,7 @@ class MainWindow(QObject):
         self.pairs.duplicate_requested.connect(self.dialogs_controller.duplicate_pair)
         self.pairs.remove_requested.connect(self.dialogs_controller.remove_pair)
         self.pairs.enable_requested.connect(self.dialogs_controller.enable_pair)
-        self.pairs.sync_requested.connect(lambda name: self.app_state.sync([name]))
+        self.pairs.sync_requested.connect(self._sync_one)
         self.pairs.preview_requested.connect(self._check_one)
         self.welcome.add_requested.connect(self.dialogs_controller.add_pair)
         self.welcome.demo_requested.connect(self.dialogs_controller.try_demo)
@@ -187,8 +188,19 @@ class MainWindow(QObject):
         self.preview.check()
 
     def sync(self) -> None:
-        """Sync the chosen pairs."""
-        self.app_state.sync([name for name in self.app_state.pair_names() if not self.app_state.is_running(name)])
+        """Sync the chosen pairs; where a review is open, that is to apply its ticks."""
+        self._sync([name for name in self.app_state.pair_names() if not self.app_state.is_running(name)])
+
+    def _sync(self, names: Sequence[str]) -> None:
+        reviewed = [name for name in names if self.app_state.has_answers(name)]
+        self.app_state.sync([name for name in names if name not in reviewed])
+        if reviewed:
+            self.open_page("preview", reviewed[0] if self.app_state.chosen and len(reviewed) == 1 else None)
+            self.preview.apply(reviewed)
+
+    def _sync_one(self, name: str) -> None:
+        self.app_state.choose(name)
+        self._sync([name])
 
     def _apply(self) -> None:
         self.open_page("preview")
@@ -222,7 +234,7 @@ class MainWindow(QObject):
             case "review":
                 self._check_one(name)
             case "retry":
-                self.app_state.sync([name])
+                self._sync([name])
             case "account":
                 self.dialogs_controller.open_accounts()
             case _:
@@ -250,6 +262,7 @@ class MainWindow(QObject):
             "preview": has_pairs and idle,
             "sync": has_pairs and idle,
             "apply": self.preview.apply_button.isEnabled() and bool(self.preview.model.rows),
+            "discard": any(self.app_state.has_answers(name) for name in names),
             "cancel": self.app_state.can_cancel,
             "undo": stack.canUndo(),
             "redo": stack.canRedo(),

@@ -16,7 +16,8 @@ from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import OperationId, PairId, RunId, Side
 from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.plan import Answer, Decision, Hold, Plan
-from tasksync_gui.model.run import Change, Outcome, Run, Stats, Trigger
+from tasksync_gui.model.review import EXPIRES
+from tasksync_gui.model.run import Change, Counts, Outcome, Run, Stats, Trigger
 from tasksync_gui.services.contract import (
     Cancellation,
     Effects,
@@ -97,6 +98,10 @@ class AppState(QObject):
         self._wanted = NOTHING
         self._loading = False
         self._waiting: list[asyncio.Future[None]] = []
+        self._answering = asyncio.Lock()
+        """Answers are kept one after the other, and before anything that goes by them."""
+        self._here: set[RunId] = set()
+        """Runs of this process: events tell of them."""
         self._ended: list[Run] = []
         """Runs that are told once the statuses know of them."""
         self._unsubscribe = services.events.subscribe(self._on_event)
@@ -197,6 +202,7 @@ class AppState(QObject):
             self.paused, self.paused_until = await self.services.schedule.paused_until()
         if wanted.schedule or wanted.pairs:
             wanted = _joined(wanted, await self._load_statuses())
+            await self._take_up_reviews()
         if wanted.plan:
             await self._show_stopped()
         if wanted.conflicts:
@@ -213,7 +219,9 @@ class AppState(QObject):
         ended, self._ended = self._ended, []
         before = {status.pair.id: status.last_run for status in self.statuses}
         self.statuses = tuple(await self.services.status.pairs())
-        stale = ELSEWHERE if any(self._is_news(status, before) for status in self.statuses) else NOTHING
+        news = [status.last_run for status in self.statuses if self._is_news(status, before)]
+        stale = ELSEWHERE if news else NOTHING
+        self._catch_up(news)
         known = {status.pair.name for status in self.statuses}
         if self.chosen not in known and self.chosen != (only := _only(known)):
             self.chosen = only
@@ -249,7 +257,7 @@ class AppState(QObject):
             plan = await self.services.engine.get_plan(name, digest)
         except UserError:  # older than a day, or of lists that the pair no longer has
             return
-        self._keep(name, plan, run.id)
+        await self._keep(name, plan, run.id)
 
     async def _load_history(self) -> None:
         engine = self.services.engine
@@ -257,14 +265,16 @@ class AppState(QObject):
         self.recent = tuple(await engine.get_history(None, RECENT_LIMIT)) if self.chosen else self.runs[:RECENT_LIMIT]
         self.history_changed.emit()
 
-    def preview(self, names: Sequence[str]) -> None:
-        """Look what a sync of these pairs would do."""
+    def preview(self, names: Sequence[str], *, forward: bool = False) -> None:
+        """Look what a sync of these pairs would do; ``forward``: what would bring a list up to date that went back."""
         for name in names:
-            self.spawn(self._preview(name))
+            self.spawn(self._preview(name, forward=forward))
 
-    async def _preview(self, name: str) -> None:
+    async def _preview(self, name: str, *, forward: bool = False) -> None:
         try:
-            plan = await self.services.engine.dry_run(name)
+            async with self._answering:
+                pass
+            plan = await self.services.engine.dry_run(name, forward=forward)
         except BusyError:
             return
         except TaskSyncError as error:
@@ -273,13 +283,60 @@ class AppState(QObject):
             )
             self.plans_changed.emit()
             return
-        self._keep(name, plan)
+        await self._keep(name, plan)
 
-    def _keep(self, name: str, plan: Plan, stopped: RunId | None = None) -> None:
+    async def _keep(self, name: str, plan: Plan, stopped: RunId | None = None) -> None:
+        """Show a plan, with what was answered to its rows so far."""
+        known = await self.services.engine.get_review(name)
+        answers = known[1] if known is not None and known[0].digest == plan.digest else {}
         status = self.status(name)
         if status is not None:
-            self._previews.keep(Previewed(name, plan, self.names_of(status), plan.created_at, stopped))
+            self._previews.keep(Previewed(name, plan, self.names_of(status), plan.created_at, stopped, answers))
             self.plans_changed.emit()
+
+    def has_answers(self, name: str) -> bool:
+        """Whether a review of this pair is open here: to sync it means to carry out its ticks."""
+        shown = self.plans.get(name)
+        return shown is not None and bool(shown.answers) and self.clock.now() - shown.at <= EXPIRES
+
+    def answer(self, name: str, answers: Mapping[OperationId, Answer | None]) -> None:
+        """A person answers rows of the plan that is shown: kept at once, for this window and everybody else."""
+        if name in self.plans:
+            self._previews.answer(name, answers)
+            self.spawn(self._answer(name, self.plans[name].plan.digest, answers))
+
+    async def _answer(self, name: str, digest: str, answers: Mapping[OperationId, Answer | None]) -> None:
+        try:
+            async with self._answering:
+                await self.services.engine.answer(name, digest, answers)
+        except TaskSyncError as error:
+            self.failed.emit(error)
+
+    def discard_answers(self, names: Sequence[str]) -> None:
+        """End the reviews of these pairs: every row is as it was proposed."""
+        for name in names:
+            if name in self.plans:
+                self._previews.answer(name, dict.fromkeys(self.plans[name].answers))
+            self.spawn(self._discard(name))
+        self.plans_changed.emit()
+
+    async def _discard(self, name: str) -> None:
+        async with self._answering:
+            await self.services.engine.discard_review(name)
+
+    async def _take_up_reviews(self) -> None:
+        """What was answered in another window, by another process, or before this one was started."""
+        for status in self.statuses:
+            name, shown = status.pair.name, self.plans.get(status.pair.name)
+            answered = 0 if shown is None else len(shown.answers)
+            if status.answered == answered or self._answering.locked() or self.is_running(name):
+                continue
+            known = await self.services.engine.get_review(name)
+            if known is not None:
+                await self._keep(name, known[0])
+            elif shown is not None:
+                self._previews.answer(name, dict.fromkeys(shown.answers))
+                self.plans_changed.emit()
 
     def forget_preview(self, name: str) -> None:
         """The pair was changed: what was seen before says nothing any more."""
@@ -310,6 +367,8 @@ class AppState(QObject):
 
     async def _run(self, name: str, work: Callable[[Cancellation], Coroutine[Any, Any, Run]]) -> None:
         try:
+            async with self._answering:
+                pass
             run = await work(self._cancellations[name])
         except TaskSyncError as error:
             self.failed.emit(error)
@@ -317,11 +376,33 @@ class AppState(QObject):
         finally:
             self._cancellations.pop(name, None)
             self.activity_changed.emit()
-        self._previews.has_run(name, run, self.clock.now())
-        self.plans_changed.emit()
+        await self._after(name, run)
         if waits_for_review(run):
             await self._review(name, run)
         self.finished.emit(run)
+
+    async def _after(self, name: str, run: Run) -> None:
+        """What is shown once ``run`` has ended: an open review as it is now, else what the run made of it."""
+        known = await self.services.engine.get_review(name)
+        if known is None or waits_for_review(run):
+            self._previews.has_run(name, run, self.clock.now())
+            self.plans_changed.emit()
+        elif run.counts != Counts():
+            await self._preview(name)
+
+    def _catch_up(self, news: Sequence[Run | None]) -> None:
+        """Runs of other processes took place: plans that are shown may say no more what would be done."""
+        for last in news:
+            if last is not None and last.id not in self._here:
+                self.spawn(self._overtaken(last))
+
+    async def _overtaken(self, run: Run) -> None:
+        """Somebody else has synced a pair whose plan is shown here: it says no more what would be done."""
+        name = run.pair_name
+        shown = self.plans.get(name)
+        if shown is None or (shown.stopped is not None and not shown.answers) or run.counts == Counts():
+            return
+        await self._after(name, run)
 
     async def _review(self, name: str, run: Run) -> None:
         """Show what stopped the run; both systems are read again only if that plan is not kept any more."""
@@ -372,6 +453,10 @@ class AppState(QObject):
                 self._activities.pop(pair, None)
                 self.activity_changed.emit()
                 self._ended += [run] if run is not None else []
+                if run is not None:
+                    self._here.add(run.id)
+                    if run.pair_name not in self._cancellations:
+                        self.spawn(self._overtaken(run))
                 self.refresh(effects)
             case StateChanged(effects):
                 self.refresh(effects)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from tasksync_gui.model.ids import RunId, Side
-from tasksync_gui.model.plan import Plan
+from tasksync_gui.model.ids import OperationId, RunId, Side
+from tasksync_gui.model.plan import Answer, Plan
 from tasksync_gui.model.run import Outcome, Run
 from tasksync_gui.services.contract import PairStatus
 
@@ -22,6 +22,8 @@ class Previewed:
     at: datetime
     stopped: RunId | None = None
     """The run that a guard stopped with this plan; None for a preview that somebody asked for."""
+    answers: Mapping[OperationId, Answer] = field(default_factory=dict, compare=False)
+    """What a person has answered to its rows; kept in the database, whichever window shows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,13 @@ class Previews:
         self.troubles.pop(name, None)
         self.checked_at[name] = previewed.at
         self.plans[name] = previewed
+
+    def answer(self, name: str, answers: Mapping[OperationId, Answer | None]) -> None:
+        """A person answers rows of the plan that is shown; None takes an answer back."""
+        shown = self.plans[name]
+        given = {**shown.answers, **answers}
+        kept = {id_: answer for id_, answer in given.items() if answer is not None}
+        self.plans[name] = replace(shown, answers=kept)
 
     def fail(self, name: str, trouble: Trouble) -> None:
         """There is no plan, and this is why."""

@@ -146,7 +146,8 @@ class PlanTable(QTableView):
         if decision is Decision.TAKE_VALUE:
             self.value_requested.emit(rows[0])
         else:
-            self._ask(rows, None if decision is Decision.DO else Answer(decision))
+            as_proposed = decision is Decision.DO and not any(isinstance(row.item, Hold) for row in rows)
+            self._ask(rows, None if as_proposed else Answer(decision))
 
     def _ask(self, rows: Sequence[PlanRow], answer: Answer | None) -> None:
         self.answer_requested.emit([row.id for row in rows], answer)

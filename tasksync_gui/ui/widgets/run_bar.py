@@ -96,7 +96,10 @@ class RunBar(QFrame):
             button.setEnabled(len(busy) < len(names))
         one = names[0] if len(names) == 1 else ""
         why_not = _why_not(names, busy)
-        self.sync.setToolTip(why_not or (_("Sync “{pair}”", pair=one) if one else _("Sync all pairs")))
+        reviewed = any(app_state.has_answers(name) for name in names)
+        ticks = _("Apply the preview as you ticked it; nothing else is done")
+        plain = _("Sync “{pair}”", pair=one) if one else _("Sync all pairs")
+        self.sync.setToolTip(why_not or (ticks if reviewed else plain))
         self.preview.setToolTip(why_not or (_("Preview “{pair}”", pair=one) if one else _("Preview all pairs")))
         activities = app_state.activities
         self.bar.setVisible(bool(activities))

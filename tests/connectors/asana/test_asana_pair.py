@@ -171,7 +171,8 @@ async def test_an_update_whose_answer_is_lost_is_not_taken_for_a_conflict(work: 
     work.across.edit("Holiday", title="Long holiday", notes="* odd \\@c, again", labels=frozenset({"sea"}))
     for method, path in (("PUT", "/tasks"), ("POST", "/addTag"), ("POST", "/removeTag")):
         work.asana.fail(method, path, None, after_commit=True)
-    await work.across.sync(None)
+    for _ in range(3):  # each lost answer may cost a run: what half of it has made is looked at anew
+        await work.across.sync(None)
     await work.across.settle()
     assert [work.asana.tags[gid] for gid in work.find("Long holiday").tags] == ["sea"]
     assert work.across.find("Long holiday").fields[Field.NOTES] == "* odd \\@c, again"
@@ -197,15 +198,20 @@ async def test_an_expired_cursor_only_costs_a_full_read(work: Work) -> None:
     assert work.writes() == writes
 
 
-async def test_a_task_in_another_project_stays_linked_and_in_step(work: Work) -> None:
+async def test_a_task_in_another_project_is_left_alone_and_told(work: Work) -> None:
     await settled(work)
-    work.asana.move(work.find("Pay"), work.asana.home)
-    await work.across.settle()
+    pay = work.find("Pay")
+    work.asana.move(pay, work.asana.home)
+    await work.across.sync(None)
     work.asana.forget_cursors()
     work.across.edit("Pay", title="Pay at home")
+    plan = await work.across.services.engine.dry_run("Pair")
+    assert "taken out of the project" in " ".join(english(note.message) for note in plan.notes)
+    await work.across.sync(None)
+    assert (pay.name, "Pay at home" in work.across.titles()) == ("Pay", True)
+    work.asana.move(pay, work.asana.work)
     await work.across.settle()
-    assert work.find("Pay at home").homes.keys() == {work.asana.home}
-    assert work.names() == work.across.titles()
+    assert pay.name == "Pay at home"
 
 
 async def test_one_task_that_asana_refuses_does_not_stop_the_others(work: Work) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tasksync_gui.connectors.asana.errors import HiddenTaskError
 from tasksync_gui.connectors.kit.http.rest import JsonResponse, RestClient
-from tasksync_gui.model.errors import CollectionGoneError, CursorExpiredError, InvalidResponseError
+from tasksync_gui.model.errors import CollectionGoneError, CursorExpiredError, InvalidResponseError, MovedAwayError
 from tasksync_gui.model.fields import Completion, Field, Status
 from tests.connectors.asana.workshop import EVERYTHING, Shop, titles, workshop
 from tests.fakes.service import Fault, Response
@@ -155,7 +155,8 @@ async def test_moving_to_another_project_is_no_deletion(shop: Shop) -> None:
     fake.move(task, fake.home)
     later = await shop.snapshot(first.cursor)
     assert (later.tasks, later.deleted) == ((), frozenset())
-    assert (await shop.read(task)).title == "Wanderer"
+    with refused(MovedAwayError, "taken out of the project"):
+        await shop.read(task)
     assert titles(await shop.snapshot()) == []
 
 
@@ -316,6 +317,19 @@ async def test_a_task_that_is_hidden_from_us_is_neither_deleted_nor_the_end_of_t
     shop.fake.fail("GET", f"/tasks/{task.gid}", Response(403, {"errors": [{"message": "Forbidden"}]}), times=2)
     later = await shop.snapshot(first.cursor)
     assert (later.tasks, later.deleted) == ((), frozenset())
+    assert [problem.id for problem in later.problems] == [task.gid]
     with pytest.raises(HiddenTaskError) as caught:
         await shop.read(task)
     assert caught.value.scope == "operation"
+
+
+async def test_a_task_that_left_the_project_is_not_gone(shop: Shop) -> None:
+    task = shop.fake.add(shop.fake.work, "Elsewhere")
+    below = shop.fake.add(shop.fake.work, "Below", parent=task)
+    await shop.snapshot()
+    assert (await shop.read(below)).title == "Below"
+    task.homes = {shop.fake.home: shop.fake.first_section(shop.fake.home)}
+    for each in (task, below):
+        await shop.snapshot()
+        with refused(MovedAwayError, "taken out of the project"):
+            await shop.read(each)

@@ -10,6 +10,7 @@ import pytest
 
 from tasksync_gui.model.errors import PreconditionFailedError, RejectedFieldError, UnavailableError
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, When
+from tasksync_gui.model.ids import RemoteId
 from tests.connectors.asana.workshop import EVERYTHING, Shop, workshop
 from tests.connectors.contract import marker
 from tests.fakes.service import Response
@@ -145,7 +146,7 @@ async def test_sections_follow_the_status(rich: Shop) -> None:
 async def test_a_status_without_its_section_is_refused_in_words(rich: Shop) -> None:
     fake = rich.fake
     task = fake.add(fake.home, "At home")
-    current = await rich.connector.read(fake.home, (await rich.read(task)).id)
+    current = await rich.connector.read(fake.home, RemoteId(task.gid))
     with refused(RejectedFieldError, "no section"):
         await rich.connector.update(fake.home, current.id, {Field.STATUS: DOING}, current.revision)
     with refused(RejectedFieldError, "cannot hold this priority"):

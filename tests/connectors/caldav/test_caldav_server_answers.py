@@ -123,11 +123,14 @@ async def test_bad_objects_are_listed_and_good_ones_go_on(server: Server) -> Non
     victim = folder / "ts1-1-x.ics"
     original = connector._client.all_todos
 
-    async def damaged(collection: str) -> object:
-        found = await original(collection)
+    async def damaged(place: object) -> object:
+        found = await original(place)
         from dataclasses import replace
 
-        return [replace(each, data=each.data[:60]) if each.name == "ts1-1-x.ics" else each for each in found]
+        found.objects = [
+            replace(each, data=each.data[:60]) if each.name == "ts1-1-x.ics" else each for each in found.objects
+        ]
+        return found
 
     connector._client.all_todos = damaged  # type: ignore[method-assign, assignment]
     snapshot = await connector.snapshot(path)
@@ -327,12 +330,26 @@ async def test_no_change_and_yet_another_token_is_a_forgotten_resume_point(dav: 
         await connector.snapshot("/c/", cursor)
 
 
-async def test_a_forbidden_report_is_no_old_token(dav: tuple[Dav, CalDavConnector]) -> None:
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (501, ""), (405, ""), (400, "<p>no</p>"), (404, ""), (415, ""), (403, "<p>no</p>"),
+        (403, '<error xmlns="DAV:"><supported-report/></error>'),
+    ],
+)  # fmt: skip
+async def test_a_server_that_cannot_tell_changes_is_listed_in_full(
+    dav: tuple[Dav, CalDavConnector], answer: tuple[int, str]
+) -> None:
+    """Whatever it says to the report: that everything can be listed is what counts, and the next run asks its tag."""
     server, connector = dav
     cursor = (await connector.snapshot("/c/")).cursor
-    server.token, server.bad_token = "token-2", (403, "<p>no</p>")
-    with pytest.raises(AuthError):
+    server.token, server.bad_token = "token-2", answer
+    with pytest.raises(CursorExpiredError):
         await connector.snapshot("/c/", cursor)
+    first = await connector.snapshot("/c/")
+    assert len(first.tasks) == 2
+    again = await connector.snapshot("/c/", first.cursor)
+    assert (again.tasks, again.incremental, again.requests) == ((), True, 1)
 
 
 async def test_changes_in_several_pages_with_whole_addresses(dav: tuple[Dav, CalDavConnector]) -> None:
@@ -346,7 +363,7 @@ async def test_changes_in_several_pages_with_whole_addresses(dav: tuple[Dav, Cal
     ]
     later = await connector.snapshot("/c/", cursor)
     assert [task.title for task in later.tasks] == ["One"]
-    assert later.deleted == {"b.ics", "gone too.ics"}
+    assert later.deleted == {"b.ics", "gone%20too.ics"}
 
 
 async def test_without_sync_tokens_the_tag_of_the_calendar_decides(dav: tuple[Dav, CalDavConnector]) -> None:
@@ -395,3 +412,38 @@ def test_addresses_are_completed() -> None:
     assert CalDavConfig(url="cloud.example.org/dav").url == "https://cloud.example.org/dav/"
     with refused(ValueError, "needs its password"):
         CalDavConfig(url="https://x", username="me")
+
+
+MARK = "ts1-0123456789abcdef0123456789abcdef_i0123abcd_o0123456789abcdef-0123456789abcdef"
+COPY = "ts1-00112233445566778899aabbccddeeff-1"
+
+
+async def test_a_copy_has_the_id_that_follows_from_its_original_and_the_mark_beside_it(server: Server) -> None:
+    path = make_calendar(server, "copies")
+    connector = connect(server.url, server.password)
+    made = await connector.create(path, Draft({Field.TITLE: "Buy milk"}, COPY), MARK)
+    assert (made.id, made.uid, made.marker) == (f"{COPY}.ics", COPY, MARK)
+    for wanted in (COPY, MARK):
+        found = (
+            await connector.find_by_marker(path, wanted) if wanted == COPY else (await connector.snapshot(path)).tasks
+        )
+        assert [(task.id, task.marker) for task in found] == [(made.id, MARK)]
+    edited = await connector.update(path, made.id, {Field.TITLE: "Buy oat milk"}, made.revision)
+    assert (edited.uid, edited.marker) == (COPY, MARK), "whoever edits it leaves the mark"
+    with pytest.raises(PreconditionFailedError):
+        await connector.create(path, Draft({Field.TITLE: "By another computer"}, COPY), MARK.replace("_i0", "_i1"))
+    [there] = (await connector.snapshot(path)).tasks
+    assert there.title == "Buy oat milk"
+    await connector.close()
+
+
+async def test_what_the_first_version_wrote_bears_its_mark_still(server: Server) -> None:
+    """There the mark is the UID itself."""
+    path = make_calendar(server, "old-copies")
+    connector = connect(server.url, server.password)
+    mark = "ts1-0123456789abcdef0123456789abcdef-66fc66f2575a06af"
+    data = (Path(__file__).parents[2] / "support" / "first_version" / "copy.ics").read_bytes()
+    (server.folder / "collection-root" / "ada" / "old-copies" / f"{mark}.ics").write_bytes(data)
+    [task] = await connector.find_by_marker(path, mark)
+    assert (task.marker, task.uid, task.title) == (mark, mark, "Buy milk")
+    await connector.close()

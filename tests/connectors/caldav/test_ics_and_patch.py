@@ -68,7 +68,7 @@ END:VCALENDAR\r
 def fields(data: bytes) -> dict[Field, Value]:
     todo = find_todo(parse(data))
     assert todo is not None
-    return read_fields(todo.master, ObjectNames().id_of)
+    return read_fields(todo, ObjectNames().id_of)
 
 
 def patch(data: bytes, **values: Value) -> bytes:
@@ -123,17 +123,17 @@ def test_reading_and_writing_changes_no_byte() -> None:
         (
             {"status": Completion(Status.COMPLETED)},
             {b"STATUS:IN-PROCESS", b"PERCENT-COMPLETE:40"},
-            {b"STATUS:COMPLETED", b"PERCENT-COMPLETE:100", b"COMPLETED:20260302T120000Z"},
+            {b"STATUS:COMPLETED", b"PERCENT-COMPLETE:100"},
         ),
         (
             {"due": Schedule(When(date(2026, 4, 1)), "FREQ=WEEKLY;BYDAY=MO")},
             {b"DUE;TZID=Europe/Berlin:20260302T080000"},
-            {b"DUE;VALUE=DATE:20260401"},
+            {b'DUE;TZID=Europe/Berlin;X-TASKSYNC-MEANS="DAY 20260401T000000":20260401T0000', b" 00"},
         ),
         (
             {"due": Schedule()},
-            {b"DUE;TZID=Europe/Berlin:20260302T080000", b"RRULE:FREQ=WEEKLY;BYDAY=MO"},
-            set(),
+            {b"DUE;TZID=Europe/Berlin:20260302T080000", b"RRULE:FREQ=WEEKLY;BYDAY=MO", b"TRIGGER;RELATED=END:-PT15M"},
+            {b"TRIGGER;RELATED=START:PT45M"},
         ),
     ],
 )

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from tasksync_gui.engine.border.border import Border
 from tasksync_gui.model.errors import UnavailableError
 from tasksync_gui.model.fields import Completion, Field, Status
 from tasksync_gui.model.task import Draft
@@ -53,7 +54,7 @@ async def test_a_create_that_stops_half_way_is_never_said_to_be_unsent(fake, git
     """Told that it should only slow down, the engine would send the whole create again."""
     fake.fail("PATCH", "/issues", answer)
     with pytest.raises(UnavailableError) as caught:
-        await github.create(WORK, Draft({Field.TITLE: "Half", Field.STATUS: DONE}), marker(1))
+        await Border(github, "GitHub").create(WORK, Draft({Field.TITLE: "Half", Field.STATUS: DONE}), marker(1))
     assert caught.value.sent
     (found,) = await github.find_by_marker(WORK, marker(1))
     assert found.fields[Field.STATUS] == OPEN

@@ -209,16 +209,19 @@ async def test_too_long_a_text_is_held_and_not_cut(hub: Hub) -> None:
     assert len(hub.issue("Long").body or "") < 200
 
 
-async def test_a_moved_issue_is_a_deletion_here_and_not_an_edit_there(hub: Hub) -> None:
+async def test_a_moved_issue_stays_on_the_other_side_and_is_told(hub: Hub) -> None:
     for number in range(6):
         hub.put("left", title=f"Task {number}")
     await clean(hub)
     moved = hub.fake.transfer(WORK, hub.issue("Task 4").number, "octo/home")
     hub.clock.advance(25 * 3600)
-    await clean(hub)
-    assert "Task 4" not in hub.titles("left")
+    hub.edit("left", "Task 4", title="Task four")
+    plan = await hub.services.engine.dry_run("Pair")
+    assert "It was moved" in " ".join(english(note.message) for note in plan.notes)
+    assert not plan.operations
+    await hub.sync()
+    assert "Task four" in hub.titles("left")
     assert moved.title == "Task 4"
-    assert await hub.at_rest()
 
 
 async def test_a_guest_is_told_before_the_first_run_what_stays_behind(hub: Hub) -> None:

@@ -11,6 +11,7 @@ from tasksync_gui.model.errors import (
     AuthError,
     CollectionGoneError,
     InvalidResponseError,
+    MovedAwayError,
     NotFoundError,
     PreconditionFailedError,
     RateLimitedError,
@@ -201,15 +202,30 @@ async def test_labels_in_another_case_are_no_change(fake, github):
     assert task.fields[Field.LABELS] == {"Bug"}
 
 
-async def test_a_moved_issue_is_gone_from_here(fake, github):
+async def test_a_moved_issue_is_not_gone(fake, github):
     fake.add(WORK, "x")
     snapshot = await github.snapshot(WORK)
     fake.transfer(WORK, 1, "octo/home")
-    with refused(NotFoundError, "moved"):
+    with refused(MovedAwayError, "moved"):
         await github.read(WORK, RemoteId("1"))
-    with pytest.raises(NotFoundError):
+    with pytest.raises(MovedAwayError):
         await github.update(WORK, RemoteId("1"), {Field.TITLE: "y"}, snapshot.tasks[0].revision)
     assert fake.repositories["octo/home"][1].title == "x"
+
+
+async def test_only_410_says_that_an_issue_is_deleted(fake, github):
+    """404 is also said of an issue that went to a repository which this account cannot see."""
+    fake.add(WORK, "x")
+    await github.snapshot(WORK)
+    fake.fail("GET", "/issues/1", Response(404, {"message": "Not Found"}))
+    with refused(MovedAwayError, "cannot see"):
+        await github.read(WORK, RemoteId("1"))
+    fake.fail("GET", "/issues/1", Response(410, {"message": "This issue was deleted"}))
+    with pytest.raises(NotFoundError):
+        await github.read(WORK, RemoteId("1"))
+    fake.fail("GET", "/repos/octo/work", Response(404, {"message": "Not Found"}), times=2)
+    with pytest.raises(CollectionGoneError):
+        await github.read(WORK, RemoteId("1"))
 
 
 async def test_a_renamed_repository_goes_on(fake, github):

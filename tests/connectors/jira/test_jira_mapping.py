@@ -106,11 +106,11 @@ def fields(dialect: Dialect = CLOUD, **values: Any) -> dict[Field, Any]:
     return read_fields(values, IssueReader(dialect, ""))
 
 
-def test_null_is_empty_and_missing_is_not_shown() -> None:
+def test_null_is_empty_where_jira_knows_null_and_missing_is_not_shown() -> None:
+    """A summary or a set of labels is never null: what says so does not show it."""
     nulls = dict.fromkeys(["summary", "description", "duedate", "priority", "labels", "assignee", "parent"])
     assert fields(**nulls) == {
-        Field.TITLE: "", Field.NOTES: "", Field.DUE: Schedule(), Field.PRIORITY: 0, Field.LABELS: frozenset(),
-        Field.PARENT: None, Field.ASSIGNEE: None,
+        Field.NOTES: "", Field.DUE: Schedule(), Field.PRIORITY: 0, Field.PARENT: None, Field.ASSIGNEE: None,
     }  # fmt: skip
     assert fields() == {Field.PARENT: None}
 

@@ -9,7 +9,7 @@ import pytest
 
 from tasksync_gui.connectors.jira.cursor import OVERLAP
 from tasksync_gui.connectors.jira.search import BEYOND
-from tasksync_gui.model.errors import CursorExpiredError, RejectedFieldError
+from tasksync_gui.model.errors import CursorExpiredError, MovedAwayError, NotFoundError, RejectedFieldError
 from tasksync_gui.model.fields import Field, Schedule, Unmapped, When
 from tests.connectors.contract import DAY, Lab, marker
 from tests.fakes.contract import contracts_folder
@@ -145,11 +145,22 @@ async def test_our_own_writes_are_shown_at_once() -> None:
         assert "reconcileIssues" not in lab.fake.exchanges[-1][0].json
 
 
-async def test_an_issue_that_moved_keeps_its_id(lab: JiraLab) -> None:
+async def test_an_issue_that_moved_is_not_gone(lab: JiraLab) -> None:
     task = await tasks(lab).create(title="x")
     lab.fake.state.touch(lab.fake.state.issues[task.id], project="10100", key="HOME-1")
-    found = await tasks(lab).read(task)
-    assert (found.id, found.url) == (task.id, f"{lab.url}/browse/HOME-1")
+    with refused(MovedAwayError, "another project"):
+        await tasks(lab).read(task)
+
+
+async def test_a_missing_issue_is_deleted_only_where_none_can_be_hidden(lab: JiraLab) -> None:
+    task, other = await tasks(lab).create(title="x"), await tasks(lab).create(title="y")
+    del lab.fake.state.issues[task.id]
+    with pytest.raises(NotFoundError):
+        await tasks(lab).read(task)
+    lab.fake.state.touch(lab.fake.state.issues[other.id], security={"id": "10000", "name": "Staff"})
+    await lab.connector.snapshot(PROJECT)
+    with refused(MovedAwayError, "deleted or hidden"):
+        await tasks(lab).read(task)
 
 
 # The marker.

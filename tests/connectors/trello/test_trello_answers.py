@@ -312,6 +312,17 @@ async def test_a_card_that_went_to_a_board_we_cannot_see_is_not_gone(studio: Stu
     assert card.id in other.cards
 
 
+async def test_a_changed_card_that_is_hidden_asks_for_the_whole_board(studio: Studio) -> None:
+    card = studio.trello.add(studio.board, "A")
+    cursor = (await studio.connector.snapshot(studio.board.id)).cursor
+    studio.trello.touch(card, name="B")
+    studio.trello.fail("GET", "/batch", Response(200, [{"name": "Unauthorized", "statusCode": 401}]))
+    hidden = Response(401, raw=b"unauthorized card permission requested", content_type="text/plain")
+    studio.trello.fail("GET", f"/cards/{card.id}", hidden)
+    with pytest.raises(CursorExpiredError):
+        await studio.changes(cursor)
+
+
 async def test_templates_are_no_tasks(studio: Studio) -> None:
     studio.trello.add(studio.board, "Form", extra={"isTemplate": True})
     studio.trello.add(studio.board, "Task")

@@ -237,7 +237,7 @@ class FakeEngine:
     history: list[Run] = field(default_factory=list)
     gate: Any = None
 
-    async def dry_run(self, pair: str, *, progress: Any = None) -> Plan:
+    async def dry_run(self, pair: str, *, progress: Any = None, forward: bool = False) -> Plan:
         self.calls.append(("dry_run", pair, {}))
         if self.error:
             raise self.error
@@ -258,6 +258,9 @@ class FakeEngine:
         if self.error:
             raise self.error
         return run(pair)
+
+    async def get_review(self, pair: str) -> None:
+        """Nobody reviews anything here."""
 
     async def conflicts(self, pair: str | None = None) -> Sequence[tuple[Pair, Hold]]:
         return []

@@ -192,7 +192,7 @@ async def test_a_stopped_run_shows_the_plan_that_stopped_it(watched: Stage) -> N
     assert watched.window.tabs.currentWidget() is watched.window.preview
     assert [row.action for row in watched.window.preview.model.rows] == ["Delete in Right"] * 6
     assert "6 of 10" in watched.window.preview.guard.message
-    watched.window.preview._apply(confirmed=True)
+    watched.window.preview._apply({"Pair"}, confirmed=True)
     await watched.settle()
     assert len(watched.desk.titles("right")) == 4
 
@@ -202,7 +202,7 @@ async def test_what_is_confirmed_is_less_than_what_stopped_the_run(watched: Stag
     watched.window.check()
     await watched.settle()
     vanish(watched.desk, 5, 6)
-    watched.window.preview._apply(confirmed=True)
+    watched.window.preview._apply({"Pair"}, confirmed=True)
     await watched.settle()
     assert len(watched.desk.titles("right")) == 10
     assert len(watched.window.preview.model.rows) == 7, "the plan that stopped it, not the one that was confirmed"

@@ -1,45 +1,112 @@
-"""A connector over one file: reads it whole, writes it under a lock, in one step, if nobody else changed it."""
+"""A connector over one file: reads it whole once it has settled, writes it under a lock, in one step, if nobody else
+changed it.
+
+When a file counts as settled, and what that is worth, is in the engine README, section 15.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from tasksync_gui.connectors.kit.codes import FileCode, KitCode
-from tasksync_gui.connectors.kit.files.documents import Document, IdentityMemory, Part, fingerprint
-from tasksync_gui.connectors.kit.files.files import locked, read_bytes, replace_bytes, require_folder, sha256
+from tasksync_gui.connectors.kit.files.archive import Archive
+from tasksync_gui.connectors.kit.files.documents import Document
+from tasksync_gui.connectors.kit.files.encoding import UTF8, Encoding, find_encoding, refuse_no_text
+from tasksync_gui.connectors.kit.files.files import (
+    Content,
+    is_being_written,
+    locked,
+    read_content,
+    replace_bytes,
+    require_folder,
+    stamp_of,
+)
+from tasksync_gui.connectors.kit.files.memory import Memory
+from tasksync_gui.connectors.kit.files.parts import Part, fingerprint
 from tasksync_gui.connectors.spec import ConnectorContext
+from tasksync_gui.engine.merge.equality import same
+from tasksync_gui.engine.runtime.wait_reporting import waiting
 from tasksync_gui.model.capabilities import Capabilities
+from tasksync_gui.model.codes import WaitCode
 from tasksync_gui.model.errors import (
     CollectionGoneError,
     DamagedFileError,
     NotFoundError,
     PreconditionFailedError,
     RejectedFieldError,
-    UserError,
+    UnavailableError,
 )
-from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.fields import Completion, Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.message import message
 from tasksync_gui.model.task import AccountReport, Collection, Draft, ItemProblem, RemoteTask, Snapshot
 
 MARKER = "ts1-"
-WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+SETTLED = 2.0
+"""Seconds without a change after which a file is read: programs write in several steps."""
+BELIEVED = 10.0
+"""The same before records that are not there any more are taken for removed."""
+PATIENCE = 30.0
+"""So many seconds a file is waited for that goes on changing."""
+WRITES = 5
+"""So often is a file read anew that somebody else changed just before it was to be replaced."""
+
+
+@dataclass(slots=True)
+class Opened:
+    """A file that was read and understood."""
+
+    content: Content
+    document: Document
+    encoding: Encoding
+    memory: Memory
+    archived: Document | None = None
+
+    def parts(self) -> list[Part]:
+        """All tasks, those of the archive that this list had last."""
+        archived = [] if self.archived is None else self.archived.parts
+        return [part for part in (*self.document.parts, *archived) if part.task]
+
+    def is_archived(self, part: Part) -> bool:
+        """Whether it stands in the archive."""
+        return self.archived is not None and any(part is other for other in self.archived.parts)
+
+    def task(self, part: Part, ids: frozenset[RemoteId]) -> RemoteTask:
+        """A part as a task."""
+        marker = part.id if part.id.startswith(MARKER) else None
+        raw = part.raw if part.raw.isascii() else part.raw.encode("utf-8", "replace").decode()
+        fields, lost = self.document.fields(part, ids), self.memory.lost
+        if lost:
+            fields = {name: value for name, value in fields.items() if name not in lost}
+        return RemoteTask(part.id, revision_of(part), fields, raw, marker=marker)
+
+    def ids(self) -> frozenset[RemoteId]:
+        """Ids that can be a parent's."""
+        return frozenset(part.id for part in self.parts())
 
 
 class FileConnector:
-    """Serves the tasks of one file; ``parse`` knows its format."""
+    """Serves the tasks of one file; ``parse`` knows its format, ``archives`` are where completed tasks may be moved."""
 
     def __init__(
-        self, path: Path, context: ConnectorContext, capabilities: Capabilities, parse: Callable[[str], Document]
+        self,
+        path: Path,
+        context: ConnectorContext,
+        capabilities: Capabilities,
+        parse: Callable[[str], Document],
+        archives: Sequence[Path] = (),
     ) -> None:
         self._path = path
         self._capabilities = capabilities
         self._parse = parse
-        self._memory = IdentityMemory(context.data_dir / f"ids-{fingerprint(str(path.absolute()))[:12]}.json")
-        self._cached: tuple[str, Document] | None = None
+        self._clock = context.clock
+        self._memory_at = context.data_dir / f"ids-{fingerprint(str(path.absolute()))[:12]}.json"
+        self._archive = Archive(archives, parse)
+        self._opened: Opened | None = None
         self._turn = asyncio.Lock()
 
     @property
@@ -49,9 +116,12 @@ class FileConnector:
     async def check(self) -> AccountReport:
         """Read the file once; a file that does not exist yet is created by the first write."""
         async with self._turn:
-            document, digest = await asyncio.to_thread(self._load)
+            memory = await asyncio.to_thread(Memory.load, self._memory_at)
+            content = await self._settled(SETTLED, memory)
+            self._require_new(content, memory)
+            document, _ = await asyncio.to_thread(self._understand, content)
         count = sum(part.task for part in document.parts)
-        found = message(FileCode.TASKS, count=count) if digest else message(FileCode.NOT_YET)
+        found = message(FileCode.TASKS, count=count) if content.stamp else message(FileCode.NOT_YET)
         return AccountReport(message(KitCode.LOCAL_USER), str(self._path), details=(found,))
 
     async def collections(self) -> Sequence[Collection]:
@@ -60,20 +130,31 @@ class FileConnector:
     async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
         """All tasks; records that cannot be read are listed as problems."""
         async with self._turn:
-            document, _ = await asyncio.to_thread(self._load)
-            ids = _ids(document)
-            tasks = tuple(self._task(document, part, ids) for part in document.parts if part.task and not part.problem)
+            opened = await self._load()
+            return await asyncio.to_thread(self._listed, opened)
+
+    def _listed(self, opened: Opened) -> Snapshot:
+        ids, parts = opened.ids(), opened.parts()
+        tasks = tuple(opened.task(part, ids) for part in parts if not part.problem)
         problems = tuple(
-            ItemProblem(f"{self._path}, line {part.line}", part.problem, part.id)
-            for part in document.parts
+            ItemProblem(f"{self._path}, line {part.line}", part.problem, part.id or None)
+            for part in parts
             if part.problem
         )
-        return Snapshot(tasks, problems=problems, requests=1)
+        return Snapshot(tasks, problems=problems, requests=1, capabilities=self._carried(opened))
+
+    def _carried(self, opened: Opened) -> Capabilities | None:
+        """What this very file has a place for, if that is less than its format has."""
+        carried, lost = opened.document.carried(), opened.memory.lost
+        if carried is None and not lost:
+            return None
+        fields = self._capabilities.fields if carried is None else carried
+        return replace(self._capabilities, fields={name: how for name, how in fields.items() if name not in lost})
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
         async with self._turn:
-            document, _ = await asyncio.to_thread(self._load)
-            return self._task(document, self._find(document, task), _ids(document))
+            opened = await self._load()
+            return opened.task(self._find(opened, task), opened.ids())
 
     async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
         """The task whose id is ``marker``."""
@@ -85,92 +166,206 @@ class FileConnector:
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
         """Add a task with ``marker`` as its id."""
 
-        def change(document: Document) -> Part:
-            if any(part.id == marker for part in document.parts):
+        def change(opened: Opened) -> Part:
+            if any(part.id == marker for part in opened.parts()):
                 raise PreconditionFailedError(message(FileCode.TASK_EXISTS, path=self._path, task=marker))
-            return document.append(RemoteId(marker), draft.fields)
+            return opened.document.append(RemoteId(marker), draft.fields)
 
         return await self._write(change, draft.fields)
 
     async def update(
         self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision
     ) -> RemoteTask:
-        """Write ``fields`` into the task's record."""
+        """Write ``fields`` into the task's record. An archived one can only be taken up again."""
 
-        def change(document: Document) -> Part:
-            part = self._expect(document, task, expected_revision)
-            document.rewrite(part, fields)
+        def change(opened: Opened) -> Part:
+            part = self._expect(opened, task, expected_revision)
+            if opened.is_archived(part):
+                return self._taken_up(opened, part, fields)
+            opened.document.rewrite(part, fields)
             return part
 
         return await self._write(change, fields)
 
-    async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
-        """Remove the task's record."""
+    def _taken_up(self, opened: Opened, part: Part, fields: Mapping[Field, Value]) -> Part:
+        status = fields.get(Field.STATUS)
+        if not isinstance(status, Completion) or status.status.is_done:
+            raise RejectedFieldError(message(FileCode.ARCHIVED, path=self._path))
+        again = opened.document.append(part.id, {})
+        again.raw = opened.document.compose(part, part.id, fields)
+        opened.document.scan(again)
+        return again
 
-        def change(document: Document) -> Part:
-            part = self._expect(document, task, expected_revision)
-            document.remove(part)
+    async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
+        """Remove the task's record; what is archived stays in the archive, and is left alone from then on."""
+
+        def change(opened: Opened) -> Part:
+            part = self._expect(opened, task, expected_revision)
+            if opened.is_archived(part):
+                del opened.memory.archived[part.id]
+            else:
+                opened.document.remove(part)
             return part
 
         await self._write(change, {})
 
+    async def give_back(
+        self, collection: str, task: RemoteId, record: str, fields: Mapping[Field, Value]
+    ) -> RemoteTask:
+        """Add the record as it was, without an id of ours: the file's memory knows whose it is."""
+
+        def change(opened: Opened) -> Part:
+            if any(part.id == task for part in opened.parts()):
+                raise PreconditionFailedError(message(FileCode.TASK_EXISTS, path=self._path, task=task))
+            part = opened.document.append_record(task, record)
+            now = {} if part.problem else opened.document.fields(part, opened.ids())
+            if (part.tag and part.tag != task) or any(not same(f, now.get(f), value) for f, value in fields.items()):
+                raise RejectedFieldError(message(FileCode.NOT_READ_AGAIN, path=self._path))
+            return part
+
+        return await self._write(change, fields)
+
     async def close(self) -> None:
         """Nothing is open."""
 
-    async def _write(self, change: Callable[[Document], Part], fields: Mapping[Field, Value]) -> RemoteTask:
+    async def _write(self, change: Callable[[Opened], Part], fields: Mapping[Field, Value]) -> RemoteTask:
         for name in fields:
             if not self._capabilities.writes(name):
                 raise RejectedFieldError(message(FileCode.FIELD_NOT_KEPT, field=name, path=self._path))
         async with self._turn:
-            return await asyncio.to_thread(self._change, change)
+            for _ in range(WRITES):
+                opened = await self._load()
+                task = await asyncio.to_thread(self._change, change, opened)
+                if task is not None:
+                    return task
+        raise PreconditionFailedError(message(FileCode.CHANGED, path=self._path))
 
-    def _change(self, change: Callable[[Document], Part]) -> RemoteTask:
+    def _change(self, change: Callable[[Opened], Part], opened: Opened) -> RemoteTask | None:
+        """The changed task; None if the file is not the one that was read any more."""
         require_folder(self._path)
         with locked(self._path):
-            document, digest = self._load()
-            self._cached = None
-            part = change(document)
-            try:
-                data = document.render()
-            except UnicodeEncodeError as error:
-                raise RejectedFieldError(message(FileCode.NOT_UNICODE, path=self._path)) from error
-            if sha256(data) != digest:
-                replace_bytes(self._path, data, expected=digest)
-            self._cached = (sha256(data), document)
-            self._memory.save(document.parts)
-            return self._task(document, part, _ids(document))
+            if read_content(self._path) != opened.content:
+                return None
+            if is_being_written(self._path):
+                raise UnavailableError(message(FileCode.BEING_WRITTEN, path=self._path), sent=False)
+            self._opened = None
+            part = change(opened)
+            self._store(opened, part)
+            opened.memory.compare_names(opened.document.named(), ours=True)
+            self._remember(opened)
+            return opened.task(part, opened.ids())
 
-    def _load(self) -> tuple[Document, str]:
-        data = read_bytes(self._path)
-        if data is None:
-            self._require_new()
-        digest = sha256(data)
-        if self._cached is None or self._cached[0] != digest:
-            document = self._understand(self._decode(data or b""))
-            self._memory.assign(document.parts)
-            if data is not None:
-                self._memory.save(document.parts)
-            self._cached = (digest, document)
-        return self._cached[1], digest
-
-    def _understand(self, text: str) -> Document:
+    def _store(self, opened: Opened, part: Part) -> None:
+        document, before = opened.document, opened.content
+        self._require_readable(document, opened.encoding, part)
         try:
-            return self._parse(text)
+            data = opened.encoding.encode(document.render())
+        except UnicodeEncodeError as error:
+            raise RejectedFieldError(message(FileCode.NOT_UNICODE, path=self._path)) from error
+        if data != before.data:
+            replace_bytes(self._path, data, expected=before.digest, stamp=before.stamp)
+            opened.content = Content(data, stamp_of(self._path))
+
+    def _require_readable(self, document: Document, encoding: Encoding, part: Part) -> None:
+        """Nothing is written that could not be read again. Raises RejectedFieldError."""
+        try:
+            data = encoding.encode(part.raw)
+        except UnicodeEncodeError as error:
+            said = FileCode.NOT_IN_ENCODING if encoding.name != "utf-8" else FileCode.NOT_UNICODE
+            raise RejectedFieldError(message(said, path=self._path, encoding=encoding.name)) from error
+        again = [each for each in self._parse(document.alone(part)).parts if each.task]
+        whole = len(again) == 1 and again[0].raw == part.raw and not again[0].problem_of_text
+        same = whole and again[0].trace.essence == part.trace.essence
+        if b"\x00" in data or encoding.decode(data) != part.raw or not same:
+            raise RejectedFieldError(message(FileCode.NOT_READ_AGAIN, path=self._path))
+
+    def _remember(self, opened: Opened) -> None:
+        opened.memory.keep(opened.document.parts)
+        opened.memory.stamp = opened.content.stamp
+        if opened.content.stamp is not None:
+            opened.memory.save()
+        opened.archived = self._archived(opened.memory)
+        self._opened = opened
+
+    def _archived(self, memory: Memory) -> Document | None:
+        if not memory.archived:
+            return None
+        document = self._parse("\n".join(memory.archived.values()))
+        for part, id_ in zip(document.parts, memory.archived, strict=True):
+            part.id = id_
+        return document
+
+    async def _load(self) -> Opened:
+        """The file as it stands, once it has settled, and once what is missing from it is missing for long enough.
+
+        Raises:
+            UnavailableError: it goes on changing.
+        """
+        for seconds in (SETTLED, BELIEVED):
+            memory = self._opened.memory if self._opened else await asyncio.to_thread(Memory.load, self._memory_at)
+            content = await self._settled(seconds, memory)
+            opened = await asyncio.to_thread(self._take_in, content, believed=seconds >= BELIEVED)
+            if opened is not None:
+                return opened
+        raise AssertionError("what has settled for long is believed")
+
+    async def _settled(self, seconds: float, memory: Memory) -> Content:
+        """The file, unchanged for so many seconds: its own times say so, or two reads that far apart."""
+        before, seen, waited = Content(), 0.0, 0.0
+        while True:
+            content = await asyncio.to_thread(read_content, self._path)
+            if content is not None and content.stamp is None and (waited or not memory.existed):
+                return content
+            if content is not None and content.stamp is not None and content.stamp == memory.stamp:
+                return content
+            seen = seen if content is not None and content == before else 0.0
+            rest = max(seen, self._rest(content))
+            if content is not None and rest >= seconds and (rest >= BELIEVED or not is_being_written(self._path)):
+                return content
+            if waited >= PATIENCE:
+                raise UnavailableError(message(FileCode.BEING_WRITTEN, path=self._path), sent=False)
+            pause = seconds - rest if 0.0 < rest < seconds else seconds
+            with waiting(pause, WaitCode.FILE):
+                await self._clock.sleep(pause)
+            before, seen, waited = content or Content(), rest + pause, waited + pause
+
+    def _rest(self, content: Content | None) -> float:
+        if content is None or content.stamp is None:
+            return 0.0
+        return max(0.0, content.stamp.rest(self._clock.now().timestamp()))
+
+    def _take_in(self, content: Content, *, believed: bool) -> Opened | None:
+        """The file understood, its ids given; None if records are missing from it and it changed a moment ago."""
+        if self._opened is not None and self._opened.content == content:
+            return self._opened
+        memory = Memory.load(self._memory_at)
+        self._require_new(content, memory)
+        document, encoding = self._understand(content)
+        missing = memory.assign(document.parts)
+        if missing and not believed and self._rest(content) < BELIEVED:
+            return None
+        self._archive.take_up(memory, missing, self._clock.now().timestamp())
+        memory.compare_names(document.named(), ours=False)
+        opened = Opened(content, document, encoding, memory)
+        self._remember(opened)
+        return opened
+
+    def _require_new(self, content: Content, memory: Memory) -> None:
+        if content.stamp is None:
+            require_folder(self._path)
+            if memory.existed:
+                raise CollectionGoneError(message(FileCode.GONE, path=self._path))
+
+    def _understand(self, content: Content) -> tuple[Document, Encoding]:
+        refuse_no_text(content.data, self._path)
+        encoding = find_encoding(content.data) if content.stamp else UTF8
+        try:
+            return self._parse(encoding.decode(content.data)), encoding
         except DamagedFileError as error:
             raise DamagedFileError(message(FileCode.DAMAGED, path=self._path, error=error.message)) from error
 
-    def _require_new(self) -> None:
-        require_folder(self._path)
-        if self._memory.existed:
-            raise CollectionGoneError(message(FileCode.GONE, path=self._path))
-
-    def _decode(self, data: bytes) -> str:
-        if data.startswith(WIDE_MARKS) or b"\x00" in data[:4096]:
-            raise UserError(message(FileCode.NOT_UTF8, path=self._path))
-        return data.decode("utf-8", "surrogateescape")
-
-    def _find(self, document: Document, task: RemoteId) -> Part:
-        part = next((part for part in document.parts if part.task and part.id == task), None)
+    def _find(self, opened: Opened, task: RemoteId) -> Part:
+        part = next((part for part in opened.parts() if part.id == task), None)
         if part is None:
             raise NotFoundError(message(FileCode.NO_TASK, path=self._path, task=task))
         if part.problem:
@@ -179,21 +374,13 @@ class FileConnector:
             )
         return part
 
-    def _expect(self, document: Document, task: RemoteId, expected: Revision) -> Part:
-        part = self._find(document, task)
-        if _revision(part) != expected:
+    def _expect(self, opened: Opened, task: RemoteId, expected: Revision) -> Part:
+        part = self._find(opened, task)
+        if revision_of(part) != expected:
             raise PreconditionFailedError(message(FileCode.TASK_CHANGED, path=self._path, line=str(part.line)))
         return part
 
-    def _task(self, document: Document, part: Part, ids: frozenset[RemoteId]) -> RemoteTask:
-        marker = part.id if part.id.startswith(MARKER) else None
-        raw = part.raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-        return RemoteTask(part.id, _revision(part), document.fields(part, ids), raw, marker=marker)
 
-
-def _ids(document: Document) -> frozenset[RemoteId]:
-    return frozenset(part.id for part in document.parts if part.task)
-
-
-def _revision(part: Part) -> Revision:
-    return Revision(fingerprint(part.essence)[:16])
+def revision_of(part: Part) -> Revision:
+    """The state of a record: a digest of what it says, without its id."""
+    return Revision(fingerprint(part.trace.essence)[:16])

@@ -10,7 +10,9 @@ from tasksync_gui.connectors.kit.codes import HttpCode
 from tasksync_gui.model.errors import (
     AuthError,
     ConnectorError,
+    ForbiddenError,
     InvalidResponseError,
+    LockedError,
     NotFoundError,
     PreconditionFailedError,
     RateLimitedError,
@@ -30,14 +32,16 @@ def from_status(
     if status in (401, 407):
         return AuthError(message(HttpCode.SIGN_IN_REFUSED, cause=cause))
     if status == 403:
-        return AuthError(message(HttpCode.FORBIDDEN, cause=cause))
+        return ForbiddenError(message(HttpCode.FORBIDDEN, cause=cause))
     if status in (404, 410):
         return NotFoundError(message(HttpCode.NOT_THERE, cause=cause))
     if status in (409, 412):
         return PreconditionFailedError(message(HttpCode.CHANGED, cause=cause))
     if status == 429 or (status == 503 and "retry-after" in headers):
         return RateLimitedError(message(HttpCode.SLOW_DOWN, cause=cause), retry_after=retry_after(headers, now))
-    if status in (423, 425):
+    if status == 423:
+        return LockedError(message(HttpCode.LOCKED, cause=cause))
+    if status == 425:
         return UnavailableError(message(HttpCode.LOCKED, cause=cause), sent=False)
     if status in (TOO_LARGE, 414, 431):
         return RejectedFieldError(message(HttpCode.TOO_LARGE, cause=cause))

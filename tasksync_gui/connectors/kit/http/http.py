@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
 from typing import Protocol
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import httpx
 import truststore
@@ -25,19 +26,27 @@ from tasksync_gui.connectors.kit.http.errors import (
     untrusted,
     web_page,
 )
+from tasksync_gui.connectors.kit.http.password import Password
 from tasksync_gui.connectors.kit.http.request_count import count_request, requests_so_far
+from tasksync_gui.connectors.kit.http.turns import Locked, WriteTurns, is_locked
 from tasksync_gui.engine.ports import Clock
-from tasksync_gui.engine.runtime.retry import tries
+from tasksync_gui.engine.runtime.calls import apart, heard, wrote
+from tasksync_gui.engine.runtime.retry import delay, tries
 from tasksync_gui.model.errors import ConnectorError, InvalidResponseError, RateLimitedError, UnavailableError
 from tasksync_gui.model.message import message
 
 AGENT = "TaskSync/0.1"
 CONNECT_SECONDS, ANSWER_SECONDS = 15.0, 90.0
 LARGEST_ANSWER = 256 * 2**20
+SIGN_OF_LIFE = 64 * 2**10
+"""So many bytes of an answer show that it is coming; single ones now and then do not."""
 REDIRECTS = 5
+LOCKED_TRIES = 6
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"})
 SECRET_HEADERS = frozenset({"authorization", "private-token", "x-api-key", "x-redmine-api-key"})
 SHORTEST_SECRET = 6
+_SERVER = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
+_UNSENDABLE = re.compile(r"[^\x21-\x7e]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,8 @@ class _Request:
     expect: frozenset[int]
     left: Callable[[], None] | None = None
     headed: Headed | None = None
+    target: bytes | None = None
+    """What the request line says, byte for byte; None: what follows from ``url``."""
 
     def signed(self, signature: Mapping[str, str]) -> _Request:
         """The same with credentials."""
@@ -108,8 +119,8 @@ class _Request:
 class HttpClient:
     """Requests to one server with one set of credentials.
 
-    Credentials are only ever sent to the origin of ``base``. Requests that change nothing are tried
-    again; whether a write may be repeated is decided by the engine, after a probe.
+    Credentials are only ever sent to the origin of ``base`` and to those ``allowed``. Requests that change nothing
+    are tried again; whether a write may be repeated is decided by the engine, after a probe.
     """
 
     base: str
@@ -121,6 +132,12 @@ class HttpClient:
     random: Random = field(default_factory=Random)
     authorizer: Authorizer | None = field(default=None, repr=False)
     pace: Pace | None = field(default=None, repr=False)
+    allowed: frozenset[str] = frozenset()
+    """Other servers (scheme, name, port) that a person trusts with the same credentials."""
+    turns: WriteTurns | None = field(default=None, repr=False)
+    """For servers that lock while they write; None: writes go at once as other requests do."""
+    locked: Locked = is_locked
+    _passwords: dict[str, Password] = field(default_factory=dict, init=False, repr=False)
     _client: httpx.AsyncClient | None = field(default=None, init=False, repr=False)
     _slots: asyncio.Semaphore | None = field(default=None, init=False, repr=False)
     _secrets: set[str] = field(default_factory=set, init=False, repr=False)
@@ -133,7 +150,7 @@ class HttpClient:
     def __post_init__(self) -> None:
         self._remember(self.headers)
         if self.auth is not None and len(self.auth[1]) >= SHORTEST_SECRET:
-            self._secrets.add(self.auth[1])
+            self._secrets |= {self.auth[1], b64encode(":".join(self.auth).encode()).decode()}
 
     async def send(
         self,
@@ -148,8 +165,11 @@ class HttpClient:
         refuse: Refuse | None = None,
         left: Callable[[], None] | None = None,
         headed: Headed | None = None,
+        as_written: bool = False,
     ) -> HttpResponse:
         """One request; ``url`` may be relative to ``base``.
+
+        ``as_written``: ``url`` is a path (or a whole address) of the server's own making and is sent as it stands.
 
         ``safe``: whether it may be repeated (None: what the method says). ``refuse``: explains an answer
         whose status is none of ``expect``. ``left``: told when the request is on its way, each time it is sent.
@@ -158,12 +178,17 @@ class HttpClient:
         Raises:
             ConnectorError: the status is none of ``expect``, or no proper answer came.
         """
-        target = urljoin(self.base, url)
-        where = f"{method} {urlsplit(target).path or '/'}"
-        request = _Request(method, target, headers or {}, content, where, expect, left, headed)
-        async for attempt in tries(self.clock, self.random, method in SAFE if safe is None else safe):
+        request = self._request(method, url, as_written)
+        request = replace(request, headers=headers or {}, content=content, expect=expect, left=left, headed=headed)
+        where = request.where
+        safe = method in SAFE if safe is None else safe
+        if not self.may_ask(request.url):
+            raise elsewhere(where, request.url)
+        async for attempt in tries(self.clock, self.random, safe):
             try:
-                answer = await self._signed(request)
+                answer = await self._in_turn(request)
+                if not safe and 200 <= answer.status < 300:
+                    wrote()
                 if answer.status in expect:
                     if not html and is_html(answer.headers, answer.body):
                         raise web_page(where)
@@ -172,6 +197,42 @@ class HttpClient:
             except (UnavailableError, RateLimitedError) as error:
                 await attempt.failed(error)
         raise AssertionError("the last attempt raises")
+
+    def may_ask(self, url: str) -> bool:
+        """Whether the server of ``url`` may be given our credentials; without any, every server may be asked."""
+        secret = self.auth or self.authorizer or any(name.lower() in SECRET_HEADERS for name in self.headers)
+        there = urlsplit(url)
+        return not secret or _may_follow(urlsplit(self.base), there) or self._is_allowed(there)
+
+    def is_home(self, url: str) -> bool:
+        """Whether ``url`` is on the server of ``base``."""
+        return _may_follow(urlsplit(self.base), urlsplit(url))
+
+    def _is_allowed(self, there: SplitResult) -> bool:
+        return any(_same_server(urlsplit(each), there) for each in self.allowed)
+
+    async def _in_turn(self, request: _Request) -> HttpResponse:
+        """A write waits for its turn; what a lock refused was not carried out and is sent again."""
+        if self.turns is None or request.method in SAFE:
+            return await self._signed(request)
+        for attempt in range(LOCKED_TRIES):
+            async with self.turns.one():
+                answer = await self._signed(request)
+            if not self.locked(answer.status, answer.body):
+                return answer
+            self.turns.locked(request.where)
+            if attempt + 1 < LOCKED_TRIES:
+                await self.clock.sleep(delay(attempt, self.random))
+        return answer
+
+    def _request(self, method: str, url: str, as_written: bool) -> _Request:
+        if not as_written:
+            address = urljoin(self.base, url)
+            return _Request(method, address, {}, None, f"{method} {urlsplit(address).path or '/'}", frozenset())
+        server, path = split_address(url)
+        server, line = server or _origin(urlsplit(self.base)), _line_of(path)
+        address = f"{server}{line.decode()}"
+        return _Request(method, address, {}, None, f"{method} {line.decode()}", frozenset(), target=line)
 
     async def close(self) -> None:
         """Connections are opened again by the next request."""
@@ -193,14 +254,22 @@ class HttpClient:
         """With credentials that can be renewed: one more try if the first were refused."""
         if self.authorizer is None:
             return await self._follow(request)
-        signature = await self.authorizer.headers()
-        self._remember(signature)
+        signature = await self._signature(self.authorizer)
         answer = await self._follow(request.signed(signature))
-        if answer.status == 401 and await self.authorizer.renew(signature):
-            signature = await self.authorizer.headers()
-            self._remember(signature)
-            answer = await self._follow(request.signed(signature))
+        if answer.status == 401:
+            with apart():
+                renewed = await self.authorizer.renew(signature)
+            if renewed:
+                signature = await self._signature(self.authorizer)
+                answer = await self._follow(request.signed(signature))
         return answer
+
+    async def _signature(self, authorizer: Authorizer) -> Mapping[str, str]:
+        with apart():
+            signature = await authorizer.headers()
+        heard()
+        self._remember(signature)
+        return signature
 
     def _remember(self, headers: Mapping[str, str]) -> None:
         """Note which texts are secret."""
@@ -217,17 +286,32 @@ class HttpClient:
 
     async def _follow(self, request: _Request) -> HttpResponse:
         for _ in range(REDIRECTS):
-            answer = await self._once(request)
+            answer = await self._with_password(request)
             location = answer.headers.get("location")
             if answer.status not in (301, 302, 307, 308) or not location:
                 return answer
             onward = urljoin(request.url, location)
-            if not _may_follow(urlsplit(request.url), urlsplit(onward)):
-                raise InvalidResponseError(
-                    message(HttpCode.OTHER_SERVER, where=request.where, server=_origin(urlsplit(onward)))
-                )
-            request = replace(request, url=onward)
+            target = None if request.target is None else _line_of(split_address(location)[1])
+            there = urlsplit(onward)
+            if not (_may_follow(urlsplit(request.url), there) or self._is_allowed(there)):
+                raise elsewhere(request.where, onward)
+            request = replace(request, url=onward, target=target)
         raise InvalidResponseError(message(HttpCode.CIRCLES, where=request.where))
+
+    async def _with_password(self, request: _Request) -> HttpResponse:
+        """Signed with name and password, if there are any, in the way that the server's own answer asks for."""
+        if self.auth is None:
+            return await self._once(request)
+        password = self._passwords.setdefault(_origin(urlsplit(request.url)), Password(*self.auth))
+        for last in (False, True):
+            header = password.header(request.method, _target(request), _bytes(request.content))
+            answer = await self._once(request.signed({"authorization": header}))
+            if answer.status != 401:
+                password.accepted(answer.headers)
+                return answer
+            if last or not password.refused(answer.headers, header):
+                return answer
+        return answer
 
     async def _once(self, request: _Request) -> HttpResponse:
         client, slots = self._opened()
@@ -238,9 +322,10 @@ class HttpClient:
             count_request()
             try:
                 async with client.stream(
-                    request.method, request.url, headers=dict(request.headers), content=request.content,
-                    extensions=_traced(request.left),
+                    request.method, request.url, headers=_wire(request.headers), content=request.content,
+                    extensions=_extensions(request),
                 ) as response:  # fmt: skip
+                    heard()
                     names = {name.lower(): value for name, value in response.headers.items()}
                     if self.pace is not None:
                         self.pace.learn(request.method, path, response.status_code, names)
@@ -262,9 +347,12 @@ class HttpClient:
                 raise unreachable(where, _plain(error), sent=True) from None
 
     async def _body(self, response: httpx.Response, where: str) -> bytes:
-        parts, size = [], 0
+        parts, size, told = [], 0, 0
         async for part in response.aiter_bytes():
             size += len(part)
+            if size - told >= SIGN_OF_LIFE:
+                told = size
+                heard()
             if size > LARGEST_ANSWER:
                 raise InvalidResponseError(message(HttpCode.LARGE_ANSWER, where=where))
             parts.append(part)
@@ -274,7 +362,6 @@ class HttpClient:
         if self._client is None or self._slots is None:
             trust: ssl.SSLContext | bool = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if self.verify else False
             self._client = httpx.AsyncClient(
-                auth=httpx.BasicAuth(*self.auth) if self.auth else None,
                 headers={"user-agent": AGENT, **self.headers},
                 verify=trust,
                 trust_env=False,
@@ -286,16 +373,47 @@ class HttpClient:
         return self._client, self._slots
 
 
-def _traced(left: Callable[[], None] | None) -> dict[str, object]:
-    """What makes httpx tell ``left`` that a request is on its way."""
-    if left is None:
-        return {}
+def _target(request: _Request) -> str:
+    """What the request line will say."""
+    return (httpx.URL(request.url).raw_path if request.target is None else request.target).decode("ascii")
+
+
+def _wire(headers: Mapping[str, str]) -> dict[bytes, bytes]:
+    """Headers as they are sent: what is not ASCII (the realm of a Baïkal) goes back as it came."""
+    return {name.encode(): value.encode() for name, value in headers.items()}
+
+
+def _bytes(content: bytes | str | None) -> bytes:
+    return content.encode() if isinstance(content, str) else content or b""
+
+
+def elsewhere(where: str, url: str) -> InvalidResponseError:
+    """A server points to another one, which gets no credentials unasked."""
+    return InvalidResponseError(message(HttpCode.OTHER_SERVER, where=where, server=_origin(urlsplit(url))))
+
+
+def _extensions(request: _Request) -> dict[str, object]:
+    """What makes httpx send the request line as it is meant, and tell ``left`` that the request is on its way."""
+    found: dict[str, object] = {} if request.target is None else {"target": request.target}
+    if (left := request.left) is None:
+        return found
 
     async def trace(event: str, _: object) -> None:
         if event.endswith(".send_request_body.complete"):
             left()
 
-    return {"trace": trace}
+    return {**found, "trace": trace}
+
+
+def split_address(address: str) -> tuple[str, str]:
+    """(scheme and server, or an empty text; the rest letter by letter) of an address."""
+    found = _SERVER.match(address)
+    return (found[0], address[found.end() :] or "/") if found else ("", address)
+
+
+def _line_of(path: str) -> bytes:
+    """``path`` in a request line, which cannot hold white space and what is not ASCII (RFC 9112 section 3.2)."""
+    return _UNSENDABLE.sub(lambda found: quote(found[0]), path).encode("ascii")
 
 
 def _origin(url: SplitResult) -> str:
@@ -304,6 +422,10 @@ def _origin(url: SplitResult) -> str:
 
 def _port(url: SplitResult) -> int | None:
     return url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
+def _same_server(here: SplitResult, there: SplitResult) -> bool:
+    return (here.scheme, here.hostname, _port(here)) == (there.scheme, there.hostname, _port(there))
 
 
 def _may_follow(here: SplitResult, there: SplitResult) -> bool:

@@ -32,6 +32,9 @@ ERRORS: Mapping[str, ErrorPhrase] = {
     "asana.project_hidden": ErrorPhrase(
         "The project is not there, or not visible to this account", "{error.cause}", CHOOSE_OR_RESTORE
     ),
+    "asana.task_moved": ErrorPhrase(
+        "The task was taken out of the project", "{task}", "Put it back, or sync the project that it is in."
+    ),
     "asana.hidden_task": ErrorPhrase(
         "The task is hidden from this account",
         "{error.cause}",
@@ -72,6 +75,7 @@ ERRORS: Mapping[str, ErrorPhrase] = {
 }
 
 PARTS: Mapping[str, Phrase] = {
+    "asana.task_not_shown": phrase("The task has changed, and this account may not see it any more."),
     "asana.entries_without_id": plural(
         "{count} entry of the list has no id. Look at the project in Asana.",
         "{count} entries of the list have no id. Look at the project in Asana.",

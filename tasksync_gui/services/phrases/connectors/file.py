@@ -23,6 +23,11 @@ ERRORS: Mapping[str, ErrorPhrase] = {
         "The first line must name the columns",
         "Name one of them title, summary, name, task or subject.",
     ),
+    "table.export": ErrorPhrase(
+        "The file is an export of {program}",
+        "Its dates and states mean something else elsewhere, and {program} does not take changes of it back",
+        "Sync with {program} itself where that is possible, or copy the tasks into a table of their own.",
+    ),
     "table.not_json": ErrorPhrase(
         "The file is not a JSON array", "Line {line}: {reason}", "Repair the file or restore it; nothing was written."
     ),
@@ -36,6 +41,7 @@ PARTS: Mapping[str, Phrase] = {
     "table.no_object": phrase("it is not an object in braces"),
     "table.record_cut_off": phrase("a record is cut off or malformed"),
     "table.sign_missing": phrase("'{sign}' is missing"),
+    "table.one_object": phrase("it is one object; tasks must stand in an array, in brackets"),
     "table.something_follows": phrase("something follows the array"),
 }
 """Remarks, problems of single records, and what stands inside causes."""

@@ -31,6 +31,11 @@ ERRORS: Mapping[str, ErrorPhrase] = {
     "github.no_issue": ErrorPhrase("It is not there", "{collection} has no issue {task}", NEXT_RUN_LOOKS),
     "github.pull_request": ErrorPhrase("It is no issue", "{collection}#{task} is a pull request", NEXT_RUN_LOOKS),
     "github.moved": ErrorPhrase("It was moved", "{collection}#{task} is now {address}", NEXT_RUN_LOOKS),
+    "github.issue_hidden": ErrorPhrase(
+        "It is in another repository, which this account cannot see",
+        "{cause}",
+        "Delete the task on the other side if it is not wanted there.",
+    ),
     "github.no_number": ErrorPhrase(
         "The server's answer makes no sense", "{collection}#{task} has no number", CHECK_ADDRESS
     ),
@@ -70,8 +75,6 @@ ERRORS: Mapping[str, ErrorPhrase] = {
 }
 
 PARTS: Mapping[str, Phrase] = {
-    "github.state_of_new": phrase("The state of the new issue"),
-    "github.parent_of_new": phrase("The parent of the new issue"),
     "github.listed_without_number": phrase("An issue without a number was listed. Look at it there."),
     "github.labels": phrase("labels"),
     "github.assignees": phrase("assignees"),

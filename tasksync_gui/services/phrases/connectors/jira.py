@@ -19,6 +19,14 @@ from tasksync_gui.services.phrases.render import Phrase, phrase
 MOVE_IN_JIRA = N_("Move or convert the issue in Jira.")
 
 ERRORS: Mapping[str, ErrorPhrase] = {
+    "jira.issue_moved": ErrorPhrase(
+        "The issue was moved to another project", "{issue}", "Move it back, or sync that project, too."
+    ),
+    "jira.maybe_hidden": ErrorPhrase(
+        "The issue is deleted or hidden: in a project with security levels Jira does not tell which",
+        "{error.cause}",
+        "If it is deleted, delete the task on the other side.",
+    ),
     "jira.project_gone": ErrorPhrase("The project is gone or hidden from you", "{cause}", CHOOSE_OR_RESTORE),
     "jira.nobody": ErrorPhrase("The server does not say who you are", "GET myself gave no user", CHECK_ADDRESS),
     "jira.search_refused": ErrorPhrase("Jira does not understand the search", "POST {path}: {said}", CHECK_ADDRESS),
@@ -105,7 +113,6 @@ ERRORS: Mapping[str, ErrorPhrase] = {
 }
 
 PARTS: Mapping[str, Phrase] = {
-    "jira.status": phrase("The status"),
     "jira.no_project": phrase("There is no project {project}"),
     "jira.issue_hidden": phrase("The issue cannot be read: Jira shows no fields of it. Check your rights."),
     "jira.kind": phrase("Jira {jira_kind} {version}"),

@@ -143,10 +143,34 @@ ERRORS: Mapping[str, ErrorPhrase] = {
     "file.folder_missing": ErrorPhrase("The folder does not exist", "{path} could not be {done}", CORRECT_IT),
     "file.in_use": ErrorPhrase("The file is in use", "{path} is locked by another program", "Close it there."),
     "file.changed": ErrorPhrase("The file has changed", "{path} was written by another program", NEXT_RUN_LOOKS),
+    "file.being_written": ErrorPhrase(
+        "Another program is writing the file",
+        "{path} goes on changing, or is open for writing",
+        "Save and close it there.",
+    ),
+    "file.too_large": ErrorPhrase(
+        "The file is too large", "{path} is larger than {limit} megabytes", "Divide it, or choose another file."
+    ),
+    "file.workbook": ErrorPhrase(
+        "The file is a workbook, not text", "{path} is an Excel or OpenDocument file", "Save it there as CSV (UTF-8)."
+    ),
+    "file.archived": ErrorPhrase(
+        "The task is archived",
+        "It was moved out of {path} into the archive beside it, which TaskSync does not write",
+        "Change it in the archive, or move it back into the list.",
+    ),
+    "file.not_read_again": ErrorPhrase(
+        "The text cannot be kept in this file",
+        "{path}: written into it, it could not be read again as it is",
+        CHANGE_TASK,
+    ),
+    "file.not_in_encoding": ErrorPhrase(
+        "The file's encoding has no letters for the text",
+        "{path} is kept in its encoding, {encoding}",
+        "Save the file as UTF-8, or change the task.",
+    ),
     "file.damaged": ErrorPhrase("{error.title}", "{path}: {error.cause}", "{error.next_step}"),
     "kit.resume_point": ErrorPhrase("The resume point cannot be read", "", LOOK_IN_THE_LOG),
-    "kit.step_uncertain": ErrorPhrase("{error.title}", "{what}: {error.cause}", CHECK_CONNECTION),
-    "kit.step_failed": ErrorPhrase("{what} could not be set", "{error.what}", CHANGE_TASK),
 }
 
 PARTS: Mapping[str, Phrase] = {
@@ -166,6 +190,8 @@ PARTS: Mapping[str, Phrase] = {
     "file.not_yet": phrase("The file does not exist yet; the first sync creates it"),
     "file.id_twice": phrase("The id {task} is used by an earlier task. Remove it here to make this a task of its own."),
     "file.record_not_utf8": phrase("It is not UTF-8 text. Save the file as UTF-8."),
+    "file.half_character": phrase("It holds half of a character (a lone surrogate). Correct it in the file."),
+    "file.record_too_long": phrase("It is longer than {limit} characters. Shorten it in the file."),
     "file.record_malformed": phrase("It cannot be read ({reason})."),
     "kit.no_address": phrase("Enter an address that begins with https://."),
     "kit.secrets_in_address": phrase("Put user name, password or token into their own fields, not into the address."),

@@ -1,0 +1,148 @@
+"""Nothing is left behind in silence: what stays on one side is counted, named, and can be taken up again."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from tasksync_gui.model.errors import UserError
+from tasksync_gui.model.fields import Field
+from tasksync_gui.model.pair import Mode
+from tasksync_gui.model.plan import Answer, Decision, GuardKind, OperationKind
+from tasksync_gui.model.run import Outcome, Trigger
+from tasksync_gui.services.contract import RunRequest
+from tests.support.desk import Desk
+from tests.support.english import english
+from tests.support.errors import refused
+from tests.support.syncing import sync, synced
+
+
+async def muted(folder: Path) -> Desk:
+    """An update pair whose destination lost a task, on purpose."""
+    desk = await Desk(folder).open(mode=Mode.UPDATE)
+    await synced(desk, 8)
+    desk.remove("right", "Task 1")
+    assert (await sync(desk)).outcome is Outcome.CLEAN
+    return desk
+
+
+async def change_mode(desk: Desk, mode: Mode) -> None:
+    draft = await desk.services.pairs.draft("Pair")
+    await desk.services.pairs.edit("Pair", dataclasses.replace(draft, mode=mode))
+
+
+async def sentence(desk: Desk) -> str:
+    (status,) = await desk.services.status.pairs()
+    return english((status.sentence,))
+
+
+async def test_state_and_preview_say_how_many_are_left_alone(tmp_path: Path) -> None:
+    desk = await muted(tmp_path)
+    assert await sentence(desk) == "Up to date, but for 1 task that is left alone"
+    plan = await desk.services.engine.dry_run("Pair")
+    assert plan.operations == ()
+    assert "1 task is left alone on one side" in english(tuple(note.message for note in plan.notes))
+    (left,) = await desk.services.engine.left_alone("Pair")
+    assert (left.title, left.skipped) == ("Task 1", False)
+
+
+async def test_what_is_left_alone_can_be_taken_up_again(tmp_path: Path) -> None:
+    desk = await muted(tmp_path)
+    (left,) = await desk.services.engine.left_alone("Pair")
+    await desk.services.engine.take_up("Pair", left.link[:8])
+    await sync(desk)
+    assert desk.titles("left") == desk.titles("right")
+    assert await desk.services.engine.left_alone("Pair") == []
+    assert await sentence(desk) == "Up to date"
+    desk.edit("left", "Task 1", notes="in step again")
+    await sync(desk)
+    assert desk.find("right", "Task 1").fields[Field.NOTES] == "in step again"
+    desk.remove("right", "Task 1")
+    await sync(desk)
+    assert "Task 1" not in desk.titles("right"), "that answer has done its work"
+
+
+async def test_what_is_skipped_always_can_be_taken_up_again(tmp_path: Path) -> None:
+    desk = await Desk(tmp_path).open()
+    await synced(desk, 4)
+    desk.edit("left", "Task 1", title="Task one")
+    plan = await desk.services.engine.dry_run("Pair")
+    await sync(desk, digest=plan.digest, answers={plan.operations[0].id: Answer(Decision.SKIP_ALWAYS)})
+    await sync(desk)
+    assert await sentence(desk) == "Up to date, but for 1 task that is left alone"
+    (left,) = await desk.services.engine.left_alone("Pair")
+    assert left.skipped
+    await desk.services.engine.take_up("Pair", left.link)
+    await sync(desk)
+    assert "Task one" in desk.titles("right")
+
+
+async def test_what_an_undo_left_on_one_side_can_be_taken_up_again(tmp_path: Path) -> None:
+    desk = await Desk(tmp_path).open()
+    await synced(desk, 3)
+    desk.put("left", title="New")
+    run = await sync(desk)
+    await desk.services.engine.undo(run.id, RunRequest(Trigger.MANUAL, True))
+    await sync(desk)
+    assert "New" not in desk.titles("right")
+    (left,) = await desk.services.engine.left_alone("Pair")
+    await desk.services.engine.take_up("Pair", left.link)
+    await sync(desk)
+    assert "New" in desk.titles("right")
+
+
+@pytest.mark.parametrize("mode", [Mode.MIRROR, Mode.TWO_WAY])
+async def test_another_mode_takes_up_what_the_old_one_left_alone_once_it_was_reviewed(
+    tmp_path: Path, mode: Mode
+) -> None:
+    desk = await muted(tmp_path)
+    await change_mode(desk, mode)
+    run = await sync(desk)
+    assert run.needs_review
+    assert "Task 1" not in desk.titles("right")
+    plan = await desk.services.engine.dry_run("Pair")
+    assert [(o.kind, o.title) for o in plan.operations] == [(OperationKind.CREATE, "Task 1")]
+    assert [guard.kind for guard in plan.guards] == [GuardKind.CONFIGURATION]
+    await sync(desk, digest=plan.digest, confirmed=True)
+    assert desk.titles("left") == desk.titles("right")
+    assert (await sync(desk)).outcome is Outcome.CLEAN
+
+
+async def test_what_nobody_wants_taken_up_stays_where_it_is(tmp_path: Path) -> None:
+    desk = await muted(tmp_path)
+    await change_mode(desk, Mode.TWO_WAY)
+    plan = await desk.services.engine.dry_run("Pair")
+    await sync(desk, digest=plan.digest, confirmed=True, answers={plan.operations[0].id: Answer(Decision.SKIP_ONCE)})
+    await sync(desk)
+    assert ("Task 1" in desk.titles("left"), "Task 1" in desk.titles("right")) == (True, False)
+    assert len(await desk.services.engine.left_alone("Pair")) == 1
+
+
+async def test_a_mirror_does_not_put_back_waiting_edits_before_somebody_has_looked(tmp_path: Path) -> None:
+    desk = await Desk(tmp_path).open()
+    await synced(desk, 4)
+    desk.edit("right", "Task 1", title="Edited on the right")
+    await change_mode(desk, Mode.MIRROR)
+    for trigger in (Trigger.TIMER, Trigger.MANUAL):
+        run = await desk.services.engine.sync("Pair", RunRequest(trigger))
+        assert run.needs_review
+        assert "mode of this pair has changed" in english(run.message)
+    assert "Edited on the right" in desk.titles("right")
+    await sync(desk, confirmed=True)
+    assert desk.titles("right") == desk.titles("left")
+
+
+async def test_a_mode_that_changes_nothing_needs_nobody(tmp_path: Path) -> None:
+    desk = await Desk(tmp_path).open()
+    await synced(desk, 4)
+    await change_mode(desk, Mode.MIRROR)
+    assert (await sync(desk)).outcome is Outcome.CLEAN
+
+
+async def test_nothing_is_taken_up_that_is_not_left_alone(tmp_path: Path) -> None:
+    desk = await Desk(tmp_path).open()
+    await synced(desk, 2)
+    with refused(UserError, "no task"):
+        await desk.services.engine.take_up("Pair", "abc")
