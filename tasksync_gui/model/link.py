@@ -40,6 +40,8 @@ class BaseReason(StrEnum):
     """One half is what its system made of what it was sent, and kept so."""
     DOUBTFUL = "doubtful"
     """One half differs from what its system was sent, and nobody can tell whether the system or a person made it so."""
+    REPEATED = "repeated"
+    """It was doubtful and has been sent once more: if it differs again, that is its system's spelling."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ import pytest
 from tasksync_gui.connectors.memory.connector import FULL
 from tasksync_gui.model.capabilities import Capabilities, MarkerKind
 from tasksync_gui.model.errors import UnavailableError
-from tasksync_gui.model.fields import Field, Schedule, Value, When
-from tasksync_gui.model.pair import Mode
+from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Value, When
+from tasksync_gui.model.pair import Mode, Policy
 from tasksync_gui.model.plan import Decision, NoteKind
 from tasksync_gui.model.run import Outcome, Run, Trigger
 from tasksync_gui.services.contract import RunRequest
@@ -142,6 +142,65 @@ async def test_without_any_such_task_it_waits_for_a_person(tmp_path: Path) -> No
     assert (left[Field.LABELS], left[Field.PRIORITY]) == (frozenset({"home", "later"}), 5)
     held = (await desk.services.engine.dry_run("Pair")).held
     assert {hold.field for hold in held} == {Field.LABELS, Field.PRIORITY}
+
+
+@pytest.mark.parametrize("others", [0, 1])
+async def test_a_mirror_puts_back_what_may_be_an_edit(tmp_path: Path, others: int) -> None:
+    desk = await opened(tmp_path, keeps_everything, Answering.AS_SENT, mode=Mode.MIRROR)
+    await edited_before_it_was_shown(desk, others)
+    right = desk.find("right", TITLE).fields
+    assert (right[Field.LABELS], right[Field.PRIORITY]) == (frozenset({"home", "later"}), 5)
+    await at_rest(desk)
+
+
+async def test_a_mirror_puts_back_the_next_edit_as_well(tmp_path: Path) -> None:
+    desk = await opened(tmp_path, keeps_everything, Answering.AS_SENT, mode=Mode.MIRROR)
+    await edited_before_it_was_shown(desk, 0)
+    await sync(desk)
+    for notes in ("one", "two"):
+        desk.edit("left", TITLE, notes=notes)
+        await sync(desk)
+        desk.edit("right", TITLE, priority=1)
+        await sync(desk)
+        assert desk.find("right", TITLE).fields[Field.PRIORITY] == 5
+    await at_rest(desk)
+
+
+@pytest.mark.parametrize("spell", SPELLS, ids=lambda spell: spell.__name__)
+@pytest.mark.parametrize("answering", [Answering.AS_SENT, Answering.READ_BACK])
+async def test_a_mirror_sends_what_may_be_an_edit_once_more_and_then_believes_it(
+    tmp_path: Path, spell: Spell, answering: Answering
+) -> None:
+    desk = await opened(tmp_path, spell, answering, mode=Mode.MIRROR)
+    desk.put("left", **RICH)
+    await sync(desk)
+    desk.edit("right", desk.tasks("right")[0].title, status=Completion(Status.COMPLETED))
+    desk.forget_calls()
+    for _ in range(4):
+        await sync(desk)
+    assert len(desk.writes()) <= 2, "what is spelled is sent twice at most, and then left alone"
+    await at_rest(desk)
+
+
+@pytest.mark.parametrize("spell", SPELLS, ids=lambda spell: spell.__name__)
+async def test_a_mirror_does_so_where_a_revision_proves_nothing(tmp_path: Path, spell: Spell) -> None:
+    coarse = replace(FULL, weak_revisions=True)
+    desk = await opened(tmp_path, spell, Answering.AS_SENT, coarse, mode=Mode.MIRROR)
+    desk.put("left", **RICH)
+    for _ in range(2):
+        await sync(desk)
+    await at_rest(desk)
+
+
+async def test_an_update_pair_leaves_what_may_be_an_edit_and_does_not_overwrite_it(tmp_path: Path) -> None:
+    desk = await opened(tmp_path, keeps_everything, Answering.AS_SENT, mode=Mode.UPDATE, policy=Policy.HOLD)
+    await edited_before_it_was_shown(desk, 0)
+    assert desk.find("right", TITLE).fields[Field.PRIORITY] == 1
+    assert not (await desk.services.engine.dry_run("Pair")).held
+    desk.edit("left", TITLE, priority=9)
+    await sync(desk)
+    assert desk.find("right", TITLE).fields[Field.PRIORITY] == 1
+    assert {hold.field for hold in (await desk.services.engine.dry_run("Pair")).held} == {Field.PRIORITY}
 
 
 async def test_what_one_system_does_says_nothing_about_the_other(tmp_path: Path) -> None:

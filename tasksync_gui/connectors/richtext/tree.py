@@ -60,7 +60,7 @@ def attribute(node: Mapping[str, Any], name: str) -> Any:
 def marks_of(node: Mapping[str, Any]) -> list[Mark]:
     """The node's marks in canonical order; what is no object with a type in words is none."""
     marks = node.get("marks")
-    if not marks or not isinstance(marks, list):
+    if not isinstance(marks, list):
         return []
     known = [mark for mark in marks if isinstance(mark, dict) and isinstance(mark.get("type"), str)]
     return sorted(known, key=_rank) if len(known) > 1 else known

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from tasksync_gui.engine.merge.equality import is_empty, same
-from tasksync_gui.engine.merge.spelled_rows import Labels, not_arrived, with_half
+from tasksync_gui.engine.merge.spelled_rows import Labels, doubted, not_arrived, with_half
 from tasksync_gui.engine.merge.spelling import SpellingKind, kind_of
 from tasksync_gui.model.capabilities import FieldSupport
 from tasksync_gui.model.fields import Completion, Field, MergeBy, Value
@@ -18,7 +18,7 @@ from tasksync_gui.model.plan import pending_link
 Support = Callable[[Field], tuple[FieldSupport, FieldSupport]]
 """What the source and the destination can hold of a field."""
 _SAME_WORDS = frozenset({SpellingKind.SPACES, SpellingKind.SIGNS})
-_WRITTEN = (BaseReason.DELIVERED, BaseReason.PINNED)
+_WRITTEN = (BaseReason.DELIVERED, BaseReason.REPEATED, BaseReason.PINNED)
 
 
 class Certainty(Enum):
@@ -78,10 +78,11 @@ def rows_after_write(
     far, in which the labels stand that were there before. What a system made of the write is its spelling of it: the
     half becomes that. What nobody but a person can have made is an edit: the half stays what was sent, so that the
     next run carries it on. A row that is neither delivered nor pinned is taken as it is; a field missing in the
-    answer keeps what was sent.
+    answer keeps what was sent. What was repeated earlier, and is not sent this time, may be edited from now on.
     """
-    found = tuple(_row_after(row, answer) for row in rows)
-    return _each_once((*found, *_labels_after(found, answer, support, base or {})))
+    found, known = tuple(_row_after(row, answer) for row in rows), base or {}
+    settled = [replace(row, why=BaseReason.AGREED) for row in known.values() if row.why is BaseReason.REPEATED]
+    return _each_once((*settled, *found, *_labels_after(found, answer, support, known)))
 
 
 def rows_after_create(rows: Iterable[BaseRow], answer: Answer, support: Support) -> tuple[BaseRow, ...]:
@@ -120,7 +121,9 @@ def _row_after(row: BaseRow, answer: Answer) -> BaseRow:
     if pending_link(sent) is not None or same(name, half, sent):
         return with_half(row, answer.side, half)
     why = answer.reason(name, sent)
-    return row if why is None else with_half(row, answer.side, half, why)
+    return (
+        row if why is None else with_half(row, answer.side, half, doubted(row) if why is BaseReason.DOUBTFUL else why)
+    )
 
 
 def _labels_after(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from tasksync_gui.engine.merge.field_merge import NOTHING, MergeResult, MergeRules, Write
 from tasksync_gui.engine.merge.projection import Lens, label_for, label_key
@@ -26,7 +26,7 @@ def merge_labels(rules: MergeRules, base: Mapping[str, BaseRow], source: Value, 
     sets = {S: source, D: destination}
     now = {side: keyed(rules.lens, base.values(), side, names) for side, names in sets.items()}
     rows: list[BaseRow] = []
-    doubted = False
+    doubted: set[str] = set()
     wanted: dict[Side, dict[str, bool]] = {S: {}, D: {}}
     for key in sorted({*base, *now[S], *now[D]}):
         present = {side: key in now[side] for side in Side}
@@ -35,9 +35,9 @@ def merge_labels(rules: MergeRules, base: Mapping[str, BaseRow], source: Value, 
             if present != known:
                 rows.append(label_row(rules.field, key, now[S].get(key), now[D].get(key)))
             continue
-        doubtful = key in base and base[key].why is BaseReason.DOUBTFUL
-        doubted = doubted or doubtful
-        if present == known and not (doubtful and rules.answer is not None):
+        if key in base and base[key].why is BaseReason.DOUBTFUL:
+            doubted.add(key)
+        if present == known and not (key in doubted and (rules.answer is not None or rules.mode is Mode.MIRROR)):
             continue  # they differ, and that was accounted for (decided, pinned by an undo, or a system's spelling)
         if rules.answer is Remembered.TAKE_DESTINATION and rules.mode is not Mode.TWO_WAY:
             rows.append(label_row(rules.field, key, now[S].get(key), now[D].get(key), BaseReason.DECIDED))
@@ -45,10 +45,11 @@ def merge_labels(rules: MergeRules, base: Mapping[str, BaseRow], source: Value, 
         side = _side_to_write(rules, known, present)
         if side is not None and side in rules.writable:
             wanted[side][key] = present[side.other]
-    writes = [_write(rules, side, sets[side], now, keys) for side, keys in wanted.items() if keys]
+    writes = [_write(rules, side, sets[side], now, keys, doubted) for side, keys in wanted.items() if keys]
     settled = [row for write in writes if write.value == sets[write.side] for row in write.rows]
     left = tuple(write for write in writes if write.value != sets[write.side])
-    return MergeResult((*rows, *settled), left, conflict=doubted and rules.answer is None)
+    asked = rules.mode is Mode.TWO_WAY and rules.answer is None
+    return MergeResult((*rows, *settled), left, conflict=asked and bool(doubted))
 
 
 def label_row(
@@ -91,8 +92,9 @@ def _write(
     names: frozenset[str],
     now: Mapping[Side, Mapping[str, str]],
     keys: Mapping[str, bool],
+    doubted: Collection[str],
 ) -> Write:
-    """A label goes once all that the other side makes of it is gone."""
+    """A label goes once all that the other side makes of it is gone; what is ``doubted`` is sent once more."""
     there, support = now[side.other], rules.lens.support(side)
     staying = {name for key, name in now[side].items() if key not in keys}
     going = {now[side][key] for key in keys if key in now[side]} - staying
@@ -103,5 +105,6 @@ def _write(
         if spelling is not None:
             after.add(spelling)
         halves = (spelling, there.get(key)) if side is S else (there.get(key), spelling)
-        rows.append(label_row(rules.field, key, *halves, why=BaseReason.DELIVERED))
+        why = BaseReason.REPEATED if key in doubted else BaseReason.DELIVERED
+        rows.append(label_row(rules.field, key, *halves, why=why))
     return Write(side, frozenset(after), tuple(rows), message(ReasonCode.LABELS_CHANGED, where=rules.names[side.other]))

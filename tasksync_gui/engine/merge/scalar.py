@@ -30,7 +30,7 @@ def merge_scalar(rules: MergeRules, base: BaseRow | None, source: Value, destina
     if rules.lens.equivalent(source, destination):
         return MergeResult(rows=(_row(rules, source, destination),))
     if not source_changed and not destination_changed:
-        return MergeResult(conflict=True)
+        return _doubtful(rules, source, destination)
     if base.why is BaseReason.DOUBTFUL:  # what may be an edit is not overwritten by another one
         return _both_changed(rules, base, source, destination)
     if not destination_changed:
@@ -40,13 +40,25 @@ def merge_scalar(rules: MergeRules, base: BaseRow | None, source: Value, destina
     return _both_changed(rules, base, source, destination)
 
 
+def _doubtful(rules: MergeRules, source: Value, destination: Value) -> MergeResult:
+    """What may be an edit, and may be a spelling, and nothing else has changed."""
+    if rules.mode is Mode.UPDATE:
+        return MergeResult(drift=True)
+    if rules.mode is Mode.TWO_WAY:
+        return MergeResult(conflict=True)
+    return _deliver(rules, D, source, destination, _reverted(rules), BaseReason.REPEATED)
+
+
 def _destination_only(rules: MergeRules, source: Value, destination: Value) -> MergeResult:
     if rules.mode is Mode.TWO_WAY:
         return _deliver(rules, S, destination, source, rules.changed(D))
     if rules.mode is Mode.UPDATE:
         return MergeResult(drift=True)
-    reason = message(ReasonCode.REVERTED, where=rules.names[D], other=rules.names[S])
-    return _deliver(rules, D, source, destination, reason)
+    return _deliver(rules, D, source, destination, _reverted(rules))
+
+
+def _reverted(rules: MergeRules) -> Message:
+    return message(ReasonCode.REVERTED, where=rules.names[D], other=rules.names[S])
 
 
 def _without_base(rules: MergeRules, source: Value, destination: Value) -> MergeResult:
@@ -143,7 +155,9 @@ def _chosen(rules: MergeRules, side: Side) -> Message:
     return message(ReasonCode.CHOSEN_SIDE, where=rules.names[side])
 
 
-def _deliver(rules: MergeRules, side: Side, new: Value, old: Value, reason: Message) -> MergeResult:
+def _deliver(
+    rules: MergeRules, side: Side, new: Value, old: Value, reason: Message, why: BaseReason = BaseReason.DELIVERED
+) -> MergeResult:
     """Write ``new`` (the other side's value) to ``side``, which holds ``old``."""
     if side not in rules.writable:
         return NOTHING
@@ -155,7 +169,7 @@ def _deliver(rules: MergeRules, side: Side, new: Value, old: Value, reason: Mess
         return MergeResult(unknown_assignee=side)
     if refusal := rules.lens.refusal(side, value):
         return MergeResult(refused=message(HoldCode.CANNOT_TAKE, where=rules.names[side], why=refusal))
-    return MergeResult(writes=(Write(side, value, (_row(rules, source, destination, BaseReason.DELIVERED),), reason),))
+    return MergeResult(writes=(Write(side, value, (_row(rules, source, destination, why),), reason),))
 
 
 def _write_both(rules: MergeRules, merged: Value, source: Value, destination: Value, reason: Message) -> MergeResult:

@@ -24,6 +24,11 @@ def with_half(row: BaseRow, side: Side, half: Value, why: BaseReason | None = No
     return replace(row, source=source, destination=destination, why=why or row.why)
 
 
+def doubted(row: BaseRow) -> BaseReason:
+    """Why a half of ``row`` differs where it may be an edit: what differs again after it was repeated is a spelling."""
+    return SPELLED if row.why is BaseReason.REPEATED else BaseReason.DOUBTFUL
+
+
 def not_arrived(row: BaseRow) -> BaseRow:
     """``row`` as if neither side had anything: what one side has is sent to the other again."""
     empty = empty_value(row.field)
@@ -105,6 +110,11 @@ class Labels:
         return [
             replace(with_half(blank, self.side, name), element=label_key(name, *self.support)) for name in sorted(names)
         ]
+
+    def may_be_gone(self) -> list[BaseRow]:
+        """The same where it may be an edit."""
+        names = sorted(self.spelling.dropped)
+        return [with_half(row, self.side, None, doubted(row)) for name in names for row in self._rows(name)]
 
     def _rows(self, name: str) -> list[BaseRow]:
         """The rows of a label that was sent."""

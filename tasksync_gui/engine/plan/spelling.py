@@ -8,14 +8,13 @@ from dataclasses import replace
 
 from tasksync_gui.engine.merge.equality import same
 from tasksync_gui.engine.merge.projection import project
-from tasksync_gui.engine.merge.spelled_rows import Labels, with_half
+from tasksync_gui.engine.merge.spelled_rows import Labels, doubted, with_half
 from tasksync_gui.engine.merge.spelling import SpellingKind, kind_of
 from tasksync_gui.engine.plan.inputs import PlanRequest, Spelled
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport
 from tasksync_gui.model.fields import Field, Kind, MergeBy, Value
 from tasksync_gui.model.ids import LinkId, Side
 from tasksync_gui.model.link import BaseKey, BaseReason, BaseRow, Link, LinkState, Observation, base_with
-from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.task import RemoteTask
 
 SPELLED, DOUBTFUL = BaseReason.SPELLED, BaseReason.DOUBTFUL
@@ -30,7 +29,7 @@ def with_spelling(request: PlanRequest) -> PlanRequest:
 
     A task that is listed at the very revision which our write was answered with, and says something else, says it in
     its system's spelling: nobody has edited it since. What only may be a spelling is taken for one if its system has
-    shown the like before, or shows it in several tasks at once; and in a pair that carries nothing back.
+    shown the like before, or shows it in several tasks at once, or does it again when it is sent once more.
     """
     links = dict(request.state.links)
     told: list[Spelled] = []
@@ -111,7 +110,7 @@ def _scalars(side: Side, link: Link, known: Observation, task: RemoteTask, sure:
         if row.field.spec.merge is MergeBy.ELEMENTS or row.field not in task.fields or same(row.field, kept, sent):
             continue
         if same(row.field, row.half(side), sent) and (sure or kind_of(row.field, sent, kept)):
-            yield with_half(row, side, kept, SPELLED if sure else DOUBTFUL)
+            yield with_half(row, side, kept, SPELLED if sure else doubted(row))
 
 
 def _labels(
@@ -124,7 +123,7 @@ def _labels(
             rows = tuple(row for row in link.base.values() if row.field is name)
             labels = Labels(name, side, sent, shown, rows, _support(request, name))
             found += [*labels.respelled(), *labels.split()]
-            found += [row if sure else replace(row, why=DOUBTFUL) for row in labels.gone()]
+            found += labels.gone() if sure else labels.may_be_gone()
             found += labels.only_here(labels.spelling.added) if sure else []
     return found
 
@@ -156,8 +155,7 @@ def _settle(request: PlanRequest, links: dict[str, Link], shown: Mapping[tuple[s
     told = []
     for id_, rows in doubtful.items():
         pairs = zip(rows, each[id_], strict=True)
-        one_way = request.pair.mode is not Mode.TWO_WAY
-        plain = {row: found for row, found in pairs if one_way or (found and found <= known)}
+        plain = {row: found for row, found in pairs if found and found <= known}
         links[id_] = _with_rows(links[id_], [replace(row, why=SPELLED) for row in plain])
         for row, found in plain.items():
             side = _spelling_side(found)
