@@ -29,7 +29,7 @@ def finished(process: subprocess.Popen[str], timeout: float) -> None:
         _, errors = process.communicate(timeout=timeout)
     except subprocess.TimeoutExpired:
         process.kill()
-        process.communicate()  # nothing of it is left for the tests after this one to stumble over
+        process.communicate(timeout=10)  # nothing of it is left for the tests after this one to stumble over
         raise
     assert process.returncode == 0, errors
     assert errors == ""
