@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId
+from tests.simulation.personality import SPLITTING
 from tests.simulation.server import Record, Server
-from tests.simulation.values import field_tokens, mapped, origin_of, tokens
+from tests.simulation.values import field_tokens, label_keys, mapped, origin_of, tokens
 
 FOREIGN = "-0123456789abcdef"
 """How the mark of another installation of ours ends."""
@@ -54,6 +55,8 @@ class Ledger:
     both systems well."""
     estranged: set[str] = field(default_factory=set)
     """Origins without a mark that got a new id and a new title between two looks: nothing is left to know them by."""
+    parted: set[str] = field(default_factory=set)
+    """Origins of which the person removed a label where a system has made several of one: the other side's stays."""
     back: set[tuple[str, str]] = field(default_factory=set)
     """(origin, side) that came back from the trash while a program was at work."""
     carried: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -95,6 +98,8 @@ class Ledger:
         self.news |= {(name, origin, side) for name in TOKENLESS if before.fields.get(name) != after.fields.get(name)}
         if before.id != after.id:
             self._renamed(side, origin)
+        if self.servers[side].personality.spelling == SPLITTING and _labels(before) - _labels(after):
+            self.parted.add(origin)
         both = {(Field.TITLE, origin, side), (None, origin, side)} <= self.news
         if both and not _is_ours(after):
             self.estranged.add(origin)
@@ -228,6 +233,10 @@ class Ledger:
     def tokens_in(self, field_: Field, value: object) -> frozenset[str]:
         """Tokens in a value of the history."""
         return field_tokens(field_, value)  # type: ignore[arg-type]
+
+
+def _labels(record: Record) -> frozenset[str]:
+    return label_keys(record.fields.get(Field.LABELS))
 
 
 def _is_ours(record: Record) -> bool:

@@ -153,7 +153,8 @@ def _under_strangers(world: World, held: set[str]) -> set[str]:
 
 def _shapes(world: World, side: str, origin: str) -> Counter[tuple[object, ...]]:
     both = world.script.left, world.script.right
-    fields = [name for name in world.ledger.shared if name is not Field.PARENT]
+    left_out = {Field.PARENT, *((Field.LABELS,) if origin in world.ledger.parted else ())}
+    fields = [name for name in world.ledger.shared if name not in left_out]
     found: Counter[tuple[object, ...]] = Counter()
     for record in world.ledger.live(side, origin):
         found[*mapped(record, fields, both), _parent(world, side, record)] += 1

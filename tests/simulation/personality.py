@@ -9,8 +9,9 @@ from random import Random
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Value, When
 
+SPLITTING = "splits labels"
 SPELLINGS = (
-    "drops labels", "capital labels", "splits labels", "cuts titles", "trims texts", "zones to UTC", "rounds times",
+    "drops labels", "capital labels", SPLITTING, "cuts titles", "trims texts", "zones to UTC", "rounds times",
 )  # fmt: skip
 """What a system may make of values that it is written, without saying so."""
 CUT = 12

@@ -255,7 +255,13 @@ class Server:
             Revision(f"r{record.version}"),
             dict(record.fields),
             marker=record.marker,
-            uid=record.id if self.personality.derives and self.personality.marker is MarkerKind.CLIENT_ID else None,
+            uid=self._uid(record),
             created_at=record.created_at if times else None,
             modified_at=record.modified_at if times else None,
         )
+
+    def _uid(self, record: Record) -> str | None:
+        """What the task is called wherever it is copied to; people's programs make one that no other list has."""
+        if not self.personality.derives or self.personality.marker is not MarkerKind.CLIENT_ID:
+            return None
+        return f"{self.name}-{record.id}" if record.id.isdecimal() else record.id

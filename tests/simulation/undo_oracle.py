@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tasksync_gui.model.codes import NoteCode
@@ -105,6 +106,7 @@ def _update(world: World, shown: _Shown, row: Change, exact: bool) -> None:
         _named(world, row, f"neither undone nor named; it is {now!r} and was {before!r}")
     if not exact or row.field is Field.PARENT:
         return
+    row = replace(row, after=_as_kept(world, row.side, row.field, row.after))
     if row.field is Field.LABELS:
         _labels(world, row, now, changes)
     elif row.field in changes and not _alike(now, row.after):
@@ -131,7 +133,7 @@ def _creation(world: World, shown: _Shown, group: Sequence[Change]) -> None:
     record, operation, server = _record(world, row), shown.operation(row), world.servers[NAMES[row.side]]
     if record is None:
         return
-    made = {each.field: each.after for each in group if each.field is not None}
+    made = {each.field: _as_kept(world, each.side, each.field, each.after) for each in group if each.field is not None}
     odd = [
         name
         for name, value in record.fields.items()
@@ -251,6 +253,11 @@ def _with_children(world: World, still: Picture, touched: Set[str]) -> Set[str]:
         if more <= found:
             return found
         found |= more
+
+
+def _as_kept(world: World, side: Side, field: Field, sent: Value) -> Value:
+    """What the system made of a value that it was sent."""
+    return sent if sent is None else world.servers[NAMES[side]].personality.spell(field, sent)
 
 
 def _or_empty(field: Field, value: Value) -> Value:

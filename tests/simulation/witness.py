@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tasksync_gui.engine.merge.equality import is_empty
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
@@ -132,8 +133,8 @@ class Witness:
             origin = origin_of({Field.TITLE: operation.title})
             twins = origin in self.ledger.mistakable()
             made = operation.kind is OperationKind.CREATE and origin == origin_of(sent) and not twins
-            if made and any(change.after != sent.get(change.field) for change in operation.changes):
-                continue  # another task of that name
+            if made and _is_another(operation, sent, alone=self.ledger.creations[origin] == 1):
+                continue
             if (id_ in ids) if method != "create" else made:
                 self.report("what was unticked is done by nobody", f"a program {what}")
 
@@ -221,6 +222,14 @@ class Witness:
         if origin in review.answered:
             return
         self.report("only what was reviewed is carried out", f"a program {what}")
+
+
+def _is_another(operation: Operation, sent: Mapping[Field, Value], *, alone: bool) -> bool:
+    """Whether a created task of that name is not the one that was to be created: it says something else, or more."""
+    shown = {change.field: change.after for change in operation.changes}
+    if any(value != sent.get(name) for name, value in shown.items()):
+        return True
+    return not alone and any(name not in shown and not is_empty(name, value) for name, value in sent.items())
 
 
 def _agrees(shown: Value, sent: Value) -> bool:
