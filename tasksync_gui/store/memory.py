@@ -73,12 +73,14 @@ class _PairData:
 
     def account(self, side: Side, pending: frozenset[RemoteId] | None, token: int) -> None:
         """What a run could act on is accounted for now."""
-        known = self.unaccounted[side]
-        for id_ in () if pending is None else known.keys() - pending:
-            if id_ in self.observations[side]:
-                entry = mark(self.observations[side][id_].fingerprint, token)
-                self.past[side][id_] = remembering(self.past[side].get(id_, ""), entry, "")
-            del known[id_]
+        for id_ in () if pending is None else self.unaccounted[side].keys() - pending:
+            self.carried_out(side, id_, token)
+
+    def carried_out(self, side: Side, id_: RemoteId, token: int) -> None:
+        """A run has acted on what a task says."""
+        if self.unaccounted[side].pop(id_, None) is not None and id_ in self.observations[side]:
+            entry = mark(self.observations[side][id_].fingerprint, token)
+            self.past[side][id_] = remembering(self.past[side].get(id_, ""), entry, "")
 
 
 class MemoryStore(MemoryConfiguration):
@@ -205,6 +207,9 @@ class MemoryStore(MemoryConfiguration):
         if intent is not None:
             data.journal[commit.operation] = replace(intent, state=commit.state)
         data.links[commit.link] = replace(link, changed_at=self._clock.now())
+        for side in Side if commit.afresh else ():
+            if (id_ := link.remote_id(side)) is not None:
+                data.carried_out(side, id_, lease.token)
         self._observe(data, commit, observation)
         self._tell(commit.changes)
 

@@ -243,13 +243,19 @@ def _account(db: Connection, lease: Lease, seen: Seen) -> None:
     if seen.pending is None:
         return
     kept = db.execute("SELECT id FROM unaccounted WHERE pair = ? AND side = ?", (lease.pair, seen.side)).fetchall()
-    done = [(lease.pair, seen.side, id_) for (id_,) in kept if id_ not in seen.pending]
-    for _, side, id_ in done:
+    for (id_,) in kept:
+        if id_ not in seen.pending:
+            _carried_out(db, lease, seen.side, id_)
+
+
+def _carried_out(db: Connection, lease: Lease, side: Side, id_: str | None) -> None:
+    """A run has acted on what a task says."""
+    key = lease.pair, side, id_
+    if db.execute("DELETE FROM unaccounted WHERE pair = ? AND side = ? AND id = ?", key).rowcount:
         _remember(db, lease, side, id_)
-    db.executemany("DELETE FROM unaccounted WHERE pair = ? AND side = ? AND id = ?", done)
 
 
-def _remember(db: Connection, lease: Lease, side: Side, id_: str) -> None:
+def _remember(db: Connection, lease: Lease, side: Side, id_: str | None) -> None:
     key = lease.pair, side, id_
     query = "SELECT fingerprint, past FROM observations WHERE pair = ? AND side = ? AND id = ?"
     if (row := db.execute(query, key).fetchone()) is not None:
@@ -361,6 +367,8 @@ def settle(
     title = commit.changes[0].title if commit.changes else ""
     link = linked_after(_link(db, pair, commit.link), commit, title)
     save_link(db, pair, replace(link, changed_at=now))
+    for side in Side if commit.afresh else ():
+        _carried_out(db, lease, side, link.remote_id(side))
     if commit.renumbered is not None:
         _forget(db, pair, *commit.renumbered)
     if observation is not None:

@@ -154,3 +154,21 @@ async def test_a_mirror_asks_about_an_edited_copy_of_a_deleted_task(tmp_path: Pa
     desk.remove("left", "Milk")
     assert (await sync(desk)).outcome is Outcome.HELD
     assert desk.titles("right") == ["Milk", "Other"]
+
+
+@pytest.mark.parametrize("sqlite", [False, True], ids=["memory", "sqlite"])
+@pytest.mark.parametrize("what", ["notes", "title"])
+async def test_an_edit_wins_against_one_deletion_and_not_against_the_next(
+    tmp_path: Path, what: str, sqlite: bool
+) -> None:
+    """The task was made again for the edit; whoever deletes that one, too, has seen what it won for."""
+    desk = await synced(tmp_path, sqlite=sqlite)
+    desk.edit("left", "Milk", **{what: "Milk, two litres"})
+    desk.remove("right", "Milk")
+    await sync(desk)
+    title = desk.tasks("left")[0].title
+    assert title in desk.titles("right")
+    desk.remove("right", title)
+    await sync(desk)
+    assert desk.titles("left") == ["Other"]
+    assert desk.titles("right") == ["Other"]

@@ -278,3 +278,27 @@ async def test_skip_always_is_for_always_once_it_is_applied(desk: Desk) -> None:
     await timer(desk)
     await sync(desk)
     assert "Task 1" in desk.titles("right")
+
+
+async def test_a_new_task_that_one_listing_misses_stays_unticked(desk: Desk) -> None:
+    new = desk.put("left", title="Came since")
+    await unticked(desk, "Came since", "Task 1")
+    record = desk.lists["left"].records.pop(new.id)
+    plan = await desk.services.engine.dry_run("Pair")
+    assert "Came since" not in [operation.title for operation in plan.operations]
+    desk.lists["left"].records[new.id] = record
+    await sync(desk)
+    assert "Came since" not in desk.titles("right")
+    held = (await desk.services.engine.dry_run("Pair")).held
+    assert [(hold.title, hold.kind) for hold in held] == [("Came since", HoldKind.LEFT_OUT)]
+
+
+async def test_a_new_task_that_is_gone_waits_for_nobody(desk: Desk) -> None:
+    await sync(desk)
+    desk.put("left", title="Came since")
+    await unticked(desk, "Came since")
+    desk.remove("left", "Came since")
+    await desk.services.engine.dry_run("Pair")
+    assert await desk.services.engine.get_review("Pair") is None
+    await timer(desk)
+    assert (await desk.store.load((await desk.services.pairs.get("Pair")).id)).decisions == ()

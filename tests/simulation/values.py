@@ -31,7 +31,7 @@ def field_tokens(field: Field, value: Value) -> frozenset[str]:
     if isinstance(value, str) and field in TEXTS:
         return frozenset(_TOKEN.findall(value))
     if isinstance(value, frozenset):
-        return frozenset(token for name in value for token in _TOKEN.findall(name.replace("_", " ")))
+        return frozenset(token for name in value for token in _TOKEN.findall(name.replace("_", " ").casefold()))
     if isinstance(value, Schedule) and value.due is not None:
         return frozenset({f"d{value.due.date.isoformat()}"})
     return frozenset()

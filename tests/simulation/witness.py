@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tasksync_gui.engine.merge.equality import is_empty
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
@@ -127,14 +126,14 @@ class Witness:
         self, side: str, method: str, id_: RemoteId | None, sent: Mapping[Field, Value], what: str
     ) -> None:  # fmt: skip
         for operation in self.unticked:
-            if operation.side is not SIDES[side] or operation.kind is OperationKind.ADOPT:
+            if operation.side is not self.sides[side] or operation.kind is OperationKind.ADOPT:
                 continue
             ids = (operation.target, self.ledger.now_called(side, operation.target)) if operation.target else ()
             origin = origin_of({Field.TITLE: operation.title})
             twins = origin in self.ledger.mistakable()
             made = operation.kind is OperationKind.CREATE and origin == origin_of(sent) and not twins
-            if made and _is_another(operation, sent, alone=self.ledger.creations[origin] == 1):
-                continue
+            if made and (self.ledger.creations[origin] > 1 or _says_otherwise(operation, sent)):
+                continue  # it may be another task of that name
             if (id_ in ids) if method != "create" else made:
                 self.report("what was unticked is done by nobody", f"a program {what}")
 
@@ -224,12 +223,8 @@ class Witness:
         self.report("only what was reviewed is carried out", f"a program {what}")
 
 
-def _is_another(operation: Operation, sent: Mapping[Field, Value], *, alone: bool) -> bool:
-    """Whether a created task of that name is not the one that was to be created: it says something else, or more."""
-    shown = {change.field: change.after for change in operation.changes}
-    if any(value != sent.get(name) for name, value in shown.items()):
-        return True
-    return not alone and any(name not in shown and not is_empty(name, value) for name, value in sent.items())
+def _says_otherwise(operation: Operation, sent: Mapping[Field, Value]) -> bool:
+    return any(change.after != sent.get(change.field) for change in operation.changes)
 
 
 def _agrees(shown: Value, sent: Value) -> bool:

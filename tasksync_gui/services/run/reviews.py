@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from tasksync_gui.engine.plan.answers import answers_to, items_of, rows_of, strangers
+from tasksync_gui.engine.plan.answers import SKIPS, answers_to, items_of, rows_of, strangers
 from tasksync_gui.engine.plan.left_out import is_vague, left_out, settled, spoken_of
 from tasksync_gui.engine.ports import Clock, SyncStore
 from tasksync_gui.model.error_codes import ServiceCode
@@ -51,7 +51,7 @@ class Reviews:
                 said.pop(id_, None)
             elif id_ in items and answer is not None:
                 said[id_] = answer
-        rows = (*_elsewhere(plan, before), *rows_of(plan, said))
+        rows = (*await self._kept(plan, before), *rows_of(plan, said))
         await self._keep(Review(pair.id, plan.digest, plan.created_at, rows))
 
     async def renew(self, plan: Plan) -> dict[OperationId, Answer]:
@@ -60,9 +60,21 @@ class Reviews:
         if known is None or plan.undoes is not None:
             return {}
         answers = answers_to(plan, known[0].rows)
-        rows = (*_elsewhere(plan, known[0].rows), *rows_of(plan, answers))
+        rows = (*await self._kept(plan, known[0].rows), *rows_of(plan, answers))
         await self._keep(Review(plan.pair, plan.digest, plan.created_at, rows))
         return answers
+
+    async def _kept(self, plan: Plan, rows: tuple[RowAnswer, ...]) -> tuple[RowAnswer, ...]:
+        """Those of ``rows`` that stay in the review although ``plan`` does not show them.
+
+        A new task that was not to be carried over, and is missing in one listing, may be there again in the next one:
+        it is left to the person, until a run sees that it is gone.
+        """
+        apart = strangers(plan, rows)
+        elsewhere = _elsewhere(plan, apart)
+        new = (row for row in apart if len(row.tasks) == 1 and row.answer.decision in SKIPS)
+        await self._leave_out(plan.pair, [row for row in new if row not in elsewhere], Remembered.LEFT_OUT)
+        return elsewhere
 
     async def _keep(self, review: Review) -> None:
         if review.rows:
@@ -103,8 +115,7 @@ class Reviews:
             await self._store.forget(plan.pair, over.values())
 
 
-def _elsewhere(plan: Plan, rows: tuple[RowAnswer, ...]) -> tuple[RowAnswer, ...]:
+def _elsewhere(plan: Plan, apart: Iterable[RowAnswer]) -> tuple[RowAnswer, ...]:
     """Answers about tasks of which ``plan`` cannot tell, and that the next one may show again."""
     links, tasks = spoken_of(plan)
-    apart = strangers(plan, rows)
     return tuple(row for row in apart if is_vague(plan) or row.link in links or not tasks.isdisjoint(row.tasks.items()))
