@@ -216,7 +216,15 @@ def stats(value: Stats) -> Json:
 
 def left_alone(value: LeftAlone) -> Json:
     """A task that is left alone: why, and by which link it is taken up again."""
-    return {"link": value.link, "title": value.title, "skipped": value.skipped}
+    return {
+        "link": value.link,
+        "title": value.title,
+        "skipped": value.skipped,
+        "lists": list(value.lists),
+        "since": _time(value.since),
+        **(said("why", value.why) if value.why else {}),
+        "waits": value.waits,
+    }
 
 
 def answers(value: Mapping[OperationId, Answer]) -> Json:

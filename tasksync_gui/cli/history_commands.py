@@ -138,9 +138,12 @@ async def left_alone(session: Session, options: argparse.Namespace) -> int:
     if not found:
         session.output.say(_("Nothing is left alone."))
         return CLEAN
-    why = {True: _("Leave alone always"), False: _("On one side only")}
-    rows = [[each.link[:12], each.title, why[each.skipped]] for each in found]
-    session.output.table([_("Link"), _("Task"), _("Why")], rows)
+    rows = [
+        [each.link[:12], each.title, ", ".join(each.lists), local(each.since) if each.since else "",
+         say(each.why) if each.why else ""]
+        for each in found
+    ]  # fmt: skip
+    session.output.table([_("Link"), _("Task"), _("List"), _("Since"), _("Why")], rows)
     session.output.say("\n" + _("Take one up again: tasksync left-alone PAIR --take-up LINK"))
     return CLEAN
 

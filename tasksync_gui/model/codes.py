@@ -50,6 +50,7 @@ class ReasonCode(StrEnum):
     SERIES_ENDED = "reason.series_ended"
     SERIES_DELETED = "reason.series_deleted"
     TAKEN_UP = "reason.taken_up"
+    TOGETHER_AGAIN = "reason.together_again"
 
 
 class MatchCode(StrEnum):
@@ -154,6 +155,17 @@ class JournalCode(StrEnum):
     UNCLEAR = "journal.unclear"
     MAYBE_CREATED = "journal.maybe_created"
     UNTOLD = "journal.untold"
+
+
+class LeftAloneCode(StrEnum):
+    """Why a task is left alone."""
+
+    BY_MODE = "left_alone.by_mode"
+    UNDONE = "left_alone.undone"
+    PARTED = "left_alone.parted"
+    SKIPPED = "left_alone.skipped"
+    DIFFERS = "left_alone.differs"
+    TAKEN_UP = "left_alone.taken_up"
 
 
 class NoteCode(StrEnum):

@@ -157,6 +157,12 @@ class LeftAlone:
     title: str
     skipped: bool = False
     """Somebody said *leave alone always*; else it stays on one side since its mode, or an undo, left it there."""
+    lists: tuple[str, ...] = ()
+    """What the lists are called that have it, as far as that is known."""
+    since: datetime | None = None
+    why: Message | None = None
+    waits: bool = False
+    """Somebody said that it is to be taken up again; the next sync does it."""
 
 
 class SyncEngine(Protocol):

@@ -9,6 +9,7 @@ import pytest
 
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field
+from tasksync_gui.model.message import words
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import Answer, Decision, GuardKind, OperationKind
 from tasksync_gui.model.run import Outcome, Trigger
@@ -146,3 +147,83 @@ async def test_nothing_is_taken_up_that_is_not_left_alone(tmp_path: Path) -> Non
     await synced(desk, 2)
     with refused(UserError, "no task"):
         await desk.services.engine.take_up("Pair", "abc")
+
+
+async def test_the_list_tells_where_since_when_and_why(tmp_path: Path) -> None:
+    desk = await muted(tmp_path)
+    (left,) = await desk.services.engine.left_alone("Pair")
+    assert left.lists == ("Left",)
+    assert left.since == desk.clock.now()
+    assert left.why is not None
+    assert english((left.why,)) == "Deleted in Right; the mode of this pair leaves it here."
+    await desk.services.engine.take_up("Pair", left.link)
+    (left,) = await desk.services.engine.left_alone("Pair")
+    assert left.waits
+    await sync(desk)
+    assert await desk.services.engine.left_alone("Pair") == []
+
+
+async def test_two_tasks_that_an_undo_parted_can_be_one_again(tmp_path: Path) -> None:
+    desk = await Desk(tmp_path).open()
+    for side in ("left", "right"):
+        for number in range(4):
+            desk.put(side, title=f"Task {number}")
+    run = await sync(desk, confirmed=True)
+    (change,) = [each for each in await desk.services.engine.get_changes(run.id) if each.title == "Task 1"]
+    await desk.services.engine.undo(run.id, RunRequest(Trigger.MANUAL, True), (change.sequence,))
+    await sync(desk)
+    (left,) = await desk.services.engine.left_alone("Pair")
+    assert left.lists == ("Left", "Right")
+    assert left.why is not None
+    assert "kept apart" in english((left.why,))
+    await desk.services.engine.take_up("Pair", left.link)
+    plan = await desk.services.engine.dry_run("Pair")
+    assert [(each.kind, each.title) for each in plan.operations] == [(OperationKind.ADOPT, "Task 1")]
+    await sync(desk)
+    assert await desk.services.engine.left_alone("Pair") == []
+    desk.edit("left", "Task 1", notes="in step")
+    await sync(desk)
+    assert desk.find("right", "Task 1").fields[Field.NOTES] == "in step"
+    assert desk.titles("left") == desk.titles("right") == [f"Task {number}" for number in range(4)]
+
+
+@pytest.mark.parametrize("what", ["edited", "deleted", "made equal by hand", "never linked and deleted"])
+async def test_what_is_no_longer_as_it_was_left_is_not_said_to_be_left_alone(tmp_path: Path, what: str) -> None:
+    desk = await Desk(tmp_path).open()
+    await synced(desk, 4)
+    if what == "never linked and deleted":
+        desk.put("left", title="Task one")
+    else:
+        desk.edit("left", "Task 1", title="Task one")
+    plan = await desk.services.engine.dry_run("Pair")
+    await sync(desk, digest=plan.digest, answers={plan.operations[0].id: Answer(Decision.SKIP_ALWAYS)})
+    await sync(desk)
+    (left,) = await desk.services.engine.left_alone("Pair")
+    assert (left.title, left.lists[0]) == ("Task one", "Left")
+    assert await sentence(desk) == "Up to date, but for 1 task that is left alone"
+    match what:
+        case "edited":
+            desk.edit("left", "Task one", title="Task uno")
+        case "made equal by hand":
+            desk.edit("right", "Task 1", title="Task one")
+        case _:
+            desk.remove("left", "Task one")
+    await sync(desk, confirmed=True)
+    await sync(desk)
+    assert await desk.services.engine.left_alone("Pair") == []
+    assert await sentence(desk) == "Up to date"
+    assert desk.titles("left") == desk.titles("right")
+
+
+async def test_what_cannot_be_told_is_still_left_alone(tmp_path: Path) -> None:
+    desk = await Desk(tmp_path).open()
+    await synced(desk, 4)
+    desk.edit("left", "Task 1", title="Task one")
+    plan = await desk.services.engine.dry_run("Pair")
+    await sync(desk, digest=plan.digest, answers={plan.operations[0].id: Answer(Decision.SKIP_ALWAYS)})
+    desk.scripts["left"].always["snapshot"] = UserError(words("not now"))
+    await sync(desk)
+    desk.scripts["left"].always.clear()
+    assert len(await desk.services.engine.left_alone("Pair")) == 1
+    await sync(desk)
+    assert "Task one" not in desk.titles("right")

@@ -20,7 +20,7 @@ from tasksync_gui.model.codes import HoldCode, NoteCode, ReasonCode, UnknownCode
 from tasksync_gui.model.fields import Field, MergeBy, Value
 from tasksync_gui.model.ids import OperationId, RemoteId, Side
 from tasksync_gui.model.link import BaseReason, BaseRow, Link, LinkState, Remembered
-from tasksync_gui.model.link_life import LinkEvent
+from tasksync_gui.model.link_life import LinkEvent, state_after
 from tasksync_gui.model.message import Message, Messages, message
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import HoldKind, NoteKind, Operation, pending_parent
@@ -264,12 +264,24 @@ def _take_up(builder: PlanBuilder, link: Link, source: RemoteTask | None, destin
     is another one by now. What an undo parted stays so until a person says otherwise.
     """
     ctx = builder.ctx
+    if source is not None and destination is not None:
+        return _together_again(builder, link, source, destination)
     origin = source if destination is None else destination if source is None else None
     side = D if destination is None else S
     wanted = link.id in ctx.taken_up or (ctx.changed_mode and not link.problem)
     if not wanted or origin is None or side not in ctx.writable or not in_scope(origin, ctx.pair.scope):
         return False
     create_on(builder, link, side, origin, (message(ReasonCode.TAKEN_UP, where=ctx.names[side]),))
+    return True
+
+
+def _together_again(builder: PlanBuilder, link: Link, source: RemoteTask, destination: RemoteTask) -> bool:
+    """Whether two tasks whose joining was undone are to be one again: only a person can want that."""
+    ctx = builder.ctx
+    if link.id not in ctx.taken_up:
+        return False
+    operation = operations.adopt(ctx, link.id, source, destination, (), 1.0, (message(ReasonCode.TOGETHER_AGAIN),))
+    builder.operations.append(replace(operation, link_after=state_after(link.state, LinkEvent.REJOINED)))
     return True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tasksync_gui.model.codes import NoteCode
+from tasksync_gui.model.codes import LeftAloneCode, NoteCode
 from tasksync_gui.services.phrases.render import Sayable, phrase, plural
 
 NOTES: Mapping[str, Sayable] = {
@@ -29,12 +29,12 @@ NOTES: Mapping[str, Sayable] = {
         "{count} deletions are left out: the database was restored from a backup.",
     ),
     NoteCode.LEFT_ALONE: plural(
-        "{count} task is left alone on one side. 'tasksync left-alone' names it, and takes it up again.",
-        "{count} tasks are left alone on one side. 'tasksync left-alone' names them, and takes them up again.",
+        "{count} task is left alone on one side. The list 'Left alone' names it, and takes it up again.",
+        "{count} tasks are left alone on one side. The list 'Left alone' names them, and takes them up again.",
     ),
     NoteCode.KEPT_APART: plural(
-        "{count} task is left alone because a sync was undone. Undo that undo to sync again.",
-        "{count} tasks are left alone because a sync was undone. Undo that undo to sync again.",
+        "{count} task is left alone because a sync was undone. The list 'Left alone' takes it up again.",
+        "{count} tasks are left alone because a sync was undone. The list 'Left alone' takes them up again.",
     ),
     NoteCode.PARENT_CYCLE: phrase(
         "In {where} its chain of parent tasks leads back to itself; the parent is not synced."
@@ -80,3 +80,13 @@ NOTES: Mapping[str, Sayable] = {
     ),
     NoteCode.NOT_RETURNING: phrase("What does not return: {parts}."),
 }
+
+LEFT_ALONE: Mapping[str, Sayable] = {
+    LeftAloneCode.BY_MODE: phrase("Deleted in {where}; the mode of this pair leaves it here."),
+    LeftAloneCode.UNDONE: phrase("A sync of it was undone; since then it is not in {where}."),
+    LeftAloneCode.PARTED: phrase("The joining of the two was undone: they are kept apart."),
+    LeftAloneCode.SKIPPED: phrase("You said to leave it alone always."),
+    LeftAloneCode.DIFFERS: phrase("You said to leave the two sides’ {field} as they are."),
+    LeftAloneCode.TAKEN_UP: phrase("The next sync takes it up again."),
+}
+"""Why a task is left alone, in the list of those."""

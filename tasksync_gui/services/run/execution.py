@@ -12,6 +12,7 @@ from tasksync_gui.engine.apply.journal import JournalWriter
 from tasksync_gui.engine.apply.probe import Known
 from tasksync_gui.engine.observe.confirm import not_accounted
 from tasksync_gui.engine.plan.answers import answers_to, rows_of
+from tasksync_gui.engine.plan.left_alone import outlived
 from tasksync_gui.engine.plan.review import (
     answered_at_last,
     apply_answers,
@@ -130,6 +131,8 @@ class Execution:
         tally, writes = await self._apply(run, sides, reading, plan)
         if done := used_up((*reading.request.state.decisions, *given), tally.delivered):
             await store.forget(sides.pair.id, done)
+        if over := await tools.compute(lambda: outlived(reading.request)):
+            await store.forget(sides.pair.id, over)
         overridden = tuple(str(guard.kind) for guard in fresh.guards)
         run = replace(run, requests=run.requests + writes, overridden_guards=overridden)
         ended = finished(run, Ending(plan, tally, dict(sides.names), self.stop.requested, broken, verified))

@@ -9,18 +9,19 @@ from zoneinfo import ZoneInfo
 from tasksync_gui.engine.plan.answers import answers_to
 from tasksync_gui.engine.plan.left_out import leaving_out
 from tasksync_gui.engine.plan.review import decision_on, is_go_ahead, let_in
-from tasksync_gui.engine.state import PairState
 from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import LinkId, OperationId, RunId
-from tasksync_gui.model.link import LinkState, Remembered, StoredDecision
+from tasksync_gui.model.ids import LinkId, OperationId, RunId, Side
+from tasksync_gui.model.link import Remembered, StoredDecision
 from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Mode, Pair, Policy
 from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Plan
 from tasksync_gui.model.run import Change, Run, Stats
 from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.contract import Effects, EventBus, LeftAlone, StateChanged
+from tasksync_gui.services.phrases.plan import side_names
+from tasksync_gui.services.run.left_alone import LeftAloneReader
 from tasksync_gui.services.run.tools import Tools
 
 
@@ -86,10 +87,10 @@ class Records:
 
     async def left_alone(self, pair: str) -> Sequence[LeftAlone]:
         """What stays on one side, or is passed over, by somebody's wish."""
-        state = await self._tools.store.load((await self._pairs.get(pair)).id)
-        muted = [LeftAlone(each.id, each.title) for each in state.links.values() if each.state is LinkState.MUTED]
-        passed = [each for each in state.decisions if each.answer is Remembered.SKIP_ALWAYS]
-        return [*muted, *(LeftAlone(str(each.link), _title_of(state, each), True) for each in passed)]
+        chosen = await self._pairs.get(pair)
+        accounts = {each.id: each for each in await self._tools.config.accounts()}
+        names = side_names(chosen, {side: accounts.get(chosen.endpoint(side).account) for side in Side})
+        return LeftAloneReader(chosen.id, await self._tools.store.load(chosen.id), names).all()
 
     async def take_up(self, pair: str, link: str) -> None:
         """Sync it again from the next run on: made where it is missing, or proposed as it comes."""
@@ -138,11 +139,6 @@ class Records:
         else:
             await self._tools.store.remember(chosen.id, [rule])
         self._events.publish(StateChanged(Effects(conflicts=True, plan=True)))
-
-
-def _title_of(state: PairState, decision: StoredDecision) -> str:
-    link = state.links.get(str(decision.link))
-    return "" if link is None else link.title
 
 
 def _decided_since(plan: Plan, decisions: Sequence[StoredDecision]) -> set[tuple[LinkId | None, Field | None, str]]:

@@ -16,7 +16,7 @@ from tasksync_gui.ui.state.app_state import AppState
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import colors
 from tasksync_gui.ui.style.times import ago, full_text, until
-from tasksync_gui.ui.widgets.attention import TROUBLED, AttentionCard
+from tasksync_gui.ui.widgets.attention import TROUBLED, AttentionCard, LeftAloneCard
 from tasksync_gui.ui.widgets.basics import heading, muted, named
 from tasksync_gui.ui.widgets.pair_delegate import NEVER, STATES
 from tasksync_gui.ui.widgets.tiles import Tile
@@ -127,6 +127,11 @@ class OverviewPage(QScrollArea):
                 card = AttentionCard(status)
                 card.action_requested.connect(self.action_requested)
                 self.attention.addWidget(card)
+        for status in statuses:
+            if status.left_alone:
+                left = LeftAloneCard(status)
+                left.action_requested.connect(self.action_requested)
+                self.attention.addWidget(left)
 
     def _show_sentence(self, statuses: list[PairStatus]) -> None:
         if not statuses:
@@ -204,6 +209,13 @@ def overall(statuses: list[PairStatus]) -> tuple[PairActivity, str]:
     activity = calm[0].activity if calm else PairActivity.DISABLED
     if any(status.last_run is None for status in statuses):
         return activity, _("Not all pairs have been synced yet")
+    left = sum(status.left_alone for status in statuses)
+    if left:
+        return activity, n_(
+            "All pairs are up to date, but for {count} task that is left alone",
+            "All pairs are up to date, but for {count} tasks that are left alone",
+            left,
+        )
     return activity, _("All pairs are up to date")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -15,6 +15,7 @@ from tasksync_gui.ui.dialogs.accounts_dialog import AccountsDialog
 from tasksync_gui.ui.dialogs.confirm import ConfirmDialog
 from tasksync_gui.ui.dialogs.error_dialog import ErrorDialog
 from tasksync_gui.ui.dialogs.help_dialog import AboutDialog, HelpDialog
+from tasksync_gui.ui.dialogs.left_alone_dialog import LeftAloneDialog
 from tasksync_gui.ui.dialogs.pair_dialog import PairDialog
 from tasksync_gui.ui.dialogs.systems_dialog import SystemsDialog
 from tasksync_gui.ui.state.app_state import AppState
@@ -86,6 +87,10 @@ class DialogsController(QObject):
 
     def open_accounts(self) -> None:
         _open(AccountsDialog(self._app_state, self._window))
+
+    def open_left_alone(self, names: Sequence[str]) -> None:
+        """What these pairs leave alone, and the way back."""
+        _open(LeftAloneDialog(self._app_state, names, self._window))
 
     def open_help(self) -> None:
         _open(HelpDialog(self._window))

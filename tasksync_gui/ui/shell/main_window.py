@@ -136,7 +136,11 @@ class MainWindow(QObject):
                  (f"Ctrl+{place + 1}",))
             for place, name in enumerate(PAGES)
         ]  # fmt: skip
-        view += [Verb(), Verb("reset", _("&Reset the table’s layout"), preview.table.reset_layout)]
+        view += [
+            Verb(),
+            Verb("left_alone", _("&Left alone…"), self._open_left_alone),
+            Verb("reset", _("&Reset the table’s layout"), preview.table.reset_layout),
+        ]
         about = [
             Verb("help", _("&Help"), self.dialogs_controller.open_help, ("F1",), "info"),
             Verb("systems", _("&What each system can carry"), self.dialogs_controller.open_systems),
@@ -165,6 +169,7 @@ class MainWindow(QObject):
         self.pairs.enable_requested.connect(self.dialogs_controller.enable_pair)
         self.pairs.sync_requested.connect(self._sync_one)
         self.pairs.preview_requested.connect(self._check_one)
+        self.pairs.left_alone_requested.connect(lambda name: self.dialogs_controller.open_left_alone([name]))
         self.welcome.add_requested.connect(self.dialogs_controller.add_pair)
         self.welcome.demo_requested.connect(self.dialogs_controller.try_demo)
         self.overview.action_requested.connect(self._attend)
@@ -206,6 +211,9 @@ class MainWindow(QObject):
         self.open_page("preview")
         self.preview.apply()
 
+    def _open_left_alone(self) -> None:
+        self.dialogs_controller.open_left_alone(self.app_state.pair_names())
+
     def search(self) -> None:
         """Search in the page that is shown, where it has something to search."""
         page = self.tabs.currentWidget()
@@ -237,6 +245,8 @@ class MainWindow(QObject):
                 self._sync([name])
             case "account":
                 self.dialogs_controller.open_accounts()
+            case "left_alone":
+                self.dialogs_controller.open_left_alone([name])
             case _:
                 self.open_page(what, name)
 
@@ -264,6 +274,7 @@ class MainWindow(QObject):
             "apply": self.preview.apply_button.isEnabled() and bool(self.preview.model.rows),
             "discard": any(self.app_state.has_answers(name) for name in names),
             "cancel": self.app_state.can_cancel,
+            "left_alone": has_pairs,
             "undo": stack.canUndo(),
             "redo": stack.canRedo(),
         }.items():

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from tasksync_gui.model.codes import StatusCode
 from tasksync_gui.services.contract import PairActivity, PairStatus
-from tasksync_gui.services.phrases.language import _
+from tasksync_gui.services.phrases.language import _, n_
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import colors
@@ -18,36 +18,32 @@ from tasksync_gui.ui.widgets.pair_delegate import STATES
 TROUBLED = (PairActivity.ERROR, PairActivity.ATTENTION, PairActivity.OFFLINE)
 
 
-class AttentionCard(QFrame):
-    """What is wrong with one pair, and the one button that leads to what to do about it."""
+class _Card(QFrame):
+    """A sentence about one pair, and the one button that leads to what to do about it."""
 
     action_requested = Signal(str, str)
-    """Pair and what to do: ``review``, ``conflicts``, ``history``, ``retry`` or ``account``."""
+    """Pair and what to do: ``review``, ``conflicts``, ``history``, ``retry``, ``account`` or ``left_alone``."""
 
-    def __init__(self, status: PairStatus) -> None:
-        super().__init__()
-        name = status.pair.name
-        self.setObjectName(f"overview.attention.{name}")
+    def _show(self, name: str, picture_of: tuple[str, str], sentence: str, told: str, remedy_: tuple[str, str]) -> None:
+        """``name`` of the pair; ``picture_of``: drawing and colour; ``remedy_``: what to do, and its words."""
         self.setProperty("card", True)
-        drawing, role = STATES[status.activity]
+        drawing, role = picture_of
         picture = QLabel()
         ink = QColor(getattr(colors(self.palette()), role))
         picture.setPixmap(svg_pixmap(drawing, 20, self.devicePixelRatioF(), ink))
         picture.setFixedSize(QSize(20, 20))
-        title = QLabel(f"{name}: {say(status.sentence)}")
+        title = QLabel(sentence)
         title.setTextFormat(Qt.TextFormat.PlainText)
         title.setWordWrap(True)
         leading(title)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(title)
-        told = status.last_run.message if status.last_run else ()
-        if told != (status.sentence.values().get("said"),):
-            words.addWidget(muted(say(told)))
-        what, verb = remedy(status)
-        self.button = named(
-            QPushButton(verb), f"overview.attention.{name}.action", _("{action}: {pair}", action=verb, pair=name)
-        )
+        if told:
+            words.addWidget(muted(told))
+        what, verb = remedy_
+        accessible = _("{action}: {pair}", action=verb.replace("…", ""), pair=name)
+        self.button = named(QPushButton(verb), f"{self.objectName()}.action", accessible)
         self.button.setProperty("plain", True)
         self.button.clicked.connect(lambda: self.action_requested.emit(name, what))
         layout = QHBoxLayout(self)
@@ -56,6 +52,31 @@ class AttentionCard(QFrame):
         layout.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(words, 1)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+
+class AttentionCard(_Card):
+    """What is wrong with one pair, and the one button that leads to what to do about it."""
+
+    def __init__(self, status: PairStatus) -> None:
+        super().__init__()
+        name = status.pair.name
+        self.setObjectName(f"overview.attention.{name}")
+        told = status.last_run.message if status.last_run else ()
+        news = told if told != (status.sentence.values().get("said"),) else ()
+        sentence = f"{name}: {say(status.sentence)}"
+        self._show(name, STATES[status.activity], sentence, say(news), remedy(status))
+
+
+class LeftAloneCard(_Card):
+    """How many tasks of a pair are left alone by somebody's wish, and the way to the list of them."""
+
+    def __init__(self, status: PairStatus) -> None:
+        super().__init__()
+        name, count = status.pair.name, status.left_alone
+        self.setObjectName(f"overview.left_alone.{name}")
+        said = n_("{count} task is left alone", "{count} tasks are left alone", count)
+        told = _("By somebody’s wish the two lists differ there. No sync touches it.")
+        self._show(name, ("skip", "muted"), f"{name}: {said}", told, ("left_alone", _("Show…")))
 
 
 def remedy(status: PairStatus) -> tuple[str, str]:

@@ -31,6 +31,7 @@ class PairPanel(QWidget):
     enable_requested = Signal(str, bool)
     sync_requested = Signal(str)
     preview_requested = Signal(str)
+    left_alone_requested = Signal(str)
 
     def __init__(self, app_state: AppState) -> None:
         super().__init__()
@@ -125,6 +126,7 @@ class PairPanel(QWidget):
         for text, drawing, slot in (
             (_("&Sync"), "sync", lambda: self.sync_requested.emit(name)),
             (_("&Preview"), "preview", lambda: self.preview_requested.emit(name)),
+            (_("&Left alone…"), "skip", lambda: self.left_alone_requested.emit(name)),
             ("", "", None),
             (_("&Edit…"), "edit", lambda: self.edit_requested.emit(name)),
             (_("D&uplicate…"), "copy", lambda: self.duplicate_requested.emit(name)),

@@ -1,0 +1,75 @@
+"""What is left alone by somebody's wish: which tasks, where they are, since when, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tasksync_gui.engine.plan.left_alone import Ends, would_be_links
+from tasksync_gui.engine.state import PairState
+from tasksync_gui.model.codes import JournalCode, LeftAloneCode
+from tasksync_gui.model.ids import LinkId, PairId, Side
+from tasksync_gui.model.link import Link, LinkState, Remembered, StoredDecision
+from tasksync_gui.model.message import Message, message
+from tasksync_gui.services.contract import LeftAlone
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAloneReader:
+    """Reads it out of what is remembered of a pair."""
+
+    pair: PairId
+    state: PairState
+    names: Mapping[Side, str]
+    """What people call the two sides."""
+
+    def all(self) -> Sequence[LeftAlone]:
+        """First what is on one side only, then what somebody said to leave alone always."""
+        muted = [each for each in self.state.links.values() if each.state is LinkState.MUTED]
+        passed = [each for each in self.state.decisions if each.answer is Remembered.SKIP_ALWAYS]
+        unlinked = self._unlinked({each.link for each in passed} - set(self.state.links))
+        return [*map(self._muted, muted), *(self._passed(each, unlinked) for each in passed)]
+
+    def _muted(self, link: Link) -> LeftAlone:
+        ends = _ends(link)
+        there = self._there(ends)
+        waits = any(d.answer is Remembered.TAKEN_UP and d.link == link.id for d in self.state.decisions)
+        why = message(LeftAloneCode.TAKEN_UP) if waits else self._why(link, there)
+        return LeftAlone(
+            link.id, self._title(ends) or link.title, False, self._lists(there), link.changed_at, why, waits
+        )
+
+    def _why(self, link: Link, there: Sequence[Side]) -> Message:
+        undone = any(each.code == JournalCode.KEPT_APART for each in link.problem)
+        if len(there) != 1:
+            return message(LeftAloneCode.PARTED)
+        return message(LeftAloneCode.UNDONE if undone else LeftAloneCode.BY_MODE, where=self.names[there[0].other])
+
+    def _passed(self, decision: StoredDecision, unlinked: Mapping[LinkId, Ends]) -> LeftAlone:
+        link = self.state.links.get(str(decision.link))
+        ends = _ends(link) if link is not None else unlinked.get(LinkId(str(decision.link)), {})
+        title = self._title(ends) or ("" if link is None else link.title)
+        field = decision.field
+        why = message(LeftAloneCode.SKIPPED) if field is None else message(LeftAloneCode.DIFFERS, field=field)
+        return LeftAlone(str(decision.link), title, True, self._lists(self._there(ends)), decision.decided_at, why)
+
+    def _unlinked(self, wanted: set[LinkId | None]) -> Mapping[LinkId, Ends]:
+        """Which tasks the links would join that were never made: their ids tell."""
+        if not wanted:
+            return {}
+        tasks = {side: {id_: each.task for id_, each in self.state.observations[side].items()} for side in Side}
+        return dict(would_be_links(self.pair, self.state.links, tasks))
+
+    def _there(self, ends: Ends) -> Sequence[Side]:
+        return [side for side in Side if ends.get(side) in self.state.observations[side]]
+
+    def _lists(self, there: Sequence[Side]) -> tuple[str, ...]:
+        return tuple(self.names[side] for side in there)
+
+    def _title(self, ends: Ends) -> str:
+        seen = (self.state.seen_before(side, ends.get(side)) for side in Side)
+        return next((task.title for task in seen if task is not None), "")
+
+
+def _ends(link: Link) -> Ends:
+    return {side: link.remote_id(side) for side in Side}
