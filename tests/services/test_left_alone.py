@@ -41,7 +41,7 @@ async def sentence(desk: Desk) -> str:
 
 async def test_state_and_preview_say_how_many_are_left_alone(tmp_path: Path) -> None:
     desk = await muted(tmp_path)
-    assert await sentence(desk) == "Up to date, but for 1 task that is left alone"
+    assert await sentence(desk) == "Up to date, 1 task left alone"
     plan = await desk.services.engine.dry_run("Pair")
     assert plan.operations == ()
     assert "1 task is left alone on one side" in english(tuple(note.message for note in plan.notes))
@@ -72,7 +72,7 @@ async def test_what_is_skipped_always_can_be_taken_up_again(tmp_path: Path) -> N
     plan = await desk.services.engine.dry_run("Pair")
     await sync(desk, digest=plan.digest, answers={plan.operations[0].id: Answer(Decision.SKIP_ALWAYS)})
     await sync(desk)
-    assert await sentence(desk) == "Up to date, but for 1 task that is left alone"
+    assert await sentence(desk) == "Up to date, 1 task left alone"
     (left,) = await desk.services.engine.left_alone("Pair")
     assert left.skipped
     await desk.services.engine.take_up("Pair", left.link)
@@ -200,7 +200,7 @@ async def test_what_is_no_longer_as_it_was_left_is_not_said_to_be_left_alone(tmp
     await sync(desk)
     (left,) = await desk.services.engine.left_alone("Pair")
     assert (left.title, left.lists[0]) == ("Task one", "Left")
-    assert await sentence(desk) == "Up to date, but for 1 task that is left alone"
+    assert await sentence(desk) == "Up to date, 1 task left alone"
     match what:
         case "edited":
             desk.edit("left", "Task one", title="Task uno")

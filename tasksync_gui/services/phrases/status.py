@@ -27,7 +27,5 @@ STATUS: Mapping[str, Sayable] = {
     StatusCode.CANCELLED: phrase("Cancelled before it was done"),
     StatusCode.INTERRUPTED: phrase("Interrupted; the next run looks into it"),
     StatusCode.UP_TO_DATE: phrase("Up to date"),
-    StatusCode.UP_TO_DATE_BUT: plural(
-        "Up to date, but for {count} task that is left alone", "Up to date, but for {count} tasks that are left alone"
-    ),
+    StatusCode.UP_TO_DATE_BUT: plural("Up to date, {count} task left alone", "Up to date, {count} tasks left alone"),
 }

@@ -20,7 +20,7 @@ from tasksync_gui.ui.widgets.data_table import DataTable
 from tasksync_gui.ui.widgets.empty_state import EmptyState
 from tasksync_gui.ui.widgets.selection import choose_row
 
-WIDTHS = (190, 120, 120, 300)
+WIDTHS = (260, 120, 110, 300)
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,8 +212,8 @@ def overall(statuses: list[PairStatus]) -> tuple[PairActivity, str]:
     left = sum(status.left_alone for status in statuses)
     if left:
         return activity, n_(
-            "All pairs are up to date, but for {count} task that is left alone",
-            "All pairs are up to date, but for {count} tasks that are left alone",
+            "All pairs are up to date, {count} task left alone",
+            "All pairs are up to date, {count} tasks left alone",
             left,
         )
     return activity, _("All pairs are up to date")

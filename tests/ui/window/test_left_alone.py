@@ -56,7 +56,7 @@ def texts(dialog: LeftAloneDialog) -> list[list[str]]:
 
 async def test_where_it_is_said_is_the_way_to_the_list_and_back(synced: Stage, qtmodeltester: ModelTester) -> None:
     await muted(synced)
-    assert synced.window.overview.sentence.text() == "Up to date, but for 2 tasks that are left alone"
+    assert synced.window.overview.sentence.text() == "Up to date, 2 tasks left alone"
     dialog = await opened(synced)
     qtmodeltester.check(dialog.model)
     why = "Deleted in Right; the mode of this pair leaves it here."
@@ -76,7 +76,7 @@ async def test_where_it_is_said_is_the_way_to_the_list_and_back(synced: Stage, q
     await synced.settle()
     assert "Task 1" in synced.desk.titles("right")
     assert "Task 2" not in synced.desk.titles("right")
-    assert synced.window.overview.sentence.text() == "Up to date, but for 1 task that is left alone"
+    assert synced.window.overview.sentence.text() == "Up to date, 1 task left alone"
 
 
 async def test_several_are_taken_up_at_once_and_the_card_is_gone_with_them(synced: Stage) -> None:
