@@ -75,6 +75,7 @@ def test_a_mutant_has_its_one_place(mutant: Mutant) -> None:
         assert f"def {name.partition('[')[0]}(" in (ROOT / path).read_text("utf-8") or not name
 
 
+@pytest.mark.thorough("every mutant")
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.id)
 def test_a_mutant_is_the_same_elsewhere_with_other_variables(mutant: Mutant) -> None:
     """If this fails the mutant's pattern holds to a name that somebody may change: call it otherwise there."""

@@ -27,7 +27,7 @@ def simulate(*arguments: str, patience: float = 200, **environment: str) -> subp
 @pytest.mark.parametrize(
     ("worlds", "patience"),
     [
-        (300, 200),
+        (100, 200),
         pytest.param(10_000, 3600, marks=[pytest.mark.thorough("10,000 simulated worlds"), pytest.mark.timeout(3700)]),
         pytest.param(
             300_000, 86_400, marks=[pytest.mark.long("300,000 simulated worlds"), pytest.mark.timeout(86_500)]

@@ -146,7 +146,7 @@ def _creation(world: World, shown: _Shown, group: Sequence[Change]) -> None:
     said = any(
         note.message.code in CHANGED and note.field is not Field.PARENT for note in shown.notes.get(row.link, ())
     )
-    if said and not odd:
+    if said and not odd and operation is None:  # a copy of both values has two halves, and a remark names one of them
         _named(world, row, "is as it was made and is said to have been changed")
 
 
