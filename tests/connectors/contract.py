@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from tasksync_gui.engine.ports import TaskConnector
 from tasksync_gui.model.capabilities import FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.errors import CursorExpiredError, NotFoundError, PreconditionFailedError, RejectedFieldError
-from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
+from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When, empty_value
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import Draft, RemoteTask, Snapshot
 from tests.support.errors import refused
@@ -316,10 +316,13 @@ class ConnectorContract:
         rest = {name: value for name, value in sent.items() if name not in first}
         task = await lab.update(task, rest) if rest else task
         read = (await lab.read(task)).fields
+        shown = {
+            name: read.get(name, empty_value(name)) for name in sent
+        }  # a file without the column needs none for it
         wrong = {
-            name: (value, read[name])
+            name: (value, shown[name])
             for name, value in sent.items()
-            if not same(name, value, read[name], capabilities.fields[name])
+            if not same(name, value, shown[name], capabilities.fields[name])
         }
         if Field.NOTES in wrong and Field.NOTES in capabilities.normalises:
             written = await lab.update(task, {Field.NOTES: read[Field.NOTES]})
