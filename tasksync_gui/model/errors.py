@@ -32,10 +32,12 @@ A plug-in brings its own words: ``UserError("The file is locked", cause=path, ne
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import ClassVar
 
 from tasksync_gui.model.error_codes import Advice, ErrorPart, PlainCode
+from tasksync_gui.model.fields import Field
 from tasksync_gui.model.message import Message, message, words
 
 
@@ -229,9 +231,24 @@ class CollectionGoneError(ConnectorError):
 
 
 class RejectedFieldError(ConnectorError):
-    """The system refused a value for good."""
+    """The system refused a value for good.
+
+    ``fields``: those whose values it refused, or may not be written; empty: it does not say which, or it is about the
+    whole task. A connector need only tell: what becomes of the others is the engine's.
+    """
 
     default_next_step = message(Advice.CHANGE_TASK)
+
+    def __init__(
+        self,
+        what: Message | str,
+        *,
+        cause: Message | str = "",
+        next_step: Message | str = "",
+        fields: Iterable[Field] = (),
+    ) -> None:
+        super().__init__(what, cause=cause, next_step=next_step)
+        self.fields = frozenset(fields)
 
 
 class CursorExpiredError(ConnectorError):

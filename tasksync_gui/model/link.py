@@ -140,6 +140,9 @@ class Remembered(StrEnum):
     """From now on this rule decides this task's conflicts; ``value`` is a :class:`Policy`'s name."""
     INSTALLATION = "installation"
     """Another TaskSync may work in these lists, too; ``value`` is its name in marks."""
+    REFUSED = "refused"
+    """No person's answer but a system's: it refused the value of ``field`` on ``side`` of which ``shown`` is the
+    digest, in the words of ``why``. It is not sent again until it is another one, or a person says so."""
 
 
 LEFT_OUT = (Remembered.LEFT_OUT, Remembered.LEFT_OUT_ONCE)
@@ -162,3 +165,7 @@ class StoredDecision:
     value: Value = None
     shown: str = ""
     decided_at: datetime | None = None
+    side: Side | None = None
+    """With the answer REFUSED."""
+    why: Messages = ()
+    """With the answer REFUSED."""

@@ -33,6 +33,8 @@ def turned_intent(intent: Intent) -> Intent:
 
 def turned_decision(decision: StoredDecision) -> StoredDecision | None:
     """A lasting answer; None for one that was given to two values in their order, which is asked once more."""
+    if decision.answer is Remembered.REFUSED and decision.side is not None:
+        return replace(decision, side=decision.side.other)
     if decision.answer not in _ABOUT_NO_VALUES:
         return None
     value = decision.value

@@ -16,8 +16,9 @@ def question(decision: StoredDecision) -> str:
     lasting = decision.answer in (Remembered.SEPARATE, Remembered.POLICY, Remembered.INSTALLATION)
     left_out = decision.answer in LEFT_OUT
     which = decision.value if decision.answer is Remembered.INSTALLATION else decision.link
+    refused = f"{decision.answer} {decision.side}" if decision.answer is Remembered.REFUSED else ""
     parts = (
-        f"left out {decision.value}" if left_out else decision.answer if lasting else "",
+        f"left out {decision.value}" if left_out else decision.answer if lasting else refused,
         which,
         decision.source_id,
         decision.destination_id,

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from tasksync_gui.connectors.memory.lists import MemoryList
+from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.errors import RejectedFieldError
+from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.pair import Policy
 from tasksync_gui.model.plan import Answer, Decision, OperationKind
 from tasksync_gui.model.run import Outcome, Run, Trigger
+from tasksync_gui.model.task import RemoteTask
 from tasksync_gui.services.contract import PairDraft, RunRequest
 from tests.support.desk import Desk
 from tests.support.english import english
@@ -23,6 +30,41 @@ async def chain(tmp_path: Path) -> Desk:
     """Six tasks in step in three lists."""
     desk = Desk(tmp_path)
     desk.lists["third"], desk.capabilities["third"] = MemoryList("Third"), desk.capabilities["right"]
+    desk.scripts["third"] = type(desk.scripts["right"])()
+    await desk.restart()
+    for name in desk.lists:
+        await desk.services.accounts.add(name.title(), name, {}, {})
+    await desk.services.pairs.add(PairDraft("AB", "Left", "Right"))
+    await desk.services.pairs.add(PairDraft("BC", "Right", "Third"))
+    for number in range(6):
+        desk.put("left", title=f"Task {number}")
+    for name in ("AB", "BC", "AB"):
+        await of(desk, name)
+    return desk
+
+
+class Derived(MemoryList):
+    """A list whose ids follow from the uid, as a calendar's do."""
+
+    def create(
+        self, fields: Mapping[Field, Value], marker: str | None, now: datetime | None, uid: str | None = None
+    ) -> RemoteTask:
+        task = super().create(fields, marker, now, uid)
+        if not uid:
+            return task
+        id_ = RemoteId(f"{uid}.ics")
+        self.records[id_] = self.records.pop(task.id)
+        self.deleted.pop(id_, None)
+        return self.task(id_)
+
+
+@pytest.fixture
+async def calendars(tmp_path: Path) -> Desk:
+    """Six tasks in step in a list and two calendars."""
+    desk = Desk(tmp_path)
+    deriving = replace(desk.capabilities["right"], marker=MarkerKind.CLIENT_ID, derived_ids=True)
+    desk.lists |= {"right": Derived("Right"), "third": Derived("Third")}
+    desk.capabilities |= {"right": deriving, "third": deriving}
     desk.scripts["third"] = type(desk.scripts["right"])()
     await desk.restart()
     for name in desk.lists:
@@ -53,6 +95,49 @@ async def test_an_edit_that_won_against_a_deletion_is_not_held_next_door(
     assert held == 0
     assert chain.titles("left") == chain.titles("right") == chain.titles("third")
     assert "Task 1, edited" in chain.titles("right")
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["AB", "BC"])))
+@pytest.mark.parametrize("edited", ["left", "third"])
+async def test_nor_where_the_middle_gives_the_task_its_former_id(
+    calendars: Desk, order: tuple[str, str], edited: str
+) -> None:
+    former = calendars.find("right", "Task 1").id
+    calendars.remove("right", "Task 1")
+    calendars.edit(edited, "Task 1", title="Task 1, edited")
+    held = 0
+    for name in order * 3:
+        held += (await of(calendars, name)).counts.held
+    assert held == 0
+    assert calendars.titles("left") == calendars.titles("right") == calendars.titles("third")
+    assert calendars.titles("right").count("Task 1, edited") == 1
+    if edited == "left":
+        assert calendars.find("right", "Task 1, edited").id == former, "or this tests nothing"
+
+
+@pytest.mark.parametrize("again", [1, 2])
+async def test_what_a_person_or_a_backup_brings_back_is_asked_about(calendars: Desk, again: int) -> None:
+    """Also if it was made again once before: that was deleted as well since."""
+    kept = [calendars.lists["right"].records[calendars.find("right", "Task 1").id]]
+    id_ = calendars.find("right", "Task 1").id
+    for _ in range(again - 1):
+        calendars.remove("right", "Task 1")
+        calendars.edit("left", "Task 1", notes="edited")
+        for name in ("BC", "AB", "BC"):
+            await of(calendars, name)
+        kept.append(calendars.lists["right"].records[id_])
+    calendars.remove("right", "Task 1")
+    await of(calendars, "BC")
+    await of(calendars, "AB")
+    assert "Task 1" not in calendars.titles("third") + calendars.titles("left")
+    right = calendars.lists["right"]
+    right.version += 1
+    right.records[id_] = kept[-1]
+    right.records[id_].version = right.version
+    right.deleted.pop(id_, None)
+    for name in ("BC", "AB", "BC"):
+        assert (await of(calendars, name)).counts.held == 1
+    assert "Task 1" not in calendars.titles("third") + calendars.titles("left")
 
 
 async def test_keep_both_takes_one_run_and_speaks_of_no_failure(tmp_path: Path) -> None:

@@ -44,8 +44,12 @@ class Script:
     counts: dict[str, int] = field(default_factory=dict)
     between: Callable[[str], None] | None = None
     """Called before each call: somebody else at work."""
+    judge: Callable[[Mapping[Field, Value]], BaseException | None] | None = None
+    """Told what is to be written; what it answers is raised instead."""
 
-    async def run(self, method: str, what: str, work: Awaitable[Any]) -> Any:
+    async def run(
+        self, method: str, what: str, work: Awaitable[Any], fields: Mapping[Field, Value] | None = None
+    ) -> Any:
         self.calls.append((method, what))
         group = "write" if method in WRITES else method
         for name in {method, group}:
@@ -56,6 +60,8 @@ class Script:
         for name in (method, group):
             before, after = self.faults.get((name, self.counts[name]), (before, after))
         before = self.always.get(method, before)
+        if before is None and fields is not None:
+            before = self.judged(fields)
         if before is not None:
             if hasattr(work, "close"):
                 work.close()
@@ -64,6 +70,9 @@ class Script:
         if after is not None:
             raise after
         return result
+
+    def judged(self, fields: Mapping[Field, Value]) -> BaseException | None:
+        return None if self.judge is None else self.judge(fields)
 
     def writes(self) -> list[tuple[str, str]]:
         return [call for call in self.calls if call[0] in WRITES]
@@ -96,12 +105,13 @@ class Scripted:
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
         title = str(draft.fields.get(Field.TITLE))
-        return await self.script.run("create", title, self.inner.create(collection, draft, marker))
+        return await self.script.run("create", title, self.inner.create(collection, draft, marker), draft.fields)
 
     async def update(
         self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision
     ) -> RemoteTask:
-        return await self.script.run("update", task, self.inner.update(collection, task, fields, expected_revision))
+        work = self.inner.update(collection, task, fields, expected_revision)
+        return await self.script.run("update", task, work, fields)
 
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
         await self.script.run("delete", task, self.inner.delete(collection, task, expected_revision))
@@ -243,3 +253,4 @@ class Desk:
             script.faults.clear()
             script.always.clear()
             script.between = None
+            script.judge = None

@@ -28,6 +28,7 @@ from tasksync_gui.connectors.kit import json_path
 from tasksync_gui.connectors.kit.auth.oauth import TokenSource
 from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
+from tasksync_gui.connectors.kit.refusals import about
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import (
@@ -247,12 +248,15 @@ class AsanaConnector:
             inside = {"section": where.section} if where.section else {}
             await self._client.act(task, "addProject", project=project.gid, **inside)
         elif where.section is not None:
-            await self._client.put_into(where.section, task)
+            with about(Field.STATUS):
+                await self._client.put_into(where.section, task)
         if tags is not None:
-            await self._retag(task, current, tags)
+            with about(Field.LABELS):
+                await self._retag(task, current, tags)
         if Field.PARENT in fields and (fields[Field.PARENT] or None) != (parent_of(current) or None):
             parent = fields[Field.PARENT]
-            await self._client.act(task, "setParent", parent=str(parent) if parent else None)
+            with about(Field.PARENT):
+                await self._client.act(task, "setParent", parent=str(parent) if parent else None)
         if data:
             after = await self._client.update(task, data)
         else:
@@ -270,7 +274,8 @@ class AsanaConnector:
 
     async def _tags(self, project: AsanaProject, fields: Mapping[Field, Value]) -> dict[str, str]:
         wanted = fields.get(Field.LABELS)
-        return await self._projects.tag_ids(project.workspace, wanted if isinstance(wanted, frozenset) else ())
+        with about(Field.LABELS):
+            return await self._projects.tag_ids(project.workspace, wanted if isinstance(wanted, frozenset) else ())
 
     async def _retag(self, task: RemoteId, current: Record, wanted: Mapping[str, str]) -> None:
         has = {json_path.identity(tag, "gid"): json_path.text(tag, "name").strip() for tag in tags_of(current)}

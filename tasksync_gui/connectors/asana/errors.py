@@ -9,6 +9,7 @@ from tasksync_gui.connectors.asana.codes import AsanaCode
 from tasksync_gui.connectors.kit import json_path
 from tasksync_gui.connectors.kit.codes import HttpCode
 from tasksync_gui.connectors.kit.http.rest import Refusal
+from tasksync_gui.connectors.kit.refusals import fields_called
 from tasksync_gui.model.errors import (
     AuthError,
     CollectionGoneError,
@@ -18,7 +19,23 @@ from tasksync_gui.model.errors import (
     NotFoundError,
     RejectedFieldError,
 )
+from tasksync_gui.model.fields import Field
 from tasksync_gui.model.message import message
+
+CALLED = {
+    "name": Field.TITLE,
+    "notes": Field.NOTES,
+    "html_notes": Field.NOTES,
+    "completed": Field.STATUS,
+    "due_on": Field.DUE,
+    "due_at": Field.DUE,
+    "start_on": Field.START,
+    "start_at": Field.START,
+    "assignee": Field.ASSIGNEE,
+    "tags": Field.LABELS,
+    "parent": Field.PARENT,
+}
+"""What Asana calls our fields where it refuses one ("due_on: Not a valid date: ...")."""
 
 EXPIRED_PAGE = "pagination token has expired"
 
@@ -49,7 +66,16 @@ def explain(refusal: Refusal) -> ConnectorError | None:
         return RejectedFieldError(message(AsanaCode.PAID_PLAN, cause=cause))
     if refusal.status == 403 and not reading:
         return RejectedFieldError(message(AsanaCode.NOT_ALLOWED, cause=cause))
-    return refusal.error(said)
+    error = refusal.error(said)
+    if isinstance(error, RejectedFieldError):
+        error.fields = fields_called(_named(refusal.data), CALLED)
+    return error
+
+
+def _named(data: object) -> list[str]:
+    """What each of the errors begins with; ``data.``: the body that it was found in."""
+    said = (json_path.text(each, "message") for each in json_path.records(data, "errors"))
+    return [text.partition(":")[0].strip().removeprefix("data.") for text in said if text]
 
 
 def _means(said: str, where: str) -> bool:

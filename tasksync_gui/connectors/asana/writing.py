@@ -73,7 +73,7 @@ def _assignee(project: AsanaProject, name: Value) -> str | None:
         return found.id
     if "@" in name and not project.people:
         return name
-    raise RejectedFieldError(message(AsanaCode.UNKNOWN_PERSON, person=name))
+    raise RejectedFieldError(message(AsanaCode.UNKNOWN_PERSON, person=name), fields=[Field.ASSIGNEE])
 
 
 def _priority(project: AsanaProject, rules: MappingOptions, level: int) -> dict[str, object]:
@@ -82,7 +82,8 @@ def _priority(project: AsanaProject, rules: MappingOptions, level: int) -> dict[
     for option, said in rules.levels.items():
         if said == level and option in project.options:
             return {"custom_fields": {project.priority: project.options[option]}}
-    raise RejectedFieldError(message(AsanaCode.NO_PRIORITY, custom=rules.priority_field, level=level))
+    no_level = message(AsanaCode.NO_PRIORITY, custom=rules.priority_field, level=level)
+    raise RejectedFieldError(no_level, fields=[Field.PRIORITY])
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,5 +133,5 @@ _SPECIAL = (Status.IN_PROCESS, Status.CANCELLED)
 def _no_section(status: Status, rules: MappingOptions) -> RejectedFieldError:
     names = ", ".join(name for name, said in rules.sections.items() if said is status)
     if not names:
-        return RejectedFieldError(message(AsanaCode.NO_OTHER_SECTION))
-    return RejectedFieldError(message(AsanaCode.NO_SECTION, names=names))
+        return RejectedFieldError(message(AsanaCode.NO_OTHER_SECTION), fields=[Field.STATUS])
+    return RejectedFieldError(message(AsanaCode.NO_SECTION, names=names), fields=[Field.STATUS])

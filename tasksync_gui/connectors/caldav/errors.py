@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from tasksync_gui.connectors.caldav.codes import CalDavCode
 from tasksync_gui.connectors.caldav.ics import IcsError
+from tasksync_gui.connectors.kit.codes import HttpCode
 from tasksync_gui.connectors.kit.http.errors import answered, from_status, is_html
 from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
 from tasksync_gui.connectors.kit.xml import CALDAV, DAV, error_conditions, error_root
@@ -15,6 +16,7 @@ from tasksync_gui.model.errors import (
     ConnectorError,
     InvalidResponseError,
     PreconditionFailedError,
+    RejectedFieldError,
 )
 from tasksync_gui.model.message import Message, message
 
@@ -41,6 +43,15 @@ def damaged(name: str, error: IcsError) -> InvalidResponseError:
 
 LONGEST_SAID = 200
 SABRE_SAYS = "{http://sabredav.org/ns}message"
+DATA = {
+    f"{CALDAV}{name}"
+    for name in (
+        "valid-calendar-data", "valid-calendar-object-resource", "supported-calendar-data",
+        "supported-calendar-component", "max-resource-size", "min-date-time", "max-date-time", "max-instances",
+        "max-attendees-per-instance",
+    )
+}  # fmt: skip
+"""What a server may not like about an object itself (RFC 4791 section 5.3.2.1): no right that is missing."""
 LOCKS = {f"{DAV}{name}" for name in ("no-conflicting-lock", "lock-token-submitted", "locked")}
 DETAILS = {f"{DAV}error", "{http://sabredav.org/ns}exception", "{http://sabredav.org/ns}sabredav-version"}
 """Inside an error's body, and no condition that was violated."""
@@ -80,6 +91,9 @@ def explainer(http: HttpClient) -> Callable[[HttpResponse, str], ConnectorError 
         if NO_UID_CONFLICT in error_conditions(answer.body):
             cause = answered(where, answer.status, http.scrub(words_of(answer)))
             return PreconditionFailedError(message(CalDavCode.UID_TAKEN, cause=cause))
+        if answer.status in (403, 409) and not DATA.isdisjoint(error_conditions(answer.body)):
+            cause = answered(where, answer.status, http.scrub(words_of(answer)))
+            return RejectedFieldError(message(HttpCode.REFUSED, cause=cause))
         status = 423 if is_locked(answer.status, answer.body) else answer.status
         return from_status(status, answer.headers, where, said=http.scrub(words_of(answer)), now=http.clock.now())
 

@@ -34,9 +34,9 @@ from tasksync_gui.model.message import Message, message
 DAY_BEGINS, DAY_ENDS = time(), time(23, 59, 59)
 
 
-def refused(reason: Message) -> RejectedFieldError:
+def refused(reason: Message, *fields: Field) -> RejectedFieldError:
     """The task cannot be changed so from outside, and why."""
-    return RejectedFieldError(message(CalDavCode.SERIES_OVER, reason=reason))
+    return RejectedFieldError(message(CalDavCode.SERIES_OVER, reason=reason), fields=fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class DateWriter:
         """Write what ``fields`` say of START and DUE, and keep the other. Raises RejectedFieldError."""
         now, todo = self.task.shown(), self.task.master
         if now.own is not None:
-            raise refused(message(CalDavCode.OCCURRENCE_APART))
+            raise refused(message(CalDavCode.OCCURRENCE_APART), Field.DUE, Field.START)
         wanted = _wanted(now.dates, fields)
         if not isinstance(wanted.due, Unmapped):
             todo.replace("DURATION", [])

@@ -28,6 +28,7 @@ from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
 from tasksync_gui.connectors.kit.json_path import flag, record, text
 from tasksync_gui.connectors.kit.people import Directory, Person
+from tasksync_gui.connectors.kit.refusals import about
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import (
@@ -39,9 +40,15 @@ from tasksync_gui.model.errors import (
 )
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId, Revision
-from tasksync_gui.model.message import Message, message
+from tasksync_gui.model.message import message
 from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, ItemProblem, RemoteTask, Snapshot
 
+DROPPED = {
+    frozenset({Field.LABELS}): GitHubCode.LABELS,
+    frozenset({Field.ASSIGNEE}): GitHubCode.ASSIGNEES,
+    frozenset({Field.LABELS, Field.ASSIGNEE}): GitHubCode.LABELS_AND_ASSIGNEES,
+}
+"""What GitHub ignores of a write without the right to push."""
 FRESH = 2.0
 """Seconds for which a read still counts as the look before a write."""
 KEPT = 16
@@ -164,7 +171,8 @@ class GitHubConnector:
         if Field.PARENT in fields:
             issue = await self._adopt(collection, issue, str(fields[Field.PARENT] or ""))
         if dropped := self._notice_dropped(collection, body, issue):
-            raise RejectedFieldError(message(GitHubCode.IGNORED, what=dropped, collection=collection))
+            ignored = message(GitHubCode.IGNORED, what=message(DROPPED[dropped]), collection=collection)
+            raise RejectedFieldError(ignored, fields=dropped)
         return self._task(collection, issue)
 
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
@@ -250,8 +258,9 @@ class GitHubConnector:
         except RejectedFieldError:
             if not body.get("labels"):
                 raise
-            for label in body["labels"] if isinstance(body["labels"], list) else ():
-                await self._client.create_label(collection, label)
+            with about(Field.LABELS):
+                for label in body["labels"] if isinstance(body["labels"], list) else ():
+                    await self._client.create_label(collection, label)
             issue = await self._client.change(collection, task, body)
         if "state_reason" in body and text(issue, "state_reason") != body["state_reason"]:
             await self._client.change(collection, task, {"state": "open"})
@@ -262,28 +271,22 @@ class GitHubConnector:
     async def _adopt(self, collection: str, issue: Issue, parent: str) -> Issue:
         """Give the issue a parent, or none; the answer to that is about the parent, so read it back."""
         former = text(issue, "parent_issue_url")
-        if parent:
-            await self._client.add_to_parent(collection, parent, issue)
-        elif former:
-            await self._client.remove_from_parent(former, issue)
+        with about(Field.PARENT):
+            if parent:
+                await self._client.add_to_parent(collection, parent, issue)
+            elif former:
+                await self._client.remove_from_parent(former, issue)
         return await self._issue(collection, number_of(issue))
 
-    def _notice_dropped(self, collection: str, body: Mapping[str, object], issue: Issue) -> Message | None:
+    def _notice_dropped(self, collection: str, body: Mapping[str, object], issue: Issue) -> frozenset[Field]:
         """What was sent and silently ignored: GitHub does so without the right to push."""
-        sent = {"labels": labels_of(issue), "assignees": assignees_of(issue)}
-        wanted = {name: body[name] for name in sent if isinstance(body.get(name), list)}
-        dropped = [name for name, value in wanted.items() if _folded(value) != _folded(sent[name])]
+        sent = {Field.LABELS: ("labels", labels_of(issue)), Field.ASSIGNEE: ("assignees", assignees_of(issue))}
+        wanted = {field: (body[name], kept) for field, (name, kept) in sent.items() if isinstance(body.get(name), list)}
+        dropped = frozenset(field for field, (asked, kept) in wanted.items() if _folded(asked) != _folded(kept))
         if dropped:
             self._dropped.add(collection)
             self._known[collection] = self._trusted(collection, self._known[collection])
-        match dropped:
-            case []:
-                return None
-            case ["labels"]:
-                return message(GitHubCode.LABELS)
-            case ["assignees"]:
-                return message(GitHubCode.ASSIGNEES)
-        return message(GitHubCode.LABELS_AND_ASSIGNEES)
+        return dropped
 
 
 def understand(item: object, collection: str, directory: Directory) -> RemoteTask | ItemProblem | None:

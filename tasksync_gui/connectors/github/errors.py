@@ -10,6 +10,7 @@ from tasksync_gui.connectors.kit.http.errors import retry_after
 from tasksync_gui.connectors.kit.http.pacing import number
 from tasksync_gui.connectors.kit.http.rest import Refusal
 from tasksync_gui.connectors.kit.json_path import records, text
+from tasksync_gui.connectors.kit.refusals import fields_called
 from tasksync_gui.model.errors import (
     AuthError,
     CollectionGoneError,
@@ -20,14 +21,37 @@ from tasksync_gui.model.errors import (
     RateLimitedError,
     RejectedFieldError,
 )
+from tasksync_gui.model.fields import Field
 from tasksync_gui.model.message import message
+
+CALLED = {
+    "title": Field.TITLE,
+    "body": Field.NOTES,
+    "state": Field.STATUS,
+    "state_reason": Field.STATUS,
+    "labels": Field.LABELS,
+    "name": Field.LABELS,
+    "assignees": Field.ASSIGNEE,
+    "assignee": Field.ASSIGNEE,
+    "parent": Field.PARENT,
+    "sub_issue_id": Field.PARENT,
+}
+"""What GitHub calls our fields where it refuses one (``errors`` of a validation error); a label has a ``name``."""
 
 PATIENCE = 60.0
 """Seconds to wait if a secondary limit says nothing else."""
 ONE_ISSUE = re.compile(r"GET .*/issues/\d+")
 """A deleted issue is answered with 410; 404 is also said of one that went to a repository which we cannot see
 (REST API, "Get an issue")."""
-NOT_OURS = ("must have admin rights", "must have push access", "must have triage", "is archived", "locked")
+NOT_OURS = (
+    "must have admin rights",
+    "must have push access",
+    "must have triage",
+    "is archived",
+    "was archived",
+    "read-only",
+    "locked",
+)
 
 
 def explain(refusal: Refusal) -> ConnectorError | None:
@@ -48,8 +72,11 @@ def explain(refusal: Refusal) -> ConnectorError | None:
         return CollectionGoneError(message(GitHubCode.ISSUES_OFF, cause=cause))
     if refusal.status == 404 and ONE_ISSUE.fullmatch(refusal.where):
         return MovedAwayError(message(GitHubCode.ISSUE_HIDDEN, cause=cause))
+    if refusal.status == 422 and "submitted too quickly" in said.lower():
+        return RateLimitedError(message(GitHubCode.SLOW_DOWN, cause=cause), retry_after=_wait(refusal))
     if refusal.status == 422:
-        return RejectedFieldError(message(GitHubCode.VALUE_REFUSED, cause=cause))
+        named = fields_called((text(each, "field") for each in records(refusal.data, "errors")), CALLED)
+        return RejectedFieldError(message(GitHubCode.VALUE_REFUSED, cause=cause), fields=named)
     return refusal.error(said) if said else None
 
 

@@ -181,5 +181,5 @@ def _logins(value: Value, directory: Directory) -> list[str]:
         return []
     person = directory.find(value)
     if person is None:
-        raise RejectedFieldError(message(GitHubCode.UNKNOWN_PERSON, person=value))
+        raise RejectedFieldError(message(GitHubCode.UNKNOWN_PERSON, person=value), fields=[Field.ASSIGNEE])
     return [person.login]

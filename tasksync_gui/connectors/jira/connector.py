@@ -28,6 +28,7 @@ from tasksync_gui.connectors.kit.auth.oauth import TokenSource
 from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
 from tasksync_gui.connectors.kit.json_path import identity, record, text
 from tasksync_gui.connectors.kit.people import Directory, Person
+from tasksync_gui.connectors.kit.refusals import about
 from tasksync_gui.engine.merge.equality import is_empty
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.engine.runtime.gather import gather_or_cancel
@@ -171,7 +172,8 @@ class JiraConnector:
         parent = draft.fields.get(Field.PARENT)
         member = await self._member(collection, parent) if isinstance(parent, str) else None
         level, parent_id = adopted(member)
-        kind = background.project.type_for(self._setup.issue_type, level)
+        with about(*([Field.PARENT] if member else [])):
+            kind = background.project.type_for(self._setup.issue_type, level)
         hidden = background.project.hides(kind.id)
         wanted = {name: value for name, value in draft.fields.items() if name not in hidden}
         values, update = write_fields(self._new(wanted), reading, self._person(reading, wanted), {})
@@ -203,19 +205,23 @@ class JiraConnector:
         wanted = {name: value for name, value in fields.items() if name not in hidden}
         values, update = write_fields(wanted, reading, self._person(reading, wanted), now)
         if Field.PARENT in wanted:
-            values |= await self._moved(collection, issue, wanted[Field.PARENT])
+            with about(Field.PARENT):
+                values |= await self._moved(collection, issue, wanted[Field.PARENT])
         step = None
         status = wanted.get(Field.STATUS)
         if isinstance(status, Completion) and not _is_at(now, status):
-            step = step_to(status.status, await self._client.transitions(task), text(now, "status", "name"))
+            with about(Field.STATUS):
+                step = step_to(status.status, await self._client.transitions(task), text(now, "status", "name"))
         self._wrote(task)
         reopened = step is not None and isinstance(was := read_status(now), Completion) and was.status.is_done
         if step is not None and reopened:
-            await self._client.take(task, step)
+            with about(Field.STATUS):
+                await self._client.take(task, step)
         if values or update:
             await self._client.edit(task, values, update)
         if step is not None and not reopened:
-            await self._client.take(task, step)
+            with about(Field.STATUS):
+                await self._client.take(task, step)
         return self._task(await self._issue(collection, task), reading)
 
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
@@ -357,7 +363,7 @@ class JiraConnector:
             return None
         person = reading.people.find(name)
         if person is None:
-            raise RejectedFieldError(message(JiraCode.UNKNOWN_PERSON, person=name))
+            raise RejectedFieldError(message(JiraCode.UNKNOWN_PERSON, person=name), fields=[Field.ASSIGNEE])
         return person
 
 

@@ -14,6 +14,7 @@ from tasksync_gui.connectors.richtext.markdown_write import write_markdown
 from tasksync_gui.connectors.richtext.unsupported_content import unsupported_in_tree, unsupported_in_wiki
 from tasksync_gui.connectors.richtext.wiki import read_wiki, rewrite_wiki
 from tasksync_gui.model.errors import RejectedFieldError
+from tasksync_gui.model.fields import Field
 from tasksync_gui.model.message import message
 
 LONGEST_TEXT = 32_767
@@ -52,7 +53,8 @@ def _wiki_text(raw: object) -> str:
 def _write_wiki(raw: object, markdown: str) -> str | None:
     written = rewrite_wiki(raw if isinstance(raw, str) else "", markdown)
     if len(written) > LONGEST_TEXT:
-        raise RejectedFieldError(message(JiraCode.NOTES_TOO_LONG, length=len(written), most=LONGEST_TEXT))
+        too_long = message(JiraCode.NOTES_TOO_LONG, length=len(written), most=LONGEST_TEXT)
+        raise RejectedFieldError(too_long, fields=[Field.NOTES])
     return written or None
 
 

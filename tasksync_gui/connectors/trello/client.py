@@ -27,6 +27,7 @@ from tasksync_gui.model.errors import (
     NotFoundError,
     RejectedFieldError,
 )
+from tasksync_gui.model.fields import Field
 from tasksync_gui.model.message import message
 
 PAGE = 1000
@@ -218,7 +219,7 @@ class TrelloClient:
         body: dict[str, Any] = {"idBoard": board, "name": name, "color": label_color(name)}
         found = text(_object(await self.rest.post("labels", body=body)), "id")
         if not found:
-            raise RejectedFieldError(message(TrelloCode.NO_LABEL, label_name=name))
+            raise RejectedFieldError(message(TrelloCode.NO_LABEL, label_name=name), fields=[Field.LABELS])
         return found
 
     @staticmethod

@@ -10,6 +10,7 @@ from datetime import datetime
 from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
 from tasksync_gui.connectors.kit.http.rest import JsonResponse, RestClient
 from tasksync_gui.connectors.kit.json_path import flag, records, text
+from tasksync_gui.connectors.kit.refusals import about
 from tasksync_gui.connectors.trello.changes import News, news
 from tasksync_gui.connectors.trello.client import BATCH, TrelloClient
 from tasksync_gui.connectors.trello.codes import TrelloCode
@@ -267,7 +268,8 @@ class TrelloConnector:
         async with self._making:
             board = self._boards[collection]
             for name in missing_labels(wanted, board):
-                label = Label(await self._client.new_label(collection, name), name)
+                with about(Field.LABELS):
+                    label = Label(await self._client.new_label(collection, name), name)
                 board = replace(board, labels=(*board.labels, label))
                 self._boards[collection] = board
         return board

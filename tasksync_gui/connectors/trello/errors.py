@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from tasksync_gui.connectors.kit.codes import HttpCode
 from tasksync_gui.connectors.kit.http.rest import Refusal
 from tasksync_gui.connectors.kit.json_path import text
+from tasksync_gui.connectors.kit.refusals import fields_called
 from tasksync_gui.connectors.trello.client import WINDOW
 from tasksync_gui.connectors.trello.codes import TrelloCode
 from tasksync_gui.model.errors import (
@@ -18,9 +20,27 @@ from tasksync_gui.model.errors import (
     MovedAwayError,
     NotFoundError,
     RateLimitedError,
+    RejectedFieldError,
     UnavailableError,
 )
+from tasksync_gui.model.fields import Field
 from tasksync_gui.model.message import Message, message
+
+CALLED = {
+    "name": Field.TITLE,
+    "desc": Field.NOTES,
+    "due": Field.DUE,
+    "start": Field.START,
+    "duecomplete": Field.STATUS,
+    "idlist": Field.STATUS,
+    "closed": Field.STATUS,
+    "idlabels": Field.LABELS,
+    "idlabel": Field.LABELS,
+    "idmembers": Field.ASSIGNEE,
+    "idmember": Field.ASSIGNEE,
+}
+"""What Trello calls our fields where it refuses one ("invalid value for due"), in small letters."""
+_NAMED = re.compile(r"invalid (?:value|type|date|length)?\s*(?:for|of)\s+'?(\w+)")
 
 
 def explain(refusal: Refusal) -> ConnectorError | None:
@@ -40,7 +60,16 @@ def explain(refusal: Refusal) -> ConnectorError | None:
         return InvalidResponseError(message(TrelloCode.MANY_CARDS, cause=cause))
     if refusal.status == 449:
         return UnavailableError(message(TrelloCode.TOO_SLOW, cause=cause), sent=True)
-    return None
+    return _refused_fields(refusal, text(refusal.data, "message"))
+
+
+def _refused_fields(refusal: Refusal, words: str) -> ConnectorError | None:
+    """What of a card was refused, where Trello says it."""
+    error, named = refusal.error(words), _NAMED.findall((words or refusal.said).lower())
+    if not isinstance(error, RejectedFieldError):
+        return None
+    error.fields = fields_called(named, CALLED)
+    return error
 
 
 def _unauthorized(refusal: Refusal, said: str, cause: Message, method: str, path: str) -> ConnectorError:

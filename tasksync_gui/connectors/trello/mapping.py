@@ -247,7 +247,7 @@ def member_ids(wanted: Value, card: object, board: Board) -> list[str]:
         return others
     person = board.people.find(wanted)
     if person is None:
-        raise RejectedFieldError(message(TrelloCode.NO_MEMBER, person=wanted))
+        raise RejectedFieldError(message(TrelloCode.NO_MEMBER, person=wanted), fields=[Field.ASSIGNEE])
     return list(dict.fromkeys([*others, person.id]))
 
 

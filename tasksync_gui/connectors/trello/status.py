@@ -16,7 +16,7 @@ from tasksync_gui.connectors.kit.json_path import flag, text
 from tasksync_gui.connectors.trello.codes import TrelloCode
 from tasksync_gui.connectors.trello.lists import BoardList, BoardLists
 from tasksync_gui.model.errors import RejectedFieldError
-from tasksync_gui.model.fields import Completion, Status, Unmapped
+from tasksync_gui.model.fields import Completion, Field, Status, Unmapped
 from tasksync_gui.model.message import message
 
 Changes = dict[str, object]
@@ -107,5 +107,5 @@ def _open(card: Mapping[str, object], wanted: Status, columns: BoardLists) -> Ch
 def _required(columns: BoardLists, status: Status) -> BoardList:
     column = columns.for_open(status)
     if column is None:
-        raise RejectedFieldError(message(TrelloCode.NO_LIST_TO_DO))
+        raise RejectedFieldError(message(TrelloCode.NO_LIST_TO_DO), fields=[Field.STATUS])
     return column

@@ -81,6 +81,14 @@ class Writer:
                     raise error.about_one_task() from None
                 return self._taken(intent, finding)
 
+    async def look(self, intent: Intent) -> RemoteTask | None:
+        """The task of an update as it is now; None if it is gone. Raises ConnectorError."""
+        assert intent.target is not None
+        try:
+            return await self.connector.read(self.collection, intent.target)
+        except NotFoundError:
+            return None
+
     def _turn(self, intent: Intent) -> contextlib.AbstractAsyncContextManager[object]:
         """Without marks, a new task is known by its title: those of one title are created one after the other."""
         if intent.kind is not OperationKind.CREATE or self.connector.capabilities.marker is not MarkerKind.NONE:

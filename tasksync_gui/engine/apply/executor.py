@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
+from tasksync_gui.engine.apply import refusals
 from tasksync_gui.engine.apply.delivery import Writer
 from tasksync_gui.engine.apply.journal import JournalWriter, with_freed_id
 from tasksync_gui.engine.apply.probe import Changed, Delivered, Finding, Known, Met, NotDone, Unclear
@@ -23,7 +24,13 @@ from tasksync_gui.engine.runtime.cancellation import Cancellation
 from tasksync_gui.engine.runtime.gather import task_group
 from tasksync_gui.engine.state import Lease
 from tasksync_gui.engine.undo.planner import still_undoable
-from tasksync_gui.model.errors import ConnectorError, ErrorScope, RateLimitedError, UnavailableError
+from tasksync_gui.model.errors import (
+    ConnectorError,
+    ErrorScope,
+    RateLimitedError,
+    RejectedFieldError,
+    UnavailableError,
+)
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
 from tasksync_gui.model.journal import Commit, Intent, linked_after
@@ -105,6 +112,13 @@ class Applier:
         self._seen_uids: dict[Side, frozenset[str | None]] = {}
         self._kept: dict[tuple[LinkId, Side, Field], tuple[Value, Value]] = {}
         """What was sent in this run and is kept otherwise: (as sent, as kept)."""
+        self._refused_here: set[LinkId] = set()
+        """Links of which one side has refused something in this run: what was to follow from it there is left."""
+        self._known_refusals = {
+            (each.link, each.side, each.field): each
+            for each in request.state.decisions
+            if each.answer is Remembered.REFUSED
+        }
         self._renewed = clock.monotonic()
         self._done = 0
         self._total = 0
@@ -170,6 +184,7 @@ class Applier:
         try:
             waits = [self._results[id_] for id_ in operation.after if id_ in self._results]
             ready = all(await asyncio.gather(*waits))
+            ready = ready and not self._follows_refused(operation)
             async with self._slots[operation.side]:
                 done = ready and self._may_start(operation) and await self._attempt(operation)
             if not ready:
@@ -181,6 +196,12 @@ class Applier:
             raise
         self._done += 1
         self._progress(ProgressEvent("applying", self._done, self._total, self._writers[operation.side].system))
+
+    def _follows_refused(self, operation: Operation) -> bool:
+        """Whether it is the second half of a change to one task whose first half was not taken as a whole."""
+        first = (self._operations.get(id_) for id_ in operation.after)
+        same = any(each is not None and each.link == operation.link for each in first)
+        return same and operation.link in self._refused_here
 
     def _may_start(self, operation: Operation) -> bool:
         side = operation.side
@@ -327,11 +348,109 @@ class Applier:
             self._links[link.id] = link
         try:
             finding = await self._writers[intent.side].deliver(intent)
+        except RejectedFieldError as error:
+            return await self._partly_refused(link, intent, error)
         except ConnectorError as error:
             return await self._refused(link, intent, error)
         return await self._conclude(link, intent, finding, second_try)
 
-    async def _conclude(self, link: Link, intent: Intent, finding: Finding, second_try: bool) -> bool:
+    async def _partly_refused(self, link: Link, intent: Intent, error: RejectedFieldError) -> bool:
+        """Hold what was refused, and write the rest."""
+        fields = refusals.named(intent, error)
+        if fields:
+            await self._hold_refused(link, intent, fields, error)
+            rest = refusals.without(intent, fields)
+            return rest is not None and await self._deliver_rest(rest)
+        if intent.kind is OperationKind.CREATE and intent.link_after is None and (least := refusals.bare(intent)):
+            return await self._create_bare(link, intent, least)
+        if intent.kind is OperationKind.UPDATE and len(refusals.parts(intent)) > 1:
+            return await self._part_by_part(link, intent, error)
+        return await self._refused(link, intent, error)
+
+    async def _hold_refused(
+        self, link: Link, intent: Intent, fields: Set[Field], error: RejectedFieldError
+    ) -> None:  # fmt: skip
+        """Remember what was refused, and tell it; of an undo it is only told."""
+        self.tally.last_error = error.message
+        self.tally.add("failed")
+        pair = self._request.pair.id
+        if intent.link_after is None:
+            self._refused_here.add(intent.link)
+            await self._store.forget(pair, refusals.used_up(intent, fields))
+            await self._store.remember(pair, refusals.remembered(intent, fields, error, self._clock.now()))
+        await self._close_intent(self._journal.refused(intent, fields, error), intent.title)
+
+    async def _deliver_rest(self, intent: Intent) -> bool:
+        """Send what was not refused, to the task as it is by now: a part of the write may have arrived."""
+        if intent.kind is OperationKind.UPDATE:
+            found = await self._present(intent)
+            if found is None:
+                return False
+            intent = found
+        return await self._deliver(self._links[intent.link], intent, second_try=True)
+
+    async def _present(self, intent: Intent) -> Intent | None:
+        """``intent`` for the task as it is now; None, and counted, if it cannot be sent now."""
+        try:
+            current = await self._writers[intent.side].look(intent)
+        except ConnectorError as error:
+            await self._refused(self._links[intent.link], intent, error)
+            return None
+        found = None if current is None else refusals.present(intent, current)
+        self.tally.changed_meanwhile += found is None
+        return found
+
+    async def _create_bare(self, link: Link, intent: Intent, least: Intent) -> bool:
+        """Nobody knows which value of a new task was refused: make it without any, then fill it in."""
+        if not await self._deliver(link, least, second_try=True):
+            return False
+        try:
+            known = self._links[link.id]
+            target = known.remote_id(intent.side)
+            current = None if target is None else await self._writers[intent.side].look(replace(intent, target=target))
+        except ConnectorError:
+            return True  # it is there; the next run fills it in
+        if current is None:
+            return True
+        state = replace(self._request.state, links=dict(self._links))
+        plan = replan_link(replace(self._request, state=state), link.id, intent.side, current, current.id)
+        for operation in plan.operations:
+            if refusals.is_part_of(operation, intent):
+                self._operations[operation.id] = operation
+                await self._deliver(*self._intend(operation), second_try=False)
+        return True
+
+    async def _part_by_part(self, link: Link, intent: Intent, error: RejectedFieldError) -> bool:
+        """The system does not say which value it refused: each part by itself tells. None at all: it is the task."""
+        refused: dict[frozenset[Field], RejectedFieldError] = {}
+        written, broken = 0, False
+        await self._close_intent(self._journal.overtaken(intent), intent.title)
+        for part in refusals.parts(intent):
+            own = await self._present(refusals.only(intent, part))
+            if own is None:
+                broken = True
+                break
+            await self._store.open_intent(self._lease, own)
+            try:
+                finding = await self._writers[intent.side].deliver(own)
+            except RejectedFieldError as refusal:
+                refused[part] = refusal
+                await self._close_intent(self._journal.overtaken(own), intent.title)
+                continue
+            except ConnectorError as failure:
+                broken = True
+                await self._refused(self._links[link.id], own, failure)
+                break
+            written += await self._conclude(self._links[link.id], own, finding, True, counted=not written)
+        if not written:
+            return not broken and await self._refused(self._links[link.id], intent, error)
+        for part, why in refused.items():
+            await self._hold_refused(self._links[link.id], intent, part, why)
+        return True
+
+    async def _conclude(
+        self, link: Link, intent: Intent, finding: Finding, second_try: bool, *, counted: bool = True
+    ) -> bool:
         if isinstance(finding, Delivered):
             journal = self._journal.later() if finding.asked_later else self._journal
             intent, freed = with_freed_id(intent, link, self._links.values())
@@ -348,7 +467,9 @@ class Applier:
             await self._store.settle(self._lease, commit, observation)
             self._links[link.id] = linked_after(link, commit, intent.title)
             self.tally.delivered.add(link.id)
-            self.tally.add(_COUNTED[intent.kind])
+            if counted:
+                self.tally.add(_COUNTED[intent.kind])
+            await self._forget_refusals(intent)
             return True
         if isinstance(finding, Met):
             return await self._meet(link, intent, finding.task)
@@ -367,6 +488,13 @@ class Applier:
             self.tally.changed_meanwhile += 1
             return False
         return await self._deliver(*self._intend(again), second_try=True)
+
+    async def _forget_refusals(self, intent: Intent) -> None:
+        """What was taken now is not refused any more."""
+        places = ((intent.link, intent.side, name) for name in intent.desired)
+        over = [self._known_refusals[place] for place in places if place in self._known_refusals]
+        if over:
+            await self._store.forget(self._request.pair.id, over)
 
     async def _meet(self, link: Link, intent: Intent, task: RemoteTask) -> bool:
         """The copy is there already: join it, unless it is another link's task; then ours gets the next id."""

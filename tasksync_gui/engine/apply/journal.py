@@ -209,6 +209,18 @@ class JournalWriter:
             retry_at=retry_at,
         )
 
+    def refused(self, intent: Intent, fields: Iterable[Field], why: ConnectorError) -> Commit:
+        """Some values were refused: they are told, and say nothing about the link; the others are another attempt."""
+        changes = tuple(
+            self._change(
+                intent, name, intent.before_image.get(name), intent.desired[name], intent.target, ok=False,
+                why=(why.message,),
+            )
+            for name in intent.desired
+            if name in fields
+        )  # fmt: skip
+        return Commit(intent.operation, JournalState.BLOCKED, intent.link, changes=changes)
+
     def _support(self, field_: Field) -> tuple[FieldSupport, FieldSupport]:
         source, destination = (self.capabilities[side].fields.get(field_, FieldSupport()) for side in Side)
         return source, destination

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tasksync_gui.engine.merge.projection import Lens
-from tasksync_gui.model.codes import ReasonCode
+from tasksync_gui.model.codec import digest, encode_value
+from tasksync_gui.model.codes import HoldCode, ReasonCode
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.link import BaseRow, Remembered
@@ -56,6 +57,20 @@ NOTHING = MergeResult()
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """A value that a system has refused when it was sent."""
+
+    sent: str
+    """Its digest; see :func:`sent_value`."""
+    why: Message
+
+
+def sent_value(value: Value) -> str:
+    """Digest of a value as it is sent, by which it is known again."""
+    return digest(encode_value(value))
+
+
+@dataclass(frozen=True, slots=True)
 class MergeRules:
     """Everything but the values that decides one field's merge."""
 
@@ -69,11 +84,20 @@ class MergeRules:
     answer: Remembered | None = None
     value: Value = None
     """With the answer VALUE."""
+    refused: Mapping[Side, Refusal] | None = None
+    """What the systems refused of this field."""
 
     @property
     def field(self) -> Field:
         """The field that this is about; it stands in the lens, which knows both sides' abilities."""
         return self.lens.field
+
+    def refusal(self, side: Side, value: Value) -> Message | None:
+        """Why ``side`` does not get ``value``: it cannot hold it, or has refused it already, and nobody says: again."""
+        if why := self.lens.refusal(side, value):
+            return message(HoldCode.CANNOT_TAKE, where=self.names[side], why=why)
+        known = self.refused.get(side) if self.refused and self.answer is None else None
+        return known.why if known is not None and known.sent == sent_value(value) else None
 
     def changed(self, side: Side) -> Message:
         """The reason of a plain delivery."""

@@ -47,9 +47,11 @@ def merge_labels(rules: MergeRules, base: Mapping[str, BaseRow], source: Value, 
             wanted[side][key] = present[side.other]
     writes = [_write(rules, side, sets[side], now, keys, doubted) for side, keys in wanted.items() if keys]
     settled = [row for write in writes if write.value == sets[write.side] for row in write.rows]
-    left = tuple(write for write in writes if write.value != sets[write.side])
+    sent = [write for write in writes if write.value != sets[write.side]]
+    refused = next((why for write in sent if (why := rules.refusal(write.side, write.value))), None)
+    left = tuple(write for write in sent if rules.refusal(write.side, write.value) is None)
     asked = rules.mode is Mode.TWO_WAY and rules.answer is None
-    return MergeResult((*rows, *settled), left, conflict=asked and bool(doubted))
+    return MergeResult((*rows, *settled), left, conflict=asked and bool(doubted), refused=refused)
 
 
 def label_row(

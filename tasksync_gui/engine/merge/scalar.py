@@ -5,7 +5,7 @@ from __future__ import annotations
 from tasksync_gui.engine.merge.equality import is_empty, is_readable, same
 from tasksync_gui.engine.merge.field_merge import NOTHING, MergeResult, MergeRules, Write
 from tasksync_gui.engine.merge.text import merge_text
-from tasksync_gui.model.codes import HoldCode, ReasonCode
+from tasksync_gui.model.codes import ReasonCode
 from tasksync_gui.model.fields import Completion, Field, MergeBy, Scalar, Value
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.link import BaseReason, BaseRow, Remembered
@@ -167,8 +167,8 @@ def _deliver(
         return MergeResult(rows=(_row(rules, source, destination),))
     if rules.lens.is_unknown_assignee(side, value):
         return MergeResult(unknown_assignee=side)
-    if refusal := rules.lens.refusal(side, value):
-        return MergeResult(refused=message(HoldCode.CANNOT_TAKE, where=rules.names[side], why=refusal))
+    if refusal := rules.refusal(side, value):
+        return MergeResult(refused=refusal)
     return MergeResult(writes=(Write(side, value, (_row(rules, source, destination, why),), reason),))
 
 
@@ -183,8 +183,8 @@ def _write_both(rules: MergeRules, merged: Value, source: Value, destination: Va
     for side, value, old in ((S, new_source, source), (D, new_destination, destination)):
         if rules.lens.is_unknown_assignee(side, value) and not same(rules.field, value, old):
             return MergeResult(unknown_assignee=side)
-        if refusal := rules.lens.refusal(side, value):
-            return MergeResult(refused=message(HoldCode.CANNOT_TAKE, where=rules.names[side], why=refusal))
+        if (refusal := rules.refusal(side, value)) and not same(rules.field, value, old):
+            return MergeResult(refused=refusal)
     write_source = rules.mode is Mode.TWO_WAY and not same(rules.field, new_source, source)
     write_destination = D in rules.writable and not same(rules.field, new_destination, destination)
     final = _row(rules, new_source if write_source else source, new_destination, BaseReason.DELIVERED)

@@ -8,13 +8,15 @@ from datetime import timedelta
 
 from tasksync_gui.engine.identity.evidence import is_foreign
 from tasksync_gui.engine.identity.link_ids import NAMESPACE, new_link_id
-from tasksync_gui.engine.merge.field_merge import MergeRules
+from tasksync_gui.engine.merge.field_merge import MergeRules, Refusal, sent_value
 from tasksync_gui.engine.merge.projection import Lens
 from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.model.codec import digest, encode_fields, encode_value
+from tasksync_gui.model.codes import HoldCode
 from tasksync_gui.model.fields import Field, Kind, Value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
 from tasksync_gui.model.link import LEFT_OUT, Link, LinkState, Remembered, StoredDecision
+from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.pair import Mode, Policy, mode_before
 from tasksync_gui.model.plan import pending_parent
 from tasksync_gui.model.task import RemoteTask
@@ -51,6 +53,7 @@ class Context:
         self.separate: set[tuple[RemoteId, RemoteId]] = set()
         self.installations: set[str] = set()
         """Other TaskSyncs of which a person has said that they may work in these lists, too."""
+        self._refused: dict[tuple[LinkId, Field], dict[Side, Refusal]] = {}
         self.taken_up: set[LinkId] = set()
         """Links of tasks that were left alone on one side, and are to be on both again."""
         self.changed_mode = mode_before(request.state.fingerprint, request.fingerprint) is not None
@@ -88,6 +91,8 @@ class Context:
             self.series_answer = decision.answer
         elif decision.link is not None and decision.answer is Remembered.TAKEN_UP:
             self.taken_up.add(decision.link)
+        elif decision.answer is Remembered.REFUSED:
+            self._remember_refusal(decision)
         elif decision.link is not None and decision.answer in LEFT_OUT:
             if decision.answer is Remembered.LEFT_OUT or self.request.automatic:
                 self.left_out.append(decision)
@@ -95,6 +100,18 @@ class Context:
             self._item_policies[decision.link, decision.field] = Policy(str(decision.value))
         elif decision.link is not None:
             self._decisions[decision.link, decision.field] = decision
+
+    def _remember_refusal(self, decision: StoredDecision) -> None:
+        if decision.link is None or decision.field is None or decision.side is None or not decision.why:
+            return
+        why = message(HoldCode.REFUSED_BY, where=self.names[decision.side], error=decision.why[0])
+        known = self._refused.setdefault((decision.link, decision.field), {})
+        known[decision.side] = Refusal(decision.shown, why)
+
+    def refusal(self, link: LinkId, side: Side, field: Field, value: Value) -> Message | None:
+        """Why a new task on ``side`` is made without ``value``: its system refused it already."""
+        known = self._refused.get((link, field), {}).get(side)
+        return known.why if known is not None and known.sent == sent_value(value) else None
 
     def decide_for(self, link: Link, side: Side) -> None:
         """In this plan what ``side`` says of the task of ``link`` stands, as if a person had answered so."""
@@ -186,7 +203,8 @@ class Context:
         writable = frozenset(side for side in self.writable if self.request.view(side).capabilities.writes(lens.field))
         policy = self._policy(link, lens.field)
         newest = self.newest(source, destination)
-        return MergeRules(lens, self.mode, policy, self.names, writable, newest, answer, value)
+        refused = self._refused.get((link, lens.field), {})
+        return MergeRules(lens, self.mode, policy, self.names, writable, newest, answer, value, refused)
 
     def _policy(self, link: LinkId, field: Field) -> Policy:
         """The narrowest rule: of this field of this task, of this task, of the field, of the pair."""

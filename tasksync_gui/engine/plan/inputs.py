@@ -10,7 +10,7 @@ from tasksync_gui.engine.identity.origins import origin_name
 from tasksync_gui.engine.observe.side_view import SideView
 from tasksync_gui.engine.state import PairState
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import LinkId, Side
+from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import Link
 from tasksync_gui.model.pair import Pair
 from tasksync_gui.model.task import RemoteTask
@@ -50,6 +50,8 @@ class PlanRequest:
     lists: Mapping[Side, str] = field(default_factory=dict)
     """Which list each side is, whoever names it: the same for every installation that reaches it. A side that is not
     there goes by its account here and the list's id."""
+    made_again: Mapping[Side, frozenset[RemoteId]] = field(default_factory=dict)
+    """Deleted tasks that are there again because another pair of ours has made them since."""
     spelled: tuple[Spelled, ...] = ()
     """What the base of ``state`` has learnt from this very reading; nothing else knows it yet."""
 

@@ -305,8 +305,21 @@ def _returned(builder: PlanBuilder, link: Link, source: RemoteTask | None, desti
         follow(builder, link, TAKE[answer], source, destination)
         return
     side = S if source is not None else D
+    back = source if source is not None else destination
+    alone = source is None or destination is None
+    if back is not None and alone and _made_next_door(ctx, side, back):
+        create_on(builder, link, side.other, back, (message(ReasonCode.MADE_NEXT_DOOR, where=ctx.names[side]),))
+        return
     reason = message(HoldCode.BACK, where=ctx.names[side])
     builder.hold_task(HoldKind.DELETE_EDIT, link.id, source, destination, (reason,))
+
+
+def _made_next_door(ctx: Context, side: Side, task: RemoteTask) -> bool:
+    """Whether another pair has made the task again, so that it is no riddle here, and it may be made on this pair's
+    other side as well.
+    """
+    made = ctx.request.made_again.get(side, frozenset())
+    return task.id in made and side.other in ctx.writable and in_scope(task, ctx.pair.scope)
 
 
 def merge_tasks(builder: PlanBuilder, link: Link, source: RemoteTask, destination: RemoteTask) -> None:

@@ -105,6 +105,9 @@ def create(
         if writable and (why := lens.refusal(side, projected)):
             refused[field] = message(HoldCode.CANNOT_TAKE, where=ctx.names[side], why=why)
             continue
+        if writable and (said := ctx.refusal(link.id, side, field, projected)):
+            refused[field] = said
+            continue
         if writable and not is_empty(field, projected):
             changes.append(FieldChange(field, empty_value(field), projected))
         rows += _rows(lens, side, value, projected if writable else empty_value(field))

@@ -61,7 +61,8 @@ def answered_at_last(plan: Plan, answers: Mapping[OperationId, Answer], known: I
 
 
 _LASTING = (
-    Remembered.SKIP_ALWAYS, Remembered.SEPARATE, Remembered.POLICY, Remembered.INSTALLATION, *LEFT_OUT,
+    Remembered.SKIP_ALWAYS, Remembered.SEPARATE, Remembered.POLICY, Remembered.INSTALLATION, Remembered.REFUSED,
+    *LEFT_OUT,
 )  # fmt: skip
 
 

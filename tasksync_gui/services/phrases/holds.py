@@ -15,6 +15,9 @@ HOLDS: Mapping[str, Sayable] = {
     HoldCode.DIFFERENT: phrase("Both sides have different values."),
     HoldCode.CANNOT_TAKE: phrase("{where} cannot take it: {why}."),
     HoldCode.TOO_LONG: phrase("it has {length} characters and the limit is {limit}"),
+    HoldCode.REFUSED_BY: phrase(
+        "{where} refused this value: {error.what}. It is sent again when it is another one, or when you choose it here."
+    ),
     HoldCode.NO_CREATE: phrase("{where} does not let TaskSync create tasks."),
     HoldCode.NO_DELETE: phrase("{where} does not let TaskSync delete tasks."),
     HoldCode.OWN_SUBTASK: phrase("Moving it there would make it part of its own subtasks."),

@@ -27,6 +27,9 @@ REASONS: Mapping[str, Sayable] = {
     ReasonCode.DELETION_WINS: phrase("Deleted in {where}; edited in {other}, but in this pair a deletion wins."),
     ReasonCode.DELETED_IN_MIRROR: phrase("Deleted in {where}, but this pair mirrors {other}."),
     ReasonCode.EDIT_WINS: phrase("Deleted in {where}, but edited in {other}: the edit wins."),
+    ReasonCode.MADE_NEXT_DOOR: phrase(
+        "Deleted, and made again in {where} by another pair of yours, in which it had been edited."
+    ),
     ReasonCode.EDITED_BESIDES: phrase("Edited in {where}, besides what this pair carries: {parts}."),
     ReasonCode.COPY_DELETED: phrase("A second copy of a synced task; you had it deleted."),
     ReasonCode.AS_BEFORE: phrase("As it was before the sync."),

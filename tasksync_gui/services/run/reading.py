@@ -14,7 +14,7 @@ from tasksync_gui.engine.observe.read import ReadTarget, SideReading, read_side
 from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.plan.planner import make_plan
 from tasksync_gui.engine.plan.spelling import with_spelling
-from tasksync_gui.engine.ports import Clock, Progress, ProgressEvent, SyncStore, TaskConnector
+from tasksync_gui.engine.ports import Clock, Progress, ProgressEvent, TaskConnector
 from tasksync_gui.engine.runtime.compute import Compute
 from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.engine.runtime.wait_reporting import Waits
@@ -28,6 +28,7 @@ from tasksync_gui.services.config.connections import Connections
 from tasksync_gui.services.config.list_identity import place_of
 from tasksync_gui.services.phrases.plan import side_names
 from tasksync_gui.services.ports import ConnectorRegistry
+from tasksync_gui.services.run.neighbours import Remembering, back_again, made_again
 from tasksync_gui.services.run.progress import told
 from tasksync_gui.services.run.read_only import ReadOnly
 
@@ -69,7 +70,7 @@ class PairReader:
 
     def __init__(
         self,
-        store: SyncStore,
+        store: Remembering,
         connections: Connections,
         registry: ConnectorRegistry,
         markers: Markers,
@@ -145,6 +146,10 @@ class PairReader:
             forward=forward,
             lists=self._lists(sides),
         )
+        shown = {side: request.view(side).tasks for side in Side}
+        back = await self._compute(lambda: back_again(ids.state, shown))
+        made = await made_again(self._store, sides.pair, back, request.lists, self._list_of)
+        request = replace(request, made_again=made)
         request = await self._compute(lambda: with_spelling(request))
         plan = await self._compute(lambda: make_plan(request))
         return PairReading(request, plan, (source, destination), ids)
@@ -156,11 +161,12 @@ class PairReader:
     def _lists(self, sides: Sides) -> Mapping[Side, str]:
         """Which lists the two sides are, as any installation would call them."""
         return {
-            side: place_of(
-                account, sides.pair.endpoint(side).collection, self._registry.get(account.connector)
-            ).identity
+            side: self._list_of(account, sides.pair.endpoint(side).collection)
             for side, account in sides.accounts.items()
         }
+
+    def _list_of(self, account: Account, collection: str) -> str:
+        return place_of(account, collection, self._registry.get(account.connector)).identity
 
     async def _read_both(self, sides: Sides, state: PairState, waits: Waits) -> tuple[SideReading, SideReading]:
         return await gather_or_cancel(

@@ -19,6 +19,7 @@ from tasksync_gui.model.errors import (
     RejectedFieldError,
     UnavailableError,
 )
+from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RemoteId
 from tests.connectors.asana.workshop import Shop, workshop
 from tests.fakes.asana_wire import contract
@@ -94,6 +95,24 @@ async def test_each_refusal_of_a_write_has_its_own_words(
         await shop.update(task, title="New")
     assert words in english_error(caught.value)
     assert shop.fake.count("PUT") <= 1
+
+
+@pytest.mark.parametrize(
+    ("said", "fields"),
+    [
+        ("due_on: Not a valid date: 2026-99-01", {Field.DUE}),
+        ("html_notes: XML is invalid", {Field.NOTES}),
+        ("data.name: too long", {Field.TITLE}),
+        ("custom_fields: Unknown option", set()),
+        ("Something went wrong", set()),
+    ],
+)
+async def test_the_refused_field_is_told(shop: Shop, said: str, fields: set[Field]) -> None:
+    task = shop.fake.add(shop.fake.work, "Task")
+    shop.fake.fail("PUT", "/tasks", Response(400, {"errors": [{"message": said}]}))
+    with pytest.raises(RejectedFieldError) as caught:
+        await shop.update(task, title="New")
+    assert caught.value.fields == fields
 
 
 async def test_one_locked_task_does_not_stop_the_account(shop: Shop) -> None:

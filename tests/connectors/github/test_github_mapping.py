@@ -184,7 +184,8 @@ LIMIT = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(NOW.timestam
         (403, {}, {"message": "Resource not accessible by personal access token"}, ForbiddenError, "may not do this"),
         (403, {"x-github-sso": "required"}, {"message": "Resource protected"}, AuthError, "single sign-on"),
         (403, {}, {"message": "Must have admin rights to Repository."}, RejectedFieldError, "change the issue"),
-        (403, {}, {"message": "Repository was archived so is read-only."}, ForbiddenError, "may not"),
+        (403, {}, {"message": "Repository was archived so is read-only."}, RejectedFieldError, "read-only"),
+        (422, {}, {"message": "Validation Failed", "errors": [{"resource": "Issue", "code": "custom", "field": "body", "message": "was submitted too quickly"}]}, RateLimitedError, "slow down"),
         (410, {}, {"message": "Issues are disabled for this repo"}, CollectionGoneError, "switched off"),
         (410, {}, {"message": "This issue was deleted"}, NotFoundError, "not there"),
         (401, {}, {"message": "Bad credentials"}, AuthError, "sign-in"),
@@ -196,6 +197,23 @@ def test_refusals_in_githubs_words(status, headers, data, kind, words):
     error = explain(refusal) or refusal.error()
     assert type(error) is kind
     assert words in english_error(error)
+
+
+@pytest.mark.parametrize(
+    ("errors", "fields"),
+    [
+        ([{"field": "title", "code": "too_long"}], {Field.TITLE}),
+        ([{"resource": "Label", "field": "name", "code": "invalid"}], {Field.LABELS}),
+        ([{"field": "assignees", "code": "invalid"}, {"field": "state", "code": "invalid"}], {Field.ASSIGNEE, Field.STATUS}),
+        ([{"field": "title", "code": "too_long"}, {"field": "milestone", "code": "invalid"}], set()),
+        ([{"code": "custom", "message": "No"}], set()),
+        (["No"], set()),
+    ],
+)  # fmt: skip
+def test_the_refused_fields_are_told(errors, fields):
+    error = explain(Refusal(422, {}, "PATCH /x", {"message": "Validation Failed", "errors": errors}, "", NOW))
+    assert isinstance(error, RejectedFieldError)
+    assert error.fields == fields
 
 
 def test_how_long_to_wait():

@@ -162,8 +162,9 @@ async def test_a_field_that_jira_refuses_is_named(lab: JiraLab) -> None:
     with refused(RejectedFieldError, "field title.*255"):
         await tasks(lab).create(title="x" * 300)
     task = await tasks(lab).create(title="x")
-    with refused(RejectedFieldError, r"field labels.*spaces"):
+    with refused(RejectedFieldError, r"field labels.*spaces") as caught:
         await tasks(lab).update(task, {Field.LABELS: frozenset({"two words"})})
+    assert caught.value.fields == {Field.LABELS}
 
 
 async def test_wiki_text_that_grows_over_the_limit_is_held_and_not_cut() -> None:
@@ -204,8 +205,9 @@ def forbid(lab: JiraLab, name: str) -> None:
 async def test_a_forbidden_step_is_refused_before_anything_is_written(lab: JiraLab) -> None:
     task = await tasks(lab).create(title="x")
     forbid(lab, "Done")
-    with refused(RejectedFieldError, "From 'To Do' no step"):
+    with refused(RejectedFieldError, "From 'To Do' no step") as caught:
         await tasks(lab).update(task, {Field.STATUS: DONE, Field.TITLE: "y"})
+    assert caught.value.fields == {Field.STATUS}
     assert lab.fake.state.issues[task.id].summary == "x"
 
 
@@ -269,8 +271,9 @@ async def test_a_forbidden_status_holds_its_task_and_the_rest_goes_on(kind: str,
         assert desk.issue("Still open")
         assert (desk.status("Finished"), desk.issue("Finished").duedate) == ("To Do", DAY.isoformat())
         assert desk.find("left", "Finished").is_done
-        state = await desk.store.load((await desk.services.pairs.get("Pair")).id)
-        assert [english(link.problem) for link in state.links.values() if english(link.problem)] == [
-            "The workflow does not allow this status. From 'To Do' no step that you may take leads to a status that "
-            "counts as done. Move the issue in Jira, or have the workflow changed."
-        ]
+        [hold] = (await desk.services.engine.dry_run("Pair")).held
+        assert hold.field is Field.STATUS
+        assert (
+            "The workflow does not allow this status: From 'To Do' no step that you may take leads to a status that "
+            "counts as done."
+        ) in english(hold.reason)

@@ -68,6 +68,21 @@ async def test_both_sides_converge_and_then_nothing_moves(desk: JiraDesk) -> Non
     assert desk.issue("Bottom").parent == desk.issue("Top").id
 
 
+async def test_a_step_that_the_workflow_has_not_is_held_and_the_rest_is_written(desk: JiraDesk) -> None:
+    desk.put("left", title="One")
+    await desk.sync()
+    home = desk.state.projects[PROJECT]
+    finished = {each.id for each in home.statuses if each.category == "done"}
+    home.workflow = [step for step in home.workflow if step.target not in finished]
+    desk.edit("left", "One", title="First", status=DONE, notes="More")
+    run = await desk.sync()
+    assert (run.counts.updated, run.counts.failed) == (1, 1)
+    assert (desk.issue("First").summary, desk.status("First")) == ("First", "To Do")
+    plan = await desk.services.engine.dry_run("Pair")
+    assert ([hold.field for hold in plan.held], plan.operations) == ([Field.STATUS], ())
+    assert desk.find("left", "First").is_done
+
+
 async def test_edits_on_both_sides_meet(desk: JiraDesk) -> None:
     fill(desk)
     await desk.sync()

@@ -352,8 +352,9 @@ async def test_a_refused_write_is_not_repeated_by_itself(studio: Studio, code: s
 
 
 async def test_a_text_that_is_too_long_is_refused_and_not_cut(studio: Studio) -> None:
-    with refused(RejectedFieldError, "invalid value for desc"):
+    with refused(RejectedFieldError, "invalid value for desc") as caught:
         await studio.connector.create(studio.board.id, Draft({Field.TITLE: "x", Field.NOTES: "y" * 16384}), marker(1))
+    assert caught.value.fields == {Field.NOTES}
     assert not studio.board.cards
 
 

@@ -231,7 +231,7 @@ class FileConnector:
     async def _write(self, change: Callable[[Opened], Part], fields: Mapping[Field, Value]) -> RemoteTask:
         for name in fields:
             if not self._capabilities.writes(name):
-                raise RejectedFieldError(message(FileCode.FIELD_NOT_KEPT, field=name, path=self._path))
+                raise RejectedFieldError(message(FileCode.FIELD_NOT_KEPT, field=name, path=self._path), fields=[name])
         async with self._turn:
             for _ in range(WRITES):
                 opened = await self._load()
