@@ -356,6 +356,8 @@ class Applier:
 
     async def _partly_refused(self, link: Link, intent: Intent, error: RejectedFieldError) -> bool:
         """Hold what was refused, and write the rest."""
+        if intent.operation in self._writers[intent.side].in_doubt:  # it was only asked for, and that was refused
+            return await self._refused(link, intent, error)
         fields = refusals.named(intent, error)
         if fields:
             await self._hold_refused(link, intent, fields, error)
@@ -434,6 +436,10 @@ class Applier:
             try:
                 finding = await self._writers[intent.side].deliver(own)
             except RejectedFieldError as refusal:
+                if own.operation in self._writers[intent.side].in_doubt:
+                    broken = True
+                    await self._refused(self._links[link.id], own, refusal)
+                    break
                 refused[part] = refusal
                 await self._close_intent(self._journal.overtaken(own), intent.title)
                 continue
