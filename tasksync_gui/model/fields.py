@@ -140,7 +140,8 @@ class Kind(StrEnum):
     NAMES = "names"
     """A set of names: frozenset of str."""
     TASK = "task"
-    """Another task of the same side: its remote id, or None."""
+    """The task above, of the same side: its remote id, or None. One field alone is of this kind (:attr:`Field.PARENT`):
+    the order of creations, families and moves follow from it."""
     PERSON = "person"
     """A person's canonical name, or None."""
 

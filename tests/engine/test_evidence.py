@@ -48,6 +48,7 @@ ALLOWED = {
     "CHANGES_UNTOLD": "MARK ask/ask, UID ask/ask, CREATION ask/ask, TITLE ask/ask",
     "SHOWN_TWICE": "MARK ask/ask, UID ask/ask, CREATION ask/ask",
     "MARKED_CREATE": "MARK join/join",
+    "ID_TAKEN": "CONTENT join/join, NONE hold/hold",
     "UNMARKED_CREATE": "CONTENT join/hold, TITLE hold/hold",
     "MOVED_MEANWHILE": "CREATION hold/hold, CONTENT hold/hold",
     "LOST_UPDATE": "UID join/-!, CREATION join/-!, CONTENT join/-",

@@ -1,4 +1,4 @@
-"""Run in a copy of the program that has two fields more than we ever wrote a line for: see test_invented_field.py."""
+"""Run in a copy of the program that has three fields more than we ever wrote a line for: see test_invented_field.py."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tasksync_gui.store.sqlite import SqliteStore
 from tests.support.clock import FakeClock
 from tests.support.desk import Desk
 
-TEXT, NAMES = Field("estimate"), Field("contexts")
+TEXT, NAMES, LEVEL = Field("estimate"), Field("contexts"), Field("effort")
 NOT_SYSTEMS = ("demo", "memory")
 
 
@@ -88,6 +88,9 @@ def typed() -> None:
     assert parse_value(NAMES, "phone, desk") == frozenset({"phone", "desk"})
     assert understood(TEXT)
     assert understood(NAMES) == understood(Field.LABELS)
+    assert parse_value(LEVEL, "high") == 1
+    assert understood(LEVEL) == understood(Field.PRIORITY)
+    assert [value_words(LEVEL, level) for level in (0, 1, 3)] == ["none", "high", "high (3)"]
 
 
 async def main(folder: Path) -> None:

@@ -8,12 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tasksync_gui.model.fields import Field
+from tasksync_gui.model.fields import Field, Kind
 from tasksync_gui.services.phrases.fields import FIELDS
 
 ROOT = Path(__file__).parents[2]
 LAST = '    ASSIGNEE = "assignee", FieldSpec(Kind.PERSON, None, ("Ada", "Grace"))\n'
 ROWS = """    ESTIMATE = "estimate", FieldSpec(Kind.LINE, "", ("3 h", "5 h"))
+    EFFORT = "effort", FieldSpec(Kind.LEVEL, 0, (1, 3))
     CONTEXTS = "contexts", FieldSpec(Kind.NAMES, frozenset(), (frozenset({"phone"}),), MergeBy.ELEMENTS)
 """
 
@@ -40,3 +41,8 @@ def test_every_field_has_a_name_and_samples_of_its_kind() -> None:
         assert isinstance(spec.empty, spec.kind.types)
         assert all(isinstance(sample, spec.kind.types) for sample in spec.samples)
         assert len({spec.empty, *spec.samples}) == len(spec.samples) + 1
+
+
+def test_one_field_alone_names_another_task() -> None:
+    """What order creations go in, what a family is and what would be a circle is asked of that one field."""
+    assert [field for field in Field if field.spec.kind is Kind.TASK] == [Field.PARENT]

@@ -14,6 +14,7 @@ from tasksync_gui.engine.identity.evidence import (
     allowed,
     compare,
     portrait,
+    shows,
 )
 from tasksync_gui.engine.merge.equality import age, same
 from tasksync_gui.engine.merge.spelling import SpellingKind, kind_of
@@ -217,7 +218,8 @@ async def _probe_create(
     if connector.capabilities.marker is not MarkerKind.NONE:
         since = None if intent.since is None else intent.since - OVERLAP
         found = await connector.find_by_marker(collection, intent.uid or intent.marker, since)
-        marked = [task for task in found if not intent.uid or task.marker == intent.marker]
+        ours_by_mark = Portrait(mark=intent.marker)
+        marked = [task for task in found if not intent.uid or shows(Evidence.MARK, task, ours_by_mark)]
         made = [task for task in marked if task.id != intent.replaces or holds(task, _telling(connector, intent))]
         ours = allowed(Situation.MARKED_CREATE, Evidence.MARK, len(made)) in JOINS
         if made and ours:
@@ -231,8 +233,11 @@ def _met(connector: TaskReader, intent: Intent, there: list[RemoteTask]) -> Find
     """What has the id that follows from the original and is not of our making: a copy if it says so in every field
     that was to be written. Anything else keeps the id, and a person is asked.
     """
-    copies = [task for task in there if holds(task, _telling(connector, intent))]
-    return Met(min(copies, key=age)) if copies else Unclear(message(UnclearCode.ID_TAKEN))
+    sought = Portrait(says=_saying(_telling(connector, intent)))
+    copies = [task for task in there if compare(task, sought, Situation.ID_TAKEN) is Evidence.CONTENT]
+    if copies and allowed(Situation.ID_TAKEN, Evidence.CONTENT, len(copies)) in JOINS:
+        return Met(min(copies, key=age))
+    return Unclear(message(UnclearCode.ID_TAKEN))
 
 
 def _telling(connector: TaskReader, intent: Intent) -> dict[Field, Value]:
@@ -295,11 +300,14 @@ def _spelled_in(snapshot: Snapshot, known: Known, telling: Mapping[Field, Value]
     """The one new task that says all that was written in a spelling of its system; what moved here is none."""
     there = {task.id for task in snapshot.tasks}
     gone = [former for id_, former in known.tasks.items() if id_ not in there]
-    fresh = (task for task in snapshot.tasks if task.id not in known.ids and arrived(task, telling, known.habits))
-    mine = [task for task in fresh if not any(_may_be(task, former) for former in gone)]
+    sought = Portrait(says=lambda task: arrived(task, telling, known.habits))
+    fresh = (task for task in snapshot.tasks if task.id not in known.ids)
+    says = (task for task in fresh if compare(task, sought, Situation.UNMARKED_CREATE) is Evidence.CONTENT)
+    mine = [task for task in says if not any(_may_be(task, former) for former in gone)]
     if not mine:
         return None
-    return Delivered(mine[0]) if len(mine) == 1 else Unclear(message(UnclearCode.SAYS_ELSE))
+    ours = allowed(Situation.UNMARKED_CREATE, Evidence.CONTENT, len(mine)) in JOINS
+    return Delivered(mine[0]) if ours else Unclear(message(UnclearCode.SAYS_ELSE))
 
 
 def _hides(snapshot: Snapshot, known: Known) -> bool:

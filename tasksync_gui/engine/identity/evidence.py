@@ -96,6 +96,7 @@ class Situation(StrEnum):
     CHANGES_UNTOLD = "the same where deletions are not told"
     SHOWN_TWICE = "a new task, and a linked one in the same listing"
     MARKED_CREATE = "what is found by mark, and a create whose answer was lost"
+    ID_TAKEN = "what has the id that follows from the original, and a create that was refused it"
     UNMARKED_CREATE = "a task that was not there before, and a create without a mark whose answer was lost"
     MOVED_MEANWHILE = "what may be that create's, and a task gone under its id"
     LOST_UPDATE = "a task that was not there before, and one gone before its update was answered"
@@ -160,6 +161,7 @@ def _table() -> dict[Situation, dict[Evidence, Step]]:
         Situation.CHANGES_UNTOLD: {rung.MARK: ask, rung.UID: ask, rung.CREATION: ask, rung.TITLE: ask},
         Situation.SHOWN_TWICE: {rung.MARK: ask, rung.UID: ask, rung.CREATION: ask},
         Situation.MARKED_CREATE: {rung.MARK: join_oldest},
+        Situation.ID_TAKEN: {rung.CONTENT: join_oldest, rung.NONE: hold},
         Situation.UNMARKED_CREATE: {rung.CONTENT: Step(Allows.JOIN, Allows.HOLD), rung.TITLE: hold},
         Situation.MOVED_MEANWHILE: {rung.CREATION: hold, rung.CONTENT: hold},
         Situation.LOST_UPDATE: {rung.UID: decides, rung.CREATION: decides, rung.CONTENT: join},
@@ -216,9 +218,14 @@ def normal_title(title: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", title).casefold().split())
 
 
+def is_marked(task: RemoteTask) -> bool:
+    """Whether some TaskSync made ``task`` as a copy, by what it says."""
+    return task.marker is not None and task.marker.startswith(PREFIX)
+
+
 def is_foreign(task: RemoteTask, owner: Reading) -> bool:
     """Whether ``task`` bears the mark of a TaskSync, of which ``owner`` knows no link."""
-    return task.marker is not None and task.marker.startswith(PREFIX) and owner(task.marker) is None
+    return task.marker is not None and is_marked(task) and owner(task.marker) is None
 
 
 def _same_title(task: RemoteTask, sought: Portrait) -> bool:

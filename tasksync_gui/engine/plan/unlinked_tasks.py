@@ -15,10 +15,11 @@ from tasksync_gui.engine.identity.evidence import (
     Situation,
     allowed,
     compare,
+    is_marked,
     portrait,
     shows,
 )
-from tasksync_gui.engine.identity.markers import PREFIX, installation_of, origin_of
+from tasksync_gui.engine.identity.markers import installation_of, origin_of
 from tasksync_gui.engine.identity.matching import Match, Matcher
 from tasksync_gui.engine.merge.equality import age
 from tasksync_gui.engine.observe.scope import in_scope
@@ -272,7 +273,7 @@ class UnlinkedPlanner:
         two programs that each did not see the other's create make two; nobody but a person may bless that.
         """
         if self._pools[S] and self._pools[D]:
-            self._builder.uncertain_matches += sum(_is_marked(task) for side in Side for task in self._left(side))
+            self._builder.uncertain_matches += sum(is_marked(task) for side in Side for task in self._left(side))
         for side in Side:
             marked = [task for task in self._pools[side].values() if self._is_marked_elsewhere(task)]
             index = Index(self._synced(side) if marked else (), self._owner)
@@ -474,11 +475,6 @@ class UnlinkedPlanner:
         title = next(task.title for task in (source, destination) if task is not None)
         self._builder.note(NoteKind.SKIPPED, message(NoteCode.SKIPPED), title, link)
         return True
-
-
-def _is_marked(task: RemoteTask) -> bool:
-    """Whether some TaskSync made it as a copy: beside what is new on the other side it may be the copy of that."""
-    return task.marker is not None and task.marker.startswith(PREFIX)
 
 
 def _explains(state: LinkState, evidence: Evidence) -> bool:

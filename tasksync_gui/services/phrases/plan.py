@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tasksync_gui.model.codes import ReasonCode
-from tasksync_gui.model.fields import Completion, Field, Schedule, Unmapped, Value, When
+from tasksync_gui.model.fields import Completion, Field, Kind, Schedule, Unmapped, Value, When
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.labels import in_one_line
 from tasksync_gui.model.pair import Account, Mode, Pair
@@ -114,7 +114,8 @@ def value_words(field: Field | None, value: Value) -> str:
         case frozenset():
             return in_one_line(value)
         case int():
-            return priority_words(value) if field is Field.PRIORITY else current().number(value)
+            is_level = field is not None and field.spec.kind is Kind.LEVEL
+            return priority_words(value) if is_level else current().number(value)
     return _("(the task created above)") if pending_link(value) else value
 
 

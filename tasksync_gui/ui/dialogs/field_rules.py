@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
-from tasksync_gui.model.fields import Field
+from tasksync_gui.model.fields import Field, MergeBy
 from tasksync_gui.model.pair import Policy
 from tasksync_gui.services.phrases.language import _, sentence_start
 from tasksync_gui.ui.dialogs.pair_words import FIELDS, policy_words
@@ -27,7 +27,7 @@ class FieldRulesDialog(QDialog):
         form = QFormLayout()
         form.setVerticalSpacing(8)
         for field, word in FIELDS.items():
-            if field is Field.LABELS:
+            if field.spec.merge is MergeBy.ELEMENTS:
                 continue
             box = named(QComboBox(), f"rules.{field}", _("When both sides changed the {field}", field=_(word)))
             box.addItem(_("As all fields"), AS_THE_PAIR)
