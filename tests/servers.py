@@ -62,7 +62,7 @@ def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
             raise RuntimeError(f"The server ended: {log.read_text()[-2000:]}")
         with contextlib.suppress(OSError):
             try:
-                urllib.request.urlopen(url, timeout=1).close()
+                urllib.request.urlopen(url, timeout=STARTS_WITHIN).close()
             except urllib.error.HTTPError as answer:
                 answer.close()
             except urllib.error.URLError as refusal:
@@ -75,11 +75,15 @@ def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
 
 @contextlib.contextmanager
 def radicale(
-    folder: Path, username: str = "ada", password: str = "secret", certificate: tuple[Path, Path] | None = None
+    folder: Path,
+    username: str = "ada",
+    password: str = "secret",
+    certificate: tuple[Path, Path] | None = None,
+    port: int = 0,
 ) -> Iterator[Server]:
-    """Radicale with one user; with TLS if there is a certificate (and its key)."""
+    """Radicale with one user; with TLS if there is a certificate (and its key). ``port`` 0: a free one."""
     folder.mkdir(parents=True, exist_ok=True)
-    port = free_port()
+    port = port or free_port()
     users, config = folder / "users", folder / "config"
     users.write_text(f"{username}:{password}\n")
     tls = f"ssl = True\ncertificate = {certificate[0]}\nkey = {certificate[1]}\n" if certificate else ""
@@ -97,10 +101,10 @@ def radicale(
 
 
 @contextlib.contextmanager
-def xandikos(folder: Path) -> Iterator[Server]:
-    """Xandikos with its default calendar."""
+def xandikos(folder: Path, port: int = 0) -> Iterator[Server]:
+    """Xandikos with its default calendar. ``port`` 0: a free one."""
     folder.mkdir(parents=True, exist_ok=True)
-    port = free_port()
+    port = port or free_port()
     command = [
         sys.executable, "-m", "xandikos", "serve", "--defaults", "-l", "127.0.0.1", "-p", str(port),
         "-d", str(folder / "storage"),

@@ -18,7 +18,8 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 
@@ -60,14 +61,31 @@ class Mother:
 
     def run(self, argv: Sequence[str], environment: Mapping[str, str], patience: float) -> Done:
         """Let a child carry out ``argv``."""
+        with self.started(argv, environment, patience) as (_, ended):
+            return ended()
+
+    @contextmanager
+    def started(
+        self, argv: Sequence[str], environment: Mapping[str, str], patience: float
+    ) -> Iterator[tuple[int, Callable[[], Done]]]:
+        """A child that carries out ``argv``: its process id, and what waits for its end. One at a time."""
         assert self._process.stdin is not None
         with tempfile.TemporaryDirectory() as folder:
             out, err = Path(folder, "out"), Path(folder, "err")
             asked = {"argv": argv, "environment": environment, "patience": int(patience), "files": [str(out), str(err)]}
             self._process.stdin.write(f"{json.dumps(asked)}\n")
             self._process.stdin.flush()
-            code = int(next_line(self._process, within=patience + 10))
-            return Done(["tasksync", *argv], code, out.read_text("utf-8"), err.read_text("utf-8"))
+            pid = int(next_line(self._process))
+
+            def ended() -> Done:
+                code = int(next_line(self._process, within=patience + 10))
+                return Done(
+                    ["tasksync", *argv],
+                    code,
+                    *(each.read_text("utf-8") if each.exists() else "" for each in (out, err)),
+                )
+
+            yield pid, ended
 
     def close(self) -> None:
         """It ends when nobody can ask it any more."""
@@ -87,6 +105,8 @@ def _serve() -> None:
         child = os.fork()
         if child == 0:
             _live(**json.loads(line))
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
         _, status = os.waitpid(child, 0)
         sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
         sys.stdout.flush()
