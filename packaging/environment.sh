@@ -4,6 +4,7 @@ DEBIAN_QT="libegl1 libgl1 libglib2.0-0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-
 DEBIAN_SCREEN="xvfb openbox xdotool"
 DEBIAN_SERVERS="davical php-cli php-pgsql postgresql"
 DEBIAN_CYRUS="cyrus-imapd cyrus-caldav"
+DEBIAN_SOGO="sogo memcached postgresql"
 FEDORA_QT="mesa-libEGL mesa-libGL glib2 libxkbcommon-x11 libxcb xcb-util-cursor xcb-util-wm xcb-util-image xcb-util-keysyms xcb-util-renderutil dbus-libs fontconfig dejavu-sans-fonts"
 
 say() { printf '%s\n' "$*" >&2; }
@@ -152,6 +153,9 @@ prepare_servers() {
     # shellcheck disable=SC2086
     { [ -x /usr/lib/cyrus/bin/imapd ] && [ -x /usr/lib/cyrus/bin/httpd ]; } || (install_unstarted $DEBIAN_CYRUS) ||
         say "The tests on Cyrus IMAP are skipped."
+    # shellcheck disable=SC2086
+    { [ -x /usr/sbin/sogod ] && [ -x /usr/bin/memcached ] && [ -d /usr/lib/postgresql ]; } ||
+        (install_unstarted $DEBIAN_SOGO) || say "The tests on SOGo are skipped."
 }
 
 # install_unstarted PACKAGE...: like install_packages, but no service begins to run: the tests start their own.

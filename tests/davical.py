@@ -25,16 +25,16 @@ INSERT INTO principal (type_id, user_no, displayname, default_privileges) VALUES
 
 def missing() -> str:
     """What is not installed here that DAViCal needs, as a phrase; empty if it can run."""
-    needed = {"davical": PAGES.is_dir() and SCHEMA.is_file(), "php": shutil.which("php"), "postgresql": _programs()}
+    needed = {"davical": PAGES.is_dir() and SCHEMA.is_file(), "php": shutil.which("php"), "postgresql": newest_programs()}
     return ", ".join(name for name, there in needed.items() if not there)
 
 
-def _programs() -> Path | None:
-    """The folder with the newest ``initdb`` and ``pg_ctl``."""
+def newest_programs() -> Path | None:
+    """The folder with PostgreSQL's newest ``initdb`` and ``pg_ctl``."""
     return next(iter(sorted(CLUSTERS.glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)), None)
 
 
-def _as_owner(command: Sequence[str], environment: Mapping[str, str]) -> None:
+def as_owner(command: Sequence[str], environment: Mapping[str, str]) -> None:
     """PostgreSQL refuses to run as root, so root runs it as the user that its package made."""
     prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     done = subprocess.run(
@@ -53,19 +53,19 @@ def _as_owner(command: Sequence[str], environment: Mapping[str, str]) -> None:
 @contextlib.contextmanager
 def _database(folder: Path) -> Iterator[dict[str, str]]:
     """DAViCal's database, reached through a socket in ``folder``; yields the environment that leads there."""
-    programs = _programs()
+    programs = newest_programs()
     assert programs is not None
     environment = {"PATH": f"{programs}:{os.environ['PATH']}", "PGHOST": str(folder), "LC_ALL": "C.UTF-8"}
     owner = environment | {"PGUSER": "postgres"}
     data, options = str(folder / "db"), f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off"
-    _as_owner(["initdb", "-D", data, "-A", "trust", "-U", "postgres", "--no-sync"], owner)
-    _as_owner(["pg_ctl", "-D", data, "-w", "-o", options, "-l", str(folder / "log"), "start"], owner)
+    as_owner(["initdb", "-D", data, "-A", "trust", "-U", "postgres", "--no-sync"], owner)
+    as_owner(["pg_ctl", "-D", data, "-w", "-o", options, "-l", str(folder / "log"), "start"], owner)
     try:
-        _as_owner(["sh", str(SCHEMA), "davical", "secret"], owner)
-        _as_owner(["psql", "-qX", "-v", "ON_ERROR_STOP=1", "-c", USER, "davical"], owner)
+        as_owner(["sh", str(SCHEMA), "davical", "secret"], owner)
+        as_owner(["psql", "-qX", "-v", "ON_ERROR_STOP=1", "-c", USER, "davical"], owner)
         yield environment
     finally:
-        _as_owner(["pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"], owner)
+        as_owner(["pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"], owner)
 
 
 @contextlib.contextmanager

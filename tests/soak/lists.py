@@ -76,7 +76,7 @@ class CalendarList:
     carries = frozenset({TITLE, NOTES, DUE, LABELS, DONE})
 
     def __init__(self, server: Server, path: str) -> None:
-        self.url = urljoin(server.url, path)
+        self.path, self.url = path, urljoin(server.url, path)
         auth = (server.username, server.password) if server.password else None
         self.http = httpx.Client(auth=auth, trust_env=False, timeout=60)
 

@@ -29,8 +29,10 @@ from tests.cyrus import cyrus
 from tests.cyrus import missing as no_cyrus
 from tests.davical import davical, missing
 from tests.servers import Server, make_calendar, radicale, xandikos
+from tests.sogo import missing as no_sogo
+from tests.sogo import sogo
 
-SERVERS = {"radicale": radicale, "xandikos": xandikos, "davical": davical, "cyrus": cyrus}
+SERVERS = {"radicale": radicale, "xandikos": xandikos, "davical": davical, "cyrus": cyrus, "sogo": sogo}
 INSTALLED = [
     "radicale",
     "xandikos",
@@ -46,6 +48,13 @@ INSTALLED = [
         marks=[
             pytest.mark.thorough("CalDAV on Cyrus IMAP"),
             pytest.mark.skipif(bool(no_cyrus()), reason=f"not installed: {no_cyrus()}"),
+        ],
+    ),
+    pytest.param(
+        "sogo",
+        marks=[
+            pytest.mark.thorough("CalDAV on SOGo"),
+            pytest.mark.skipif(bool(no_sogo()), reason=f"not installed: {no_sogo()}"),
         ],
     ),
 ]
