@@ -25,7 +25,11 @@ INSERT INTO principal (type_id, user_no, displayname, default_privileges) VALUES
 
 def missing() -> str:
     """What is not installed here that DAViCal needs, as a phrase; empty if it can run."""
-    needed = {"davical": PAGES.is_dir() and SCHEMA.is_file(), "php": shutil.which("php"), "postgresql": newest_programs()}
+    needed = {
+        "davical": PAGES.is_dir() and SCHEMA.is_file(),
+        "php": shutil.which("php"),
+        "postgresql": newest_programs(),
+    }
     return ", ".join(name for name, there in needed.items() if not there)
 
 

@@ -39,7 +39,12 @@ def _database(folder: Path, port: int) -> Iterator[str]:
     """A database for SOGo; its address without a table."""
     programs = newest_programs()
     assert programs is not None
-    environment = {"PATH": f"{programs}:{os.environ['PATH']}", "PGHOST": str(folder), "PGPORT": str(port), "LC_ALL": "C.UTF-8"}
+    environment = {
+        "PATH": f"{programs}:{os.environ['PATH']}",
+        "PGHOST": str(folder),
+        "PGPORT": str(port),
+        "LC_ALL": "C.UTF-8",
+    }
     owner = environment | {"PGUSER": "postgres"}
     data = str(folder / "db")
     options = f"-k {folder} -c listen_addresses=127.0.0.1 -p {port} -c fsync=off -c full_page_writes=off"

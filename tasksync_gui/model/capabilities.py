@@ -66,7 +66,8 @@ class FieldSupport:
     multiline: bool = True
     """TITLE, NOTES: False if line breaks cannot be kept."""
     controls: bool = True
-    """TITLE, NOTES, a label: False if control characters cannot be kept; a blank is written for each."""
+    """TITLE, NOTES, a label: False if control characters cannot be kept, U+FFFE and U+FFFF included; a blank is written
+    for each."""
 
 
 STAMPS = frozenset({"updated", "updated_at", "updatedAt", "modified", "modified_at", "modifiedAt", "etag", "version"})

@@ -42,6 +42,9 @@ CALENDAR = {"content-type": "text/calendar; charset=utf-8", "accept-encoding": "
 PLAIN = {"accept-encoding": "identity"}
 """Compression on the way makes some proxies change or weaken the ETag."""
 WRITTEN = frozenset({200, 201, 204})
+CREATED = 201
+OVERWRITES = "/SOGo/"
+"""In addresses of a server that does not know ``If-None-Match: *`` (SOGo 5.8 notes so in its log, and replaces)."""
 NOT_THERE = frozenset({404, 410})
 UNKNOWN_REPORT = frozenset({400, 403, 404, 405, 415, 501})
 """What servers say to a report that they do not know (RFC 3253 section 3.6: 403 with DAV:supported-report). Whether it
@@ -122,6 +125,8 @@ class CalDavClient:
     def __init__(self, http: HttpClient) -> None:
         self.http = http
         self._explain = explainer(http)
+        self._overwrote = False
+        """Whether the server answered a create as if it had replaced what was there (RFC 9110 section 9.3.4)."""
 
     async def state(self, collection: str) -> CollectionState:
         """A collection's tags now. Raises CollectionGoneError."""
@@ -230,6 +235,8 @@ class CalDavClient:
             PreconditionFailedError: it exists already, or has changed.
         """
         condition = {"if-none-match": "*"} if expected is None else if_match(expected)
+        if expected is None and (self._overwrote or OVERWRITES in place.address(name)):
+            await self._require_free(place, name)
         answer = await self.http.send(
             "PUT",
             place.address(name),
@@ -239,14 +246,28 @@ class CalDavClient:
             as_written=True,
             refuse=self._explain,
         )
+        self._overwrote |= expected is None and answer.status != CREATED
         etag = plain_etag(answer.headers.get("etag"))
         if not etag:
             return await self.get(place, name)
         return Object(name, etag, data, answer.date)
 
+    async def _require_free(self, place: Place, name: str) -> None:
+        """Raises PreconditionFailedError if there is an object of that name."""
+        try:
+            await self.get(place, name)
+        except NotFoundError:
+            return
+        raise PreconditionFailedError(message(CalDavCode.TASK_CHANGED, address=place.address(name)))
+
     async def delete(self, place: Place, name: str, expected: str) -> None:
-        """Delete an object that still has that ETag. Raises NotFoundError or PreconditionFailedError."""
-        if expected.startswith(OWN_TAG) and content_tag((await self.get(place, name)).data) != expected:
+        """Delete an object that still has that ETag. It is looked at first: some servers delete whatever is there.
+
+        Raises:
+            NotFoundError: it is gone already.
+            PreconditionFailedError: it has changed.
+        """
+        if not is_at(await self.get(place, name), expected):
             raise PreconditionFailedError(message(CalDavCode.TASK_CHANGED, address=place.address(name)))
         try:
             await self.http.send(

@@ -194,7 +194,7 @@ def line_end(data: bytes) -> bytes:
 
 
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 def unescape(value: str) -> str:
@@ -203,7 +203,9 @@ def unescape(value: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Plain text as a TEXT value; control characters, which iCalendar forbids, become spaces."""
+    """Plain text as a TEXT value. Control characters, which iCalendar forbids, become spaces, and so do the two that
+    XML forbids (XML 1.0 section 2.2): servers hand objects out inside of it, and one such would spoil the whole list.
+    """
     text = _UNPRINTABLE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
     return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from xml.etree.ElementTree import XML
+from xml.sax.saxutils import escape as in_xml
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -164,13 +166,17 @@ def test_a_new_task_is_valid_and_small() -> None:
     assert fields(data)[Field.TITLE] == "A; b, c\\d\nsecond"
 
 
+@example("a\ufffeb\uffffc")
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs"])))
 def test_any_text_survives_escaping_and_folding(text: str) -> None:
     data = new_object("u", {Field.NOTES: text}, NOW, ObjectNames().uid_of)
     assert max(map(len, data.split(b"\r\n"))) <= 75
     expected = unescape(escape(text))
     assert fields(data)[Field.NOTES] == expected
-    printable = "".join(char if (char >= " " and char != "\x7f") or char in "\t\n" else " " for char in text)
+    printable = "".join(
+        char if (char >= " " and char not in "\x7f\ufffe\uffff") or char in "\t\n" else " " for char in text
+    )
+    assert XML(f"<a>{in_xml(escape(text))}</a>").text == (escape(text) or None), "servers hand objects out in XML"
     if "\r" not in text:
         assert expected == printable
 

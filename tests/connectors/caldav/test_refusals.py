@@ -18,7 +18,9 @@ from tasksync_gui.model.errors import (
     RejectedFieldError,
 )
 from tasksync_gui.model.fields import Field
+from tasksync_gui.model.ids import Revision
 from tasksync_gui.model.run import Outcome
+from tasksync_gui.model.task import Draft
 from tests.connectors.contract import FixedClock
 from tests.support.across import Across
 from tests.support.errors import english_error
@@ -204,6 +206,36 @@ async def test_a_deletion_that_did_not_happen_is_told(dav: OddDav, across: Acros
     assert "/c/03.ics" not in dav.objects
 
 
+async def test_a_server_that_compares_nothing_overwrites_and_deletes_nothing_of_others(tmp_path: Path) -> None:
+    """As SOGo: ``If-None-Match`` and a deletion's ``If-Match`` mean nothing to it. So we look ourselves."""
+    async with serving(OddDav(calendar="/SOGo/c/", careless=True)) as dav:
+        connector = SPEC.open(CalDavConfig(url=f"{dav.url}/SOGo/c/"), ConnectorContext(FixedClock(), tmp_path))
+        made = await connector.create("/SOGo/c/", Draft({Field.TITLE: "Ours"}, uid="u1"), "ts1-mark")
+        href = f"/SOGo/c/{made.id}"
+        dav.retitle(href, "Theirs")
+        with pytest.raises(PreconditionFailedError):
+            await connector.create("/SOGo/c/", Draft({Field.TITLE: "Ours"}, uid="u1"), "ts1-mark")
+        with pytest.raises(PreconditionFailedError):
+            await connector.delete("/SOGo/c/", made.id, made.revision)
+        assert dav.titles() == ["Theirs"]
+        await connector.delete("/SOGo/c/", made.id, Revision(dav.objects[href].etag))
+        assert not dav.objects
+        await connector.close()
+
+
+async def test_a_server_that_answered_a_create_as_a_replacement_is_not_trusted_with_the_next(tmp_path: Path) -> None:
+    async with serving(OddDav(careless=True)) as dav:
+        connector = connect(dav, tmp_path)
+        await connector.create("/c/", Draft({Field.TITLE: "Ours"}, uid="u1"), "ts1-mark")
+        await connector.create("/c/", Draft({Field.TITLE: "Ours"}, uid="u1"), "ts1-mark")
+        made = await connector.create("/c/", Draft({Field.TITLE: "Other"}, uid="u2"), "ts1-other")
+        dav.retitle(f"/c/{made.id}", "Theirs")
+        with pytest.raises(PreconditionFailedError):
+            await connector.create("/c/", Draft({Field.TITLE: "Other"}, uid="u2"), "ts1-other")
+        assert dav.titles() == ["Ours", "Theirs"]
+        await connector.close()
+
+
 async def test_a_deletion_that_is_only_late_is_one(dav: OddDav) -> None:
     asked: list[str] = []
 
@@ -212,7 +244,7 @@ async def test_a_deletion_that_is_only_late_is_one(dav: OddDav) -> None:
             return Answer(204)
         if it.method == "GET" and it.target == "/c/03.ics":
             asked.append(it.target)
-            if len(asked) == 2:
+            if len(asked) == 3:
                 dav.drop(it.target)
         return None
 
