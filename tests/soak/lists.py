@@ -78,7 +78,8 @@ class CalendarList:
     def __init__(self, server: Server, path: str) -> None:
         self.path, self.url = path, urljoin(server.url, path)
         auth = (server.username, server.password) if server.password else None
-        self.http = httpx.Client(auth=auth, trust_env=False, timeout=60)
+        nothing_left_open = httpx.Limits(max_keepalive_connections=0)
+        self.http = httpx.Client(auth=auth, trust_env=False, timeout=60, limits=nothing_left_open)
 
     def rows(self) -> list[Values]:
         return [_shown(icalendar.Calendar.from_ical(text).walk("VTODO")[0]) for _, _, text in self._objects()]

@@ -65,8 +65,9 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def records() -> list[dict[str, Any]]:
-    found = [{"id": f"n{at}", "title": f"no{at} {name}", "notes": text} for at, (name, text) in enumerate(ODD.items())]
-    found += [{"id": f"t{at}", "title": f"no{at + 100} {text}", "notes": ""} for at, text in enumerate(ODD.values())]
+    found: list[dict[str, Any]] = [
+        {"id": f"n{at}", "title": f"no{at} {text}", "notes": text} for at, text in enumerate(ODD.values())
+    ]
     found += [{"id": f"l{at}", "title": f"no{at + 200} labels", "labels": each} for at, each in enumerate(LABELS)]
     return [{"notes": "", "labels": [], "due": None, "status": "needs-action", **each} for each in found]
 
