@@ -43,8 +43,10 @@ PLAIN = {"accept-encoding": "identity"}
 """Compression on the way makes some proxies change or weaken the ETag."""
 WRITTEN = frozenset({200, 201, 204})
 CREATED = 201
-OVERWRITES = "/SOGo/"
-"""In addresses of a server that does not know ``If-None-Match: *`` (SOGo 5.8 notes so in its log, and replaces)."""
+SOGO = "/SOGo/"
+"""In addresses of a server that does not know ``If-None-Match: *`` (5.8 notes so in its log, and replaces), and whose
+sync tokens are seconds.
+"""
 NOT_THERE = frozenset({404, 410})
 UNKNOWN_REPORT = frozenset({400, 403, 404, 405, 415, 501})
 """What servers say to a report that they do not know (RFC 3253 section 3.6: 403 with DAV:supported-report). Whether it
@@ -136,6 +138,7 @@ class CalDavClient:
         if resource is None or f"{CALDAV}calendar" not in resource.children(f"{DAV}resourcetype"):
             raise gone(collection, message(CalDavCode.NOT_A_CALENDAR))
         token, ctag = resource.text(f"{DAV}sync-token") or None, resource.text(f"{SERVER}getctag") or None
+        token = _earlier(token) if SOGO in resource.href else token
         return CollectionState(place_of(collection, resource.href), token, ctag, answer.date)
 
     async def all_todos(self, place: Place) -> Contents:
@@ -235,7 +238,7 @@ class CalDavClient:
             PreconditionFailedError: it exists already, or has changed.
         """
         condition = {"if-none-match": "*"} if expected is None else if_match(expected)
-        if expected is None and (self._overwrote or OVERWRITES in place.address(name)):
+        if expected is None and (self._overwrote or SOGO in place.address(name)):
             await self._require_free(place, name)
         answer = await self.http.send(
             "PUT",
@@ -397,6 +400,11 @@ def _sorted(
             missing.pop(id_, None)
             told.objects.append(each)
     return told, missing, reasons
+
+
+def _earlier(token: str | None) -> str | None:
+    """A sync token that is a second since 1970, one second earlier: changes later in that second belong to it, too."""
+    return str(int(token) - 1) if token and token.isascii() and token.isdigit() else token
 
 
 def is_at(current: Object, expected: str) -> bool:

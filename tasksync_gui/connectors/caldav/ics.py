@@ -204,7 +204,7 @@ def unescape(value: str) -> str:
 
 def escape(text: str) -> str:
     """Plain text as a TEXT value. Control characters, which iCalendar forbids, become spaces, and so do the two that
-    XML forbids (XML 1.0 section 2.2): servers hand objects out inside of it, and one such would spoil the whole list.
+    XML forbids (its production Char): servers hand objects out inside of it, and one such would spoil the whole list.
     """
     text = _UNPRINTABLE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
     return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")

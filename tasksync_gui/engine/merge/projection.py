@@ -29,7 +29,7 @@ _FALLBACKS = {
 _BREAKS = re.compile(r"\s*[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]\s*")
 """What any program may take for the end of a line (str.splitlines)."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-"""What XML 1.0 (section 2.2, Char) and iCalendar (RFC 5545 section 3.1, CONTROL) forbid."""
+"""What XML (its production Char) and iCalendar (RFC 5545 section 3.1, CONTROL) forbid."""
 Translate = Callable[[Side, Value], Value]
 """(side, the other side's remote id of a parent) -> the id on ``side``, or None."""
 Spelling = Callable[[Side, str], str | None]

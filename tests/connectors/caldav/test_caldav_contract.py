@@ -29,6 +29,7 @@ from tests.cyrus import cyrus
 from tests.cyrus import missing as no_cyrus
 from tests.davical import davical, missing
 from tests.servers import Server, make_calendar, radicale, xandikos
+from tests.sogo import HOME as SOGO_HOME
 from tests.sogo import missing as no_sogo
 from tests.sogo import sogo
 
@@ -73,16 +74,22 @@ def connect(server: Server, url: str = "", password: str | None = None) -> CalDa
     return SPEC.open(config, ConnectorContext(FixedClock(), server.folder))
 
 
-ALTERED_BY_CYRUS = {
-    "test_values_of_the_declared_domain_come_back": "gives labels back unescaped: one with a comma becomes two",
-    "test_a_megabyte_of_title_is_kept_or_the_limit_declared": "answers 500 to a title of a megabyte",
+ALTERED = {
+    CYRUS_HOME: {
+        "test_values_of_the_declared_domain_come_back": "Cyrus gives labels back unescaped: one with a comma becomes two",
+        "test_a_megabyte_of_title_is_kept_or_the_limit_declared": "Cyrus answers 500 to a title of a megabyte",
+    },
+    SOGO_HOME: {
+        "test_values_of_the_declared_domain_come_back": "SOGo answers 500 to dates after January 2038",
+        "test_a_megabyte_of_title_is_kept_or_the_limit_declared": "SOGo answers 500 to a title of a megabyte",
+    },
 }
-"""What Cyrus 3.6 does to values; what becomes of that in a pair is the engine's to answer."""
+"""What Cyrus 3.6 and SOGo 5.8 do to values; what becomes of that in a pair is the engine's to answer."""
 
 
-def _pass_over_what_cyrus_alters(request: pytest.FixtureRequest) -> None:
-    if why := ALTERED_BY_CYRUS.get(getattr(request.node, "originalname", "")):
-        pytest.skip(f"Cyrus {why}")
+def _pass_over_what_it_alters(server: Server, request: pytest.FixtureRequest) -> None:
+    if why := ALTERED.get(server.home, {}).get(getattr(request.node, "originalname", "")):
+        pytest.skip(why)
 
 
 async def remove(connector: CalDavConnector, path: str) -> None:
@@ -93,8 +100,7 @@ async def remove(connector: CalDavConnector, path: str) -> None:
 class TestCalDav(ConnectorContract):
     @pytest.fixture
     async def lab(self, server: Server, request: pytest.FixtureRequest) -> AsyncIterator[Lab]:
-        if server.home == CYRUS_HOME:
-            _pass_over_what_cyrus_alters(request)
+        _pass_over_what_it_alters(server, request)
         path = make_calendar(server, f"contract-{next(numbers)}")
         connector = connect(server)
 
@@ -158,9 +164,11 @@ async def test_no_change_costs_one_request(server: Server) -> None:
         await lab.create()
     first = await lab.snapshot()
     again = await lab.snapshot(first.cursor)
-    assert (again.requests, again.incremental, again.tasks, again.deleted) == (1, True, (), frozenset())
+    told_again = server.home == SOGO_HOME  # its tokens are seconds: what was written in the last one is read once more
+    assert (again.requests, again.incremental, again.deleted) == (1 + told_again, True, frozenset())
+    assert {task.id for task in again.tasks} <= ({task.id for task in first.tasks} if told_again else set())
     fresh = connect(server)
-    assert (await fresh.snapshot(path, again.cursor)).requests == 1
+    assert (await fresh.snapshot(path, again.cursor)).requests <= 1 + told_again
     await remove(connector, path)
     for each in (connector, fresh):
         await each.close()
