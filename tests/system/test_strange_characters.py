@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cyrus import cyrus
-from tests.cyrus import missing as no_cyrus
-from tests.davical import davical
-from tests.davical import missing as no_davical
-from tests.servers import Server, make_calendar, radicale, xandikos
+from tests.servers import Server, make_calendar, radicale
 from tests.soak.lists import DUE, TITLE, CalendarList
 from tests.system.program import Program
 
@@ -42,25 +37,11 @@ ODD = {
 LABELS = (
     ["a,b"], ["a;b"], ["a\\b"], ["a\\,b"], ["Work", "work"], ["two words"], ["a\x0bb"], ["a\nb"], ["a\u2028b"], ["é", "e\u0301"],
 )  # fmt: skip
-SERVERS: dict[str, Callable[[Path], AbstractContextManager[Server]]] = {
-    "radicale": radicale,
-    "xandikos": xandikos,
-    "davical": davical,
-    "cyrus": cyrus,
-}
-INSTALLED = [
-    "radicale",
-    "xandikos",
-    *(
-        pytest.param(name, marks=pytest.mark.skipif(bool(gone), reason=f"not installed: {gone}"))
-        for name, gone in (("davical", no_davical()), ("cyrus", no_cyrus()))
-    ),
-]
 
 
-@pytest.fixture(scope="module", params=INSTALLED)
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with SERVERS[request.param](tmp_path_factory.mktemp(request.param)) as running:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with radicale(tmp_path_factory.mktemp("radicale")) as running:
         yield running
 
 
