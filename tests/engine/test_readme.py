@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 TEXT = README.read_text("utf-8")
 LAW = re.compile(r"^\| (\d+) \| [^|]+ \| `([^`]+)::([^`]+)` \|$", re.MULTILINE)
 CITED = re.compile(r"engine README, section (\d+)")
+BARE = re.compile(r"engine README,? \(?\d+")
 SECTION = re.compile(r"(.{0,24})\bsections? (\d+)")
 OUTSIDE = re.compile(r"(?:RFC \d+|POSIX),? $")
 """What may stand before a section's number besides the engine README: a standard that is cited by its own sections."""
@@ -82,6 +83,7 @@ def test_sections_are_cited_in_one_form() -> None:
         for before, number in SECTION.findall(text)
         if not before.endswith("engine README, ") and not OUTSIDE.search(before)
     ]
+    other += [f"{path}: {found}" for path, text in cited_files() for found in BARE.findall(text)]
     assert other == []
 
 

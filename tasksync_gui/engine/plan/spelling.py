@@ -1,4 +1,4 @@
-"""What systems have made of our writes, as a reading shows it: their spelling, which is no edit (engine README, 3)."""
+"""What systems have made of our writes, as a reading shows it: their spelling, no edit (engine README, section 3)."""
 
 from __future__ import annotations
 

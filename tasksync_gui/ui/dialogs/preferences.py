@@ -312,7 +312,7 @@ class PreferencesDialog(QDialog):
 
     def _show_unit(self, days: int) -> None:
         """``90 days``: the word around the number depends on it."""
-        before, after = n_("{count} day", "{count} days", days).split(current().number(days))
+        before, _number, after = n_("{count} day", "{count} days", days).partition(current().number(days))
         self.history.setPrefix(before)
         self.history.setSuffix(after)
 
