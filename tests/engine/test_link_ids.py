@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from tasksync_gui.engine.identity.link_ids import new_link_id
+import uuid
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasksync_gui.engine.identity.link_ids import NAMESPACE, named, new_link_id
 from tasksync_gui.model.ids import PairId, RemoteId, Side
 
 PAIR, TASK = PairId("p1"), RemoteId("a")
@@ -26,3 +31,8 @@ def test_a_task_whose_id_a_link_had_before_gets_a_link_of_its_own() -> None:
     third = new_link_id(PAIR, {first, second}, Side.SOURCE, TASK)
     assert len({first, second, third}) == 3
     assert new_link_id(PAIR, {second}, Side.SOURCE, TASK) == first
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_names_are_uuids_of_version_5(name: str) -> None:
+    assert named(name) == uuid.uuid5(NAMESPACE, name).hex

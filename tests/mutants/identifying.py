@@ -260,7 +260,7 @@ IDENTIFYING: tuple[Mutant, ...] = (
          "tasks of unknown age are not of one moment", (EVIDENCE,)),
         ("alone-of-many", "allowed", swap("step.one if candidates == 1 else step.several", "step.one"),
          "what is enough for one is not enough for several", (MATCH, RENUMBERED)),
-        ("empty-title", "_known_by", swap("(name := key(rung, portrait(task)))", "(name := key(rung, portrait(task))) is not None"),
+        ("empty-title", "_known_by", swap("(name := key_of(rung, task))", "(name := key_of(rung, task)) is not None"),
          "two tasks without a title do not share one", (MATCH,)),
     ),
     *about(

@@ -247,7 +247,7 @@ PLANNING: tuple[Mutant, ...] = (
          "tasks that a person keeps apart stay apart", (RENUMBERED,)),
         ("new-by-answer", "UnlinkedPlanner._hold_ambiguous", drop("self._pools[side][task.id] = task"),
          "a task that a person calls new is one", (MATCH,)),
-        ("anothers-namesake", "UnlinkedPlanner._only_namesake", without("any(task.id != origin.id for task in rivals)"),
+        ("anothers-namesake", "UnlinkedPlanner._only_namesake", without("any(task.id != origin.id for task in self._rivals(side.other, like))"),
          "law 5: what may be another task's copy is not taken by its title", (RULES_OF_CONTACT,)),
         ("doubtful-new", "RULES", swap("UnlinkedPlanner._set_unsettled_aside", "lambda planner: None"),
          "law 5: what may be ours is not taken for new", (UNASKED,)),

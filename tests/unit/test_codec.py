@@ -17,6 +17,8 @@ from tasksync_gui.model.codec import (
     digest,
     encode_fields,
     encode_value,
+    fields_json,
+    row_json,
 )
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When, empty_value
 
@@ -47,6 +49,17 @@ fields = st.fixed_dictionaries({}, optional=VALUES)
 def test_fields_survive_the_round_trip(value: dict[Field, Value]) -> None:
     text = json.dumps(encode_fields(value))
     assert decode_fields(json.loads(text)) == value
+
+
+@given(fields)
+def test_the_short_way_to_the_text_of_fields_gives_the_same_text(value: dict[Field, Value]) -> None:
+    assert fields_json(value) == canonical_json(encode_fields(value))
+
+
+@given(fields, st.text())
+def test_the_short_way_to_the_text_of_a_row_gives_the_same_text(value: dict[Field, Value], element: str) -> None:
+    for field, one in value.items():
+        assert row_json(field, element, one, None) == canonical_json([field, element, encode_value(one), None])
 
 
 @given(fields, fields)

@@ -38,23 +38,27 @@ class TodoDocument(Document):
         if not part.task:
             return
         line = TodoLine.parse(part.raw)
-        part.tag = line.tag("id")
-        title, done = line.title, line.done
-        line.set_tag("id", "")
-        part.trace = Trace(title, line.render(), done)
+        said = line.said()
+        part.tag = said.tags.get("id", "")
+        if part.tag:
+            line.set_tag("id", "")
+        part.trace = Trace(said.title, line.render() if part.tag else part.raw, line.done)
         part.problem_of_text = why_unreadable(part.raw)
 
     def fields(self, part: Part, ids: frozenset[RemoteId]) -> dict[Field, Value]:
         """What the line says in canonical values; a field that todo.txt has no word for is not in there."""
         line = TodoLine.parse(part.raw)
-        parent = line.tag("p")
+        said = line.said()
+        tags = said.tags
+        parent = tags.get("p")
+        letter = line.letter or _priority_tag(tags.get("pri", ""))
         return {
-            Field.TITLE: line.title,
+            Field.TITLE: said.title,
             Field.STATUS: _status(line),
-            Field.DUE: _schedule(line.tag("due")),
-            Field.START: _when(line.tag("t")),
-            Field.PRIORITY: _priority(line),
-            Field.LABELS: line.labels,
+            Field.DUE: _schedule(tags.get("due", "")),
+            Field.START: _when(tags.get("t", "")),
+            Field.PRIORITY: _level(letter),
+            Field.LABELS: said.labels,
             Field.PARENT: None if not parent else parent if parent in ids else Unmapped(parent),
         }
 
@@ -110,12 +114,18 @@ class TodoDocument(Document):
 
 
 def _letter(line: TodoLine) -> str:
-    tag = line.tag("pri")
-    return line.letter or (tag if len(tag) == 1 and "A" <= tag <= "Z" else "")
+    return line.letter or _priority_tag(line.tag("pri"))
+
+
+def _priority_tag(text: str) -> str:
+    return text if len(text) == 1 and "A" <= text <= "Z" else ""
 
 
 def _priority(line: TodoLine) -> int:
-    letter = _letter(line)
+    return _level(_letter(line))
+
+
+def _level(letter: str) -> int:
     return LEVELS.get(letter, LOWEST) if letter else 0
 
 

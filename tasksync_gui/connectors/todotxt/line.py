@@ -10,7 +10,7 @@ written with a backslash in front.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -20,6 +20,15 @@ LABEL = re.compile(r"[@+]\S+")
 TAG = re.compile(r"(due|t|id|p|pri|rec):(\S+)")
 MOST_WORDS = 2_000
 """Titles with more words are replaced as a whole, which is quick."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the words of a line say; of several tags with one key the first counts."""
+
+    title: str
+    labels: frozenset[str]
+    tags: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -35,18 +44,37 @@ class TodoLine:
     @classmethod
     def parse(cls, text: str) -> TodoLine:
         """Read a line; never fails."""
-        line = cls(words=text.split(" "))
-        line.done = len(line.words) > 1 and line._take(lambda word: word == "x") != ""
-        if len(line.words) > 1 and line.words[0].startswith("("):
-            line.letter = line._take(lambda word: PRIORITY.fullmatch(word) is not None).strip("()")
+        words = text.split(" ")
+        line = cls(words=words)
+        if len(words) > 1 and words[0] == "x":
+            line.done = True
+            del words[0]
+        if len(words) > 1 and words[0].startswith("(") and PRIORITY.fullmatch(words[0]):
+            line.letter = words.pop(0).strip("()")
         if line.done:
-            line.completed = line._take(_is_date)
+            line.completed = line._take_date()
         if line.completed or not line.done:
-            line.created = line._take(_is_date)
+            line.created = line._take_date()
         return line
 
-    def _take(self, accepts: Callable[[str], bool]) -> str:
-        return self.words.pop(0) if self.words and accepts(self.words[0]) else ""
+    def _take_date(self) -> str:
+        return self.words.pop(0) if self.words and _is_date(self.words[0]) else ""
+
+    def said(self) -> Said:
+        """Title, labels and tags, in one pass."""
+        title: list[str] = []
+        labels: list[str] = []
+        tags: dict[str, str] = {}
+        for word in self.words:
+            if word.isalnum():
+                title.append(word)
+            elif word.startswith(("@", "+")) and LABEL.fullmatch(word):
+                labels.append(_label(word))
+            elif ":" in word and (found := TAG.fullmatch(word)) is not None:
+                tags.setdefault(found[1], found[2])
+            else:
+                title.append(_unescape(word))
+        return Said(" ".join(title).strip(), frozenset(labels), tags)
 
     def render(self) -> str:
         """The line as it is written: words in the order in which a person wrote them."""

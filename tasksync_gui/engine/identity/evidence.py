@@ -303,6 +303,20 @@ def keys(sought: Portrait, situation: Situation) -> Iterator[tuple[Evidence, Has
             yield rung, found
 
 
+def key_of(rung: Evidence, task: RemoteTask) -> Hashable | None:
+    """``key`` of a task's portrait, which need not be drawn for one rung."""
+    match rung:
+        case Evidence.MARK:
+            return task.marker
+        case Evidence.UID:
+            return task.uid
+        case Evidence.URL:
+            return task.url
+        case Evidence.TITLE:
+            return normal_title(task.title)
+    return key(rung, portrait(task))
+
+
 def key(rung: Evidence, sought: Portrait) -> Hashable | None:
     """What a task is looked up by on one rung; None: it has nothing of the kind."""
     match rung:

@@ -16,9 +16,8 @@ from tasksync_gui.engine.identity.evidence import (
     Portrait,
     Situation,
     allowed,
-    key,
+    key_of,
     normal_title,
-    portrait,
     shows,
 )
 from tasksync_gui.engine.identity.markers import origin_of
@@ -32,6 +31,7 @@ FUZZY_THRESHOLD = 90.0
 """Likeness of titles in per cent from which a match is proposed."""
 FUZZY_MARGIN = 4.0
 """A second candidate this close makes a fuzzy match ambiguous."""
+_EQUAL = message(MatchCode.EQUAL)
 Same = Callable[[RemoteTask, RemoteTask], bool]
 Named = Callable[[RemoteTask], str]
 """What copies of a task name, and what it names itself if it is one."""
@@ -140,6 +140,8 @@ class Matcher:
 
     def _pair_up(self, sources: Sequence[RemoteTask], destinations: Sequence[RemoteTask]) -> None:
         """Tasks of one title: those that are equal in everything first, then what is unique."""
+        if len(sources) == len(destinations) == 1 and self._take_equal(sources[0], destinations[0]):
+            return
         left, right = list(sources), list(destinations)
         for source in list(left):
             like = Portrait(says=partial(self._same, source))
@@ -148,12 +150,19 @@ class Matcher:
             if twin is not None:
                 left.remove(source)
                 right.remove(twin)
-                self._take(source, twin, 1.0, message(MatchCode.EQUAL))
+                self._take(source, twin, 1.0, _EQUAL)
         left = [task for task in left if any(self._allowed(task, other) for other in right)]
         if _joined(Evidence.TITLE, left, right):
             self._take(left[0], right[0], 1.0, _title_reason(left[0], right[0]))
         elif left and right:
             self._decide_by_date(left, right)
+
+    def _take_equal(self, source: RemoteTask, destination: RemoteTask) -> bool:
+        """Whether the two are one, which they mostly are where nobody else has their title."""
+        equal = self._same(source, destination) and self._allowed(source, destination)
+        if equal:
+            self._take(source, destination, 1.0, _EQUAL)
+        return equal
 
     def _decide_by_date(self, left: list[RemoteTask], right: list[RemoteTask]) -> None:
         """Several tasks of one title: a due date that is unique on both sides tells them apart."""
@@ -273,7 +282,7 @@ def _known_by(rung: Evidence, tasks: Iterable[RemoteTask]) -> dict[Hashable, lis
     """``tasks`` by what they can be known by; nothing, not even an empty title, is shared by having none."""
     groups: dict[Hashable, list[RemoteTask]] = defaultdict(list)
     for task in tasks:
-        if name := key(rung, portrait(task)):
+        if name := key_of(rung, task):
             groups[name].append(task)
     return groups
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from tasksync_gui.model.codec import digest, encode_fields
+from tasksync_gui.model.codec import digest_of_text, fields_json
 from tasksync_gui.model.fields import Completion, Field, Kind, Unmapped, Value, empty_value
 from tasksync_gui.model.link import Observation
 from tasksync_gui.model.task import RemoteTask
@@ -54,7 +54,7 @@ def is_readable(value: Value) -> bool:
 
 def fingerprint(task: RemoteTask) -> str:
     """Digest of the canonical fields: equal fingerprints mean equal content."""
-    return digest(encode_fields({field: canonical(field, value) for field, value in task.fields.items()}))
+    return digest_of_text(fields_json({field: canonical(field, value) for field, value in task.fields.items()}))
 
 
 def observe(task: RemoteTask, *, answered: bool = False) -> Observation:

@@ -53,6 +53,11 @@ class Lens:
         """What the system on ``side`` can say of this field."""
         return self.source if side is Side.SOURCE else self.destination
 
+    @property
+    def _says_what_it_is(self) -> bool:
+        """Whether a printable text is the same on both sides."""
+        return self.translate is None and self.spelling is None
+
     def project(self, side: Side, value: Value) -> Value:
         """The other side's ``value`` as ``side`` can hold it."""
         if self.translate is not None:
@@ -65,6 +70,8 @@ class Lens:
     def equivalent(self, source: Value, destination: Value) -> bool:
         """Whether both sides say the same as far as the poorer of them can tell."""
         mine, theirs = canonical(self.field, source), canonical(self.field, destination)
+        if mine == theirs and isinstance(mine, str) and mine.isprintable() and self._says_what_it_is:
+            return True
         return _alike(self.project(Side.DESTINATION, mine), theirs) or _alike(mine, self.project(Side.SOURCE, theirs))
 
     def put(self, side: Side, new: Value, old: Value) -> Value:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Container, Mapping
 from datetime import timedelta
 
 from tasksync_gui.engine.identity.evidence import is_foreign
-from tasksync_gui.engine.identity.link_ids import NAMESPACE, new_link_id
-from tasksync_gui.engine.merge.field_merge import MergeRules, Refusal, sent_value
+from tasksync_gui.engine.identity.link_ids import named, new_link_id
+from tasksync_gui.engine.merge.field_merge import MergeResult, MergeRules, Refusal, sent_value
+from tasksync_gui.engine.merge.labels import merge_labels
 from tasksync_gui.engine.merge.projection import Lens
 from tasksync_gui.engine.plan.inputs import PlanRequest
-from tasksync_gui.model.codec import digest, encode_fields, encode_value
+from tasksync_gui.model.codec import digest, digest_of_text, encode_value, fields_json
 from tasksync_gui.model.codes import HoldCode
-from tasksync_gui.model.fields import Field, Kind, Value
+from tasksync_gui.model.fields import Field, Kind, Unmapped, Value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
-from tasksync_gui.model.link import LEFT_OUT, Link, LinkState, Remembered, StoredDecision
+from tasksync_gui.model.link import LEFT_OUT, BaseRow, Link, LinkState, Remembered, StoredDecision
 from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.pair import Mode, Policy, mode_before
 from tasksync_gui.model.plan import pending_parent
@@ -41,6 +41,10 @@ class Context:
         self.writable = frozenset(
             side for side in Side if request.view(side).writable and (side is D or self.mode is Mode.TWO_WAY)
         )
+        self._writable_fields: dict[Field, frozenset[Side]] = {}
+        self._trusts_clocks = all(request.view(side).capabilities.server_times for side in Side)
+        self._equivalent: dict[tuple[Field, Value, Value], bool] = {}
+        self._agreements: dict[tuple[Field, Value, Value], MergeResult] = {}
         self._people = {side: _spellings(request.view(side).people) for side in Side}
         self.lenses = self._make_lenses()
         self.cyclic = {side: _cyclic(request.view(side).tasks) for side in Side}
@@ -146,11 +150,50 @@ class Context:
     def equal(self, source: RemoteTask, destination: RemoteTask, besides: Container[Field] = ()) -> bool:
         """Whether two tasks say the same in all that this pair carries, apart from their parents and ``besides``."""
         return all(
-            lens.equivalent(source.fields[field], destination.fields[field])
+            self.equivalent(lens, source.fields[field], destination.fields[field])
             for field, lens in self.lenses.items()
             if field is not Field.PARENT and field not in besides
             if field in source.fields and field in destination.fields
         )
+
+    def equivalent(self, lens: Lens, source: Value, destination: Value) -> bool:
+        """As the lens says; of values that many tasks have it is asked once."""
+        if isinstance(source, str) or isinstance(destination, str):
+            return lens.equivalent(source, destination)
+        key = lens.field, source, destination
+        if key not in self._equivalent:
+            self._equivalent[key] = lens.equivalent(source, destination)
+        return self._equivalent[key]
+
+    def agreement(self, lens: Lens, source: Value, destination: Value) -> MergeResult | None:
+        """What becomes of two values that were never compared and say the same, whatever the rules are.
+
+        None: they do not, or it is not so simple: labels that differ, parents, what nobody can read.
+        """
+        key = lens.field, source, destination
+        if isinstance(source, str):
+            return self._agreed(lens, source, destination)
+        known = self._agreements.get(key)
+        if known is None and (known := self._agreed(lens, source, destination)) is not None:
+            self._agreements[key] = known
+        return known
+
+    def _agreed(self, lens: Lens, source: Value, destination: Value) -> MergeResult | None:
+        kind = lens.field.spec.kind
+        if isinstance(source, Unmapped) or isinstance(destination, Unmapped):
+            return None
+        if kind is Kind.TASK and (source is not None or destination is not None):
+            return None
+        if isinstance(source, frozenset) or isinstance(destination, frozenset):
+            rules = MergeRules(lens, self.mode, self.pair.policy_for(lens.field), self.names, frozenset())
+            return merge_labels(rules, {}, source, destination) if source == destination else None
+        if not self.equivalent(lens, source, destination):
+            return None
+        return MergeResult(rows=(BaseRow(lens.field, source, destination),))
+
+    def is_answered(self, link: LinkId, field: Field) -> bool:
+        """Whether a person has said something about this field of this task, which may be outdated."""
+        return (link, field) in self._decisions
 
     def is_foreign(self, task: RemoteTask) -> bool:
         """Whether ``task`` bears the mark of another TaskSync, which synced it before."""
@@ -190,7 +233,8 @@ class Context:
 
     def operation_id(self, link: LinkId, *parts: str) -> OperationId:
         """UUIDv5 of pair, link and what the operation is about."""
-        return OperationId(str(uuid.uuid5(NAMESPACE, "\n".join((self.pair.id, link, *parts)))))
+        digits = named("\n".join((self.pair.id, link, *parts)))
+        return OperationId(f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}")
 
     def rules(
         self, lens: Lens, link: LinkId, source: RemoteTask, destination: RemoteTask, whole: Remembered | None
@@ -200,7 +244,10 @@ class Context:
         answer, value = whole, None
         if decision is not None and decision.shown == self.shown_values(lens.field, source, destination):
             answer, value = decision.answer, decision.value
-        writable = frozenset(side for side in self.writable if self.request.view(side).capabilities.writes(lens.field))
+        writable = self._writable_fields.get(lens.field)
+        if writable is None:
+            able = (side for side in self.writable if self.request.view(side).capabilities.writes(lens.field))
+            writable = self._writable_fields[lens.field] = frozenset(able)
         policy = self._policy(link, lens.field)
         newest = self.newest(source, destination)
         refused = self._refused.get((link, lens.field), {})
@@ -220,9 +267,8 @@ class Context:
 
     def newest(self, source: RemoteTask, destination: RemoteTask) -> Side | None:
         """The side that changed last, if the systems' own clocks leave no doubt."""
-        trusted = all(self.request.view(side).capabilities.server_times for side in Side)
         skew = self.request.clock_skew
-        if not trusted or skew > LARGEST_SKEW or not source.modified_at or not destination.modified_at:
+        if not self._trusts_clocks or skew > LARGEST_SKEW or not source.modified_at or not destination.modified_at:
             return None
         difference = source.modified_at - destination.modified_at
         if abs(difference) <= timedelta(seconds=NEWEST_MARGIN + skew):
@@ -235,7 +281,8 @@ class Context:
 
     def shown_tasks(self, source: RemoteTask | None, destination: RemoteTask | None) -> str:
         """Digest of both tasks' carried fields; an absent task counts, too."""
-        return digest([None if task is None else encode_fields(self.carried(task)) for task in (source, destination)])
+        said = ("null" if task is None else fields_json(self.carried(task)) for task in (source, destination))
+        return digest_of_text(f"[{','.join(said)}]")
 
     def carried(self, task: RemoteTask) -> dict[Field, Value]:
         """The fields of ``task`` that this pair manages."""

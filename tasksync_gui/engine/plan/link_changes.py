@@ -150,7 +150,12 @@ def merge_one(
     ctx: Context, link: Link, field: Field, source: RemoteTask, destination: RemoteTask, whole: Remembered | None
 ) -> MergeResult:
     """What becomes of one field; ``whole``: the remembered answer about the whole task."""
-    rules = ctx.rules(ctx.lenses[field], link.id, source, destination, whole)
+    lens = ctx.lenses[field]
+    if not link.base and whole is None and not ctx.is_answered(link.id, field):
+        agreed = ctx.agreement(lens, source.fields[field], destination.fields[field])
+        if agreed is not None:
+            return agreed
+    rules = ctx.rules(lens, link.id, source, destination, whole)
     if rules.answer is Remembered.SKIP_ALWAYS:
         return MergeResult(skipped=True)
     if field.spec.merge is MergeBy.ELEMENTS:

@@ -352,6 +352,8 @@ def merge_fields(
         held = _report(builder, link, field, outcome, source, destination) or held
         if outcome.writes and any(row_field is field for row_field, _ in link.base):
             builder.based_changes[field] = builder.based_changes.get(field, 0) + 1
+    if not writes:
+        return rows, writes, held
     rows, writes, stopped = keep_series(builder, link, source, destination, rows, writes)
     writes, impossible = hold_impossible_dates(builder, link, source, destination, writes)
     return rows, writes, held or stopped or impossible

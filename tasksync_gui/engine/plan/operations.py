@@ -10,7 +10,7 @@ from tasksync_gui.engine.merge.labels import label_row
 from tasksync_gui.engine.merge.projection import Lens, label_for, label_key
 from tasksync_gui.engine.plan.context import Context
 from tasksync_gui.engine.plan.coupled_dates import start_refused
-from tasksync_gui.model.codec import digest, encode_fields, encode_value
+from tasksync_gui.model.codec import digest, digest_of_text, encode_fields, encode_value, row_json
 from tasksync_gui.model.codes import HoldCode
 from tasksync_gui.model.fields import Field, Value, empty_value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
@@ -19,10 +19,14 @@ from tasksync_gui.model.message import Message, Messages, message
 from tasksync_gui.model.plan import FieldChange, Operation, OperationKind
 from tasksync_gui.model.task import RemoteTask
 
+ADOPT, CREATE, FIELDS, MOVE, COMPLETE, DELETE = 100, 200, 300, 400, 500, 600
+"""Ranks of operations, the first to be carried out first."""
+
 
 def hash_rows(rows: Iterable[BaseRow]) -> str:
     """A digest of what rows say, in their order; why a half moved does not count. Part of operations' ids."""
-    return digest([[row.field, row.element, encode_value(row.source), encode_value(row.destination)] for row in rows])
+    said = [row_json(row.field, row.element, row.source, row.destination) for row in rows]
+    return digest_of_text(f"[{','.join(said)}]")
 
 
 def hash_changes(changes: Iterable[FieldChange]) -> str:
@@ -196,6 +200,7 @@ def adopt(
         base_after=tuple(rows),
         before_image=ctx.carried(destination),
         score=score,
+        rank=ADOPT,
         url=destination.url,
         shown=ctx.shown_tasks(source, destination),
     )

@@ -7,14 +7,12 @@ from dataclasses import replace
 
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.context import Context
-from tasksync_gui.engine.plan.operations import hash_changes
+from tasksync_gui.engine.plan.operations import ADOPT, COMPLETE, CREATE, DELETE, FIELDS, MOVE, hash_changes
 from tasksync_gui.model.codes import HoldCode
 from tasksync_gui.model.fields import Completion, Field
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
 from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import HoldKind, Operation, OperationKind, pending_link
-
-ADOPT, CREATE, FIELDS, MOVE, COMPLETE, DELETE = 100, 200, 300, 400, 500, 600
 
 
 def arrange(builder: PlanBuilder) -> tuple[Operation, ...]:
@@ -33,9 +31,15 @@ def arrange(builder: PlanBuilder) -> tuple[Operation, ...]:
     ranks: dict[OperationId, int] = {}
     for operation in sorted(operations, key=lambda o: depth[o.id]):
         ranks[operation.id] = max([_rank(operation), *(ranks.get(id_, 0) for id_ in after[operation.id])])
-    ranked = [replace(o, rank=ranks[o.id], after=tuple(sorted(after[o.id]))) for o in operations]
+    ranked = [_placed(o, ranks[o.id], after[o.id]) for o in operations]
     ranked.sort(key=lambda o: (o.rank, depth[o.id], o.title.casefold(), o.id))
     return _without_idle_copies(_topological(ranked))
+
+
+def _placed(operation: Operation, rank: int, after: set[OperationId]) -> Operation:
+    if operation.rank == rank and not after and not operation.after:
+        return operation  # most adoptions are as they were made
+    return replace(operation, rank=rank, after=tuple(sorted(after)))
 
 
 def _without_idle_copies(operations: Sequence[Operation]) -> tuple[Operation, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -58,7 +58,8 @@ class UnlinkedPlanner:
         self._pools: dict[Side, dict[RemoteId, RemoteTask]] = {}
         self._indices: dict[Side, Index] = {}
         """What was in the pools at first."""
-        self._recognised: list[Link] = []
+        self._recognised: dict[LinkId, Link] = {}
+        self._pending: dict[Side, Index] = {}
         self.moved: dict[LinkId, Link] = {}
         """Links whose task was found under another id."""
         self._revived: dict[LinkId, Link] = {}
@@ -68,9 +69,9 @@ class UnlinkedPlanner:
         """Links that wait until a person has told whether a new task is theirs: by its title, mark or origin it is."""
 
     @property
-    def recognised(self) -> frozenset[LinkId]:
+    def recognised(self) -> Container[LinkId]:
         """Links whose create turned out to have arrived: they are rejoined, not created once more."""
-        return frozenset(link.id for link in self._recognised)
+        return self._recognised.keys()
 
     def as_found(self, link: Link) -> Link:
         """``link`` as this plan takes it: with its task's new id, or in use again."""
@@ -83,8 +84,7 @@ class UnlinkedPlanner:
 
     def _namesakes(self, side: Side, like: Portrait) -> list[RemoteTask]:
         """Tasks that no rule has taken yet and that have the title of ``like``."""
-        named = {task.id for task in self._indices[side].find(Evidence.TITLE, like)}
-        return [task for task in self._pools[side].values() if task.id in named] if named else []
+        return [task for task in self._indices[side].find(Evidence.TITLE, like) if task.id in self._pools[side]]
 
     def _doubtful(self, side: Side, like: Portrait, situation: Situation, wanted: Allows) -> list[RemoteTask]:
         """Those whose title, or whose word of what they are copies of, is what calls for ``wanted`` here."""
@@ -173,7 +173,7 @@ class UnlinkedPlanner:
         if pending and link.id not in self.recognised:
             self._join(link, side, task)
             return True
-        link = next((each for each in self._recognised if each.id == link.id), self.as_found(link))
+        link = self._recognised.get(link.id) or self.as_found(link)
         if link.state is not LinkState.TOMBSTONE and link.remote_id(side) in self._ctx.request.view(side).gone:
             return self._hold_mark_of_gone(link, side, task)
         hold_copy(self._builder, side, task, self._ctx.task(side, link.remote_id(side)))
@@ -197,7 +197,7 @@ class UnlinkedPlanner:
         state = state_after(link.state, LinkEvent.JOINED)
         found = replace(link, source_id=source_id, destination_id=destination_id, state=state, base={})
         self._ctx.register(found)
-        self._recognised.append(found)
+        self._recognised[found.id] = found
 
     def _set_unsettled_aside(self) -> None:
         """What a creation may have made of which nobody knows yet whether it arrived."""
@@ -243,19 +243,28 @@ class UnlinkedPlanner:
 
         Somebody else made it meanwhile, and one of the two was edited since.
         """
-        like, other = Portrait(origin.title), side.other
+        like = Portrait(origin.title)
         alike = self._namesakes(side, like)
-        waiting = (
-            self._ctx.task(other, link.remote_id(other))
-            for link in self._ctx.request.state.links.values()
-            if link.state is LinkState.CREATE_PENDING and link.remote_id(side) is None
-        )
-        waiting_alike = (task for task in waiting if task is not None and shows(Evidence.TITLE, task, like))
-        rivals = [*waiting_alike, *self._namesakes(other, like)]
-        enough = allowed(Situation.PENDING_CREATE, Evidence.TITLE, len(alike)) in JOINS
-        if not enough or any(task.id != origin.id for task in rivals):
+        enough = alike and allowed(Situation.PENDING_CREATE, Evidence.TITLE, len(alike)) in JOINS
+        if not enough or any(task.id != origin.id for task in self._rivals(side.other, like)):
             return None
         return alike[0] if self._may_meet(side, alike[0], origin) else None
+
+    def _rivals(self, side: Side, like: Portrait) -> list[RemoteTask]:
+        """Tasks of ``side`` with the title of ``like`` that the other side is still to get."""
+        return [*self._waiting_for(side.other).find(Evidence.TITLE, like), *self._namesakes(side, like)]
+
+    def _waiting_for(self, side: Side) -> Index:
+        """The tasks of the other side of which ``side`` is still to get its own."""
+        if side not in self._pending:
+            ids = (
+                link.remote_id(side.other)
+                for link in self._ctx.request.state.links.values()
+                if link.state is LinkState.CREATE_PENDING and link.remote_id(side) is None
+            )
+            tasks = (self._ctx.task(side.other, id_) for id_ in ids)
+            self._pending[side] = Index((task for task in tasks if task is not None), self._owner)
+        return self._pending[side]
 
     def _hold_own_copies(self, link: Link, side: Side, origin: RemoteTask) -> None:
         """What says that it is a copy of ``origin`` and says something else: it is not taken over, and no second one is
@@ -430,7 +439,7 @@ class UnlinkedPlanner:
 
     def plan(self) -> None:
         """Run the rules of first contact over all tasks without a link; what they propose is in the builder."""
-        for link in self._recognised:
+        for link in self._recognised.values():
             self._rejoin(link)
         for link, match in self._matches:
             self._adopt(link, match)

@@ -35,6 +35,14 @@ def test_a_line_that_is_read_is_written_back_as_it_was(text):
     assert TodoLine.parse(text).render() == text
 
 
+@given(LINES)
+def test_one_look_at_a_line_tells_what_its_parts_tell(text):
+    line = TodoLine.parse(text)
+    said = line.said()
+    assert (said.title, said.labels) == (line.title, line.labels)
+    assert all(said.tags.get(key, "") == line.tag(key) for key in ("due", "t", "id", "p", "pri", "rec"))
+
+
 @given(LINES, TITLES)
 def test_a_title_comes_back_and_nothing_else_changes(text, title):
     line = TodoLine.parse(text + " id:9")

@@ -100,8 +100,12 @@ def recognise(known: Sequence[Trace], found: Sequence[Trace], *, placed: bool = 
 
     ``placed``: whether the order means anything; it does not where records moved to another file.
     """
+    if not known or not found:
+        return {}
     search = _Search([_Look(each, i) for i, each in enumerate(known)], [_Look(each, i) for i, each in enumerate(found)])
     _take_equal_ends(search)
+    if len(search.pairs) == min(len(known), len(found)):
+        return search.pairs
     _take_equal(search, lambda look: look.trace.essence)
     _take_equal(search, lambda look: (look.trace.title, look.rest) if look.trace.title else None)
     _take_equal(search, lambda look: look.trace.title or None)
@@ -128,8 +132,10 @@ def _take_equal_ends(search: _Search) -> None:
 
 def _take_equal(search: _Search, key: Callable[[_Look], Hashable | None]) -> None:
     old, new = search.left()
+    if not old or not new:
+        return
     waiting = defaultdict[Hashable, list[_Look]](list)
-    for look in reversed(old if new else []):
+    for look in reversed(old):
         waiting[key(look)].append(look)
     for look in new:
         same = key(look)
