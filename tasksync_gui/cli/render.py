@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TextIO
@@ -58,16 +58,17 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + ELLIPSIS
 
 
-def table(headings: Sequence[str], rows: Sequence[Sequence[str]], limit: int | None) -> str:
-    """A table with a ruled heading; ``limit`` is the terminal's width (None: as wide as needed)."""
+def table_lines(headings: Sequence[str], rows: Iterable[Sequence[str]], limit: int | None) -> Iterator[str]:
+    """The lines of a table with a ruled heading; ``limit`` is the terminal's width (None: as wide as needed)."""
     cells = [[clean(_cut(cell)) for cell in row] for row in rows]
-    widths = [max(map(width, column)) for column in zip(headings, *cells, strict=True)]
+    widths = [width(heading) for heading in headings]
+    for row in cells:
+        widths = list(map(max, widths, map(width, row)))
     if limit is not None:
         _squeeze(widths, limit - 2 * (len(widths) - 1))
     lines = [headings, ["─" * size for size in widths], *cells]
-    return "\n".join(
-        "  ".join(_pad(cell, size) for cell, size in zip(line, widths, strict=True)).rstrip() for line in lines
-    )
+    for line in lines:
+        yield "  ".join([_pad(cell, size) for cell, size in zip(line, widths, strict=True)]).rstrip()
 
 
 def _squeeze(widths: list[int], room: int) -> None:
@@ -77,6 +78,8 @@ def _squeeze(widths: list[int], room: int) -> None:
 
 
 def _pad(text: str, size: int) -> str:
+    if len(text) <= size and text.isascii():
+        return text.ljust(size)
     text = shorten(text, size)
     return text + " " * (size - width(text))
 
@@ -106,9 +109,11 @@ class Output:
         if not self.as_json:
             print(text, file=self.stdout, flush=True)
 
-    def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    def table(self, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """A table for people; nothing in JSON mode."""
-        self.say(table(headings, rows, self.columns))
+        if not self.as_json:
+            self.stdout.writelines(f"{line}\n" for line in table_lines(headings, rows, self.columns))
+            self.stdout.flush()
 
     def json(self, document: Any) -> None:
         """A document for programs; nothing otherwise."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN, of_run, worst
@@ -14,7 +15,7 @@ from tasksync_gui.cli.signals import ending_by_signal
 from tasksync_gui.model.error_codes import CommandCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.ids import OperationId, Side
-from tasksync_gui.model.message import message
+from tasksync_gui.model.message import Messages, message
 from tasksync_gui.model.plan import Answer, Decision, GuardKind, Operation, Plan
 from tasksync_gui.model.run import Run, Trigger
 from tasksync_gui.services.contract import Cancellation, RunRequest
@@ -114,7 +115,8 @@ def show_plan(session: Session, plan: Plan, names: Mapping[Side, str], pair: str
 
 def show_operations(session: Session, plan: Plan, names: Mapping[Side, str]) -> None:
     if plan.operations:
-        rows = [row for operation in plan.operations for row in _rows(operation, names)]
+        words = cache(say)  # one reason is that of many
+        rows = (row for operation in plan.operations for row in _rows(operation, names, words))
         session.output.table([_("Action"), _("Task"), _("Field"), _("Before"), _("After"), _("Reason")], rows)
 
 
@@ -127,7 +129,7 @@ def show_notes(session: Session, plan: Plan) -> None:
         session.output.say("\n" + _("Note: {what}", what=about))
 
 
-def _rows(operation: Operation, names: Mapping[Side, str]) -> list[list[str]]:
+def _rows(operation: Operation, names: Mapping[Side, str], words: Callable[[Messages], str]) -> list[list[str]]:
     action = action_words(operation, names)
     changes = operation.changes or (None,)
     rows = []
@@ -140,7 +142,7 @@ def _rows(operation: Operation, names: Mapping[Side, str]) -> list[list[str]]:
                 field_name(change.field) if change else "",
                 value_words(change.field, change.before) if change else "",
                 value_words(change.field, change.after) if change else "",
-                say(operation.reason) if first else "",
+                words(operation.reason) if first else "",
             ]
         )
     return rows

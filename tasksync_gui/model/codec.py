@@ -85,8 +85,17 @@ def fields_json(fields: Mapping[Field, Value]) -> str:
 
 def row_json(field: Field, element: str, *values: Value) -> str:
     """Canonical JSON of an array: a field, one of its elements, and values."""
+    if str in map(type, values):
+        return _row_json(field, element, *values)
+    return _common_row_json(field, element, *values)
+
+
+def _row_json(field: Field, element: str, *values: Value) -> str:
     said = [f'"{field}"', encode_basestring(element), *map(value_json, values)]
     return f"[{','.join(said)}]"
+
+
+_common_row_json = lru_cache(maxsize=4096, typed=True)(_row_json)
 
 
 def value_json(value: Value) -> str:

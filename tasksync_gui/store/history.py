@@ -169,7 +169,7 @@ def save_plan(db: Connection, plan: Plan) -> None:
     """Keep a plan; the oldest beyond the newest twenty of its pair go."""
     db.execute(
         "INSERT OR REPLACE INTO plans (digest, pair, created_at, document, undoes) VALUES (?, ?, ?, ?, ?)",
-        (plan.digest, plan.pair, stamp(plan.created_at), dumps(plan_codec.plan_to_json(plan)), plan.undoes),
+        (plan.digest, plan.pair, stamp(plan.created_at), plan_codec.plan_text(plan), plan.undoes),
     )
     db.execute(
         "DELETE FROM plans WHERE pair = ?1 AND digest NOT IN"

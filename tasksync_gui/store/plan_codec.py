@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from cattrs import Converter
@@ -12,10 +13,11 @@ from tasksync_gui.model import codec
 from tasksync_gui.model.fields import Field, Scalar, Schedule, When
 from tasksync_gui.model.journal import Intent
 from tasksync_gui.model.link import BaseReason, BaseRow
-from tasksync_gui.model.plan import FieldChange, GuardTrip, Hold, Note, Operation, Plan
+from tasksync_gui.model.plan import FieldChange, GuardTrip, Hold, Note, Operation, OperationKind, Plan
 from tasksync_gui.model.review import Review
 from tasksync_gui.model.task import ItemProblem, RemoteTask, Series
 from tasksync_gui.store.converter import make_converter, set_form
+from tasksync_gui.store.json_text import dumps
 
 _HALVES = ("base", "source", "destination")
 """What a hold's ``values`` are, in this order."""
@@ -72,11 +74,27 @@ def _call_as_before(converter: Converter) -> None:
 
 
 def _leave_out_nothing_lost(converter: Converter) -> None:
-    """Only a deletion has a digest of the record that it takes along; only it and its undo have that record."""
+    """Only a deletion has a digest of the record that it takes along; only it and its undo have that record.
+
+    A first contact joins as many tasks as there are, and overwrites nothing: of an adoption is kept what is shown of it
+    and what it is known by. What it does is always what a plan made anew says.
+    """
     rare = override(omit_if_default=True)
     write = make_dict_unstructure_fn(Operation, converter, record=rare, kept=rare)
+    never = override(omit=True)
+    briefly = make_dict_unstructure_fn(
+        Operation,
+        converter,
+        _cattrs_omit_if_default=True,
+        before_image=never,
+        base_after=never,
+    )
     read = make_dict_structure_fn(Operation, converter)
-    set_form(converter, Operation, write, lambda data: read(data, Operation))
+
+    def written(operation: Operation) -> dict[str, Any]:
+        return briefly(operation) if operation.kind is OperationKind.ADOPT else write(operation)
+
+    set_form(converter, Operation, written, lambda data: read(data, Operation))
 
 
 def _leave_out_no_way_forward(converter: Converter) -> None:
@@ -145,6 +163,15 @@ def intent_from_json(data: Mapping[str, Any]) -> Intent:
 def plan_to_json(plan: Plan) -> dict[str, Any]:
     """A whole plan with its holds, guards and remarks; its digest is part of it."""
     return _CONVERTER.unstructure(plan)  # type: ignore[no-any-return]
+
+
+def plan_text(plan: Plan) -> str:
+    """The text of :func:`plan_to_json`, one operation after the other: of a long plan the whole is never in memory."""
+    rest = plan_to_json(replace(plan, operations=()))
+    del rest["operations"]
+    write = _CONVERTER.get_unstructure_hook(Operation)
+    operations = ",".join([dumps(write(operation)) for operation in plan.operations])
+    return f'{{"operations":[{operations}],{dumps(rest)[1:]}'
 
 
 def review_to_json(review: Review) -> dict[str, Any]:

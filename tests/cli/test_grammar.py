@@ -11,7 +11,7 @@ import pytest
 
 import tasksync_gui
 from tasksync_gui.cli.main import MODULES, find_command
-from tasksync_gui.cli.render import clean, shorten, table, width
+from tasksync_gui.cli.render import clean, shorten, table_lines, width
 from tests.cli.conftest import Terminal
 
 
@@ -242,5 +242,5 @@ def test_titles_cannot_steer_a_terminal() -> None:
     assert clean("a\x1b[2Jb\nc\u202ed") == "a�[2Jb⏎c�d"
     assert width("日本") == 4
     assert shorten("日本語です", 5) == "日本…"
-    drawn = table(["One", "Two"], [["x" * 50, "y" * 50]], 40)
+    drawn = "\n".join(table_lines(["One", "Two"], [["x" * 50, "y" * 50]], 40))
     assert max(width(line) for line in drawn.splitlines()) <= 40

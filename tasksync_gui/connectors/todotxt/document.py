@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from tasksync_gui.connectors.kit.files.documents import Document
 from tasksync_gui.connectors.kit.files.encoding import why_unreadable
 from tasksync_gui.connectors.kit.files.parts import Part
 from tasksync_gui.connectors.kit.files.recognition import Trace
-from tasksync_gui.connectors.todotxt.line import TodoLine
+from tasksync_gui.connectors.todotxt.line import Said, TodoLine
 from tasksync_gui.model.fields import OPEN, Completion, Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId
 
@@ -40,6 +41,7 @@ class TodoDocument(Document):
         line = TodoLine.parse(part.raw)
         said = line.said()
         part.tag = said.tags.get("id", "")
+        part.fresh = _values(line, said)
         if part.tag:
             line.set_tag("id", "")
         part.trace = Trace(said.title, line.render() if part.tag else part.raw, line.done)
@@ -47,20 +49,14 @@ class TodoDocument(Document):
 
     def fields(self, part: Part, ids: frozenset[RemoteId]) -> dict[Field, Value]:
         """What the line says in canonical values; a field that todo.txt has no word for is not in there."""
-        line = TodoLine.parse(part.raw)
-        said = line.said()
-        tags = said.tags
-        parent = tags.get("p")
-        letter = line.letter or _priority_tag(tags.get("pri", ""))
-        return {
-            Field.TITLE: said.title,
-            Field.STATUS: _status(line),
-            Field.DUE: _schedule(tags.get("due", "")),
-            Field.START: _when(tags.get("t", "")),
-            Field.PRIORITY: _level(letter),
-            Field.LABELS: said.labels,
-            Field.PARENT: None if not parent else parent if parent in ids else Unmapped(parent),
-        }
+        values, part.fresh = part.fresh, None
+        if values is None:
+            line = TodoLine.parse(part.raw)
+            values = _values(line, line.said())
+        parent = values[Field.PARENT]
+        if isinstance(parent, str) and parent not in ids:
+            values[Field.PARENT] = Unmapped(parent)
+        return values
 
     def compose(self, old: Part | None, id_: RemoteId, fields: Mapping[Field, Value]) -> str:
         """The line with ``fields`` written into it. A person's own line gets no id of ours."""
@@ -113,6 +109,20 @@ class TodoDocument(Document):
         line.set_tag("pri", letter if line.done else "")
 
 
+def _values(line: TodoLine, said: Said) -> dict[Field, Value]:
+    """What a line says; its parent is named, be it there or not."""
+    tags = said.tags
+    return {
+        Field.TITLE: said.title,
+        Field.STATUS: _status(line),
+        Field.DUE: _schedule(tags.get("due", "")),
+        Field.START: _when(tags.get("t", "")),
+        Field.PRIORITY: _level(line.letter or _priority_tag(tags.get("pri", ""))),
+        Field.LABELS: said.labels,
+        Field.PARENT: tags.get("p"),
+    }
+
+
 def _letter(line: TodoLine) -> str:
     return line.letter or _priority_tag(line.tag("pri"))
 
@@ -130,17 +140,22 @@ def _level(letter: str) -> int:
 
 
 def _status(line: TodoLine) -> Completion:
-    if not line.done:
-        return OPEN
-    stamp = _when(line.completed)
+    return _completed(line.completed) if line.done else OPEN
+
+
+@lru_cache(maxsize=4096)
+def _completed(text: str) -> Completion:
+    stamp = _when(text)
     return Completion(Status.COMPLETED, stamp if isinstance(stamp, When) else None)
 
 
+@lru_cache(maxsize=4096)  # most days are those of other lines as well
 def _schedule(text: str) -> Schedule | Unmapped:
     when = _when(text)
     return when if isinstance(when, Unmapped) else Schedule(when)
 
 
+@lru_cache(maxsize=4096)
 def _when(text: str) -> When | Unmapped | None:
     if not text:
         return None

@@ -51,6 +51,7 @@ class Context:
         self._links: dict[Side, dict[RemoteId, Link]] = {S: {}, D: {}}
         self.tombstones: dict[Side, dict[RemoteId, Link]] = {S: {}, D: {}}
         self._decisions: dict[tuple[LinkId, Field | None], StoredDecision] = {}
+        self._answered: set[LinkId] = set()
         self.series_answer: Remembered | None = None
         """Of this pair: whose word counts for a task that was done where it does not repeat."""
         self._item_policies: dict[tuple[LinkId, Field | None], Policy] = {}
@@ -104,6 +105,7 @@ class Context:
             self._item_policies[decision.link, decision.field] = Policy(str(decision.value))
         elif decision.link is not None:
             self._decisions[decision.link, decision.field] = decision
+            self._answered.add(decision.link)
 
     def _remember_refusal(self, decision: StoredDecision) -> None:
         if decision.link is None or decision.field is None or decision.side is None or not decision.why:
@@ -121,6 +123,7 @@ class Context:
         """In this plan what ``side`` says of the task of ``link`` stands, as if a person had answered so."""
         tasks = self.task(S, link.source_id), self.task(D, link.destination_id)
         answer = Remembered.TAKE_SOURCE if side is S else Remembered.TAKE_DESTINATION
+        self._answered.add(link.id)
         self._decisions[link.id, None] = StoredDecision(answer, link.id, shown=self.shown_tasks(*tasks))
 
     def register(self, link: Link) -> None:
@@ -191,9 +194,9 @@ class Context:
             return None
         return MergeResult(rows=(BaseRow(lens.field, source, destination),))
 
-    def is_answered(self, link: LinkId, field: Field) -> bool:
-        """Whether a person has said something about this field of this task, which may be outdated."""
-        return (link, field) in self._decisions
+    def is_answered(self, link: LinkId) -> bool:
+        """Whether a person has said something about this task or a field of it, which may be outdated."""
+        return link in self._answered
 
     def is_foreign(self, task: RemoteTask) -> bool:
         """Whether ``task`` bears the mark of another TaskSync, which synced it before."""
@@ -284,8 +287,10 @@ class Context:
         said = ("null" if task is None else fields_json(self.carried(task)) for task in (source, destination))
         return digest_of_text(f"[{','.join(said)}]")
 
-    def carried(self, task: RemoteTask) -> dict[Field, Value]:
+    def carried(self, task: RemoteTask) -> Mapping[Field, Value]:
         """The fields of ``task`` that this pair manages."""
+        if task.fields.keys() <= self.lenses.keys():
+            return task.fields
         return {field: task.fields[field] for field in self.lenses if field in task.fields}
 
 

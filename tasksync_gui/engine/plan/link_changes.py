@@ -151,7 +151,7 @@ def merge_one(
 ) -> MergeResult:
     """What becomes of one field; ``whole``: the remembered answer about the whole task."""
     lens = ctx.lenses[field]
-    if not link.base and whole is None and not ctx.is_answered(link.id, field):
+    if not link.base and whole is None and not ctx.is_answered(link.id):
         agreed = ctx.agreement(lens, source.fields[field], destination.fields[field])
         if agreed is not None:
             return agreed

@@ -94,12 +94,18 @@ class TaskSyncEngine(Records):
         sides = await tools.reader.open(pair, accounts)
         if (await tools.store.load(pair.id)).intents:
             await self._recover(pair, sides, meter)
-        reading = await tools.reader.look(sides, meter, forward=forward)
-        plan = reading.plan if undoing is None else await tools.compute(lambda: undoing.plan(reading.request))
+        plan = await self._planned(sides, undoing, meter, forward=forward)
         await tools.store.save_plan(plan)
         await tools.reviews.renew(plan)
         meter(ProgressEvent("finished"))
         return plan
+
+    async def _planned(self, sides: Sides, undoing: Undoing | None, meter: Meter, *, forward: bool) -> Plan:
+        """What was read for it may be forgotten then: it is the greater part of what a long list takes."""
+        reading = await self._tools.reader.look(sides, meter, forward=forward)
+        if undoing is None:
+            return reading.plan
+        return await self._tools.compute(lambda: undoing.plan(reading.request))
 
     async def _recover(self, pair: Pair, sides: Sides, meter: Meter) -> None:
         """An interrupted run is looked into first; asking is reading, so a preview may do it."""

@@ -304,7 +304,7 @@ class FileConnector:
         for seconds in (SETTLED, BELIEVED):
             memory = self._opened.memory if self._opened else await asyncio.to_thread(Memory.load, self._memory_at)
             content = await self._settled(seconds, memory)
-            opened = await asyncio.to_thread(self._take_in, content, believed=seconds >= BELIEVED)
+            opened = await asyncio.to_thread(self._take_in, content, memory, believed=seconds >= BELIEVED)
             if opened is not None:
                 return opened
         raise AssertionError("what has settled for long is believed")
@@ -334,11 +334,11 @@ class FileConnector:
             return 0.0
         return max(0.0, content.stamp.rest(self._clock.now().timestamp()))
 
-    def _take_in(self, content: Content, *, believed: bool) -> Opened | None:
+    def _take_in(self, content: Content, memory: Memory, *, believed: bool) -> Opened | None:
         """The file understood, its ids given; None if records are missing from it and it changed a moment ago."""
         if self._opened is not None and self._opened.content == content:
             return self._opened
-        memory = Memory.load(self._memory_at)
+        memory = memory.today() if self._opened is None else Memory.load(self._memory_at)
         self._require_new(content, memory)
         document, encoding = self._understand(content)
         missing = memory.assign(document.parts)

@@ -70,6 +70,10 @@ class Memory:
             return cls(path, existed=True, _stored=stored)
         return found
 
+    def today(self) -> Memory:
+        """What is remembered by now; itself, as it was loaded, if nobody has written meanwhile."""
+        return self if read_bytes(self.path) == self._stored else Memory.load(self.path)
+
     def _take(self, data: dict[str, Any]) -> None:
         self.rows = [
             Row(RemoteId(str(id_)), Trace(str(title), str(essence), bool(done)), str(tag))

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from tasksync_gui.connectors.kit.files.recognition import Trace
+from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.message import Message
 
@@ -33,6 +34,8 @@ class Part:
     problem_of_id: Message | None = None
     """Why it is not taken for a task of its own."""
     id: RemoteId = NO_ID
+    fresh: dict[Field, Value] | None = None
+    """What it was found to say when it was scanned, until somebody asks."""
 
     @property
     def problem(self) -> Message | None:
