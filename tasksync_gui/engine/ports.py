@@ -163,6 +163,9 @@ class SyncStore(Protocol):
     async def load(self, pair: PairId) -> PairState:
         """What is known of a pair: links, observations, cursors, open intents, answers, as of one moment."""
 
+    async def open_intents(self, pair: PairId) -> tuple[Intent, ...]:
+        """The writes of which nobody knows yet whether they arrived, the oldest first; a part of :meth:`load`."""
+
     async def acquire_lease(self, pair: PairId, owner: str, ttl: float, run: Run | None = None) -> Lease:
         """Take the pair's lease for ``ttl`` seconds, and record ``run`` as RUNNING with it.
 

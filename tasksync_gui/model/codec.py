@@ -16,6 +16,7 @@ Json = Any
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False)
 _COMPOSITE: Mapping[type, Kind] = {Completion: Kind.COMPLETION, Schedule: Kind.SCHEDULE}
 _NAMES = tuple((field, str(field)) for field in Field)
+_KNOWN = {name: field for field, name in _NAMES}
 _SORTED = tuple(sorted(((field, f'"{field}":') for field in Field), key=lambda each: str(each[0])))
 
 
@@ -113,8 +114,11 @@ def _common_json(value: Value) -> str:
 
 def decode_fields(data: Mapping[str, Json]) -> dict[Field, Value]:
     """Inverse of :func:`encode_fields`; names of fields this version does not know are left out."""
-    known = {str(field): field for field in Field}
-    return {known[name]: decode_value(known[name], item) for name, item in data.items() if name in known}
+    return {
+        _KNOWN[name]: item if item is None or type(item) is str else decode_value(_KNOWN[name], item)
+        for name, item in data.items()
+        if name in _KNOWN
+    }
 
 
 def encode_message(said: Message) -> Json:

@@ -83,6 +83,10 @@ class _PairData:
             self.past[side][id_] = remembering(self.past[side].get(id_, ""), entry, "")
 
 
+def _open(data: _PairData) -> tuple[Intent, ...]:
+    return tuple(intent for intent in data.journal.values() if intent.state is JournalState.INTENT)
+
+
 class MemoryStore(MemoryConfiguration):
     """SyncStore and ConfigStore; see ``engine.ports`` for what each method means."""
 
@@ -105,6 +109,9 @@ class MemoryStore(MemoryConfiguration):
     async def close(self) -> None:
         """Nothing is open."""
 
+    async def open_intents(self, pair: PairId) -> tuple[Intent, ...]:
+        return _open(self._of(pair))
+
     async def load(self, pair: PairId) -> PairState:
         data = self._of(pair)
         fulls = [data.sides[side].last_full_at for side in Side if side in data.sides]
@@ -122,7 +129,7 @@ class MemoryStore(MemoryConfiguration):
             fingerprint=data.fingerprint,
             runs_since_full=max((each.runs_since_full for each in data.sides.values()), default=0),
             last_full_at=min(known) if len(known) == len(Side) else None,
-            intents=tuple(intent for intent in data.journal.values() if intent.state is JournalState.INTENT),
+            intents=_open(data),
         )
 
     async def acquire_lease(self, pair: PairId, owner: str, ttl: float, run: Run | None = None) -> Lease:

@@ -19,6 +19,8 @@ from tasksync_gui.model.task import ItemProblem, RemoteTask, Series
 from tasksync_gui.store.converter import make_converter, set_form
 from tasksync_gui.store.json_text import dumps
 
+_FIELDS = {str(field): field for field in Field}
+_REASONS = {str(why): why for why in BaseReason}
 _HALVES = ("base", "source", "destination")
 """What a hold's ``values`` are, in this order."""
 
@@ -35,10 +37,12 @@ def row_from_json(data: list[Any]) -> BaseRow:
         ValueError, KeyError, TypeError: ``data`` is no base row.
     """
     field, element, source, destination, why = data
-    return BaseRow(Field(field), _scalar(source), _scalar(destination), element, BaseReason(why))
+    return BaseRow(_FIELDS[field], _scalar(source), _scalar(destination), element, _REASONS[why])
 
 
 def _scalar(data: Any) -> Scalar:
+    if data is None or type(data) is str:
+        return data
     value = codec.decode_plain(data)
     if isinstance(value, frozenset):
         raise ValueError("a base row holds no sets")

@@ -83,6 +83,9 @@ class SqliteStore:
         restored = int(await self.get_setting("restored_at_epoch") or 0)
         return await self._db.read(lambda db: state.load(db, pair, restored))
 
+    async def open_intents(self, pair: PairId) -> tuple[Intent, ...]:
+        return await self._db.read(lambda db: state.open_intents(db, pair))
+
     async def acquire_lease(self, pair: PairId, owner: str, ttl: float, run: Run | None = None) -> Lease:
         now = self._clock.now()
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from tasksync_gui.engine.state import Lease, PairState, Seen, mark, remembering
@@ -34,6 +35,7 @@ from tasksync_gui.store.plan_codec import (
 Connection = sqlite3.Connection
 Row = tuple[Any, ...]
 FEW = 50
+_SIDES = {str(side): side for side in Side}
 """Of more tasks than this, what is known of a whole side is read at once."""
 _ANSWERED, _AS_SENT = "answered", "as_sent"
 """Keys of what is only a write's answer, and of one whose values are what was sent; a document without them was listed
@@ -78,7 +80,7 @@ def load(db: Connection, pair: PairId, epoch: int) -> PairState:
         fingerprint=applied[0] if applied else "",
         runs_since_full=max(runs),
         last_full_at=last_full,
-        intents=_open_intents(db, pair),
+        intents=open_intents(db, pair),
         restored=bool(applied) and applied[1] < epoch,
     )
 
@@ -96,23 +98,42 @@ def _link(db: Connection, pair: PairId, id_: LinkId) -> Link | None:
 def _with_base(links: Iterable[Row], rows: Iterable[Row]) -> dict[str, Link]:
     base: dict[str, dict[BaseKey, BaseRow]] = defaultdict(dict)
     for link, field, element, source, destination, why in rows:
-        row = row_from_json([field, element, json.loads(source), json.loads(destination), why])
+        text = source.startswith('"') or destination.startswith('"')
+        row = (
+            _row(field, element, source, destination, why)
+            if text
+            else _common_row(field, element, source, destination, why)
+        )
         base[link][row.field, row.element] = row
     return {
         row[0]: Link(
             LinkId(row[0]), row[1], row[2], LinkState(row[3]), base.get(row[0], {}), row[4], row[5],
-            decode_messages(json.loads(row[6])), moment(row[7]), moment(row[8]),
+            decode_messages(json.loads(row[6])) if row[6] != "[]" else (), moment(row[7]), moment(row[8]),
         )
         for row in links
     }  # fmt: skip
 
 
+def _row(field: str, element: str, source: str, destination: str, why: str) -> BaseRow:
+    return row_from_json([field, element, _decoded(source), _decoded(destination), why])
+
+
+def _decoded(text: str) -> Any:
+    """As ``json.loads``, without its steps around the one that does it: a state is a million short texts of ours."""
+    return _DECODER.raw_decode(text)[0]
+
+
+_DECODER = json.JSONDecoder()
+_common_row = lru_cache(maxsize=4096)(_row)
+"""Of dates, states and labels, which many tasks have in common."""
+
+
 def _observations(db: Connection, pair: PairId, query: str) -> dict[Side, dict[RemoteId, Observation]]:
     found: dict[Side, dict[RemoteId, Observation]] = {side: {} for side in Side}
     for side, fingerprint, document in db.execute(query, (pair,)):
-        data = json.loads(document)
+        data = _decoded(document)
         task = task_from_json(data)
-        found[Side(side)][task.id] = Observation(
+        found[_SIDES[side]][task.id] = Observation(
             task, fingerprint, data.get(_ANSWERED, False), data.get(_AS_SENT, False)
         )
     return found
@@ -122,7 +143,7 @@ def _past(db: Connection, pair: PairId) -> dict[Side, dict[RemoteId, str]]:
     found: dict[Side, dict[RemoteId, str]] = {side: {} for side in Side}
     for table in ("former", "observations"):
         for side, id_, past in db.execute(f"SELECT side, id, past FROM {table} WHERE pair = ?", (pair,)):  # noqa: S608
-            found[Side(side)][id_] = past
+            found[_SIDES[side]][id_] = past
     return found
 
 
@@ -131,7 +152,8 @@ def _unechoed(db: Connection, pair: PairId) -> dict[Side, frozenset[RemoteId]]:
     return {side: frozenset(RemoteId(id_) for on, id_ in rows if on == side) for side in Side}
 
 
-def _open_intents(db: Connection, pair: PairId) -> tuple[Intent, ...]:
+def open_intents(db: Connection, pair: PairId) -> tuple[Intent, ...]:
+    """The writes of a pair of which nobody knows yet whether they arrived."""
     rows = db.execute("SELECT document FROM journal WHERE pair = ? AND state = 'intent' ORDER BY rowid", (pair,))
     return tuple(intent_from_json(json.loads(document)) for (document,) in rows)
 

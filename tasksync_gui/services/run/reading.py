@@ -102,9 +102,9 @@ class PairReader:
 
     async def recover(self, sides: Sides, lease: Lease, progress: Progress) -> Verified:
         """Settle what an interrupted run left open; what cannot be asked stays so. Raises SideError or StoreError."""
-        state = await self._store.load(sides.pair.id)
-        if not state.intents:
+        if not await self._store.open_intents(sides.pair.id):
             return Verified()
+        state = await self._store.load(sides.pair.id)
         progress(ProgressEvent("recovering", 0, len(state.intents)))
         access = {
             side: ReadAccess(ReadOnly(connector), sides.pair.endpoint(side).collection)

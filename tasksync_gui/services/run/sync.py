@@ -92,7 +92,7 @@ class TaskSyncEngine(Records):
         if self._coordinator.is_running(pair.id):
             raise BusyError(message(ServiceCode.RUN_UNDER_WAY, pair=pair.name))
         sides = await tools.reader.open(pair, accounts)
-        if (await tools.store.load(pair.id)).intents:
+        if await tools.store.open_intents(pair.id):
             await self._recover(pair, sides, meter)
         plan = await self._planned(sides, undoing, meter, forward=forward)
         await tools.store.save_plan(plan)
