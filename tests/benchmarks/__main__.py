@@ -8,12 +8,19 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tests.benchmarks import commands, planning, reading, servers_bench, window
+from tests.benchmarks import commands, files, planning, reading, servers_bench, window
 from tests.benchmarks.measure import Row, table
 
 README = Path(__file__).parents[2] / "README.md"
 BEGIN, END = "<!-- benchmarks -->", "<!-- end of benchmarks -->"
-PARTS = {"commands": commands, "planning": planning, "reading": reading, "servers": servers_bench, "window": window}
+PARTS = {
+    "commands": commands,
+    "files": files,
+    "planning": planning,
+    "reading": reading,
+    "servers": servers_bench,
+    "window": window,
+}
 
 
 def main() -> int:

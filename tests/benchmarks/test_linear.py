@@ -1,0 +1,121 @@
+"""Four times the tasks cost at most five times the work: counted in calls of functions, so that no machine is too slow.
+
+Fewer than so many tasks that the work that each run has whatever its size would hide a loop within a loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from types import FrameType
+
+import pytest
+
+from tasksync_gui.connectors.spec import ConnectorContext
+from tasksync_gui.connectors.todotxt import SPEC
+from tasksync_gui.connectors.todotxt.config import TodoTxtConfig
+from tasksync_gui.engine.plan.planner import make_plan
+from tasksync_gui.model.ids import Side
+from tasksync_gui.model.link import LinkState
+from tests.benchmarks.files import line
+from tests.connectors.contract import FixedClock
+from tests.support.world import World
+
+FEW, MANY, MOST = 200, 800, 5
+
+
+def calls(work: Callable[[], object]) -> int:
+    """How many functions are called, those in C and in other threads included."""
+    count = 0
+
+    def note(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    threading.setprofile(note)
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+        threading.setprofile(None)
+    return count
+
+
+def two_lists(count: int, *, shift: int = 0) -> World:
+    """Lists of ``count`` tasks each, of which ``shift`` are not in the other one."""
+    world = World()
+    for side, start in ((Side.SOURCE, 0), (Side.DESTINATION, shift)):
+        for number in range(start, start + count):
+            labels = frozenset({"home"} if number % 3 else ())
+            world.put(side, f"{side}{number}", title=f"Task number {number}", priority=number % 10, labels=labels)
+    return world
+
+
+def in_step(count: int) -> World:
+    """The same list twice, linked."""
+    world = two_lists(count)
+    for operation in world.plan().operations:
+        world.carry_out(operation)
+    world.fingerprint = "config"
+    return world
+
+
+def first_contact(count: int) -> Callable[[], object]:
+    request = two_lists(count).request()
+    return lambda: make_plan(request)
+
+
+def half_new(count: int) -> Callable[[], object]:
+    request = two_lists(count, shift=count // 2).request()
+    return lambda: make_plan(request)
+
+
+def unchanged(count: int) -> Callable[[], object]:
+    request = in_step(count).request()
+    return lambda: make_plan(request)
+
+
+def edited(count: int) -> Callable[[], object]:
+    world = in_step(count)
+    for number in range(0, count, 100):
+        world.put(Side.SOURCE, f"{Side.SOURCE}{number}", title=f"Edited {number}")
+    request = world.request()
+    return lambda: make_plan(request)
+
+
+def creates_pending_of_equal_titles(count: int) -> Callable[[], object]:
+    """A first sync that was killed, of a list that somebody else has put on the other side meanwhile."""
+    world = in_step(count)
+    for id_, link in world.links.items():
+        world.links[id_] = replace(link, destination_id=None, state=LinkState.CREATE_PENDING, base={})
+    for task in list(world.tasks[Side.DESTINATION]):
+        world.put(Side.DESTINATION, task, notes="edited since")
+    request = world.request()
+    return lambda: make_plan(request)
+
+
+@pytest.mark.parametrize("prepare", [first_contact, half_new, unchanged, edited, creates_pending_of_equal_titles])
+def test_planning_costs_as_much_for_each_task(prepare):
+    few, many = (calls(prepare(count)) for count in (FEW, MANY))
+    assert many <= MOST * few
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["first", "unchanged"])
+def test_reading_a_file_costs_as_much_for_each_line(tmp_path, again):
+    def reading(count):
+        path = tmp_path / f"{count}.txt"
+        path.write_text("".join(f"{line(number)}\n" for number in range(count)), encoding="utf-8")
+
+        def connector():
+            return SPEC.open(TodoTxtConfig(path=path), ConnectorContext(FixedClock(), tmp_path / str(count)))
+
+        if again:
+            asyncio.run(connector().snapshot(""))
+        return calls(lambda: asyncio.run(connector().snapshot("")))
+
+    assert reading(MANY) <= MOST * reading(FEW)
