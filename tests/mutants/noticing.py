@@ -32,6 +32,7 @@ RULES_OF_CONTACT = "tests/engine/test_first_contact_rules.py::test_the_first_rul
 READ = "tests/engine/test_reading.py"
 FORMER = "tests/engine/test_former_ids.py"
 BACK = "tests/services/test_went_back.py"
+PUT_BACK = "tests/simulation/test_backups.py"
 GIVEN = "tests/services/test_given_back.py"
 BESIDES = "tests/services/test_edits_not_carried.py"
 RECORD = "tests/engine/test_record.py"

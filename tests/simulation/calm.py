@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tasksync_gui.model.pair import Pair
 from tasksync_gui.model.run import Trigger
-from tests.simulation import decisions
+from tests.simulation import backups, decisions
 from tests.simulation.machine import PAIR, Machine, pair_of, turned
 from tests.simulation.oracle import judge
 from tests.support.english import english
@@ -32,6 +32,7 @@ async def calm_down(world: World) -> Machine:
         await machine.start()
     await machine.configure(_as_it_is(world, machine))
     world.deliver_late()
+    await backups.settle(world, machine)
     await come_to_rest(world, machine, Random(world.script.seed))
     return machine
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
@@ -61,6 +61,9 @@ class Kind(StrEnum):
     KILL_IN_SEEN = "killed while the reading was recorded"
     KILL_IN_BOOK = "killed while links were updated"
     LEASE_STOLEN = "lease taken by another computer"
+    LEASE_BUSY = "SQLITE_BUSY when the lease is taken"
+    LEASE_FULL = "disk full when the lease is taken"
+    KILL_WITH_LEASE = "killed with the lease just taken"
     CANCELLED = "cancelled by the person"
     # Not struck by a request, but drawn for a whole round or a whole world:
     RESTORED = "database restored from an older copy"
@@ -73,6 +76,8 @@ class Kind(StrEnum):
     ANEW = "pair removed and added again"
     TURNED = "pair turned round"
     AT_ONCE = "two computers at the same moment"
+    PUT_BACK = "list put back from its provider's backup"
+    PUT_BACK_ANEW = "list put back from a backup under new revisions"
     ROUNDED = "server tidied a value"
     LABELS_DROPPED = "labels dropped"
     LABELS_RESPELLED = "labels written in capitals"
@@ -131,11 +136,16 @@ STEPS: dict[Kind, frozenset[str]] = {
     _K.KILL_IN_SEEN: frozenset({"record_seen"}),
     _K.KILL_IN_BOOK: frozenset({"apply_updates"}),
     _K.LEASE_STOLEN: frozenset({"record_seen", "open_intent", "settle"}),
+    **dict.fromkeys((_K.LEASE_BUSY, _K.LEASE_FULL, _K.KILL_WITH_LEASE), frozenset({"acquire_lease"})),
 }
 """By which steps of the store a fault is struck."""
+AT_THE_LEASE = (_K.LEASE_BUSY, _K.LEASE_FULL, _K.KILL_WITH_LEASE)
+"""Drawn apart, so that the stories of older seeds stay what they are."""
 RARE = (_K.BODY_LOST, _K.SHIFTED_PAGE, _K.REPEATED_PAGE, _K.STALE_LIST, _K.STALE_READ, _K.KILL_IN_BOOK, _K.TOUCHED)
 """Kinds that seldom find an occasion are drawn more often."""
-STRIKING = (*REQUESTS, *STEPS, *RARE, *RARE)
+STRIKING = (*REQUESTS, *(kind for kind in STEPS if kind not in AT_THE_LEASE), *RARE, *RARE)
+STRIKING_AT_WORK = (*(kind for kind, methods in REQUESTS.items() if methods <= WRITES), *STEPS)
+"""Kinds that leave alone what a program sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +157,9 @@ class Fault:
     number: int
 
 
-def draw_fault(random: Random) -> Fault:
+def draw_fault(random: Random, kinds: Sequence[Kind] = STRIKING) -> Fault:
     """One fault; early occasions are likelier, because a round has few requests."""
-    kind = random.choice(STRIKING)
+    kind = random.choice(kinds)
     return Fault(kind, random.choice(["left", "right"]), random.choice([1, 1, 1, 1, 2, 2, 3, 4, 6]))
 
 

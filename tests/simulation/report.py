@@ -16,6 +16,8 @@ LAWS = {
     "nothing is deleted that nobody deleted": "A program deletes a task only after somebody deleted its counterpart.",
     "no edit is overwritten unseen": "What a person wrote is replaced only by their decision, or by the pair's rule.",
     "a system's spelling never travels": "What one list makes of a value is not written into the other one.",
+    "a list put back from a backup stops the run": "Nobody takes back what happened since, unless a person means it.",
+    "bringing a list up to date leaves the other one alone": "What happened since the backup is true, in both lists.",
     "nothing is lost": "Whatever a person wrote is in a list, in the history, or shown to the person as a question.",
     "no duplicates": "A list holds as many tasks as the person made of one, and no more.",
     "no resurrection": "A task that somebody deleted, and nobody edited, does not come back.",

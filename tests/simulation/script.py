@@ -8,7 +8,7 @@ from enum import Enum
 from random import Random
 
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
-from tests.simulation.faults import Fault, Kind, draw_fault
+from tests.simulation.faults import AT_THE_LEASE, STRIKING_AT_WORK, Fault, Kind, draw_fault
 from tests.simulation.person import Act, draw_act
 from tests.simulation.personality import Personality, draw_personality, with_spelling
 
@@ -16,6 +16,12 @@ COMMANDS = ("timer", "manual", "confirmed", "confirmed", "review", "review", "an
 EVENTS = (Kind.RESTORED, Kind.STATE_LOST, Kind.SECOND_MACHINE, Kind.RECONFIGURED, Kind.POISONED)
 WHO = (Kind.ANEW, Kind.TURNED, Kind.AT_ONCE)
 """What befalls a pair as a whole, so that nothing but its tasks tells who is who."""
+OWN_COMMANDS = ("walk away", "bring forward", "accept")
+"""Commands of rounds that are drawn for a purpose."""
+AT_LEASE = 0.05
+"""In what share of the worlds a run fails while it takes its lease."""
+PUT_BACK = 0.1
+"""In what share of the worlds a provider puts a list back from its backup."""
 UNDOING = 0.08
 """In what share of the worlds the person undoes something."""
 WALKING_AWAY = 0.25
@@ -124,7 +130,9 @@ def draw_script(seed: int) -> Script:
     left, right = (
         replace(each, derives=Random(f"derives {seed} {n}").random() < 0.5) for n, each in enumerate((left, right))
     )
+    rounds = _with_lease_faults(seed, rounds)
     rounds += _walking_away(seed)
+    rounds += _put_back(seed)
     return Script(
         seed,
         left,
@@ -174,6 +182,16 @@ def _with_copies(seed: int, rounds: list[Round]) -> list[Round]:
     return [rounds[0], *(replace(each, acts=(*each.acts, act)) for each, act in rest)]
 
 
+def _with_lease_faults(seed: int, rounds: list[Round]) -> list[Round]:
+    """In a few worlds in a hundred a run does not get beyond its lease; from a generator of its own."""
+    random = Random(f"lease {seed}")
+    if random.random() >= AT_LEASE:
+        return rounds
+    index = random.randrange(len(rounds))
+    faults = (*rounds[index].faults, Fault(random.choice(AT_THE_LEASE), "left", 1))
+    return [*rounds[:index], replace(rounds[index], faults=faults), *rounds[index + 1 :]]
+
+
 def _walking_away(seed: int) -> list[Round]:
     """One review in four worlds that the person leaves open for a while; also from a generator of its own."""
     random = Random(f"walk away {seed}")
@@ -186,6 +204,37 @@ def _walking_away(seed: int) -> list[Round]:
     ]
     faults = tuple(draw_fault(random) for _ in range(random.choice([0, 0, 1])))
     return [Round("walk away", None, tuple(acts), faults, random.randrange(1 << 30))]
+
+
+def _put_back(seed: int) -> list[Round]:
+    """A backup, some life after it, and the list is put back: a program alone may do nothing about it, until the person
+    says what is true.
+    """
+    random = Random(f"put back {seed}")
+    if random.random() >= PUT_BACK:
+        return []
+    numbers = iter(range(8001, 9000))
+
+    def still(command: str, *acts: Act, event: Kind | None = None, faults: tuple[Fault, ...] = ()) -> Round:
+        return Round(command, event, acts, faults, random.randrange(1 << 30))
+
+    def some(least: int, most: int, *whats: str) -> list[Act]:
+        found = random.choices(whats or ("title", "notes", "label", "create", "delete", "status", "parent"), k=most)
+        return [draw_act(random, next(numbers), what=what) for what in found[: random.randrange(least, most + 1)]]
+
+    side, kind = random.choice(["left", "right"]), random.choice([Kind.PUT_BACK, Kind.PUT_BACK_ANEW])
+    whats = random.choices(("title", "title", "notes", "status"), k=random.randrange(2, 8))
+    lived = [Act(side, what, pick, next(numbers)) for pick, what in enumerate(whats)]
+    at_work = tuple(draw_fault(random, STRIKING_AT_WORK) for _ in range(random.choice([0, 0, 1, 2])))
+    return [
+        still("confirmed", *some(3, 5, "create")),
+        still("confirmed"),
+        still("confirmed", *lived, *some(0, 4)),
+        still("confirmed"),
+        still(random.choice(["timer", "manual", "preview"]), *some(0, 2), event=kind),
+        still(random.choice(["timer", "manual", "preview"]), *some(0, 1)),
+        still(random.choice(["bring forward", "bring forward", "accept"]), *some(0, 1), faults=at_work),
+    ]
 
 
 def _undos(seed: int, rounds: int) -> tuple[Undo, ...]:

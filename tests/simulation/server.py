@@ -32,6 +32,16 @@ class Record:
     """When it was created, on the true clock."""
 
 
+@dataclass(frozen=True, slots=True)
+class Image:
+    """What a provider's backup keeps of a list."""
+
+    live: Mapping[RemoteId, Record]
+    trash: Mapping[RemoteId, Record]
+    renames: Mapping[RemoteId, RemoteId]
+    next_id: int
+
+
 @dataclass(slots=True)
 class Server:
     """One list of one system."""
@@ -65,6 +75,8 @@ class Server:
     copied_marks: int = 0
     marked: int = 0
     """Tasks that bear the mark of another installation of ours."""
+    vanished: dict[RemoteId, Record] = field(default_factory=dict)
+    """Tasks that no backup had when the list was put back from one."""
     carried: frozenset[Field] = field(init=False)
     """Fields that this system knows."""
 
@@ -165,7 +177,7 @@ class Server:
         return record
 
     def _note_mistakable(self, record: Record) -> None:
-        former = self.trash.get(record.id)
+        former = self.trash.get(record.id) or self.vanished.get(record.id)
         if former is not None:
             self.mistakable += [former, record]
 
@@ -201,6 +213,33 @@ class Server:
             parent = self.live[current].fields.get(Field.PARENT)
             current = RemoteId(parent) if isinstance(parent, str) else None
         return found
+
+    # What the provider does.
+
+    def image(self) -> Image:
+        """A backup of the list."""
+        return Image(dict(self.live), dict(self.trash), dict(self.renames), self.next_id)
+
+    def put_back(self, image: Image, *, anew: bool) -> None:
+        """The list as the backup has it, with its ids, stamps and, unless ``anew``, its revisions.
+
+        Where the revisions are old ones, no resume point is good any more; else the list of changes tells of it all.
+        """
+        before = self.live
+        self.vanished |= {id_: record for id_, record in before.items() if id_ not in image.live}
+        self.live, self.trash, self.older = dict(image.live), dict(image.trash), {}
+        self.renames = {**image.renames} | {new: old for old, new in self.renames.items() if old in image.live}
+        self.next_id = image.next_id
+        self.version += 1
+        if not anew:
+            self.oldest_cursor = self.version
+            return
+        for id_ in sorted({*before, *image.live}):
+            if before.get(id_) is not image.live.get(id_):
+                self.version += 1
+                self.log.append((self.version, id_, id_ not in image.live))
+                if id_ in image.live:
+                    self.live[id_] = replace(image.live[id_], version=self.version)
 
     # Looking.
 

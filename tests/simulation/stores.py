@@ -94,7 +94,7 @@ class Host(Protocol):
 
 
 KILLS_BEFORE = {Kind.KILL_BEFORE_INTENT, Kind.KILL_BEFORE_SETTLE, Kind.KILL_IN_SEEN, Kind.KILL_IN_FINISH}
-KILLS_AFTER = {Kind.KILL_AFTER_INTENT, Kind.KILL_AFTER_SETTLE, Kind.KILL_IN_BOOK}
+KILLS_AFTER = {Kind.KILL_AFTER_INTENT, Kind.KILL_AFTER_SETTLE, Kind.KILL_IN_BOOK, Kind.KILL_WITH_LEASE}
 
 
 class FallibleStore:
@@ -127,10 +127,10 @@ class FallibleStore:
                 if kind is Kind.LEASE_STOLEN:
                     self._host.hit(kind)
                     await self._host.lose_lease()
-                elif kind is Kind.DISK_FULL:
+                elif kind in (Kind.DISK_FULL, Kind.LEASE_FULL):
                     self._host.hit(kind)
                     raise StoreError("The disk is full", cause="simulated")
-                elif kind is Kind.DATABASE_BUSY:
+                elif kind in (Kind.DATABASE_BUSY, Kind.LEASE_BUSY):
                     self._host.hit(kind)
                     raise BusyStoreError("The database is in use", cause="simulated")
             result = await work(*args, **options)

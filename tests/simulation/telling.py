@@ -77,6 +77,8 @@ COMMANDS = {
     "answers": "the person answers the conflicts that wait and starts a sync",
     "preview": "the person looks at a preview, no more",
     "walk away": "the person unticks rows of a preview and walks away, while the timer goes on",
+    "bring forward": "the person has a list that was put back from a backup brought up to date",
+    "accept": "the person says that a list is meant to be as it was, and starts a sync",
     "old review": "the person has the first preview that they saw carried out",
 }
 ACTS = {
@@ -154,6 +156,9 @@ FAULTS = {
     Kind.KILL_IN_SEEN: "{computer} is killed while it records what it read",
     Kind.KILL_IN_BOOK: "{computer} is killed while it updates its links",
     Kind.LEASE_STOLEN: "{computer} sleeps for an hour, and another one takes its lease",
+    Kind.LEASE_BUSY: "the database of {computer} is busy when it takes the lease",
+    Kind.LEASE_FULL: "the disk of {computer} is full when it takes the lease",
+    Kind.KILL_WITH_LEASE: "{computer} is killed when it has just taken the lease",
     Kind.CANCELLED: "the person presses Cancel",
     Kind.RESTORED: "the database of {computer} is restored from an older copy",
     Kind.STATE_LOST: "the database of {computer} is lost",
@@ -164,6 +169,8 @@ FAULTS = {
     Kind.ANEW: "the pair is removed and added again",
     Kind.TURNED: "the pair is turned round",
     Kind.AT_ONCE: "a second computer syncs the same lists at the same moment",
+    Kind.PUT_BACK: "the provider puts {side} back from a backup, revisions and all",
+    Kind.PUT_BACK_ANEW: "the provider puts {side} back from a backup, under new revisions",
     Kind.FOREIGN_MARK: "a task bears the mark of another TaskSync",
     Kind.ROUNDED: "{side} tidies a value",
     Kind.LABELS_DROPPED: "{side} drops labels",

@@ -19,7 +19,7 @@ from tasksync_gui.model.ids import OperationId, RemoteId, Side
 from tasksync_gui.model.plan import Answer, Plan
 from tasksync_gui.model.run import Trigger
 from tasksync_gui.services.contract import RunRequest
-from tests.simulation import decisions, telling
+from tests.simulation import backups, decisions, telling
 from tests.simulation.calm import calm_down
 from tests.simulation.connector import Crash
 from tests.simulation.faults import SPELLED, Kind, Weather
@@ -27,7 +27,7 @@ from tests.simulation.ledger import Ledger
 from tests.simulation.machine import PAIR, Machine, pair_of
 from tests.simulation.person import Act, Person
 from tests.simulation.script import Round, Script
-from tests.simulation.server import Record, Server
+from tests.simulation.server import Image, Record, Server
 from tests.simulation.timing import START, SimClock, VirtualLoop, abandon
 from tests.simulation.undoing import undo_at_rest, undo_in_between
 from tests.simulation.values import origin_of
@@ -106,6 +106,10 @@ class World:
     """Origins that the person touched since the first undo of a world in step, or an undo left different before."""
     did: Counter[str] = field(default_factory=Counter)
     """How often the person previewed, reviewed and answered."""
+    images: dict[str, list[Image]] = field(default_factory=lambda: {"left": [], "right": []})
+    """What the providers' backups have of each list, round by round."""
+    returned: backups.PutBack | None = None
+    """The list that was put back from its backup, until the person has said what is true."""
     ideas: Random = field(init=False)
     """What the person's own values are drawn from."""
 
@@ -157,9 +161,12 @@ class World:
         """The person does something."""
         before = [dict(server.live) for server in self.servers.values()]
         self.note(self.person.do(act))
-        if self.watched is not None:
-            for old, server in zip(before, self.servers.values(), strict=True):
-                self.watched |= {origin_of(record.fields) for record in _changed(old, server.live)}
+        for old, server in zip(before, self.servers.values(), strict=True):
+            touched = {origin_of(record.fields) for record in _changed(old, server.live)}
+            if self.watched is not None:
+                self.watched |= touched
+            if self.returned is not None:
+                self.returned.touched |= touched
 
     def _deliver_again(self, side: str, request: Callable[[], object]) -> None:
         self.note(f"An old request arrives once more at {telling.side_words(side)}.")
@@ -218,6 +225,9 @@ class World:
         if method == "delete":
             self.ledger.program_deleted(machine.name, side, before[0])
         alive = self.alive_before(side, before)
+        if not self.witness.second_delivery:
+            origin = origin_of(sent) or (origin_of(before[0].fields) if before else "")
+            backups.judge_write(self, side, origin, telling.change_words(side, method, id_, title, sent))
         self.witness.forgetful = self.amnesia
         self.witness.wrote(side, method, id_, sent, before, alive)
 
@@ -258,7 +268,9 @@ class World:
         if machine.dead:
             await machine.start()
         machine.new_round()
-        if part.event:
+        if part.event in (Kind.PUT_BACK, Kind.PUT_BACK_ANEW):
+            await backups.put_back(self, machine, part.event, part.choice)
+        elif part.event:
             machine = await self._event(part.event)
         for act in part.acts:
             if not act.at:
@@ -275,6 +287,8 @@ class World:
             self.act(act)
         self.acts = []
         machine.disk.keep_backup()
+        for name, server in self.servers.items():
+            self.images[name].append(server.image())
 
     async def endure(self, machine: Machine, command: Awaitable[object]) -> None:
         """Carry out a command; whatever stops it is told, and the next one is free of it."""
@@ -352,6 +366,10 @@ class World:
                 await self.sync(machine, Trigger.MANUAL)
             case "walk away":
                 await decisions.walk_away(self, machine, random)
+            case "bring forward":
+                await backups.bring_forward(self, machine)
+            case "accept":
+                await backups.accept(self, machine)
             case "review" | "old review":
                 plan = self.old_plans[0] if part.command == "old review" and self.old_plans else None
                 plan = plan or await self.preview(machine)
@@ -387,6 +405,8 @@ class World:
         silent = sum(self.weather.fired.values()) == fired and not self.weather.fired[Kind.CURSOR_RESET]
         if run.outcome == "clean" and silent and len(self.machines) == 1:
             self.ledger.news -= news
+        self.did["was asked: holds"] += run.counts.held
+        self.did["was asked: guards"] += bool(run.needs_review or run.overridden_guards)
         self.note(telling.run_words(machine.name, "sync", run))
         return run
 

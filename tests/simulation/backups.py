@@ -1,0 +1,135 @@
+"""A provider puts a list back from its backup; the person says later whether that is meant or the list goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import TYPE_CHECKING
+
+from tasksync_gui.model.ids import RemoteId
+from tasksync_gui.model.pair import Mode
+from tasksync_gui.model.plan import GuardKind
+from tasksync_gui.model.run import Trigger
+from tests.simulation import telling
+from tests.simulation.faults import Kind
+from tests.simulation.machine import Machine
+from tests.simulation.server import Image, Record, Server
+from tests.simulation.values import origin_of
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+AGO = 3
+"""The backup is that of so many rounds before."""
+ENOUGH = 3
+"""From so many tasks that are as they were on, a program must notice; fewer may be edits."""
+TRIES = 4
+
+
+@dataclass(slots=True)
+class PutBack:
+    """A list that a program must not believe before the person has said what is true."""
+
+    side: str
+    before: Mapping[RemoteId, Record]
+    """What it held, and what it should hold."""
+    touched: set[str] = field(default_factory=set)
+    """Origins of what the person did since."""
+    forward: bool = False
+    """The person is having it brought up to date."""
+
+
+async def put_back(world: World, machine: Machine, kind: Kind, choice: int) -> None:
+    """The provider's doing. If a program could take it for some edits, it counts as the person's from now on."""
+    side = Random(choice).choice(["left", "right"])
+    server, image = world.servers[side], world.images[side][-AGO]
+    plan = await world.preview(machine)
+    in_step = not (plan.operations or plan.held or plan.guards or world.amnesia or world.returned)
+    before = dict(server.live)
+    server.put_back(image, anew=kind is Kind.PUT_BACK_ANEW)
+    world.weather.count(kind)
+    world.note(telling.fault_words(kind, machine.name, side))
+    found = PutBack(side, before)
+    if in_step and _is_plain(world, server, before, image):
+        world.returned = found
+    else:
+        _as_edits(world, found)
+
+
+def _is_plain(world: World, server: Server, before: Mapping[RemoteId, Record], image: Image) -> bool:
+    """Whether enough tasks of the pair say again what a program has seen them say, and none speaks against it."""
+    if world.script.mode is Mode.MIRROR and world.ends.index(server.name) == 1:
+        return False  # a mirror brings its destination up to date by itself
+    older = 0
+    for id_, record in before.items():
+        was = image.live.get(id_)
+        if was is None or was.seconds != record.seconds or was.version == record.version:
+            continue
+        if was.fields == record.fields:
+            if not server.personality.times:
+                return False  # changed and changed back: it still says what it said only later
+            continue
+        older += bool(world.ledger.live(world.ledger.other(server.name).name, origin_of(record.fields)))
+    return older >= ENOUGH
+
+
+def _as_edits(world: World, found: PutBack) -> None:
+    """What was put back is as good as written by the person."""
+    server, ledger = world.servers[found.side], world.ledger
+    for id_ in sorted({*found.before, *server.live}):
+        old, new = found.before.get(id_), server.live.get(id_)
+        if old is None and new is not None:
+            if origin_of(new.fields) not in found.touched:
+                ledger.restored(found.side, new)
+        elif old is not None and new is None:
+            ledger.deleted(found.side, [old])
+        elif old is not None and new is not None and old.fields != new.fields:
+            ledger.edited(found.side, old, new)
+
+
+async def bring_forward(world: World, machine: Machine) -> None:
+    """The person has the list brought up to date, as the preview offers it; what is not on offer is not done."""
+    engine = machine.services.engine
+    plan = await engine.dry_run(machine.pair.name, forward=True)
+    world.note(telling.plan_words(machine.name, "way forward", plan))
+    if plan.forward is None:
+        return
+    if world.returned is not None:
+        world.returned.forward = True
+    world.did["brought a list up to date"] += 1
+    await world.sync(machine, Trigger.MANUAL, confirmed=True, digest=plan.digest)
+
+
+async def accept(world: World, machine: Machine) -> None:
+    """The person means the list to be as it is."""
+    if world.returned is not None:
+        _as_edits(world, world.returned)
+        world.returned = None
+    world.did["meant a list to be as it was"] += 1
+    await world.sync(machine, Trigger.MANUAL, confirmed=True)
+
+
+async def settle(world: World, machine: Machine) -> None:
+    """In the end the person has brought up to date whatever went back."""
+    if world.returned is None:
+        return
+    for _ in range(TRIES):
+        machine.new_round()
+        world.loop.pass_time(60)
+        plan = await world.preview(machine)
+        if not any(guard.kind is GuardKind.WENT_BACK for guard in plan.guards):
+            break
+        await bring_forward(world, machine)
+    world.returned = None
+
+
+def judge_write(world: World, side: str, origin: str, what: str) -> None:
+    """A program has written, while a list is as it was earlier and the person has not said that it is meant."""
+    found = world.returned
+    if found is None:
+        return
+    if not found.forward:
+        world.witness.report("a list put back from a backup stops the run", f"a program {what}")
+    elif side != found.side and origin not in found.touched:
+        world.witness.report("bringing a list up to date leaves the other one alone", f"a program {what}")
