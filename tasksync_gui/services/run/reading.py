@@ -125,7 +125,7 @@ class PairReader:
         stored = await self._store.load(sides.pair.id)
         progress(ProgressEvent("reading"))
         waits = told(progress, "reading")
-        source, destination = await self._read_both(sides, stored, waits)
+        source, destination = await self._read_both(sides, stored, waits, whole=forward)
         ids = await self._ids(sides, stored, source, destination)
         if has_unknown_origin(source.seen, ids.state, self._markers.owner):
             destination = await self._in_whole(sides, destination, stored, waits)
@@ -168,10 +168,14 @@ class PairReader:
     def _list_of(self, account: Account, collection: str) -> str:
         return place_of(account, collection, self._registry.get(account.connector)).identity
 
-    async def _read_both(self, sides: Sides, state: PairState, waits: Waits) -> tuple[SideReading, SideReading]:
-        return await gather_or_cancel(
-            self._read(sides, Side.SOURCE, state, waits), self._read(sides, Side.DESTINATION, state, waits)
+    async def _read_both(
+        self, sides: Sides, state: PairState, waits: Waits, *, whole: bool
+    ) -> tuple[SideReading, SideReading]:
+        """A list that went back in time is read in full: its changes need not tell what the backup did not have."""
+        source, destination = (
+            self._read(sides, side, state, waits, whole=whole or side in state.went_back) for side in Side
         )
+        return await gather_or_cancel(source, destination)
 
     async def _in_whole(self, sides: Sides, known: SideReading, state: PairState, waits: Waits) -> SideReading:
         """``known``, if it shows everything; otherwise the side read once more."""
