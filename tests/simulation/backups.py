@@ -11,7 +11,7 @@ from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import GuardKind
 from tasksync_gui.model.run import Trigger
-from tests.simulation import telling
+from tests.simulation import decisions, telling
 from tests.simulation.faults import Kind
 from tests.simulation.machine import Machine
 from tests.simulation.server import Image, Record, Server
@@ -97,6 +97,8 @@ async def bring_forward(world: World, machine: Machine) -> None:
         return
     if world.returned is not None:
         world.returned.forward = True
+    else:  # what counted as edits is given up by the person's own word
+        world.ledger.answered |= {origin for each in plan.operations for origin in decisions.shown(world, each)}
     world.did["brought a list up to date"] += 1
     await world.sync(machine, Trigger.MANUAL, confirmed=True, digest=plan.digest)
 
