@@ -95,10 +95,11 @@ async def bring_forward(world: World, machine: Machine) -> None:
     world.note(telling.plan_words(machine.name, "way forward", plan))
     if plan.forward is None:
         return
+    shown = {origin for each in plan.operations for origin in decisions.shown(world, each)}
     if world.returned is not None:
         world.returned.forward = True
-    else:  # what counted as edits is given up by the person's own word
-        world.ledger.answered |= {origin for each in plan.operations for origin in decisions.shown(world, each)}
+        shown &= world.returned.touched  # what the person deleted since cannot be told from what the backup lacked
+    world.ledger.answered |= shown  # what counted as edits is given up by the person's own word
     world.did["brought a list up to date"] += 1
     await world.sync(machine, Trigger.MANUAL, confirmed=True, digest=plan.digest)
 
