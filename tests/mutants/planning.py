@@ -45,6 +45,8 @@ PLANNING: tuple[Mutant, ...] = (
          "law 3: what a way forward left out is no edit of the list that went back", (PUT_BACK,)),
         ("any-way", "_bring_forward", swap("found.side.other", "found.side"),
          "what the healthy list says stands", (PUT_BACK,)),
+        ("asks-for-ever", "_seen", swap("None if reading.plan.is_empty else reading.plan.forward", "reading.plan.forward"),
+         "a list on whose way forward nothing is to do is not asked about again", (BACK,)),
         ("read-in-part", "PairReader._read_both", swap("whole or side in state.went_back", "False"),
          "law 3: what the backup did not have is not deleted in the healthy list after all", (PUT_BACK,)),
         ("mirror-held", "returns", without("ctx.mode is not Mode.MIRROR"),

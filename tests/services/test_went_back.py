@@ -178,3 +178,17 @@ async def test_an_undo_is_no_restored_list(tmp_path: Path) -> None:
     plan = await desk.services.engine.undo_preview(run.id)
     await desk.services.engine.undo(run.id, RunRequest(Trigger.MANUAL, digest=plan.digest))
     assert (await sync(desk)).outcome is Outcome.CLEAN
+
+
+async def test_a_way_forward_on_which_nothing_is_to_do_ends_the_question(tmp_path: Path) -> None:
+    """What went back is of no concern to the pair."""
+    desk = await synced(tmp_path, excluded_fields=frozenset({Field.NOTES}))
+    backup = deepcopy(desk.lists["right"])
+    for title in TITLES[:4]:
+        desk.edit("right", title, notes="only here")
+    await sync(desk)
+    await sync(desk)
+    restore(desk, "right", backup)
+    assert (await sync(desk)).outcome is Outcome.HELD
+    await sync(desk, forward=True, confirmed=True)
+    assert (await sync(desk)).outcome is Outcome.CLEAN

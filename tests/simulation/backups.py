@@ -45,9 +45,13 @@ async def put_back(world: World, machine: Machine, kind: Kind, choice: int) -> N
     side = Random(choice).choice(["left", "right"])
     server, image = world.servers[side], world.images[side][-AGO]
     plan = await world.preview(machine)
-    in_step = not (plan.operations or plan.held or plan.guards or world.amnesia or world.returned)
+    alive = world.ledger.alive()
+    in_step = not (
+        machine.pair.excluded_fields or plan.operations or plan.held or plan.guards or world.amnesia or world.returned
+    )
     before = dict(server.live)
     server.put_back(image, anew=kind is Kind.PUT_BACK_ANEW)
+    world.ledger.consumed |= alive - world.ledger.alive()  # what no other list had, the provider has lost
     world.weather.count(kind)
     world.note(telling.fault_words(kind, machine.name, side))
     found = PutBack(side, before)

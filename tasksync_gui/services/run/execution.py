@@ -239,7 +239,7 @@ def _seen(reading: PairReading, *, stopped_by_guard: bool) -> tuple[Seen, ...]:
     pending: dict[Side, frozenset[RemoteId] | None] = {
         side: not_accounted(side, request.state, view.gone | view.unknown.keys()) for side, view in others.items()
     }
-    forward = reading.plan.forward
+    forward = None if reading.plan.is_empty else reading.plan.forward
     if forward is not None:  # what is not brought up to date by this run is still older in the next one
         pending[forward] = None
     return tuple(
