@@ -153,7 +153,7 @@ class Soak:
         if truth is None or (truth.gone and DONE in (name, *truth.touched)):
             return False
         other = truth.touched.get(name, set()) - {side}
-        return not other or (name != DONE and self.random.random() < 0.1)
+        return not other or (name != DONE and self.random.random() < 0.25)
 
     def new_value(self, number: int, name: str) -> Any:
         if name == TITLE:
@@ -256,12 +256,12 @@ class Soak:
     # rounds
 
     def play(self, seconds: float) -> Figures:
-        """Rounds until the time is over. Raises AssertionError with the trace of what happened."""
-        start = time.monotonic()
+        """Rounds until the time is over, one at least. Raises AssertionError with the trace of what happened."""
         for number in range(TASKS):
             self.add(number % 4 == 0)
         self.rest()
-        while time.monotonic() - start < seconds:
+        start = time.monotonic()
+        while self.figures.rounds < 2 or time.monotonic() - start < seconds:
             self.round.clear()
             for _ in range(self.random.randrange(2, 6)):
                 for _ in range(self.random.randrange(5)):
