@@ -141,7 +141,7 @@ IDENTIFYING: tuple[Mutant, ...] = (
         ("contact-origin", "_table", row("FIRST_CONTACT.ORIGIN"),
          "law 5: a reworded copy is known by its origin", ("tests/services/test_turned_pairs.py", EVIDENCE)),
         ("foreign-new", "_table", row("FOREIGN_COPY.FOREIGN_TITLE"),
-         "law 5: a second copy by another TaskSync waits for a person", (RULES_OF_CONTACT,)),
+         "law 5: a second copy by another TaskSync waits for a person", (RULES_OF_CONTACT, EVIDENCE)),
         ("moved-uid", "_table", row("MOVED.UID"),
          "law 5: a moved task that was edited is known by its uid", (RENUMBERED,)),
         ("moved-uids", "_table", row("MOVED.UID", "Allows.TELL, Allows.TELL"),
