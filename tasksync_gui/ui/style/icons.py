@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -20,8 +20,19 @@ POINTING = frozenset({"arrow-left", "arrow-right", "mode-update", "mode-mirror"}
 def svg_pixmap(name: str, size: int, ratio: float = 1.0, ink: QColor | None = None) -> QPixmap:
     """``resources/icons/<name>.svg`` at ``size`` logical pixels; empty if there is no such drawing.
 
-    What points somewhere is mirrored where the window is.
+    What points somewhere is mirrored where the window is. Qt keeps what was drawn: rows are painted often.
     """
+    mirrored = name in POINTING and QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    key = f"tasksync {name} {size} {ratio} {ink.name() if ink else ''} {mirrored}"
+    kept = QPixmap()
+    if QPixmapCache.find(key, kept):
+        return kept
+    drawn = _drawn(name, size, ratio, ink, mirrored=mirrored)
+    QPixmapCache.insert(key, drawn)
+    return drawn
+
+
+def _drawn(name: str, size: int, ratio: float, ink: QColor | None, *, mirrored: bool) -> QPixmap:
     path = resources_path("icons", f"{name}.svg")
     pixmap = QPixmap(round(size * ratio), round(size * ratio))
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -33,7 +44,7 @@ def svg_pixmap(name: str, size: int, ratio: float = 1.0, ink: QColor | None = No
         drawing = drawing.replace("currentColor", ink.name())
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if name in POINTING and QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+    if mirrored:
         painter.translate(size, 0)
         painter.scale(-1, 1)
     QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(0, 0, size, size))
