@@ -102,6 +102,9 @@ class Capabilities:
     """Parts of the native record (members of a JSON object at any depth; iCalendar properties and components) that
     change without anybody editing the task: stamps, counters, the trace of a comment. A record that differs in these
     alone is unchanged."""
+    left_behind: Mapping[str, str] = field(default_factory=dict)
+    """What of a deleted task's native record a new task cannot have: a place in the record (members of JSON objects,
+    joined by dots) and what that is, a ``LostCode``. What is in the record and not here comes back by ``create``."""
     weak_revisions: bool = False
     """Two states of a task may have one revision: a stamp so coarse that an edit just after our write shares it."""
     server_times: bool = False

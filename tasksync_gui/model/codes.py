@@ -43,6 +43,7 @@ class ReasonCode(StrEnum):
     BACK_FROM_TRASH = "reason.back_from_trash"
     BACK_AS_IT_WAS = "reason.back_as_it_was"
     BACK_AS_NEW = "reason.back_as_new"
+    BACK_WITHOUT = "reason.back_without"
     ALONE_FROM_NOW = "reason.alone_from_now"
     SERIES_GOES_ON = "reason.series_goes_on"
     SERIES_GOES_ON_ALONE = "reason.series_goes_on_alone"
@@ -355,6 +356,21 @@ class PartCode(StrEnum):
     """Something said of a task or a record, after its title."""
     MORE = "part.more"
     """That there are others than the one that is named."""
+
+
+class LostCode(StrEnum):
+    """What of a deleted task does not come back with a new one."""
+
+    KEY = "lost.key"
+    COMMENTS = "lost.comments"
+    ATTACHMENTS = "lost.attachments"
+    LINKS = "lost.links"
+    OWN_FIELDS = "lost.own_fields"
+    TIME_SPENT = "lost.time_spent"
+    ESTIMATE = "lost.estimate"
+    LOCK = "lost.lock"
+    ANY_COMMENTS = "lost.any_comments"
+    ANY_HANGINGS = "lost.any_hangings"
 
 
 class RunCode(StrEnum):

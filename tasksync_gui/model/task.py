@@ -165,6 +165,9 @@ class Draft:
     fields: Mapping[Field, Value]
     uid: str = ""
     """The id that the task is to get, for connectors that promise ``derived_ids``; empty: its marker serves as one."""
+    record: str = ""
+    """The native record of a deleted task in whose place this one is made: what it holds besides ``fields`` is given
+    back with it, as far as the system lets one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,13 @@ def test_stamps_and_counters_of_each_system_are_no_edits(volatile: frozenset[str
     assert parts(before, now, volatile) == ()
 
 
+def test_a_record_that_an_earlier_version_kept_in_another_form_is_compared_in_what_both_can_say() -> None:
+    old = '{"id":1,"body":"a","who":{"name":"Ada","id":7}}'
+    assert parts(old, '{"form":2,"id":1,"body":"a","who":{"id":7},"place":"here"}') == ()
+    assert parts(old, '{"form":2,"id":1,"body":"b","who":"7","place":"here"}') == ("body",)
+    assert parts('{"form":2,"id":1}', '{"form":2,"id":1,"place":"here"}') == ("place",)
+
+
 def test_an_equal_revision_says_that_nobody_edited_it() -> None:
     """A server may keep another form of what it was sent, under the revision that it answered with."""
     assert not is_edited(replace(task("1"), raw="{}"), replace(task("1"), raw='{"a":1}'), STAMPS)

@@ -39,6 +39,8 @@ class Task:
     subtype: str = "default_task"
     trashed: bool = False
     external: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+    """What answers show besides, or instead."""
 
 
 class AsanaState:

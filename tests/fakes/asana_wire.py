@@ -146,7 +146,7 @@ def task(fake: AsanaState, record: Task, request: Request) -> dict[str, Any]:
     asked = {name.partition(".")[0] for name in request.param("opt_fields").split(",") if name}
     if not asked and request.method == "GET" and not re.fullmatch(r".*/tasks/\d+", request.path):
         return compact
-    full = compact | _times(record) | _relations(fake, record)
+    full = compact | _times(record) | _relations(fake, record) | record.extra
     if fake.app and record.external:
         full["external"] = {"gid": record.external}
     return {name: value for name, value in full.items() if name in asked | {"gid", "resource_type"} or not asked}

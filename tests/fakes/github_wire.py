@@ -27,6 +27,8 @@ class Issue:
     assignees: list[str] = field(default_factory=list)
     parent: int | None = None
     is_pull: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+    """What an answer shows besides, or instead."""
 
 
 def person(login: str) -> dict[str, Any]:
@@ -72,7 +74,7 @@ def issue_json(name: str, issue: Issue) -> dict[str, Any]:
     }
     if issue.is_pull:
         data["pull_request"] = {"url": url, "html_url": url, "diff_url": url, "patch_url": url}
-    return data
+    return data | issue.extra
 
 
 def _stamp(moment: datetime | None) -> str | None:

@@ -26,6 +26,12 @@ NOT_IN_CONTRACT = (
 )
 
 
+OF_ITS_OWN = ("components", "fixVersions", "versions", "environment")
+"""What an issue can have and no field of ours holds; kept as it is given."""
+OWN_FIELDS = {"customfield_10016": "Story points"}
+"""What a site calls fields of its own."""
+
+
 class FakeJira(FakeService):
     """``kind``: ``cloud`` or ``datacenter``. ``page``: the most issues one answer holds."""
 
@@ -164,7 +170,10 @@ class FakeJira(FakeService):
         if kind is None:
             raise RefusedError(404, "Issue type not found.")
         names = ["project", "issuetype", *(name for name in kind.screen if name != "parent" or kind.level < 1)]
-        found = [self._field_json(name, name in ("project", "issuetype", "summary"), name.title()) for name in names]
+        found = [
+            self._field_json(name, name in ("project", "issuetype", "summary"), OWN_FIELDS.get(name, name.title()))
+            for name in names
+        ]
         found += [self._field_json(name, True, title) for name, title in kind.required.items()]
         return self._meta_page(request, found, "fields")
 
@@ -285,6 +294,7 @@ class FakeJira(FakeService):
                 "key": above.key,
                 "fields": {"issuetype": self._type_json(state.type_of(above))},
             }
+        values |= issue.extra
         shown = values if "*all" in fields else {name: values[name] for name in fields if name in values}
         data = {
             "expand": "renderedFields",
@@ -320,7 +330,8 @@ class FakeJira(FakeService):
         if missing:
             raise RefusedError(400, **missing)
         values = self._rules.checked(home, kind, {"summary": "", **given}, None)
-        issue = self.state.add(home.id, values.pop("summary"), type=kind.id, **values)
+        extra = {name: values.pop(name) for name in OF_ITS_OWN if name in values}
+        issue = self.state.add(home.id, values.pop("summary"), type=kind.id, extra=extra, **values)
         for each in body.get("properties", []):
             if len(each["key"]) > 255 or len(str(each["value"])) > 32768:
                 raise RefusedError(400, "The property is too long.")

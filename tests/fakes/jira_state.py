@@ -80,6 +80,8 @@ class Issue:
     properties: dict[str, Any] = field(default_factory=dict)
     security: dict[str, str] | None = None
     """The security level: who does not have it gets a 404."""
+    extra: dict[str, Any] = field(default_factory=dict)
+    """What answers show besides."""
 
 
 STATUSES = (

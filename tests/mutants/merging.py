@@ -21,7 +21,7 @@ MERGING: tuple[Mutant, ...] = (
          "a mirror's destination is brought back", (field("priority", "mirror"),)),
         ("read-only-written", "_deliver", drop("if side not in rules.writable: ..."),
          "law 7 and what a side cannot write", (field("priority", "update"), field("priority"))),
-        ("too-long", "_deliver", drop("if refusal := rules.lens.refusal(side, value): ..."),
+        ("too-long", "_deliver", drop("if refusal := rules.refusal(side, value): ..."),
          "what a side cannot take is held, not cut", (field("title"),)),
         ("at-once", "_write_both", swap("Write(..., second=write_destination)", "Write(..., second=False)"),
          "both sides of a merge are written one after the other", (NOTES,)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.mutants.edits import always, drop, never, swap, without
 from tests.mutants.mutant import Mutant, about
-from tests.mutants.noticing import GIVEN, MUTED, UNDO, UNDO_LAWS, UNDO_LIMITS, UNDO_RULES
+from tests.mutants.noticing import GIVEN, LEFT_BEHIND, MUTED, UNDO, UNDO_LAWS, UNDO_LIMITS, UNDO_RULES
 
 UNDOING: tuple[Mutant, ...] = (
     *about(
@@ -37,6 +37,13 @@ UNDOING: tuple[Mutant, ...] = (
          "a task that comes back is the one that went", (GIVEN,)),
     ),
     *about(
+        "left-behind",
+        ("always-said", "_lost", never("not value"),
+         "what was not there is not lost", (LEFT_BEHIND,)),
+        ("guessed", "left_behind", never("not isinstance(data, dict)"),
+         "what no record tells is not guessed", (LEFT_BEHIND,)),
+    ),
+    *about(
         "undo-tasks",
         ("touched-deleted", "TaskUndo._untouched", swap("""
                 if odd := self._touched(step, task): ...
@@ -49,7 +56,7 @@ UNDOING: tuple[Mutant, ...] = (
          "an undone creation is left alone, not over", (MUTED, UNDO, UNDO_LAWS)),
         ("linked-again", "TaskUndo.part", swap("self._joint(link, step, OperationKind.UNLINK, LinkEvent.PARTED, ...)", "self._joint(link, step, OperationKind.UNLINK, LinkEvent.KEPT, ...)"),
          "tasks that an undo parted are not synced with each other", (UNDO, UNDO_LAWS)),
-        ("silent-loss", "TaskUndo._create", never("missing"),
+        ("silent-loss", "TaskUndo._create", never("parts and not whole"),
          "what cannot return is named beforehand", (UNDO_LIMITS,)),
         ("back-twice", "_table", swap("{Situation.BRING_BACK: {rung.MARK: $step}}", "{Situation.BRING_BACK: {}}"),
          "law 5: what is back already is not made again", (UNDO_RULES,)),

@@ -13,7 +13,8 @@ from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Value
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import Decision, HoldKind
 from tasksync_gui.model.run import Outcome, Trigger
-from tasksync_gui.services.contract import RunRequest
+from tasksync_gui.services.contract import Cancellation, RunRequest
+from tasksync_gui.ui.models.plan_rows import is_decidable
 from tests.support.desk import Desk
 from tests.support.english import english
 from tests.support.syncing import sync, synced
@@ -57,6 +58,7 @@ async def test_the_others_are_written_and_the_preview_says_what_is_held(desk: De
     [hold] = plan.held
     assert (hold.kind, hold.field, hold.source) == (HoldKind.REFUSED, Field.NOTES, "odd")
     assert "Right refused this value: The value is odd: It says: no. It is sent" in english(hold.reason)
+    assert is_decidable(hold), "the window offers to send it once more"
 
 
 @BOTH
@@ -201,6 +203,23 @@ async def test_an_edit_that_comes_in_between_is_not_overwritten(desk: Desk) -> N
     desk.edit("left", "Task 1", title="Mine", notes="odd")
     await sync(desk)
     assert "Somebody's" in desk.titles("right")
+
+
+@BOTH
+async def test_nothing_more_is_sent_after_a_cancellation(desk: Desk, named: bool) -> None:
+    stop, refused = Cancellation(), refusing(Field.NOTES, named=named)
+
+    def judge(fields: Mapping[Field, Value]) -> BaseException | None:
+        stop.request()
+        return refused(fields)
+
+    desk.scripts["right"].judge = judge
+    desk.edit("left", "Task 1", title="Reworded", notes="odd", priority=1)
+    await sync(desk, cancel=stop)
+    assert len(desk.scripts["right"].writes()) == 1
+    desk.scripts["right"].judge = refused
+    await sync(desk)
+    assert desk.find("right", "Reworded").fields[Field.PRIORITY] == 1
 
 
 async def test_an_undo_puts_back_what_is_taken(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.connectors.richtext.unsupported_content import unsupported_in_html
 from tasksync_gui.model.capabilities import STAMPS, Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.codec import canonical_json, digest
+from tasksync_gui.model.codes import LostCode
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import Comment, RemoteTask
@@ -26,8 +27,9 @@ ASKED = (
     "name", "completed", "completed_at", "created_at", "modified_at", "due_on", "due_at", "start_on", "start_at",
     "html_notes", "assignee.name", "parent", "tags.name", "memberships.project", "memberships.section.name",
     "num_subtasks", "is_rendered_as_separator", "permalink_url",
+    "dependencies", "approval_status", "custom_fields.name", "custom_fields.display_value",
 )  # fmt: skip
-ASKED_FOR_PRIORITY = ("custom_fields.name", "custom_fields.enum_value.name")
+ASKED_FOR_PRIORITY = ("custom_fields.enum_value.name",)
 Record = Mapping[str, object]
 
 
@@ -74,6 +76,11 @@ def capabilities(rules: MappingOptions) -> Capabilities:
         tombstones=True,
         normalises=frozenset({Field.NOTES}),
         volatile=STAMPS | {"num_subtasks", "permalink_url"},
+        left_behind={
+            "dependencies": LostCode.LINKS,
+            "custom_fields": LostCode.OWN_FIELDS,
+            "gid": LostCode.ANY_HANGINGS,
+        },
         server_times=True,
         concurrency=CONCURRENCY,
         visibility_lag=VISIBILITY_LAG,
@@ -120,7 +127,7 @@ def read_task(data: Record, project: AsanaProject, rules: MappingOptions) -> Rem
         RemoteId(json_path.identity(data, "gid")),
         _revision(data),
         fields,
-        canonical_json(data),
+        canonical_json(kept_record(data, rules.priority_field)),
         marker=json_path.text(data, "external", "gid") or footer,
         url=json_path.text(data, "permalink_url") or None,
         created_at=json_path.moment(data, "created_at"),
@@ -159,6 +166,32 @@ def read_comment(story: Record) -> Comment:
     return Comment(author, json_path.text(story, "text"), json_path.moment(story, "created_at"))
 
 
+def kept_record(data: Record, priority: str) -> dict[str, object]:
+    """The task's record, with its own fields by their names, and people, tasks and places by their ids alone.
+
+    How those are called, and in which order they come, is no edit of this task. Followers are left out: who comments
+    becomes one. ``priority``: the name of the field that is one of ours.
+    """
+    left_out = ("memberships", "parent", "assignee", "custom_fields")
+    kept = {name: value for name, value in data.items() if name not in left_out} | {"form": 2}
+    kept["places"] = sorted(_places(data))
+    kept["above"], kept["assigned"] = parent_of(data), json_path.identity(data, "assignee", "gid")
+    kept["dependencies"] = sorted(_waits_for(data))
+    own = {json_path.text(each, "name"): each.get("display_value") for each in json_path.records(data, "custom_fields")}
+    own = {name: value for name, value in own.items() if name.strip().casefold() != priority.strip().casefold()}
+    return kept | {"custom_fields": own}
+
+
+def _places(data: Record) -> list[list[str]]:
+    """(project, section) of each project that the task is in."""
+    homes = json_path.records(data, "memberships")
+    return [[json_path.identity(each, part, "gid") for part in ("project", "section")] for each in homes]
+
+
+def _waits_for(data: Record) -> list[str]:
+    return [json_path.identity(each, "gid") for each in json_path.records(data, "dependencies")]
+
+
 def _revision(data: Record) -> Revision:
     """Asana's stamp, and what it does not count as a modification: where the task is, and its tags."""
     homes = [
@@ -170,7 +203,7 @@ def _revision(data: Record) -> Revision:
         for each in json_path.records(data, "memberships")
     ]
     tags = sorted(json_path.identity(tag, "gid") + json_path.text(tag, "name") for tag in tags_of(data))
-    where = digest([homes, tags, parent_of(data)])[:16]
+    where = digest([homes, tags, parent_of(data), sorted(_waits_for(data))])[:16]
     return Revision(f"{json_path.text(data, 'modified_at')}~{where}")
 
 

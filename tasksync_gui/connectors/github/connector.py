@@ -15,6 +15,7 @@ from tasksync_gui.connectors.github.mapping import (
     CAPABILITIES,
     Issue,
     assignees_of,
+    given_back,
     is_pull_request,
     labels_of,
     number_of,
@@ -150,7 +151,7 @@ class GitHubConnector:
         await self._repository(collection)
         body = write_issue(draft.fields, self._directory(collection), marker=marker)
         state: dict[str, object] = {name: body.pop(name) for name in ("state", "state_reason") if name in body}
-        issue = await self._client.create(collection, body)
+        issue = await self._made(collection, body, given_back(draft.record))
         if not number_of(issue):
             raise InvalidResponseError(message(GitHubCode.NEW_WITHOUT_NUMBER))
         if state.get("state") == "closed":
@@ -159,6 +160,15 @@ class GitHubConnector:
             issue = await self._adopt(collection, issue, str(parent))
         self._notice_dropped(collection, body, issue)
         return self._task(collection, issue)
+
+    async def _made(self, collection: str, body: Mapping[str, object], besides: Mapping[str, object]) -> Issue:
+        """A new issue with what a deleted one had ``besides``, unless that is gone from the repository as well."""
+        try:
+            return await self._client.create(collection, {**body, **besides})
+        except RejectedFieldError as error:
+            if not besides or error.fields:
+                raise
+            return await self._client.create(collection, body)
 
     async def update(
         self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision

@@ -7,10 +7,11 @@ import json
 from collections.abc import Iterable, Mapping
 
 from tasksync_gui.connectors.github.codes import GitHubCode
-from tasksync_gui.connectors.kit.json_path import at, identity, moment, record, records, text
+from tasksync_gui.connectors.kit.json_path import at, identity, integer, moment, record, records, text
 from tasksync_gui.connectors.kit.markers import HTML_COMMENT
 from tasksync_gui.connectors.kit.people import Directory, Person
-from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind, Precision
+from tasksync_gui.model.capabilities import STAMPS, Capabilities, FieldSupport, MarkerKind, Precision
+from tasksync_gui.model.codes import LostCode
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Completion, Field, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
@@ -36,8 +37,22 @@ CAPABILITIES = Capabilities(
     server_times=True,
     concurrency=4,
     visibility_lag=3.0,
+    volatile=STAMPS | {"comments", "milestone_number"},
+    left_behind={
+        "number": LostCode.KEY,
+        "comments": LostCode.COMMENTS,
+        "blocked_by": LostCode.LINKS,
+        "own": LostCode.OWN_FIELDS,
+        "locked": LostCode.LOCK,
+    },
     comments=True,
 )
+_IN_ALL_ANSWERS = (
+    "title", "body", "state", "state_reason", "labels", "assignees", "parent", "milestone", "type", "locked",
+)  # fmt: skip
+"""What a listing tells as the answer to a write does."""
+FORM = "form"
+"""Counts the forms in which issues have been kept: see the engine's README, section 3."""
 _RAW = json.JSONEncoder(ensure_ascii=False)
 REASONS = {
     "": Status.COMPLETED,
@@ -74,9 +89,9 @@ def read_issue(issue: Issue, directory: Directory) -> RemoteTask:
         fields[Field.PARENT] = read_parent(issue)
     return RemoteTask(
         RemoteId(number_of(issue)),
-        _revision(issue, labels, assignees),
+        _revision(kept := _kept(issue, labels, assignees)),
         fields,
-        _RAW.encode({"id": at(issue, "id"), "body": body, "reason": at(issue, "state_reason")}),
+        _RAW.encode(kept),
         marker=marker,
         url=text(issue, "html_url") or None,
         created_at=moment(issue, "created_at"),
@@ -91,14 +106,45 @@ def read_comment(comment: object) -> Comment:
 
 
 def revision_of(issue: Issue) -> Revision:
-    """A digest of all we write: stamps have whole seconds, and comments move them, too."""
-    return _revision(issue, labels_of(issue), assignees_of(issue))
+    """A digest of all that people write: stamps have whole seconds, and comments move them, too."""
+    return _revision(_kept(issue, labels_of(issue), assignees_of(issue)))
 
 
-def _revision(issue: Issue, labels: Iterable[str], assignees: Iterable[str]) -> Revision:
-    seen = [text(issue, name) for name in ("title", "body", "state", "state_reason", "parent_issue_url")]
-    whole = repr((*seen, sorted(labels), sorted(assignees)))
-    return Revision(hashlib.sha256(whole.encode()).hexdigest()[:32])
+def _kept(issue: Issue, labels: Iterable[str], assignees: Iterable[str]) -> dict[str, object]:
+    """What is kept of an issue: what people write, carried or not, and how many comments hang on it.
+
+    Reactions, counts of sub-issues and what others wrote about it are none of the issue's own words.
+    """
+    shown, milestone = issue.get, issue.get("milestone")
+    return {
+        FORM: 2,
+        "id": shown("id"),
+        "number": shown("number"),
+        "title": shown("title"),
+        "body": shown("body") or "",
+        "state": shown("state"),
+        "state_reason": shown("state_reason") or "",
+        "labels": sorted(labels),
+        "assignees": sorted(assignees),
+        "parent": shown("parent_issue_url") or "",
+        "milestone": text(milestone, "title") if milestone else "",
+        "milestone_number": at(milestone, "number") if milestone else None,
+        "type": text(issue, "type", "name") if shown("type") else "",
+        "locked": shown("active_lock_reason") or shown("locked") is True,
+        "blocked_by": at(issue, "issue_dependencies_summary", "total_blocked_by"),
+        "own": {text(each, "name") or identity(each, "issue_field_id"): at(each, "value") for each in _own(issue)},
+        "comments": shown("comments"),
+    }
+
+
+def _own(issue: Issue) -> list[Mapping[str, object]]:
+    """The organisation's own fields."""
+    return records(issue, "issue_field_values") if issue.get("issue_field_values") else []
+
+
+def _revision(kept: Mapping[str, object]) -> Revision:
+    written = [kept[name] for name in _IN_ALL_ANSWERS]
+    return Revision(hashlib.sha256(repr(written).encode()).hexdigest()[:32])
 
 
 def read_status(issue: Issue) -> Completion | Unmapped:
@@ -161,6 +207,16 @@ def write_issue(
     if Field.ASSIGNEE in fields:
         body["assignees"] = _logins(fields[Field.ASSIGNEE], directory)
     return body
+
+
+def given_back(record: str) -> dict[str, object]:
+    """What the record of a deleted issue says besides its fields, as far as a new issue can have it."""
+    try:
+        kept = json.loads(record) if record else {}
+    except (ValueError, RecursionError):
+        kept = {}
+    milestone, kind = integer(kept, "milestone_number"), text(kept, "type")
+    return ({"milestone": milestone} if milestone else {}) | ({"type": kind} if kind else {})
 
 
 def write_status(status: Status) -> dict[str, object]:

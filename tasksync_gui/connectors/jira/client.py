@@ -46,6 +46,8 @@ class JiraClient:
     def __init__(self, rest: RestClient, dialect: Dialect) -> None:
         self.rest = rest
         self.dialect = dialect
+        self.own: set[str] = set()
+        """Ids of projects' own fields, which are asked of each issue as well."""
 
     async def myself(self) -> JsonResponse:
         """Who we are. Raises AuthError."""
@@ -182,7 +184,7 @@ class JiraClient:
         dates: list[datetime] | None = None, **telling: Unpack[Telling],
     ) -> Page[Record]:  # fmt: skip
         """One page of a search, by token (Cloud) or by number (Data Center, which shows no properties)."""
-        body: dict[str, Any] = {"jql": jql, "maxResults": size, "fields": [*FIELDS]}
+        body: dict[str, Any] = {"jql": jql, "maxResults": size, "fields": self._asked_of_each()}
         if self.dialect.tokens:
             body |= {"properties": [MARKER_PROPERTY]} | ({"nextPageToken": place} if place else {})
             reconciled = [int(id_) for id_ in fresh[-MOST_RECONCILED:] if id_.isdecimal()]
@@ -194,6 +196,9 @@ class JiraClient:
             dates.append(answer.date)
         following = None if at(answer.data, "isLast") is True else text(answer.data, "nextPageToken") or None
         return Page(records(answer.data, "issues"), following, integer(answer.data, "total"))
+
+    def _asked_of_each(self) -> list[str]:
+        return [*FIELDS, *sorted(self.own)]
 
     async def _asked(self, path: str, collection: str, body: Record, **telling: Unpack[Telling]) -> JsonResponse:
         """A refused search is either about the project, or a mistake of ours."""
@@ -208,7 +213,7 @@ class JiraClient:
 
     async def issue(self, id_or_key: str) -> Record:
         """The fields that are carried of one issue, and its mark. Raises NotFoundError, InvalidResponseError."""
-        params = {"fields": ",".join(FIELDS), "properties": MARKER_PROPERTY}
+        params = {"fields": ",".join(self._asked_of_each()), "properties": MARKER_PROPERTY}
         found = (await self.rest.get(f"issue/{segment(id_or_key)}", params=params)).data
         if not isinstance(found, Mapping):
             raise InvalidResponseError(message(JiraCode.NO_ISSUE, issue=id_or_key))

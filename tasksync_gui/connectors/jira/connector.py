@@ -23,6 +23,7 @@ from tasksync_gui.connectors.jira.mapping import (
     write_fields,
 )
 from tasksync_gui.connectors.jira.project import level_of
+from tasksync_gui.connectors.jira.record import given_back
 from tasksync_gui.connectors.jira.workflow import step_to
 from tasksync_gui.connectors.kit.auth.oauth import TokenSource
 from tasksync_gui.connectors.kit.http.page_pipeline import PagePipeline
@@ -115,7 +116,7 @@ class JiraConnector:
         before = self._client.rest.http.requests
         known = None if cursor is None else Cursor.read(cursor)
         background = await self._learn(collection) if known is None else known.background
-        self._known[collection] = background
+        self._know(collection, background)
         jql = (
             search.everything(_id_of(collection)) if known is None else search.since(_id_of(collection), known.minute())
         )
@@ -145,8 +146,9 @@ class JiraConnector:
             NotFoundError: it is deleted.
             MovedAwayError: it is in another project, or may only be hidden.
         """
+        background = await self._background(collection)
         issue = await self._issue(collection, task)
-        if not _is_in(issue, collection, (await self._background(collection)).key):
+        if not _is_in(issue, collection, background.key):
             raise MovedAwayError(message(JiraCode.ISSUE_MOVED, issue=text(issue, "key") or task))
         now = self._clock.monotonic()
         self._just_read = {id_: kept for id_, kept in self._just_read.items() if now - kept[0] <= HANDED_OVER}
@@ -180,17 +182,25 @@ class JiraConnector:
         values |= {"labels": [each["add"] for each in update["labels"]]} if update else {}
         values |= {"project": {"id": collection}, "issuetype": {"id": kind.id}}
         values |= {"parent": {"id": parent_id}} if parent_id else {}
-        try:
-            id_ = await self._client.create(values, marker)
-        except RejectedFieldError:
-            await self._client.project(collection)
-            raise
+        id_ = await self._made(collection, values, given_back(draft.record, kind.screen), marker)
         self._wrote(id_)
         issue = await self._client.issue(id_)
         status = draft.fields.get(Field.STATUS)
         if isinstance(status, Completion) and await self._begun(issue, status):
             issue = await self._client.issue(id_)
         return self._task(issue, reading)
+
+    async def _made(
+        self, collection: str, values: Mapping[str, object], besides: Mapping[str, object], marker: str
+    ) -> str:
+        """The id of a new issue, with what a deleted one had ``besides``, unless that is gone as well."""
+        try:
+            return await self._client.create({**values, **besides}, marker)
+        except RejectedFieldError as error:
+            if besides and not error.fields:
+                return await self._client.create(values, marker)
+            await self._client.project(collection)
+            raise
 
     async def update(
         self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision
@@ -243,8 +253,13 @@ class JiraConnector:
 
     async def _background(self, collection: str) -> Background:
         if collection not in self._known:
-            self._known[collection] = await self._learn(collection)
+            self._know(collection, await self._learn(collection))
         return self._known[collection]
+
+    def _know(self, collection: str, background: Background) -> None:
+        """What is asked of each issue follows from it, in a listing as in a direct read."""
+        self._known[collection] = background
+        self._client.own |= background.project.own.keys()
 
     async def _learn(self, collection: str) -> Background:
         """Zone, screens, people and rights; asked together."""

@@ -11,12 +11,14 @@ from tasksync_gui.connectors.jira import priorities
 from tasksync_gui.connectors.jira.dialect import LONGEST_TEXT, Dialect
 from tasksync_gui.connectors.jira.priorities import LEVELS
 from tasksync_gui.connectors.jira.project import Project
+from tasksync_gui.connectors.jira.record import BESIDES, kept_record
 from tasksync_gui.connectors.jira.workflow import CATEGORIES
 from tasksync_gui.connectors.kit.json_path import at, choice, day, identity, moment, record, text, texts
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.engine.identity.markers import PREFIX
 from tasksync_gui.model.capabilities import STAMPS, Capabilities, FieldSupport, MarkerKind, Precision
 from tasksync_gui.model.codec import canonical_json, digest
+from tasksync_gui.model.codes import LostCode
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.task import Comment, RemoteTask
@@ -25,10 +27,10 @@ MARKER_PROPERTY = "tasksync"
 """An issue's entity property: set in the create request itself and shown to nobody."""
 FIELDS = (
     "summary", "description", "status", "priority", "labels", "duedate", "assignee", "parent",
-    "issuetype", "project", "security", "created", "updated", "resolutiondate",
+    "issuetype", "project", "security", "created", "updated", "resolutiondate", *BESIDES,
 )  # fmt: skip
-VOLATILE = STAMPS | {"self", "expand", "avatarUrls", "avatarId", "iconUrl", "timeZone", "active"}
-"""``updated`` follows every comment; the others are of the people and kinds that an issue names."""
+VOLATILE = STAMPS | {"self", "expand", "avatarUrls", "avatarId", "iconUrl", "timeZone", "active", "properties"}
+"""``updated`` follows every comment; the others are of the people and kinds that an issue names, and our mark."""
 CAPABILITIES = Capabilities(
     fields={
         Field.TITLE: FieldSupport(max_length=255, multiline=False, controls=False),
@@ -49,6 +51,15 @@ CAPABILITIES = Capabilities(
     tombstones=False,
     normalises=frozenset({Field.NOTES, Field.PRIORITY, Field.PARENT, Field.ASSIGNEE}),
     volatile=VOLATILE,
+    left_behind={
+        "key": LostCode.KEY,
+        "fields.attachments": LostCode.ATTACHMENTS,
+        "fields.links": LostCode.LINKS,
+        "fields.time spent": LostCode.TIME_SPENT,
+        "fields.estimate": LostCode.ESTIMATE,
+        "custom": LostCode.OWN_FIELDS,
+        "fields": LostCode.ANY_COMMENTS,
+    },
     server_times=True,
     concurrency=6,
     visibility_lag=5.0,
@@ -99,7 +110,7 @@ def read_task(issue: Mapping[str, object], reading: IssueReader) -> RemoteTask |
         RemoteId(id_),
         Revision(updated.isoformat() if updated else digest(canonical_json(dict(fields)))),
         read_fields(fields, reading),
-        canonical_json({name: issue[name] for name in ("id", "key", "fields", "properties") if name in issue}),
+        canonical_json(kept_record(issue, reading.project.own)),
         marker=marker_of(issue),
         url=f"{reading.site}browse/{quote(key)}" if key else None,
         created_at=moment(fields, "created"),

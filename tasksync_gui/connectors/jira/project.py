@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from tasksync_gui.connectors.jira.codes import JiraCode
 from tasksync_gui.connectors.jira.priorities import levels_of
-from tasksync_gui.connectors.kit.json_path import at, flag, identity, integer, records, text, texts
+from tasksync_gui.connectors.kit.json_path import at, flag, identity, integer, record, records, text, texts
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.message import message
@@ -49,6 +49,8 @@ class Project:
     types: tuple[IssueType, ...] = ()
     priorities: Mapping[str, int] = field(default_factory=dict)
     default_priority: str | None = None
+    own: Mapping[str, str] = field(default_factory=dict)
+    """Names of the project's own fields on any of its screens, by their ids: ``customfield_…``."""
 
     @property
     def has_levels(self) -> bool:
@@ -88,7 +90,7 @@ class Project:
             [each.id, each.name, each.level, sorted(each.screen) if each.screen is not None else None, [*each.required]]
             for each in self.types
         ]
-        return [types, [*self.priorities], self.default_priority]
+        return [types, [*self.priorities], self.default_priority, {**self.own}]
 
     @classmethod
     def read(cls, data: object) -> Project:
@@ -104,7 +106,8 @@ class Project:
             )
             for each in (types if isinstance(types, list) else [])
         ]
-        return cls(tuple(found), levels_of([*dict.fromkeys(texts(data, 1))]), identity(data, 2) or None)
+        own = {str(name): str(called) for name, called in record(data, 3).items()}
+        return cls(tuple(found), levels_of([*dict.fromkeys(texts(data, 1))]), identity(data, 2) or None, own)
 
 
 def read_type(data: object) -> IssueType:
@@ -120,17 +123,20 @@ def level_of(data: object) -> int:
 def read_project(described: Iterable[tuple[IssueType, Sequence[Mapping[str, object]]]]) -> Project:
     """``described``: each type with the fields of its screen, empty if they may not be seen."""
     types, priorities, default = [], [], None
+    own: dict[str, str] = {}
     for kind, fields in described:
         screen = frozenset(_name(each) for each in fields) if fields else None
         missing = tuple(text(each, "name") or _name(each) for each in fields if _is_missing(each))
         types.append(IssueType(kind.id, kind.name, kind.level, screen, missing))
+        own |= {_name(each): text(each, "name") or _name(each) for each in fields if _name(each).startswith(OWN)}
         for each in fields:
             if _name(each) == "priority":
                 priorities += [id_ for value in records(each, "allowedValues") if (id_ := identity(value, "id"))]
                 default = default or identity(each, "defaultValue", "id") or None
-    return Project(tuple(types), levels_of([*dict.fromkeys(priorities)]), default)
+    return Project(tuple(types), levels_of([*dict.fromkeys(priorities)]), default, own)
 
 
+OWN = "customfield_"
 GIVEN = frozenset({"project", "issuetype", "summary", "parent", *SCREEN.values()})
 
 

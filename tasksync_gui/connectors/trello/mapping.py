@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from tasksync_gui.connectors.kit.json_path import flag, moment, record, records, text, texts
+from tasksync_gui.connectors.kit.json_path import at, flag, moment, record, records, text, texts
 from tasksync_gui.connectors.kit.markers import PLAIN
 from tasksync_gui.connectors.kit.people import Directory, Person
 from tasksync_gui.connectors.trello import trash
@@ -32,10 +32,16 @@ LONGEST = 16384
 SHOWN = (
     "name", "desc", "closed", "idList", "idBoard", "due", "start", "dueComplete",
     "idLabels", "labels", "idMembers", "dateLastActivity", "shortUrl", "isTemplate",
+    "badges", "cover", "idChecklists", "idAttachmentCover", "dueReminder", "address", "locationName", "coordinates",
 )  # fmt: skip
-"""What is asked of each card."""
-_KEPT = tuple(sorted(("id", *SHOWN)))
-"""What is kept of each card: in the order in which it is written, which then need not be made."""
+"""What is asked of each card. Its position is a matter of the board, votes and comments are none of its own words."""
+_PLAIN = (
+    "id", "name", "desc", "closed", "idList", "idBoard", "due", "start", "dueComplete", "idMembers", "dateLastActivity",
+    "shortUrl", "isTemplate",
+)  # fmt: skip
+_BESIDES = ("idChecklists", "idAttachmentCover", "dueReminder", "address", "locationName", "coordinates")
+BADGES = ("attachments", "checkItems", "checkItemsChecked", "comments")
+"""What hangs on a card, as numbers: more would take a request for each card."""
 FOOTER = PLAIN
 """Trello shows HTML comments as text, and its editor escapes them; a plain line survives it."""
 _NO_DUE = Schedule()
@@ -53,7 +59,7 @@ CAPABILITIES = Capabilities(
     marker=MarkerKind.PROPERTY,
     cursor=True,
     tombstones=True,
-    volatile=STAMPS | {"dateLastActivity", "shortUrl"},  # a comment is activity, too
+    volatile=STAMPS | {"dateLastActivity", "shortUrl", "comments"},  # a comment is activity, too
     restore=True,
     server_times=True,
     concurrency=8,
@@ -169,18 +175,35 @@ def read_card(card: Mapping[str, object], board: Board) -> RemoteTask:
     labels = read_labels(card)
     fields = _fields(card, board, notes, labels)
     id_ = text(card, "id")
-    shown = {name: card.get(name) for name in _KEPT}
-    native = [shown["desc"], shown["closed"], shown["idList"], shown["dueComplete"]]
-    borne = sorted((label.id, label.name) for label in labels)
+    shown = kept_record(card, labels)
+    written = {name: value for name, value in shown.items() if name not in _UNWRITTEN}
     return RemoteTask(
         RemoteId(id_),
-        Revision(digest([encode_fields(fields), native, borne, texts(card, "idMembers")])[:20]),
+        Revision(digest([encode_fields(fields), written])[:20]),
         fields,
         canonical_json(shown),
         marker=marker,
         url=text(card, "shortUrl") or None,
         created_at=created_at(id_),
         modified_at=moment(card, "dateLastActivity"),
+    )
+
+
+_UNWRITTEN = frozenset({"dateLastActivity", "shortUrl", "comments"})
+
+
+def kept_record(card: Mapping[str, object], labels: Sequence[Label]) -> dict[str, object]:
+    """What is kept of a card: all that people write on it, carried or not, and how many comments hang on it.
+
+    An answer to a write may leave out what is empty: that is the same.
+    """
+    cover = {name: at(card, "cover", name) for name in ("color", "idAttachment", "idUploadedBackground")}
+    besides = {name: card.get(name) for name in _BESIDES} | {name: at(card, "badges", name) for name in BADGES}
+    return (
+        {"form": 2, "idLabels": sorted(label.id for label in labels), "labels": sorted(label.name for label in labels)}
+        | {name: card.get(name) for name in _PLAIN}
+        | {name: value or None for name, value in besides.items()}
+        | {"cover": cover}
     )
 
 

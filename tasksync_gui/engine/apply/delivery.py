@@ -164,7 +164,8 @@ class Writer:
         return await self.connector.update(self.collection, intent.target, intent.desired, expected)
 
     async def _create(self, intent: Intent) -> RemoteTask:
-        return await self.connector.create(self.collection, Draft(intent.desired, intent.uid), intent.marker)
+        draft = Draft(intent.desired, intent.uid, intent.kept)
+        return await self.connector.create(self.collection, draft, intent.marker)
 
     async def _restore(self, intent: Intent) -> RemoteTask | None:
         """The deleted task out of its system's trash, if it is meant to come back and still there."""

@@ -384,6 +384,9 @@ class Applier:
 
     async def _deliver_rest(self, intent: Intent) -> bool:
         """Send what was not refused, to the task as it is by now: a part of the write may have arrived."""
+        if self._stop.requested:
+            self.tally.left += 1
+            return False
         if intent.kind is OperationKind.UPDATE:
             found = await self._present(intent)
             if found is None:
@@ -412,7 +415,7 @@ class Applier:
             current = None if target is None else await self._writers[intent.side].look(replace(intent, target=target))
         except ConnectorError:
             return True  # it is there; the next run fills it in
-        if current is None:
+        if current is None or self._stop.requested:
             return True
         state = replace(self._request.state, links=dict(self._links))
         plan = replan_link(replace(self._request, state=state), link.id, intent.side, current, current.id)
@@ -428,7 +431,7 @@ class Applier:
         written, broken = 0, False
         await self._close_intent(self._journal.overtaken(intent), intent.title)
         for part in refusals.parts(intent):
-            own = await self._present(refusals.only(intent, part))
+            own = None if self._stop.requested else await self._present(refusals.only(intent, part))
             if own is None:
                 broken = True
                 break

@@ -150,7 +150,9 @@ class Border:
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
         """A task; what the connector is given is a copy, which it may change."""
-        return await self._asked("create", self._task, collection, Draft(dict(draft.fields), draft.uid), marker)
+        return await self._asked(
+            "create", self._task, collection, Draft(dict(draft.fields), draft.uid, draft.record), marker
+        )
 
     async def update(
         self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision

@@ -15,6 +15,8 @@ from tasksync_gui.model.codec import canonical_json
 from tasksync_gui.model.fields import Field, Kind
 from tasksync_gui.model.task import RemoteTask
 
+FORM = "form"
+"""A connector that comes to keep more of its records numbers their forms by a member of this name."""
 WHOLE = ""
 """The name of a record that has no parts."""
 NAMES_OF_FIELDS = frozenset(
@@ -22,10 +24,13 @@ NAMES_OF_FIELDS = frozenset(
         *("summary", "description", "dtstart", "due", "duration", "rrule", "status", "completed", "percent-complete"),
         *("priority", "categories", "related-to", "title", "name", "desc", "notes", "html_notes", "body", "due_on"),
         *("due_at", "duedate", "start", "start_on", "start_at", "closed", "idlist", "duecomplete", "labels", "tags"),
-        *("idlabels", "idmembers", "assignee", "assignees", "parent", "state", "reason", "id", "value"),
+        *("idlabels", "idmembers", "assignee", "assignees", "parent", "state", "reason", "state_reason", "id"),
+        *("value", "above", "assigned", "places"),
     }
 )
 """What systems call the fields that we know, in small letters: a person is told of these by our own names."""
+WRAPPINGS = ("fields.", "custom_fields.", "custom.")
+"""Members inside which some connectors keep what people know by its own name."""
 _EMPTY: tuple[object, ...] = (None, "", [], {}, False)
 
 
@@ -39,7 +44,7 @@ def edited_parts(before: RemoteTask, now: RemoteTask, volatile: Set[str]) -> tup
     """Names of the parts in which two versions of one task's record differ, as its system calls them, in order."""
     if before.raw == now.raw or not before.raw or not now.raw:
         return ()
-    old, new = _parts(before.raw, volatile), _parts(now.raw, volatile)
+    old, new = _parts(before.raw, now.raw, volatile)
     return tuple(sorted({name for name, _ in ((old - new) + (new - old))}))
 
 
@@ -50,15 +55,35 @@ def is_edited(before: RemoteTask, now: RemoteTask, volatile: Set[str]) -> bool:
     return bool(edited_fields(before, now) or edited_parts(before, now, volatile))
 
 
-def _parts(raw: str, volatile: Set[str]) -> Counter[tuple[str, str]]:
-    if raw.startswith("BEGIN:"):
-        return Counter(_lines(raw, volatile))
-    if raw.startswith("{"):
+Parts = Counter[tuple[str, str]]
+
+
+def _parts(before: str, now: str, volatile: Set[str]) -> tuple[Parts, Parts]:
+    if before.startswith("{") and now.startswith("{"):
         try:
-            return Counter(_members(json.loads(raw), volatile))
+            old, new = _in_one_form(json.loads(before), json.loads(now))
+            return Counter(_members(old, volatile)), Counter(_members(new, volatile))
         except (ValueError, RecursionError):
             pass
-    return Counter([(WHOLE, raw)])
+    return _lines_or_whole(before, volatile), _lines_or_whole(now, volatile)
+
+
+def _lines_or_whole(raw: str, volatile: Set[str]) -> Parts:
+    return Counter(_lines(raw, volatile)) if raw.startswith("BEGIN:") else Counter([(WHOLE, raw)])
+
+
+def _in_one_form(before: object, now: object) -> tuple[object, object]:
+    """Both records with what both can say: an earlier version of the connector kept less, in another form."""
+    forms = [each.get(FORM) if isinstance(each, dict) else None for each in (before, now)]
+    return (before, now) if forms[0] == forms[1] else (_common(before, now), _common(now, before))
+
+
+def _common(record: object, other: object) -> object:
+    if type(record) is not type(other):
+        return None
+    if not isinstance(record, dict) or not isinstance(other, dict):
+        return record
+    return {name: _common(value, other[name]) for name, value in record.items() if name in other and name != FORM}
 
 
 def _members(record: object, volatile: Set[str], inside: str = "") -> Iterator[tuple[str, str]]:

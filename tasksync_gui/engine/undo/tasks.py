@@ -13,6 +13,7 @@ from tasksync_gui.engine.merge.scalar import scalar
 from tasksync_gui.engine.merge.spelled_rows import as_kept
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.operations import hash_changes
+from tasksync_gui.engine.undo.leftovers import left_behind
 from tasksync_gui.engine.undo.steps import Report, UndoStep
 from tasksync_gui.model.codec import digest
 from tasksync_gui.model.codes import NoteCode, PartCode, ReasonCode
@@ -263,6 +264,7 @@ class TaskUndo:
         if former is None or ctx.task(side, former) is not None:
             way = ReasonCode.BACK_AS_NEW
         whole = way is ReasonCode.BACK_AS_IT_WAS
+        lost = self._left_behind(step) if way is ReasonCode.BACK_AS_NEW else None
         beside = other is not None or first is not None
         self._states[link.id] = state_after(link.state, _return(link, side, beside=beside))
         rows: tuple[BaseRow, ...] = ()
@@ -277,17 +279,17 @@ class TaskUndo:
             link=link.id,
             title=step.title,
             changes=changes,
-            reason=self._coming_back(side, way, beside=beside),
+            reason=self._coming_back(side, way, lost, beside=beside),
             target=None if way is ReasonCode.BACK_AS_NEW else former,
-            kept=step.record if whole else "",
+            kept="" if way is ReasonCode.BACK_FROM_TRASH else step.record,
             counterpart=self._own_id(link, side.other) if first is None else RemoteId(pending_parent(link.id)),
             base_after=rows,
             after=() if first is None else (first.id,),
             link_after=self._states[link.id],
         )
         self._builder.operations.append(operation)
-        if missing and not whole:
-            parts = tuple(message(PartCode.FIELD, field=name) for name in missing)
+        parts = (*(message(PartCode.FIELD, field=name) for name in missing), *(lost or ()))
+        if parts and not whole:
             remark = message(NoteCode.NOT_RETURNING, parts=parts)
             self._builder.note(NoteKind.NOT_RETURNING, remark, step.title, link.id)
         return operation
@@ -299,8 +301,12 @@ class TaskUndo:
             return ReasonCode.BACK_FROM_TRASH
         return ReasonCode.BACK_AS_IT_WAS if capabilities.gives_back and step.record else ReasonCode.BACK_AS_NEW
 
-    def _coming_back(self, side: Side, way: ReasonCode, *, beside: bool) -> Messages:
-        how = _BACK[way]
+    def _left_behind(self, step: UndoStep) -> Messages | None:
+        """What of the deleted task a new one cannot have; None if its record does not tell."""
+        return left_behind(step.record, self._ctx.request.view(step.side).capabilities.left_behind)
+
+    def _coming_back(self, side: Side, way: ReasonCode, lost: Messages | None, *, beside: bool) -> Messages:
+        how = _BACK[way] if not lost else message(ReasonCode.BACK_WITHOUT, parts=lost)
         alone = message(ReasonCode.ALONE_FROM_NOW, where=self._ctx.names[side.other])
         return (how,) if beside else (how, alone)
 

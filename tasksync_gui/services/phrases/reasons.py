@@ -46,6 +46,9 @@ REASONS: Mapping[str, Sayable] = {
         "Deleted by the sync that is undone: it comes back with a new id, without comments, attachments and whatever "
         "else TaskSync does not carry."
     ),
+    ReasonCode.BACK_WITHOUT: phrase(
+        "Deleted by the sync that is undone: it comes back as a new task with all that it said, but without {parts}."
+    ),
     ReasonCode.SERIES_GOES_ON: phrase("Done in {where}. It repeats in {other}, and goes on there with its next date."),
     ReasonCode.SERIES_GOES_ON_ALONE: phrase(
         "Done in {where}, where it stays so. It repeats in {other}, and goes on there with its next date."

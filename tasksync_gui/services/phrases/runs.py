@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tasksync_gui.model.codes import PartCode, RunCode
+from tasksync_gui.model.codes import LostCode, PartCode, RunCode
 from tasksync_gui.services.phrases.render import Sayable, phrase, plural
 
 RUNS: Mapping[str, Sayable] = {
@@ -49,6 +49,16 @@ RUNS: Mapping[str, Sayable] = {
 PARTS: Mapping[str, Sayable] = {
     PartCode.FIELD: phrase("{field}"),
     PartCode.NATIVE: phrase("{native}"),
+    LostCode.KEY: phrase("the key {names}"),
+    LostCode.COMMENTS: phrase("comments ({count})"),
+    LostCode.ATTACHMENTS: phrase("attachments ({count})"),
+    LostCode.LINKS: phrase("links to other tasks ({count})"),
+    LostCode.OWN_FIELDS: phrase("the fields {names}"),
+    LostCode.TIME_SPENT: phrase("the time logged on it"),
+    LostCode.ESTIMATE: phrase("its estimate"),
+    LostCode.LOCK: phrase("its lock"),
+    LostCode.ANY_COMMENTS: phrase("its comments, if it had any"),
+    LostCode.ANY_HANGINGS: phrase("its comments and attachments, if it had any"),
     PartCode.STATUS: phrase("{state}"),
     PartCode.LABEL: phrase("{label}"),
     PartCode.START_ALONE: phrase("its start date {start} needs a due date there: remove the start first"),

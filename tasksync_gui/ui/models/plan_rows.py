@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from tasksync_gui.model.codes import HoldCode
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.pair import Mode
@@ -17,6 +18,14 @@ from tasksync_gui.services.phrases.say import say
 
 NOTHING = N_("(empty)")
 DECIDABLE = (HoldKind.CONFLICT, HoldKind.DELETE_EDIT, HoldKind.COPY, HoldKind.REPEATS, HoldKind.LEFT_OUT)
+
+
+def is_decidable(hold: Hold) -> bool:
+    """Whether a person can choose a side: also where a system refused a value, to have it sent once more or not."""
+    refused = hold.field is not None and any(each.code == HoldCode.REFUSED_BY for each in hold.reason)
+    return hold.kind in DECIDABLE or refused
+
+
 SKIPS = (Decision.SKIP_ONCE, Decision.SKIP_ALWAYS)
 
 
@@ -152,7 +161,7 @@ def _hold_row(origin: Origin, hold: Hold) -> PlanRow:
 def decisions_for(row: PlanRow) -> tuple[Decision, ...]:
     """What a person may choose for this row besides ticking it."""
     if isinstance(row.item, Hold):
-        takes = (Decision.TAKE_SOURCE, Decision.TAKE_DESTINATION) if row.item.kind in DECIDABLE else ()
+        takes = (Decision.TAKE_SOURCE, Decision.TAKE_DESTINATION) if is_decidable(row.item) else ()
         takes = (Decision.DO, *takes) if row.item.kind is HoldKind.LEFT_OUT else takes
         value = (Decision.TAKE_VALUE,) if row.item.kind is HoldKind.CONFLICT and row.item.field is not None else ()
         both = (Decision.KEEP_BOTH,) if value and row.origin.mode is Mode.TWO_WAY else ()

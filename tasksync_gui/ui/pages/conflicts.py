@@ -27,7 +27,7 @@ from tasksync_gui.services.phrases.language import _, n_
 from tasksync_gui.services.phrases.plan import HOLDS, value_words
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.dialogs.value_dialog import ValueDialog
-from tasksync_gui.ui.models.plan_rows import DECIDABLE
+from tasksync_gui.ui.models.plan_rows import is_decidable
 from tasksync_gui.ui.models.table_model import ColumnSpec, TableModel
 from tasksync_gui.ui.state.app_state import AppState
 from tasksync_gui.ui.style.icons import set_icon
@@ -177,7 +177,7 @@ class ConflictsPage(QWidget):
     def _show_choice(self) -> None:
         rows: list[ConflictRow] = self.table.chosen_rows()
         one = rows[0] if len(rows) == 1 else None
-        decidable = bool(rows) and all(row.hold.kind in DECIDABLE for row in rows)
+        decidable = bool(rows) and all(is_decidable(row.hold) for row in rows)
         sources, destinations = {row.source for row in rows}, {row.destination for row in rows}
         source = sources.pop() if len(sources) == 1 else _("the source")
         destination = destinations.pop() if len(destinations) == 1 else _("the destination")

@@ -239,3 +239,43 @@ async def test_the_preview_shows_what_the_run_does(work: Work) -> None:
     assert {operation.kind for operation in plan.operations} == {OperationKind.UPDATE}
     run = await work.across.settle()
     assert run.counts.updated == 2
+
+
+def _own(name: str, value: str | None) -> dict[str, object]:
+    return {"gid": "9", "resource_type": "custom_field", "name": name, "display_value": value, "enum_value": None}
+
+
+@pytest.mark.parametrize(
+    ("extra", "named"),
+    [
+        ({"custom_fields": [_own("Budget", "12")]}, "Budget"),
+        ({"dependencies": [{"gid": "77", "resource_type": "task"}]}, "dependencies"),
+        ({"permalink_url": "https://app.asana.com/0/elsewhere"}, ""),
+    ],
+)
+async def test_a_deletion_against_an_edit_of_what_is_not_carried(
+    work: Work, extra: dict[str, object], named: str
+) -> None:
+    await settled(work)
+    work.asana.touch(work.find("Pay"), extra=extra)
+    work.across.remove("Pay")
+    plan = await work.across.preview()
+    said = " ".join(english(operation.reason) for operation in plan.operations)
+    await work.across.sync(None)
+    if named:
+        assert f"besides what this pair carries: {named}." in said
+        assert "Pay" in work.across.titles()
+    else:
+        assert "Pay" not in work.names()
+
+
+async def test_an_undo_says_what_does_not_come_back(work: Work) -> None:
+    await settled(work)
+    work.asana.touch(work.find("Pay"), extra={"custom_fields": [_own("Budget", "12"), _own("Empty", None)]})
+    await work.across.sync(None)
+    work.across.remove("Pay")
+    run = await work.across.sync(None)
+    assert "Pay" not in work.names()
+    plan = await work.across.services.engine.undo_preview(run.id)
+    said = " ".join(english(each.reason) for each in plan.operations if each.side == "source")
+    assert "but without the fields Budget, its comments and attachments, if it had any." in said

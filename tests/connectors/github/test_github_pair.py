@@ -22,6 +22,13 @@ from tests.support.english import english
 
 WORK = "octo/work"
 DONE = Completion(Status.COMPLETED)
+HERE = f"https://api.github.com/repos/{WORK}/milestones/3"
+MILESTONE = {
+    "url": HERE, "html_url": HERE, "labels_url": HERE, "id": 1, "node_id": "M", "number": 3, "state": "open",
+    "title": "Spring", "description": None, "creator": None, "open_issues": 1, "closed_issues": 0,
+    "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "closed_at": None, "due_on": None,
+}  # fmt: skip
+FACES = ("+1", "-1", "laugh", "confused", "heart", "hooray", "eyes", "rocket")
 
 
 class Hub(Desk):
@@ -48,6 +55,11 @@ class Hub(Desk):
         self.fake.tick(3600)
         self.clock.advance(3600)
         return await self.services.engine.sync("Pair", RunRequest(Trigger.MANUAL))
+
+    async def sentences(self) -> str:
+        """What the preview says of all that it would do."""
+        plan = await self.services.engine.dry_run("Pair")
+        return " ".join(english(operation.reason) for operation in plan.operations)
 
     def issue(self, title: str) -> Issue:
         (found,) = [issue for issue in self.fake.repositories[WORK].values() if issue.title == title]
@@ -243,3 +255,59 @@ async def test_losing_the_right_to_push_takes_no_labels_away(hub: Hub) -> None:
         await hub.sync()
     assert hub.find("left", "Labelled!").fields[Field.LABELS] == {"a"}
     assert hub.issue("Labelled!").labels == []
+
+
+@pytest.mark.parametrize(
+    ("extra", "named"),
+    [
+        ({"milestone": MILESTONE}, "milestone"),
+        ({"locked": True, "active_lock_reason": "resolved"}, "locked"),
+        ({"type": {"id": 1, "node_id": "T", "name": "Bug", "description": None}}, "type"),
+        ({"comments": 2}, ""),
+        ({"reactions": {"url": f"{HERE}/reactions", "total_count": 4, **dict.fromkeys(FACES, 1)}}, ""),
+        ({"sub_issues_summary": {"total": 2, "completed": 1, "percent_completed": 50}}, ""),
+    ],
+)
+async def test_a_deletion_against_an_edit_of_what_is_not_carried(
+    hub: Hub, extra: dict[str, object], named: str
+) -> None:
+    hub.put("left", title="One")
+    hub.put("left", title="Two")
+    await hub.sync()
+    issue = hub.issue("One")
+    hub.fake.touch(issue, extra=extra)
+    hub.remove("left", "One")
+    said = await hub.sentences()
+    await hub.sync()
+    if named:
+        assert f"besides what this pair carries: {named}." in said
+        assert hub.titles("left") == ["One", "Two"]
+    else:
+        assert hub.titles("left") == ["Two"]
+        assert "One" not in [each.title for each in hub.fake.repositories[WORK].values()]
+
+
+async def test_an_undo_says_what_does_not_come_back_and_gives_the_rest_back(hub: Hub) -> None:
+    hub.put("left", title="One", notes="n")
+    hub.put("left", title="Two")
+    await hub.sync()
+    issue = hub.issue("One")
+    hub.fake.touch(issue, extra={"milestone": MILESTONE, "comments": 3})
+    await hub.sync()
+    hub.remove("left", "One")
+    run = await hub.sync()
+    assert [each.title for each in hub.fake.repositories[WORK].values()] == ["Two"]
+    lost = f"the key {issue.number}, comments (3)"
+    plan = await hub.services.engine.undo_preview(run.id)
+    (operation,) = [each for each in plan.operations if each.title == "One" and each.side == "destination"]
+    assert f"with all that it said, but without {lost}." in english(operation.reason)
+    assert lost in " ".join(english(note.message) for note in plan.notes)
+    undone = await hub.services.engine.undo(run.id, RunRequest(Trigger.MANUAL, confirmed=True))
+    told = [each for each in await hub.services.engine.get_changes(undone.id) if each.side == "destination"]
+    assert lost in english(told[0].message)
+    (sent,) = [
+        request.json
+        for request, _ in hub.fake.exchanges
+        if request.method == "POST" and request.path.endswith("/issues") and b"milestone" in request.body
+    ]
+    assert (sent["title"], sent["milestone"]) == ("One", 3)

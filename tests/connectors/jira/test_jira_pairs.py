@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
-from tasksync_gui.model.run import Outcome
+from tasksync_gui.model.run import Outcome, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.fakes.service import Response
+from tests.support.english import english
 from tests.support.jira import KINDS, PROJECT, JiraDesk, jira_desk
 
 DAY = date(2026, 6, 1)
@@ -194,3 +196,97 @@ async def test_no_change_costs_one_request_also_in_a_fresh_process(desk: JiraDes
         assert [f"{request.method} {request.path}" for request, _ in desk.lab.fake.exchanges] == [
             f"POST {desk.lab.fake.api}/search{'/jql' if desk.lab.fake.cloud else ''}"
         ]
+
+
+LINK = {"id": "9", "type": {"name": "Blocks", "outward": "blocks"}, "outwardIssue": {"key": "WORK-9", "fields": {}}}
+
+
+@pytest.mark.parametrize(
+    ("extra", "named"),
+    [
+        ({"components": [{"id": "1", "name": "Server"}]}, "components"),
+        ({"fixVersions": [{"id": "1", "name": "2.0"}]}, "fixVersions"),
+        ({"attachment": [{"id": "1", "filename": "plan.pdf"}]}, "attachments"),
+        ({"issuelinks": [LINK]}, "links"),
+        ({"timetracking": {"timeSpentSeconds": 3600}}, "time spent"),
+        ({"customfield_10016": 5}, "Story points"),
+        ({"timetracking": {"remainingEstimateSeconds": 3600}}, ""),
+        ({"comment": {"total": 3}}, ""),
+        ({"customfield_10019": "0|i0000f:"}, ""),
+    ],
+)
+async def test_a_deletion_against_an_edit_of_what_is_not_carried(
+    desk: JiraDesk, extra: dict[str, object], named: str
+) -> None:
+    kinds = desk.state.projects[PROJECT].types
+    for kind in kinds:
+        kind.screen = (*kind.screen, "customfield_10016")
+    desk.put("left", title="One")
+    desk.put("left", title="Two")
+    await desk.sync()
+    desk.state.touch(desk.issue("One"), extra=extra)
+    desk.remove("left", "One")
+    plan = await desk.services.engine.dry_run("Pair")
+    said = " ".join(english(operation.reason) for operation in plan.operations)
+    await desk.sync()
+    if named:
+        assert f"besides what this pair carries: {named}." in said
+        assert desk.titles("left") == ["One", "Two"]
+    else:
+        assert desk.titles("left") == ["Two"]
+        assert [each.summary for each in desk.state.issues.values()] == ["Two"]
+
+
+async def test_what_happens_to_linked_issues_and_parents_is_no_edit(desk: JiraDesk) -> None:
+    desk.put("left", title="One")
+    desk.put("left", title="Two")
+    await desk.sync()
+    desk.state.touch(desk.issue("One"), extra={"issuelinks": [LINK]})
+    await desk.sync()
+    changed = {**LINK, "outwardIssue": {"key": "WORK-9", "fields": {"status": {"name": "Done"}}}}
+    desk.state.touch(desk.issue("One"), extra={"issuelinks": [changed]})
+    desk.remove("left", "One")
+    await desk.sync()
+    assert [each.summary for each in desk.state.issues.values()] == ["Two"]
+
+
+async def test_an_undo_says_what_does_not_come_back_and_gives_the_rest_back(desk: JiraDesk) -> None:
+    for kind in desk.state.projects[PROJECT].types:
+        kind.screen = (*kind.screen, "components", "customfield_10016")
+    desk.put("left", title="One")
+    desk.put("left", title="Two")
+    await desk.sync()
+    held = {
+        "components": [{"id": "7", "name": "Server"}],
+        "attachment": [{"id": "1", "filename": "plan.pdf"}, {"id": "2", "filename": "b.txt"}],
+        "customfield_10016": 5,
+    }
+    issue = desk.issue("One")
+    desk.state.touch(issue, extra=held)
+    await desk.sync()
+    desk.remove("left", "One")
+    run = await desk.sync()
+    assert [each.summary for each in desk.state.issues.values()] == ["Two"]
+    plan = await desk.services.engine.undo_preview(run.id)
+    (operation,) = [each for each in plan.operations if each.side == "destination"]
+    lost = f"the key {issue.key}, attachments (2), the fields Story points, its comments, if it had any"
+    assert f"but without {lost}." in english(operation.reason)
+    await desk.services.engine.undo(run.id, RunRequest(Trigger.MANUAL, confirmed=True))
+    sent = [request.json for request, _ in desk.lab.fake.exchanges if request.path.endswith("/issue") and request.body]
+    assert sent[-1]["fields"]["components"] == [{"id": "7"}]
+    assert desk.issue("One").extra == {"components": [{"id": "7"}]}
+
+
+async def test_an_undo_gives_a_task_back_without_a_component_that_is_gone_as_well(desk: JiraDesk) -> None:
+    for kind in desk.state.projects[PROJECT].types:
+        kind.screen = (*kind.screen, "components")
+    desk.put("left", title="One")
+    desk.put("left", title="Two")
+    await desk.sync()
+    desk.state.touch(desk.issue("One"), extra={"components": [{"id": "7", "name": "Server"}]})
+    await desk.sync()
+    desk.remove("left", "One")
+    run = await desk.sync()
+    desk.lab.fake.fail("POST", "/issue", Response(400, {"errors": {"components": "Component id '7' is not valid."}}))
+    await desk.services.engine.undo(run.id, RunRequest(Trigger.MANUAL, confirmed=True))
+    assert desk.issue("One").extra == {}

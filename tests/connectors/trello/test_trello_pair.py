@@ -17,6 +17,7 @@ from tasksync_gui.model.run import Outcome
 from tests.fakes.service import serve
 from tests.fakes.trello import KEY, TOKEN, FakeTrello, secrets_outside_the_header
 from tests.support.across import Across
+from tests.support.english import english
 
 DONE, DOING, OPEN = (Completion(each) for each in (Status.COMPLETED, Status.IN_PROCESS, Status.NEEDS_ACTION))
 DAY = Schedule(When(date(2026, 6, 1)))
@@ -265,3 +266,32 @@ async def test_lists_that_are_read_otherwise_from_now_on_are_a_persons_decision(
     assert {operation.title for operation in plan.operations} == {"Call", "Pay"}
     await work.across.sync(outcome=Outcome.HELD)
     assert work.across.find("Pay").fields[Field.STATUS] == OPEN
+
+
+@pytest.mark.parametrize(
+    ("extra", "named"),
+    [
+        ({"idChecklists": ["5" * 24], "badges": {"checkItems": 2}}, "checkItems, idChecklists"),
+        ({"badges": {"attachments": 1}}, "attachments"),
+        ({"cover": {"color": "red"}}, "cover.color"),
+        ({"dueReminder": 60}, "dueReminder"),
+        ({"badges": {"comments": 3, "votes": 2}}, ""),
+        ({"pos": 3.5}, ""),
+    ],
+)
+async def test_a_deletion_against_an_edit_of_what_is_not_carried(
+    work: Work, extra: dict[str, object], named: str
+) -> None:
+    await settled(work)
+    card = work.board.find("Pay")
+    card.extra = extra
+    work.trello.touch(card, dateLastActivity="2026-06-30T10:00:00.000Z")
+    work.across.remove("Pay")
+    plan = await work.across.preview()
+    said = " ".join(english(operation.reason) for operation in plan.operations)
+    await work.across.sync(None)
+    if named:
+        assert f"besides what this pair carries: {named}." in said
+        assert "Pay" in work.across.titles()
+    else:
+        assert "Pay" not in work.names()
