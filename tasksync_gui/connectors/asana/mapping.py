@@ -203,7 +203,8 @@ def _revision(data: Record) -> Revision:
         for each in json_path.records(data, "memberships")
     ]
     tags = sorted(json_path.identity(tag, "gid") + json_path.text(tag, "name") for tag in tags_of(data))
-    where = digest([homes, tags, parent_of(data), sorted(_waits_for(data))])[:16]
+    waits = sorted(_waits_for(data))
+    where = digest([homes, tags, parent_of(data), *([waits] if waits else [])])[:16]
     return Revision(f"{json_path.text(data, 'modified_at')}~{where}")
 
 

@@ -47,10 +47,8 @@ CAPABILITIES = Capabilities(
     },
     comments=True,
 )
-_IN_ALL_ANSWERS = (
-    "title", "body", "state", "state_reason", "labels", "assignees", "parent", "milestone", "type", "locked",
-)  # fmt: skip
-"""What a listing tells as the answer to a write does."""
+_IN_ALL_ANSWERS = ("milestone", "type", "locked")
+"""What no field of ours holds, and a listing tells as the answer to a write does."""
 FORM = "form"
 """Counts the forms in which issues have been kept: see the engine's README, section 3."""
 _RAW = json.JSONEncoder(ensure_ascii=False)
@@ -143,8 +141,11 @@ def _own(issue: Issue) -> list[Mapping[str, object]]:
 
 
 def _revision(kept: Mapping[str, object]) -> Revision:
-    written = [kept[name] for name in _IN_ALL_ANSWERS]
-    return Revision(hashlib.sha256(repr(written).encode()).hexdigest()[:32])
+    """Of an issue with nothing besides our fields it is what it was before anything else was looked at."""
+    written = [str(kept[name] or "") for name in ("title", "body", "state", "state_reason", "parent")]
+    besides = [kept[name] for name in _IN_ALL_ANSWERS if kept[name]]
+    whole = repr((*written, kept["labels"], kept["assignees"], *besides))
+    return Revision(hashlib.sha256(whole.encode()).hexdigest()[:32])
 
 
 def read_status(issue: Issue) -> Completion | Unmapped:

@@ -176,10 +176,13 @@ def read_card(card: Mapping[str, object], board: Board) -> RemoteTask:
     fields = _fields(card, board, notes, labels)
     id_ = text(card, "id")
     shown = kept_record(card, labels)
-    written = {name: value for name, value in shown.items() if name not in _UNWRITTEN}
+    native = [shown["desc"], shown["closed"], shown["idList"], shown["dueComplete"]]
+    borne = sorted((label.id, label.name) for label in labels)
+    besides = {name: value for name, value in _besides(shown).items() if value}
+    written = [encode_fields(fields), native, borne, texts(card, "idMembers"), *([besides] if besides else [])]
     return RemoteTask(
         RemoteId(id_),
-        Revision(digest([encode_fields(fields), written])[:20]),
+        Revision(digest(written)[:20]),
         fields,
         canonical_json(shown),
         marker=marker,
@@ -189,7 +192,10 @@ def read_card(card: Mapping[str, object], board: Board) -> RemoteTask:
     )
 
 
-_UNWRITTEN = frozenset({"dateLastActivity", "shortUrl", "comments"})
+def _besides(kept: Mapping[str, object]) -> dict[str, object]:
+    """What people write on a card and no field of ours holds. Usually nothing, and the revision is as it always was."""
+    found = {name: kept[name] for name in (*_BESIDES, *BADGES) if name != "comments"}
+    return found | {f"cover {name}": value for name, value in record(kept, "cover").items()}
 
 
 def kept_record(card: Mapping[str, object], labels: Sequence[Label]) -> dict[str, object]:
