@@ -50,7 +50,7 @@ CAPABILITIES = Capabilities(
 _IN_ALL_ANSWERS = ("milestone", "type", "locked")
 """What no field of ours holds, and a listing tells as the answer to a write does."""
 FORM = "form"
-"""Counts the forms in which issues have been kept: see the engine's README, section 3."""
+"""Counts the forms in which issues have been kept (engine README, section 3)."""
 _RAW = json.JSONEncoder(ensure_ascii=False)
 REASONS = {
     "": Status.COMPLETED,
