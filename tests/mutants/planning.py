@@ -39,7 +39,7 @@ PLANNING: tuple[Mutant, ...] = (
          "law 3: a restored list does not take back what happened since", (PUT_BACK,)),
         ("two-will-do", "_return_of", without("found.count >= AT_LEAST"),
          "two tasks that are as they were are no restored list", (BACK,)),
-        ("written-again", "_earlier", without("newer"),
+        ("written-again", "_as_before", without("newer"),
          "what somebody wrote is an edit, also if it was said before", (BACK,)),
         ("way-forward-accounts", "_seen", drop("pending[forward] = None"),
          "law 3: what a way forward left out is no edit of the list that went back", (PUT_BACK,)),

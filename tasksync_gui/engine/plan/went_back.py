@@ -105,13 +105,13 @@ def _older(ctx: Context, side: Side, links: list[Link]) -> Iterator[_Older]:
             continue
         task = view.tasks.get(id_)
         if task is not None and task is not known.task and task != known.task:
-            if (found := _earlier(link.id, task, known, state.past[side].get(id_, ""))) is not None:
+            if (found := _as_before(link.id, task, known, state.past[side].get(id_, ""))) is not None:
                 yield found
         elif view.unknown.get(id_) == message(UnknownCode.OLDER):
             yield _Older(link.id, 0, 0, stamped=True)
 
 
-def _earlier(link: LinkId, task: RemoteTask, known: Observation, past: str) -> _Older | None:
+def _as_before(link: LinkId, task: RemoteTask, known: Observation, past: str) -> _Older | None:
     """What an earlier state of a task is known by: its content, unless a newer stamp says that somebody wrote it."""
     stamps = (known.task.modified_at, task.modified_at)
     newer = stamps[0] is not None and stamps[1] is not None and stamps[1] > stamps[0]
