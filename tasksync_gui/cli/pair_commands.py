@@ -15,7 +15,7 @@ from tasksync_gui.model.fields import Field
 from tasksync_gui.model.labels import in_one_line
 from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import DeletePolicy, Mode, Pair, Policy
-from tasksync_gui.services.contract import PairDraft
+from tasksync_gui.services.contract import PairDraft, SeriesRule
 from tasksync_gui.services.phrases.fields import field_name
 from tasksync_gui.services.phrases.language import N_, _, n_
 from tasksync_gui.services.phrases.plan import MODES
@@ -31,6 +31,12 @@ DELETE_POLICIES: Mapping[DeletePolicy, str] = {
     DeletePolicy.EDIT_WINS: N_("keep the edited task"),
     DeletePolicy.DELETE: N_("delete it"),
     DeletePolicy.HOLD: N_("ask"),
+}
+
+SERIES: Mapping[SeriesRule, str] = {
+    SeriesRule.ASK: N_("ask"),
+    SeriesRule.AGAIN: N_("to do again, on its next date"),
+    SeriesRule.DONE: N_("leave it done there"),
 }
 
 
@@ -95,6 +101,8 @@ async def edit(session: Session, options: argparse.Namespace) -> int:
     if options.enabled is not None:
         draft = replace(draft, enabled=options.enabled)
     pair = await session.services.pairs.edit(options.name, draft)
+    if options.repeating is not None:
+        await session.services.engine.set_series_rule(pair.name, SeriesRule(options.repeating))
     return await _show(session, pair, _("Changed the pair '{pair}'.", pair=pair.name))
 
 
@@ -104,7 +112,8 @@ async def show(session: Session, options: argparse.Namespace) -> int:
 
 async def _show(session: Session, pair: Pair, message: str) -> int:
     names = await session.account_names()
-    session.output.json({"pair": documents.pair(pair, names)})
+    series = await session.services.engine.series_rule(pair.name)
+    session.output.json({"pair": documents.pair(pair, names) | ({"repeating": series} if series else {})})
     if message:
         session.output.say(message)
         return CLEAN
@@ -117,6 +126,7 @@ async def _show(session: Session, pair: Pair, message: str) -> int:
         [_("Both changed a field"), _(POLICIES[pair.policy])],
         *([_("Both changed the {field}", field=field_name(f)), _(POLICIES[rule])] for f, rule in rules),
         [_("Deleted and edited"), _(DELETE_POLICIES[pair.delete_policy])],
+        *([[_("Done where it does not repeat"), _(SERIES[series])]] if series else []),
         [_("Interval"), _interval(pair.interval)],
         [_("Labels"), in_one_line(pair.scope.labels) or _("all tasks")],
         [_("Not synced"), ", ".join(field_name(field) for field in sorted(pair.excluded_fields)) or _("nothing")],

@@ -125,6 +125,11 @@ def _new_pair(add: CommandParser) -> None:
 def _edited_pair(edit: CommandParser) -> None:
     _name(edit)
     edit.add_argument("--name", dest="new_name", metavar=_("NEW"), help=_("a new name"))
+    edit.add_argument(
+        "--repeating",
+        choices=["ask", "again", "done"],
+        help=_("a task that repeats on one side only, done on the other: ask, to do again there, or leave it done"),
+    )
     edit.add_argument("--enable", dest="enabled", action="store_true", default=None, help=_("sync it automatically"))
     edit.add_argument("--disable", dest="enabled", action="store_false", help=_("sync it only on request"))
     _pair_options(edit, required=False)

@@ -200,6 +200,7 @@ class NoteCode(StrEnum):
     READ_ONLY = "note.read_only"
     STAYS_IN_NOTES = "note.stays_in_notes"
     ONLY_TEXT = "note.only_text"
+    SERIES_APART = "note.series_apart"
     CHANGED_SINCE_REVIEW = "note.changed_since_review"
     CHANGED_BY_SYNC = "note.changed_by_sync"
     CHANGED_IN = "note.changed_in"

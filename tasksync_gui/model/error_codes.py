@@ -151,6 +151,7 @@ class ServiceCode(StrEnum):
     SEVERAL_HOLDS = "service.several_holds"
     SEVERAL_HOLDS_OF_FIELD = "service.several_holds_of_field"
     NO_LINK = "service.no_link"
+    NO_SERIES = "service.no_series"
     SEVERAL_LINKS = "service.several_links"
     CHANGE_FAILED = "service.change_failed"
     NOTHING_TO_UNDO = "service.nothing_to_undo"

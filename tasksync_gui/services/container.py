@@ -121,6 +121,7 @@ class Container:
             lent.compute,
             lent.zone,
             lent.backup,
+            self.pairs.require_two_lists,
         )
         return TaskSyncEngine(tools, self.pairs, self._coordinator, self._blocked, self.events, lent.housekeeping)
 

@@ -165,6 +165,17 @@ class LeftAlone:
     """Somebody said that it is to be taken up again; the next sync does it."""
 
 
+class SeriesRule(StrEnum):
+    """What becomes of a task that repeats on one side only, and was done on the other."""
+
+    ASK = "ask"
+    """A person is asked, at the first one."""
+    AGAIN = "again"
+    """It goes on where it repeats, and is to do again on the other side, on its next date."""
+    DONE = "done"
+    """It goes on where it repeats, and stays done on the other side."""
+
+
 class SyncEngine(Protocol):
     """The public face of the engine; one run per pair at a time (BusyError otherwise)."""
 
@@ -240,6 +251,12 @@ class SyncEngine(Protocol):
 
     async def take_up(self, pair: str, link: str) -> None:
         """One of them is to be synced again from the next run on. Raises UserError if there is none of this link."""
+
+    async def series_rule(self, pair: str) -> SeriesRule | None:
+        """What was answered to that question; None: it never comes up in this pair. Raises UserError."""
+
+    async def set_series_rule(self, pair: str, rule: SeriesRule) -> None:
+        """Answer it anew, or have it asked again. Raises UserError, also where it never comes up."""
 
     async def conflicts(self, pair: str | None = None) -> Sequence[tuple[Pair, Hold]]:
         """Holds of the latest plan of each pair (no reading of the systems)."""

@@ -312,3 +312,67 @@ def test_two_sides_that_both_repeat_are_left_to_themselves() -> None:
     made.sync()
     assert values(made, S, "r", Field.STATUS) == [DONE]
     assert RemoteId("p") in made.tasks[D]
+
+
+def apart(why: str = "kept apart", home: Side = S, *, followed: bool = True) -> World:
+    """A series on both sides; on ``home`` some of its dates have been changed on their own."""
+    made = two_way()
+    made.capabilities = {S: RICH, D: RICH}
+    for side, id_ in ((home, "r"), (home.other, "p")):
+        made.put(side, id_, title="Water", start=at(1), due=Schedule(at(1, 17), WEEKLY))
+    made.sync()
+    made.sync()
+    made.writes.clear()
+    said = message(why)
+    told = Series(Schedule(at(8, 17), WEEKLY), at(8), fixed=said) if followed else Series(kept=said)
+    made.tasks[home]["r"] = replace(made.tasks[home]["r"], series=told)
+    return made
+
+
+@pytest.mark.parametrize("home", [S, D])
+def test_of_two_series_the_one_with_dates_of_their_own_takes_its_next_date_over(home: Side) -> None:
+    made = apart(home=home)
+    made.put(home.other, "p", start=at(8), due=Schedule(at(8, 17), WEEKLY))
+    plan = made.plan()
+    assert not plan.held
+    made.apply(plan)
+    assert values(made, home, "r", Field.START, Field.DUE) == [at(8), Schedule(at(8, 17), WEEKLY)]
+
+
+@pytest.mark.parametrize("home", [S, D])
+@pytest.mark.parametrize(
+    "moved",
+    [
+        {"start": at(2), "due": Schedule(at(2, 17), WEEKLY)},
+        {"start": at(15), "due": Schedule(at(15, 17), WEEKLY)},
+        {"due": Schedule(at(1, 17), "FREQ=DAILY")},
+        {"due": Schedule(at(1, 17))},
+        {"start": at(8)},
+    ],
+)
+def test_any_other_date_or_rule_waits_and_all_else_travels(home: Side, moved: dict[str, Value]) -> None:
+    made = apart(home=home)
+    made.put(home.other, "p", title="Water them", **moved)
+    plan = made.plan()
+    assert {hold.kind for hold in plan.held} == {HoldKind.REFUSED}
+    assert {hold.reason[0].code for hold in plan.held} == {HoldCode.SERIES_DATES}
+    made.apply(plan)
+    found = values(made, home, "r", Field.TITLE, Field.START, Field.DUE)
+    assert found == ["Water them", at(1), Schedule(at(1, 17), WEEKLY)]
+
+
+def test_a_series_that_nobody_here_follows_takes_over_no_date_at_all() -> None:
+    made = apart(followed=False)
+    made.put(D, "p", start=at(8), due=Schedule(at(8, 17), WEEKLY))
+    plan = made.plan()
+    assert len(plan.held) == 2
+    assert not plan.operations
+
+
+def test_that_dates_of_their_own_stay_where_they_are_is_said_beforehand() -> None:
+    made = two_way()
+    made.capabilities = {S: RICH, D: RICH}
+    made.put(S, "r", title="Water", start=at(1), due=Schedule(at(1, 17), WEEKLY))
+    made.tasks[S]["r"] = replace(made.tasks[S]["r"], series=Series(fixed=message("kept apart")))
+    (note,) = [note for note in made.plan().notes if note.message.code == NoteCode.SERIES_APART]
+    assert (note.kind, note.title) == (NoteKind.FLATTENED, "Water")

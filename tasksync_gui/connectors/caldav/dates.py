@@ -6,7 +6,7 @@ their own stand in the object as components with a RECURRENCE-ID, or as an EXDAT
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -94,7 +94,7 @@ def _due(todo: Component, zones: Zones, span: timedelta) -> Moment:
 def shown(master: Component, overrides: tuple[Component, ...], zones: Zones, *, done: bool) -> Shown:
     """The occurrence by which a task is shown; ``done``: whether the whole task is done by its own word."""
     dates = read_dates(master, zones)
-    extra = any(master.lines(name) for name in ("RDATE", "EXRULE")) or len(master.lines("RRULE")) > 1
+    extra = any(master.lines(name) for name in _IRREGULAR) or len(master.lines("RRULE")) > 1
     if dates.rule is None and not extra:
         return Shown(dates)
     if extra or any((each.first("RECURRENCE-ID") or _NO_LINE).parameter("RANGE") for each in overrides):
@@ -114,6 +114,8 @@ def shown(master: Component, overrides: tuple[Component, ...], zones: Zones, *, 
     return replace(first, series=_series(first, following, master, overrides))
 
 
+_IRREGULAR = ("RDATE", "EXRULE")
+"""Dates besides the rule, which nobody here follows."""
 _NO_LINE = ContentLine(b"", "", "", "")
 
 
@@ -171,7 +173,7 @@ class _Exceptions:
             here = parse_when(line, zones, at - first)
             if _is_beyond(parsed, here):
                 return
-            known, own = self._own(here)
+            known, own = self.of_occurrence(here)
             if known and own is None:
                 continue
             dates = read_dates(master if own is None else own, zones, at - first if own is None else timedelta())
@@ -179,13 +181,50 @@ class _Exceptions:
         if number + 1 >= LIMIT:
             raise ValueError(rule.value)
 
-    def _own(self, here: When) -> tuple[bool, Component | None]:
+    def key(self, here: When) -> datetime | date:
+        """What the exception of this occurrence is found by."""
+        return here.instant() if not here.is_date and here.instant() in self.moments else here.date
+
+    def of_occurrence(self, here: When) -> tuple[bool, Component | None]:
         """(whether there is an exception, its component)."""
         if not here.is_date and here.instant() in self.moments:
             return True, self.moments[here.instant()]
         if here.date in self.days:
             return True, self.days[here.date]
         return False, None
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """An occurrence that is not as the rule makes it: changed on its own, completed, or deleted."""
+
+    when: When
+    is_open: bool
+    """Whether something is still to do there."""
+
+
+def apart(master: Component, overrides: tuple[Component, ...], zones: Zones) -> Mapping[datetime | date, Apart]:
+    """The exceptions that meet an occurrence of the series, by what they are found by.
+
+    Raises ValueError: the series, or an exception, cannot be followed.
+    """
+    exceptions = _Exceptions.of(master, overrides, zones)
+    keys: set[datetime | date] = {*exceptions.moments, *exceptions.days}
+    line, rule = master.first("DTSTART") or master.first("DUE"), master.first("RRULE")
+    found: dict[datetime | date, Apart] = {}
+    if not keys or line is None or rule is None:
+        return found
+    if any(master.lines(name) for name in _IRREGULAR):
+        raise ValueError(rule.value)
+    parsed, first = Rule.parse(rule.value), parse_local(line)
+    for at in replace(parsed, until=None).occurrences(first):
+        here = parse_when(line, zones, at - first)
+        if _is_beyond(parsed, here) or len(found) == len(keys):
+            break
+        known, own = exceptions.of_occurrence(here)
+        if known:
+            found[exceptions.key(here)] = Apart(here, own is not None)
+    return found
 
 
 def _is_beyond(rule: Rule, here: When) -> bool:

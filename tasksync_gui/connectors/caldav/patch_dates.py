@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from tasksync_gui.connectors.caldav.codes import CalDavCode
-from tasksync_gui.connectors.caldav.dates import Dates, Moment, read_when
+from tasksync_gui.connectors.caldav.dates import Apart, Dates, Moment, apart, read_when
 from tasksync_gui.connectors.caldav.ics import CRLF, Component, ContentLine, make_line, parse
 from tasksync_gui.connectors.caldav.mapping import Todo
 from tasksync_gui.connectors.caldav.times import (
@@ -61,6 +61,7 @@ class DateWriter:
         if now.own is not None:
             raise refused(message(CalDavCode.OCCURRENCE_APART), Field.DUE, Field.START)
         wanted = _wanted(now.dates, fields)
+        before = self._apart() if self._has_exceptions() and _is_moved(now.dates, wanted) else {}
         if not isinstance(wanted.due, Unmapped):
             todo.replace("DURATION", [])
         self._rule(wanted.rule)
@@ -69,6 +70,29 @@ class DateWriter:
         self._date("DUE", due)
         for alarm in todo.components("VALARM"):
             _rehang(alarm, now.dates, wanted, self.eol)
+        if before:
+            self._require_exceptions(before, wanted)
+
+    def _has_exceptions(self) -> bool:
+        lines = ("EXDATE", "RDATE", "EXRULE")
+        return bool(self.task.overrides) or any(self.task.master.lines(name) for name in lines)
+
+    def _apart(self) -> Mapping[datetime | date, Apart]:
+        try:
+            return apart(self.task.master, self.task.overrides, self.task.zones)
+        except ValueError:
+            raise refused(message(CalDavCode.OCCURRENCES_APART)) from None
+
+    def _require_exceptions(self, before: Mapping[datetime | date, Apart], wanted: Dates) -> None:
+        """What was changed or left out on its own must go on belonging to an occurrence of the series.
+
+        What is over, and before the first occurrence by now, has done its work. Raises RejectedFieldError.
+        """
+        after, anchor = self._apart(), wanted.anchor
+        for key, each in before.items():
+            past = anchor is not None and _is_before(each.when, anchor) and not each.is_open
+            if key not in after and (wanted.rule is None or not past):
+                raise refused(message(CalDavCode.OCCURRENCES_APART))
 
     def _rule(self, rule: str | None) -> None:
         old = self.task.master.first("RRULE")
@@ -104,6 +128,17 @@ class DateWriter:
         parts = self.calendar.parts
         place = next((at for at, part in enumerate(parts) if isinstance(part, Component)), len(parts))
         parts.insert(place, zone)
+
+
+def _is_moved(now: Dates, wanted: Dates) -> bool:
+    """Whether the occurrences are others by now: another rule, or another date that it counts from."""
+    return now.rule != wanted.rule or now.anchor != wanted.anchor
+
+
+def _is_before(one: When, other: When) -> bool:
+    if one.zone is None or other.zone is None:
+        return one.local() < other.local()
+    return one.instant() < other.instant()
 
 
 def _wanted(now: Dates, fields: Mapping[Field, Value]) -> Dates:

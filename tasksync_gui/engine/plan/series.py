@@ -6,7 +6,7 @@ and a date that is taken away would, too. Nothing here ends a series but its own
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tasksync_gui.engine.merge.equality import same
@@ -70,6 +70,8 @@ def keep_series(
         going = repeats_alone(builder.ctx, side, tasks[side]) and not tasks[side].is_done
         if going and any(write.side is side for write, _ in writes):
             rows, writes = _Keeper(builder, link, side, tasks).keep(rows, writes)
+        elif tasks[side].series is not None:
+            writes = _Keeper(builder, link, side, tasks).keep_apart(writes)
     return rows, writes, len(builder.holds) > before
 
 
@@ -109,6 +111,27 @@ class _Keeper:
         if done is None or not isinstance(done.value, Completion) or not done.value.status.is_done:
             return rows, writes
         return self._completed(series, done, rows, writes)
+
+    def keep_apart(self, writes: Proposed) -> Proposed:
+        """Where both sides repeat: dates that have been changed on their own are known to one side only.
+
+        What the other side says may be taken over as far as it is the very next date; anything else would move them,
+        or bring back what was left out.
+        """
+        series = series_of(self._task)
+        why = series.kept or series.fixed
+        dates = [write for write in (self._write(field, writes) for field in DATES) if write is not None]
+        if why is None or not dates or (series.kept is None and self._is_next(series, dates)):
+            return writes
+        for write in dates:
+            self._hold(HoldKind.REFUSED, write.field, message(HoldCode.SERIES_DATES, other=self._here, why=why))
+            writes = _without(write, writes)
+        return writes
+
+    def _is_next(self, series: Series, dates: Sequence[Write]) -> bool:
+        wanted = {field: self._task.fields.get(field) for field in DATES} | {each.field: each.value for each in dates}
+        following = {Field.DUE: series.following, Field.START: series.start}
+        return all(same(field, wanted[field], following[field]) for field in DATES if field in self._task.fields)
 
     def _write(self, field: Field, writes: Proposed) -> Write | None:
         return next((write for write, _ in writes if write.side is self.side and write.field is field), None)

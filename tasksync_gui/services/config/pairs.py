@@ -9,6 +9,7 @@ from dataclasses import replace
 from tasksync_gui.engine.ports import ConfigStore
 from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import UserError
+from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import AccountId, PairId, Side
 from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Account, Endpoint, Mode, Pair, Scope
@@ -118,6 +119,18 @@ class Pairs:
             field_policies=pair.field_policies,
         )
 
+    async def repeating_side(self, pair: Pair) -> Side | None:
+        """The only side on which tasks can repeat, where the other one may be written; else None."""
+        if pair.mode is not Mode.TWO_WAY or Field.DUE in pair.excluded_fields:
+            return None
+        connectors = {account.id: account.connector for account in await self._store.accounts()}
+        found = []
+        for side in Side:
+            key = connectors.get(pair.endpoint(side).account)
+            support = None if key is None else self._registry.get(key).capabilities.fields.get(Field.DUE)
+            found += [side] if support is not None and support.recurrence else []
+        return found[0] if len(found) == 1 else None
+
     async def _save(self, pair: Pair) -> None:
         await self._store.save_pair(pair)
         self._events.publish(StateChanged(EFFECTS))
@@ -153,10 +166,17 @@ class Pairs:
             enabled=draft.enabled,
             zone=zone,
         )
+        await self.require_two_lists(pair)
+        return pair
+
+    async def require_two_lists(self, pair: Pair) -> None:
+        """Raises UserError if its sides are one list by now, or one by way of other pairs.
+
+        Two empty lists have nothing in common, whatever they are: that they are one shows with the first task.
+        """
         accounts = {account.id: account for account in await self._store.accounts()}
         lists = SameLists(self._registry, accounts, self._accounts.reader)
         await lists.refuse_loops([pair], await self._store.pairs())
-        return pair
 
     async def _endpoint(
         self, account: Account, wanted: str, known: Endpoint | None

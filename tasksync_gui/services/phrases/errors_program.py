@@ -295,6 +295,11 @@ ERRORS: Mapping[str, ErrorPhrase] = {
         "Pair '{pair}'",
         "See 'tasksync conflicts' for what waits for you; 'tasksync preview' looks again.",
     ),
+    ServiceCode.NO_SERIES: ErrorPhrase(
+        "Both sides of '{pair}' say alike whether a task repeats",
+        "Nothing is asked about repeating tasks",
+        "Choose a two-way pair in which tasks repeat on one side only.",
+    ),
     ServiceCode.NO_LINK: ErrorPhrase("There is no task '{link}'", "Pair '{pair}'", "See 'tasksync conflicts'."),
     ServiceCode.SEVERAL_LINKS: ErrorPhrase(
         "There is more than one task '{link}'", "Pair '{pair}'", "See 'tasksync conflicts'."

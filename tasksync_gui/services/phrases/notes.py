@@ -55,6 +55,7 @@ NOTES: Mapping[str, Sayable] = {
         "is changed."
     ),
     NoteCode.ONLY_TEXT: phrase("Of {things} in {where}'s notes only the text is carried."),
+    NoteCode.SERIES_APART: phrase("In {where} {why}: that stays there; {other} gets the rule and the next date."),
     NoteCode.CHANGED_SINCE_REVIEW: phrase(
         "Changed since the review; it was left out and is shown in the next preview."
     ),

@@ -106,6 +106,8 @@ class Execution:
         if (undoing := job.undoing) is not None:
             reading = replace(reading, plan=await tools.compute(lambda: undoing.plan(reading.request)))
         fresh = reading.plan
+        if makes_tasks(fresh):  # the last moment: from here on one list under two names would get everything twice
+            await tools.two_lists(job.pair)
         shown = job.reviewed or fresh
         run = replace(run, requests=fresh.requests, plan_digest=shown.digest)
         blocking = _blocking(fresh, job)
@@ -227,6 +229,11 @@ class Execution:
             if last is None or last.is_empty:
                 return
         await self.tools.store.save_plan(plan)
+
+
+def makes_tasks(plan: Plan) -> bool:
+    """Whether a task would be made that is on one side only."""
+    return plan.undoes is None and any(operation.kind is OperationKind.CREATE for operation in plan.operations)
 
 
 def _seen(reading: PairReading, *, stopped_by_guard: bool) -> tuple[Seen, ...]:

@@ -19,7 +19,7 @@ from tasksync_gui.model.pair import Mode, Pair, Policy
 from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Plan
 from tasksync_gui.model.run import Change, Run, Stats
 from tasksync_gui.services.config.pairs import Pairs
-from tasksync_gui.services.contract import Effects, EventBus, LeftAlone, StateChanged
+from tasksync_gui.services.contract import Effects, EventBus, LeftAlone, SeriesRule, StateChanged
 from tasksync_gui.services.phrases.plan import side_names
 from tasksync_gui.services.run.left_alone import LeftAloneReader
 from tasksync_gui.services.run.tools import Tools
@@ -106,6 +106,32 @@ class Records:
             await store.remember(chosen.id, [StoredDecision(Remembered.TAKEN_UP, known, decided_at=now)])
         self._events.publish(StateChanged(Effects(pairs=True, plan=True)))
 
+    async def series_rule(self, pair: str) -> SeriesRule | None:
+        """What becomes of a task that repeats on one side only; None: that never comes up here."""
+        chosen = await self._pairs.get(pair)
+        side = await self._pairs.repeating_side(chosen)
+        if side is None:
+            return None
+        decisions = (await self._tools.store.load(chosen.id)).decisions
+        given = [each.answer for each in decisions if each.link is None and each.field is Field.STATUS]
+        if not given:
+            return SeriesRule.ASK
+        return SeriesRule.AGAIN if given[-1] is _WORD_OF[side] else SeriesRule.DONE
+
+    async def set_series_rule(self, pair: str, rule: SeriesRule) -> None:
+        """Answer it anew, or have it asked again. Raises UserError."""
+        chosen, store = await self._pairs.get(pair), self._tools.store
+        side = await self._pairs.repeating_side(chosen)
+        if side is None:
+            raise UserError(message(ServiceCode.NO_SERIES, pair=chosen.name))
+        word = _WORD_OF[side if rule is SeriesRule.AGAIN else side.other]
+        answer = StoredDecision(word, field=Field.STATUS, decided_at=self._tools.clock.now())
+        if rule is SeriesRule.ASK:
+            await store.forget(chosen.id, [answer])
+        else:
+            await store.remember(chosen.id, [answer])
+        self._events.publish(StateChanged(Effects(conflicts=True, plan=True)))
+
     async def get_review(self, pair: str) -> tuple[Plan, Mapping[OperationId, Answer]] | None:
         """The review of a pair that is open: its plan, and the answers given so far."""
         known = await self._tools.reviews.open((await self._pairs.get(pair)).id)
@@ -139,6 +165,9 @@ class Records:
         else:
             await self._tools.store.remember(chosen.id, [rule])
         self._events.publish(StateChanged(Effects(conflicts=True, plan=True)))
+
+
+_WORD_OF = {Side.SOURCE: Remembered.TAKE_SOURCE, Side.DESTINATION: Remembered.TAKE_DESTINATION}
 
 
 def _decided_since(plan: Plan, decisions: Sequence[StoredDecision]) -> set[tuple[LinkId | None, Field | None, str]]:

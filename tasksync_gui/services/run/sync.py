@@ -24,7 +24,7 @@ from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.contract import Cancellation, Effects, EventBus, RunFinished, RunRequest, RunStarted
 from tasksync_gui.services.run.coordinator import Coordinator
 from tasksync_gui.services.run.ending import failed
-from tasksync_gui.services.run.execution import Execution, Job, RunResult
+from tasksync_gui.services.run.execution import Execution, Job, RunResult, makes_tasks
 from tasksync_gui.services.run.history import Records
 from tasksync_gui.services.run.progress import Meter
 from tasksync_gui.services.run.reading import SideError, Sides
@@ -77,7 +77,10 @@ class TaskSyncEngine(Records):
         meter = Meter(chosen.id, self._events, progress)
         self._events.publish(RunStarted(chosen.id, True))
         try:
-            return await self._preview(chosen, accounts, undoing, meter, forward=forward)
+            plan = await self._preview(chosen, accounts, undoing, meter, forward=forward)
+            if makes_tasks(plan):
+                await self._tools.two_lists(chosen)
+            return plan
         except SideError as error:
             named = self._named(error, chosen, accounts)
             await self._note_refusal(error, accounts)

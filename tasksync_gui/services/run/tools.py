@@ -9,6 +9,7 @@ from random import Random
 from tasksync_gui.engine.identity.markers import Markers
 from tasksync_gui.engine.ports import Clock, ConfigStore, SyncStore
 from tasksync_gui.engine.runtime.compute import Compute
+from tasksync_gui.model.pair import Pair
 from tasksync_gui.services.run.reading import PairReader
 from tasksync_gui.services.run.reviews import Reviews
 
@@ -27,6 +28,8 @@ class Tools:
     zone: Callable[[], str]
     backup: Callable[[], Awaitable[None]]
     """A copy of the database from today, or StoreError."""
+    two_lists: Callable[[Pair], Awaitable[None]]
+    """Raises UserError if the sides of a pair are one list."""
 
     @property
     def reviews(self) -> Reviews:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.pair import Mode, Pair
-from tasksync_gui.services.contract import Effects, PairDraft
+from tasksync_gui.services.contract import Effects, PairDraft, SeriesRule
 from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.dialogs.account_dialog import AccountDialog
 from tasksync_gui.ui.dialogs.pair_options import PairOptions
@@ -46,6 +46,8 @@ class PairDialog(QDialog):
         self._app_state, self._services, self._spawn = app_state, services, spawn
         self._pair, self._template = pair, template
         self._typed_name = pair is not None
+        self._series: SeriesRule | None = None
+        """What was answered about tasks that repeat on one side only, when the dialog was opened."""
         self.name = named(QLineEdit(), "pair.name", _("Name of the pair"))
         self.name.setPlaceholderText(_("For example Work"))
         self.source = SidePicker(SOURCE, "pair.source", services, spawn)
@@ -168,6 +170,9 @@ class PairDialog(QDialog):
             self.source.choose(draft.source_account, draft.source_collection)
             self.destination.choose(draft.destination_account, draft.destination_collection)
             self.options.fill(draft)
+        if self._pair is not None:
+            self._series = await self._services.engine.series_rule(self._pair.name)
+            self.options.show_series(self._series)
         self._sides_changed()
 
     async def _save(self) -> None:
@@ -177,6 +182,7 @@ class PairDialog(QDialog):
                 pair = await self._services.pairs.add(self.draft())
             else:
                 pair = await self._services.pairs.edit(self._pair.name, self.draft())
+                await self._save_series(pair)
         except TaskSyncError as error:
             self.message.say_error(error)
             return
@@ -184,6 +190,13 @@ class PairDialog(QDialog):
             self.save_button.setEnabled(True)
         self.saved.emit(pair.name)
         self.accept()
+
+    async def _save_series(self, pair: Pair) -> None:
+        """What is chosen, where the question still comes up in the pair as it is now; a turned one asks anew."""
+        engine, wanted = self._services.engine, self.options.series_rule
+        known = None if self._series is None else await engine.series_rule(pair.name)
+        if known is not None and known is not wanted:
+            await engine.set_series_rule(pair.name, wanted)
 
     def _sides_changed(self) -> None:
         self.message.clear()

@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.labels import from_one_line, in_one_line
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
-from tasksync_gui.services.contract import ConnectorInfo, PairDraft
+from tasksync_gui.services.contract import ConnectorInfo, PairDraft, SeriesRule
 from tasksync_gui.services.phrases.language import _, current, sentence_start
 from tasksync_gui.ui.dialogs.field_rules import FieldRulesDialog
 from tasksync_gui.ui.dialogs.interval import IntervalEdit
-from tasksync_gui.ui.dialogs.pair_words import FIELDS, delete_words, mode_words, not_carried, policy_words
+from tasksync_gui.ui.dialogs.pair_words import FIELDS, delete_words, mode_words, not_carried, policy_words, series_words
 from tasksync_gui.ui.widgets.basics import InlineMessage, Tone, muted, named, picture, section
 from tasksync_gui.ui.widgets.choice_cards import Card, CardList
 
@@ -47,6 +47,11 @@ class PairOptions(QWidget):
         self.rules.setAutoDefault(False)
         self._rules: dict[Field, Policy] = {}
         self.deletion = named(QComboBox(), "pair.deletion", _("When one side deleted a task that the other changed"))
+        self.series_label = QLabel(_("A task that repeats on one side only, and was done on the other:"))
+        self.series = named(QComboBox(), "pair.series", _("When a task that repeats on one side only was done"))
+        for rule, text in series_words().items():
+            self.series.addItem(text, str(rule))
+        self.show_series(None)
         self.own_interval = named(QCheckBox(_("Own time between automatic syncs")), "pair.interval.own")
         self.interval = IntervalEdit("pair.interval", _("Time between automatic syncs"))
         self.labels = named(QLineEdit(), "pair.labels", _("Only tasks with one of these labels"))
@@ -91,6 +96,16 @@ class PairOptions(QWidget):
             box.setEnabled(both)
             box.setToolTip("" if both else _("One of the two systems does not have this field"))
 
+    def show_series(self, rule: SeriesRule | None) -> None:
+        """What was answered about tasks that repeat on one side only; None: that is never asked in this pair."""
+        for widget in (self.series_label, self.series):
+            widget.setVisible(rule is not None)
+        self.series.setCurrentIndex(max(0, self.series.findData(str(rule))))
+
+    @property
+    def series_rule(self) -> SeriesRule:
+        return SeriesRule(self.series.currentData())
+
     def fill(self, draft: PairDraft) -> None:
         """Show a pair's options."""
         self.modes.choose(draft.mode)
@@ -133,6 +148,10 @@ class PairOptions(QWidget):
         self._labelled(layout, _("The same field:"), self.policy)
         layout.addWidget(self.rules, 0, Qt.AlignmentFlag.AlignLeft)
         self._labelled(layout, _("A task that one side deleted and the other changed:"), self.deletion)
+        self.series_label.setBuddy(self.series)
+        self.series_label.setWordWrap(True)
+        layout.addWidget(self.series_label)
+        layout.addWidget(self.series)
         layout.addSpacing(8)
         layout.addWidget(section(_("Automatic sync")))
         row = QHBoxLayout()

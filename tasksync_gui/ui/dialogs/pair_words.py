@@ -5,7 +5,7 @@ from __future__ import annotations
 from tasksync_gui.model.capabilities import Capabilities, Precision
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
-from tasksync_gui.services.contract import ConnectorInfo
+from tasksync_gui.services.contract import ConnectorInfo, SeriesRule
 from tasksync_gui.services.phrases import fields
 from tasksync_gui.services.phrases.language import N_, _, current
 
@@ -54,6 +54,15 @@ def delete_words(policy: DeletePolicy) -> str:
         DeletePolicy.DELETE: _("Delete it"),
         DeletePolicy.HOLD: _("Ask me"),
     }[policy]
+
+
+def series_words() -> dict[SeriesRule, str]:
+    """What may become of a task that repeats on one side only."""
+    return {
+        SeriesRule.ASK: _("Ask me, at the first one"),
+        SeriesRule.AGAIN: _("It goes on, and is to do again on the other side"),
+        SeriesRule.DONE: _("It goes on, and stays done on the other side"),
+    }
 
 
 def not_carried(source: ConnectorInfo, destination: ConnectorInfo, names: tuple[str, str]) -> list[str]:
