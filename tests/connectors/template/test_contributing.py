@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import textwrap
 from importlib.util import find_spec
@@ -96,3 +97,10 @@ def test_the_template_passes_bronze() -> None:
 def test_a_connectors_own_test_is_about_ten_lines() -> None:
     body = (Path(__file__).parent / "test_template_contract.py").read_text("utf-8").partition("class ")[2]
     assert len(textwrap.dedent(body).splitlines()) <= 12
+
+
+def test_every_promise_that_can_be_declared_is_explained() -> None:
+    """An author who does not know of one leaves it out, and the engine believes the default."""
+    names = {field.name for kind in (Capabilities, FieldSupport) for field in dataclasses.fields(kind)} - {"fields"}
+    missing = [name for name in sorted(names) if f"`{name}" not in TEXT]
+    assert not missing
