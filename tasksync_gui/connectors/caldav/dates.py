@@ -208,14 +208,14 @@ def apart(master: Component, overrides: tuple[Component, ...], zones: Zones) -> 
 
     Raises ValueError: the series, or an exception, cannot be followed.
     """
+    if irregular := [line for name in _IRREGULAR for line in master.lines(name)]:
+        raise ValueError(irregular[0].value)
     exceptions = _Exceptions.of(master, overrides, zones)
     keys: set[datetime | date] = {*exceptions.moments, *exceptions.days}
     line, rule = master.first("DTSTART") or master.first("DUE"), master.first("RRULE")
     found: dict[datetime | date, Apart] = {}
     if not keys or line is None or rule is None:
         return found
-    if any(master.lines(name) for name in _IRREGULAR):
-        raise ValueError(rule.value)
     parsed, first = Rule.parse(rule.value), parse_local(line)
     for at in replace(parsed, until=None).occurrences(first):
         here = parse_when(line, zones, at - first)
