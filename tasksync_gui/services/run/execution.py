@@ -35,6 +35,7 @@ from tasksync_gui.services.contract import Cancellation, RunRequest
 from tasksync_gui.services.run.ending import Ending, cancelled_early, finished, stopped, under_review
 from tasksync_gui.services.run.progress import told
 from tasksync_gui.services.run.reading import PairReading, Sides
+from tasksync_gui.services.run.remembering import remember
 from tasksync_gui.services.run.tools import Tools
 from tasksync_gui.services.run.undo import Undoing
 
@@ -126,7 +127,7 @@ class Execution:
             return RunResult(under_review(run), seen=seen)
         given = () if fresh.undoes else remembered(shown, job.request.answers)
         if given:
-            await store.remember(sides.pair.id, given)
+            await remember(store, tools.config, sides.pair, given)
         plan = await tools.compute(lambda: _wanted(reading, job, late))
         if _is_destructive(fresh, plan):
             await tools.backup()

@@ -22,6 +22,7 @@ from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.contract import Effects, EventBus, LeftAlone, SeriesRule, StateChanged
 from tasksync_gui.services.phrases.plan import side_names
 from tasksync_gui.services.run.left_alone import LeftAloneReader
+from tasksync_gui.services.run.remembering import remember
 from tasksync_gui.services.run.tools import Tools
 
 
@@ -82,7 +83,7 @@ class Records:
         await store.forget(chosen.id, leaving_out(holds[0], (await store.load(chosen.id)).decisions))
         if not is_go_ahead(holds[0], answer):
             decided = replace(decision_on(holds[0], answer), decided_at=self._tools.clock.now())
-            await store.remember(chosen.id, [decided, *let_in(holds[0], answer)])
+            await remember(store, self._tools.config, chosen, [decided, *let_in(holds[0], answer)])
         self._events.publish(StateChanged(Effects(conflicts=True, plan=True)))
 
     async def left_alone(self, pair: str) -> Sequence[LeftAlone]:
