@@ -36,7 +36,8 @@ async def test_an_installation_is_let_in_once_for_all_pairs_of_a_list(tmp_path: 
     desk = await two_pairs(tmp_path)
     engine, store = desk.services.engine, desk.store
     pair = await desk.services.pairs.get("Pair")
-    second = replace(pair, id="second", name="Second")  # type: ignore[arg-type]
+    elsewhere = replace(pair.source, collection="elsewhere")
+    second = replace(pair, id="second", name="Second", source=elsewhere)  # type: ignore[arg-type]
     await store.save_pair(second)
     for number, marker in enumerate((THEIRS, THEIRS, OTHERS)):
         desk.put("right", title=f"From elsewhere {number}")
