@@ -47,8 +47,9 @@ class Remote:
     def save(self, name: str) -> None:
         self._ask("save", name=name)
 
-    def restore(self, name: str, kill: tuple[int, str] | None = None) -> None:
-        self._ask("restore", name=name, kill=kill)
+    def restore(self, name: str, kill: tuple[int, str] | None = None, only: str = "") -> None:
+        """``only``: this list alone, as its provider puts a backup back."""
+        self._ask("restore", name=name, kill=kill, only=only)
 
     def count(self, kill: tuple[int, str] | None = None) -> list[tuple[str, str]]:
         """Requests since the last count."""

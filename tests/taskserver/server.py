@@ -204,8 +204,12 @@ class TaskServer:
     def control_save(self, name: str) -> None:
         self.saved[name] = copy.deepcopy(self.lists)
 
-    def control_restore(self, name: str, kill: tuple[int, str] | None = None) -> None:
-        self.lists = copy.deepcopy(self.saved[name])
+    def control_restore(self, name: str, kill: tuple[int, str] | None = None, only: str = "") -> None:
+        """Put back what was saved; ``only`` one list: its provider's backup, which gives no number out again."""
+        saved, number = copy.deepcopy(self.saved[name]), self.lists[only].number if only else 0
+        self.lists = {**self.lists, only: saved[only]} if only else saved
+        if only:
+            self.lists[only].number = number
         self.control_count(kill)
 
     def control_count(self, kill: tuple[int, str] | None = None) -> list[tuple[str, str]]:

@@ -59,3 +59,28 @@ def test_a_todo_txt_lives(tmp_path: Path, remote: Remote) -> None:
     status = {task["title"]: task.get("status") for task in remote.tasks("left")}
     assert status["Task 07"]["status"] == "completed"
     assert len(status) == 20
+
+
+@row(
+    "A provider puts one list back from last week's backup",
+    "Stops, says so, and takes nothing back in the other list; “Bring up to date” gives the restored list what it lost",
+)
+def test_a_list_is_put_back_from_a_backup(in_step: InStep, remote: Remote) -> None:
+    machine = in_step()
+    remote.save("last week")
+    notes = [edit("left", title, notes=f"written since, about {title}") for title in titles()[:4]]
+    remote.person(*notes, *(edit("left", f"New {number}") for number in range(3)))
+    assert (run := machine.sync())["updated"] == 4
+    assert run["created"] == 3
+    machine.calm()
+    present = remote.tasks("left")
+    remote.restore("last week", only="right")
+    run = machine.sync(expect=None)
+    assert run["outcome"] == "held"
+    assert "went back in time" in run["message"]
+    assert remote.writes() == []
+    plan = machine.json("preview", "P", "--bring-forward")
+    assert {operation["side"] for operation in plan["operations"]} == {"destination"}
+    machine.sync("--plan", plan["digest"], "--yes")
+    assert remote.tasks("left") == remote.tasks("right") == present
+    machine.calm()
