@@ -48,7 +48,7 @@ async def test_an_installation_is_let_in_once_for_all_pairs_of_a_list(tmp_path: 
     assert len(holds) == 3
     chosen = holds["From elsewhere 0"]
     if by == "apply":
-        await sync(desk, digest=plan.digest, answers={chosen.id: Answer(Decision.DO)})
+        await sync(desk, digest=plan.digest, answers={chosen.id: Answer(Decision.TAKE_DESTINATION)})
     else:
         await sync(desk)
         await engine.resolve("Pair", chosen.link or "", None, Decision.TAKE_DESTINATION)

@@ -28,6 +28,7 @@ async def restored(qtbot: QtBot, qapp: object, tmp_path: Path) -> AsyncIterator[
     apply_theme(qapp, "light")  # type: ignore[arg-type]
     stage = Stage(await Desk(tmp_path, FULL, FULL).open(), tmp_path)
     stage.window.frame.show()
+    await stage.settle()
     for title in TITLES:
         stage.desk.put("left", title=title)
     await synced(stage)
