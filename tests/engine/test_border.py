@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -31,7 +31,7 @@ from tasksync_gui.model.errors import (
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Unmapped, When
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.message import words
-from tasksync_gui.model.task import Collection, Draft, ItemProblem, RemoteTask, Snapshot
+from tasksync_gui.model.task import Collection, Draft, ItemProblem, RemoteTask, Series, Snapshot
 
 DAY = date(2026, 6, 1)
 GOOD: dict[Field, Any] = {
@@ -44,9 +44,9 @@ MOMENT = datetime(2026, 5, 1, tzinfo=UTC)
 
 def task(**parts: Any) -> RemoteTask:
     """A sound task but for ``parts``: attributes, or fields by name."""
-    fields = {name.value: name for name in Field}
-    values = {fields[name]: value for name, value in parts.items() if name in fields}
-    others = {name: value for name, value in parts.items() if name not in fields}
+    names = {name.value: name for name in Field}
+    values = {names[name]: value for name, value in parts.items() if name in names}
+    others = {name: value for name, value in parts.items() if name not in names}
     return RemoteTask(**{"id": "1", "revision": "r1", "fields": GOOD | values} | others)
 
 
@@ -79,6 +79,20 @@ async def test_a_sound_task_passes_unchanged() -> None:
     found = await listed(task(), task(id="2", parent=None, created_at=MOMENT, uid="u", due=Unmapped("soon")))
     assert found.tasks == (task(), task(id="2", parent=None, created_at=MOMENT, uid="u", due=Unmapped("soon")))
     assert (found.problems, found.complete) == ((), True)
+
+
+WHOLE: dict[str, Any] = {
+    "raw": "BEGIN:VTODO", "marker": "m", "uid": "u", "url": "https://tasks.example/1", "created_at": MOMENT,
+    "modified_at": MOMENT, "unsupported_content": ("table",), "series": Series(Schedule(When(DAY)), When(DAY)),
+    "read_back": True, "as_sent": True,
+}  # fmt: skip
+
+
+async def test_nothing_of_a_sound_task_is_lost() -> None:
+    names = {each.name for each in fields(RemoteTask)}
+    assert names == {"id", "revision", "fields", *WHOLE}, "name a new attribute of a task here"
+    (found,) = (await listed(task(**WHOLE))).tasks
+    assert {name: getattr(found, name) for name in WHOLE} == WHOLE
 
 
 BAD: list[tuple[dict[str, Any], RecordCode]] = [
@@ -125,6 +139,11 @@ BAD: list[tuple[dict[str, Any], RecordCode]] = [
     ({"modified_at": "2026-05-01T00:00:00Z"}, RecordCode.WRONG_TYPE),
     ({"modified_at": datetime(1, 1, 1, tzinfo=UTC)}, RecordCode.ODD_DAY),
     ({"unsupported_content": "table"}, RecordCode.WRONG_TYPE),
+    ({"series": "weekly"}, RecordCode.WRONG_TYPE),
+    ({"series": Series(following=When(DAY))}, RecordCode.WRONG_TYPE),
+    ({"series": Series(following=Schedule(When(date(1, 1, 1))))}, RecordCode.ODD_DAY),
+    ({"series": Series(start=DAY)}, RecordCode.WRONG_TYPE),
+    ({"series": Series(kept="its own")}, RecordCode.WRONG_TYPE),
     ({"fields": None}, RecordCode.BROKEN),
     ({"fields": [("title", "Buy")]}, RecordCode.BROKEN),
 ]

@@ -215,7 +215,7 @@ def test_every_situation_of_two_new_tasks_belongs_to_a_rule() -> None:
     """The others are reading, writing and undoing."""
     elsewhere = {
         "CHANGES_TOLD", "CHANGES_UNTOLD", "SHOWN_TWICE", "MARKED_CREATE", "UNMARKED_CREATE", "MOVED_MEANWHILE",
-        "LOST_UPDATE", "BRING_BACK",
+        "LOST_UPDATE", "BRING_BACK", "ID_TAKEN",
     }  # fmt: skip
     ruled = {situation.name for rule in RULES for situation in rule.situations}
     assert ruled | elsewhere == {situation.name for situation in TABLE}

@@ -18,7 +18,7 @@ from tasksync_gui.model.codes import RecordCode
 from tasksync_gui.model.fields import Completion, Field, Kind, Schedule, Status, Unmapped, Value, When
 from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.message import Message, message
-from tasksync_gui.model.task import ItemProblem, RemoteTask, Snapshot
+from tasksync_gui.model.task import ItemProblem, RemoteTask, Series, Snapshot
 
 T = TypeVar("T")
 EARLIEST, LATEST = date(1900, 1, 1), date(9999, 12, 30)
@@ -75,6 +75,7 @@ def _task(answer: RemoteTask, claimed: Mapping[Field, FieldSupport], needs_revis
         _stamp(answer.created_at, "created_at"),
         _stamp(answer.modified_at, "modified_at"),
         _words(answer.unsupported_content),
+        None if answer.series is None else _series(answer.series),
         read_back=answer.read_back is True,
         as_sent=answer.as_sent is True,
     )
@@ -108,6 +109,19 @@ def _words(value: object) -> tuple[str, ...]:
     if not isinstance(value, tuple | list):
         raise UnsoundError(message(RecordCode.WRONG_TYPE, attribute="unsupported_content", kind=type(value).__name__))
     return tuple(_text(each, "unsupported_content") for each in value) if value else ()
+
+
+def _series(value: object) -> Series:
+    """What a series goes on with is checked like the dates that it will become."""
+    if type(value) is not Series:
+        raise UnsoundError(message(RecordCode.WRONG_TYPE, attribute="series", kind=type(value).__name__))
+    if value.following is not None:
+        _schedule(value.following, Field.DUE)
+    _moment(value.start, Field.START)
+    for said in (value.kept, value.fixed):
+        if said is not None and not isinstance(said, Message):
+            raise UnsoundError(message(RecordCode.WRONG_TYPE, attribute="series", kind=type(said).__name__))
+    return value
 
 
 def _stamp(value: object, what: str) -> datetime | None:
@@ -246,6 +260,7 @@ def _snapshot(answer: Snapshot, promised: Capabilities) -> Snapshot:
         problems=(*problems, *bad),
         server_time=_aware(answer.server_time),
         requests=answer.requests if isinstance(answer.requests, int) else 0,
+        former={RemoteId(_name(old, "former")): RemoteId(_name(new, "former")) for old, new in answer.former.items()},
         people=None if answer.people is None else frozenset(_name(each, "people") for each in _several(answer.people)),
         capabilities=capabilities,
     )
