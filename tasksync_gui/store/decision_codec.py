@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tasksync_gui.model.link import LEFT_OUT, Remembered, StoredDecision
-from tasksync_gui.store.converter import make_converter
+from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-_CONVERTER = make_converter(())
+from tasksync_gui.model.link import LEFT_OUT, Remembered, StoredDecision
+from tasksync_gui.store.converter import make_converter, set_form
+
+
+def _make_converter() -> Converter:
+    """Only what a system refused has a side and its system's words."""
+    converter, rare = make_converter(()), override(omit_if_default=True)
+    write = make_dict_unstructure_fn(StoredDecision, converter, side=rare, why=rare)
+    read = make_dict_structure_fn(StoredDecision, converter)
+    set_form(converter, StoredDecision, write, lambda data: read(data, StoredDecision))
+    return converter
+
+
+_CONVERTER = _make_converter()
 
 
 def question(decision: StoredDecision) -> str:
