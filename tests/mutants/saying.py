@@ -67,7 +67,7 @@ SAYING: tuple[Mutant, ...] = (
          "that a task repeats is said", (ACTION_WORDS,)),
         ("zone-unsaid", "when_words", swap("$both if when.zone else text", "text"),
          "a time is said with its zone", (ACTION_WORDS,)),
-        ("priority-a-number", "value_words", swap("priority_words(value) if field is Field.PRIORITY else $number", "$number"),
+        ("priority-a-number", "value_words", swap("priority_words(value) if is_level else $number", "$number"),
          "priorities are said in words", (ACTION_WORDS,)),
         ("new-parent", "value_words", swap("$words if pending_link(value) else value", "value"),
          "a parent that is not there yet is no id", (ACTION_WORDS,)),
