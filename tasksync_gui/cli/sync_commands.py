@@ -12,11 +12,12 @@ from tasksync_gui.cli.exit_codes import CLEAN, of_run, worst
 from tasksync_gui.cli.render import clean
 from tasksync_gui.cli.session import Session
 from tasksync_gui.cli.signals import ending_by_signal
+from tasksync_gui.model.codes import GuardCode
 from tasksync_gui.model.error_codes import CommandCode
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.message import Messages, message
-from tasksync_gui.model.plan import Answer, Decision, GuardKind, Operation, Plan
+from tasksync_gui.model.plan import Answer, Decision, Operation, Plan
 from tasksync_gui.model.run import Run, Trigger
 from tasksync_gui.services.contract import Cancellation, RunRequest
 from tasksync_gui.services.phrases.fields import field_name
@@ -96,7 +97,7 @@ def show_plan(session: Session, plan: Plan, names: Mapping[Side, str], pair: str
                 output.say(f"  {text}")
     for guard in plan.guards:
         output.say("\n" + _("Stopped by a guard: {why}", why=clean(say(guard.message))))
-    if any(guard.kind is GuardKind.WENT_BACK for guard in plan.guards):
+    if any(guard.message.code == GuardCode.WENT_BACK for guard in plan.guards):
         command = f"tasksync preview {pair!r} --bring-forward"
         output.say(_("Bring the list up to date: {command}", command=command))
     for problem in plan.problems:

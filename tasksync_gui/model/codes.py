@@ -238,6 +238,8 @@ class GuardCode(StrEnum):
     RESTORED = "guard.restored"
     FIRST_CONTACT = "guard.first_contact"
     WENT_BACK = "guard.went_back"
+    WENT_BACK_UNWRITTEN = "guard.went_back_unwritten"
+    """The same of a list that the pair does not write to."""
 
 
 class WaitCode(StrEnum):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING
 
+from tasksync_gui.model.codes import GuardCode
 from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import GuardKind
@@ -98,6 +99,8 @@ async def bring_forward(world: World, machine: Machine) -> None:
     plan = await engine.dry_run(machine.pair.name, forward=True)
     world.note(telling.plan_words(machine.name, "way forward", plan))
     if plan.forward is None:
+        if any(guard.message.code == GuardCode.WENT_BACK_UNWRITTEN for guard in plan.guards):
+            await accept(world, machine)
         return
     shown = {origin for each in plan.operations for origin in decisions.shown(world, each)}
     if world.returned is not None:

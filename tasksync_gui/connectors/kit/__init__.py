@@ -3,6 +3,7 @@
 json_path            text, identity, integer, moment, records, choice ...: reads odd JSON and never raises
 markers              Footer: the create marker as the last line of a text, taken off exactly
 people               Directory, Person, parse_aliases: names for ``assignee``; hand them to ``Snapshot.people``
+refusals             which fields a refusal is about, by the names that a system's own words have for them
 xml                  parse_multistatus: WebDAV's answers, read by a parser that no document can harm
 codes                the codes of everything that is said here; ``services/phrases`` has the words
 

@@ -135,7 +135,12 @@ def _went_back(ctx: Context, live: int) -> Iterator[GuardTrip]:
     for found in returns(ctx):
         if found.side is brought_forward(ctx):
             continue
-        said = message(GuardCode.WENT_BACK, where=ctx.names[found.side], count=found.count, whole=live)
+        said = message(
+            GuardCode.WENT_BACK if found.side in ctx.writable else GuardCode.WENT_BACK_UNWRITTEN,
+            where=ctx.names[found.side],
+            count=found.count,
+            whole=live,
+        )
         yield GuardTrip(GuardKind.WENT_BACK, said, found.side, found.count)
 
 

@@ -65,9 +65,12 @@ def returns(ctx: Context) -> tuple[Return, ...]:
 
 
 def brought_forward(ctx: Context) -> Side | None:
-    """The side that this plan brings up to date: the one that went back, if a person wants that and it is one."""
+    """The side that this plan brings up to date: the one that went back, if a person wants that and it is one.
+
+    What the pair does not write to stays as it is: the source of a mirror is put right by hand.
+    """
     found = returns(ctx) if ctx.request.forward else ()
-    return found[0].side if len(found) == 1 else None
+    return found[0].side if len(found) == 1 and found[0].side in ctx.writable else None
 
 
 def _return_of(ctx: Context, side: Side) -> Return | None:

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from tasksync_gui.model.codes import LostCode
 from tasksync_gui.model.message import Message, Messages, message
 
-_COUNTED = (LostCode.COMMENTS, LostCode.ATTACHMENTS, LostCode.LINKS)
-_NAMED = (LostCode.KEY, LostCode.OWN_FIELDS)
+_COUNTED: Mapping[LostCode, Callable[[int], Message]] = {
+    LostCode.COMMENTS: lambda count: message(LostCode.COMMENTS, count=count),
+    LostCode.ATTACHMENTS: lambda count: message(LostCode.ATTACHMENTS, count=count),
+    LostCode.LINKS: lambda count: message(LostCode.LINKS, count=count),
+}
+_NAMED: Mapping[LostCode, Callable[[str], Message]] = {
+    LostCode.KEY: lambda names: message(LostCode.KEY, names=names),
+    LostCode.OWN_FIELDS: lambda names: message(LostCode.OWN_FIELDS, names=names),
+}
+_PLAIN = {
+    LostCode.TIME_SPENT: message(LostCode.TIME_SPENT),
+    LostCode.ESTIMATE: message(LostCode.ESTIMATE),
+    LostCode.LOCK: message(LostCode.LOCK),
+    LostCode.ANY_COMMENTS: message(LostCode.ANY_COMMENTS),
+    LostCode.ANY_HANGINGS: message(LostCode.ANY_HANGINGS),
+}
 
 
 def left_behind(record: str, places: Mapping[str, str]) -> Messages | None:
@@ -32,14 +46,13 @@ def _at(data: object, place: str) -> object:
 
 def _lost(code: LostCode, value: object) -> Message | None:
     """None if there was nothing; what the record does not tell is always said."""
-    if code in (LostCode.ANY_COMMENTS, LostCode.ANY_HANGINGS):
-        return message(code)
-    if not value:
+    if not value and code not in (LostCode.ANY_COMMENTS, LostCode.ANY_HANGINGS):
         return None
-    if code in _COUNTED:
-        count = value if isinstance(value, int) else len(value) if isinstance(value, list) else 1
-        return message(code, count=count)
-    if code in _NAMED:
-        filled = [name for name, own in value.items() if own] if isinstance(value, dict) else [value]
-        return message(code, names=", ".join(map(str, filled))) if filled else None
-    return message(code)
+    match code:
+        case LostCode.KEY | LostCode.OWN_FIELDS:
+            filled = [name for name, own in value.items() if own] if isinstance(value, dict) else [value]
+            names = ", ".join(map(str, filled))
+            return _NAMED[code](names) if filled else None
+        case LostCode.COMMENTS | LostCode.ATTACHMENTS | LostCode.LINKS:
+            return _COUNTED[code](value if isinstance(value, int) else len(value) if isinstance(value, list) else 1)
+    return _PLAIN[code]

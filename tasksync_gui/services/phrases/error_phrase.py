@@ -40,8 +40,8 @@ class ErrorText:
 
     @property
     def what(self) -> str:
-        """What happened and why, on one line."""
-        return f"{self.title}: {self.cause}" if self.cause else self.title
+        """What happened and why, on one line; without the full stop that a system's own words may have."""
+        return (f"{self.title}: {self.cause}" if self.cause else self.title).rstrip(".")
 
     @property
     def remedy(self) -> str:

@@ -55,6 +55,15 @@ GUARDS: Mapping[str, Sayable] = {
         "they were earlier. Bring {where} up to date, or confirm that all of this is meant.",
         by="whole",
     ),
+    GuardCode.WENT_BACK_UNWRITTEN: plural(
+        "{where} went back in time, as if it had been restored from a backup: of {whole} synced task {count} is as it "
+        "was earlier. This pair does not write to {where}: put right there what is too old, or confirm that all of "
+        "this is meant.",
+        "{where} went back in time, as if it had been restored from a backup: of {whole} synced tasks {count} are as "
+        "they were earlier. This pair does not write to {where}: put right there what is too old, or confirm that all "
+        "of this is meant.",
+        by="whole",
+    ),
     GuardCode.FIRST_CONTACT: plural(
         "First sync of this pair: {count} match or change needs your review.",
         "First sync of this pair: {count} matches and changes need your review.",

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from tasksync_gui.engine.plan.review import YOUNG
+from tasksync_gui.model.codes import GuardCode
 from tasksync_gui.model.ids import OperationId
 from tasksync_gui.model.plan import Answer, Decision, GuardKind, Hold
 from tasksync_gui.model.review import EXPIRES
@@ -420,7 +421,7 @@ def _lateness(when: str, age: timedelta) -> str:
 
 
 def _went_back(previewed: Previewed) -> bool:
-    return any(guard.kind is GuardKind.WENT_BACK for guard in previewed.plan.guards)
+    return any(guard.message.code == GuardCode.WENT_BACK for guard in previewed.plan.guards)
 
 
 def _deleted_in(system: str, count: int) -> str:
