@@ -89,14 +89,16 @@ class Reviews:
     async def applied(self, plan: Plan, answers: Mapping[OperationId, Answer], run: Run) -> None:
         """``run`` was to carry out ``plan`` with these answers: that ends its review, unless the run was cut short.
 
-        What was unticked stays with the person as long as only automatic runs come by.
+        What was unticked stays with the person as long as only automatic runs come by, and so does what was unticked
+        in an earlier preview and could not be shown in this one.
         """
         if run.outcome in (Outcome.CANCELLED, Outcome.FAILED) or run.needs_review:
             return
+        rows = rows_of(plan, {id_: each for id_, each in answers.items() if each.decision is Decision.SKIP_ONCE})
         review = await self._store.load_review(plan.pair)
         if review is not None and review.digest == plan.digest:
             await self._store.remove_review(plan.pair)
-        rows = rows_of(plan, {id_: each for id_, each in answers.items() if each.decision is Decision.SKIP_ONCE})
+            rows += tuple(row for row in strangers(plan, review.rows) if row.answer.decision in SKIPS)
         await self._leave_out(plan.pair, rows, Remembered.LEFT_OUT_ONCE)
 
     async def _leave_out(self, pair: PairId, rows: Iterable[RowAnswer], how: Remembered) -> None:
