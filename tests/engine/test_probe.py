@@ -88,6 +88,15 @@ async def test_an_update_is_there_or_not_or_overtaken(title: str, finding: type)
     assert await asked(System([there]), INTENT) == finding(there)
 
 
+@pytest.mark.parametrize(("title", "finding"), [("new", Delivered), ("NEW", Changed), ("old", NotDone)])
+async def test_what_stands_where_our_write_was_refused_is_ours_to_the_letter_or_an_edit(
+    title: str, finding: type
+) -> None:
+    system = System([task("1", title=title)])
+    found = await probe(system, "list", INTENT, FakeClock(), Known(frozenset()), refused=True)
+    assert isinstance(found, finding)
+
+
 async def test_an_update_of_a_task_that_is_gone_was_overtaken() -> None:
     assert await asked(System(), INTENT) == Changed(None)
 

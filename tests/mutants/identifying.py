@@ -117,7 +117,7 @@ IDENTIFYING: tuple[Mutant, ...] = (
         ("pending-namesake", "_table", row("PENDING_CREATE.TITLE"),
          "law 5: what somebody made meanwhile and edited is not made again", (RULES_OF_CONTACT,)),
         ("any-namesake", "_table", row("PENDING_CREATE.TITLE", "Allows.JOIN, Allows.JOIN"),
-         "one of several of a title is not taken by chance", (FOUND,)),
+         "one of several of a title is not taken by chance", (FOUND, EVIDENCE)),
         ("unclear-twin", "_table", row("UNCLEAR_CREATE.CONTENT"),
          "law 5: what an unclear creation made is taken up", (RULES_OF_CONTACT,)),
         ("unclear-new", "_table", row("UNCLEAR_CREATE.TITLE"),

@@ -49,7 +49,7 @@ MERGING: tuple[Mutant, ...] = (
          "a value without a counterpart is never written over", (field("assignee"),)),
         ("update-writes-source", "_destination_wins", drop("if rules.mode is Mode.TWO_WAY: ..."),
          "the winning destination is written to the source", (field("priority"),)),
-        ("pinned-answered", "merge_scalar", drop("if not source_changed and not destination_changed: ..."),
+        ("pinned-answered", "merge_scalar", drop("if not source_changed and not destination_changed and (base is None or base.why is not BaseReason.DOUBTFUL): ..."),
          "what was accounted for on both sides stays as it is", (field("priority"),)),
         ("empties-not-filled", "_without_base", swap("if _fillable($field, $value): ...; return _deliver(rules, S, ...)", "if False: ...; return _deliver(rules, S, ...)"),
          "first contact fills what is empty", (field("priority"),)),

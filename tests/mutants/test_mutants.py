@@ -60,6 +60,7 @@ def test_there_are_enough_mutants() -> None:
     assert [id_ for id_, count in Counter(mutant.id for mutant in MUTANTS).items() if count > 1] == []
 
 
+@pytest.mark.thorough("every mutant")
 def test_every_module_that_decides_has_some() -> None:
     have = {placed(mutant) for mutant in MUTANTS}
     deciding = {file for file, text in sources().texts.items() if file.startswith(DECIDING) and _decides(text)}
@@ -72,6 +73,7 @@ def _decides(text: str) -> bool:
     return any(isinstance(node, ast.If | ast.IfExp | ast.BoolOp) for each in functions for node in ast.walk(each))
 
 
+@pytest.mark.thorough("every mutant")
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.id)
 def test_a_mutant_has_its_one_place(mutant: Mutant) -> None:
     """If this fails you changed what a mutant changes, too: bring the mutant up to date."""

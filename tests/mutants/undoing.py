@@ -38,7 +38,7 @@ UNDOING: tuple[Mutant, ...] = (
     ),
     *about(
         "left-behind",
-        ("always-said", "_lost", never("not value"),
+        ("always-said", "_lost", swap("not value and code not in $codes", "False"),
          "what was not there is not lost", (LEFT_BEHIND,)),
         ("guessed", "left_behind", never("not isinstance(data, dict)"),
          "what no record tells is not guessed", (LEFT_BEHIND,)),

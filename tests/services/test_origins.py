@@ -70,14 +70,19 @@ async def desk(tmp_path: Path) -> Desk:
     return desk
 
 
-async def meanwhile(desk: Desk, title: str, said: str = "") -> None:
-    """Just before our request another computer makes its copy: under the same id, with its own mark."""
+async def id_of_copy(desk: Desk, title: str) -> str:
+    """The id that a copy of this task gets on the right."""
     [pair], accounts = await desk.store.pairs(), {each.id: each for each in await desk.store.accounts()}
     left, right = (
         place_of(accounts[end.account], end.collection, memory_spec()).identity
         for end in (pair.source, pair.destination)
     )
-    uid = copy_id(right, origin_name(desk.find("left", title), left))
+    return copy_id(right, origin_name(desk.find("left", title), left))
+
+
+async def meanwhile(desk: Desk, title: str, said: str = "") -> None:
+    """Just before our request another computer makes its copy: under the same id, with its own mark."""
+    uid = await id_of_copy(desk, title)
     fields = {**desk.find("left", title).fields, **({Field.TITLE: said} if said else {})}
 
     def act(method: str) -> None:
@@ -118,6 +123,18 @@ async def test_what_has_the_id_and_says_something_else_is_not_taken_over(desk: D
         run = await sync(desk)
         assert (run.outcome, run.counts.held) == (Outcome.HELD, 2), run.message
         assert (desk.titles("left"), desk.titles("right")) == (["Buy milk"], ["Somebody's own"])
+
+
+async def test_an_id_that_another_task_is_seen_to_have_is_passed_over(desk: Desk) -> None:
+    milk = desk.put("left", title="Buy milk")
+    other = {**milk.fields, Field.TITLE: "Somebody's own"}
+    desk.lists["right"].create(
+        other, "ts1-theirs-00000000000000ff", desk.clock.now(), await id_of_copy(desk, "Buy milk")
+    )
+    run = await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL, confirmed=True))
+    assert run.counts.created >= 1, run.message
+    assert sorted(desk.titles("right")) == ["Buy milk", "Somebody's own"]
+    assert desk.writes().count("create") <= 2, "nothing was tried in vain"
 
 
 async def test_one_copy_is_not_joined_twice(desk: Desk) -> None:

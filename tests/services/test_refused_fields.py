@@ -158,7 +158,7 @@ async def test_a_merge_of_both_is_not_half_written(desk: Desk) -> None:
     """Both appended to the notes: the destination refuses the merged text, so the source does not get it either."""
     desk.edit("left", "Task 1", notes="one\ntwo")
     await sync(desk)
-    desk.edit("left", "Task 1", notes="one\ntwo\nleft")
+    desk.edit("left", "Task 1", notes="one\ntwo\nleft", priority=3)  # which the destination takes
     desk.edit("right", "Task 1", notes="one\ntwo\nright", title="Reworded")
     desk.scripts["right"].judge = refusing(Field.NOTES)
     await sync(desk)

@@ -338,3 +338,8 @@ def test_what_was_deleted_in_mid_run_is_not_overwritten_with_the_next_owner_of_i
     name = "what was deleted in mid-run is not made again under a link to the id's next owner"
     written = run_world(STORIES[name]).written
     assert not [each for each in written if (each.side, each.method) == ("left", "update")]
+
+
+def test_what_another_computer_made_meanwhile_is_joined_and_not_asked_about_as_a_stranger() -> None:
+    name = "a create that never began meets what another computer made, although it was edited since"
+    assert [each.method for each in run_world(STORIES[name]).written].count("create") == 2
