@@ -88,7 +88,7 @@ SAYING: tuple[Mutant, ...] = (
         ("typed-german", "_priority", swap("(name, _(name).casefold())", "(name,)"),
          "words of the language in use are understood", (TYPED,)),
         ("typed-blank", "from_one_line", swap("(label for label in found if label)", "found"),
-         "no label is empty", (SERVICE_RULES,)),
+         "no label is empty", ("tests/unit/test_labels.py",)),
     ),
     *about(
         "runs-said",
