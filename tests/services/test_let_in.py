@@ -31,8 +31,11 @@ async def two_pairs(tmp_path: Path) -> Desk:
     return desk
 
 
+@pytest.mark.parametrize("decision", [Decision.TAKE_DESTINATION, Decision.DO])
 @pytest.mark.parametrize("by", ["apply", "resolve"])
-async def test_an_installation_is_let_in_once_for_all_pairs_of_a_list(tmp_path: Path, by: str) -> None:
+async def test_an_installation_is_let_in_once_for_all_pairs_of_a_list(
+    tmp_path: Path, by: str, decision: Decision
+) -> None:
     desk = await two_pairs(tmp_path)
     engine, store = desk.services.engine, desk.store
     pair = await desk.services.pairs.get("Pair")
@@ -48,10 +51,10 @@ async def test_an_installation_is_let_in_once_for_all_pairs_of_a_list(tmp_path: 
     assert len(holds) == 3
     chosen = holds["From elsewhere 0"]
     if by == "apply":
-        await sync(desk, digest=plan.digest, answers={chosen.id: Answer(Decision.TAKE_DESTINATION)})
+        await sync(desk, digest=plan.digest, answers={chosen.id: Answer(decision)})
     else:
         await sync(desk)
-        await engine.resolve("Pair", chosen.link or "", None, Decision.TAKE_DESTINATION)
+        await engine.resolve("Pair", chosen.link or "", None, decision)
     for known in (pair.id, second.id):
         decisions = (await store.load(known)).decisions
         assert [each.value for each in decisions if each.answer == "installation"] == ["0000000a"]

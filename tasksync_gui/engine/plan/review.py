@@ -97,6 +97,8 @@ def _meaning(item: Item, decision: Decision) -> Remembered:
             return Remembered.TAKE_SOURCE
         case Decision.REVERSE:
             return Remembered.TAKE_DESTINATION
+        case _ if isinstance(item, Hold) and item.kind is HoldKind.AMBIGUOUS and item.source_id is None:
+            return Remembered.TAKE_DESTINATION  # the only task that it is about
         case _:
             return Remembered.TAKE_SOURCE if isinstance(item, Hold) or item.side is Side.DESTINATION else (
                 Remembered.TAKE_DESTINATION
