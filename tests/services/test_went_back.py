@@ -11,7 +11,7 @@ import pytest
 from tasksync_gui.connectors.memory.connector import FULL
 from tasksync_gui.connectors.memory.lists import MemoryList
 from tasksync_gui.model.fields import OPEN, Completion, Field, Status
-from tasksync_gui.model.ids import Side
+from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import Answer, Decision, GuardKind
 from tasksync_gui.model.run import Outcome, Run, Trigger
@@ -192,3 +192,50 @@ async def test_a_way_forward_on_which_nothing_is_to_do_ends_the_question(tmp_pat
     assert (await sync(desk)).outcome is Outcome.HELD
     await sync(desk, forward=True, confirmed=True)
     assert (await sync(desk)).outcome is Outcome.CLEAN
+
+
+def move(desk: Desk, title: str, under: str) -> None:
+    """Somebody puts a task of the right list under another one, in a system that gives it a new id for that."""
+    there, task = desk.lists["right"], desk.find("right", title)
+    desk.clock.advance(1)
+    there.version += 1
+    record, there.deleted[task.id] = there.records.pop(task.id), there.version
+    record.fields[Field.PARENT] = desk.find("right", under).id
+    record.version, record.modified_at = there.version, desk.clock.now()
+    there.records[RemoteId(str(there.next_id))] = record
+    there.next_id += 1
+
+
+async def moved_and_restored(desk: Desk) -> None:
+    backup = deepcopy(desk.lists["right"])
+    for title in TITLES[:4]:
+        desk.edit("left", title, notes="new")
+    move(desk, TITLES[5], TITLES[6])
+    for _ in range(2):
+        assert (await sync(desk)).outcome is Outcome.CLEAN
+    restore(desk, "right", backup)
+
+
+def parents(desk: Desk) -> list[str | None]:
+    """Under which title Task 5 is, on either side."""
+    named = {side: {task.id: task.title for task in desk.tasks(side)} for side in desk.lists}
+    found = {side: desk.find(side, TITLES[5]).fields[Field.PARENT] for side in desk.lists}
+    return [None if id_ is None else named[side][RemoteId(str(id_))] for side, id_ in found.items()]
+
+
+async def test_a_task_that_is_back_under_its_former_id_is_brought_up_to_date_like_the_others(tmp_path: Path) -> None:
+    desk = await synced(tmp_path)
+    await moved_and_restored(desk)
+    forward = await desk.services.engine.dry_run("Pair", forward=True)
+    assert {operation.side for operation in forward.operations} == {Side.DESTINATION}
+    assert (await sync(desk, digest=forward.digest, confirmed=True)).outcome is Outcome.CLEAN
+    assert parents(desk) == [TITLES[6], TITLES[6]]
+    assert (await desk.services.engine.dry_run("Pair")).is_empty
+
+
+async def test_who_moves_a_task_after_the_restoration_has_moved_it(tmp_path: Path) -> None:
+    desk = await synced(tmp_path)
+    await moved_and_restored(desk)
+    move(desk, TITLES[5], TITLES[7])
+    await sync(desk, forward=True, confirmed=True)
+    assert parents(desk) == [TITLES[7], TITLES[7]]

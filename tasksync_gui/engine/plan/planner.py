@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from tasksync_gui.engine.plan.builder import PlanBuilder
@@ -17,13 +17,13 @@ from tasksync_gui.engine.plan.spelling import with_spelling
 from tasksync_gui.engine.plan.subtasks import spare_children
 from tasksync_gui.engine.plan.unlinked_tasks import UnlinkedPlanner
 from tasksync_gui.engine.plan.waiting import without_unsettled, without_waiting
-from tasksync_gui.engine.plan.went_back import brought_forward, returns
+from tasksync_gui.engine.plan.went_back import brought_forward, is_written_since, returns
 from tasksync_gui.model.codec import digest
 from tasksync_gui.model.codes import NoteCode
 from tasksync_gui.model.fields import Completion, Field, Schedule, Unmapped, Value
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.labels import in_one_line
-from tasksync_gui.model.link import LinkState
+from tasksync_gui.model.link import Link, LinkState
 from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.plan import NoteKind, Operation, OperationKind, Plan
 from tasksync_gui.model.task import RemoteTask
@@ -94,9 +94,10 @@ def _with_flattening(builder: PlanBuilder, operations: tuple[Operation, ...]) ->
 def _drafted(request: PlanRequest, reborn: frozenset[tuple[Side, LinkId]] = frozenset()) -> PlanBuilder:
     """What every task calls for, in no order yet."""
     builder = PlanBuilder(Context(request, reborn))
-    _bring_forward(builder.ctx)
+    _bring_forward(builder.ctx, request.state.links.values())
     unlinked = UnlinkedPlanner(builder, fuzzy=not request.state.fingerprint or not request.state.links)
     unlinked.register()
+    _bring_forward(builder.ctx, unlinked.moved.values())
     arrived = unlinked.recognised
     for link in request.state.links.values():
         if link.id in unlinked.waiting:
@@ -107,12 +108,16 @@ def _drafted(request: PlanRequest, reborn: frozenset[tuple[Side, LinkId]] = froz
     return builder
 
 
-def _bring_forward(ctx: Context) -> None:
-    """Of a side that went back in time the other side's word stands, task by task: what is older is made like it."""
+def _bring_forward(ctx: Context, links: Collection[Link]) -> None:
+    """Of a side that went back in time the other side's word stands, task by task: what is older is made like it.
+
+    A task that is back under a former id says something only once its link has followed it.
+    """
     side = brought_forward(ctx)
     for found in returns(ctx) if side is not None else ():
-        for link in found.links:
-            ctx.decide_for(ctx.request.state.links[link], found.side.other)
+        for link in links:
+            if link.id in found.links and not is_written_since(ctx, found.side, link):
+                ctx.decide_for(link, found.side.other)
 
 
 def _parents_created_again(builder: PlanBuilder) -> frozenset[tuple[Side, LinkId]]:

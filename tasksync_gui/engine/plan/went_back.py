@@ -73,6 +73,20 @@ def brought_forward(ctx: Context) -> Side | None:
     return found[0].side if len(found) == 1 and found[0].side in ctx.writable else None
 
 
+def is_written_since(ctx: Context, side: Side, link: Link) -> bool:
+    """Whether a newer stamp tells that somebody wrote the task of ``link`` after it got its present id on ``side``."""
+    before, now = ctx.request.state.links.get(link.id), link.remote_id(side)
+    if before is None or now is None or before.remote_id(side) == now:
+        return False
+    known, task = ctx.request.state.seen_before(side, before.remote_id(side)), ctx.task(side, now)
+    return known is not None and task is not None and _is_later(task, known)
+
+
+def _is_later(one: RemoteTask, other: RemoteTask) -> bool:
+    """Whether the stamps of ``one`` and ``other`` tell that ``one`` was written later."""
+    return one.modified_at is not None and other.modified_at is not None and one.modified_at > other.modified_at
+
+
 def _return_of(ctx: Context, side: Side) -> Return | None:
     links = [link for link in ctx.request.state.links.values() if link.state not in _UNUSED]
     older = list(_older(ctx, side, links))
@@ -116,9 +130,7 @@ def _older(ctx: Context, side: Side, links: list[Link]) -> Iterator[_Older]:
 
 def _as_before(link: LinkId, task: RemoteTask, known: Observation, past: str) -> _Older | None:
     """What an earlier state of a task is known by: its content, unless a newer stamp says that somebody wrote it."""
-    stamps = (known.task.modified_at, task.modified_at)
-    newer = stamps[0] is not None and stamps[1] is not None and stamps[1] > stamps[0]
-    stamped = stamps[0] is not None and stamps[1] is not None and stamps[1] < stamps[0]
+    newer, stamped = _is_later(task, known.task), _is_later(known.task, task)
     if newer or task.revision == known.task.revision or task.fields.keys() != known.task.fields.keys():
         return None  # a column that is back again, or gone, is no earlier state of its rows
     marks, said = marks_of(past), fingerprint(task)
