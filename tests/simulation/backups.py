@@ -11,7 +11,7 @@ from tasksync_gui.model.codes import GuardCode
 from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import GuardKind
-from tasksync_gui.model.run import Trigger
+from tasksync_gui.model.run import Run, Trigger
 from tests.simulation import decisions, telling
 from tests.simulation.faults import Kind
 from tests.simulation.machine import Machine
@@ -26,6 +26,7 @@ AGO = 3
 ENOUGH = 3
 """From so many tasks that are as they were on, a program must notice; fewer may be edits."""
 TRIES = 4
+ASKING = (GuardCode.WENT_BACK, GuardCode.WENT_BACK_UNWRITTEN)
 
 
 @dataclass(slots=True)
@@ -35,6 +36,10 @@ class PutBack:
     side: str
     before: Mapping[RemoteId, Record]
     """What it held, and what it should hold."""
+    signs: Mapping[RemoteId, Record] = field(default_factory=dict)
+    """Tasks as they were put back that tell a program of it, as long as they stay so."""
+    noticed: bool = False
+    """A run has stopped because of it: from then on little is enough."""
     touched: set[str] = field(default_factory=set)
     """Origins of what the person did since."""
     forward: bool = False
@@ -55,28 +60,51 @@ async def put_back(world: World, machine: Machine, kind: Kind, choice: int) -> N
     world.ledger.consumed |= alive - world.ledger.alive()  # what no other list had, the provider has lost
     world.weather.count(kind)
     world.note(telling.fault_words(kind, machine.name, side))
-    found = PutBack(side, before)
-    if in_step and _is_plain(world, server, before, image):
+    found = PutBack(side, before, _signs(world, server, before, image))
+    if in_step and len(found.signs) >= ENOUGH:
         world.returned = found
     else:
         _as_edits(world, found)
 
 
-def _is_plain(world: World, server: Server, before: Mapping[RemoteId, Record], image: Image) -> bool:
-    """Whether enough tasks of the pair say again what a program has seen them say, and none speaks against it."""
+def _signs(world: World, server: Server, before: Mapping[RemoteId, Record], image: Image) -> Mapping[RemoteId, Record]:
+    """Tasks of the pair that say again what a program has seen them say; none, if one speaks against it."""
     if world.script.mode is Mode.MIRROR and world.ends.index(server.name) == 1:
-        return False  # a mirror brings its destination up to date by itself
-    older = 0
+        return {}  # a mirror brings its destination up to date by itself
+    found = {}
     for id_, record in before.items():
         was = image.live.get(id_)
         if was is None or was.seconds != record.seconds or was.version == record.version:
             continue
         if was.fields == record.fields:
             if not server.personality.times:
-                return False  # changed and changed back: it still says what it said only later
+                return {}  # changed and changed back: it still says what it said only later
             continue
-        older += bool(world.ledger.live(world.ledger.other(server.name).name, origin_of(record.fields)))
-    return older >= ENOUGH
+        if world.ledger.live(world.ledger.other(server.name).name, origin_of(record.fields)):
+            found[id_] = server.live[id_]
+    return found
+
+
+def person_acted(world: World, touched: set[str]) -> None:
+    """The person did something to tasks of the origins ``touched``.
+
+    A restored list is known by signs only. Whoever edits or deletes such tasks before any run has seen them takes signs
+    away: where too few are left, nobody can tell the backup from edits.
+    """
+    found = world.returned
+    if found is None:
+        return
+    found.touched |= touched
+    live = world.servers[found.side].live
+    if not found.noticed and sum(live.get(id_) == each for id_, each in found.signs.items()) < ENOUGH:
+        _as_edits(world, found)
+        world.returned = None
+
+
+def run_ended(world: World, run: Run) -> None:
+    """A run that stopped because of it has written down that the list went back in time."""
+    if world.returned is not None and run.needs_review:
+        world.returned.noticed |= any(each.code in ASKING for each in run.message)
 
 
 def _as_edits(world: World, found: PutBack) -> None:

@@ -165,8 +165,7 @@ class World:
             touched = {origin_of(record.fields) for record in _changed(old, server.live)}
             if self.watched is not None:
                 self.watched |= touched
-            if self.returned is not None:
-                self.returned.touched |= touched
+            backups.person_acted(self, touched)
 
     def _deliver_again(self, side: str, request: Callable[[], object]) -> None:
         self.note(f"An old request arrives once more at {telling.side_words(side)}.")
@@ -408,6 +407,7 @@ class World:
         self.did["was asked: holds"] += run.counts.held
         self.did["was asked: guards"] += bool(run.needs_review or run.overridden_guards)
         self.note(telling.run_words(machine.name, "sync", run))
+        backups.run_ended(self, run)
         return run
 
     async def _remember_history(self, machine: Machine) -> None:
