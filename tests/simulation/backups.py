@@ -133,10 +133,24 @@ async def bring_forward(world: World, machine: Machine) -> None:
     shown = {origin for each in plan.operations for origin in decisions.shown(world, each)}
     if world.returned is not None:
         world.returned.forward = True
+        _delete_what_came_back(world, world.returned)
         shown &= world.returned.touched  # what the person deleted since cannot be told from what the backup lacked
     world.ledger.answered |= shown  # what counted as edits is given up by the person's own word
     world.did["brought a list up to date"] += 1
     await world.sync(machine, Trigger.MANUAL, confirmed=True, digest=plan.digest)
+
+
+def _delete_what_came_back(world: World, found: PutBack) -> None:
+    """A list that is brought up to date loses again what had been deleted before it was put back.
+
+    Who deletes a task in one list has deleted it in both; which list it came back in says nothing of that.
+    """
+    ledger, other = world.ledger, world.ledger.other(found.side).name
+    for id_, record in world.servers[found.side].live.items():
+        origin = origin_of(record.fields)
+        is_more = len(ledger.live(found.side, origin)) > len(ledger.live(other, origin))
+        if id_ not in found.before and is_more and origin not in found.touched:
+            ledger.gone.add((origin, other))
 
 
 async def accept(world: World, machine: Machine) -> None:
