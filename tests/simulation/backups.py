@@ -108,10 +108,11 @@ def run_ended(world: World, run: Run) -> None:
 
 
 def _as_edits(world: World, found: PutBack) -> None:
-    """What was put back is as good as written by the person."""
+    """What was put back is as good as written by the person, and a task that they have moved since is no deleted one."""
     server, ledger = world.servers[found.side], world.ledger
-    for id_ in sorted({*found.before, *server.live}):
-        old, new = found.before.get(id_), server.live.get(id_)
+    called = {id_: ledger.now_called(found.side, id_) or id_ for id_ in found.before}
+    for id_ in sorted({*found.before, *(server.live.keys() - called.values())}):
+        old, new = found.before.get(id_), server.live.get(called.get(id_, id_))
         if old is None and new is not None:
             if origin_of(new.fields) not in found.touched:
                 ledger.restored(found.side, new)
