@@ -16,7 +16,7 @@ from tests.simulation import decisions, telling
 from tests.simulation.faults import Kind
 from tests.simulation.machine import Machine
 from tests.simulation.server import Image, Record, Server
-from tests.simulation.values import origin_of
+from tests.simulation.values import origin_of, tokens
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -119,7 +119,20 @@ def _as_edits(world: World, found: PutBack) -> None:
         elif old is not None and new is None:
             ledger.deleted(found.side, [old])
         elif old is not None and new is not None and old.fields != new.fields:
-            ledger.edited(found.side, old, new)
+            if _is_as_agreed(world, old, new):
+                ledger.took_back(old, new)
+            else:
+                ledger.edited(found.side, old, new)
+
+
+def _is_as_agreed(world: World, old: Record, new: Record) -> bool:
+    """Whether a task lost an edit that no program had carried, and says again what both lists had agreed on.
+
+    To a program that is a task which nobody edited, as if the edit had never been made; it is the provider that lost it.
+    """
+    carried = frozenset().union(*(tokens(each.sent) for each in world.written))
+    lost, back = tokens(old.fields) - tokens(new.fields), tokens(new.fields) - tokens(old.fields)
+    return bool(back) and back <= carried and carried.isdisjoint(lost)
 
 
 async def bring_forward(world: World, machine: Machine) -> None:

@@ -104,6 +104,12 @@ class Ledger:
         if both and not _is_ours(after):
             self.estranged.add(origin)
 
+    def took_back(self, before: Record, after: Record) -> None:
+        """A task lost what the person wrote last; what it says again is no word of theirs."""
+        lost = tokens(before.fields) - tokens(after.fields)
+        self.overwritten |= lost
+        self.consumed |= lost
+
     def _renamed(self, side: str, origin: str) -> None:
         """A task got a new id by what the person did."""
         self.gone.add((origin, side))

@@ -74,3 +74,62 @@ def test_drawn_worlds_of_this_kind_keep_every_law(seed: int, monkeypatch: pytest
     monkeypatch.setattr(script, "PUT_BACK", 1.1)
     result = run_world(draw_script(seed))
     assert not result.violations, told(result)
+
+
+MADE = after(*(Act("right", "create", 0, number) for number in range(1, 4)))
+EDITED = after(*(Act("right", "title", pick, 4 + pick) for pick in range(3)))
+RIGHT = CHOICES["right"]
+FOUND = {
+    "a task that is back under its former id": story(
+        after(Act("left", "create", 0, 1), *(Act("right", "create", 0, number) for number in range(2, 6))),
+        CALM,
+        after(*(Act("right", "title", pick, 6 + pick) for pick in range(3)), Act("right", "parent", 3, 9)),
+        CALM,
+        Round("timer", Kind.PUT_BACK, (), (), CHOICES["left"]),
+        after(command="bring forward"),
+        left=Personality(moves_change_ids=True),
+    ),
+    "a deleted task that came back goes again": story(
+        after(*(Act("right", "create", 0, number) for number in range(1, 5))),
+        CALM,
+        after(*(Act("right", "title", pick, 6 + pick) for pick in range(3)), Act("right", "delete", 3, 9)),
+        CALM,
+        Round("timer", Kind.PUT_BACK, (), (), RIGHT),
+        after(command="bring forward"),
+    ),
+    "an edit takes one of three signs away": story(
+        MADE, CALM, EDITED, CALM, Round("timer", Kind.PUT_BACK, (Act("right", "parent", 0, 8),), (), RIGHT)
+    ),
+    "a deletion takes one of three signs away": story(
+        MADE, CALM, EDITED, CALM, Round("timer", Kind.PUT_BACK_ANEW, (Act("right", "delete", 0, 9),), (), RIGHT)
+    ),
+    "one side of a conflict says again what was agreed": story(
+        after(Act("left", "create", 0, 1)),
+        after(Act("left", "title", 0, 2), Act("right", "title", 0, 3)),
+        CALM,
+        Round("timer", Kind.PUT_BACK, (), (), RIGHT),
+    ),
+    "a task that was moved after it was put back is meant": story(
+        after(Act("right", "create", 0, 9)),
+        MADE,
+        EDITED,
+        CALM,
+        Round("preview", Kind.PUT_BACK_ANEW, (Act("right", "parent", 3, 8),), (), RIGHT),
+        after(command="accept"),
+        right=Personality(moves_change_ids=True),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_such_worlds_have_shown(name: str) -> None:
+    result = run_world(FOUND[name])
+    assert not result.violations, told(result)
+    assert result.fired[Kind.PUT_BACK] + result.fired[Kind.PUT_BACK_ANEW] == 1
+
+
+def test_a_list_that_a_run_has_found_is_held_with_fewer_signs_as_well() -> None:
+    back = Round("timer", Kind.PUT_BACK, (), (), RIGHT)
+    result = run_world(story(MADE, CALM, EDITED, CALM, back, after(Act("right", "delete", 0, 9), command="timer")))
+    assert not result.violations, told(result)
+    assert result.did["was asked: guards"] >= 2
