@@ -51,8 +51,8 @@ class Ledger:
     renumbered: set[str] = field(default_factory=set)
     """Origins that got a new id on a system without times, or whose changes do not tell that the old one is gone."""
     news: set[tuple[Field | None, str, str]] = field(default_factory=set)
-    """(title or a field without tokens, or None for the id; origin, side) of what changed since a program last read
-    both systems well."""
+    """(title, a field without tokens or one that is not carried, or None for the id; origin, side) of what changed
+    since a program last read both systems well."""
     estranged: set[str] = field(default_factory=set)
     """Origins without a mark that got a new id and a new title between two looks: nothing is left to know them by."""
     parted: set[str] = field(default_factory=set)
@@ -95,7 +95,8 @@ class Ledger:
         if before.fields[Field.TITLE] != after.fields[Field.TITLE]:
             self.retitled.add(origin)
             self.news.add((Field.TITLE, origin, side))
-        self.news |= {(name, origin, side) for name in TOKENLESS if before.fields.get(name) != after.fields.get(name)}
+        told = (*TOKENLESS, *self._untravelled())
+        self.news |= {(name, origin, side) for name in told if before.fields.get(name) != after.fields.get(name)}
         if before.id != after.id:
             self._renamed(side, origin)
         if self.servers[side].personality.spelling == SPLITTING and _labels(before) - _labels(after):
@@ -144,7 +145,8 @@ class Ledger:
             self.clean_deletions.pop(origin, None)
             honest = all(each.personality.says_so or not each.personality.rounds for each in self.servers.values())
             unseen = (side, record.id) not in self.fresh
-            edited = any((name, origin, self.other(side).name) in self.news for name in TOKENLESS)
+            telling = (*TOKENLESS, *self._untravelled())
+            edited = any((name, origin, self.other(side).name) in self.news for name in telling)
             if honest and unseen and not edited and all(self._equal(side, record, each) for each in others):
                 self.clean_deletions[origin] = side
             plain = [name for name in self.shared if name is not Field.PARENT]
@@ -182,6 +184,10 @@ class Ledger:
         """Whether ``other`` bears no edit that ``record`` had not received."""
         news = tokens(other.fields, self.shared) - tokens(record.fields, self.shared)
         return not news - self.consumed
+
+    def _untravelled(self) -> list[Field]:
+        """Fields that the pair does not carry: an edit of one is an edit all the same, if it meets a deletion."""
+        return [name for name in Field if name not in self.shared or name in self.unsynced]
 
     def _equal(self, side: str, one: Record, other: Record) -> bool:
         """Whether ``one`` of ``side`` says what ``other`` of the other side says."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tasksync_gui.model.capabilities import MarkerKind
+from tasksync_gui.model.fields import Field
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
 from tests.simulation.faults import Fault, Kind
 from tests.simulation.person import Act
@@ -205,6 +206,11 @@ STORIES = {
             Round("manual", None, (Act("right", "twin", 0, 8),), (), 1033129569),
             Round("old review", None, (Act("right", "delete", 10, 9),), (), 141300992),
         ),
+    ),
+    "an edit of what is not carried wins against a deletion, too": story(
+        after(Act("left", "create", 0, 1), Act("left", "create", 0, 2), Act("left", "create", 0, 3)),
+        after(Act("right", "notes", 1, 4), Act("left", "delete", 1, 5)),
+        left=Personality(lacks=frozenset({Field.NOTES})),
     ),
 }
 
