@@ -63,6 +63,7 @@ async def put_back(world: World, machine: Machine, kind: Kind, choice: int) -> N
     found = PutBack(side, before, _signs(world, server, before, image))
     if in_step and len(found.signs) >= ENOUGH:
         world.returned = found
+        _forget_unheard_deletions(world, found)
     else:
         _as_edits(world, found)
 
@@ -83,6 +84,18 @@ def _signs(world: World, server: Server, before: Mapping[RemoteId, Record], imag
         if world.ledger.live(world.ledger.other(server.name).name, origin_of(record.fields)):
             found[id_] = server.live[id_]
     return found
+
+
+def _forget_unheard_deletions(world: World, found: PutBack) -> None:
+    """A deletion that the provider took back before any program had heard of it is known to nobody.
+
+    A system that does not tell in its changes what was deleted shows it in a full listing only; the task is there again
+    by then, as both lists agreed.
+    """
+    other = world.ledger.other(found.side).name
+    for id_, record in world.servers[found.side].live.items():
+        if id_ not in found.before and world.ledger.live(other, origin_of(record.fields)):
+            world.ledger.clean_deletions.pop(origin_of(record.fields), None)
 
 
 def person_acted(world: World, touched: set[str]) -> None:
@@ -190,7 +203,16 @@ async def settle(world: World, machine: Machine) -> None:
     world.returned = None
 
 
-def judge_write(world: World, side: str, origin: str, what: str) -> None:
+def _was_deleted_before(world: World, found: PutBack, origin: str) -> bool:
+    """Whether the person had deleted the task in the list before that was put back, and the backup lacks it as well.
+
+    A program may hear of that only now that it reads the list in full; the deletion still counts.
+    """
+    there = (*found.before.values(), *world.servers[found.side].live.values())
+    return (origin, found.side) in world.ledger.gone and all(origin_of(each.fields) != origin for each in there)
+
+
+def judge_write(world: World, side: str, method: str, origin: str, what: str) -> None:
     """A program has written, while a list is as it was earlier and the person has not said that it is meant."""
     found = world.returned
     if found is None:
@@ -198,4 +220,6 @@ def judge_write(world: World, side: str, origin: str, what: str) -> None:
     if not found.forward:
         world.witness.report("a list put back from a backup stops the run", f"a program {what}")
     elif side != found.side and origin not in found.touched:
+        if method == "delete" and _was_deleted_before(world, found, origin):
+            return
         world.witness.report("bringing a list up to date leaves the other one alone", f"a program {what}")

@@ -226,7 +226,7 @@ class World:
         alive = self.alive_before(side, before)
         if not self.witness.second_delivery:
             origin = origin_of(sent) or (origin_of(before[0].fields) if before else "")
-            backups.judge_write(self, side, origin, telling.change_words(side, method, id_, title, sent))
+            backups.judge_write(self, side, method, origin, telling.change_words(side, method, id_, title, sent))
         self.witness.forgetful = self.amnesia
         self.witness.wrote(side, method, id_, sent, before, alive)
 
