@@ -8,6 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from tasksync_gui.model.codes import GuardCode
+from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import GuardKind
@@ -212,6 +213,18 @@ def _was_deleted_before(world: World, found: PutBack, origin: str) -> bool:
     return (origin, found.side) in world.ledger.gone and all(origin_of(each.fields) != origin for each in there)
 
 
+def _is_a_stranger(world: World, found: PutBack, origin: str) -> bool:
+    """Whether the task is back under an id that it had before it was moved, with another title and no mark of ours.
+
+    A link follows its task by a mark, a uid, or the title; of ids that a task once had nothing is remembered. So this one
+    is a new task to a program, which the person sees in what the way forward shows.
+    """
+    live = [each for each in world.ledger.live(found.side, origin) if each.id not in found.before]
+    before = [each for each in found.before.values() if origin_of(each.fields) == origin]
+    titles = {each.fields[Field.TITLE] for each in before}
+    return bool(before) and any(each.marker is None and each.fields[Field.TITLE] not in titles for each in live)
+
+
 def judge_write(world: World, side: str, method: str, origin: str, what: str) -> None:
     """A program has written, while a list is as it was earlier and the person has not said that it is meant."""
     found = world.returned
@@ -221,5 +234,7 @@ def judge_write(world: World, side: str, method: str, origin: str, what: str) ->
         world.witness.report("a list put back from a backup stops the run", f"a program {what}")
     elif side != found.side and origin not in found.touched:
         if method == "delete" and _was_deleted_before(world, found, origin):
+            return
+        if method == "create" and _is_a_stranger(world, found, origin):
             return
         world.witness.report("bringing a list up to date leaves the other one alone", f"a program {what}")

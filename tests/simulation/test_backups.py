@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from tasksync_gui.model.capabilities import MarkerKind
 from tests.simulation import script
 from tests.simulation.faults import Fault, Kind
 from tests.simulation.person import Act
@@ -117,6 +118,34 @@ FOUND = {
         Round("preview", Kind.PUT_BACK_ANEW, (Act("right", "parent", 3, 8),), (), RIGHT),
         after(command="accept"),
         right=Personality(moves_change_ids=True),
+    ),
+    "a deletion that no program had heard of is taken back": story(
+        after(*(Act("right", "create", 0, number) for number in range(1, 5))),
+        CALM,
+        after(*(Act("right", "title", pick, 6 + pick) for pick in range(3)), Act("left", "delete", 3, 9)),
+        CALM,
+        Round("timer", Kind.PUT_BACK, (), (), CHOICES["left"]),
+        after(command="bring forward"),
+        left=Personality(tombstones=False),
+    ),
+    "a deletion that the full reading tells of counts": story(
+        after(*(Act("right", "create", 0, number) for number in range(1, 5))),
+        CALM,
+        after(Act("left", "delete", 3, 9)),
+        after(*(Act("right", "title", pick, 6 + pick) for pick in range(3))),
+        CALM,
+        Round("timer", Kind.PUT_BACK, (), (), CHOICES["left"]),
+        after(command="bring forward"),
+        left=Personality(tombstones=False),
+    ),
+    "nothing tells whose former id it is": story(
+        after(*(Act("left", "create", 0, number) for number in range(1, 5))),
+        CALM,
+        after(*(Act("right", "title", pick, 6 + pick) for pick in range(4)), Act("right", "parent", 3, 12)),
+        CALM,
+        Round("timer", Kind.PUT_BACK, (), (), CHOICES["left"]),
+        after(command="bring forward"),
+        left=Personality(moves_change_ids=True, marker=MarkerKind.NONE),
     ),
 }
 
