@@ -42,7 +42,7 @@ def test_the_main_job(tmp_path: Path, artifacts: Path) -> None:
     with radicale(tmp_path / "radicale") as server, virtual_screen() as display:
         upload = httpx.put(
             f"{server.url}ada/tasks/", content=whole_calendar(realistic_todos(COUNT)),
-            auth=(server.username, server.password), headers={"Content-Type": "text/calendar"}, timeout=60,
+            auth=(server.username, server.password), headers={"Content-Type": "text/calendar"}, timeout=240,
             trust_env=False,
         )  # fmt: skip
         assert upload.status_code == 201
