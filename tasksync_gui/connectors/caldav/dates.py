@@ -83,10 +83,11 @@ def _as_written(line: ContentLine) -> Unmapped:
 
 def _due(todo: Component, zones: Zones, span: timedelta) -> Moment:
     line, length, start = todo.first("DUE"), todo.first("DURATION"), todo.first("DTSTART")
-    if line is not None or length is None or start is None:
+    if line is not None or length is None:
         return read_when(line, zones, span)
     try:
-        return after(start, parse_duration(length.value), zones, span)
+        found = parse_duration(length.value)
+        return None if start is None else after(start, found, zones, span)
     except ValueError:
         return _as_written(length)
 

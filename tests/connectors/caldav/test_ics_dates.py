@@ -134,6 +134,12 @@ def test_a_valid_object_stays_valid(data: bytes, made: tuple[Field, Value]) -> N
     assert broken_rules(patch(data, {name: value})) == []
 
 
+def test_an_unreadable_duration_stays_unreadable_without_its_start() -> None:
+    data = todo_lines("DTSTART;VALUE=DATE:20261201", "DURATION:nonsense")
+    after = fields(patch(data, {Field.START: None}))
+    assert (after[Field.START], after[Field.DUE]) == (None, Unmapped("nonsense"))
+
+
 @given(OBJECTS, MADE, MADE)
 def test_what_was_written_together_is_what_is_read(
     data: bytes, one: tuple[Field, Value], two: tuple[Field, Value]
