@@ -187,8 +187,12 @@ async def test_parents_are_found_in_a_fresh_process(server: Server) -> None:
     full = await lab.snapshot()
     fresh = connect(server)
     await lab.update(child, {Field.TITLE: "Renamed"})
-    changed = await fresh.snapshot(path, full.cursor)
-    assert [task.fields[Field.PARENT] for task in changed.tasks] == [RemoteId("odd%20name.ics")]
+    try:
+        changed = await fresh.snapshot(path, full.cursor)
+    except CursorExpiredError:  # its changes spell the address in another way than its listings: all is read again
+        changed = await fresh.snapshot(path)
+    found = [task.fields[Field.PARENT] for task in changed.tasks if task.id == child.id]
+    assert found == [RemoteId("odd%20name.ics")]
     await remove(connector, path)
     for each in (connector, fresh):
         await each.close()
