@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-STARTS_WITHIN = 30.0
+STARTS_WITHIN = 120.0
 
 
 @dataclass(frozen=True)

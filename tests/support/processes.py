@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-PATIENCE = 60.0
+PATIENCE = 150.0
 """Seconds. A command takes one or two, ten times that on a busy machine; a test's own deadline is longer."""
 
 
