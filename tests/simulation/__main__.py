@@ -8,8 +8,10 @@ import logging
 import sys
 import time
 
+from tests.simulation.chains import draw_chain, run_chain
 from tests.simulation.faults import Kind
 from tests.simulation.fleet import CHUNK, Batch, batches
+from tests.simulation.quiet import QUESTIONS, WORLDS, questions
 from tests.simulation.report import beginning, told
 from tests.simulation.script import draw_script
 from tests.simulation.shrink import shrink
@@ -24,6 +26,10 @@ def main(arguments: list[str] | None = None) -> int:
     logging.disable(logging.CRITICAL)
     if options.seed is not None:
         return _one(options.seed, options.trace, options.no_shrink)
+    if options.chain is not None:
+        outcome = run_chain(draw_chain(options.chain))
+        print(outcome.told() if options.trace or outcome.violations else f"chain {options.chain}: every law held")
+        return 1 if outcome.violations else 0
     if options.digest:
         print(_digest(range(options.first, options.first + options.seeds)))
         return 0
@@ -48,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--seed", type=int, help="play this one world only")
+    parser.add_argument("--chain", type=int, help="play this one chain or ring of three lists only")
     parser.add_argument("--trace", action="store_true", help="with --seed: print everything that happens")
     parser.add_argument("--no-shrink", action="store_true", help="with --seed: do not look for a smaller story")
     parser.add_argument("--digest", action="store_true", help="print one hash of all traces instead of judging them")
@@ -85,6 +92,9 @@ def _summary(total: Batch, seconds: float, jobs: int) -> str:
     lines += [f"  {number:>9,}  {what}" for what, number in sorted(total.did.items())]
     lines.append(f"violations: {len(total.failures)}")
     lines += [f"  {number:>9,}  {law}" for law, number in total.laws.most_common()]
+    lines.append("where nothing goes wrong and nobody edits both sides at once:")
+    quiet = questions(range(WORLDS))
+    lines += [f"  {quiet[name]:>9,}  {name}" for name in ("worlds", "worlds with a question", *QUESTIONS)]
     return "\n".join(lines)
 
 
