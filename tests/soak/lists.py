@@ -12,6 +12,7 @@ import json
 import re
 import time
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -187,7 +188,7 @@ def _write(todo: Any, name: str, value: Any) -> None:
 
 
 @dataclass
-class FileList:
+class FileList(ABC):
     """A file, in the hands of an editor that saves in one step, in place, or slowly in two pieces."""
 
     path: Path
@@ -241,20 +242,25 @@ class FileList:
             time.sleep(0.3 if half else 0)
             stream.write(data[half:])
 
+    @abstractmethod
     def _records(self, text: str) -> list[Any]:
-        raise NotImplementedError
+        """The records of the file's text."""
 
+    @abstractmethod
     def _text(self, records: list[Any]) -> str:
-        raise NotImplementedError
+        """The file's text of ``records``."""
 
+    @abstractmethod
     def _shown(self, record: Any) -> Values:
-        raise NotImplementedError
+        """What a record says."""
 
+    @abstractmethod
     def _made(self, title: str) -> Any:
-        raise NotImplementedError
+        """A new record."""
 
+    @abstractmethod
     def _written(self, record: Any, name: str, value: Any) -> Any:
-        raise NotImplementedError
+        """``record`` with another value."""
 
 
 class TodoFile(FileList):
