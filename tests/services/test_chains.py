@@ -25,11 +25,8 @@ from tests.support.english import english
 from tests.support.syncing import is_settled, sync, synced
 
 
-@pytest.fixture
-async def chain(tmp_path: Path) -> Desk:
-    """Six tasks in step in three lists."""
-    desk = Desk(tmp_path)
-    desk.lists["third"], desk.capabilities["third"] = MemoryList("Third"), desk.capabilities["right"]
+async def in_step(desk: Desk) -> Desk:
+    """Six tasks in all three lists of ``desk``, which two pairs connect."""
     desk.scripts["third"] = type(desk.scripts["right"])()
     await desk.restart()
     for name in desk.lists:
@@ -41,6 +38,14 @@ async def chain(tmp_path: Path) -> Desk:
     for name in ("AB", "BC", "AB"):
         await of(desk, name)
     return desk
+
+
+@pytest.fixture
+async def chain(tmp_path: Path) -> Desk:
+    """Six tasks in step in three lists."""
+    desk = Desk(tmp_path)
+    desk.lists["third"], desk.capabilities["third"] = MemoryList("Third"), desk.capabilities["right"]
+    return await in_step(desk)
 
 
 class Derived(MemoryList):
@@ -65,17 +70,7 @@ async def calendars(tmp_path: Path) -> Desk:
     deriving = replace(desk.capabilities["right"], marker=MarkerKind.CLIENT_ID, derived_ids=True)
     desk.lists |= {"right": Derived("Right"), "third": Derived("Third")}
     desk.capabilities |= {"right": deriving, "third": deriving}
-    desk.scripts["third"] = type(desk.scripts["right"])()
-    await desk.restart()
-    for name in desk.lists:
-        await desk.services.accounts.add(name.title(), name, {}, {})
-    await desk.services.pairs.add(PairDraft("AB", "Left", "Right"))
-    await desk.services.pairs.add(PairDraft("BC", "Right", "Third"))
-    for number in range(6):
-        desk.put("left", title=f"Task {number}")
-    for name in ("AB", "BC", "AB"):
-        await of(desk, name)
-    return desk
+    return await in_step(desk)
 
 
 async def of(desk: Desk, pair: str) -> Run:
