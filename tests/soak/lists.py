@@ -47,6 +47,9 @@ class TaskList(Protocol):
     """What a person can do with a list."""
 
     carries: frozenset[str]
+    bears_ids: bool
+    """If not, a record that takes the place of another is that one reworded, or else one deleted and one added: no
+    reader can tell. A person does either in a round, not both."""
 
     def rows(self) -> list[Values]:
         """All tasks as the list's own programs show them."""
@@ -75,6 +78,7 @@ class CalendarList:
     """A CalDAV list, in the hands of a client that reads, edits and puts an object under its ETag."""
 
     carries = frozenset({TITLE, NOTES, DUE, LABELS, DONE})
+    bears_ids = True
 
     def __init__(self, server: Server, path: str) -> None:
         self.path, self.url = path, urljoin(server.url, path)
@@ -194,6 +198,7 @@ class FileList(ABC):
     path: Path
     random: Random
     carries: ClassVar = frozenset({TITLE, NOTES, DUE, LABELS, DONE})
+    bears_ids: ClassVar = False
 
     def rows(self) -> list[Values]:
         return [self._shown(record) for record in self._records(self.path.read_text("utf-8"))]
@@ -334,6 +339,8 @@ class TableFile(FileList):
 
 class RecordsFile(FileList):
     """A JSON file whose records bear ids of their program's own."""
+
+    bears_ids = True
 
     def _records(self, text: str) -> list[Any]:
         return list(json.loads(text))

@@ -8,6 +8,7 @@ what they wrote last.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
@@ -111,11 +112,14 @@ class Soak:
         return f"{draw.choice(VERBS)} {draw.choice(THINGS)} and {draw.choice(THINGS)} no{number} {word}"
 
     def add(self, side: int) -> None:
+        if self.round[f"deletions {side}"] and not self.lists[side].bears_ids:
+            return
         number = len(self.truth) + 1
         title = self.title(number, self.word())
         self.lists[side].add({TITLE: title})
         empty = {TITLE: title, NOTES: "", DUE: "", LABELS: frozenset(), DONE: False}
         self.truth[number] = Truth(empty, touched={TITLE: {side}})
+        self.round[f"additions {side}"] += 1
         self.note("added", side, number, title)
 
     def act(self, *, meanwhile: bool = False) -> None:
@@ -169,11 +173,12 @@ class Soak:
             if number in self.truth and not self.truth[number].gone
             and not any(sides - {side} for sides in self.truth[number].touched.values())
         ]  # fmt: skip
-        if not known:
+        if not known or (self.round[f"additions {side}"] and not self.lists[side].bears_ids):
             return
         number = self.random.choice(sorted(known))
         if self.lists[side].remove(number):
             self.round["deletions"] += 1
+            self.round[f"deletions {side}"] += 1
             self.truth[number].gone = True
             self.note("deleted", side, number, "")
 
@@ -214,8 +219,9 @@ class Soak:
         self.figures.syncs += 1
         with self.mother.started(("sync", "P", "--json"), self.environment, PATIENCE) as (pid, ended):
             at = self.fatal_moment(pid)
-            if at:
-                os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                if at:
+                    os.kill(pid, signal.SIGKILL)
             killed = ended().returncode == -signal.SIGKILL
         self.figures.kills += killed
         self.log(f"killed after {at:.2f} s" if killed else "a run went through")
