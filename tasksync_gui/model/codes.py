@@ -197,6 +197,8 @@ class NoteCode(StrEnum):
     SPELLED = "note.spelled"
     UNKNOWN_PERSON = "note.unknown_person"
     NO_FIELD = "note.no_field"
+    FIELD_GONE = "note.field_gone"
+    """It was synced before."""
     READ_ONLY = "note.read_only"
     STAYS_IN_NOTES = "note.stays_in_notes"
     ONLY_TEXT = "note.only_text"

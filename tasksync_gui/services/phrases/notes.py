@@ -49,6 +49,9 @@ NOTES: Mapping[str, Sayable] = {
         "To say who it is, add them to the account's people.",
     ),
     NoteCode.NO_FIELD: phrase("{where} has no {field}: what {other} has stays there."),
+    NoteCode.FIELD_GONE: phrase(
+        "{where} has no {field} any more: what {other} has stays there, and its changes are not carried."
+    ),
     NoteCode.READ_ONLY: phrase("The {field} can be read in {where}, but not changed there."),
     NoteCode.STAYS_IN_NOTES: phrase(
         "In {where} its notes also hold {things}: they stay where a paragraph is unchanged, and become text where it "

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from tasksync_gui.engine.apply.executor import Tally
 from tasksync_gui.engine.apply.recovery import Verified
-from tasksync_gui.model.codes import PartCode, RunCode
+from tasksync_gui.model.codes import NoteCode, PartCode, RunCode
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.message import Message, Messages, message
@@ -103,7 +103,7 @@ def _told(ending: Ending) -> list[Message]:
         problem, more = plan.problems[0], _more(plan.problems)
         first = message(PartCode.OF, title=problem.where, said=problem.message)
         found.append(message(RunCode.UNREADABLE, count=len(plan.problems), first=first, more=more))
-    return found
+    return [*found, *(note.message for note in plan.notes if note.message.code == NoteCode.FIELD_GONE)]
 
 
 def _left_out(plan: Plan) -> list[Note]:

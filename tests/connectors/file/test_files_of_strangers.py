@@ -7,6 +7,7 @@ import pytest
 from tasksync_gui.connectors.file import SPEC as TABLE
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.connectors.todotxt import SPEC as TODO
+from tasksync_gui.model.codes import NoteCode
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status
 from tasksync_gui.model.plan import NoteKind
@@ -226,7 +227,7 @@ async def test_a_renamed_heading_blanks_nothing_and_is_told(tmp_path):
     plan = await across.preview()
     assert [note.kind for note in plan.notes] == [NoteKind.NOT_CARRIED]
     across.edit("Task 4", due=Schedule())
-    await across.sync()
+    assert [said.code for said in (await across.sync()).message] == [NoteCode.FIELD_GONE]
     assert across.find("Task three").fields[Field.DUE] == before["Task 3"]
     assert path.read_bytes() == data.replace(b",due\n", b",Until\n").replace(b"Task 3", b"Task three")
     path.write_bytes(data.replace(b"Task 3", b"Task three"))
