@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tasksync_gui.engine.apply.delivery import Writer
-from tasksync_gui.engine.apply.probe import OVERLAP, Changed, Delivered, Known, NotDone, Unclear, probe, rivals
+from tasksync_gui.engine.apply.probe import OVERLAP, Changed, Delivered, Known, NotDone, Rivals, Unclear, probe
 from tasksync_gui.engine.runtime.cancellation import Cancellation
 from tasksync_gui.engine.runtime.circuit_breaker import Breaker
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind
@@ -282,8 +282,11 @@ def test_only_creations_of_the_same_title_on_the_same_side_are_rivals() -> None:
             [{}, {"side": Side.SOURCE}, {"kind": OperationKind.UPDATE}, {"desired": {Field.TITLE: "other"}}]
         )
     ]
-    assert rivals(replace(CREATE, desired=A), [CREATE, *others]) == (A,)
-    assert rivals(INTENT, others) == ()
+    known = Rivals([CREATE, *others])
+    assert known.of(replace(CREATE, desired=A)) == (A,)
+    assert known.of(INTENT) == ()
+    known.discard(others[0])
+    assert known.of(replace(CREATE, desired=A)) == ()
 
 
 async def test_an_incomplete_listing_does_not_say_that_nothing_was_created() -> None:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from tasksync_gui.engine.apply.probe import Changed, Delivered, Finding, Memory, NotDone, Unclear, probe, rivals
+from tasksync_gui.engine.apply.links import AnyOf
+from tasksync_gui.engine.apply.probe import Changed, Delivered, Finding, Memory, NotDone, Rivals, Unclear, probe
 from tasksync_gui.engine.merge.equality import canonical
 from tasksync_gui.engine.ports import Clock, Keeper, Restorer, TaskConnector
 from tasksync_gui.engine.runtime.cancellation import Cancellation
@@ -61,7 +62,7 @@ class Writer:
     """Told what is waited for inside requests."""
     in_doubt: dict[OperationId, Intent] = field(default_factory=dict)
     """What may have been carried out and could not be asked for, whatever the reason: the next run asks again."""
-    _unclear: list[Intent] = field(default_factory=list)
+    _rivals: Rivals = field(default_factory=Rivals)
     _written: set[RemoteId] = field(default_factory=set)
     _one_by_one: dict[Value, asyncio.Lock] = field(default_factory=dict)
 
@@ -99,7 +100,7 @@ class Writer:
     def _taken(self, intent: Intent, finding: Finding) -> Finding:
         """What was found by asking and is another write's already is not this one's."""
         if isinstance(finding, Unclear):
-            self._unclear.append(intent)
+            self._rivals.add(intent)
         if not isinstance(finding, Delivered) or finding.task is None:
             return finding
         id_ = finding.task.id
@@ -108,10 +109,17 @@ class Writer:
         self._written.add(id_)
         return finding
 
+    def _doubt(self, intent: Intent) -> None:
+        self.in_doubt[intent.operation] = intent
+        self._rivals.add(intent)
+
+    def _learnt(self, intent: Intent) -> None:
+        del self.in_doubt[intent.operation]
+        self._rivals.discard(intent)
+
     async def _probe(self, intent: Intent, *, refused: bool = False) -> Finding:
         known = self.known()
-        doubtful = rivals(intent, (*self.in_doubt.values(), *self._unclear))
-        known = replace(known, ids=known.ids | self._written, rivals=doubtful)
+        known = replace(known, ids=AnyOf(known.ids, self._written), rivals=self._rivals.of(intent))
         return await probe(self.connector, self.collection, intent, self.clock, known, refused=refused)
 
     async def _deliver(self, intent: Intent) -> Finding:
@@ -136,9 +144,9 @@ class Writer:
                 await self._pause(attempt, error, WaitCode.NO_ANSWER)
                 if isinstance(error, UnavailableError) and not error.sent:
                     continue
-                self.in_doubt[intent.operation] = intent
+                self._doubt(intent)
                 finding = await self._ask(intent, attempt)
-                del self.in_doubt[intent.operation]
+                self._learnt(intent)
                 if not isinstance(finding, NotDone):
                     return _afterwards(finding)
                 intent = _at_revision(intent, finding.current)
@@ -187,9 +195,9 @@ class Writer:
 
     async def _after_conflict(self, intent: Intent) -> Finding:
         """A create whose id exists is ours; anything else changed under our hands."""
-        self.in_doubt[intent.operation] = intent
+        self._doubt(intent)
         finding = await self._probe(intent, refused=True)
-        del self.in_doubt[intent.operation]
+        self._learnt(intent)
         if isinstance(finding, NotDone) and intent.kind is not OperationKind.CREATE:
             return Changed(finding.current)
         return _afterwards(finding) if isinstance(finding, Delivered) else finding
@@ -208,9 +216,9 @@ class Writer:
         """A connector failed in the middle of a write: what came of it is asked for, and it is not tried again now."""
         if not fault.wrote:
             raise fault
-        self.in_doubt[intent.operation] = intent
+        self._doubt(intent)
         finding = await self._probe(intent)
-        del self.in_doubt[intent.operation]
+        self._learnt(intent)
         if isinstance(finding, NotDone):
             raise fault
         return _afterwards(finding)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from tasksync_gui.engine.apply import refusals
 from tasksync_gui.engine.apply.delivery import Writer
 from tasksync_gui.engine.apply.journal import JournalWriter, with_freed_id
+from tasksync_gui.engine.apply.links import AnyOf, CurrentLinks
 from tasksync_gui.engine.apply.probe import Changed, Delivered, Finding, Known, Met, NotDone, Unclear
+from tasksync_gui.engine.apply.turns import Turns
 from tasksync_gui.engine.identity.markers import Markers
 from tasksync_gui.engine.identity.origins import copy_id, generation_of, next_generation
 from tasksync_gui.engine.merge.equality import observe
@@ -17,7 +20,6 @@ from tasksync_gui.engine.merge.spelled_rows import with_half
 from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.plan.operations import remote_ids, same_before
 from tasksync_gui.engine.plan.planner import replan_link
-from tasksync_gui.engine.plan.spelling import habits_of
 from tasksync_gui.engine.plan.waiting import next_try
 from tasksync_gui.engine.ports import Clock, Progress, ProgressEvent, SyncStore
 from tasksync_gui.engine.runtime.cancellation import Cancellation
@@ -95,13 +97,11 @@ class Applier:
         self._clock = clock
         self._progress = progress
         self._stop = stop
-        self._links: dict[str, Link] = dict(request.state.links)
+        promised = {side: request.view(side).capabilities for side in Side}
+        self._links = CurrentLinks(request.state.links, promised, request.pair.zone)
         self._operations: dict[OperationId, Operation] = {}
-        self._results: dict[OperationId, asyncio.Future[bool]] = {}
-        self._slots = {
-            side: asyncio.Semaphore(max(1, writer.connector.capabilities.concurrency))
-            for side, writer in writers.items()
-        }
+        self._results: dict[OperationId, bool] = {}
+        """Of operations that are through, whether each was done."""
         self._failed_creates: set[Side] = set()
         self._given_up: set[str] = set()
         """Links whose task turned out to be deleted in mid-run."""
@@ -130,23 +130,34 @@ class Applier:
         self._digest, self._total = plan.digest, len(plan.operations)
         self._operations = {operation.id: operation for operation in plan.operations}
         await self._book(plan.updates)
-        loop = asyncio.get_running_loop()
-        self._results = {operation.id: loop.create_future() for operation in plan.operations}
-        ranks = sorted({operation.rank for operation in plan.operations})
-        for rank in ranks:
-            group = [operation for operation in plan.operations if operation.rank == rank]
-            await self._together(group)
+        ranks: defaultdict[int, list[Operation]] = defaultdict(list)
+        for operation in plan.operations:
+            ranks[operation.rank].append(operation)
+        for rank in sorted(ranks):
+            await self._together(ranks[rank])
         return self.tally
 
     async def _together(self, group: Sequence[Operation]) -> None:
         """Operations that may run at once; the first error that ends a run ends all of them."""
+        turns = Turns(group)
         running: list[asyncio.Task[None]] = []
         patience = asyncio.ensure_future(self._give_up(running))
         try:
             async with task_group() as tasks:
-                running += [tasks.create_task(self._run(operation)) for operation in group]
+                for side, writer in self._writers.items():
+                    at_once = min(max(1, writer.connector.capabilities.concurrency), turns.on(side))
+                    running += [tasks.create_task(self._work(turns, side)) for _ in range(at_once)]
         finally:
             patience.cancel()
+        self.tally.left += turns.left
+
+    async def _work(self, turns: Turns, side: Side) -> None:
+        """One after the other, as long as there are any: so many of these are under way as the system may be sent."""
+        while (operation := await turns.next(side)) is not None:
+            try:
+                await self._run(operation)
+            finally:
+                turns.through(operation)
 
     async def _give_up(self, running: Sequence[asyncio.Task[None]]) -> None:
         """After a cancellation, wait for requests in flight, but not for ever: real seconds, as the network takes."""
@@ -173,27 +184,23 @@ class Applier:
             moves += self._journal.followed(old, changed[update.link], self._title)
         if changed:
             await self._store.apply_updates(self._lease, list(changed.values()), moves)
-            self._links |= changed
+            for link in changed.values():
+                self._links.keep(link)
 
     def _title(self, side: Side, id_: RemoteId) -> str:
         task = self._request.view(side).tasks.get(id_)
         return "" if task is None else task.title
 
     async def _run(self, operation: Operation) -> None:
-        result = self._results[operation.id]
+        missed = any(not self._results.get(id_, id_ not in self._operations) for id_ in operation.after)
+        ready = not missed and not self._follows_refused(operation)
         try:
-            waits = [self._results[id_] for id_ in operation.after if id_ in self._results]
-            ready = all(await asyncio.gather(*waits))
-            ready = ready and not self._follows_refused(operation)
-            async with self._slots[operation.side]:
-                done = ready and self._may_start(operation) and await self._attempt(operation)
-            if not ready:
-                self.tally.left += 1
-            result.set_result(done)
-        except BaseException as error:
-            self.tally.left += isinstance(error, asyncio.CancelledError)
-            result.cancel()
+            done = ready and self._may_start(operation) and await self._attempt(operation)
+        except asyncio.CancelledError:
+            self.tally.left += 1
             raise
+        self.tally.left += not ready
+        self._results[operation.id] = done
         self._done += 1
         self._progress(ProgressEvent("applying", self._done, self._total, self._writers[operation.side].system))
 
@@ -343,9 +350,8 @@ class Applier:
         pending = intent.kind is OperationKind.CREATE and intent.link_after is None
         without_id = intent.kind is OperationKind.CREATE and not pending and link != self._links.get(link.id)
         await self._store.open_intent(self._lease, intent, link if pending or without_id else None)
-        self._links.setdefault(link.id, link)
-        if without_id:
-            self._links[link.id] = link
+        if without_id or self._links.get(link.id) is None:
+            self._links.keep(link)
         try:
             finding = await self._writers[intent.side].deliver(intent)
         except RejectedFieldError as error:
@@ -417,7 +423,7 @@ class Applier:
             return True  # it is there; the next run fills it in
         if current is None or self._stop.requested:
             return True
-        state = replace(self._request.state, links=dict(self._links))
+        state = replace(self._request.state, links=self._links.by_id)
         plan = replan_link(replace(self._request, state=state), link.id, intent.side, current, current.id)
         for operation in plan.operations:
             if refusals.is_part_of(operation, intent):
@@ -462,7 +468,7 @@ class Applier:
     ) -> bool:
         if isinstance(finding, Delivered):
             journal = self._journal.later() if finding.asked_later else self._journal
-            intent, freed = with_freed_id(intent, link, self._links.values())
+            intent, freed = with_freed_id(intent, link, self._links)
             if freed is not link:
                 await self._store.apply_updates(self._lease, [link := freed])
             commit = journal.delivered(intent, link, finding.task)
@@ -474,7 +480,7 @@ class Applier:
                 self._kept |= {(link.id, intent.side, name): values for name, values in kept.items()}
             observation = None if finding.task is None else (intent.side, _observed(finding, finding.task))
             await self._store.settle(self._lease, commit, observation)
-            self._links[link.id] = linked_after(link, commit, intent.title)
+            self._links.keep(linked_after(link, commit, intent.title))
             self.tally.delivered.add(link.id)
             if counted:
                 self.tally.add(_COUNTED[intent.kind])
@@ -507,16 +513,14 @@ class Applier:
 
     async def _meet(self, link: Link, intent: Intent, task: RemoteTask) -> bool:
         """The copy is there already: join it, unless it is another link's task; then ours gets the next id."""
-        others = (each for each in self._links.values() if each.id != link.id)
-        in_use = (each for each in others if each.state is not LinkState.TOMBSTONE)
         met = (intent.side, task.id)
-        if met in self._met or any(each.remote_id(intent.side) == task.id for each in in_use):
+        if met in self._met or self._links.holders(*met, besides=link.id):
             await self._close_intent(self._journal.overtaken(intent), intent.title)
             return await self._deliver(link, self._in_a_new_life(intent), second_try=True)
         self._met.add(met)
         commit = self._journal.met(intent, link, task)
         await self._store.settle(self._lease, commit, (intent.side, observe(task)))
-        self._links[link.id] = linked_after(link, commit, intent.title)
+        self._links.keep(linked_after(link, commit, intent.title))
         self.tally.add(_COUNTED[OperationKind.ADOPT])
         return True
 
@@ -529,19 +533,17 @@ class Applier:
             return
         if created.id in self._request.view(intent.side).tasks:
             self._given_away.add((intent.side, created.id))
-        for id_, other in tuple(self._links.items()):
-            taken = other.remote_id(intent.side) == created.id and other.state is not LinkState.TOMBSTONE
-            if not taken or id_ == intent.link:
-                continue
+        for other in self._links.holders(intent.side, created.id, besides=intent.link):
             if other.state is LinkState.MUTED:
                 left = other.remote_id(intent.side.other)
                 source_id, destination_id = remote_ids(intent.side, None, left)
-                self._links[id_] = replace(other, source_id=source_id, destination_id=destination_id)
+                after = replace(other, source_id=source_id, destination_id=destination_id)
             else:
-                self._given_up.add(id_)
+                self._given_up.add(other.id)
                 ended = state_after(other.state, LinkEvent.ENDED)
-                self._links[id_] = replace(other, state=ended, changed_at=self._clock.now())
-            await self._store.apply_updates(self._lease, [self._links[id_]])
+                after = replace(other, state=ended, changed_at=self._clock.now())
+            self._links.keep(after)
+            await self._store.apply_updates(self._lease, [after])
 
     def _in_a_new_life(self, intent: Intent) -> Intent:
         """The id that was asked for is used up or taken: create it under another one."""
@@ -554,7 +556,7 @@ class Applier:
         if intent.link_after is not None:
             return still_undoable(self._operations[intent.operation], current)
         id_ = intent.target or RemoteId("")
-        state = replace(self._request.state, links=dict(self._links))
+        state = replace(self._request.state, links=self._links.by_id)
         plan = replan_link(replace(self._request, state=state), intent.link, intent.side, current, id_)
         for operation in plan.operations:
             planned = operation.side is intent.side and operation.kind is intent.kind
@@ -602,7 +604,7 @@ class Applier:
 
     async def _close_intent(self, commit: Commit, title: str) -> None:
         await self._store.settle(self._lease, commit)
-        self._links[commit.link] = linked_after(self._links.get(commit.link), commit, title)
+        self._links.keep(linked_after(self._links.get(commit.link), commit, title))
 
     async def _renew(self) -> None:
         if self._clock.monotonic() - self._renewed > LEASE_SECONDS / 3:
@@ -611,12 +613,8 @@ class Applier:
 
     def known(self, side: Side) -> Known:
         """``side`` when this run looked, with the ids that belong to links as they are now."""
-        in_use = (link for link in self._links.values() if link.state is not LinkState.TOMBSTONE)
-        found = (link.remote_id(side) for link in in_use)
         tasks = self._request.view(side).tasks
-        promised = {each: self._request.view(each).capabilities for each in Side}
-        shown = habits_of(side, self._links.values(), promised, self._request.pair.zone)
-        return Known(frozenset(id_ for id_ in found if id_ is not None) | tasks.keys(), tasks, habits=shown)
+        return Known(AnyOf(self._links.ids(side), tasks.keys()), tasks, habits=self._links.habits_of(side))
 
 
 def _observed(finding: Delivered, task: RemoteTask) -> Observation:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tasksync_gui.engine.apply.base_rows import Answer, Certainty, rows_after_create, rows_after_write
+from tasksync_gui.engine.apply.links import CurrentLinks
 from tasksync_gui.engine.identity.link_ids import NAMESPACE
 from tasksync_gui.engine.merge.equality import is_empty, same
 from tasksync_gui.engine.plan.operations import remote_ids
@@ -328,13 +329,12 @@ def _event(intent: Intent, *, whole: bool) -> LinkEvent:
     return LinkEvent.ARRIVED if whole else LinkEvent.ARRIVED_ALONE
 
 
-def with_freed_id(intent: Intent, link: Link, links: Iterable[Link]) -> tuple[Intent, Link]:
+def with_freed_id(intent: Intent, link: Link, links: CurrentLinks) -> tuple[Intent, Link]:
     """An undo brings a task back whose other side is gone: its id there may have been given to another one by now."""
     other = intent.side.other
     id_ = link.remote_id(other) or intent.counterpart
     undoing = intent.kind is OperationKind.CREATE and intent.link_after is not None and id_ is not None
-    in_use = (each for each in links if each.state is not LinkState.TOMBSTONE and each.id != link.id)
-    if not undoing or not any(each.remote_id(other) == id_ for each in in_use):
+    if not undoing or not links.holders(other, id_, besides=link.id):
         return intent, link
     source_id, destination_id = remote_ids(other, None, link.remote_id(intent.side))
     return replace(intent, counterpart=None), replace(link, source_id=source_id, destination_id=destination_id)

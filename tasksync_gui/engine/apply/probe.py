@@ -16,7 +16,7 @@ from tasksync_gui.engine.identity.evidence import (
     portrait,
     shows,
 )
-from tasksync_gui.engine.merge.equality import age, same
+from tasksync_gui.engine.merge.equality import age, canonical, same
 from tasksync_gui.engine.merge.spelling import SpellingKind, kind_of
 from tasksync_gui.engine.observe.confirm import CONFIRMATION_LIMIT
 from tasksync_gui.engine.ports import Clock, TaskReader
@@ -24,7 +24,7 @@ from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.codes import UnclearCode
 from tasksync_gui.model.errors import ConnectorError, ErrorScope, NotFoundError
 from tasksync_gui.model.fields import Field, Value
-from tasksync_gui.model.ids import RemoteId
+from tasksync_gui.model.ids import OperationId, RemoteId, Side
 from tasksync_gui.model.journal import Intent
 from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.plan import OperationKind, pending_link
@@ -81,7 +81,7 @@ Finding = Delivered | NotDone | Changed | Unclear | Met
 class Known:
     """The side of a write as it was before."""
 
-    ids: frozenset[RemoteId]
+    ids: Set[RemoteId]
     """Ids that were there, or that other links hold."""
     tasks: Mapping[RemoteId, RemoteTask] = field(default_factory=dict)
     """The tasks as they were last read."""
@@ -181,19 +181,33 @@ def _saying(fields: Mapping[Field, Value]) -> Callable[[RemoteTask], bool]:
     return lambda task: holds(task, fields)
 
 
-def rivals(intent: Intent, others: Iterable[Intent]) -> tuple[Mapping[Field, Value], ...]:
-    """What those of ``others`` were to write that create a task of the same title on the same side."""
-    if intent.kind is not OperationKind.CREATE:
-        return ()
-    title = intent.desired.get(Field.TITLE)
-    return tuple(
-        each.desired
-        for each in others
-        if each.kind is OperationKind.CREATE
-        and each.side is intent.side
-        and each.operation != intent.operation
-        and same(Field.TITLE, each.desired.get(Field.TITLE), title)
-    )
+class Rivals:
+    """Creations whose end is not known, by their side and title: what one of them made may look like another's."""
+
+    def __init__(self, intents: Iterable[Intent] = ()) -> None:
+        self._by_title: dict[tuple[Side, Value], dict[OperationId, Intent]] = {}
+        for intent in intents:
+            self.add(intent)
+
+    def add(self, intent: Intent) -> None:
+        """Nobody knows how it ended; only a creation has rivals."""
+        if intent.kind is OperationKind.CREATE:
+            self._by_title.setdefault(_family(intent), {})[intent.operation] = intent
+
+    def discard(self, intent: Intent) -> None:
+        """It is known."""
+        self._by_title.get(_family(intent), {}).pop(intent.operation, None)
+
+    def of(self, intent: Intent) -> tuple[Mapping[Field, Value], ...]:
+        """What the others were to write that create a task of the same title on the same side."""
+        if intent.kind is not OperationKind.CREATE:
+            return ()
+        family = self._by_title.get(_family(intent), {})
+        return tuple(each.desired for each in family.values() if each.operation != intent.operation)
+
+
+def _family(intent: Intent) -> tuple[Side, Value]:
+    return intent.side, canonical(Field.TITLE, intent.desired.get(Field.TITLE))
 
 
 async def _restored(connector: TaskReader, collection: str, intent: Intent) -> Finding | None:
@@ -252,6 +266,7 @@ async def _probe_by_content(connector: TaskReader, collection: str, intent: Inte
     No clock is asked: ours may be wrong. That it did not arrive is believed only of a listing that shows everything
     else; one that does not is read a second time.
     """
+    known = replace(known, ids=frozenset(known.ids))  # what is made while it is listed need not be in the listing
     for _ in range(2):
         snapshot = await connector.snapshot(collection)
         finding = _found_in(snapshot, intent, known, _telling(connector, intent))

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from tasksync_gui.engine.apply.journal import JournalWriter, with_freed_id
-from tasksync_gui.engine.apply.probe import Delivered, Finding, Known, Met, NotDone, Unclear, probe, rivals
+from tasksync_gui.engine.apply.links import AnyOf, CurrentLinks
+from tasksync_gui.engine.apply.probe import Delivered, Finding, Known, Met, NotDone, Rivals, Unclear, probe
 from tasksync_gui.engine.merge.equality import observe
-from tasksync_gui.engine.plan.spelling import habits_of
 from tasksync_gui.engine.ports import Clock, SyncStore, TaskReader
 from tasksync_gui.engine.runtime.circuit_breaker import Breaker
 from tasksync_gui.engine.state import Lease, PairState
 from tasksync_gui.model.errors import ConnectorError, ErrorScope, ForbiddenError, RateLimitedError, UnavailableError
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.journal import Commit, Intent, linked_after
-from tasksync_gui.model.link import Link, LinkState
+from tasksync_gui.model.link import Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,15 @@ async def recover(
     silences = {side: ProbeBudget() for side in Side}
     found: dict[Side, set[RemoteId]] = {side: set() for side in Side}
     tasks = {side: {id_: seen.task for id_, seen in state.observations[side].items()} for side in Side}
-    links = dict(state.links)
-    promised = {side: witness.reader.capabilities for side, witness in witnesses.items()}
+    links = CurrentLinks(state.links, {side: each.reader.capabilities for side, each in witnesses.items()})
+    rivals = Rivals(state.intents)
     for intent in state.intents:
         link = links.get(intent.link) or Link(intent.link, None, None, title=intent.title)
         witness, silence = witnesses[intent.side], silences[intent.side]
-        shown = habits_of(intent.side, links.values(), promised)
-        others = rivals(intent, state.intents)
-        known = Known(_ids(state, intent) | found[intent.side], tasks[intent.side], others, shown)
+        there = AnyOf(
+            links.ids(intent.side, besides=intent.link), state.observations[intent.side].keys(), found[intent.side]
+        )
+        known = Known(there, tasks[intent.side], rivals.of(intent), links.habits_of(intent.side))
         ask = partial(probe, witness.reader, witness.collection, intent, clock, known)
         finding = await silence.broken_by(ask)
         if finding is None and silence.refused is not None and journal.is_last(link):
@@ -79,19 +80,19 @@ async def recover(
                 counted = replace(link, failures=link.failures + 1, problem=(silence.refused.message,))
                 await store.apply_updates(lease, [counted])
             unasked += 1
-        elif isinstance(finding, Met) and not _is_taken(finding, intent, links.values()):
+        elif isinstance(finding, Met) and not links.holders(intent.side, finding.task.id, intent.link):
             commit = journal.met(intent, link, finding.task)
             await store.settle(lease, commit, (intent.side, observe(finding.task)))
-            links[link.id] = linked_after(link, commit, intent.title)
+            links.keep(linked_after(link, commit, intent.title))
             arrived += 1
         elif isinstance(finding, Delivered):
             observation = None if finding.task is None else (intent.side, observe(finding.task))
-            intent, freed = with_freed_id(intent, link, links.values())
+            intent, freed = with_freed_id(intent, link, links)
             if freed is not link:
                 await store.apply_updates(lease, [link := freed])
             commit = journal.delivered(intent, link, finding.task)
             await store.settle(lease, commit, observation)
-            links[link.id] = linked_after(link, commit, intent.title)
+            links.keep(linked_after(link, commit, intent.title))
             if finding.task is not None:
                 found[intent.side].add(finding.task.id)
             arrived += 1
@@ -138,16 +139,3 @@ def _ending(journal: JournalWriter, intent: Intent, link: Link, finding: object)
     if isinstance(finding, Met):
         return journal.overtaken(intent)
     return journal.not_shown(intent) if isinstance(finding, NotDone) else journal.unsure(intent)
-
-
-def _is_taken(finding: Met, intent: Intent, links: Iterable[Link]) -> bool:
-    """Whether the copy that was met is another link's task."""
-    in_use = (link for link in links if link.id != intent.link and link.state is not LinkState.TOMBSTONE)
-    return any(link.remote_id(intent.side) == finding.task.id for link in in_use)
-
-
-def _ids(state: PairState, intent: Intent) -> frozenset[RemoteId]:
-    """Ids on the intent's side that were there at the last reading, or that other links hold."""
-    in_use = (link for link in state.links.values() if link.id != intent.link and link.state is not LinkState.TOMBSTONE)
-    ids = (link.remote_id(intent.side) for link in in_use)
-    return frozenset(id_ for id_ in ids if id_ is not None) | state.observations[intent.side].keys()
