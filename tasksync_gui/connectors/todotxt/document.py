@@ -74,10 +74,14 @@ class TodoDocument(Document):
         return line.render()
 
     def _created(self, fields: Mapping[Field, Value]) -> str:
-        """Today, but never a creation after the completion."""
+        """Today, but never a creation after the completion; none for what was completed nobody knows when.
+
+        A done line can't bear a creation alone: its first date is the completion.
+        """
         status = fields.get(Field.STATUS)
-        done = status.at.date if isinstance(status, Completion) and status.at else self._today()
-        return min(done, self._today()).isoformat()
+        if isinstance(status, Completion) and status.status.is_done:
+            return min(status.at.date, self._today()).isoformat() if status.at else ""
+        return self._today().isoformat()
 
     def _write(self, line: TodoLine, name: Field, value: Value) -> None:
         match name, value:
@@ -96,17 +100,20 @@ class TodoDocument(Document):
 
     def _write_head(self, line: TodoLine, status: Value, letter: str) -> None:
         if isinstance(status, Completion):
-            done = status.status.is_done
-            stamp = status.at.date if status.at else self._today()
-            if done and (not line.done or status.at):
-                line.completed = stamp.isoformat()
-            if not done:
-                line.completed = ""
-            line.done = done
+            line.completed = self._day_done(line, status)
+            line.done = status.status.is_done
         if letter == _letter(line) and line.done == bool(line.tag("pri") or not line.letter):
             return
         line.letter = "" if line.done else letter
         line.set_tag("pri", letter if line.done else "")
+
+    def _day_done(self, line: TodoLine, status: Completion) -> str:
+        """The day that is known; else today only where the line's creation could not stay without one."""
+        if not status.status.is_done:
+            return ""
+        if status.at:
+            return status.at.date.isoformat()
+        return line.completed if line.done or not line.created else self._today().isoformat()
 
 
 def _values(line: TodoLine, said: Said) -> dict[Field, Value]:

@@ -116,6 +116,22 @@ async def test_a_removed_line_and_a_new_one_elsewhere_are_two_tasks(tmp_path):
     assert "Book the train to Hamburg" in across.titles()
 
 
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [("Buy milk", "x Buy milk"), ("2026-01-05 Buy milk", "x {today} 2026-01-05 Buy milk")],
+    ids=["no day to keep", "a creation that only stays behind a completion"],
+)
+async def test_no_day_is_made_up_for_what_was_completed_nobody_knows_when(tmp_path, line, after):
+    path, across = await lined(tmp_path, [line])
+    across.edit("Buy milk", status=Completion(Status.COMPLETED))
+    across.put(title="Done long ago", status=Completion(Status.COMPLETED))
+    await across.settle()
+    own, new = path.read_text().splitlines()
+    assert own == after.format(today=across.clock.now().date())
+    assert new.split(" id:")[0] == "x Done long ago"
+    assert {task.fields[Field.STATUS] for task in across.tasks()} == {Completion(Status.COMPLETED)}
+
+
 async def test_what_is_archived_is_completed(tmp_path):
     path, across = await lined(tmp_path, ["Buy milk", "Call Ann", "Pay rent"])
     path.write_text("Call Ann\nPay rent\n")
