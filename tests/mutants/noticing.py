@@ -32,6 +32,7 @@ RULES_OF_CONTACT = "tests/engine/test_first_contact_rules.py::test_the_first_rul
 READ = "tests/engine/test_reading.py"
 FORMER = "tests/engine/test_former_ids.py"
 BACK = "tests/services/test_went_back.py"
+STRANGE = "tests/simulation/test_strange_worlds.py"
 PUT_BACK = "tests/simulation/test_backups.py"
 REFUSED = "tests/services/test_refused_fields.py"
 LEFT_BEHIND = "tests/engine/test_left_behind.py"

@@ -295,7 +295,7 @@ class FakeConnector:
 
     async def create(self, collection: str, draft: Draft, marker: str) -> RemoteTask:
         def work(fields: Mapping[Field, Value] = draft.fields) -> Record:
-            record = self.server.create(fields, marker, draft.uid)
+            record = self.server.create(fields, marker, draft.uid, draft.record)
             self.world.wrote(self.server.name, "create", record.id, fields, None)
             return record
 

@@ -87,6 +87,7 @@ class Kind(StrEnum):
     ZONES_TO_UTC = "zones turned into UTC"
     TIMES_ROUNDED = "times rounded"
     ECHOED = "answer with what was sent, not with what is kept"
+    UNCARRIED = "edit of what no pair carries"
     ID_CHANGED = "id changed on move"
     ID_REUSED = "id used again after a deletion"
     CASCADED = "children deleted with their parent"

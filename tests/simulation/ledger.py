@@ -74,6 +74,31 @@ class Ledger:
     offered: dict[str, str] = field(default_factory=dict)
     """Token -> origin of values that the person chose for a conflict; theirs once a program has written them."""
 
+    running: bool = False
+    """A run is under way."""
+    unread: dict[tuple[str, RemoteId, Field], Value] = field(default_factory=dict)
+    """(side, id, field that the pair does not carry) -> its value before the person changed it, since the last run."""
+    untold: dict[tuple[str, RemoteId, Field], Value] = field(default_factory=dict)
+    """The same when the current run, or the last one, began: no earlier run can know of it."""
+
+    def run_begins(self) -> None:
+        """A run is going to read both sides."""
+        self.running, self.untold, self.unread = True, self.unread, {}
+
+    def run_ends(self, accounted: bool) -> None:
+        """``accounted``: it may have acted on what it saw; else it was stopped, and all of it is still news."""
+        self.running = False
+        if not accounted:
+            self.unread |= self.untold
+
+    def edited_besides(self, side: str, record: Record) -> list[Field]:
+        """What the person changed of a task that the pair does not carry, before this run and after the one before."""
+        found = {
+            name: was for (own, id_, name), was in self.untold.items() if own == side
+            and record.id in (id_, self.now_called(side, id_))
+        }  # fmt: skip
+        return [name for name, was in found.items() if record.fields.get(name) != was]
+
     def other(self, side: str) -> Server:
         """The opposite system."""
         return self.servers["right" if side == "left" else "left"]
@@ -97,6 +122,10 @@ class Ledger:
             self.news.add((Field.TITLE, origin, side))
         told = (*TOKENLESS, *self._untravelled())
         self.news |= {(name, origin, side) for name in told if before.fields.get(name) != after.fields.get(name)}
+        if not self.running:
+            for name in self._untravelled():
+                if before.fields.get(name) != after.fields.get(name):
+                    self.unread.setdefault((side, after.id, name), before.fields.get(name))
         if before.id != after.id:
             self._renamed(side, origin)
         if self.servers[side].personality.spelling == SPLITTING and _labels(before) - _labels(after):

@@ -11,7 +11,7 @@ from tasksync_gui.model.fields import Completion, Field, Status, Value
 from tasksync_gui.model.ids import RemoteId
 from tests.simulation import telling, values
 from tests.simulation.ledger import FOREIGN, Ledger
-from tests.simulation.server import POISON, Record, Server
+from tests.simulation.server import BESIDES, POISON, Record, Server
 from tests.support.errors import title_of
 
 ACTS = (
@@ -73,6 +73,7 @@ class Person:
         if not changes:
             return _in_vain(act, "nothing would change")
         after = server.update(record.id, changes)
+        server.assigned += BESIDES in changes
         self.ledger.edited(act.side, record, after)
         told = telling.values_words({name: after.fields[name] for name in changes})
         return f"changes {telling.task_words(record)} in {telling.side_words(act.side)}{told}"
@@ -144,6 +145,8 @@ class Person:
             case "parent":
                 parent = _picked(replace(act, pick=act.number), server)
                 found[Field.PARENT] = None if parent is None or parent.id == record.id else parent.id
+            case "assign":
+                found[BESIDES] = f"a{number}"
             case "unparent":
                 found[Field.PARENT] = None
         return {name: value for name, value in found.items() if name in server.carried and fields.get(name) != value}

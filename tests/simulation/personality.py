@@ -54,6 +54,9 @@ class Personality:
     derives: bool = False
     """Where the client chooses ids: they follow from the original, and the mark stands beside them."""
 
+    records: bool = False
+    """The native record is shown, and holds what no connector carries."""
+
     def capabilities(self) -> Capabilities:
         """What the connector of such a system promises."""
         return Capabilities(

@@ -15,6 +15,7 @@ LAWS = {
     "update mode never deletes": "What goes from the left list stays in the right one.",
     "nothing is deleted that nobody deleted": "A program deletes a task only after somebody deleted its counterpart.",
     "no edit is overwritten unseen": "What a person wrote is replaced only by their decision, or by the pair's rule.",
+    "what no pair carries counts against a deletion": "Whose task it is, or a note that one list alone has, is an edit as well.",
     "a system's spelling never travels": "What one list makes of a value is not written into the other one.",
     "a list put back from a backup stops the run": "Nobody takes back what happened since, unless a person means it.",
     "bringing a list up to date leaves the other one alone": "What happened since the backup is true, in both lists.",

@@ -132,6 +132,9 @@ def draw_script(seed: int) -> Script:
     left, right = (
         replace(each, derives=Random(f"derives {seed} {n}").random() < 0.5) for n, each in enumerate((left, right))
     )
+    if any(_shows_records(seed, n) for n in range(2)):
+        rounds = _with_assignments(seed, rounds)
+    left, right = (replace(each, records=_shows_records(seed, n)) for n, each in enumerate((left, right)))
     rounds = _with_lease_faults(seed, rounds)
     rounds += _walking_away(seed)
     rounds += _put_back(seed)
@@ -182,6 +185,20 @@ def _with_copies(seed: int, rounds: list[Round]) -> list[Round]:
     copies = [draw_act(random, 7001 + number, what="copied") for number in range(1, len(rounds))]
     rest = zip(rounds[1:], copies, strict=True)
     return [rounds[0], *(replace(each, acts=(*each.acts, act)) for each, act in rest)]
+
+
+def _shows_records(seed: int, number: int) -> bool:
+    return Random(f"records {seed} {number}").random() < 0.2
+
+
+def _with_assignments(seed: int, rounds: list[Round]) -> list[Round]:
+    """The same rounds, in which people also write what no connector carries, often beside a deletion."""
+    random, numbers, found = Random(f"assignments {seed}"), iter(range(3001, 4000)), [rounds[0]]
+    for part in rounds[1:]:
+        acts = [draw_act(random, next(numbers), random.choice([0, 0, 0, 2]), "assign") for _ in range(2)]
+        acts += [draw_act(random, next(numbers), what="delete")] * (random.random() < 0.4)
+        found.append(replace(part, acts=(*part.acts, *acts)))
+    return found
 
 
 def _with_lease_faults(seed: int, rounds: list[Round]) -> list[Round]:

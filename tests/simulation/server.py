@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,6 +17,8 @@ from tests.simulation.timing import SimClock
 
 POISON = "poison"
 """A title with this word is refused by a server that has been told so."""
+BESIDES = Field.ASSIGNEE
+"""What people write into a task here and no connector carries: it is in the native record alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +78,16 @@ class Server:
     copied_marks: int = 0
     marked: int = 0
     """Tasks that bear the mark of another installation of ours."""
+    assigned: int = 0
+    """Edits of what no connector carries."""
     vanished: dict[RemoteId, Record] = field(default_factory=dict)
     """Tasks that no backup had when the list was put back from one."""
     carried: frozenset[Field] = field(init=False)
     """Fields that this system knows."""
 
     def __post_init__(self) -> None:
-        self.carried = frozenset(self.personality.capabilities().fields)
+        own = (BESIDES,) if self.personality.records else ()
+        self.carried = frozenset((*self.personality.capabilities().fields, *own))
 
     # What anybody may do, the person in the web page or a program through the API.
 
@@ -91,9 +97,14 @@ class Server:
             return False
         return self.older[id_].modified_at < self.live[id_].modified_at
 
-    def create(self, fields: Mapping[Field, Value], marker: str | None = None, uid: str = "") -> Record:
-        """Add a task. Raises RejectedFieldError or PreconditionFailedError."""
-        values = self._accepted(fields)
+    def create(
+        self, fields: Mapping[Field, Value], marker: str | None = None, uid: str = "", record: str = ""
+    ) -> Record:
+        """Add a task, with what the native ``record`` of a deleted one has besides its fields.
+
+        Raises RejectedFieldError or PreconditionFailedError.
+        """
+        values = self._accepted({**fields, **_besides(record)} if self.personality.records else fields)
         if self.personality.marker is MarkerKind.CLIENT_ID and marker is not None:
             id_ = RemoteId(uid or marker)
             if id_ in self.live or id_ in self.trash:
@@ -284,7 +295,7 @@ class Server:
         if not self.personality.echoes:
             return kept
         self.echoed += bool(odd)
-        return replace(kept, fields={**record.fields, **sent}, as_sent=True)
+        return replace(kept, fields={**kept.fields, **sent}, as_sent=True)
 
     def task(self, record: Record) -> RemoteTask:
         """The record as the API shows it."""
@@ -292,15 +303,28 @@ class Server:
         return RemoteTask(
             record.id,
             Revision(f"r{record.version}"),
-            dict(record.fields),
+            {name: value for name, value in record.fields.items() if name is not BESIDES},
+            self._raw(record),
             marker=record.marker,
             uid=self._uid(record),
             created_at=record.created_at if times else None,
             modified_at=record.modified_at if times else None,
         )
 
+    def _raw(self, record: Record) -> str:
+        """What the native record holds besides the fields, its stamp included."""
+        if not self.personality.records:
+            return ""
+        return json.dumps({str(BESIDES): record.fields.get(BESIDES), "version": record.version})
+
     def _uid(self, record: Record) -> str | None:
         """What the task is called wherever it is copied to; people's programs make one that no other list has."""
         if not self.personality.derives or self.personality.marker is not MarkerKind.CLIENT_ID:
             return None
         return f"{self.name}-{record.id}" if record.id.isdecimal() else record.id
+
+
+def _besides(record: str) -> dict[Field, Value]:
+    """What a native record holds that no connector carries."""
+    value = json.loads(record).get(str(BESIDES)) if record else None
+    return {} if value is None else {BESIDES: value}

@@ -57,6 +57,7 @@ WAYS = {
     "poor": {True: "knows two states, four priorities, whole days and labels without blanks"},
     "short": {True: "takes short titles only"},
     "derives": {True: "takes ids that follow from the original, where it lets us choose them"},
+    "records": {True: "shows the native record, which also says whose a task is"},
     "spelling": {
         "drops labels": "drops labels",
         "capital labels": "writes labels in capitals",
@@ -100,6 +101,7 @@ ACTS = {
     "undue": "remove a due date",
     "status": "change a status",
     "priority": "change a priority",
+    "assign": "give a task to somebody",
     "parent": "move a task below another",
     "unparent": "move a task to the top",
 }
@@ -181,6 +183,7 @@ FAULTS = {
     Kind.ZONES_TO_UTC: "{side} turns a zone into UTC",
     Kind.TIMES_ROUNDED: "{side} rounds a time to the hour",
     Kind.ECHOED: "{side} answers with what was sent, not with what it keeps",
+    Kind.UNCARRIED: "the person gives a task of {side} to somebody, which no pair carries",
     Kind.ID_CHANGED: "{side} gives a moved task a new id",
     Kind.ID_REUSED: "{side} gives the id of a deleted task out again",
     Kind.CASCADED: "{side} deletes subtasks with their parent",

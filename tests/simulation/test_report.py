@@ -87,7 +87,7 @@ def test_no_story_is_told_of_a_world_in_which_every_law_held_but_its_trace() -> 
 
 def test_every_kind_of_fault_act_command_and_rule_has_words() -> None:
     assert telling.FAULTS.keys() == set(Kind)
-    assert telling.ACTS.keys() == {*person.ACTS, "poison", "copied"}
+    assert telling.ACTS.keys() == {*person.ACTS, "poison", "copied", "assign"}
     assert telling.COMMANDS.keys() == {*script.COMMANDS, *script.OWN_COMMANDS}
     assert telling.MODES.keys() == set(Mode)
     assert telling.POLICIES.keys() == set(Policy)

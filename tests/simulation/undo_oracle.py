@@ -12,7 +12,7 @@ from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
 from tasksync_gui.model.plan import Note, Operation, OperationKind, Plan, pending_link
 from tasksync_gui.model.run import Change
 from tests.simulation import telling
-from tests.simulation.server import Record
+from tests.simulation.server import BESIDES, Record
 from tests.simulation.values import label_keys, origin_of
 
 if TYPE_CHECKING:
@@ -128,7 +128,10 @@ def _labels(world: World, row: Change, now: Value, changes: Mapping[Field, Value
 
 
 def _creation(world: World, shown: _Shown, group: Sequence[Change]) -> None:
-    """Deleted if it is as it was made and nothing else hangs on it; otherwise it stays."""
+    """Deleted if it is as it was made and nothing else hangs on it; otherwise it stays.
+
+    What no pair carries is not looked at: a creation has no record to compare with, and the deletion keeps all of it.
+    """
     row = group[0]
     record, operation, server = _record(world, row), shown.operation(row), world.servers[NAMES[row.side]]
     if record is None:
@@ -137,7 +140,7 @@ def _creation(world: World, shown: _Shown, group: Sequence[Change]) -> None:
     odd = [
         name
         for name, value in record.fields.items()
-        if name is not Field.PARENT and not _alike(value, _or_empty(name, made.get(name)))
+        if name not in (Field.PARENT, BESIDES) and not _alike(value, _or_empty(name, made.get(name)))
     ]
     leaving = {o.target for o in shown.plan.operations if NAMES[o.side] == server.name}
     children = [child.id for child in server.children(record.id) if child.id not in leaving]

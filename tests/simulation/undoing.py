@@ -122,9 +122,12 @@ async def _undo(world: World, machine: Machine, undo: Undo, wish: Wish, at_rest:
     world.weather.forecast(undo.faults)
     world.witness.review, world.witness.undoing = Review(plan, frozenset()), True
     world.syncs += 1
-    run = await engine.undo(
-        wish.run.id, RunRequest(Trigger.MANUAL, confirmed=True, digest=plan.digest), wish.numbers, cancel=machine.cancel
-    )
+    request = RunRequest(Trigger.MANUAL, confirmed=True, digest=plan.digest)
+    world.ledger.run_begins()
+    try:
+        run = await engine.undo(wish.run.id, request, wish.numbers, cancel=machine.cancel)
+    finally:
+        world.ledger.run_ends(accounted=True)
     world.did["undid a change" if wish.numbers else "undid a run"] += 1
     world.note(telling.run_words(machine.name, "undo", run))
     if not undo_oracle.is_possible(plan, before):

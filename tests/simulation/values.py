@@ -8,10 +8,10 @@ from datetime import date, time, timedelta
 
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Value, When
 from tests.simulation.personality import Personality
-from tests.simulation.server import Record
+from tests.simulation.server import BESIDES, Record
 
 DAY_ZERO = date(2030, 1, 1)
-_TOKEN = re.compile(r"\b[tnl]\d+\b")
+_TOKEN = re.compile(r"\b[tnla]\d+\b")
 _ORIGIN = re.compile(r"\bo\d+\b")
 TEXTS = (Field.TITLE, Field.NOTES)
 
@@ -28,7 +28,7 @@ def due(token: int, timed: bool, zone: str = "UTC") -> Schedule:
 
 def field_tokens(field: Field, value: Value) -> frozenset[str]:
     """The tokens in one value; numbers and states have none."""
-    if isinstance(value, str) and field in TEXTS:
+    if isinstance(value, str) and field in (*TEXTS, BESIDES):
         return frozenset(_TOKEN.findall(value))
     if isinstance(value, frozenset):
         return frozenset(token for name in value for token in _TOKEN.findall(name.replace("_", " ").casefold()))

@@ -12,7 +12,7 @@ from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
 from tasksync_gui.model.plan import Operation, OperationKind, Plan, pending_link
 from tests.simulation import telling
 from tests.simulation.ledger import Ledger
-from tests.simulation.server import Record
+from tests.simulation.server import BESIDES, Record
 from tests.simulation.values import label_keys, origin_of, tokens
 
 SIDES: Mapping[str, Side] = {"left": Side.SOURCE, "right": Side.DESTINATION}
@@ -58,6 +58,8 @@ class Witness:
         """An undo is being carried out; ``review`` is its preview."""
         self.put_back: set[str] = set()
         """Tokens that an undo brought back: what replaces them later replaces what the history already has."""
+        self.buried: dict[tuple[str, str], Record] = {}
+        """(side, origin) -> what programs deleted, as it was then."""
         self.listed: dict[str, int] = {}
         """Version of each system when it was last listed."""
         self.violations: list[Violation] = []
@@ -93,6 +95,8 @@ class Witness:
         if undoing:
             self.put_back |= tokens(sent)
         if method == "create":
+            if undoing:
+                self._whole(side, id_, origin_of(sent), what)
             if self.second_delivery:
                 self.ledger.creations[origin_of(sent)] += 1
             return
@@ -104,6 +108,9 @@ class Witness:
         if method == "update" and not self.second_delivery and not undoing:
             self._keeps_its_own(side, old, sent, what)
         if method == "delete":
+            if f"r{old.version}" == expected:
+                self._edited_besides(side, old, what)
+                self.buried[side, origin_of(old.fields)] = old
             self._deleted(side, old, before[2], what, undoing)
         lost = alive - self.ledger.alive() - self.ledger.consumed - self.put_back
         if lost and not undoing:
@@ -174,6 +181,25 @@ class Witness:
         was, becomes = label_keys(shown.before), label_keys(shown.after)
         now, then = label_keys(old.fields.get(Field.LABELS)), label_keys(sent[Field.LABELS])
         return now ^ then <= was ^ becomes and then - now <= becomes and now - then <= was
+
+    def _whole(self, side: str, id_: RemoteId | None, origin: str, what: str) -> None:
+        """A task that an undo makes again says what no pair carries, as it did when it was deleted."""
+        old, new = self.buried.get((side, origin)), self.ledger.servers[side].live.get(id_)  # type: ignore[arg-type]
+        if old is not None and new is not None and old.fields.get(BESIDES) != new.fields.get(BESIDES):
+            self.report("an undo restores what still stands and names the rest", f"it {what}, without its {BESIDES}")
+
+    def _edited_besides(self, side: str, old: Record, what: str) -> None:
+        """What was edited since the last run is an edit, carried or not."""
+        origin = origin_of(old.fields)
+        wins = self.mode is Mode.TWO_WAY and self.delete_policy is DeletePolicy.DELETE
+        if wins or self.undoing or self.forgetful or origin in self.ledger.answered | self.ledger.mistakable():
+            return
+        edited = self.ledger.edited_besides(side, old)
+        if edited:
+            self.report(
+                "what no pair carries counts against a deletion",
+                f"it {what}, although somebody changed {', '.join(edited)}",
+            )
 
     def _deleted(self, side: str, old: Record, gone: list[Record], what: str, undoing: bool) -> None:
         origin, other = origin_of(old.fields), "right" if side == "left" else "left"

@@ -400,7 +400,13 @@ class World:
         """One run."""
         self.syncs += 1
         news, fired = frozenset(self.ledger.news), sum(self.weather.fired.values())
-        run = await machine.services.engine.sync(PAIR, RunRequest(trigger, **options), cancel=machine.cancel)
+        self.ledger.run_begins()
+        accounted = True
+        try:
+            run = await machine.services.engine.sync(PAIR, RunRequest(trigger, **options), cancel=machine.cancel)
+            accounted = not run.needs_review
+        finally:
+            self.ledger.run_ends(accounted)
         silent = sum(self.weather.fired.values()) == fired and not self.weather.fired[Kind.CURSOR_RESET]
         if run.outcome == "clean" and silent and len(self.machines) == 1:
             self.ledger.news -= news
@@ -464,6 +470,7 @@ def _count_nature(world: World) -> None:
             world.weather.fired[kind] += number
         if server.personality.spelling:
             world.weather.fired[SPELLED[server.personality.spelling]] += server.spelled
+        world.weather.fired[Kind.UNCARRIED] += server.assigned
         world.weather.fired[Kind.ECHOED] += server.echoed
         world.weather.fired[Kind.ID_REUSED] += len(server.reused)
         world.weather.fired[Kind.CASCADED] += server.cascaded
