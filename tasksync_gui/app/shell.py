@@ -22,6 +22,7 @@ from tasksync_gui.app.paths import data_dir
 from tasksync_gui.app.settings import SettingsFile
 from tasksync_gui.app.single_instance import Command
 from tasksync_gui.engine.ports import Clock
+from tasksync_gui.model.ids import RunId
 from tasksync_gui.services.contract import Effects, Services
 from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.dialogs.leave_dialog import LeaveDialog
@@ -79,6 +80,7 @@ class Shell(QObject):
         window.frame.close_requested.connect(self._close_window)
         tray.toggle_requested.connect(self._toggle)
         tray.open_requested.connect(self._open)
+        menu.run_requested.connect(self._open_run)
         menu.sync_requested.connect(self._sync)
         menu.preview_requested.connect(self._preview)
         menu.preferences_requested.connect(self.open_preferences)
@@ -167,6 +169,10 @@ class Shell(QObject):
     def _open(self, pair: str, page: str) -> None:
         self.window.frame.present()
         self.window.open_page(page, pair or None)
+
+    def _open_run(self, pair: str, run: str) -> None:
+        self.window.frame.present()
+        self.window.open_run(pair, RunId(run))
 
     def _sync(self, name: str) -> None:
         app_state = self.window.app_state

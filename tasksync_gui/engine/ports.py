@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from tasksync_gui.engine.state import Lease, PairState, Seen
+    from tasksync_gui.engine.state import Lease, PairState, Questions, Seen
     from tasksync_gui.model.capabilities import Capabilities
     from tasksync_gui.model.fields import Field, Value
     from tasksync_gui.model.ids import AccountId, PairId, RemoteId, Revision, RunId, Side
@@ -227,6 +227,9 @@ class SyncStore(Protocol):
 
     async def latest_plan(self, pair: PairId) -> Plan | None:
         """The newest plan of a pair that is not one of an undo."""
+
+    async def questions(self, pair: PairId) -> Questions | None:
+        """What that plan asks; None: nothing, or there is none. Costs little, however long the plan is."""
 
     async def runs(self, pair: PairId | None = None, limit: int = 50) -> Sequence[Run]:
         """The last ``limit`` runs of a pair, or of all, newest first. Raises StoreError."""

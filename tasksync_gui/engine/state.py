@@ -12,6 +12,7 @@ from tasksync_gui.model.ids import PairId, RemoteId, Side
 if TYPE_CHECKING:
     from tasksync_gui.model.journal import Intent
     from tasksync_gui.model.link import Link, Observation, StoredDecision
+    from tasksync_gui.model.plan import Hold
     from tasksync_gui.model.task import RemoteTask
 
 
@@ -112,3 +113,13 @@ class Lease:
 
     pair: PairId
     token: int
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What the newest plan of a pair asks a person, and the answers that are kept."""
+
+    asked_at: datetime
+    """When that plan was made."""
+    held: tuple[Hold, ...]
+    decisions: tuple[StoredDecision, ...]

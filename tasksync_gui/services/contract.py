@@ -350,10 +350,11 @@ class Effects:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """A run or preview of a pair began."""
+    """A run or preview of a pair began; ``name`` is what the pair is called."""
 
     pair: PairId
     preview: bool
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

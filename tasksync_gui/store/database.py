@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import queue
 import sqlite3
 import threading
@@ -251,9 +250,18 @@ def explained(error: Exception, path: Path) -> StoreError:
     if code == sqlite3.SQLITE_BUSY:
         return BusyStoreError(message(StoreCode.DATABASE_IN_USE, path=path, reason=text))
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM) or isinstance(error, OSError):
-        user = os.environ.get("USER", "")
-        return StoreError(message(StoreCode.DATABASE_NOT_WRITABLE, path=path, reason=text, user=user))
+        return StoreError(message(StoreCode.DATABASE_NOT_WRITABLE, path=path, reason=text, user=_user()))
     return StoreError(message(StoreCode.DATABASE_FAILED, path=path, reason=text))
+
+
+def _user() -> str:
+    """Who this process runs as, also where no variable says so (a service, a timer); empty if nobody can tell."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):
+        return ""
 
 
 class BusyStoreError(StoreError, BusyError):

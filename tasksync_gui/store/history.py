@@ -20,11 +20,13 @@ from tasksync_gui.store.json_text import dumps, moment, said, stamp
 from tasksync_gui.store.later import LaterModule
 
 if TYPE_CHECKING:
-    from tasksync_gui.engine.state import Lease
+    from tasksync_gui.engine.state import Lease, Questions
+    from tasksync_gui.model.link import StoredDecision
     from tasksync_gui.model.plan import Plan
     from tasksync_gui.model.review import Review
-    from tasksync_gui.store import plan_codec
+    from tasksync_gui.store import decision_codec, plan_codec
 else:
+    decision_codec = LaterModule("tasksync_gui.store.decision_codec")
     plan_codec = LaterModule("tasksync_gui.store.plan_codec")
 
 Connection = sqlite3.Connection
@@ -220,6 +222,29 @@ def latest_plan(db: Connection, pair: PairId) -> Plan | None:
         (pair,),
     ).fetchone()
     return plan_codec.plan_from_json(json.loads(row[0])) if row else None
+
+
+def questions(db: Connection, pair: PairId) -> Questions | None:
+    """What the newest plan of a pair asks. It is asked often: of a plan that asks nothing no JSON is read, of another
+    no operation.
+    """
+    row = db.execute(
+        "SELECT created_at, json_extract(document, '$.held') FROM plans WHERE rowid ="
+        " (SELECT MAX(rowid) FROM plans WHERE pair = ? AND undoes IS NULL) AND instr(document, ?) = 0",
+        (pair, '"held":[]'),
+    ).fetchone()
+    if row is None:
+        return None
+    from tasksync_gui.engine.state import Questions
+
+    held = plan_codec.holds_from_json(json.loads(row[1]))
+    return Questions(datetime.fromisoformat(row[0]), held, decisions(db, pair))
+
+
+def decisions(db: Connection, pair: PairId) -> tuple[StoredDecision, ...]:
+    """A person's lasting answers about a pair."""
+    rows = db.execute("SELECT document FROM decisions WHERE pair = ? ORDER BY question", (pair,))
+    return tuple(decision_codec.decision_from_json(json.loads(document)) for (document,) in rows)
 
 
 def stats(db: Connection, pair: PairId | None, today: str, zone: str) -> Stats:

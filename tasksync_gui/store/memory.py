@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tasksync_gui.engine.ports import Clock
-from tasksync_gui.engine.state import Lease, PairState, Seen, mark, remembering
+from tasksync_gui.engine.state import Lease, PairState, Questions, Seen, mark, remembering
 from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
@@ -296,6 +296,12 @@ class MemoryStore(MemoryConfiguration):
     async def latest_plan(self, pair: PairId) -> Plan | None:
         """The newest plan of a pair that is not one of an undo."""
         return next((plan for plan in reversed(self._of(pair).plans) if plan.undoes is None), None)
+
+    async def questions(self, pair: PairId) -> Questions | None:
+        plan = await self.latest_plan(pair)
+        if plan is None or not plan.held:
+            return None
+        return Questions(plan.created_at, plan.held, (await self.load(pair)).decisions)
 
     async def runs(self, pair: PairId | None = None, limit: int = 50) -> Sequence[Run]:
         found = [run for run in reversed(self._runs.values()) if pair is None or run.pair == pair]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -191,3 +191,8 @@ def review_from_json(data: Mapping[str, Any]) -> Review:
 def plan_from_json(data: Mapping[str, Any]) -> Plan:
     """Inverse of :func:`plan_to_json`; what an earlier version did not write has its default."""
     return _CONVERTER.structure(data, Plan)
+
+
+def holds_from_json(data: Sequence[Any]) -> tuple[Hold, ...]:
+    """What a plan holds, of :func:`plan_to_json`."""
+    return tuple(_CONVERTER.structure(each, Hold) for each in data)

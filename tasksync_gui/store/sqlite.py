@@ -19,7 +19,7 @@ from tasksync_gui.store.later import LaterModule
 
 if TYPE_CHECKING:
     from tasksync_gui.engine.ports import Clock
-    from tasksync_gui.engine.state import Lease, PairState, Seen
+    from tasksync_gui.engine.state import Lease, PairState, Questions, Seen
     from tasksync_gui.model.ids import AccountId, PairId, RunId, Side
     from tasksync_gui.model.journal import Commit, Intent
     from tasksync_gui.model.link import Link, Observation, StoredDecision
@@ -177,6 +177,9 @@ class SqliteStore:
     async def latest_plan(self, pair: PairId) -> Plan | None:
         """The newest plan of a pair."""
         return await self._db.read(lambda db: history.latest_plan(db, pair))
+
+    async def questions(self, pair: PairId) -> Questions | None:
+        return await self._db.read(lambda db: history.questions(db, pair))
 
     async def runs(self, pair: PairId | None = None, limit: int = 50) -> Sequence[Run]:
         return await self._db.read(lambda db: history.runs(db, pair, limit))

@@ -21,7 +21,6 @@ from tasksync_gui.model.link import BaseKey, BaseRow, Link, LinkState, Observati
 from tasksync_gui.model.message import message
 from tasksync_gui.model.run import Change
 from tasksync_gui.store import history
-from tasksync_gui.store.decision_codec import decision_from_json
 from tasksync_gui.store.json_text import dumps, moment, said, stamp
 from tasksync_gui.store.plan_codec import (
     intent_from_json,
@@ -73,10 +72,7 @@ def load(db: Connection, pair: PairId, epoch: int) -> PairState:
         last_seen=_observations(db, pair, _FORMER),
         cursors=cursors,
         unechoed=_unechoed(db, pair),
-        decisions=tuple(
-            decision_from_json(json.loads(document))
-            for (document,) in db.execute("SELECT document FROM decisions WHERE pair = ? ORDER BY question", (pair,))
-        ),
+        decisions=history.decisions(db, pair),
         fingerprint=applied[0] if applied else "",
         runs_since_full=max(runs),
         last_full_at=last_full,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import pwd
 import signal
 import sqlite3
 import stat
@@ -209,6 +211,21 @@ async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     with refused(StoreError, "cannot be written") as caught:
         await opened(tmp_path / "file" / "t.sqlite")
     assert "TASKSYNC_DATA_DIR" in next_step_of(caught.value)
+
+
+async def test_whom_to_let_write_is_said_where_no_variable_names_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "t.sqlite").mkdir()
+    with refused(StoreError, "cannot be written") as caught:
+        await opened(tmp_path / "t.sqlite")
+    assert f"Give {pwd.getpwuid(os.getuid()).pw_name} write permission" in next_step_of(caught.value)
+    monkeypatch.setattr(pwd, "getpwuid", {}.__getitem__)
+    with refused(StoreError, "cannot be written") as caught:
+        await opened(tmp_path / "t.sqlite")
+    assert "Give your user account write permission" in next_step_of(caught.value)
 
 
 async def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tasksync_gui.engine.merge.equality import observe
-from tasksync_gui.engine.state import Lease, Seen
+from tasksync_gui.engine.state import Lease, Questions, Seen
 from tasksync_gui.model.codes import JournalCode, UnclearCode
 from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.fields import Field
@@ -255,6 +255,26 @@ async def test_plans_come_back_whole(store: Store) -> None:
     await store.save_plan(values.plan("a" * 63 + "b"))
     with pytest.raises(UserError):
         await store.load_plan("a" * 10)
+
+
+async def test_what_the_newest_plan_asks_is_read_with_the_answers(store: Store) -> None:
+    assert await store.questions(PAIR) is None
+    plan = values.plan()
+    answer = StoredDecision(Remembered.TAKE_SOURCE, LinkId("l1"), Field.DUE, decided_at=NOW)
+    await store.save_plan(plan)
+    await store.remember(PAIR, [answer])
+    assert await store.questions(PAIR) == Questions(plan.created_at, plan.held, (answer,))
+    assert await store.questions(PairId("other")) is None
+    await store.save_plan(replace(values.plan("d" * 64, 1), undoes=RunId("r1")))
+    assert await store.questions(PAIR) == Questions(plan.created_at, plan.held, (answer,)), "an undo asks nothing"
+    (hold,) = plan.held
+    odd = replace(hold, title='"held":[]')
+    await store.save_plan(replace(values.plan("b" * 64, 2), held=(odd, hold)))
+    asked = await store.questions(PAIR)
+    assert asked is not None
+    assert asked.held == (odd, hold)
+    await store.save_plan(replace(values.plan("c" * 64, 3), held=()))
+    assert await store.questions(PAIR) is None, "the newest one asks nothing"
 
 
 async def test_the_newest_twenty_plans_are_kept(store: Store) -> None:

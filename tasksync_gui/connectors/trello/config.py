@@ -71,7 +71,7 @@ class TrelloConfig(ConnectorConfig):
     people: Annotated[str, AfterValidator(_aliases)] = Option(
         default="",
         title="People",
-        description="Who is called otherwise in the other system: ada@example.org = adalovelace, one by line.",
+        description="Who is who, as name = login, separated by commas; the name is what the other system calls them.",
     )
     url: Annotated[str, AfterValidator(_address)] = Option(
         default=ADDRESS, title="Address", description="Leave as it is unless a gateway stands in between."

@@ -80,6 +80,6 @@ SPELLINGS: Mapping[str, Callable[[str], str]] = {
     "jira_fields": _each(JIRA_FIELDS),
     "jira_rights": _each(JIRA_RIGHTS),
     "jira_kind": _or(N_("of unknown kind")),
-    "user": _or(N_("the current user")),
+    "user": _or(N_("your user account")),
 }
 """How arguments of a name are written: names of fields, and titles of options, which are in the catalogue as well."""

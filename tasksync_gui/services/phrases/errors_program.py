@@ -35,6 +35,8 @@ from tasksync_gui.services.phrases.error_phrase import (
 from tasksync_gui.services.phrases.language import N_
 from tasksync_gui.services.phrases.render import Phrase, phrase, plural
 
+OWN_DISK = N_("Choose a folder on this computer with TASKSYNC_DATA_DIR or --data-dir.")
+NAME_IT_CLEARLY = N_("Give more of its title, or its id.")
 OPEN_KEY_RING = N_(
     "Install and unlock a key ring (GNOME Keyring, KWallet, KeePassXC), or set TASKSYNC_PASSPHRASE to use an"
     " encrypted file, or give the secret as TASKSYNC_SECRET_<NAME>."
@@ -112,13 +114,19 @@ ERRORS: Mapping[str, ErrorPhrase] = {
         "{path}: {reason}",
         "Give {user} write permission there, or choose another folder with TASKSYNC_DATA_DIR.",
     ),
-    StoreCode.CLOSED: ErrorPhrase("The database is closed", "{path}", CHECK_DATA_FOLDER),
-    StoreCode.SEVERAL_RUNS: ErrorPhrase("The run is not named clearly", "Several runs begin with '{run}'", CORRECT_IT),
+    StoreCode.CLOSED: ErrorPhrase("The database is closed", "{path}", "Start TaskSync again."),
+    StoreCode.SEVERAL_RUNS: ErrorPhrase(
+        "The run is not named clearly", "Several runs begin with '{run}'", "Give more characters of its id."
+    ),
     StoreCode.DIGEST_TOO_SHORT: ErrorPhrase(
-        "The plan is not named clearly", "'{digest}' is shorter than {least} digits", CORRECT_IT
+        "The plan is not named clearly",
+        "'{digest}' is shorter than {least} digits",
+        "Give more digits of it, as the preview shows them.",
     ),
     StoreCode.SEVERAL_PLANS: ErrorPhrase(
-        "The plan is not named clearly", "Several plans begin with '{digest}'", CORRECT_IT
+        "The plan is not named clearly",
+        "Several plans begin with '{digest}'",
+        "Give more digits of it, as the preview shows them.",
     ),
     StoreCode.LEASE_LOST: ErrorPhrase(
         "Another run has taken over this pair", "This run's lease is no longer the newest", WAIT_FOR_IT
@@ -126,14 +134,20 @@ ERRORS: Mapping[str, ErrorPhrase] = {
     StoreCode.LEASE_TAKEN: ErrorPhrase(
         "This pair is being synced by another computer", "Lease of {computer}", WAIT_FOR_IT
     ),
-    StoreCode.NO_PLACE_FOR_SECRETS: ErrorPhrase("There is no safe place for secrets", "", CHECK_DATA_FOLDER),
+    StoreCode.NO_PLACE_FOR_SECRETS: ErrorPhrase(
+        "There is no safe place for secrets", "Neither a key ring nor an encrypted file is set up", OPEN_KEY_RING
+    ),
     StoreCode.NO_PASSPHRASE: ErrorPhrase("The file of secrets has no passphrase", "{path}", SET_PASSPHRASE),
     StoreCode.WRONG_PASSPHRASE: ErrorPhrase("The file of secrets does not open", "Wrong passphrase", SET_PASSPHRASE),
     StoreCode.SECRETS_UNREADABLE: ErrorPhrase("The file of secrets is unreadable", "{path}", SET_PASSPHRASE),
     StoreCode.SECRETS_NOT_WRITABLE: ErrorPhrase(
         "The file of secrets cannot be written", "{path}: {reason}", CHECK_DATA_FOLDER
     ),
-    StoreCode.SECRETS_IN_USE: ErrorPhrase("The file of secrets is in use", "{path}", CHECK_DATA_FOLDER),
+    StoreCode.SECRETS_IN_USE: ErrorPhrase(
+        "The file of secrets is in use",
+        "Another TaskSync is writing {path}",
+        "Wait until it has finished, or close it, and try again.",
+    ),
     StoreCode.NO_KEY_RING: ErrorPhrase(
         "There is no safe place for secrets", "This system offers no key ring", OPEN_KEY_RING
     ),
@@ -141,7 +155,7 @@ ERRORS: Mapping[str, ErrorPhrase] = {
     StoreCode.SHARED_FOLDER: ErrorPhrase(
         "The database must not lie in a shared folder",
         "{folder} is {reason}; two machines would overwrite each other's state",
-        "Choose a folder on this computer with TASKSYNC_DATA_DIR or --data-dir.",
+        OWN_DISK,
     ),
     StoreCode.ACCOUNT_EXISTS: ErrorPhrase("There is already an account named '{name}'", "", "Choose another name."),
     StoreCode.PAIR_EXISTS: ErrorPhrase("There is already a pair named '{name}'", "", "Choose another name."),
@@ -238,7 +252,11 @@ ERRORS: Mapping[str, ErrorPhrase] = {
         "'{pair}' was removed, and with it what is needed to undo its runs",
         "Its history still shows what each value was before.",
     ),
-    ServiceCode.ACCOUNT_GONE: ErrorPhrase("The account of the {end} is gone", "Pair '{pair}'", CORRECT_IT),
+    ServiceCode.ACCOUNT_GONE: ErrorPhrase(
+        "The account of the {end} is gone",
+        "It was removed, and '{pair}' still uses it",
+        "Choose another account for the {end} of this pair, or remove the pair.",
+    ),
     ServiceCode.NO_PLAN: ErrorPhrase(
         "There is no plan '{digest}' for '{pair}'", "", "Make a new preview and use its digest."
     ),
@@ -273,8 +291,8 @@ ERRORS: Mapping[str, ErrorPhrase] = {
     ),
     ServiceCode.NO_LISTS: ErrorPhrase("'{account}' has no list", "", "Make a list there first."),
     ServiceCode.NO_VALUE: ErrorPhrase("'{text}' is no value for {field}", "", "Write {form}."),
-    ServiceCode.SEVERAL_TASKS: ErrorPhrase("Several tasks fit '{task}'", "{tasks}", "Say more of it."),
-    ServiceCode.MANY_TASKS: ErrorPhrase("Several tasks fit '{task}'", "{tasks} and {count} more", "Say more of it."),
+    ServiceCode.SEVERAL_TASKS: ErrorPhrase("Several tasks fit '{task}'", "{tasks}", NAME_IT_CLEARLY),
+    ServiceCode.MANY_TASKS: ErrorPhrase("Several tasks fit '{task}'", "{tasks} and {count} more", NAME_IT_CLEARLY),
     ServiceCode.NO_HOLD: ErrorPhrase(
         "There is nothing to decide for '{link}'",
         "Pair '{pair}'",
@@ -304,21 +322,29 @@ ERRORS: Mapping[str, ErrorPhrase] = {
     ServiceCode.SEVERAL_LINKS: ErrorPhrase(
         "There is more than one task '{link}'", "Pair '{pair}'", "See 'tasksync conflicts'."
     ),
-    ServiceCode.CHANGE_FAILED: ErrorPhrase("This change did not take place: there is nothing to undo", "", CORRECT_IT),
-    ServiceCode.ONLY_NEW_ID: ErrorPhrase(
-        "The task's system gave it another id: there is nothing to undo", "", CORRECT_IT
+    ServiceCode.CHANGE_FAILED: ErrorPhrase(
+        "There is nothing to undo", "This change did not take place", "Choose a change of this run that was made."
     ),
-    ServiceCode.NOTHING_TO_UNDO: ErrorPhrase("This run changed nothing: there is nothing to undo", "", CORRECT_IT),
+    ServiceCode.ONLY_NEW_ID: ErrorPhrase(
+        "There is nothing to undo",
+        "The task's system gave it another id, and TaskSync only noted that",
+        "Choose another change of this run.",
+    ),
+    ServiceCode.NOTHING_TO_UNDO: ErrorPhrase(
+        "There is nothing to undo", "This run changed nothing", "Choose another run in the history."
+    ),
     CommandCode.NEEDS_NO_SECRET: ErrorPhrase("{system} needs no secret", "", "Leave --secret-stdin out."),
     CommandCode.NOT_AN_OPTION: ErrorPhrase("'{text}' is no option", "Options are written as key=value", CORRECT_IT),
-    CommandCode.OPTION_TWICE: ErrorPhrase("The option '{option}' is given twice", "", CORRECT_IT),
+    CommandCode.OPTION_TWICE: ErrorPhrase("The option '{option}' is given twice", "", "Give it once."),
     CommandCode.OPTION_IS_SECRET: ErrorPhrase(
         "The option '{option}' is a secret",
         "Command lines can be read by other programs and stay in the shell's history",
         "Give it with --secret-stdin or in the environment as TASKSYNC_SECRET_<NAME>.",
     ),
     CommandCode.EMPTY_INPUT: ErrorPhrase(
-        "Standard input is empty", "--secret-stdin reads the {option} from there", CORRECT_IT
+        "Standard input is empty",
+        "--secret-stdin reads the {option} from there",
+        "Write it to standard input, or leave --secret-stdin out.",
     ),
     CommandCode.LIMIT: ErrorPhrase("The limit must be at least 1", "--limit {limit}", CORRECT_IT),
     CommandCode.VALUE_WITHOUT_FIELD: ErrorPhrase("A value needs its field", "", "Name the field before --value."),
@@ -330,15 +356,19 @@ ERRORS: Mapping[str, ErrorPhrase] = {
         "The interval cannot be used", "--interval {interval} is not between {least} and {most} seconds", CORRECT_IT
     ),
     CommandCode.LIVE_ONLY: ErrorPhrase("--collection and --yes belong to --live", "", "Add --live ACCOUNT."),
-    CommandCode.NO_ROW: ErrorPhrase("The preview has no such row", "'{task}'", CORRECT_IT),
+    CommandCode.NO_ROW: ErrorPhrase(
+        "The preview has no such row", "'{task}'", "Name a row as the preview shows it, or make a new preview."
+    ),
     CommandCode.NO_PAIR_NAMED: ErrorPhrase("No pair is named", "Known pairs: {known}", "Name one, or use --all."),
     CommandCode.PLAN_OF_ONE_PAIR: ErrorPhrase("A plan belongs to one pair", "", "Name that pair with --plan."),
-    CommandCode.NAMES_OR_ALL: ErrorPhrase("Name pairs or use --all, not both", "", CORRECT_IT),
+    CommandCode.NAMES_OR_ALL: ErrorPhrase("Name pairs or use --all, not both", "", "Leave one of them out."),
     CommandCode.NOT_A_RULE: ErrorPhrase(
         "'{text}' is no rule for a field", "Written as FIELD=POLICY; fields: {fields}; policies: {policies}", CORRECT_IT
     ),
     AppCode.AUTOSTART_REGISTRY: ErrorPhrase(
-        "Start at login cannot be changed", "The registry refused the change", CHECK_DATA_FOLDER
+        "Start at login cannot be changed",
+        "Windows refused to change the registry's key Run",
+        "Put a shortcut to TaskSync into the folder that 'shell:startup' opens, or ask who manages this computer.",
     ),
     AppCode.AUTOSTART_FILE: ErrorPhrase(
         "Start at login cannot be changed", "{path}: {reason}", "Check the permissions of that folder."
@@ -355,9 +385,13 @@ ERRORS: Mapping[str, ErrorPhrase] = {
     ),
     AppCode.SETTINGS_NOT_SAVED: ErrorPhrase("The settings cannot be saved", "{path}: {reason}", CHECK_DATA_FOLDER),
     AppCode.FOLDER_NOT_LOCKED: ErrorPhrase(
-        "The data directory cannot be used", "{folder} cannot be locked", CHECK_DATA_FOLDER
+        "The data directory cannot be used", "No file can be locked in {folder}", OWN_DISK
     ),
-    AppCode.NO_LISTENING: ErrorPhrase("TaskSync cannot listen for further starts", "{reason}", CHECK_DATA_FOLDER),
+    AppCode.NO_LISTENING: ErrorPhrase(
+        "TaskSync cannot be opened: it could not hear of further starts",
+        "{reason}",
+        "Check free space and permissions of the folder for temporary files, and start TaskSync again.",
+    ),
     AppCode.SETTING_MISSPELLED: ErrorPhrase("There is no such setting", "'{key}' in {path}", "Did you mean '{near}'?"),
     AppCode.SETTING_UNKNOWN: ErrorPhrase("There is no such setting", "'{key}' in {path}", "Known settings: {known}."),
     AppCode.VARIABLE_REFUSED: ErrorPhrase(

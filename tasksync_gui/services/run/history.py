@@ -24,6 +24,10 @@ from tasksync_gui.services.phrases.plan import side_names
 from tasksync_gui.services.run.left_alone import LeftAloneReader
 from tasksync_gui.services.run.remembering import remember
 from tasksync_gui.services.run.tools import Tools
+from tasksync_gui.services.status.undecided import undecided
+
+DECIDED = Effects(pairs=True, conflicts=True, plan=True)
+"""A person's answer counts in the state of its pair at once."""
 
 
 class Records:
@@ -62,29 +66,24 @@ class Records:
         pairs = await self._pairs.list() if pair is None else [await self._pairs.get(pair)]
         found: list[tuple[Pair, Hold]] = []
         for each in pairs:
-            plan = await self._tools.store.latest_plan(each.id)
-            if plan is None or not plan.held:
-                continue
-            decisions = (await self._tools.store.load(plan.pair)).decisions
-            decided = _decided_since(plan, decisions)
-            found.extend((each, hold) for hold in plan.held if _waits(hold, decided, decisions))
+            found.extend((each, hold) for hold in undecided(await self._tools.store.questions(each.id)))
         return found
 
     async def resolve(self, pair: str, link: str, field: Field | None, decision: Decision, value: Value = None) -> None:
         """Remember a person's answer to what waits; the next run carries it out. Raises UserError."""
         chosen = await self._pairs.get(pair)
-        plan = await self._tools.store.latest_plan(chosen.id)
-        holds = [hold for hold in (plan.held if plan else ()) if _is_meant(hold, link, field)]
+        asked = await self._tools.store.questions(chosen.id)
+        holds = [hold for hold in (asked.held if asked else ()) if _is_meant(hold, link, field)]
         if len(holds) != 1:
             raise _undecidable(chosen, link, field, several=bool(holds))
         if decision is Decision.KEEP_BOTH:
             _require_two_tasks(chosen, holds[0])
         answer, store = Answer(decision, value), self._tools.store
-        await store.forget(chosen.id, leaving_out(holds[0], (await store.load(chosen.id)).decisions))
+        await store.forget(chosen.id, leaving_out(holds[0], asked.decisions if asked else ()))
         if not is_go_ahead(holds[0], answer):
             decided = replace(decision_on(holds[0], answer), decided_at=self._tools.clock.now())
             await remember(store, self._tools.config, chosen, [decided, *let_in(holds[0], answer)])
-        self._events.publish(StateChanged(Effects(conflicts=True, plan=True)))
+        self._events.publish(StateChanged(DECIDED))
 
     async def left_alone(self, pair: str) -> Sequence[LeftAlone]:
         """What stays on one side, or is passed over, by somebody's wish."""
@@ -131,7 +130,7 @@ class Records:
             await store.forget(chosen.id, [answer])
         else:
             await store.remember(chosen.id, [answer])
-        self._events.publish(StateChanged(Effects(conflicts=True, plan=True)))
+        self._events.publish(StateChanged(DECIDED))
 
     async def get_review(self, pair: str) -> tuple[Plan, Mapping[OperationId, Answer]] | None:
         """The review of a pair that is open: its plan, and the answers given so far."""
@@ -165,27 +164,10 @@ class Records:
             await self._tools.store.forget(chosen.id, [rule])
         else:
             await self._tools.store.remember(chosen.id, [rule])
-        self._events.publish(StateChanged(Effects(conflicts=True, plan=True)))
+        self._events.publish(StateChanged(DECIDED))
 
 
 _WORD_OF = {Side.SOURCE: Remembered.TAKE_SOURCE, Side.DESTINATION: Remembered.TAKE_DESTINATION}
-
-
-def _decided_since(plan: Plan, decisions: Sequence[StoredDecision]) -> set[tuple[LinkId | None, Field | None, str]]:
-    """What was answered after ``plan`` was made: the next sync carries it out."""
-    return {
-        (each.link, each.field, each.shown)
-        for each in decisions
-        if each.decided_at is not None and each.decided_at >= plan.created_at
-    }
-
-
-def _waits(
-    hold: Hold, decided: set[tuple[LinkId | None, Field | None, str]], decisions: Sequence[StoredDecision]
-) -> bool:
-    if hold.kind is HoldKind.LEFT_OUT and not leaving_out(hold, decisions):
-        return False
-    return _question(hold) not in decided
 
 
 def _undecidable(pair: Pair, link: str, field: Field | None, *, several: bool) -> UserError:
@@ -195,11 +177,6 @@ def _undecidable(pair: Pair, link: str, field: Field | None, *, several: bool) -
         return UserError(message(code, link=link, pair=pair.name))
     code = ServiceCode.SEVERAL_HOLDS_OF_FIELD if several else ServiceCode.NO_HOLD_OF_FIELD
     return UserError(message(code, link=link, pair=pair.name, field=field))
-
-
-def _question(hold: Hold) -> tuple[LinkId | None, Field | None, str]:
-    """What a decision answers; what is asked once for a pair has neither a link nor values."""
-    return (None, hold.field, "") if hold.kind is HoldKind.REPEATS else (hold.link, hold.field, hold.shown)
 
 
 def _require_two_tasks(pair: Pair, hold: Hold) -> None:

@@ -75,7 +75,7 @@ class TaskSyncEngine(Records):
     ) -> Plan:
         accounts = await self._accounts_of(chosen)
         meter = Meter(chosen.id, self._events, progress)
-        self._events.publish(RunStarted(chosen.id, True))
+        self._events.publish(RunStarted(chosen.id, True, chosen.name))
         try:
             plan = await self._preview(chosen, accounts, undoing, meter, forward=forward)
             if makes_tasks(plan):
@@ -179,7 +179,7 @@ class TaskSyncEngine(Records):
             async with self._coordinator.hold(pair.id, pair.name, (each.id for each in job.accounts.values())):
                 started = True
                 self._running[cancel] = asyncio.get_running_loop().create_future()
-                self._events.publish(RunStarted(pair.id, False))
+                self._events.publish(RunStarted(pair.id, False, pair.name))
                 ended = await self._under_lease(job, Meter(pair.id, self._events, progress), cancel)
             return ended
         finally:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 _PLAIN = frozenset((TEXT, *RunCode))
 """What a run says besides an error."""
-LOOKED_AT = 10
-"""Runs among which the last sync is looked for; an undo says nothing about what waits for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,7 @@ class Facts:
     paused: bool
     last: Run | None
     held: int
+    """Questions of the newest plan that nobody has answered yet."""
     blocked: Message | None
     """Why one of its accounts is left alone."""
     next_run: datetime | None
@@ -129,15 +128,14 @@ class StatusReader:
         return [await self._status(pair, accounts, paused) for pair in await self._config.pairs()]
 
     async def _status(self, pair: Pair, accounts: dict[AccountId, Account], paused: bool) -> PairStatus:
-        runs = await self._store.runs(pair.id, LOOKED_AT)
-        syncs = [run for run in runs if run.undoes is None and not run.needs_review]
+        runs = await self._store.runs(pair.id, 1)
         automatic = self._schedule.enabled and not paused
         facts = Facts(
             pair,
             self._is_running(pair.id),
             paused and self._schedule.enabled,
             runs[0] if runs else None,
-            syncs[0].counts.held if syncs else 0,
+            await self._undecided(pair),
             await self._reason(pair),
             await self._schedule.next_run(pair) if automatic else None,
             await self._schedule.answered(pair),
@@ -150,6 +148,15 @@ class StatusReader:
             pair, ends[0], ends[1], activity, sentence, facts.last, facts.next_run, facts.held, facts.answered,
             facts.left_alone,
         )  # fmt: skip
+
+    async def _undecided(self, pair: Pair) -> int:
+        """How much waits for an answer. Most pairs ask nothing: what plans are made of is loaded for others only."""
+        asked = await self._store.questions(pair.id)
+        if asked is None:
+            return 0
+        from tasksync_gui.services.status.undecided import undecided
+
+        return len(undecided(asked))
 
     async def _runs_elsewhere(self, pair: Pair) -> bool:
         """Whether somebody else holds the pair's lease and may be alive; another computer's lease ends by itself."""

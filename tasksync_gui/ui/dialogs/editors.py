@@ -24,7 +24,7 @@ from tasksync_gui.services.phrases.language import N_, _
 from tasksync_gui.services.phrases.option_problems import bounds, choices_of, plain_type
 
 WORDS = {
-    "": N_("Find out by itself"), "auto": N_("Automatic"), "\t": N_("Tab"), ",": N_("Comma"), ";": N_("Semicolon"),
+    "": N_("Detect automatically"), "auto": N_("Automatic"), "\t": N_("Tab"), ",": N_("Comma"), ";": N_("Semicolon"),
     "|": N_("Bar"), "cloud": N_("Cloud"), "datacenter": N_("Data Center"), "work": N_("Work"), "home": N_("Home"),
     "csv": "CSV", "json": "JSON", "jsonl": "JSON Lines",
 }  # fmt: skip

@@ -19,7 +19,8 @@ T = TypeVar("T")
 class ColumnSpec(Generic[T]):
     """One column: its heading, its text, and what it is sorted by and explained with (the text, if not given)."""
 
-    heading: str
+    heading: str | Callable[[Sequence[T]], str]
+    """As it is, or made of all rows."""
     text: Callable[[T], str]
     key: Callable[[T], Any] | None = None
     tip: Callable[[T], str] | None = None
@@ -98,7 +99,10 @@ class TableModel(QAbstractTableModel, Generic[T]):
         """Headings; rows have numbers."""
         if role != ItemRole.DisplayRole:
             return None
-        return self._columns[section].heading if orientation is Qt.Orientation.Horizontal else section + 1
+        if orientation is not Qt.Orientation.Horizontal:
+            return section + 1
+        heading = self._columns[section].heading
+        return heading if isinstance(heading, str) else heading(self._rows)
 
     def data(self, index: Index, role: int = ItemRole.DisplayRole) -> Any:
         """Texts, tips, alignment, and the row itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +24,7 @@ from tasksync_gui.model.ids import Side
 from tasksync_gui.model.pair import Mode, Pair, Policy
 from tasksync_gui.model.plan import Decision, Hold, HoldKind
 from tasksync_gui.services.phrases.fields import field_name
-from tasksync_gui.services.phrases.language import _, n_
+from tasksync_gui.services.phrases.language import _, current, n_
 from tasksync_gui.services.phrases.plan import HOLDS, value_words
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.dialogs.value_dialog import ValueDialog
@@ -254,8 +255,20 @@ def _columns() -> list[ColumnSpec[ConflictRow]]:
         ColumnSpec(_("What"), lambda row: _(HOLDS[row.hold.kind])),
         ColumnSpec(_("Task"), lambda row: row.hold.title),
         ColumnSpec(_("Field"), lambda row: field_name(row.hold.field)),
-        ColumnSpec(_("Source has"), lambda row: value_words(row.hold.field, row.hold.source)),
-        ColumnSpec(_("Destination has"), lambda row: value_words(row.hold.field, row.hold.destination)),
+        ColumnSpec(_heading(lambda row: row.source), lambda row: value_words(row.hold.field, row.hold.source)),
+        ColumnSpec(
+            _heading(lambda row: row.destination), lambda row: value_words(row.hold.field, row.hold.destination)
+        ),
         ColumnSpec(_("Why"), lambda row: say(row.hold.reason)),
         ColumnSpec(_("Pair"), lambda row: row.pair.name),
     ]
+
+
+def _heading(name_of: Callable[[ConflictRow], str]) -> Callable[[Sequence[ConflictRow]], str]:
+    """What a side has, called by its list; where several pairs are shown, by their lists on that side."""
+
+    def heading(rows: Sequence[ConflictRow]) -> str:
+        names = list(dict.fromkeys(name_of(row) for row in rows))
+        return _("In {lists}", lists=current().list(names, either=True)) if names else ""
+
+    return heading

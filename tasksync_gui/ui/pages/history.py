@@ -143,6 +143,13 @@ class HistoryPage(QWidget):
                 self._shown_run = None
             self.runs.set_rows(runs)
 
+    def select(self, run: RunId) -> None:
+        """Select a run, whatever was searched for; one that is not listed changes nothing."""
+        if any(each.id == run for each in self.runs.all_rows):
+            self._shown_run = run
+            self.search.clear()
+            self._keep_selection()
+
     def _keep_selection(self) -> None:
         """After the rows were set anew, filtered or sorted."""
         ids = [run.id for run in self.runs.rows]

@@ -117,6 +117,8 @@ class OverviewPage(QScrollArea):
         names = self._app_state.pair_names()
         statuses = [status for status in self._app_state.statuses if status.pair.name in names]
         self._show_sentence(statuses)
+        held = sum(waiting(status) for status in statuses)
+        self.tiles["held"].show_number(current().number(held), n_("needs you", "need you", held))
         while (item := self.attention.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -169,9 +171,6 @@ class OverviewPage(QScrollArea):
         number = current().number
         changes = sum(day.created + day.updated + day.deleted for day in stats.days)
         self.tiles["links"].show_number(number(stats.links), n_("task in step", "tasks in step", stats.links))
-        names = self._app_state.pair_names()
-        held = sum(waiting(status) for status in self._app_state.statuses if status.pair.name in names)
-        self.tiles["held"].show_number(number(held), n_("needs you", "need you", held))
         self.tiles["changes"].show_number(number(changes), n_("change in 30 days", "changes in 30 days", changes))
         runs = sum(day.runs for day in stats.days)
         self.tiles["runs"].show_number(number(runs), n_("run in 30 days", "runs in 30 days", runs))

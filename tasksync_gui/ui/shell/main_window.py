@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from tasksync_gui.engine.ports import Clock
+from tasksync_gui.model.ids import RunId
 from tasksync_gui.model.run import Run
 from tasksync_gui.services.contract import Effects, Services
 from tasksync_gui.services.phrases.language import _, current
@@ -227,6 +228,18 @@ class MainWindow(QObject):
             self.pairs.show_pairs()
         if page in PAGES:
             self.tabs.setCurrentIndex(PAGES.index(page))
+
+    def open_run(self, pair: str, run: RunId) -> None:
+        """Show a run in the history; where its pair was removed, among the runs of all."""
+        if self.app_state.status(pair) is None:
+            self.app_state.choose("")
+            self.pairs.show_pairs()
+        self.open_page("history", pair)
+        self.app_state.spawn(self._select_run(run))
+
+    async def _select_run(self, run: RunId) -> None:
+        await self.app_state.loaded()
+        self.history.select(run)
 
     def _check_one(self, name: str) -> None:
         self.open_page("preview", name)

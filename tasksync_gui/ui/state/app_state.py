@@ -439,14 +439,14 @@ class AppState(QObject):
 
     def _on_event(self, event: Event) -> None:
         match event:
-            case RunStarted(pair, preview):
-                self._activities[pair] = Activity(self._name(pair), preview)
+            case RunStarted(pair, preview, name):
+                self._activities[pair] = Activity(name, preview)
                 self.activity_changed.emit()
                 self.refresh(Effects(pairs=True))
-            case RunProgressed(pair, phase, done, total, account, waiting):
-                known = self._activities.get(pair) or Activity(self._name(pair), False)
+            case RunProgressed(pair, phase, done, total, account, waiting) if pair in self._activities:
+                told = say(waiting) if waiting else ""
                 self._activities[pair] = replace(
-                    known, phase=phase, done=done, total=total, account=account, waiting=say(waiting) if waiting else ""
+                    self._activities[pair], phase=phase, done=done, total=total, account=account, waiting=told
                 )
                 self.activity_changed.emit()
             case RunFinished(pair, effects, run):
@@ -460,9 +460,6 @@ class AppState(QObject):
                 self.refresh(effects)
             case StateChanged(effects):
                 self.refresh(effects)
-
-    def _name(self, pair: PairId) -> str:
-        return next((status.pair.name for status in self.statuses if status.pair.id == pair), "Pair")
 
 
 def _only(known: set[str]) -> str:

@@ -26,8 +26,8 @@ class TrayMenu(QObject):
     pause_requested = Signal(str)
     """``30m``, ``1h``, ``tomorrow`` or ``resumed``."""
     resume_requested = Signal()
-    history_requested = Signal(str)
-    """Name of the pair of an entry of *Recent changes*."""
+    run_requested = Signal(str, str)
+    """Name of the pair, and id, of the run that an entry of *Recent changes* tells of."""
     open_requested = Signal()
     preferences_requested = Signal()
     quit_requested = Signal()
@@ -84,7 +84,7 @@ class TrayMenu(QObject):
             self._action(self._recent, "tray.recent.none", _("Nothing yet"), lambda: None).setEnabled(False)
         for number, run in enumerate(runs):
             text = shorten(f"{when(run)}  {run.pair_name}: {run_summary(run)}", TITLE_LIMIT).replace("&", "&&")
-            chosen = partial(self.history_requested.emit, run.pair_name)
+            chosen = partial(self.run_requested.emit, run.pair_name, run.id)
             self._action(self._recent, f"tray.recent.{number}", text, chosen)
 
     def _fill_sync(self, statuses: Sequence[PairStatus]) -> None:

@@ -160,4 +160,3 @@ class Tray(QObject):
         self.menu.pause_requested.connect(self._app_state.pause)
         self.menu.resume_requested.connect(self._app_state.resume)
         self.menu.open_requested.connect(lambda: self.open_requested.emit("", ""))
-        self.menu.history_requested.connect(lambda pair: self.open_requested.emit(pair, "history"))

@@ -47,7 +47,7 @@ def test_off_means_off(auto: AutoSync, world: World, off: str) -> None:
 
 def test_a_busy_pair_is_skipped_until_it_has_finished(auto: AutoSync, world: World) -> None:
     pair = world.schedule.pairs[0]
-    world.events.publish(RunStarted(pair.id, preview=False))
+    world.events.publish(RunStarted(pair.id, False, pair.name))
     auto.tick()
     assert synced(world) == ["Home"]
     world.events.publish(RunFinished(pair.id, Effects()))

@@ -105,14 +105,14 @@ def test_recent_changes_leave_out_empty_runs(tray: Tray, world: World, qtbot: Qt
     tell(world)
     entry = tray.menu.action("tray.recent.0")
     assert "Work: 3 created" in entry.text()
-    with qtbot.waitSignal(tray.open_requested) as asked:
+    with qtbot.waitSignal(tray.menu.run_requested) as asked:
         entry.trigger()
-    assert asked.args == ["Work", "history"]
+    assert asked.args == ["Work", world.engine.history[0].id]
 
 
 def test_icon_follows_after_it_has_settled(tray: Tray, world: World) -> None:
     world.status.items = [a_status(PairActivity.SYNCING)]
-    world.events.publish(RunStarted(PairId("pair-Work"), False))
+    world.events.publish(RunStarted(PairId("pair-Work"), False, "Work"))
     assert tray.state is TrayState.IDLE
     world.clock.advance(2)
     tray.poll()

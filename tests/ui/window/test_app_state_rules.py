@@ -117,7 +117,7 @@ def test_a_pair_that_is_busy_is_no_trouble(state: AppState, world: World) -> Non
 
 def test_a_run_that_something_else_started_is_a_run_too(state: AppState, world: World) -> None:
     assert not state.is_running(WORK)
-    world.events.publish(RunStarted(PairId("pair-Work"), False))
+    world.events.publish(RunStarted(PairId("pair-Work"), False, "Work"))
     assert state.is_running(WORK)
     assert [(each.pair, each.preview) for each in state.activities] == [(WORK, False)]
     assert not state.can_cancel, "another one's run is not ours to stop"
@@ -146,7 +146,7 @@ def progress(phase: str = "applying", done: int = 1) -> RunProgressed:
 
 
 def test_how_far_it_is_changes_nothing_of_what_is_under_way(state: AppState, world: World) -> None:
-    world.events.publish(RunStarted(PairId("pair-Work"), True))
+    world.events.publish(RunStarted(PairId("pair-Work"), True, "Work"))
     world.events.publish(progress())
     (activity,) = state.activities
     assert (activity.pair, activity.preview, activity.words) == (WORK, True, "Work: 1 of 3 · Nextcloud")
@@ -154,7 +154,7 @@ def test_how_far_it_is_changes_nothing_of_what_is_under_way(state: AppState, wor
     assert state.activities == ()
     assert not state.is_running(WORK)
     world.events.publish(progress())
-    assert [each.preview for each in state.activities] == [False], "its start was not heard of"
+    assert state.activities == (), "it has ended"
 
 
 def test_what_is_going_on_in_words() -> None:
@@ -234,7 +234,7 @@ def test_only_a_run_that_ended_elsewhere_is_news(state: AppState, world: World) 
     second = replace(first, id=RunId("run-2"), outcome=Outcome.RUNNING)
     assert not history_asked(state, world, second), "it is not over"
     assert history_asked(state, world, replace(second, outcome=Outcome.CLEAN))
-    world.events.publish(RunStarted(PairId("pair-Work"), False))
+    world.events.publish(RunStarted(PairId("pair-Work"), False, "Work"))
     assert not history_asked(state, world, replace(first, id=RunId("run-3"))), "of our own runs an event tells"
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -70,3 +73,45 @@ async def test_rules_for_single_fields_are_part_of_a_pair(synced: Stage) -> None
     await synced.desk.services.pairs.edit("Pair", options.apply_to(await synced.desk.services.pairs.draft("Pair")))
     assert (await synced.desk.services.pairs.get("Pair")).field_policies == {Field.DUE: Policy.DESTINATION}
     options.deleteLater()
+
+
+async def conflict(stage: Stage, number: int) -> None:
+    stage.desk.edit("left", f"Task {number}", title=f"Left {number}")
+    stage.desk.edit("right", f"Task {number}", title=f"Right {number}")
+
+
+@pytest.mark.parametrize("begin", ["sync", "preview"])
+async def test_overview_and_page_count_alike_before_and_after_a_decision(synced: Stage, begin: str) -> None:
+    for number in (1, 2):
+        await conflict(synced, number)
+    window = synced.window
+    window.sync() if begin == "sync" else window.app_state.preview(["Pair"])
+    await synced.settle()
+    assert window.tabs.tabText(3) == "Co&nflicts (2)"
+    assert window.overview.tiles["held"].number.text() == "2"
+    assert window.overview.sentence.text().startswith("2 conflicts")
+    choose_row(window.conflicts.table, 0)
+    QTest.mouseClick(window.conflicts.take_source, Qt.MouseButton.LeftButton)
+    await synced.settle()
+    assert window.tabs.tabText(3) == "Co&nflicts (1)"
+    assert window.overview.tiles["held"].number.text() == "1"
+    choose_row(window.conflicts.table, 0)
+    QTest.mouseClick(window.conflicts.take_source, Qt.MouseButton.LeftButton)
+    await synced.settle()
+    assert window.tabs.tabText(3) == "Co&nflicts"
+    assert window.overview.tiles["held"].number.text() == "0"
+    assert "conflict" not in window.overview.sentence.text()
+
+
+async def test_columns_are_called_by_the_lists(synced: Stage) -> None:
+    def headings() -> list[str]:
+        return [synced.window.conflicts.model.headerData(column, Qt.Orientation.Horizontal) for column in (3, 4)]
+
+    assert headings() == ["", ""]
+    await conflict(synced, 1)
+    synced.window.sync()
+    await synced.settle()
+    assert headings() == ["In Left", "In Right"]
+    row = synced.window.conflicts.model.all_rows[0]
+    synced.window.conflicts.model.set_rows([row, replace(row, source="Inbox")])
+    assert headings() == ["In Left or Inbox", "In Right"]

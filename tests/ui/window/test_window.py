@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from tasksync_gui.connectors.memory.lists import MemoryList
 from tasksync_gui.model.errors import UnavailableError
+from tasksync_gui.model.ids import RunId
 from tasksync_gui.services.contract import PairDraft
 from tasksync_gui.ui.shell.main_window import MainWindow
 from tasksync_gui.ui.style.theme import DARK, LIGHT, Colors, apply_theme, colors
@@ -83,6 +84,26 @@ async def test_the_history_shows_each_change(synced: Stage) -> None:
     assert len(page.changes.rows) == 6
     page.search.setText("1 updated")
     assert len(page.runs.rows) == 1
+
+
+async def test_a_run_of_the_tray_s_menu_is_selected_in_the_history(synced: Stage) -> None:
+    page, state = synced.window.history, synced.window.app_state
+    synced.desk.edit("left", "Task 1", title="Edited")
+    synced.window.sync()
+    await synced.settle()
+    newer, older = state.runs
+    page.search.setText("nothing is called so")
+    synced.window.open_run("Pair", older.id)
+    await synced.settle()
+    assert synced.window.tabs.currentWidget() is page
+    assert page.runs.row_at(page.run_table.currentIndex()).id == older.id
+    assert page.search.text() == ""
+    synced.window.open_run("A pair that was removed", newer.id)
+    await synced.settle()
+    assert page.runs.row_at(page.run_table.currentIndex()).id == newer.id
+    synced.window.open_run("Pair", RunId("of another database"))
+    await synced.settle()
+    assert page.runs.row_at(page.run_table.currentIndex()).id == newer.id
 
 
 async def test_conflicts_are_listed_and_decided(synced: Stage) -> None:

@@ -19,7 +19,11 @@ ERRORS: Mapping[str, ErrorPhrase] = {
     "caldav.resume_point_forgotten": ErrorPhrase(
         "The server forgot the resume point", "{old} became {new}", LOOK_IN_THE_LOG
     ),
-    "caldav.token_too_old": ErrorPhrase("The token is too old", "{method} {collection}", NEXT_RUN_LOOKS),
+    "caldav.token_too_old": ErrorPhrase(
+        "The server no longer knows what changed since the last sync",
+        "{method} {collection}",
+        "The next run reads the whole list.",
+    ),
     "caldav.resume_point_expired": ErrorPhrase("The resume point is no longer valid", "{error.cause}", LOOK_IN_THE_LOG),
     "caldav.unreadable": ErrorPhrase(
         "The task cannot be read", "{name}: {reason}", "Mend or delete it in another program."
