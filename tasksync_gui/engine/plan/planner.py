@@ -211,9 +211,11 @@ def _note_not_carried(builder: PlanBuilder, first_contact: bool) -> None:
         if len(able) == 1:
             if not first_contact and not _was_carried(builder, field):
                 continue
-            code = NoteCode.NO_FIELD if first_contact else NoteCode.FIELD_GONE
             here, there = builder.ctx.names[able[0]], builder.ctx.names[able[0].other]
-            builder.note(NoteKind.NOT_CARRIED, message(code, where=there, field=field, other=here))
+            said = message(
+                NoteCode.NO_FIELD if first_contact else NoteCode.FIELD_GONE, where=there, field=field, other=here
+            )
+            builder.note(NoteKind.NOT_CARRIED, said)
         elif first_contact and field in builder.ctx.lenses:
             for side in sorted(builder.ctx.writable):
                 if not request.view(side).capabilities.writes(field):
