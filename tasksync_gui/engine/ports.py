@@ -210,6 +210,12 @@ class SyncStore(Protocol):
     async def save_plan(self, plan: Plan) -> None:
         """Keep a reviewed plan (the newest 20 per pair)."""
 
+    async def note_went_back(self, pair: PairId, sides: Iterable[Side]) -> None:
+        """Remember that a preview found ``sides`` to have gone back in time, as a run that is stopped does.
+
+        Only of a side that was read before: else nothing is known that it could go back to.
+        """
+
     async def load_plan(self, digest: str) -> Plan | None:
         """The plan with this digest or unambiguous prefix (at least 8 digits) of it."""
 

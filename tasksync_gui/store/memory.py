@@ -269,6 +269,9 @@ class MemoryStore(MemoryConfiguration):
         under_review = data.review.digest if data.review else ""
         data.plans = [old for old in plans[:-KEPT_PLANS] if old.digest == under_review] + plans[-KEPT_PLANS:]
 
+    async def note_went_back(self, pair: PairId, sides: Iterable[Side]) -> None:
+        self._of(pair).went_back.update(sides)
+
     async def left_alone(self, pair: PairId) -> int:
         """How many tasks are left alone."""
         data = self._of(pair)

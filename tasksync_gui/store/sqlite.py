@@ -157,6 +157,10 @@ class SqliteStore:
     async def save_plan(self, plan: Plan) -> None:
         await self._db.write(lambda db: history.save_plan(db, plan))
 
+    async def note_went_back(self, pair: PairId, sides: Iterable[Side]) -> None:
+        query = "UPDATE sides SET went_back = 1 WHERE pair = ? AND side = ?"
+        await self._db.write(lambda db: db.executemany(query, [(pair, side) for side in sides]))
+
     async def load_plan(self, digest: str) -> Plan | None:
         return await self._db.read(lambda db: history.load_plan(db, digest))
 

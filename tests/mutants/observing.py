@@ -21,6 +21,8 @@ OBSERVING: tuple[Mutant, ...] = (
          "law 3: an edit of what no field holds is an edit", (STRANGE, RECORD, BESIDES)),
         ("stopped-accounts", "_seen", swap("replace(each.seen, pending=None, went_back=each.seen.side in found)", "each.seen"),
          "law 3: what a stopped run saw is still an edit when the guard is passed", (BESIDES, STRANGE)),
+        ("preview-forgets-return", "TaskSyncEngine._preview", drop("if back := went_back(plan): ..."),
+         "what a preview found to have gone back is held however little is left", ("tests/services/test_went_back.py",)),
         ("dead-accounts", "not_accounted", swap("other in gone", "False"),
          "law 3: what a run saw that died is still an edit", (BESIDES,)),
     ),

@@ -93,6 +93,32 @@ async def test_a_restored_list_is_held_and_brought_up_to_date(tmp_path: Path, si
     await desk.store.close()
 
 
+@pytest.mark.parametrize("sqlite", [False, True], ids=["memory", "sqlite"])
+@pytest.mark.parametrize("forward", [False, True], ids=["as it is", "forward"])
+async def test_what_a_preview_has_found_is_held_however_little_is_left_of_it(
+    tmp_path: Path, sqlite: bool, forward: bool
+) -> None:
+    """Somebody puts most of it right by hand after the preview; two tasks alone would not have been noticed."""
+    desk = await synced(tmp_path, sqlite=sqlite)
+    backup = deepcopy(desk.lists["right"])
+    for title in TITLES[:3]:
+        desk.edit("left", title, notes=f"of {title}")
+    assert (await sync(desk)).outcome is Outcome.CLEAN
+    present = says(desk, "left")
+    restore(desk, "right", backup)
+    await desk.services.engine.dry_run("Pair", forward=forward)
+    desk.edit("right", TITLES[0], notes=f"of {TITLES[0]}")
+    desk.forget_calls()
+    await desk.restart()
+    run = await sync(desk)
+    assert (run.outcome, run.needs_review) == (Outcome.HELD, True), english(run.message)
+    assert says(desk, "left") == present
+    await sync(desk, forward=True, confirmed=True)
+    assert says(desk, "left") == says(desk, "right") == present
+    assert (await sync(desk)).outcome is Outcome.CLEAN
+    await desk.store.close()
+
+
 async def test_a_person_may_mean_it(tmp_path: Path) -> None:
     desk = await synced(tmp_path)
     await went_back(desk)

@@ -237,9 +237,15 @@ def makes_tasks(plan: Plan) -> bool:
     return plan.undoes is None and any(operation.kind is OperationKind.CREATE for operation in plan.operations)
 
 
+def went_back(plan: Plan) -> frozenset[Side]:
+    """The sides that ``plan`` finds to have gone back in time, or brings up to date for that."""
+    found = {guard.side for guard in plan.guards if guard.kind is GuardKind.WENT_BACK}
+    return frozenset(side for side in (*found, plan.forward) if side is not None)
+
+
 def _seen(reading: PairReading, *, stopped_by_guard: bool) -> tuple[Seen, ...]:
     """What both sides showed, and of what this run cannot account for it."""
-    found = {guard.side for guard in reading.plan.guards if guard.kind is GuardKind.WENT_BACK}
+    found = went_back(reading.plan)
     if stopped_by_guard:
         return tuple(replace(each.seen, pending=None, went_back=each.seen.side in found) for each in reading.sides)
     request = reading.request

@@ -24,7 +24,7 @@ from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.contract import Cancellation, Effects, EventBus, RunFinished, RunRequest, RunStarted
 from tasksync_gui.services.run.coordinator import Coordinator
 from tasksync_gui.services.run.ending import failed
-from tasksync_gui.services.run.execution import Execution, Job, RunResult, makes_tasks
+from tasksync_gui.services.run.execution import Execution, Job, RunResult, makes_tasks, went_back
 from tasksync_gui.services.run.history import Records
 from tasksync_gui.services.run.progress import Meter
 from tasksync_gui.services.run.reading import SideError, Sides
@@ -99,6 +99,8 @@ class TaskSyncEngine(Records):
             await self._recover(pair, sides, meter)
         plan = await self._planned(sides, undoing, meter, forward=forward)
         await tools.store.save_plan(plan)
+        if back := went_back(plan):
+            await tools.store.note_went_back(pair.id, back)
         await tools.reviews.renew(plan)
         meter(ProgressEvent("finished"))
         return plan
