@@ -71,7 +71,7 @@ async def put_back(world: World, machine: Machine, kind: Kind, choice: int) -> N
 
 def _signs(world: World, server: Server, before: Mapping[RemoteId, Record], image: Image) -> Mapping[RemoteId, Record]:
     """Tasks of the pair that say again what a program has seen them say; none, if one speaks against it."""
-    if world.script.mode is Mode.MIRROR and world.ends.index(server.name) == 1:
+    if world.witness.mode is Mode.MIRROR and world.ends.index(server.name) == 1:
         return {}  # a mirror brings its destination up to date by itself
     found = {}
     for id_, record in before.items():

@@ -6,10 +6,9 @@ from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
-from tasksync_gui.model.pair import Pair
 from tasksync_gui.model.run import Trigger
 from tests.simulation import backups, decisions
-from tests.simulation.machine import PAIR, Machine, pair_of, turned
+from tests.simulation.machine import PAIR, Machine
 from tests.simulation.oracle import judge
 from tests.support.english import english
 
@@ -30,18 +29,11 @@ async def calm_down(world: World) -> Machine:
         each.refusals.clear()
     if machine.dead:
         await machine.start()
-    await machine.configure(_as_it_is(world, machine))
+    await machine.configure(replace(machine.pair, excluded_fields=frozenset()))
     world.deliver_late()
     await backups.settle(world, machine)
     await come_to_rest(world, machine, Random(world.script.seed))
     return machine
-
-
-def _as_it_is(world: World, machine: Machine) -> Pair:
-    """The pair with all fields in step again, whichever way round it is and however often it was added."""
-    pair = pair_of(world.script, "A")
-    is_turned = machine.pair.source != pair.source
-    return replace(turned(pair) if is_turned else pair, id=machine.pair.id)
 
 
 async def come_to_rest(world: World, machine: Machine, random: Random) -> None:

@@ -47,7 +47,7 @@ def own_answer(world: World, hold: Hold, drawn: Decision) -> Answer:
     if hold.kind is not HoldKind.CONFLICT or hold.field is None or not world.script.inventive:
         return Answer(drawn)
     luck = world.ideas.random()
-    if luck < 0.3 and world.script.mode is Mode.TWO_WAY:
+    if luck < 0.3 and world.witness.mode is Mode.TWO_WAY:
         return Answer(Decision.KEEP_BOTH)
     number = world.ideas.randrange(7001, 9999)
     third = _third(hold.field, origin_of({Field.TITLE: hold.title}), number)
@@ -109,7 +109,7 @@ def decided(world: World, item: Operation | Hold, decision: Decision) -> frozens
     if getattr(item, "kind", None) in (HoldKind.AMBIGUOUS, HoldKind.COPY) or decision is Decision.KEEP_BOTH:
         world.split |= origins
     only_there = (Decision.REVERSE, Decision.TAKE_DESTINATION, Decision.TAKE_VALUE)
-    one_way = world.script.mode is not Mode.TWO_WAY and decision in only_there
+    one_way = world.witness.mode is not Mode.TWO_WAY and decision in only_there
     if decision is Decision.SKIP_ALWAYS or one_way or _keeps_copy(item, decision):
         world.skipped |= origins
     return origins

@@ -76,6 +76,7 @@ class Kind(StrEnum):
     ANEW = "pair removed and added again"
     TURNED = "pair turned round"
     AT_ONCE = "two computers at the same moment"
+    MODE_CHANGED = "mode of the pair changed"
     PUT_BACK = "list put back from its provider's backup"
     PUT_BACK_ANEW = "list put back from a backup under new revisions"
     ROUNDED = "server tidied a value"

@@ -104,7 +104,7 @@ def _respelled(world: World) -> set[str]:
 
 
 def _no_resurrection(world: World, held: set[str]) -> None:
-    if world.amnesia or world.script.mode is not Mode.TWO_WAY:
+    if world.amnesia or world.witness.mode is not Mode.TWO_WAY:
         return
     ledger = world.ledger
     copied = ledger.copied if world.script.policy is Policy.KEEP_BOTH else set()  # the value that lost lives on
@@ -125,11 +125,11 @@ def _converged(world: World, held: set[str]) -> None:
     origins = found - held - world.ledger.mistakable()
     for origin in sorted(origins - _under_strangers(world, held)):
         left, right = (_shapes(world, side, origin) for side in ("left", "right"))
-        if world.script.mode is Mode.TWO_WAY and left != right:
+        if world.witness.mode is Mode.TWO_WAY and left != right:
             world.witness.report("both sides are equal", f"{origin}: {_difference(left, right)}")
-        elif world.script.mode is Mode.MIRROR and left - right:
+        elif world.witness.mode is Mode.MIRROR and left - right:
             world.witness.report("the mirror shows what the source has", f"{origin}: {_difference(left, right)}")
-        elif world.script.mode is Mode.UPDATE and left and not right and (origin, "right") not in world.ledger.gone:
+        elif world.witness.mode is Mode.UPDATE and left and not right and (origin, "right") not in world.ledger.gone:
             world.witness.report("an update reaches the destination", f"the right list has no {origin}")
 
 
@@ -141,7 +141,7 @@ def _under_strangers(world: World, held: set[str]) -> set[str]:
     found = set()
     for side, server in world.servers.items():
         other = {origin_of(record.fields) for record in world.ledger.other(side).live.values()} - held
-        if world.amnesia and world.script.mode is not Mode.TWO_WAY:
+        if world.amnesia and world.witness.mode is not Mode.TWO_WAY:
             there = Counter(origin_of(record.fields) for record in server.live.values())
             other -= {origin for origin, count in there.items() if count > 1}
         for record in server.live.values():

@@ -12,6 +12,7 @@ LAWS = {
     "one-way pairs never write the source": "A mirror or an update leaves the left list alone.",
     "what was unticked is done by nobody": "While a review is open, and by the timer afterwards, it is left alone.",
     "only what was reviewed is carried out": "What a person has seen, and no more, is written.",
+    "another mode is reviewed first": "What a pair does otherwise from now on is shown to a person before it is done.",
     "update mode never deletes": "What goes from the left list stays in the right one.",
     "nothing is deleted that nobody deleted": "A program deletes a task only after somebody deleted its counterpart.",
     "no edit is overwritten unseen": "What a person wrote is replaced only by their decision, or by the pair's rule.",

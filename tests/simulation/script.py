@@ -26,6 +26,8 @@ PUT_BACK = float(os.environ.get("TASKSYNC_PUT_BACK", "0"))
 about one such world in twenty still breaks a law, so they are drawn where somebody asks for them (0.1, say)."""
 UNDOING = 0.08
 """In what share of the worlds the person undoes something."""
+ANOTHER_MODE = 0.15
+"""In what share of the worlds the pair gets another mode, if nothing else befalls it."""
 WALKING_AWAY = 0.25
 """In what share of the worlds the person unticks rows of a preview and comes back later."""
 AT_LAST = 99
@@ -132,6 +134,7 @@ def draw_script(seed: int) -> Script:
     left, right = (
         replace(each, derives=Random(f"derives {seed} {n}").random() < 0.5) for n, each in enumerate((left, right))
     )
+    rounds = _with_another_mode(seed, rounds)
     if any(_shows_records(seed, n) for n in range(2)):
         rounds = _with_assignments(seed, rounds)
     left, right = (replace(each, records=_shows_records(seed, n)) for n, each in enumerate((left, right)))
@@ -185,6 +188,16 @@ def _with_copies(seed: int, rounds: list[Round]) -> list[Round]:
     copies = [draw_act(random, 7001 + number, what="copied") for number in range(1, len(rounds))]
     rest = zip(rounds[1:], copies, strict=True)
     return [rounds[0], *(replace(each, acts=(*each.acts, act)) for each, act in rest)]
+
+
+def _with_another_mode(seed: int, rounds: list[Round]) -> list[Round]:
+    """In a tenth of the worlds, where one computer keeps the lists in step all the time."""
+    random = Random(f"mode {seed}")
+    index = random.randrange(1, len(rounds))
+    apart = (Kind.SECOND_MACHINE, *WHO)
+    if random.random() >= ANOTHER_MODE or rounds[index].event or any(each.event in apart for each in rounds):
+        return rounds
+    return [*rounds[:index], replace(rounds[index], event=Kind.MODE_CHANGED), *rounds[index + 1 :]]
 
 
 def _shows_records(seed: int, number: int) -> bool:

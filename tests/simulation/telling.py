@@ -171,6 +171,7 @@ FAULTS = {
     Kind.ANEW: "the pair is removed and added again",
     Kind.TURNED: "the pair is turned round",
     Kind.AT_ONCE: "a second computer syncs the same lists at the same moment",
+    Kind.MODE_CHANGED: "the person gives the pair another mode",
     Kind.PUT_BACK: "the provider puts {side} back from a backup, revisions and all",
     Kind.PUT_BACK_ANEW: "the provider puts {side} back from a backup, under new revisions",
     Kind.FOREIGN_MARK: "a task bears the mark of another TaskSync",

@@ -9,7 +9,7 @@ from tests.simulation.faults import Kind
 from tests.simulation.person import Act
 from tests.simulation.personality import Personality
 from tests.simulation.report import told
-from tests.simulation.script import draw_script
+from tests.simulation.script import Round, Script, draw_script
 from tests.simulation.test_findings import CALM, after, story
 from tests.simulation.world import run_world
 
@@ -38,6 +38,26 @@ STORIES = {
         right=SHOWS_RECORDS,
     ),
 }
+
+
+def another_mode(mode: Mode, choice: int, *acts: Act) -> Script:
+    """Three tasks; the destination is edited, and loses one; then the mode changes, and the timer comes by."""
+    changed = (Act("right", "title", 0, 4), Act("right", "delete", 1, 5))
+    return story(
+        after(*(Act("left", "create", 0, number) for number in (1, 2, 3))),
+        after(*changed, command="manual"),
+        CALM,
+        Round("timer", Kind.MODE_CHANGED, acts, (), choice),
+        mode=mode,
+    )
+
+
+@pytest.mark.parametrize("choice", [1, 2, 3, 4])
+@pytest.mark.parametrize("mode", Mode)
+def test_another_mode_is_reviewed_and_takes_up_what_the_former_one_had_left(mode: Mode, choice: int) -> None:
+    result = run_world(another_mode(mode, choice, Act("right", "notes", 0, 6), Act("right", "title", 0, 7)))
+    assert not result.violations, told(result)
+    assert result.fired[Kind.MODE_CHANGED] == 1
 
 
 @pytest.mark.parametrize("name", STORIES)

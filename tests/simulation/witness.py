@@ -51,6 +51,8 @@ class Witness:
         """Which end of the pair each system is."""
         self.previewing = False
         self.review: Review | None = None
+        self.unreviewed = False
+        """The pair has another mode, and no person has confirmed a run of it."""
         self.second_delivery = False
         self.unticked: list[Operation] = []
         """Rows that the person took out of a review that is still open."""
@@ -84,6 +86,8 @@ class Witness:
         what = telling.change_words(side, method, id_, title, sent)
         if self.previewing and not self.second_delivery:
             self.report("a preview writes nothing", f"it {what}")
+        if self.unreviewed and not self.second_delivery:
+            self.report("another mode is reviewed first", f"a program {what}")
         if self.mode is not Mode.TWO_WAY and side == "left":
             self.report("one-way pairs never write the source", f"a program {what}")
         if self.review is not None and not self.second_delivery:

@@ -16,6 +16,7 @@ from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.errors import BusyError, ConnectorError, TaskSyncError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import OperationId, RemoteId, Side
+from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import Answer, Plan
 from tasksync_gui.model.run import Trigger
 from tasksync_gui.services.contract import RunRequest
@@ -92,6 +93,8 @@ class World:
     """Origins of which the person said that two tasks of one title are two."""
     amnesia: bool = False
     """A database was lost or turned back, or there are two: what was deleted may be taken for new."""
+    in_step_once: bool = False
+    """A run went through: what the pair looks at is known to the program."""
     turned: bool = False
     """The person has exchanged the two lists of the pair."""
     curtailed: bool = False
@@ -270,7 +273,7 @@ class World:
         if part.event in (Kind.PUT_BACK, Kind.PUT_BACK_ANEW):
             await backups.put_back(self, machine, part.event, part.choice)
         elif part.event:
-            machine = await self._event(part.event)
+            machine = await self._event(part.event, part.choice)
         for act in part.acts:
             if not act.at:
                 self.act(act)
@@ -307,7 +310,15 @@ class World:
         if sum(self.weather.fired.values()) == fired:
             self.ledger.fresh.clear()
 
-    async def _event(self, kind: Kind) -> Machine:
+    async def _change_mode(self, machine: Machine, random: Random) -> None:
+        self.deliver_late()
+        mode = random.choice([mode for mode in Mode if mode is not self.witness.mode])
+        await machine.configure(replace(machine.pair, mode=mode))
+        self.witness.mode, self.witness.unreviewed = mode, self.in_step_once
+        self.ledger.clean_deletions.clear()  # what the old mode left on one side is taken up by the new one
+        self.note(telling.sentence(f"from now on: {telling.MODES[mode]}"))
+
+    async def _event(self, kind: Kind, choice: int) -> Machine:
         """Something that happened to a computer since the last round; returns the one that is used now."""
         machine = self.machines["A"]
         match kind:
@@ -341,8 +352,12 @@ class World:
             case Kind.RECONFIGURED:
                 self.ledger.unsynced.add(Field.NOTES)
                 await machine.configure(replace(machine.pair, excluded_fields=frozenset({Field.NOTES})))
+            case Kind.MODE_CHANGED:
+                await self._change_mode(machine, Random(choice))
             case Kind.POISONED:
                 self.servers["right"].poisoned = True
+        if self.amnesia:
+            self.witness.unreviewed = False
         self.weather.count(kind)
         self.note(telling.fault_words(kind, machine.name))
         return machine
@@ -402,11 +417,15 @@ class World:
         news, fired = frozenset(self.ledger.news), sum(self.weather.fired.values())
         self.ledger.run_begins()
         accounted = True
+        if options.get("confirmed"):
+            self.witness.unreviewed = False
         try:
             run = await machine.services.engine.sync(PAIR, RunRequest(trigger, **options), cancel=machine.cancel)
             accounted = not run.needs_review
         finally:
             self.ledger.run_ends(accounted)
+        if run.outcome == "clean":
+            self.in_step_once, self.witness.unreviewed = True, False
         silent = sum(self.weather.fired.values()) == fired and not self.weather.fired[Kind.CURSOR_RESET]
         if run.outcome == "clean" and silent and len(self.machines) == 1:
             self.ledger.news -= news
