@@ -136,11 +136,14 @@ _COUNTED = {"created": "create", "updated": "update", "deleted": "delete", "adop
 
 def _recount(db: Connection, run: RunId) -> None:
     """Nobody was left to count what an interrupted run did: its history tells."""
-    counts = ", ".join(
-        f"{column} = (SELECT COUNT(DISTINCT operation) FROM changes WHERE run = ?1 AND ok AND kind = '{kind}')"  # noqa: S608
-        for column, kind in _COUNTED.items()
-    )
-    db.execute(f"UPDATE runs SET {counts} WHERE id = ?1 AND outcome = ?2", (run, Outcome.INTERRUPTED))  # noqa: S608
+    query = "SELECT 1 FROM runs WHERE id = ? AND outcome = ?"
+    if db.execute(query, (run, Outcome.INTERRUPTED)).fetchone() is None:
+        return
+    query = "SELECT kind, COUNT(DISTINCT operation) FROM changes WHERE run = ? AND ok GROUP BY kind"
+    found = dict(db.execute(query, (run,)).fetchall())
+    counts = ", ".join(f"{column} = ?" for column in _COUNTED)
+    numbers = [found.get(kind, 0) for kind in _COUNTED.values()]
+    db.execute(f"UPDATE runs SET {counts} WHERE id = ?", (*numbers, run))  # noqa: S608
 
 
 def changes(db: Connection, id_: RunId) -> list[Change]:

@@ -19,7 +19,7 @@ from tasksync_gui.engine.merge.equality import observe
 from tasksync_gui.engine.merge.spelled_rows import with_half
 from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.plan.operations import remote_ids, same_before
-from tasksync_gui.engine.plan.planner import replan_link
+from tasksync_gui.engine.plan.replanning import Replanner
 from tasksync_gui.engine.plan.waiting import next_try
 from tasksync_gui.engine.ports import Clock, Progress, ProgressEvent, SyncStore
 from tasksync_gui.engine.runtime.cancellation import Cancellation
@@ -99,6 +99,8 @@ class Applier:
         self._stop = stop
         promised = {side: request.view(side).capabilities for side in Side}
         self._links = CurrentLinks(request.state.links, promised, request.pair.zone)
+        self._replanner = Replanner(request, self._links.by_id)
+        self._links.told = self._replanner.follow
         self._operations: dict[OperationId, Operation] = {}
         self._results: dict[OperationId, bool] = {}
         """Of operations that are through, whether each was done."""
@@ -423,8 +425,7 @@ class Applier:
             return True  # it is there; the next run fills it in
         if current is None or self._stop.requested:
             return True
-        state = replace(self._request.state, links=self._links.by_id)
-        plan = replan_link(replace(self._request, state=state), link.id, intent.side, current, current.id)
+        plan = self._replanner.replan(link.id, intent.side, current, current.id)
         for operation in plan.operations:
             if refusals.is_part_of(operation, intent):
                 self._operations[operation.id] = operation
@@ -556,8 +557,7 @@ class Applier:
         if intent.link_after is not None:
             return still_undoable(self._operations[intent.operation], current)
         id_ = intent.target or RemoteId("")
-        state = replace(self._request.state, links=self._links.by_id)
-        plan = replan_link(replace(self._request, state=state), intent.link, intent.side, current, id_)
+        plan = self._replanner.replan(intent.link, intent.side, current, id_)
         for operation in plan.operations:
             planned = operation.side is intent.side and operation.kind is intent.kind
             if operation.after:  # it needs another one first, a copy of what it overwrites: that is for the next run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from itertools import chain
 from types import MappingProxyType
 
@@ -15,6 +15,10 @@ from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.link import Link, LinkState
 
 
+def _nobody(former: Link | None, link: Link) -> None:
+    pass
+
+
 class CurrentLinks:
     """Whatever an operation asks of all links is looked up, not looked for: a run may have as many as operations."""
 
@@ -24,6 +28,8 @@ class CurrentLinks:
         self._zone = zone
         self._holders: dict[Side, dict[RemoteId, dict[str, Link]]] = {side: {} for side in Side}
         self._habits: Counter[Habit] | None = None
+        self.told: Callable[[Link | None, Link], None] = _nobody
+        """Told of each link that changes: as it was, as it is."""
         for link in self._links.values():
             self._enter(link)
 
@@ -49,6 +55,7 @@ class CurrentLinks:
         if self._habits is not None:
             self._habits.subtract(self._habits_in(former) if former is not None else ())
             self._habits.update(self._habits_in(link))
+        self.told(former, link)
 
     def holders(self, side: Side, id_: RemoteId | None, besides: str) -> tuple[Link, ...]:
         """Links in use, but for ``besides``, whose task on ``side`` has that id."""

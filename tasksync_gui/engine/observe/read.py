@@ -210,9 +210,8 @@ def _seen(side: Side, snapshot: Snapshot, stored: PairState, state: PairState, v
     ``stored`` is the ``state`` as it was before ids were brought up to date; what cannot be told of today stays known.
     """
     known = stored.observations[side]
-    kept = (
-        state.observations[side][id_] for id_ in view.unknown if id_ in state.observations[side].keys() - known.keys()
-    )
+    renamed = state.observations[side]
+    kept = (renamed[id_] for id_ in view.unknown if id_ in renamed and id_ not in known)
     doubtful = _doubtful(side, state, view)
     upserts = tuple(
         observe(task)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import timedelta
 
 from tasksync_gui.engine.identity.evidence import is_foreign
@@ -27,7 +27,7 @@ NEWEST_MARGIN = 5.0
 
 
 class Context:
-    """Read-only but for :meth:`register`, by which links made in this plan become known.
+    """Read-only but for :meth:`register` and :meth:`withdraw`, by which links made in this plan become known.
 
     ``reborn``: deleted tasks that this plan creates again; they can be parents of others in the same run.
     """
@@ -47,7 +47,7 @@ class Context:
         self._agreements: dict[tuple[Field, Value, Value], MergeResult] = {}
         self._people = {side: _spellings(request.view(side).people) for side in Side}
         self.lenses = self._make_lenses()
-        self.cyclic = {side: _cyclic(request.view(side).tasks) for side in Side}
+        self.cyclic = {side: cyclic_ids(request.view(side).tasks) for side in Side}
         self._links: dict[Side, dict[RemoteId, Link]] = {S: {}, D: {}}
         self.tombstones: dict[Side, dict[RemoteId, Link]] = {S: {}, D: {}}
         self._decisions: dict[tuple[LinkId, Field | None], StoredDecision] = {}
@@ -133,6 +133,14 @@ class Context:
             id_ = link.remote_id(side)
             if id_ is not None:
                 index[side][id_] = link
+
+    def withdraw(self, link: Link) -> None:
+        """``link`` is not like this any more."""
+        index = self.tombstones if link.state is LinkState.TOMBSTONE else self._links
+        for side in Side:
+            id_ = link.remote_id(side)
+            if id_ is not None and (known := index[side].get(id_)) is not None and known.id == link.id:
+                del index[side][id_]
 
     def link_of(self, side: Side, id_: RemoteId) -> Link | None:
         """The link in use of a task."""
@@ -298,11 +306,16 @@ def _spellings(people: frozenset[str] | None) -> dict[str, str] | None:
     return None if people is None else {name.casefold(): name for name in sorted(people)}
 
 
-def _cyclic(tasks: Mapping[RemoteId, RemoteTask]) -> frozenset[RemoteId]:
-    """Ids whose chain of parents leads back to themselves: bad input that must not confuse the order."""
+def cyclic_ids(
+    tasks: Mapping[RemoteId, RemoteTask], starts: Iterable[RemoteId] | None = None
+) -> frozenset[RemoteId]:  # fmt: skip
+    """Ids whose chain of parents leads back to themselves: bad input that must not confuse the order.
+
+    ``starts``: only circles that are reached from there.
+    """
     state: dict[RemoteId, int] = {}
     cyclic: set[RemoteId] = set()
-    for start in tasks:
+    for start in tasks if starts is None else starts:
         chain: list[RemoteId] = []
         current: RemoteId | None = start
         while current is not None and current in tasks and current not in state:

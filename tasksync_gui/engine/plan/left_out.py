@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Container, Iterable
 
 from tasksync_gui.engine.plan.answers import items_of
@@ -65,16 +66,24 @@ def left_out(rows: Iterable[RowAnswer], how: Remembered) -> list[StoredDecision]
     ]
 
 
-def leaving_out(hold: Hold, decisions: Iterable[StoredDecision]) -> list[StoredDecision]:
-    """Those of ``decisions`` for which ``hold`` waits: an answer to it ends them."""
-    return [each for each in decisions if hold.kind is HoldKind.LEFT_OUT and _is_about(each, hold)]
+class LeavingOut:
+    """The decisions that leave something out, by what they are about."""
 
+    def __init__(self, decisions: Iterable[StoredDecision]) -> None:
+        self._about: dict[object, list[StoredDecision]] = defaultdict(list)
+        for each in decisions:
+            if each.answer in LEFT_OUT:
+                self._about[each.link].append(each)
+                self._about[Side.SOURCE, each.source_id].append(each)
+                self._about[Side.DESTINATION, each.destination_id].append(each)
 
-def _is_about(decision: StoredDecision, hold: Hold) -> bool:
-    ids = {Side.SOURCE: decision.source_id, Side.DESTINATION: decision.destination_id}
-    return decision.answer in LEFT_OUT and (
-        decision.link == hold.link or any(ids[side] == id_ for side, id_ in hold.tasks.items())
-    )
+    def of(self, hold: Hold) -> list[StoredDecision]:
+        """Those for which ``hold`` waits: an answer to it ends them."""
+        if hold.kind is not HoldKind.LEFT_OUT:
+            return []
+        return list(
+            dict.fromkeys(each for key in (hold.link, *hold.tasks.items()) for each in self._about.get(key, ()))
+        )
 
 
 def settled(plan: Plan, decisions: Iterable[StoredDecision]) -> list[StoredDecision]:

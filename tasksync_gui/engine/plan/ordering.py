@@ -78,12 +78,16 @@ def _without_cycles(builder: PlanBuilder, operations: list[Operation]) -> list[O
     ctx = builder.ctx
     kept: list[Operation] = []
     for side in Side:
+        own = [operation for operation in operations if operation.side is side]
+        if not any(change.field is Field.PARENT for operation in own for change in operation.changes):
+            kept += own
+            continue
         parents: dict[str, str] = {
             id_: parent
             for id_, task in ctx.request.view(side).tasks.items()
             if isinstance(parent := task.fields.get(Field.PARENT), str) and id_ not in ctx.cyclic[side]
         }
-        for operation in (o for o in operations if o.side is side):
+        for operation in own:
             move = next((c for c in operation.changes if c.field is Field.PARENT), None)
             key = str(operation.target or f"link:{operation.link}")
             if move is None or not isinstance(move.after, str) or operation.kind is OperationKind.DELETE:
@@ -212,13 +216,18 @@ def without(operations: Iterable[Operation], dropped: set[OperationId]) -> tuple
     """
     kept = list(operations)
     by_id = {operation.id: operation for operation in kept}
+    followers: dict[OperationId, list[Operation]] = {}
+    for operation in kept:
+        for id_ in operation.after:
+            followers.setdefault(id_, []).append(operation)
     gone = set(dropped)
-    while True:
-        waits = ((o, by_id[id_]) for o in kept if o.id not in gone for id_ in gone.intersection(o.after) & by_id.keys())
-        more = {operation.id for operation, needed in waits if _is_missed(operation, needed)}
-        if not more:
-            break
-        gone |= more
+    fresh = [id_ for id_ in dropped if id_ in by_id]
+    while fresh:
+        needed = by_id[fresh.pop()]
+        for operation in followers.get(needed.id, ()):
+            if operation.id not in gone and _is_missed(operation, needed):
+                gone.add(operation.id)
+                fresh.append(operation.id)
     left = [replace(o, after=tuple(id_ for id_ in o.after if id_ not in gone)) for o in kept if o.id not in gone]
     return _without_idle_copies(left)
 

@@ -21,12 +21,11 @@ from tasksync_gui.engine.plan.went_back import brought_forward, is_written_since
 from tasksync_gui.model.codec import digest
 from tasksync_gui.model.codes import NoteCode
 from tasksync_gui.model.fields import Completion, Field, Schedule, Unmapped, Value
-from tasksync_gui.model.ids import LinkId, RemoteId, Side
+from tasksync_gui.model.ids import LinkId, Side
 from tasksync_gui.model.labels import in_one_line
 from tasksync_gui.model.link import Link, LinkState
 from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.plan import NoteKind, Operation, OperationKind, Plan
-from tasksync_gui.model.task import RemoteTask
 
 S, D = Side.SOURCE, Side.DESTINATION
 
@@ -136,26 +135,6 @@ def _parents_created_again(builder: PlanBuilder) -> frozenset[tuple[Side, LinkId
     parents = {side: {task.fields.get(Field.PARENT) for task in ctx.request.view(side).tasks.values()} for side in Side}
     links = ctx.request.state.links
     return frozenset((side, id_) for side, id_ in found if links[id_].remote_id(side.other) in parents[side.other])
-
-
-def replan_link(request: PlanRequest, link: LinkId, side: Side, task: RemoteTask | None, id_: RemoteId) -> Plan:
-    """Merge one link again after a late conflict: ``side`` now shows ``task`` (None: ``id_`` is gone)."""
-    view = request.view(side)
-    tasks = {known: seen for known, seen in view.tasks.items() if known != id_}
-    gone = view.gone | {id_}
-    if task is not None:
-        tasks[task.id] = task
-        gone = view.gone - {task.id}
-    fresh = replace(view, tasks=tasks, gone=gone)
-    links = {known: value for known, value in request.state.links.items() if known == link}
-    source, destination = (fresh, request.destination) if side is S else (request.source, fresh)
-    narrowed = replace(request, source=source, destination=destination, state=replace(request.state, links=links))
-    builder = PlanBuilder(Context(narrowed))
-    for known in request.state.links.values():
-        builder.ctx.register(known)
-    for value in links.values():
-        plan_link(builder, value)
-    return finish_plan(builder)
 
 
 def _without_deletions(builder: PlanBuilder, operations: Sequence[Operation]) -> tuple[Operation, ...]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from tasksync_gui.engine.plan.answers import SKIPS, Item, items_of
 from tasksync_gui.engine.plan.inputs import PlanRequest
-from tasksync_gui.engine.plan.left_out import leaving_out
+from tasksync_gui.engine.plan.left_out import LeavingOut
 from tasksync_gui.engine.plan.operations import same_before
 from tasksync_gui.engine.plan.ordering import same_proposal, with_fields, without
 from tasksync_gui.engine.plan.planner import make_plan
@@ -55,9 +55,9 @@ def answered_at_last(plan: Plan, answers: Mapping[OperationId, Answer], known: I
     list[StoredDecision]
 ):  # fmt: skip
     """Those of ``known`` by which something was left out about which a person has now said something."""
-    decisions = list(known)
+    decisions = LeavingOut(known)
     given = [h for h in plan.held if h.id in answers and answers[h.id].decision is not Decision.SKIP_ONCE]
-    return list(dict.fromkeys(each for hold in given for each in leaving_out(hold, decisions)))
+    return list(dict.fromkeys(each for hold in given for each in decisions.of(hold)))
 
 
 _LASTING = (
@@ -116,7 +116,7 @@ def apply_answers(plan: Plan, request: PlanRequest, answers: Mapping[OperationId
     }
     result = plan
     if steering:
-        over = answered_at_last(plan, answers, request.state.decisions)
+        over = set(answered_at_last(plan, answers, request.state.decisions))
         decisions = [each for each in request.state.decisions if each not in over]
         decisions += [decision_on(items[i], a) for i, a in steering.items() if not is_go_ahead(items[i], a)]
         state = replace(request.state, decisions=tuple(decisions))

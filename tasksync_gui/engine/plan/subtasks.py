@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.model.codes import HoldCode
@@ -18,7 +18,8 @@ def spare_children(builder: PlanBuilder) -> None:
         deletions = [o for o in builder.operations if o.side is side and o.kind is OperationKind.DELETE]
         if deletions:
             held = _taking_along(builder, side, deletions)
-            builder.operations = [operation for operation in builder.operations if operation not in held]
+            kept_back = {operation.id for operation in held}
+            builder.operations = [operation for operation in builder.operations if operation.id not in kept_back]
             for operation in held:
                 _hold(builder, operation)
 
@@ -33,8 +34,14 @@ def _taking_along(builder: PlanBuilder, side: Side, deletions: list[Operation]) 
     }
     going = {operation.target: operation for operation in deletions}
     held: list[Operation] = []
-    while staying := [id_ for id_ in going if children[id_] - going.keys() - moving]:
-        held += [going.pop(id_) for id_ in staying]
+    above = {child: parent for parent in going for child in children.get(parent, ())}
+    staying = deque(id_ for id_ in going if any(not (child in going or child in moving) for child in children[id_]))
+    while staying:
+        kept = staying.popleft()
+        if kept in going:
+            held.append(going.pop(kept))
+            if kept in above and kept not in moving:
+                staying.append(above[kept])
     return held
 
 

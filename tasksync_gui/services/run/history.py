@@ -7,7 +7,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from tasksync_gui.engine.plan.answers import answers_to
-from tasksync_gui.engine.plan.left_out import leaving_out
+from tasksync_gui.engine.plan.left_out import LeavingOut
 from tasksync_gui.engine.plan.review import decision_on, is_go_ahead, let_in
 from tasksync_gui.model.error_codes import ServiceCode
 from tasksync_gui.model.errors import UserError
@@ -79,7 +79,7 @@ class Records:
         if decision is Decision.KEEP_BOTH:
             _require_two_tasks(chosen, holds[0])
         answer, store = Answer(decision, value), self._tools.store
-        await store.forget(chosen.id, leaving_out(holds[0], asked.decisions if asked else ()))
+        await store.forget(chosen.id, LeavingOut(asked.decisions if asked else ()).of(holds[0]))
         if not is_go_ahead(holds[0], answer):
             decided = replace(decision_on(holds[0], answer), decided_at=self._tools.clock.now())
             await remember(store, self._tools.config, chosen, [decided, *let_in(holds[0], answer)])

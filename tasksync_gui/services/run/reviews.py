@@ -72,8 +72,9 @@ class Reviews:
         """
         apart = strangers(plan, rows)
         elsewhere = _elsewhere(plan, apart)
+        shown = {id(row) for row in elsewhere}
         new = (row for row in apart if len(row.tasks) == 1 and row.answer.decision in SKIPS)
-        await self._leave_out(plan.pair, [row for row in new if row not in elsewhere], Remembered.LEFT_OUT)
+        await self._leave_out(plan.pair, [row for row in new if id(row) not in shown], Remembered.LEFT_OUT)
         return elsewhere
 
     async def _keep(self, review: Review) -> None:

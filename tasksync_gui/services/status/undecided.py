@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from tasksync_gui.engine.state import Questions
     from tasksync_gui.model.fields import Field
     from tasksync_gui.model.ids import LinkId
-    from tasksync_gui.model.link import StoredDecision
 
 Question = tuple["LinkId | None", "Field | None", str]
 
@@ -25,15 +24,18 @@ def undecided(asked: Questions | None) -> Sequence[Hold]:
         for each in asked.decisions
         if each.decided_at is not None and each.decided_at >= asked.asked_at
     }
-    return [hold for hold in asked.held if _waits(hold, decided, asked.decisions)]
+    left = _left_out(asked)
+    return [hold for hold in asked.held if hold.id not in left and _question(hold) not in decided]
 
 
-def _waits(hold: Hold, decided: set[Question], decisions: Sequence[StoredDecision]) -> bool:
-    from tasksync_gui.engine.plan.left_out import leaving_out
+def _left_out(asked: Questions) -> set[str]:
+    """Holds of what a person left out, and took up again since."""
+    if not any(hold.kind is HoldKind.LEFT_OUT for hold in asked.held):
+        return set()
+    from tasksync_gui.engine.plan.left_out import LeavingOut
 
-    if hold.kind is HoldKind.LEFT_OUT and not leaving_out(hold, decisions):
-        return False
-    return _question(hold) not in decided
+    leaving = LeavingOut(asked.decisions)
+    return {hold.id for hold in asked.held if hold.kind is HoldKind.LEFT_OUT and not leaving.of(hold)}
 
 
 def _question(hold: Hold) -> Question:
