@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -24,6 +24,7 @@ from tasksync_gui.model.codes import GuardCode
 from tasksync_gui.model.ids import OperationId
 from tasksync_gui.model.plan import Answer, Decision, GuardKind, Hold
 from tasksync_gui.model.review import EXPIRES
+from tasksync_gui.model.run import Run
 from tasksync_gui.services.phrases.language import N_, _, current, n_
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.dialogs.confirm import ConfirmDialog
@@ -33,6 +34,7 @@ from tasksync_gui.ui.models.plan_notes import remarks_of
 from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, answered, plan_rows
 from tasksync_gui.ui.pages.answers import SetAnswers
 from tasksync_gui.ui.pages.comments_controller import CommentsController
+from tasksync_gui.ui.pages.undo_controller import UndoController
 from tasksync_gui.ui.state.activity import Activity
 from tasksync_gui.ui.state.app_state import AppState
 from tasksync_gui.ui.state.previews import Previewed
@@ -43,6 +45,7 @@ from tasksync_gui.ui.widgets.chips import Chips
 from tasksync_gui.ui.widgets.detail_pane import DetailPane
 from tasksync_gui.ui.widgets.empty_state import EmptyState
 from tasksync_gui.ui.widgets.plan_table import PlanTable
+from tasksync_gui.ui.widgets.run_result import Next, RunResult, account_of
 from tasksync_gui.ui.widgets.selection import choose_row
 
 TOO_OLD = N_("Too old to be applied; check again")
@@ -52,7 +55,14 @@ LINES = 4
 
 
 class PreviewPage(QWidget):
-    """Shows the plans of the chosen pairs."""
+    """Shows the plans of the chosen pairs, and after a run what became of them."""
+
+    page_requested = Signal(str)
+    """Of the pairs that are shown."""
+    run_requested = Signal(object)
+    """Show this :class:`Run` in the history."""
+    automatic_requested = Signal()
+    """Set when pairs are to be synced by themselves."""
 
     def __init__(self, app_state: AppState) -> None:
         super().__init__()
@@ -71,6 +81,8 @@ class PreviewPage(QWidget):
         self.guard = InlineMessage("preview.guard")
         self.remarks = InlineMessage("preview.remarks")
         self.empty = EmptyState("preview.empty")
+        self.result = RunResult("preview.result")
+        self.undoing = UndoController(app_state, self)
         self.totals = named(QLabel(), "preview.totals")
         self.age = named(muted(), "preview.age")
         self.again = named(QPushButton(_("Check a&gain")), "preview.again")
@@ -109,6 +121,7 @@ class PreviewPage(QWidget):
         self.body = QStackedWidget()
         self.body.addWidget(self.splitter)
         self.body.addWidget(self.empty)
+        self.body.addWidget(self.result)
         messages = QVBoxLayout()
         messages.setContentsMargins(12, 10, 12, 0)
         messages.addWidget(self.guard)
@@ -143,6 +156,7 @@ class PreviewPage(QWidget):
         self.model.answered.connect(self._keep_answers)
         self.model.modelReset.connect(self._show_details)
         self.empty.action_requested.connect(self._empty_action)
+        self.result.requested.connect(self._after_run)
         self.again.clicked.connect(self.check)
         self.forward.clicked.connect(self.bring_forward)
         self.apply_button.clicked.connect(lambda: self.apply())  # not with what a click brings: whether it is checked
@@ -312,8 +326,8 @@ class PreviewPage(QWidget):
         if has_rows and self.model.rowCount():
             self.body.setCurrentWidget(self.splitter)
         else:
+            self.body.setCurrentWidget(self.result if not has_rows and self._show_results() else self.empty)
             self._say_why_empty(has_rows)
-            self.body.setCurrentWidget(self.empty)
         selected = self.model.selected
         signs = "  ".join(f"{SIGNS[kind]}{number(count)}" for kind, count in totals.items() if count)
         whole = len(self.model.rows)
@@ -373,6 +387,34 @@ class PreviewPage(QWidget):
             hint = _("A preview shows what a sync would do. It writes nothing.")
             self.empty.say("preview", _("Not checked yet"), hint, _("Check now") if names else "")
 
+    def _results(self) -> list[Run]:
+        return [run for name in self._app_state.pair_names() if (run := self._app_state.results.get(name)) is not None]
+
+    def _show_results(self) -> bool:
+        """Say what the last runs did, where nothing newer is known of these pairs; whether there is anything to say."""
+        runs, names = self._results(), self._app_state.pair_names()
+        newer = any(name in self._app_state.troubles for name in names) or any(
+            activity.pair in names for activity in self._app_state.activities
+        )
+        if newer or not runs:
+            return False
+        self.result.show_account(account_of(runs, automatic=self._app_state.services.schedule.enabled))
+        return True
+
+    def _after_run(self, what: str) -> None:
+        runs = self._results()
+        match what:
+            case Next.UNDO if runs:
+                self.undoing.ask(runs[0])
+            case Next.CHANGES if runs:
+                self.run_requested.emit(runs[0])
+            case Next.DECIDE:
+                self.page_requested.emit("conflicts")
+            case Next.AUTOMATIC:
+                self.automatic_requested.emit()
+            case _:
+                self.check()
+
     def _empty_action(self) -> None:
         if self.model.rows:
             self.search.clear()
@@ -388,6 +430,7 @@ class PreviewPage(QWidget):
         """After a change of theme."""
         self.details.redraw()
         self.empty.redraw()
+        self.result.redraw()
 
 
 def _rows(previewed: Previewed) -> list[PlanRow]:

@@ -174,6 +174,9 @@ class MainWindow(QObject):
         self.welcome.add_requested.connect(self.dialogs_controller.add_pair)
         self.welcome.demo_requested.connect(self.dialogs_controller.try_demo)
         self.overview.action_requested.connect(self._attend)
+        self.preview.page_requested.connect(self.open_page)
+        self.preview.run_requested.connect(lambda run: self.open_run(self.app_state.chosen, run.id))
+        self.preview.automatic_requested.connect(self.preferences_requested)
         app_state = self.app_state
         app_state.statuses_changed.connect(self._show_pages)
         app_state.statuses_changed.connect(self._show_next)

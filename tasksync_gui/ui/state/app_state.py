@@ -125,6 +125,11 @@ class AppState(QObject):
         return self._previews.checked_at
 
     @property
+    def results(self) -> Mapping[str, Run]:
+        """The runs that used up the plans shown before, by pair."""
+        return self._previews.results
+
+    @property
     def activities(self) -> Sequence[Activity]:
         """What is going on, by pair."""
         return tuple(self._activities.values())

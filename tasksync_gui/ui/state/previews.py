@@ -46,6 +46,8 @@ class Previews:
     plans: dict[str, Previewed] = field(default_factory=dict)
     troubles: dict[str, Trouble] = field(default_factory=dict)
     checked_at: dict[str, datetime] = field(default_factory=dict)
+    results: dict[str, Run] = field(default_factory=dict)
+    """The run that used up a pair's plan, until there is another plan or a reason for none."""
     _taken_up: dict[str, RunId] = field(default_factory=dict)
     """The stopped run whose plan was shown: once it is forgotten or replaced, it does not come back."""
 
@@ -53,6 +55,7 @@ class Previews:
         """Show this plan from now on."""
         name = previewed.pair
         self.troubles.pop(name, None)
+        self.results.pop(name, None)
         self.checked_at[name] = previewed.at
         self.plans[name] = previewed
 
@@ -66,17 +69,20 @@ class Previews:
     def fail(self, name: str, trouble: Trouble) -> None:
         """There is no plan, and this is why."""
         self.plans.pop(name, None)
+        self.results.pop(name, None)
         self.troubles[name] = trouble
 
     def forget(self, name: str) -> None:
         """What was seen before says nothing any more."""
         self.plans.pop(name, None)
         self.troubles.pop(name, None)
+        self.results.pop(name, None)
         self.checked_at.pop(name, None)
 
     def has_run(self, name: str, run: Run, now: datetime) -> None:
         """A run that a person wanted is over: its plan is used up, and a clean sync is as good as a check."""
         self.forget(name)
+        self.results[name] = run
         if run.outcome is Outcome.CLEAN and run.undoes is None:
             self.checked_at[name] = run.finished_at or now
 
@@ -90,7 +96,7 @@ class Previews:
 
     def retain(self, known: Collection[str]) -> bool:
         """Let go of pairs that are gone; whether there was any."""
-        gone = (self.plans.keys() | self.troubles.keys() | self.checked_at.keys()) - set(known)
+        gone = (self.plans.keys() | self.troubles.keys() | self.checked_at.keys() | self.results.keys()) - set(known)
         for name in gone:
             self.forget(name)
         return bool(gone)

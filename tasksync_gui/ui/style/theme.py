@@ -149,6 +149,8 @@ def style_sheet(theme: Colors) -> str:
     QCheckBox::indicator:checked, QTableView::indicator:checked {{ image: url("{boxes["ticked"]}"); }}
     QCheckBox::indicator:unchecked:disabled {{ image: url("{boxes["off"]}"); }}
     QCheckBox::indicator:checked:disabled {{ image: url("{boxes["ticked-off"]}"); }}
+    QLabel[muted="true"] {{ color: {theme.muted}; }}
+    QFrame[rule="true"] {{ background: {theme.line}; border: none; }}
     QToolTip {{ border: 1px solid {theme.line}; padding: 4px; }}
     QPushButton[primary="true"] {{
         background: {theme.accent}; color: {theme.on_accent}; border: 1px solid {theme.accent};

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -132,34 +132,18 @@ def section(text: str) -> QLabel:
 
 
 def muted(text: str = "") -> QLabel:
-    """A hint: quieter than its field, still readable (4.5 : 1)."""
+    """A hint: quieter than its field, still readable (4.5 : 1); its colour follows the theme."""
     label = QLabel(text)
     label.setWordWrap(True)
-    label.setForegroundRole(QPalette.ColorRole.WindowText)
-    palette = label.palette()
-    palette.setColor(QPalette.ColorRole.WindowText, blend(palette, 0.72))
-    label.setPalette(palette)
+    label.setProperty("muted", True)
     return leading(label)
 
 
-def blend(palette: QPalette, weight: float) -> QColor:
-    """Text mixed into its background."""
-    text, ground = palette.color(QPalette.ColorRole.WindowText), palette.color(QPalette.ColorRole.Window)
-    mixed = (
-        round(a * weight + b * (1 - weight))
-        for a, b in zip(text.getRgb()[:3], ground.getRgb()[:3], strict=True)  # type: ignore[index]
-    )
-    return QColor(*mixed)
-
-
 def rule() -> QFrame:
-    """A thin line between sections."""
+    """A thin line between sections; its colour follows the theme."""
     line = QFrame()
-    line.setFrameShape(QFrame.Shape.HLine)
-    line.setFrameShadow(QFrame.Shadow.Plain)
-    palette = line.palette()
-    palette.setColor(QPalette.ColorRole.WindowText, blend(palette, 0.18))
-    line.setPalette(palette)
+    line.setProperty("rule", True)
+    line.setFixedHeight(1)
     return line
 
 

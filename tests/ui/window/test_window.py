@@ -336,6 +336,9 @@ async def test_the_theme_changes_while_running(synced: Stage, qapp: QApplication
     QTest.qWait(1)
     assert colors(synced.window.frame.palette()) is DARK
     assert synced.window.run_bar.preview.icon().pixmap(16).toImage() != before
+    for label in (synced.window.overview.times, synced.window.preview.result.hint):
+        label.ensurePolished()
+        assert label.palette().color(label.foregroundRole()).name() == DARK.muted
     apply_theme(qapp, "light")
     await synced.settle()
 
