@@ -15,6 +15,7 @@ from tasksync_gui.app.bootstrap import build_services
 from tasksync_gui.cli.main import Environment, run
 from tasksync_gui.connectors.registry import load_registry
 from tasksync_gui.services.contract import Services
+from tests.support.clock import AheadClock
 
 
 @dataclass
@@ -33,13 +34,17 @@ class Terminal:
     folder: Path
     environ: dict[str, str] = field(default_factory=dict)
     columns: int | None = None
+    clock: AheadClock = field(default_factory=AheadClock)
 
     async def __call__(self, *argv: str, stdin: str = "") -> Answer:
         out, err = io.StringIO(), io.StringIO()
 
         async def open_services(folder: Path | None) -> Services:
             return await build_services(
-                folder or self.folder / "data", environ=self.environ, registry=load_registry(third_party=False)
+                folder or self.folder / "data",
+                clock=self.clock,
+                environ=self.environ,
+                registry=load_registry(third_party=False),
             )
 
         code = await run(argv, Environment(open_services, io.StringIO(stdin), out, err, self.columns))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 from tests.engine.readme import PLACE, README, TABLES, written
@@ -13,7 +14,8 @@ TEXT = README.read_text("utf-8")
 LAW = re.compile(r"^\| (\d+) \| [^|]+ \| `([^`]+)::([^`]+)` \|$", re.MULTILINE)
 CITED = re.compile(r"engine README, section (\d+)")
 BARE = re.compile(r"engine README,? \(?\d+")
-SECTION = re.compile(r"(.{0,24})\bsections? (\d+)")
+SECTION = re.compile(r"\bsections? (\d+)")
+BEFORE = 24
 OUTSIDE = re.compile(r"(?:RFC \d+|POSIX),? $")
 """What may stand before a section's number besides the engine README: a standard that is cited by its own sections."""
 CITED_LAW = re.compile(r"\blaws? ((?:\d+(?:, | and )?)+)", re.IGNORECASE)
@@ -45,6 +47,7 @@ def test_the_tables_are_those_of_the_code() -> None:
     assert written(TEXT) == TEXT, "python -m tests.engine.readme writes them anew"
 
 
+@cache
 def cited_files() -> list[tuple[Path, str]]:
     """Every file that may cite a page, with its text on one line: a citation may be broken over two."""
     files = [
@@ -80,7 +83,9 @@ def test_sections_are_cited_in_one_form() -> None:
         f"{path}: {before}section {number}"
         for path, text in cited_files()
         if path != README
-        for before, number in SECTION.findall(text)
+        for before, number in (
+            (text[max(0, found.start() - BEFORE) : found.start()], found[1]) for found in SECTION.finditer(text)
+        )
         if not before.endswith("engine README, ") and not OUTSIDE.search(before)
     ]
     other += [f"{path}: {found}" for path, text in cited_files() for found in BARE.findall(text)]
@@ -91,7 +96,7 @@ def test_no_page_is_cited_that_the_repository_does_not_hold() -> None:
     assert [f"{path}: {found}" for path, text in cited_files() for found in ABROAD.findall(text)] == []
     held = {path.name for path in ROOT.glob("*.md")} | {path.name for path in (ROOT / "tasksync_gui").rglob("*.md")}
     held |= {path.name for path in (ROOT / "resources").rglob("*.md")}
-    named = [(path, found) for path, text in cited_files() for found in PAGE_NAME.findall(text)]
+    named = [(path, found) for path, text in cited_files() if ".md" in text for found in PAGE_NAME.findall(text)]
     assert [f"{path}: {found}" for path, found in named if Path(found).name not in held] == []
 
 

@@ -15,6 +15,7 @@ from tests.simulation.report import told
 from tests.simulation.script import Round, draw_script
 from tests.simulation.test_findings import CALM, after, story
 from tests.simulation.world import Result, run_world
+from tests.support.examples import scaled
 
 CHOICES = {Random(number).choice(["left", "right"]): number for number in range(9)}
 """What the side that is put back is drawn from."""
@@ -70,7 +71,7 @@ def test_such_worlds_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found == {Kind.PUT_BACK, Kind.PUT_BACK_ANEW}
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(scaled(40)))
 def test_drawn_worlds_of_this_kind_keep_every_law(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(script, "PUT_BACK", 1.1)
     result = run_world(draw_script(seed))

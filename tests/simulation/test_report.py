@@ -19,6 +19,7 @@ from tests.simulation.personality import Personality
 from tests.simulation.report import LAWS, beginning, told
 from tests.simulation.script import Round, Script, draw_script
 from tests.simulation.world import run_world
+from tests.support.examples import scaled
 
 PLAIN = Personality()
 STORY = Script(
@@ -121,7 +122,7 @@ def test_every_law_has_a_meaning_and_every_meaning_a_law() -> None:
 
 
 def test_drawn_worlds_are_told_without_a_gap() -> None:
-    for seed in range(40):
+    for seed in range(scaled(100)):
         for line in [*beginning(draw_script(seed)), *run_world(draw_script(seed)).trace]:
             assert line[-1] in ".:!?", line
             assert "<" not in line, line

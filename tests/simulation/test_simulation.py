@@ -12,6 +12,7 @@ import pytest
 from tests.simulation.faults import Kind
 from tests.simulation.script import draw_script
 from tests.simulation.world import run_world
+from tests.support.examples import scaled
 
 ENOUGH = 10_000
 """From how many worlds on every kind of fault must have struck."""
@@ -27,7 +28,7 @@ def simulate(*arguments: str, patience: float = 200, **environment: str) -> subp
 @pytest.mark.parametrize(
     ("worlds", "patience"),
     [
-        (100, 200),
+        (40, 200),
         pytest.param(10_000, 3600, marks=[pytest.mark.thorough("10,000 simulated worlds"), pytest.mark.timeout(3700)]),
         pytest.param(
             300_000, 86_400, marks=[pytest.mark.long("300,000 simulated worlds"), pytest.mark.timeout(86_500)]
@@ -47,7 +48,7 @@ def test_every_law_holds_in_every_world(worlds: int, patience: float) -> None:
 
 
 def test_a_seed_tells_one_story() -> None:
-    for seed in range(20):
+    for seed in range(scaled(50)):
         first, second = (run_world(draw_script(seed)).trace for _ in range(2))
         assert first == second
 

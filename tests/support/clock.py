@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -28,3 +29,23 @@ class FakeClock:
 
     def advance(self, seconds: float) -> None:
         self.seconds += seconds
+
+
+@dataclass
+class AheadClock:
+    """The computer's time, and ahead of it by every wait: nothing that is only waited for takes time.
+
+    Files that a test has just written count as settled after the program has "waited" for them.
+    """
+
+    ahead: float = 0.0
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=self.ahead)
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.ahead
+
+    async def sleep(self, seconds: float) -> None:
+        self.ahead += max(0.0, seconds)
+        await asyncio.sleep(0)

@@ -24,6 +24,7 @@ from importlib import metadata
 from pathlib import Path
 
 import tasksync_gui
+from tests.support.clock import AheadClock
 from tests.support.processes import next_line
 
 ROOT = Path(__file__).parents[2]
@@ -33,14 +34,17 @@ WITHOUT_A_WINDOW = ("app.command_line", "cli", "connectors", "engine", "model", 
 Done = subprocess.CompletedProcess[str]
 
 
-def run(argv: Sequence[str], environment: Mapping[str, str], patience: float = 300) -> Done:
-    """One command to its end. It is killed after ``patience`` seconds; its exit code is negative then."""
+def run(argv: Sequence[str], environment: Mapping[str, str], patience: float = 300, *, ahead: bool = False) -> Done:
+    """One command to its end. It is killed after ``patience`` seconds; its exit code is negative then.
+
+    Where ``ahead`` is set, its clock is :class:`AheadClock`: it waits for nothing but other processes.
+    """
     if not sys.platform.startswith("linux"):
         return subprocess.run(
             [sys.executable, *COMMAND, *argv],
             capture_output=True, text=True, env=environment, timeout=patience, check=False, encoding="utf-8",
         )  # fmt: skip
-    return _mother(environment["PYTHONPATH"]).run(argv, environment, patience)
+    return _mother(environment["PYTHONPATH"]).run(argv, environment, patience, ahead=ahead)
 
 
 @functools.cache
@@ -59,20 +63,23 @@ class Mother:
         atexit.register(self.close)
         assert next_line(self._process, within=200) == READY
 
-    def run(self, argv: Sequence[str], environment: Mapping[str, str], patience: float) -> Done:
+    def run(self, argv: Sequence[str], environment: Mapping[str, str], patience: float, *, ahead: bool) -> Done:
         """Let a child carry out ``argv``."""
-        with self.started(argv, environment, patience) as (_, ended):
+        with self.started(argv, environment, patience, ahead=ahead) as (_, ended):
             return ended()
 
     @contextmanager
     def started(
-        self, argv: Sequence[str], environment: Mapping[str, str], patience: float
+        self, argv: Sequence[str], environment: Mapping[str, str], patience: float, *, ahead: bool = False
     ) -> Iterator[tuple[int, Callable[[], Done]]]:
         """A child that carries out ``argv``: its process id, and what waits for its end. One at a time."""
         assert self._process.stdin is not None
         with tempfile.TemporaryDirectory() as folder:
             out, err = Path(folder, "out"), Path(folder, "err")
-            asked = {"argv": argv, "environment": environment, "patience": int(patience), "files": [str(out), str(err)]}
+            asked = {
+                "argv": argv, "environment": environment, "patience": int(patience), "files": [str(out), str(err)],
+                "ahead": ahead,
+            }  # fmt: skip
             self._process.stdin.write(f"{json.dumps(asked)}\n")
             self._process.stdin.flush()
             pid = int(next_line(self._process))
@@ -121,7 +128,7 @@ def _import_everything() -> None:
     metadata.entry_points = functools.cache(metadata.entry_points)
 
 
-def _live(argv: list[str], environment: dict[str, str], patience: int, files: list[str]) -> None:
+def _live(argv: list[str], environment: dict[str, str], patience: int, files: list[str], ahead: bool) -> None:
     """The child's whole life; never returns."""
     code = 70
     try:
@@ -133,8 +140,11 @@ def _live(argv: list[str], environment: dict[str, str], patience: int, files: li
         os.environ.clear()
         os.environ.update(environment)
         time.tzset()
+        from tasksync_gui.app import bootstrap
         from tasksync_gui.app.command_line import main
 
+        if ahead:
+            bootstrap.SystemClock = AheadClock  # type: ignore[assignment,misc]
         code = main(argv)
     except SystemExit as ending:
         code = ending.code if isinstance(ending.code, int) else 1

@@ -20,13 +20,15 @@ class Program:
 
     folder: Path
     secrets: dict[str, str] = field(default_factory=dict)
+    ahead: bool = False
+    """Whether its clock runs ahead instead of waiting, for files that a test has just written."""
 
     def run(self, *argv: str, expect: int | None = 0, timeout: float = 300.0) -> subprocess.CompletedProcess[str]:
         environ = {
             **os.environ, "TASKSYNC_DATA_DIR": str(self.folder / "data"), "PYTHONPATH": str(ROOT),
             "TZ": "Europe/Berlin", **{f"TASKSYNC_SECRET_{name}": secret for name, secret in self.secrets.items()},
         }  # fmt: skip
-        done = forked.run(argv, environ, timeout)
+        done = forked.run(argv, environ, timeout, ahead=self.ahead)
         if expect is not None and done.returncode != expect:
             raise AssertionError(f"{argv}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
         return done

@@ -29,7 +29,7 @@ class Lists:
         self.todo, self.other = folder / "todo.txt", folder / "tasks.json"
         self.todo.write_text("One\nTwo\nThree\n", encoding="utf-8")
         self.other.write_text("[]", encoding="utf-8")
-        self.program = Program(folder)
+        self.program = Program(folder, ahead=True)
         self.program.run("account", "add", "Todo", "--connector", "todotxt", "--set", f"path={self.todo}")
         self.program.run("account", "add", "Json", "--connector", "file", "--set", f"path={self.other}")
         self.program.run("pair", "add", "P", "--source", "Todo", "--destination", "Json", "--mode", "two-way")

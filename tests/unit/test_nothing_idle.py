@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from tests.support.sources import parsed, walked
+
 ROOT = Path(__file__).parents[2]
 
 PROGRAM = ROOT / "tasksync_gui"
@@ -34,12 +36,12 @@ READ_BY_TESTS = {
 
 @cache
 def trees() -> dict[Path, ast.Module]:
-    return {path: ast.parse(path.read_text("utf-8")) for path in sorted(PROGRAM.rglob("*.py"))}
+    return {path: parsed(path) for path in sorted(PROGRAM.rglob("*.py"))}
 
 
 @cache
 def nodes() -> tuple[ast.AST, ...]:
-    return tuple(node for tree in trees().values() for node in ast.walk(tree))
+    return tuple(node for tree in trees().values() for node in walked(tree))
 
 
 @cache
@@ -77,7 +79,7 @@ def is_for_plug_ins(path: Path) -> bool:
 
 def classes() -> Iterator[tuple[Path, ast.ClassDef]]:
     for path, tree in trees().items():
-        yield from ((path, node) for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+        yield from ((path, node) for node in walked(tree) if isinstance(node, ast.ClassDef))
 
 
 def is_qt_or_pydantic(node: ast.stmt) -> bool:
@@ -106,7 +108,7 @@ def test_every_private_name_is_used_in_its_module() -> None:
     idle = []
     for path, tree in trees().items():
         inside = Counter(
-            node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+            node.id for node in walked(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
         )
         idle += [
             f"{path.relative_to(PROGRAM)}: {name}"
@@ -122,7 +124,7 @@ def test_every_private_method_is_used_in_its_module() -> None:
     for path, node in classes():
         if any("Mixin" in ast.unparse(base) for base in node.bases):
             continue
-        inside = {each.attr for each in ast.walk(trees()[path]) if isinstance(each, ast.Attribute)}
+        inside = {each.attr for each in walked(trees()[path]) if isinstance(each, ast.Attribute)}
         idle += [
             f"{path.relative_to(PROGRAM)}: {node.name}.{each.name}"
             for each in node.body
@@ -176,10 +178,10 @@ def test_every_member_of_an_enum_is_made_somewhere() -> None:
     }
     made: set[str] = set()
     for tree in trees().values():
-        parents = {id(child): node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+        parents = {id(child): node for node in walked(tree) for child in ast.iter_child_nodes(node)}
         made |= {
             f"{node.value.id}.{node.attr}"
-            for node in ast.walk(tree)
+            for node in walked(tree)
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in enums
             if not is_compared(node, parents)
         }
@@ -188,7 +190,7 @@ def test_every_member_of_an_enum_is_made_somewhere() -> None:
 
 
 def test_every_signal_is_sent_and_heard() -> None:
-    text = "\n".join(ast.unparse(tree) for tree in trees().values())
+    text = "\n".join(path.read_text("utf-8") for path in trees())
     names = [
         name
         for _, node in classes()

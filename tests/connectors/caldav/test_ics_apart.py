@@ -11,6 +11,7 @@ from dateutil.rrule import rrulestr
 from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Field, Schedule, When
 from tests.connectors.caldav.calendars import fields, patch, task, todo_lines
+from tests.support.examples import scaled
 
 DONE = "STATUS:COMPLETED"
 
@@ -125,7 +126,7 @@ def drawn(random: Random) -> str:
     return ";".join([*parts, end] if end else parts)
 
 
-@pytest.mark.parametrize("seed", range(150))
+@pytest.mark.parametrize("seed", range(scaled(150)))
 def test_what_is_open_is_what_an_independent_reader_finds(seed: int) -> None:
     """Completed, left out and moved on in any order: ``dateutil`` says which occurrence is the next one."""
     random = Random(seed)

@@ -198,6 +198,7 @@ async def test_a_creation_that_never_arrived_is_not_sought_among_all_issues(lab:
     assert len(lab.fake.exchanges) == 1 + BEYOND + 1, "newest key, keys beyond it, what we created since then"
 
 
+@pytest.mark.thorough("a mark among hundreds of later tasks")
 async def test_among_hundreds_of_later_ones_of_ours_it_is_found_on_data_center_too() -> None:
     """Each has to be read by itself there, and only the newest 300 were."""
     async with jira("datacenter") as lab:
