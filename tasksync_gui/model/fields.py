@@ -141,7 +141,7 @@ class Kind(StrEnum):
     """A set of names: frozenset of str."""
     TASK = "task"
     """The task above, of the same side: its remote id, or None. One field alone is of this kind (:attr:`Field.PARENT`):
-    the order of creations, families and moves follow from it."""
+    the order of creations, families and moves follow from it, so that a second declaration is refused."""
     PERSON = "person"
     """A person's canonical name, or None."""
 
@@ -195,9 +195,21 @@ class Field(StrEnum):
     spec: FieldSpec
 
     def __new__(cls, name: str, spec: FieldSpec | None = None) -> Self:
-        """A field is its name, with its declaration; ``Field("due")`` finds one."""
+        """A field is its name, with its declaration; ``Field("due")`` finds one.
+
+        Raises:
+            TypeError: there is no declaration, or a second field would name the task above.
+        """
         if spec is None:
             raise TypeError(f"the field {name} is not declared")
+        above = [each for each in cls._member_map_ if cls[each].spec.kind is Kind.TASK]
+        if spec.kind is Kind.TASK and above:
+            raise TypeError(
+                f"{name} cannot be of kind {Kind.TASK}: that is the task above, which {cls[above[0]].value} names"
+                " already. Its creation comes first, its move and its end go for what is below. A field that names"
+                " tasks otherwise (what blocks, what is related) needs a kind of its own, with what the engine is to do"
+                " about it"
+            )
         member = str.__new__(cls, name)
         member._value_ = name
         member.spec = spec

@@ -7,6 +7,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+from tasksync_gui.engine.plan.decision_table import State
+from tasksync_gui.model.link_life import LinkEvent
 from tests.engine.readme import PLACE, README, TABLES, written
 
 ROOT = Path(__file__).parents[2]
@@ -98,6 +100,16 @@ def test_no_page_is_cited_that_the_repository_does_not_hold() -> None:
     held |= {path.name for path in (ROOT / "resources").rglob("*.md")}
     named = [(path, found) for path, text in cited_files() if ".md" in text for found in PAGE_NAME.findall(text)]
     assert [f"{path}: {found}" for path, found in named if Path(found).name not in held] == []
+
+
+def test_what_is_counted_is_as_many() -> None:
+    """Numbers in words before a table or a list of members that may grow."""
+    assert len(State) == 5
+    assert "A side of a link is in one of five states" in TEXT
+    assert [*LinkEvent].index(LinkEvent.ENDED) == 4
+    assert [*LinkEvent].index(LinkEvent.PUT_BACK_SENT) == 8
+    assert "The first five events are a planner's, the next four an undo's" in TEXT.replace("\n", " ")
+    assert TEXT.partition("## 14. Three questions")[2].partition("\n## ")[0].count("\n\n*") == 3
 
 
 def test_every_path_that_is_named_exists() -> None:

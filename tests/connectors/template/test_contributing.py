@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import re
 import textwrap
 from importlib.util import find_spec
@@ -12,6 +13,7 @@ import pytest
 
 from tasksync_gui.connectors import kit, quality
 from tasksync_gui.connectors.quality import parse_quality, tier_of
+from tasksync_gui.engine.ports import TaskConnector, TaskReader
 from tasksync_gui.model import errors
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport, MarkerKind
 from tasksync_gui.model.fields import Field
@@ -21,6 +23,7 @@ GUIDE = ROOT / "tasksync_gui" / "connectors" / "CONTRIBUTING.md"
 TEXT = GUIDE.read_text("utf-8")
 EXCERPTS = re.findall(r"`([^`\n]+)`:\n\n( *)```\w+\n(.*?)\n *```", TEXT, re.DOTALL)
 PATHS = sorted(set(re.findall(r"`((?:tasksync_gui|tests|resources|kit|engine|model)/[\w./-]+)`", TEXT)))
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 PACKAGE = Path(__file__).parent / "package" / "tasksync_example"
 
 
@@ -70,6 +73,18 @@ def test_the_map_of_the_kit_names_every_module_and_no_other() -> None:
 def test_the_files_of_a_connector_are_those_of_the_template() -> None:
     named = set(re.findall(r"^\| `([\w.]+)` \|", TEXT.partition("## The model")[0], re.MULTILINE))
     assert named == {path.name for path in PACKAGE.iterdir() if path.suffix in (".py", ".yaml")}
+
+
+def test_what_is_counted_is_as_many() -> None:
+    files = len(re.findall(r"^\| `[\w.]+` \|", TEXT.partition("## The model")[0], re.MULTILINE))
+    assert f"a package of {NUMBERS[files]} small files" in TEXT
+    wanted = [
+        name
+        for port in (TaskReader, TaskConnector)
+        for name, each in vars(port).items()
+        if inspect.isfunction(each) and not name.startswith("_")
+    ]
+    assert f"{NUMBERS[len(wanted)].capitalize()} methods; their promises" in TEXT
 
 
 def test_names_of_the_model_are_real() -> None:
