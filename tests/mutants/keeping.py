@@ -21,7 +21,7 @@ KEEPING: tuple[Mutant, ...] = (
          "a line that moved to the archive is completed, not deleted", (LINES,)),
         ("old-archive", "Archive._is_recent", swap("at is None or at.date.toordinal() >= seen.toordinal() - 1", "True"),
          "an old line of the archive completes nothing", (LINES,)),
-        ("not-read-again", "FileConnector._store", drop("self._require_readable(document, opened.encoding, part)"),
+        ("not-read-again", "Write.carry_out", drop("check(opened, part)"),
          "what could not be read again is not written", (TABLES,)),
         ("controls-kept", "_project_text", swap("support.controls or text.isprintable()", "True"),
          "what a side cannot keep is projected, and never travels back", (TABLES,)),

@@ -10,7 +10,7 @@ from tasksync_gui.connectors.file.csv_document import CsvDocument, carried_by
 from tasksync_gui.connectors.file.json_document import JsonDocument, JsonLinesDocument
 from tasksync_gui.connectors.file.rows import COLUMNS, FIELDS, ColumnNames
 from tasksync_gui.connectors.kit.files.documents import Document
-from tasksync_gui.connectors.kit.files.file_connector import FileConnector
+from tasksync_gui.connectors.kit.files.file_connector import TOGETHER, FileConnector
 from tasksync_gui.connectors.quality import tier
 from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
 from tasksync_gui.model.capabilities import STAMPS, Capabilities, FieldSupport, MarkerKind
@@ -22,6 +22,7 @@ CAPABILITIES = Capabilities(
     fields={name: FieldSupport(recurrence=name is Field.DUE) for name in FIELDS},
     marker=MarkerKind.CLIENT_ID,
     compare_and_swap=True,
+    concurrency=TOGETHER,
     gives_back=True,
     volatile=(STAMPS - {"version"}) | {"id", "urgency"},  # "urgency" grows with age in exports of Taskwarrior
 )

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from tasksync_gui.connectors.file.codes import TableCode
@@ -88,7 +88,7 @@ class CsvDocument(Document):
     def _named(self, cells: list[str]) -> list[tuple[str, str]]:
         return list(zip(self._columns, cells, strict=False))
 
-    def fields(self, part: Part, ids: frozenset[RemoteId]) -> dict[Field, Value]:
+    def fields(self, part: Part, ids: Container[RemoteId]) -> dict[Field, Value]:
         """What the columns that were understood hold; the others stay in the row."""
         found = read_fields(dict(enumerate(self._cells(part.raw))), self._names, ids)
         return {name: value for name, value in found.items() if self._names.has(name)}
@@ -112,10 +112,14 @@ class CsvDocument(Document):
     def _add_columns(self, names: list[str]) -> None:
         if names or not self._header:
             new = [self._cell(name) for name in (names if self._header else [*self._columns, *names])]
-            self._header = self._delimiter.join([self._header, *new] if self._header else new)
-            self._columns += names
-            self._names = ColumnNames.find(enumerate(self._columns))
-            self.prefix = self._lead + self._header + self._eol
+            header = self._delimiter.join([self._header, *new] if self._header else new)
+            before = self._header, self._columns, self._names, self.prefix
+            self.taken_back_by(lambda: self._head_is(*before))
+            columns = [*self._columns, *names]
+            self._head_is(header, columns, ColumnNames.find(enumerate(columns)), self._lead + header + self._eol)
+
+    def _head_is(self, header: str, columns: list[str], names: ColumnNames, prefix: str) -> None:
+        self._header, self._columns, self._names, self.prefix = header, columns, names, prefix
 
     def _patched(self, raw: str, wanted: Mapping[Any, str]) -> str:
         """The row with some cells replaced; the others keep their quotes and blanks."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cached_property
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -85,7 +85,7 @@ class RecordDocument(Document):
         sample = next((part for part in self.parts if part.task and not part.problem_of_text), None)
         return sample is not None and _names_of(read_record(sample.raw)).dialect is TASKWARRIOR
 
-    def fields(self, part: Part, ids: frozenset[RemoteId]) -> dict[Field, Value]:
+    def fields(self, part: Part, ids: Container[RemoteId]) -> dict[Field, Value]:
         """What the names that were understood hold; the others stay in the record."""
         record = read_record(part.raw)
         names = _names_of(record)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,7 +67,7 @@ class ColumnNames:
         return any(name in self.own for name in STATED.get(field, (str(field),)))
 
 
-def read_fields(row: Row, names: ColumnNames, ids: frozenset[RemoteId]) -> dict[Field, Value]:
+def read_fields(row: Row, names: ColumnNames, ids: Container[RemoteId]) -> dict[Field, Value]:
     """The canonical values of a row: of a field that has no column, nothing."""
     parent = names.text(row, "parent")
     found: dict[Field, Value] = {

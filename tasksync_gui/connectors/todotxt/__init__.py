@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tasksync_gui.connectors.kit.files.file_connector import FileConnector
+from tasksync_gui.connectors.kit.files.file_connector import TOGETHER, FileConnector
 from tasksync_gui.connectors.quality import tier
 from tasksync_gui.connectors.spec import ConnectorContext, ConnectorSpec
 from tasksync_gui.connectors.todotxt.config import TodoTxtConfig
@@ -28,6 +28,7 @@ CAPABILITIES = Capabilities(
     },
     marker=MarkerKind.CLIENT_ID,
     compare_and_swap=True,
+    concurrency=TOGETHER,
     gives_back=True,
     normalises=frozenset({Field.TITLE}),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -47,7 +47,7 @@ class TodoDocument(Document):
         part.trace = Trace(said.title, line.render() if part.tag else part.raw, line.done)
         part.problem_of_text = why_unreadable(part.raw)
 
-    def fields(self, part: Part, ids: frozenset[RemoteId]) -> dict[Field, Value]:
+    def fields(self, part: Part, ids: Container[RemoteId]) -> dict[Field, Value]:
         """What the line says in canonical values; a field that todo.txt has no word for is not in there."""
         values, part.fresh = part.fresh, None
         if values is None:

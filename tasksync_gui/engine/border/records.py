@@ -24,7 +24,7 @@ T = TypeVar("T")
 EARLIEST, LATEST = date(1900, 1, 1), date(9999, 12, 30)
 """No day of a task lies outside: what does is a system's word for *none*, or a number that was misread. One day is
 left at the end, since a moment in another zone may be a day later."""
-MOST_AT_ONCE = 256
+MOST_AT_ONCE = 1024
 LONGEST_LAG = 3600.0
 
 

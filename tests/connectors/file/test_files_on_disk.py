@@ -8,6 +8,7 @@ import pytest
 from tasksync_gui.connectors.file import SPEC
 from tasksync_gui.connectors.file.config import FileConfig
 from tasksync_gui.connectors.kit.files import files
+from tasksync_gui.connectors.kit.files.opened import Write
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.connectors.todotxt import SPEC as TODO
 from tasksync_gui.connectors.todotxt.config import TodoTxtConfig
@@ -158,8 +159,9 @@ async def test_a_write_that_breaks_off_leaves_the_old_file_and_the_next_one_is_w
     with monkeypatch.context() as patch:
         patch.setattr(files.os, "replace", killed)
         opened = await connector._load()
+        write = Write(lambda opened: opened.document.append("2", {}), asyncio.get_running_loop().create_future())
         with pytest.raises(KeyboardInterrupt):
-            await asyncio.to_thread(connector._change, lambda opened: opened.document.append("2", {}), opened)
+            await asyncio.to_thread(connector._change, [write], opened)
     assert (tmp_path / name).read_bytes() == before
     await connector.update("", task.id, {Field.TITLE: "Uno"}, task.revision)
     assert [each.title for each in (await table(tmp_path / name).snapshot("")).tasks] == ["Uno"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from tasksync_gui.connectors.kit.files.files import (
     stamp_of,
 )
 from tasksync_gui.connectors.kit.files.memory import Memory
+from tasksync_gui.connectors.kit.files.opened import Changes, Opened, Write, revision_of
 from tasksync_gui.connectors.kit.files.parts import Part, fingerprint
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.engine.merge.equality import same
@@ -45,48 +46,16 @@ from tasksync_gui.model.ids import RemoteId, Revision
 from tasksync_gui.model.message import message
 from tasksync_gui.model.task import AccountReport, Collection, Draft, ItemProblem, RemoteTask, Snapshot
 
-MARKER = "ts1-"
 SETTLED = 2.0
 """Seconds without a change after which a file is read: programs write in several steps."""
 BELIEVED = 10.0
 """The same before records that are not there any more are taken for removed."""
 PATIENCE = 30.0
 """So many seconds a file is waited for that goes on changing."""
+TOGETHER = 1_000
+"""So many writes may come at once: the file is read and replaced once for all that wait."""
 WRITES = 5
 """So often is a file read anew that somebody else changed just before it was to be replaced."""
-
-
-@dataclass(slots=True)
-class Opened:
-    """A file that was read and understood."""
-
-    content: Content
-    document: Document
-    encoding: Encoding
-    memory: Memory
-    archived: Document | None = None
-
-    def parts(self) -> list[Part]:
-        """All tasks, those of the archive that this list had last."""
-        archived = [] if self.archived is None else self.archived.parts
-        return [part for part in (*self.document.parts, *archived) if part.task]
-
-    def is_archived(self, part: Part) -> bool:
-        """Whether it stands in the archive."""
-        return self.archived is not None and any(part is other for other in self.archived.parts)
-
-    def task(self, part: Part, ids: frozenset[RemoteId]) -> RemoteTask:
-        """A part as a task."""
-        marker = part.id if part.id.startswith(MARKER) else None
-        raw = part.raw if part.raw.isascii() else part.raw.encode("utf-8", "replace").decode()
-        fields, lost = self.document.fields(part, ids), self.memory.lost
-        if lost:
-            fields = {name: value for name, value in fields.items() if name not in lost}
-        return RemoteTask(part.id, revision_of(part), fields, raw, marker=marker)
-
-    def ids(self) -> frozenset[RemoteId]:
-        """Ids that can be a parent's."""
-        return frozenset(part.id for part in self.parts())
 
 
 class FileConnector:
@@ -108,6 +77,8 @@ class FileConnector:
         self._archive = Archive(archives, parse)
         self._opened: Opened | None = None
         self._turn = asyncio.Lock()
+        self._waiting: list[Write] = []
+        self._writing: asyncio.Task[None] | None = None
 
     @property
     def capabilities(self) -> Capabilities:
@@ -134,7 +105,7 @@ class FileConnector:
             return await asyncio.to_thread(self._listed, opened)
 
     def _listed(self, opened: Opened) -> Snapshot:
-        ids, parts = opened.ids(), opened.parts()
+        ids, parts = opened.by_id, opened.parts()
         tasks = tuple(opened.task(part, ids) for part in parts if not part.problem)
         problems = tuple(
             ItemProblem(f"{self._path}, line {part.line}", part.problem, part.id or None)
@@ -154,7 +125,7 @@ class FileConnector:
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
         async with self._turn:
             opened = await self._load()
-            return opened.task(self._find(opened, task), opened.ids())
+            return opened.task(self._find(opened, task), opened.by_id)
 
     async def find_by_marker(self, collection: str, marker: str, since: datetime | None = None) -> Sequence[RemoteTask]:
         """The task whose id is ``marker``."""
@@ -167,11 +138,11 @@ class FileConnector:
         """Add a task with ``marker`` as its id."""
 
         def change(opened: Opened) -> Part:
-            if any(part.id == marker for part in opened.parts()):
+            if RemoteId(marker) in opened.by_id:
                 raise PreconditionFailedError(message(FileCode.TASK_EXISTS, path=self._path, task=marker))
             return opened.document.append(RemoteId(marker), draft.fields)
 
-        return await self._write(change, draft.fields)
+        return await self._written(change, draft.fields)
 
     async def update(
         self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision
@@ -185,7 +156,7 @@ class FileConnector:
             opened.document.rewrite(part, fields)
             return part
 
-        return await self._write(change, fields)
+        return await self._written(change, fields)
 
     def _taken_up(self, opened: Opened, part: Part, fields: Mapping[Field, Value]) -> Part:
         status = fields.get(Field.STATUS)
@@ -199,13 +170,14 @@ class FileConnector:
     async def delete(self, collection: str, task: RemoteId, expected_revision: Revision) -> None:
         """Remove the task's record; what is archived stays in the archive, and is left alone from then on."""
 
-        def change(opened: Opened) -> Part:
+        def change(opened: Opened) -> None:
             part = self._expect(opened, task, expected_revision)
             if opened.is_archived(part):
                 del opened.memory.archived[part.id]
             else:
                 opened.document.remove(part)
-            return part
+                opened.changes.gone.append(part.id)
+            del opened.by_id[part.id]
 
         await self._write(change, {})
 
@@ -215,59 +187,108 @@ class FileConnector:
         """Add the record as it was, without an id of ours: the file's memory knows whose it is."""
 
         def change(opened: Opened) -> Part:
-            if any(part.id == task for part in opened.parts()):
+            if task in opened.by_id:
                 raise PreconditionFailedError(message(FileCode.TASK_EXISTS, path=self._path, task=task))
             part = opened.document.append_record(task, record)
-            now = {} if part.problem else opened.document.fields(part, opened.ids())
+            now = {} if part.problem else opened.document.fields(part, opened.by_id)
             if (part.tag and part.tag != task) or any(not same(f, now.get(f), value) for f, value in fields.items()):
                 raise RejectedFieldError(message(FileCode.NOT_READ_AGAIN, path=self._path))
             return part
 
-        return await self._write(change, fields)
+        return await self._written(change, fields)
 
     async def close(self) -> None:
-        """Nothing is open."""
+        """Nothing is open; what is being written is written."""
+        if self._writing is not None:
+            await asyncio.wait({self._writing})
 
-    async def _write(self, change: Callable[[Opened], Part], fields: Mapping[Field, Value]) -> RemoteTask:
+    async def _written(self, change: Callable[[Opened], Part], fields: Mapping[Field, Value]) -> RemoteTask:
+        task = await self._write(change, fields)
+        assert task is not None
+        return task
+
+    async def _write(self, change: Callable[[Opened], Part | None], fields: Mapping[Field, Value]) -> RemoteTask | None:
+        """Let ``change`` be written together with whatever else waits to be: the file is read and replaced once."""
         for name in fields:
             if not self._capabilities.writes(name):
                 raise RejectedFieldError(message(FileCode.FIELD_NOT_KEPT, field=name, path=self._path), fields=[name])
-        async with self._turn:
-            for _ in range(WRITES):
-                opened = await self._load()
-                task = await asyncio.to_thread(self._change, change, opened)
-                if task is not None:
-                    return task
+        write = Write(change, asyncio.get_running_loop().create_future())
+        self._waiting.append(write)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_waiting())
+        return await write.answer
+
+    async def _write_waiting(self) -> None:
+        while self._waiting:
+            async with self._turn:
+                group, self._waiting = [each for each in self._waiting if not each.answer.done()], []
+                try:
+                    await self._write_together(group)
+                except asyncio.CancelledError:
+                    for each in group:
+                        each.answer.cancel()
+                    raise
+                except BaseException as error:  # noqa: BLE001 - whoever waits is told
+                    for each in group:
+                        each.fail(error)
+
+    async def _write_together(self, group: Sequence[Write]) -> None:
+        """Each of ``group`` is answered once all of it is in the file. Raises what stops all of them."""
+        for _ in range(WRITES):
+            opened = await self._load()
+            if await asyncio.to_thread(self._change, group, opened):
+                for each in group:
+                    each.tell()
+                return
         raise PreconditionFailedError(message(FileCode.CHANGED, path=self._path))
 
-    def _change(self, change: Callable[[Opened], Part], opened: Opened) -> RemoteTask | None:
-        """The changed task; None if the file is not the one that was read any more."""
+    def _change(self, group: Sequence[Write], opened: Opened) -> bool:
+        """Whether ``group`` is written; if not, the file is not the one that was read any more."""
         require_folder(self._path)
         with locked(self._path):
             if read_content(self._path) != opened.content:
-                return None
+                return False
             if is_being_written(self._path):
                 raise UnavailableError(message(FileCode.BEING_WRITTEN, path=self._path), sent=False)
             self._opened = None
-            part = change(opened)
-            self._store(opened, part)
-            opened.memory.compare_names(opened.document.named(), ours=True)
-            self._remember(opened)
-            return opened.task(part, opened.ids())
+            opened.changes = Changes(archived=dict(opened.memory.archived))
+            for each in group:
+                each.carry_out(opened, self._require_readable)
+            try:
+                self._store(opened)
+            except PreconditionFailedError:
+                return False
+            self._remember_written(opened, group)
+            for each in group:
+                each.task = None if each.part is None else opened.task(each.part, opened.by_id)
+        return True
 
-    def _store(self, opened: Opened, part: Part) -> None:
-        document, before = opened.document, opened.content
-        self._require_readable(document, opened.encoding, part)
+    def _store(self, opened: Opened) -> None:
+        before = opened.content
         try:
-            data = opened.encoding.encode(document.render())
+            data = opened.encoding.encode(opened.document.render())
         except UnicodeEncodeError as error:
             raise RejectedFieldError(message(FileCode.NOT_UNICODE, path=self._path)) from error
         if data != before.data:
             replace_bytes(self._path, data, expected=before.digest, stamp=before.stamp)
             opened.content = Content(data, stamp_of(self._path))
 
-    def _require_readable(self, document: Document, encoding: Encoding, part: Part) -> None:
+    def _remember_written(self, opened: Opened, group: Sequence[Write]) -> None:
+        """What a group of writes has made of the file, at the cost of the group where nothing else came with it."""
+        memory, changed = opened.memory, [each.part for each in group if each.part is not None]
+        memory.compare_names(opened.document.named(), ours=True)
+        for part in changed:
+            memory.archived.pop(part.id, None)
+        if memory.archived != opened.changes.archived or opened.content.stamp is None:
+            self._remember(opened)
+            return
+        memory.stamp = opened.content.stamp
+        memory.add(changed, opened.changes.gone, opened.document.parts)
+        self._opened = opened
+
+    def _require_readable(self, opened: Opened, part: Part) -> None:
         """Nothing is written that could not be read again. Raises RejectedFieldError."""
+        document, encoding = opened.document, opened.encoding
         try:
             data = encoding.encode(part.raw)
         except UnicodeEncodeError as error:
@@ -365,7 +386,7 @@ class FileConnector:
             raise DamagedFileError(message(FileCode.DAMAGED, path=self._path, error=error.message)) from error
 
     def _find(self, opened: Opened, task: RemoteId) -> Part:
-        part = next((part for part in opened.parts() if part.id == task), None)
+        part = opened.by_id.get(task)
         if part is None:
             raise NotFoundError(message(FileCode.NO_TASK, path=self._path, task=task))
         if part.problem:
@@ -379,8 +400,3 @@ class FileConnector:
         if revision_of(part) != expected:
             raise PreconditionFailedError(message(FileCode.TASK_CHANGED, path=self._path, line=str(part.line)))
         return part
-
-
-def revision_of(part: Part) -> Revision:
-    """The state of a record: a digest of what it says, without its id."""
-    return Revision(fingerprint(part.trace.essence)[:16])

@@ -215,6 +215,20 @@ def replace_bytes(path: Path, data: bytes, *, expected: str, stamp: Stamp | None
             temporary.unlink(missing_ok=True)
 
 
+def append_bytes(path: Path, data: bytes) -> None:
+    """Put ``data`` behind a private file's content, durably. Raises DiskError or AuthError."""
+    try:
+        fresh = not path.exists()
+        with path.open("ab") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if fresh:
+            _sync_folder(path.parent)
+    except OSError as error:
+        raise explain(error, path, "written") from error
+
+
 def _writable_mode(target: Path) -> int | None:
     try:
         mode = stat.S_IMODE(target.stat().st_mode)

@@ -37,6 +37,11 @@ class Part:
     fresh: dict[Field, Value] | None = None
     """What it was found to say when it was scanned, until somebody asks."""
 
+    def become(self, other: Part) -> None:
+        """Be what ``other`` is in everything."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(other, name))
+
     @property
     def problem(self) -> Message | None:
         """What keeps it from being synced."""
