@@ -187,6 +187,7 @@ class AppCode(StrEnum):
     SETTINGS_UNREADABLE = "app.settings_unreadable"
     SETTINGS_MALFORMED = "app.settings_malformed"
     SETTINGS_NOT_SAVED = "app.settings_not_saved"
+    NOT_EXPORTED = "app.not_exported"
     FOLDER_NOT_LOCKED = "app.folder_not_locked"
     NO_LISTENING = "app.no_listening"
     SETTING_MISSPELLED = "app.setting_misspelled"

@@ -373,6 +373,9 @@ ERRORS: Mapping[str, ErrorPhrase] = {
     AppCode.AUTOSTART_FILE: ErrorPhrase(
         "Start at login cannot be changed", "{path}: {reason}", "Check the permissions of that folder."
     ),
+    AppCode.NOT_EXPORTED: ErrorPhrase(
+        "The rows were not exported", "{path}: {reason}", "Choose another folder, or make room on that disk."
+    ),
     AppCode.SETTINGS_UNREADABLE: ErrorPhrase(
         "The settings file cannot be read",
         "{path}: {reason}",

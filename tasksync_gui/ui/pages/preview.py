@@ -34,6 +34,7 @@ from tasksync_gui.ui.models.plan_notes import remarks_of
 from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, answered, plan_rows
 from tasksync_gui.ui.pages.answers import SetAnswers
 from tasksync_gui.ui.pages.comments_controller import CommentsController
+from tasksync_gui.ui.pages.export_controller import ExportController
 from tasksync_gui.ui.pages.undo_controller import UndoController
 from tasksync_gui.ui.state.activity import Activity
 from tasksync_gui.ui.state.app_state import AppState
@@ -83,6 +84,7 @@ class PreviewPage(QWidget):
         self.empty = EmptyState("preview.empty")
         self.result = RunResult("preview.result")
         self.undoing = UndoController(app_state, self)
+        self.exporting = ExportController(app_state, self.model.visible_rows, self)
         self.totals = named(QLabel(), "preview.totals")
         self.age = named(muted(), "preview.age")
         self.again = named(QPushButton(_("Check a&gain")), "preview.again")
@@ -150,6 +152,7 @@ class PreviewPage(QWidget):
         self.model.answer_requested.connect(self.set_answer)
         self.table.answer_requested.connect(self.set_answer)
         self.table.value_requested.connect(self._enter_value)
+        self.table.export_requested.connect(self.exporting.ask)
         self.table.details_requested.connect(self.details.setFocus)
         self.table.selectionModel().currentRowChanged.connect(lambda *changed: self._show_details())
         self.model.answers_changed.connect(self._show_numbers)

@@ -124,6 +124,7 @@ class MainWindow(QObject):
             Verb("redo", _("&Redo"), preview.undo_stack.redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
             Verb(),
             Verb("find", _("&Find"), self.search, ("Ctrl+F",), "search"),
+            Verb("export", _("&Export the preview…"), preview.exporting.ask),
         ]
         sync = [
             Verb("preview", _("&Preview"), self.check, ("F5", "Ctrl+R"), "preview"),
@@ -174,6 +175,7 @@ class MainWindow(QObject):
         self.welcome.add_requested.connect(self.dialogs_controller.add_pair)
         self.welcome.demo_requested.connect(self.dialogs_controller.try_demo)
         self.overview.action_requested.connect(self._attend)
+        self.preview.exporting.written.connect(self._show_exported)
         self.preview.page_requested.connect(self.open_page)
         self.preview.run_requested.connect(lambda run: self.open_run(self.app_state.chosen, run.id))
         self.preview.automatic_requested.connect(self.preferences_requested)
@@ -290,6 +292,7 @@ class MainWindow(QObject):
             "apply": self.preview.apply_button.isEnabled() and bool(self.preview.model.rows),
             "discard": any(self.app_state.has_answers(name) for name in names),
             "cancel": self.app_state.can_cancel,
+            "export": bool(self.preview.model.rows),
             "left_alone": has_pairs,
             "undo": stack.canUndo(),
             "redo": stack.canRedo(),
@@ -315,6 +318,9 @@ class MainWindow(QObject):
 
     def _show_result(self, run: Run) -> None:
         self.frame.statusBar().showMessage(f"{run.pair_name} · {run_words(run)}", RESULT_MILLISECONDS)
+
+    def _show_exported(self, path: str) -> None:
+        self.frame.statusBar().showMessage(_("Exported to {path}", path=path), RESULT_MILLISECONDS)
 
     def _redraw_all(self) -> None:
         refresh_icons(self.frame)

@@ -46,6 +46,7 @@ class PlanTable(QTableView):
     value_requested = Signal(object)
     """A conflict's row: a person wants to enter a value."""
     details_requested = Signal()
+    export_requested = Signal()
 
     def __init__(self, model: PlanModel) -> None:
         super().__init__()
@@ -136,6 +137,7 @@ class PlanTable(QTableView):
             undo.triggered.connect(lambda: self._ask(rows, None))
         menu.addSeparator()
         menu.addAction(_("&Copy"), self.copy).setObjectName("preview.menu.copy")
+        menu.addAction(_("E&xport what is shown…"), self.export_requested.emit).setObjectName("preview.menu.export")
         link = next((row.item.url for row in rows if isinstance(row.item, Operation) and row.item.url), None)
         if link is not None:
             menu.addAction(_("&Open in the browser"), lambda: QDesktopServices.openUrl(QUrl(link)))
