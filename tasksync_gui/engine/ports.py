@@ -220,7 +220,7 @@ class SyncStore(Protocol):
         """The plan with this digest or unambiguous prefix (at least 8 digits) of it."""
 
     async def left_alone(self, pair: PairId) -> int:
-        """How many tasks of the pair are left alone: on one side only, or always passed over."""
+        """How many tasks of the pair are left alone: on one side only, different by wish, or always passed over."""
 
     async def save_review(self, review: Review) -> None:
         """Keep the open review of a pair in place of the one before; its plan is kept as long as it is open."""

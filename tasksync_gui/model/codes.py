@@ -45,6 +45,7 @@ class ReasonCode(StrEnum):
     BACK_AS_NEW = "reason.back_as_new"
     BACK_WITHOUT = "reason.back_without"
     ALONE_FROM_NOW = "reason.alone_from_now"
+    DIFFERENT_FROM_NOW = "reason.different_from_now"
     SERIES_GOES_ON = "reason.series_goes_on"
     SERIES_GOES_ON_ALONE = "reason.series_goes_on_alone"
     SERIES_AGAIN = "reason.series_again"
@@ -168,6 +169,7 @@ class LeftAloneCode(StrEnum):
     PARTED = "left_alone.parted"
     SKIPPED = "left_alone.skipped"
     DIFFERS = "left_alone.differs"
+    LEFT_DIFFERENT = "left_alone.left_different"
     TAKEN_UP = "left_alone.taken_up"
 
 
@@ -191,6 +193,7 @@ class NoteCode(StrEnum):
     DELETIONS_LEFT_OUT = "note.deletions_left_out"
     KEPT_APART = "note.kept_apart"
     LEFT_ALONE = "note.left_alone"
+    LEFT_DIFFERENT = "note.left_different"
     PARENT_CYCLE = "note.parent_cycle"
     PARENT_OUTSIDE = "note.parent_outside"
     NO_COUNTERPART = "note.no_counterpart"

@@ -36,6 +36,7 @@ class BaseReason(StrEnum):
     DELIVERED = "delivered"
     DECIDED = "decided"
     PINNED = "pinned"
+    """The two sides say different things by somebody's wish: an undo, or an answer in a pair that goes one way."""
     SPELLED = "spelled"
     """One half is what its system made of what it was sent, and kept so."""
     DOUBTFUL = "doubtful"
@@ -100,6 +101,17 @@ class Link:
     def remote_id(self, side: Side) -> RemoteId | None:
         """The task's id on ``side``, if it is known there."""
         return self.source_id if side is Side.SOURCE else self.destination_id
+
+
+def left_different(base: Mapping[BaseKey, BaseRow]) -> tuple[BaseKey, ...]:
+    """What of a task is different on its two sides by somebody's wish, and stays so until one of them is edited."""
+    return tuple(key for key, row in base.items() if row.why is BaseReason.PINNED and row.source != row.destination)
+
+
+def without_differences(base: Mapping[BaseKey, BaseRow]) -> dict[BaseKey, BaseRow]:
+    """``base`` as if what was left different had never been compared."""
+    left = set(left_different(base))
+    return {key: row for key, row in base.items() if key not in left}
 
 
 @dataclass(frozen=True, slots=True)

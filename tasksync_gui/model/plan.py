@@ -252,6 +252,8 @@ class LinkUpdate:
     base: tuple[BaseRow, ...] = ()
     title: str | None = None
     problem: Messages | None = None
+    compares_anew: bool = False
+    """What was left different is forgotten first, so that the two sides are compared as if for the first time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ class LeftAlone:
     link: str
     title: str
     skipped: bool = False
-    """Somebody said *leave alone always*; else it stays on one side since its mode, or an undo, left it there."""
+    """Somebody said *leave alone always*; else its mode, or an undo, left it on one side or different."""
     lists: tuple[str, ...] = ()
     """What the lists are called that have it, as far as that is known."""
     since: datetime | None = None

@@ -185,10 +185,14 @@ def save_plan(db: Connection, plan: Plan) -> None:
 
 
 def left_alone(db: Connection, pair: PairId) -> int:
-    """How many links are muted, and how many tasks are to be passed over always."""
+    """How many links are muted or left different, and how many tasks are to be passed over always."""
     muted = "SELECT COUNT(*) FROM links WHERE pair = ?1 AND state = 'muted'"
     passed = "SELECT COUNT(*) FROM decisions WHERE pair = ?1 AND json_extract(document, '$.answer') = 'skip_always'"
-    return int(db.execute(f"SELECT ({muted}) + ({passed})", (pair,)).fetchone()[0])
+    different = (
+        "SELECT COUNT(DISTINCT base.link) FROM base JOIN links ON links.pair = base.pair AND links.id = base.link"
+        " WHERE base.pair = ?1 AND why = 'pinned' AND source <> destination AND links.state = 'live'"
+    )
+    return int(db.execute(f"SELECT ({muted}) + ({passed}) + ({different})", (pair,)).fetchone()[0])
 
 
 def save_review(db: Connection, review: Review) -> None:

@@ -13,7 +13,7 @@ from tasksync_gui.model.error_codes import StoreCode
 from tasksync_gui.model.errors import BusyError, UserError
 from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
 from tasksync_gui.model.journal import Commit, Intent, JournalState, linked_after
-from tasksync_gui.model.link import Link, LinkState, Observation, Remembered, StoredDecision
+from tasksync_gui.model.link import Link, LinkState, Observation, Remembered, StoredDecision, left_different
 from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import OperationKind, Plan
 from tasksync_gui.model.review import Review
@@ -276,7 +276,11 @@ class MemoryStore(MemoryConfiguration):
         """How many tasks are left alone."""
         data = self._of(pair)
         passed = [each for each in data.decisions.values() if each.answer is Remembered.SKIP_ALWAYS]
-        return sum(link.state is LinkState.MUTED for link in data.links.values()) + len(passed)
+        alone = sum(
+            link.state is LinkState.MUTED or (link.state is LinkState.LIVE and bool(left_different(link.base)))
+            for link in data.links.values()
+        )
+        return alone + len(passed)
 
     async def save_review(self, review: Review) -> None:
         self._of(review.pair).review = review

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from tests.mutants.edits import always, drop, never, swap, without
 from tests.mutants.mutant import Mutant, about
-from tests.mutants.noticing import GIVEN, LEFT_BEHIND, MUTED, UNDO, UNDO_LAWS, UNDO_LIMITS, UNDO_RULES
+from tests.mutants.noticing import GIVEN, LEFT_ALONE, LEFT_BEHIND, MUTED, UNDO, UNDO_LAWS, UNDO_LIMITS, UNDO_RULES
 
 UNDOING: tuple[Mutant, ...] = (
     *about(
         "undo-fields",
         ("overwrites", "ValueUndo._restore", never("not same(name, now, row.after)"),
          "law 20: what was changed since stays", (UNDO_LIMITS, UNDO_LAWS)),
-        ("unpinned", "ValueUndo._restore", drop("work.rows.append(BaseRow(name, *halves, why=BaseReason.PINNED))"),
+        ("unpinned", "ValueUndo._restore", drop("work.rows.append(self._ctx.pinned(BaseRow(name, *halves)))"),
          "the next run neither pushes the change again nor carries the restoration on", (UNDO, UNDO_LAWS)),
         ("labels-overwritten", "ValueUndo._restore_labels", never("(key in has) != (key in made)"),
          "law 20: labels are put back one by one", (UNDO_RULES, UNDO, UNDO_LAWS)),
-        ("label-unpinned", "ValueUndo._restore_labels", drop("work.rows.append(BaseRow(name, *halves, key, BaseReason.PINNED))"),
+        ("label-unpinned", "ValueUndo._restore_labels", drop("work.rows.append(self._ctx.pinned(BaseRow(name, *halves, key)))"),
          "a label that was put back is not pushed again", (UNDO, UNDO_LAWS)),
+        ("all-different", "Context.pinned", swap("BaseReason.PINNED if self.is_different(row) else BaseReason.DELIVERED", "BaseReason.PINNED"),
+         "what says the same is not said to be different", (LEFT_ALONE,)),
+        ("untold-difference", "_with_differences", drop("builder.left_different += 1"),
+         "a preview says how many tasks are left different", (LEFT_ALONE,)),
+        ("not-anew", "_with_differences", drop("builder.updates.append(LinkUpdate(link.id, compares_anew=True))"),
+         "what is taken up waits until it is answered", (LEFT_ALONE,)),
+        ("word-ignored", "_with_differences", never("link.id in ctx.taken_up"),
+         "what is taken up is compared again", (LEFT_ALONE,)),
         ("writes-anyway", "ValueUndo._put_back", never("step.side not in self._ctx.writable"),
          "law 7: undo writes only where the pair may", (UNDO_RULES, UNDO, UNDO_LAWS)),
     ),

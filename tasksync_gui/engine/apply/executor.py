@@ -36,7 +36,16 @@ from tasksync_gui.model.errors import (
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
 from tasksync_gui.model.journal import Commit, Intent, linked_after
-from tasksync_gui.model.link import BaseRow, Link, LinkState, Observation, Remembered, StoredDecision, base_with
+from tasksync_gui.model.link import (
+    BaseRow,
+    Link,
+    LinkState,
+    Observation,
+    Remembered,
+    StoredDecision,
+    base_with,
+    without_differences,
+)
 from tasksync_gui.model.link_life import LinkEvent, state_after
 from tasksync_gui.model.message import Message
 from tasksync_gui.model.plan import LinkUpdate, Operation, OperationKind, Plan, pending_link
@@ -179,7 +188,7 @@ class Applier:
                 state=update.state or old.state,
                 source_id=update.source_id or old.source_id,
                 destination_id=update.destination_id or old.destination_id,
-                base=base_with(old.base, update.base),
+                base=base_with(without_differences(old.base) if update.compares_anew else old.base, update.base),
                 title=update.title or old.title,
                 changed_at=self._clock.now(),
             )

@@ -40,7 +40,7 @@ def merge_labels(rules: MergeRules, base: Mapping[str, BaseRow], source: Value, 
         if present == known and not (key in doubted and (rules.answer is not None or rules.mode is Mode.MIRROR)):
             continue  # they differ, and that was accounted for (decided, pinned by an undo, or a system's spelling)
         if rules.answer is Remembered.TAKE_DESTINATION and rules.mode is not Mode.TWO_WAY:
-            rows.append(label_row(rules.field, key, now[S].get(key), now[D].get(key), BaseReason.DECIDED))
+            rows.append(label_row(rules.field, key, now[S].get(key), now[D].get(key), BaseReason.PINNED))
             continue
         side = _side_to_write(rules, known, present)
         if side is not None and side in rules.writable:

@@ -132,10 +132,13 @@ def _keep_both(rules: MergeRules, source: Value, destination: Value) -> MergeRes
     return MergeResult(delivered.rows, delivered.writes, refused=delivered.refused, copy=bool(delivered.writes))
 
 
-def _destination_wins(rules: MergeRules, source: Value, destination: Value, reason: Message) -> MergeResult:
+def _destination_wins(
+    rules: MergeRules, source: Value, destination: Value, reason: Message, why: BaseReason = BaseReason.DECIDED
+) -> MergeResult:
+    """``why``: of the base, where a pair that goes one way leaves the two sides different."""
     if rules.mode is Mode.TWO_WAY:
         return _deliver(rules, S, destination, source, reason)
-    return MergeResult(rows=(_row(rules, source, destination, BaseReason.DECIDED),))
+    return MergeResult(rows=(_row(rules, source, destination, why),))
 
 
 def _answered(rules: MergeRules, source: Value, destination: Value) -> MergeResult:
@@ -145,7 +148,7 @@ def _answered(rules: MergeRules, source: Value, destination: Value) -> MergeResu
     if rules.lens.equivalent(source, destination):
         return MergeResult(rows=(_row(rules, source, destination, BaseReason.DECIDED),))
     if rules.answer is Remembered.TAKE_DESTINATION:
-        return _destination_wins(rules, source, destination, _chosen(rules, D))
+        return _destination_wins(rules, source, destination, _chosen(rules, D), BaseReason.PINNED)
     if rules.answer is Remembered.KEEP_BOTH and rules.mode is Mode.TWO_WAY:
         return _keep_both(rules, source, destination)
     return _deliver(rules, D, source, destination, _chosen(rules, S))

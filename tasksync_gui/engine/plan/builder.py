@@ -31,6 +31,8 @@ class PlanBuilder:
     """Tasks that the pair's mode left on one side."""
     kept_apart: int = 0
     """Tasks that are left alone since a sync of them was undone."""
+    left_different: int = 0
+    """Tasks whose two sides say different things by somebody's wish."""
     uncertain_matches: int = 0
     """First contact: matches that are fuzzy or not equal."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from tasksync_gui.engine.identity.evidence import is_foreign
@@ -13,9 +14,9 @@ from tasksync_gui.engine.merge.projection import Lens
 from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.model.codec import digest, digest_of_text, encode_value, fields_json
 from tasksync_gui.model.codes import HoldCode
-from tasksync_gui.model.fields import Field, Kind, Unmapped, Value
+from tasksync_gui.model.fields import Field, Kind, Unmapped, Value, empty_value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
-from tasksync_gui.model.link import LEFT_OUT, BaseRow, Link, LinkState, Remembered, StoredDecision
+from tasksync_gui.model.link import LEFT_OUT, BaseReason, BaseRow, Link, LinkState, Remembered, StoredDecision
 from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.pair import Mode, Policy, mode_before
 from tasksync_gui.model.plan import pending_parent
@@ -175,6 +176,18 @@ class Context:
         if key not in self._equivalent:
             self._equivalent[key] = lens.equivalent(source, destination)
         return self._equivalent[key]
+
+    def pinned(self, row: BaseRow) -> BaseRow:
+        """``row`` of what an undo puts back: *pinned* if the two sides are different from now on, else delivered."""
+        return replace(row, why=BaseReason.PINNED if self.is_different(row) else BaseReason.DELIVERED)
+
+    def is_different(self, row: BaseRow) -> bool:
+        """Whether the halves of ``row`` say different things in this pair; of what it does not carry nothing does."""
+        if row.element:
+            return (row.source is None) != (row.destination is None)
+        lens = self.lenses.get(row.field)
+        halves = (empty_value(row.field) if half is None else half for half in (row.source, row.destination))
+        return lens is not None and not lens.equivalent(*halves)
 
     def agreement(self, lens: Lens, source: Value, destination: Value) -> MergeResult | None:
         """What becomes of two values that were never compared and say the same, whatever the rules are.

@@ -19,11 +19,20 @@ from tasksync_gui.engine.plan.series import at_stake, keep_series, repeats_alone
 from tasksync_gui.model.codes import HoldCode, NoteCode, ReasonCode, UnknownCode
 from tasksync_gui.model.fields import Field, MergeBy, Value
 from tasksync_gui.model.ids import OperationId, RemoteId, Side
-from tasksync_gui.model.link import BaseReason, BaseRow, Link, LinkState, Remembered
+from tasksync_gui.model.link import (
+    BaseReason,
+    BaseRow,
+    Link,
+    LinkState,
+    Remembered,
+    base_with,
+    left_different,
+    without_differences,
+)
 from tasksync_gui.model.link_life import LinkEvent, state_after
 from tasksync_gui.model.message import Message, Messages, message
 from tasksync_gui.model.pair import Mode
-from tasksync_gui.model.plan import HoldKind, NoteKind, Operation, pending_parent
+from tasksync_gui.model.plan import HoldKind, LinkUpdate, NoteKind, Operation, pending_parent
 from tasksync_gui.model.task import RemoteTask
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -46,6 +55,8 @@ def plan_link(builder: PlanBuilder, link: Link) -> None:
     if link.state is LinkState.MUTED:
         _muted(builder, link, source, destination)
         return
+    if left_different(link.base):
+        link = _with_differences(builder, link)
     answer = ctx.decision_on(link.id, source, destination)
     if answer is Remembered.SKIP_ALWAYS:
         _skip(builder, link, source, destination)
@@ -61,6 +72,24 @@ def plan_link(builder: PlanBuilder, link: Link) -> None:
         follow(builder, link, TAKE[answer], source, destination)
         return
     _follow_verdict(builder, link, states, source, destination)
+
+
+def _with_differences(builder: PlanBuilder, link: Link) -> Link:
+    """``link`` with what was left different in it: counted, or compared anew where a person wants that.
+
+    What says the same by now, as this pair sees it, is no difference: the mapping is another one, or it never was one.
+    """
+    ctx = builder.ctx
+    if link.id in ctx.taken_up:
+        builder.updates.append(LinkUpdate(link.id, compares_anew=True))
+        return replace(link, base=without_differences(link.base))
+    rows = [link.base[key] for key in left_different(link.base)]
+    same_by_now = tuple(replace(row, why=BaseReason.AGREED) for row in rows if not ctx.is_different(row))
+    if same_by_now:
+        builder.update(link, base=same_by_now)
+    if len(same_by_now) < len(rows) and link.state is LinkState.LIVE:
+        builder.left_different += 1
+    return replace(link, base=base_with(link.base, same_by_now))
 
 
 def _skip(builder: PlanBuilder, link: Link, *tasks: RemoteTask | None) -> None:

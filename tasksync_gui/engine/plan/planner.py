@@ -149,6 +149,8 @@ def _note_kept_apart(builder: PlanBuilder) -> None:
         builder.note(NoteKind.MUTED, message(NoteCode.LEFT_ALONE, count=builder.left_alone))
     if builder.kept_apart:
         builder.note(NoteKind.MUTED, message(NoteCode.KEPT_APART, count=builder.kept_apart))
+    if builder.left_different:
+        builder.note(NoteKind.MUTED, message(NoteCode.LEFT_DIFFERENT, count=builder.left_different))
 
 
 def _note_odd_values(builder: PlanBuilder) -> None:

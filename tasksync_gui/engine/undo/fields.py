@@ -12,12 +12,12 @@ from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.operations import hash_changes, hash_rows
 from tasksync_gui.engine.undo.steps import Report, UndoStep
 from tasksync_gui.engine.undo.tasks import AS_BEFORE, TaskUndo, remote_halves
-from tasksync_gui.model.codes import NoteCode
+from tasksync_gui.model.codes import NoteCode, ReasonCode
 from tasksync_gui.model.fields import Field, Value, empty_value
 from tasksync_gui.model.ids import LinkId, OperationId, RunId, Side
 from tasksync_gui.model.link import BaseKey, BaseReason, BaseRow, Link
 from tasksync_gui.model.link_life import LinkEvent, can_meet
-from tasksync_gui.model.message import message
+from tasksync_gui.model.message import Messages, message
 from tasksync_gui.model.plan import FieldChange, Operation, OperationKind
 from tasksync_gui.model.run import Change
 from tasksync_gui.model.task import RemoteTask
@@ -97,7 +97,13 @@ class ValueUndo:
         other = known.half(work.step.side.other) if known else self._other_value(work, name)
         if is_readable(other):
             halves = remote_halves(work.step.side, scalar(before), scalar(other))
-            work.rows.append(BaseRow(name, *halves, why=BaseReason.PINNED))
+            work.rows.append(self._ctx.pinned(BaseRow(name, *halves)))
+
+    def _differing(self, work: _Work) -> Messages:
+        """That the two sides say different things once this is put back, if there are two."""
+        apart = any(row.why is BaseReason.PINNED for row in work.rows)
+        other = self._ctx.task(work.step.side.other, work.link.remote_id(work.step.side.other))
+        return (message(ReasonCode.DIFFERENT_FROM_NOW),) if apart and other is not None else ()
 
     def _writes(self, side: Side, name: Field) -> bool:
         return self._ctx.request.view(side).capabilities.writes(name)
@@ -132,7 +138,7 @@ class ValueUndo:
             known = self._known(work.link, (name, key))
             other = known.half(side.other) if known else None
             halves = remote_halves(side, was.get(key), other if isinstance(other, str) else None)
-            work.rows.append(BaseRow(name, *halves, key, BaseReason.PINNED))
+            work.rows.append(self._ctx.pinned(BaseRow(name, *halves, key)))
         if wanted != has:
             work.changes.append(FieldChange(name, now, frozenset(wanted.values())))
 
@@ -148,7 +154,7 @@ class ValueUndo:
             link=link.id,
             title=task.title,
             changes=tuple(work.changes),
-            reason=(AS_BEFORE,),
+            reason=(AS_BEFORE, *self._differing(work)),
             target=task.id,
             counterpart=link.remote_id(step.side.other),
             expected_revision=task.revision,

@@ -19,7 +19,7 @@ from tasksync_gui.model.codec import digest
 from tasksync_gui.model.codes import NoteCode, PartCode, ReasonCode
 from tasksync_gui.model.fields import Field, Scalar, Value, empty_value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, RunId, Side
-from tasksync_gui.model.link import BaseReason, BaseRow, Link, LinkState
+from tasksync_gui.model.link import BaseRow, Link, LinkState
 from tasksync_gui.model.link_life import LinkEvent, can_meet, state_after
 from tasksync_gui.model.message import Message, Messages, message
 from tasksync_gui.model.plan import FieldChange, NoteKind, Operation, OperationKind, pending_link, pending_parent
@@ -27,7 +27,6 @@ from tasksync_gui.model.task import RemoteTask
 
 T = TypeVar("T")
 Key = tuple[Side, RemoteId]
-PINNED = BaseReason.PINNED
 AS_BEFORE = message(ReasonCode.AS_BEFORE)
 _BACK = {
     ReasonCode.BACK_FROM_TRASH: message(ReasonCode.BACK_FROM_TRASH),
@@ -346,12 +345,13 @@ class TaskUndo:
                 if not link.base and isinstance(theirs, frozenset):
                     known = {label_key(each, lens.source, lens.destination): each for each in theirs}
                 for key in sorted({*own, *known}):
-                    rows.append(BaseRow(name, *remote_halves(side, own.get(key), known.get(key)), key, PINNED))
+                    halves = remote_halves(side, own.get(key), known.get(key))
+                    rows.append(self._ctx.pinned(BaseRow(name, *halves, key)))
                 continue
             row = link.base.get((name, ""))
             half = row.half(side.other) if row is not None else theirs
             if is_readable(half):
-                rows.append(BaseRow(name, *remote_halves(side, scalar(mine), scalar(half)), why=PINNED))
+                rows.append(self._ctx.pinned(BaseRow(name, *remote_halves(side, scalar(mine), scalar(half)))))
         return tuple(rows)
 
 

@@ -36,6 +36,12 @@ NOTES: Mapping[str, Sayable] = {
         "{count} task is left alone because a sync was undone. The list 'Left alone' takes it up again.",
         "{count} tasks are left alone because a sync was undone. The list 'Left alone' takes them up again.",
     ),
+    NoteCode.LEFT_DIFFERENT: plural(
+        "{count} task is different on the two sides because a sync of it was undone, or somebody wanted it so. "
+        "The list 'Left alone' names it, and takes it up again.",
+        "{count} tasks are different on the two sides because a sync of them was undone, or somebody wanted it so. "
+        "The list 'Left alone' names them, and takes them up again.",
+    ),
     NoteCode.PARENT_CYCLE: phrase(
         "In {where} its chain of parent tasks leads back to itself; the parent is not synced."
     ),
@@ -91,6 +97,7 @@ LEFT_ALONE: Mapping[str, Sayable] = {
     LeftAloneCode.PARTED: phrase("The joining of the two was undone: they are kept apart."),
     LeftAloneCode.SKIPPED: phrase("You said to leave it alone always."),
     LeftAloneCode.DIFFERS: phrase("You said to leave the two sides’ {field} as they are."),
+    LeftAloneCode.LEFT_DIFFERENT: phrase("An undo, or an answer of yours, left the two sides different: {parts}."),
     LeftAloneCode.TAKEN_UP: phrase("The next sync takes it up again."),
 }
 """Why a task is left alone, in the list of those."""

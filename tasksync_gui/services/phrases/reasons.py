@@ -59,6 +59,9 @@ REASONS: Mapping[str, Sayable] = {
     ReasonCode.SERIES_DELETED: phrase("It repeats in {where}: all further dates go with it."),
     ReasonCode.TAKEN_UP: phrase("It was left alone on one side and is to be in {where} again."),
     ReasonCode.TOGETHER_AGAIN: phrase("They were kept apart and are to be one task again."),
+    ReasonCode.DIFFERENT_FROM_NOW: phrase(
+        "From now on the two lists differ there; the list 'Left alone' names it, and takes it up again."
+    ),
     ReasonCode.ALONE_FROM_NOW: phrase("{where} has no such task any more; it is not synced there."),
 }
 MATCHES: Mapping[str, Sayable] = {

@@ -21,7 +21,7 @@ from tasksync_gui.model.run import Change, Run, Stats
 from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.contract import Effects, EventBus, LeftAlone, SeriesRule, StateChanged
 from tasksync_gui.services.phrases.plan import side_names
-from tasksync_gui.services.run.left_alone import LeftAloneReader
+from tasksync_gui.services.run.left_alone import LeftAloneReader, left_alone_by
 from tasksync_gui.services.run.remembering import remember
 from tasksync_gui.services.run.tools import Tools
 from tasksync_gui.services.status.undecided import undecided
@@ -99,8 +99,9 @@ class Records:
         if len({each.link for each in found}) != 1:
             raise UserError(message(ServiceCode.NO_LINK, link=link, pair=chosen.name))
         known, store = LinkId(found[0].link), self._tools.store
-        passed = [each for each in (await store.load(chosen.id)).decisions if each.link == known]
-        await store.forget(chosen.id, [each for each in passed if each.answer is Remembered.SKIP_ALWAYS])
+        state = await store.load(chosen.id)
+        given = [each for each in state.decisions if each.link == known]
+        await store.forget(chosen.id, left_alone_by(given, state.links.get(known)))
         if not all(each.skipped for each in found):
             now = self._tools.clock.now()
             await store.remember(chosen.id, [StoredDecision(Remembered.TAKEN_UP, known, decided_at=now)])

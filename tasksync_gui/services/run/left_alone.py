@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tasksync_gui.engine.plan.left_alone import Ends, would_be_links
 from tasksync_gui.engine.state import PairState
-from tasksync_gui.model.codes import JournalCode, LeftAloneCode
+from tasksync_gui.model.codes import JournalCode, LeftAloneCode, PartCode
 from tasksync_gui.model.ids import LinkId, PairId, Side
-from tasksync_gui.model.link import Link, LinkState, Remembered, StoredDecision
+from tasksync_gui.model.link import Link, LinkState, Remembered, StoredDecision, left_different
 from tasksync_gui.model.message import Message, message
 from tasksync_gui.services.contract import LeftAlone
 
@@ -24,17 +24,28 @@ class LeftAloneReader:
     """What people call the two sides."""
 
     def all(self) -> Sequence[LeftAlone]:
-        """First what is on one side only, then what somebody said to leave alone always."""
+        """First what is on one side only, then what differs, then what somebody said to leave alone always."""
+        different = [each for each in self.state.links.values() if _is_different(each)]
         muted = [each for each in self.state.links.values() if each.state is LinkState.MUTED]
         passed = [each for each in self.state.decisions if each.answer is Remembered.SKIP_ALWAYS]
         unlinked = self._unlinked({each.link for each in passed} - set(self.state.links))
-        return [*map(self._muted, muted), *(self._passed(each, unlinked) for each in passed)]
+        left = [*map(self._muted, muted), *map(self._different, different)]
+        return [*left, *(self._passed(each, unlinked) for each in passed)]
 
     def _muted(self, link: Link) -> LeftAlone:
+        return self._by_link(link, self._why(link, self._there(_ends(link))))
+
+    def _different(self, link: Link) -> LeftAlone:
+        fields = dict.fromkeys(field for field, _ in left_different(link.base))
+        parts = tuple(message(PartCode.FIELD, field=field) for field in fields)
+        return self._by_link(link, message(LeftAloneCode.LEFT_DIFFERENT, parts=parts))
+
+    def _by_link(self, link: Link, reason: Message) -> LeftAlone:
+        """What is left alone by its link, for a reason that counts until it is taken up again."""
         ends = _ends(link)
         there = self._there(ends)
         waits = any(d.answer is Remembered.TAKEN_UP and d.link == link.id for d in self.state.decisions)
-        why = message(LeftAloneCode.TAKEN_UP) if waits else self._why(link, there)
+        why = message(LeftAloneCode.TAKEN_UP) if waits else reason
         return LeftAlone(
             link.id, self._title(ends) or link.title, False, self._lists(there), link.changed_at, why, waits
         )
@@ -73,3 +84,18 @@ class LeftAloneReader:
 
 def _ends(link: Link) -> Ends:
     return {side: link.remote_id(side) for side in Side}
+
+
+def _is_different(link: Link) -> bool:
+    return link.state is LinkState.LIVE and bool(left_different(link.base))
+
+
+def left_alone_by(given: Iterable[StoredDecision], link: Link | None) -> list[StoredDecision]:
+    """Those of the answers about one task by which it is left alone, or one of its fields was left different."""
+    fields = {field for field, _ in left_different(link.base)} if link is not None else set()
+    return [
+        each
+        for each in given
+        if each.answer is Remembered.SKIP_ALWAYS
+        or (each.answer is Remembered.TAKE_DESTINATION and each.field in fields)
+    ]
