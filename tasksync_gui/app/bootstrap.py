@@ -20,7 +20,7 @@ from tasksync_gui.store.sqlite import SqliteStore
 if TYPE_CHECKING:
     from tasksync_gui.connectors.spec import ConnectorContext
     from tasksync_gui.engine.ports import Clock, SecretStore
-    from tasksync_gui.services.contract import Services
+    from tasksync_gui.services.contract import Repaired, Services
     from tasksync_gui.services.ports import ConnectorRegistry
 
 T = TypeVar("T")
@@ -61,6 +61,17 @@ async def build_services(
     except BaseException:
         await store.close()
         raise
+
+
+async def repair_database(folder: Path | None = None, *, afresh: bool = False) -> Repaired:
+    """Put the newest good backup in the damaged database's place, or begin anew. Raises UserError or StoreError."""
+    from tasksync_gui.services.contract import Repaired
+    from tasksync_gui.store.repair import repair
+
+    path, now = data_dir(folder) / DATABASE, SystemClock().now()
+    backup, aside = await in_thread(lambda: repair(path, now, afresh=afresh))
+    kept = str(aside) if aside else ""
+    return Repaired(str(backup.path), backup.accounts, backup.pairs, kept) if backup else Repaired(aside=kept)
 
 
 def _context(clock: Clock, private: Path) -> ConnectorContext:

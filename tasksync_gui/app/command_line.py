@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from tasksync_gui.services.contract import Services
+    from tasksync_gui.services.contract import Repaired, Services
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -50,7 +50,7 @@ def _run_command(options: argparse.Namespace) -> int:
     import gc
     import shutil
 
-    from tasksync_gui.app.bootstrap import build_services
+    from tasksync_gui.app.bootstrap import build_services, repair_database
     from tasksync_gui.app.logging import start_logging
     from tasksync_gui.cli.main import Environment, run_command
 
@@ -61,10 +61,14 @@ def _run_command(options: argparse.Namespace) -> int:
         stops.append(start_logging(data_dir(folder)))
         return services
 
+    async def repair(folder: Path | None, afresh: bool) -> Repaired:
+        return await repair_database(folder, afresh=afresh)
+
     gc.set_threshold(*GARBAGE)
     columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     try:
-        return asyncio.run(run_command(options, Environment(open_services, sys.stdin, sys.stdout, sys.stderr, columns)))
+        environment = Environment(open_services, sys.stdin, sys.stdout, sys.stderr, columns, repair)
+        return asyncio.run(run_command(options, environment))
     finally:
         for stop in stops:
             stop()

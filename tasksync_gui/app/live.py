@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from tasksync_gui.app.bootstrap import build_services
+from tasksync_gui.app.bootstrap import build_services, repair_database
 from tasksync_gui.app.clock import SystemClock
 from tasksync_gui.app.eventloop import run_qt
 from tasksync_gui.app.logging import start_logging
@@ -21,12 +21,14 @@ from tasksync_gui.app.options import Options
 from tasksync_gui.app.settings import SettingsFile, load_settings
 from tasksync_gui.app.shell import Shell
 from tasksync_gui.app.single_instance import Inbox
-from tasksync_gui.model.errors import TaskSyncError
+from tasksync_gui.model.errors import DamagedDatabaseError, TaskSyncError
 from tasksync_gui.services.contract import Services
+from tasksync_gui.ui.dialogs.repair_dialog import offer
 from tasksync_gui.ui.shell.shell_window import ShellWindow
 from tasksync_gui.ui.style.theme import apply_theme
 
 log = logging.getLogger(__name__)
+FAILED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ def live(start: Start) -> int:
 async def _live(start: Start, settings: SettingsFile) -> int:
     """From the services' start to their end."""
     ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    services = await build_services(start.folder, settings=settings)
+    services = await _opened(start, settings)
+    if services is None:
+        return FAILED
     shell: Shell | None = None
     hook = sys.excepthook
     try:
@@ -75,6 +79,23 @@ async def _live(start: Start, settings: SettingsFile) -> int:
         sys.excepthook = hook
         await _close(shell, services)
     return 0
+
+
+async def _opened(start: Start, settings: SettingsFile) -> Services | None:
+    """The services; where the database cannot be used, the person is offered its backup first. None: they declined.
+
+    Raises TaskSyncError.
+    """
+    while True:
+        try:
+            return await build_services(start.folder, settings=settings)
+        except DamagedDatabaseError as error:
+            log.error("The database cannot be used: %s", error)
+            afresh = await offer(error, start.frame)
+            if afresh is None:
+                return None
+            repaired = await repair_database(start.folder, afresh=afresh)
+            log.warning("The database was repaired: %s", repaired.backup or "it begins anew")
 
 
 async def _close(shell: Shell | None, services: Services) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tasksync_gui.model.pair import Account, Pair
     from tasksync_gui.model.plan import Answer, Hold, Operation, Plan
     from tasksync_gui.model.run import Change, Run, Stats
-    from tasksync_gui.services.contract import DoctorFinding, LeftAlone, LiveReport, PairStatus, SideComments
+    from tasksync_gui.services.contract import DoctorFinding, LeftAlone, LiveReport, PairStatus, Repaired, SideComments
 
 Json = dict[str, Any]
 
@@ -41,6 +41,16 @@ def account(value: Account) -> Json:
         "connector": value.connector,
         "settings": dict(value.settings),
         "enabled": value.enabled,
+    }
+
+
+def repaired(value: Repaired) -> Json:
+    """What became of a database that could not be used any more."""
+    return {
+        "backup": value.backup or None,
+        "accounts": value.accounts,
+        "pairs": value.pairs,
+        "aside": value.aside or None,
     }
 
 

@@ -18,8 +18,10 @@ from tasksync_gui.services.phrases.arguments import own_words
 from tasksync_gui.services.phrases.language import ENGLISH, current, speaking
 
 if TYPE_CHECKING:
+    from tasksync_gui.cli.render import Output
     from tasksync_gui.cli.session import Session
-    from tasksync_gui.services.contract import Services
+    from tasksync_gui.model.errors import DamagedDatabaseError
+    from tasksync_gui.services.contract import Repaired, Services
 
     Command = Callable[[Session, argparse.Namespace], Coroutine[Any, Any, int]]
 
@@ -39,8 +41,11 @@ MODULES: Mapping[str, str] = {
     "doctor": "run_commands",
     "demo": "run_commands",
     "undo": "undo_commands",
+    "repair": "repair_command",
 }
 """First word of a command -> the module that carries it out; the others are not even read."""
+REPAIR = "repair"
+"""The command for when the services cannot be opened."""
 
 
 def find_command(action: str) -> Command:
@@ -60,6 +65,8 @@ class Environment:
     stderr: TextIO
     columns: int | None = None
     """Width of the terminal; None if the output is no terminal."""
+    repair: Callable[[Path | None, bool], Awaitable[Repaired]] | None = None
+    """Puts a backup in the place of a database that cannot be opened, or begins with an empty one."""
 
 
 async def run(argv: Sequence[str], environment: Environment) -> int:
@@ -93,7 +100,7 @@ async def run_command(options: argparse.Namespace, environment: Environment) -> 
     """Do what was read; the exit code."""
     from tasksync_gui.cli.render import Output
     from tasksync_gui.cli.session import Session
-    from tasksync_gui.model.errors import TaskSyncError
+    from tasksync_gui.model.errors import DamagedDatabaseError, TaskSyncError
 
     output = Output(environment.stdout, environment.stderr, options.json, environment.columns)
     try:
@@ -102,6 +109,24 @@ async def run_command(options: argparse.Namespace, environment: Environment) -> 
             return await find_command(options.action)(Session(services, output, environment.stdin), options)
         finally:
             await services.close()
+    except DamagedDatabaseError as error:
+        return await _repaired(options, environment, output, error)
+    except TaskSyncError as error:
+        output.error(error)
+        return of_error(error)
+
+
+async def _repaired(
+    options: argparse.Namespace, environment: Environment, output: Output, damage: DamagedDatabaseError
+) -> int:
+    """The one command that works while the database does not; any other one says what is wrong."""
+    from tasksync_gui.cli.repair_command import show_repaired
+    from tasksync_gui.model.errors import TaskSyncError
+
+    try:
+        if options.action != REPAIR or environment.repair is None:
+            raise damage
+        return show_repaired(output, await environment.repair(options.data_dir, options.afresh))
     except TaskSyncError as error:
         output.error(error)
         return of_error(error)

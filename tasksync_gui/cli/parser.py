@@ -41,6 +41,7 @@ def build_parser() -> CommandParser:
     commands.add("run", _("sync at an interval until stopped"), "run", _run)
     commands.add("status", _("state of all pairs"), "status")
     commands.add("doctor", _("check data directory, secrets, connectors and accounts"), "doctor", _doctor)
+    commands.add("repair", _("put the newest good backup in a damaged database's place"), "repair", _repair)
     commands.add("demo", _("try everything offline: preview, sync, second preview, history"), "demo")
     return parser
 
@@ -252,3 +253,8 @@ def _doctor(doctor: CommandParser) -> None:
     )
     doctor.add_argument("--collection", metavar=_("ID"), default="", help=_("the scratch list for --live"))
     doctor.add_argument("--yes", action="store_true", help=_("confirm that --live may write into that list"))
+
+
+def _repair(repair: CommandParser) -> None:
+    text = _("begin with an empty database instead; the damaged file is kept beside it")
+    repair.add_argument("--afresh", action="store_true", help=text)

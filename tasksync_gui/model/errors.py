@@ -23,7 +23,8 @@
     │       └── DamagedFileError  a file that a person has to repair
     ├── BusyError                 another run holds the pair
     ├── StoreError                the database cannot be used
-    │   └── NewerSchemaError      it was written by a newer version
+    │   ├── NewerSchemaError      it was written by a newer version
+    │   └── DamagedDatabaseError  its file is damaged, emptied or gone; a backup may help
     └── BugError                  our own mistake
 
 An error carries no sentence but a message: a code whose title, cause and next step stand in ``services/phrases``.
@@ -298,6 +299,17 @@ class NewerSchemaError(StoreError):
     """The database was written by a newer version of TaskSync."""
 
     default_next_step = message(Advice.INSTALL_NEWER)
+
+
+class DamagedDatabaseError(StoreError):
+    """The database is damaged, emptied or gone.
+
+    ``backup``: the newest good backup, by its path; None if there is none.
+    """
+
+    def __init__(self, what: Message, backup: str | None = None) -> None:
+        super().__init__(what)
+        self.backup = backup
 
 
 class BugError(TaskSyncError):

@@ -445,6 +445,18 @@ class Diagnostics(Protocol):
         """Try reading and writing on a scratch list, with tasks of our own only. Raises UserError."""
 
 
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What became of a database that could not be used any more."""
+
+    backup: str = ""
+    """The backup that took its place, by its path; empty: it begins anew, with nothing in it."""
+    accounts: int = 0
+    pairs: int = 0
+    aside: str = ""
+    """Where the damaged file is kept; empty if there was none."""
+
+
 class Services(Protocol):
     """Everything a front end may touch; each may be made when it is first asked for."""
 

@@ -24,6 +24,10 @@ class BackupCounter:
         """Replace the counter durably."""
         await asyncio.to_thread(self._write, value)
 
+    def ahead_of(self, inside: int) -> None:
+        """See to it that this counter is larger than the one inside a backup. Raises OSError."""
+        self._write(inside + 1)
+
     def _read(self) -> int:
         try:
             return int(self._path.read_text("ascii"))

@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tasksync_gui.model.error_codes import StoreCode
-from tasksync_gui.model.errors import BusyError, NewerSchemaError, StoreError, TaskSyncError
-from tasksync_gui.model.message import message
+from tasksync_gui.model.errors import BusyError, DamagedDatabaseError, NewerSchemaError, StoreError, TaskSyncError
+from tasksync_gui.model.message import Message, message
+from tasksync_gui.store.backups import newest_good
 from tasksync_gui.store.migrations import Migration, all_migrations
 from tasksync_gui.store.storage_location import refuse_shared_folder
 
 T = TypeVar("T")
 BATCH = 64
 BUSY_SECONDS = 30.0
+NEEDED = ("accounts", "pairs", "settings", "links", "base", "journal", "runs", "changes")
+"""Tables that each schema has."""
 _WAL_FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 
 
@@ -43,18 +46,26 @@ class Database:
         self._closed = False
 
     @classmethod
-    def open(cls, path: Path, migrations: tuple[Migration, ...] | None = None) -> Database:
+    def open(cls, path: Path, migrations: tuple[Migration, ...] | None = None, *, afresh: bool = False) -> Database:
         """Open or create the file and bring it to the newest schema. Blocks: call it in a thread.
+
+        Args:
+            afresh: begin with an empty database even where there once was another one.
 
         Raises:
             NewerSchemaError: a newer version wrote it.
-            StoreError: it is damaged, not writable, or in a folder that other machines write, too.
+            DamagedDatabaseError: it is damaged or emptied, or gone while a backup is there.
+            StoreError: it is not writable, or in a folder that other machines write, too.
         """
         refuse_shared_folder(path.parent)
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             if not path.exists():
+                if not afresh:
+                    _refuse_gone(path)
                 path.touch(mode=0o600)
+            elif not afresh and path.is_file() and not path.stat().st_size:
+                _refuse_emptied(path)
             database = cls(path)
             try:
                 _prepare(database._writing, path, all_migrations() if migrations is None else migrations)
@@ -202,6 +213,8 @@ def _prepare(connection: sqlite3.Connection, path: Path, migrations: tuple[Migra
     newest = migrations[-1].number
     if version > newest:
         raise NewerSchemaError(message(StoreCode.NEWER_SCHEMA, path=path, version=version, newest=newest))
+    if version:
+        _require_tables(connection, path)
     for migration in migrations:
         if migration.number > version:
             if version:
@@ -227,16 +240,45 @@ def copy_to(connection: sqlite3.Connection, target: Path) -> None:
     copy = sqlite3.connect(partial)
     try:
         connection.backup(copy)
+        found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":  # pages are copied as they are: a damaged copy must not take a sound one's place
+            raise sqlite3.DatabaseError(str(found))
     finally:
         copy.close()
     partial.replace(target)
 
 
-def _damaged(path: Path, detail: str) -> StoreError:
-    backups = sorted(path.parent.glob(f"backups/{path.stem}-*.sqlite"))
-    if backups:
-        return StoreError(message(StoreCode.DAMAGED, path=path, reason=detail, backup=backups[-1]))
-    return StoreError(message(StoreCode.DAMAGED_WITHOUT_BACKUP, path=path, reason=detail))
+def _refuse_gone(path: Path) -> None:
+    """Raises DamagedDatabaseError where a database was, as its backup says."""
+    backup = newest_good(path)
+    if backup is not None:
+        gone = message(StoreCode.DATABASE_GONE, path=path, backup=backup.path)
+        raise DamagedDatabaseError(gone, str(backup.path))
+
+
+def _refuse_emptied(path: Path) -> None:
+    """An empty file is a new database, unless something says that it was an older one. Raises DamagedDatabaseError.
+
+    What says so is a good backup, or a counter beside it: that is written after the database's first page only.
+    """
+    if newest_good(path) or path.with_name(f"{path.name}.epoch").exists():
+        raise _damaged(path, message(StoreCode.EMPTY_FILE))
+
+
+def _require_tables(connection: sqlite3.Connection, path: Path) -> None:
+    """Raises DamagedDatabaseError if it is not the database that its version says."""
+    found = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    missing = next((table for table in NEEDED if table not in found), None)
+    if missing:
+        raise _damaged(path, message(StoreCode.TABLE_MISSING, table=missing))
+
+
+def _damaged(path: Path, reason: str | Message) -> DamagedDatabaseError:
+    backup = newest_good(path)
+    if backup is not None:
+        where = message(StoreCode.DAMAGED, path=path, reason=reason, backup=backup.path)
+        return DamagedDatabaseError(where, str(backup.path))
+    return DamagedDatabaseError(message(StoreCode.DAMAGED_WITHOUT_BACKUP, path=path, reason=reason))
 
 
 def explained(error: Exception, path: Path) -> StoreError:

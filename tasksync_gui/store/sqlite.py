@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tasksync_gui.model.errors import StoreError
-from tasksync_gui.store import configuration, history
+from tasksync_gui.store import backups, configuration, history
 from tasksync_gui.store.backup_detection import BackupCounter
 from tasksync_gui.store.database import Database, connect, copy_to, explained
 from tasksync_gui.store.json_text import dumps, stamp
@@ -32,7 +32,6 @@ else:
     decision_codec, state = LaterModule("tasksync_gui.store.decision_codec"), LaterModule("tasksync_gui.store.state")
     turning = LaterModule("tasksync_gui.store.turning")
 
-KEPT_BACKUPS = 7
 TOMBSTONE_DAYS = 180
 HISTORY_DAYS = 90
 
@@ -234,8 +233,8 @@ class SqliteStore:
     # Housekeeping
 
     async def backup_if_due(self, today: date) -> Path | None:
-        """One backup a day, the newest seven kept; returns the new one. Raises StoreError."""
-        folder = self._db.path.parent / "backups"
+        """One backup a day, and the older ones tidied up; returns the new one. Raises StoreError."""
+        folder = self._db.path.parent / backups.FOLDER
         target = folder / f"{self._db.path.stem}-{today.isoformat()}.sqlite"
         if target.exists():
             return None
@@ -250,9 +249,7 @@ class SqliteStore:
                 copy_to(connection, target)
             finally:
                 connection.close()
-            kept = sorted(target.parent.glob(f"{self._db.path.stem}-*.sqlite"))
-            for old in kept[:-KEPT_BACKUPS]:
-                old.unlink()
+            backups.tidy(self._db.path, target)
         except (OSError, sqlite3.Error) as error:
             raise explained(error, target) from error
 

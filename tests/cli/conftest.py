@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from tasksync_gui.app.bootstrap import build_services
+from tasksync_gui.app.bootstrap import build_services, repair_database
 from tasksync_gui.cli.main import Environment, run
 from tasksync_gui.connectors.registry import load_registry
-from tasksync_gui.services.contract import Services
+from tasksync_gui.services.contract import Repaired, Services
 from tests.support.clock import AheadClock
 
 
@@ -47,7 +47,10 @@ class Terminal:
                 registry=load_registry(third_party=False),
             )
 
-        code = await run(argv, Environment(open_services, io.StringIO(stdin), out, err, self.columns))
+        async def repair(folder: Path | None, afresh: bool) -> Repaired:
+            return await repair_database(folder or self.folder / "data", afresh=afresh)
+
+        code = await run(argv, Environment(open_services, io.StringIO(stdin), out, err, self.columns, repair))
         return Answer(code, out.getvalue(), err.getvalue())
 
     async def ok(self, *argv: str, stdin: str = "") -> Answer:

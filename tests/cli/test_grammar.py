@@ -244,3 +244,27 @@ def test_titles_cannot_steer_a_terminal() -> None:
     assert shorten("日本語です", 5) == "日本…"
     drawn = "\n".join(table_lines(["One", "Two"], [["x" * 50, "y" * 50]], 40))
     assert max(width(line) for line in drawn.splitlines()) <= 40
+
+
+async def test_a_damaged_database_is_repaired_from_its_backup(tasksync: Terminal) -> None:
+    tasksync.write("a.txt", ["Buy milk"])
+    await tasksync.two_files()
+    await tasksync.ok("sync", "P", "--yes")
+    tasksync.write("a.txt", ["Buy milk", "Call Ada"])
+    await tasksync.ok("sync", "P", "--yes")
+    path = tasksync.folder / "data" / "tasksync.sqlite"
+    assert (await tasksync("repair")).code == 2
+    path.write_bytes(b"")
+    answer = await tasksync("status")
+    assert answer.code == 7
+    assert "tasksync repair" in answer.err
+    repaired = (await tasksync.ok("repair", "--json")).json["repaired"]
+    assert (repaired["accounts"], repaired["pairs"]) == (2, 1)
+    assert Path(repaired["aside"]).read_bytes() == b""
+    await tasksync.ok("sync", "P", "--yes")
+    assert [line.partition(" id:")[0].rpartition(" ")[2] for line in tasksync.lines("b.txt")] == ["milk", "Ada"]
+    path.unlink()
+    assert "gone" in (await tasksync("status")).err
+    begun = await tasksync.ok("repair", "--afresh")
+    assert "anew" in begun.out
+    assert (await tasksync.ok("account", "list", "--json")).json == {"accounts": []}

@@ -23,6 +23,7 @@ from tests.support.store_values import PAIR
 async def test_a_damaged_database_names_its_newest_backup(tmp_path: Path) -> None:
     path = tmp_path / "t.sqlite"
     store = await opened(path)
+    await store.save_account(values.account())
     backup = await store.backup_if_due(FakeClock().now().date())
     await store.close()
     path.write_bytes(b"broken" * 400)

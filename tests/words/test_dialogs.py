@@ -15,7 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from tasksync_gui.app.languages import languages
 from tasksync_gui.app.settings import SettingsFile
+from tasksync_gui.model.error_codes import StoreCode
+from tasksync_gui.model.errors import DamagedDatabaseError
 from tasksync_gui.model.fields import Field
+from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Policy
 from tasksync_gui.services.contract import Services
 from tasksync_gui.services.phrases.language import Language
@@ -24,6 +27,7 @@ from tasksync_gui.ui.dialogs.field_rules import FieldRulesDialog
 from tasksync_gui.ui.dialogs.help_dialog import AboutDialog, HelpDialog
 from tasksync_gui.ui.dialogs.leave_dialog import LeaveDialog
 from tasksync_gui.ui.dialogs.preferences import CommitMode, PreferencesDialog
+from tasksync_gui.ui.dialogs.repair_dialog import repair_dialog
 from tasksync_gui.ui.dialogs.systems_dialog import SystemsDialog
 from tests.words.conftest import LEFT, RIGHT, Speaker, calm
 from tests.words.layout import cut_off, given_twice
@@ -94,7 +98,15 @@ async def systems(services: Services, spawn: Spawn, folder: Path) -> Sequence[QW
     return (SystemsDialog(services.accounts.connectors()),)
 
 
-DIALOGS = (account, rules, preferences, help_, leave, systems)
+async def repair(services: Services, spawn: Spawn, folder: Path) -> Sequence[QWidget]:
+    """With a backup, and without any."""
+    place = LEFT
+    damaged = message(StoreCode.DAMAGED, path=place, reason=message(StoreCode.EMPTY_FILE), backup=place)
+    lost = message(StoreCode.DAMAGED_WITHOUT_BACKUP, path=place, reason=message(StoreCode.EMPTY_FILE))
+    return repair_dialog(DamagedDatabaseError(damaged, place)), repair_dialog(DamagedDatabaseError(lost))
+
+
+DIALOGS = (account, rules, preferences, help_, leave, repair, systems)
 
 
 @pytest.mark.parametrize("dialogs", DIALOGS, ids=lambda each: each.__name__)

@@ -64,6 +64,8 @@ PARTS: Mapping[str, Phrase] = {
     StoreCode.CLOUD_FOLDER: phrase("synchronised by {service}"),
     StoreCode.SOME_CLOUD_FOLDER: phrase("synchronised by a cloud service"),
     StoreCode.NETWORK_DRIVE: phrase("on a network drive ({kind})"),
+    StoreCode.EMPTY_FILE: phrase("the file is empty"),
+    StoreCode.TABLE_MISSING: phrase("the table '{table}' is missing"),
     OptionCode.EMPTY: phrase("Please fill this in."),
     OptionCode.TOO_SHORT: plural("At least {count} character is needed.", "At least {count} characters are needed."),
     OptionCode.TOO_LONG: plural("At most {count} character is allowed.", "At most {count} characters are allowed."),
@@ -160,12 +162,26 @@ ERRORS: Mapping[str, ErrorPhrase] = {
     StoreCode.ACCOUNT_EXISTS: ErrorPhrase("There is already an account named '{name}'", "", "Choose another name."),
     StoreCode.PAIR_EXISTS: ErrorPhrase("There is already a pair named '{name}'", "", "Choose another name."),
     StoreCode.DAMAGED: ErrorPhrase(
-        "The database is damaged", "{path}: {reason}", "Close TaskSync and copy the backup {backup} over it."
+        "The database is damaged",
+        "{path}: {reason}",
+        "Start TaskSync again, or enter 'tasksync repair': both put the backup {backup} in its place.",
+    ),
+    StoreCode.DATABASE_GONE: ErrorPhrase(
+        "The database is gone",
+        "{path}",
+        "Enter 'tasksync repair' to put the backup {backup} in its place, or 'tasksync repair --afresh' to start anew.",
+    ),
+    StoreCode.NOTHING_TO_REPAIR: ErrorPhrase(
+        "There is nothing to repair", "The database is sound", "Look at 'tasksync doctor' for what else may be wrong."
+    ),
+    StoreCode.NOT_REPAIRED: ErrorPhrase(
+        "The backup could not be put in the database's place", "{path}: {reason}", CHECK_DATA_FOLDER
     ),
     StoreCode.DAMAGED_WITHOUT_BACKUP: ErrorPhrase(
         "The database is damaged",
         "{path}: {reason}",
-        "Move the file away; TaskSync then starts afresh and matches the tasks of both sides again.",
+        "Enter 'tasksync repair --afresh': the file is put aside, and TaskSync starts anew. Accounts and pairs have to"
+        " be entered again; tasks are matched, none is deleted.",
     ),
     ServiceCode.LIVE_CHECK_UNCONFIRMED: ErrorPhrase(
         "A live check writes into a list",
