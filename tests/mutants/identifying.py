@@ -38,6 +38,8 @@ IDENTIFYING: tuple[Mutant, ...] = (
          "a key that two tasks share matches nothing", (MATCH,)),
         ("numbers", "_numbers", swap("return tuple($numbers)", "return ()"),
          "chapter 1 and chapter 2 are two tasks", (f"{LAWS}::test_numbered_titles_are_never_matched_by_likeness",)),
+        ("pieces-missed", "_Pool._probes", swap("range(-before, before + 1, 2)", "range(-before, before, 2)"),
+         "whoever is alike is found, be it without comparing each with each", ("tests/engine/test_likeness.py",)),
         ("anything-alike", "FUZZY_THRESHOLD", swap("90.0", "55.0"),
          "unlike titles are two tasks", (MATCH,)),
         ("second-best", "FUZZY_MARGIN", swap("4.0", "0.0"),

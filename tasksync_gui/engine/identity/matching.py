@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Sized
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from functools import partial
-
-from rapidfuzz import fuzz, process
 
 from tasksync_gui.engine.identity.evidence import (
     JOINS,
@@ -20,6 +17,7 @@ from tasksync_gui.engine.identity.evidence import (
     normal_title,
     shows,
 )
+from tasksync_gui.engine.identity.likeness import alike
 from tasksync_gui.engine.identity.markers import origin_of
 from tasksync_gui.model.codes import HoldCode, MatchCode
 from tasksync_gui.model.fields import Field, Schedule
@@ -27,8 +25,6 @@ from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.task import RemoteTask
 
-FUZZY_THRESHOLD = 90.0
-"""Likeness of titles in per cent from which a match is proposed."""
 FUZZY_MARGIN = 4.0
 """A second candidate this close makes a fuzzy match ambiguous."""
 _EQUAL = message(MatchCode.EQUAL)
@@ -185,11 +181,9 @@ class Matcher:
 
     def _by_likeness(self) -> None:
         """The likeliest pairs first; a close second makes a match ambiguous, which a person decides."""
-        others = _Titles(self._destination.values())
         proposals = [
             _Proposal(score, source, destination)
-            for source in self._source.values()
-            for score, destination in others.like(source)
+            for score, source, destination in _with_like_titles(self._source.values(), self._destination.values())
             if self._allowed(source, destination)
         ]
         proposals.sort(key=lambda each: (-each.score, each.source.id, each.destination.id))
@@ -228,28 +222,27 @@ class _Proposal:
     destination: RemoteTask
 
 
-class _Titles:
-    """Titles to compare with: only those with the same numbers and nearly the same length are looked at."""
+def _with_like_titles(
+    sources: Iterable[RemoteTask], destinations: Iterable[RemoteTask]
+) -> Iterator[tuple[float, RemoteTask, RemoteTask]]:
+    """Who is called nearly like whom, and how nearly (per cent); only titles with the same numbers are compared."""
+    mine, theirs = _by_numbers(sources), _by_numbers(destinations)
+    for numbers in mine.keys() & theirs.keys():
+        titles, others = [title for title, _ in mine[numbers]], [title for title, _ in theirs[numbers]]
+        for (_, source), near in zip(mine[numbers], alike(titles, others), strict=True):
+            for score, index in near:
+                yield score, source, theirs[numbers][index][1]
 
-    def __init__(self, tasks: Iterable[RemoteTask]) -> None:
-        self._groups: dict[tuple[str, ...], list[tuple[int, str, RemoteTask]]] = defaultdict(list)
-        for task in tasks:
-            title = normal_title(task.title)
-            self._groups[_numbers(title)].append((len(title), title, task))
-        for group in self._groups.values():
-            group.sort(key=lambda each: (each[0], each[1], each[2].id))
 
-    def like(self, task: RemoteTask) -> list[tuple[float, RemoteTask]]:
-        """Up to five tasks with similar titles, and how similar (per cent)."""
+def _by_numbers(tasks: Iterable[RemoteTask]) -> dict[tuple[str, ...], list[tuple[str, RemoteTask]]]:
+    """Titles with their tasks, the shortest first."""
+    groups = defaultdict[tuple[str, ...], list[tuple[str, RemoteTask]]](list)
+    for task in tasks:
         title = normal_title(task.title)
-        group = self._groups.get(_numbers(title), [])
-        widest = (200 - FUZZY_THRESHOLD) / FUZZY_THRESHOLD
-        first = bisect_left(group, len(title) / widest, key=lambda each: each[0])
-        last = bisect_right(group, len(title) * widest, key=lambda each: each[0])
-        near = group[first:last]
-        titles = [other for _, other, _ in near]
-        found = process.extract(title, titles, scorer=fuzz.ratio, score_cutoff=FUZZY_THRESHOLD, limit=5)
-        return [(score, near[index][2]) for _, score, index in found]
+        groups[_numbers(title)].append((title, task))
+    for group in groups.values():
+        group.sort(key=lambda each: (len(each[0]), each[0], each[1].id))
+    return groups
 
 
 def _numbers(title: str) -> tuple[str, ...]:
