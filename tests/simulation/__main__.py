@@ -8,6 +8,7 @@ import logging
 import sys
 import time
 
+from tests.simulation.chains import draw_chain, run_chain
 from tests.simulation.faults import Kind
 from tests.simulation.fleet import CHUNK, Batch, batches
 from tests.simulation.report import beginning, told
@@ -24,6 +25,10 @@ def main(arguments: list[str] | None = None) -> int:
     logging.disable(logging.CRITICAL)
     if options.seed is not None:
         return _one(options.seed, options.trace, options.no_shrink)
+    if options.chain is not None:
+        outcome = run_chain(draw_chain(options.chain))
+        print(outcome.told() if options.trace or outcome.violations else f"chain {options.chain}: every law held")
+        return 1 if outcome.violations else 0
     if options.digest:
         print(_digest(range(options.first, options.first + options.seeds)))
         return 0
@@ -48,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--seed", type=int, help="play this one world only")
+    parser.add_argument("--chain", type=int, help="play this one chain or ring of three lists only")
     parser.add_argument("--trace", action="store_true", help="with --seed: print everything that happens")
     parser.add_argument("--no-shrink", action="store_true", help="with --seed: do not look for a smaller story")
     parser.add_argument("--digest", action="store_true", help="print one hash of all traces instead of judging them")

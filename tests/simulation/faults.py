@@ -79,6 +79,8 @@ class Kind(StrEnum):
     MODE_CHANGED = "mode of the pair changed"
     PUT_BACK = "list put back from its provider's backup"
     PUT_BACK_ANEW = "list put back from a backup under new revisions"
+    CHAINED = "three lists in a row"
+    RINGED = "three lists in a ring, closed by a second computer"
     ROUNDED = "server tidied a value"
     LABELS_DROPPED = "labels dropped"
     LABELS_RESPELLED = "labels written in capitals"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
+from tests.simulation.chains import draw_chain, run_chain
 from tests.simulation.faults import Kind
 from tests.simulation.report import told
 from tests.simulation.script import draw_script
@@ -16,6 +17,8 @@ from tests.simulation.shrink import shrink
 from tests.simulation.world import run_world
 
 CHUNK = 50
+CHAINS = 10
+"""Every so many worlds, a chain or ring of three lists is played as well."""
 SHRUNK = 3
 """Failures of one chunk whose stories are made small; the rest are told as they were."""
 
@@ -68,4 +71,15 @@ def play(seeds: range) -> Batch:
         if result.violations:
             batch.laws.update({violation.law for violation in result.violations})
             batch.failures.append((seed, told(shrink(result, 300) if len(batch.failures) < SHRUNK else result)))
+        if seed % CHAINS == 0:
+            _play_chain(seed, batch)
     return batch
+
+
+def _play_chain(seed: int, batch: Batch) -> None:
+    outcome = run_chain(draw_chain(seed))
+    batch.writes += outcome.writes
+    batch.fired += outcome.fired
+    if outcome.violations:
+        batch.laws.update({violation.law for violation in outcome.violations})
+        batch.failures.append((seed, outcome.told()))

@@ -174,6 +174,8 @@ FAULTS = {
     Kind.MODE_CHANGED: "the person gives the pair another mode",
     Kind.PUT_BACK: "the provider puts {side} back from a backup, revisions and all",
     Kind.PUT_BACK_ANEW: "the provider puts {side} back from a backup, under new revisions",
+    Kind.CHAINED: "the right list is in step with a third one",
+    Kind.RINGED: "a second computer keeps a third list in step with the left one",
     Kind.FOREIGN_MARK: "a task bears the mark of another TaskSync",
     Kind.ROUNDED: "{side} tidies a value",
     Kind.LABELS_DROPPED: "{side} drops labels",

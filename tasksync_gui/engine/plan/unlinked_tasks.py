@@ -146,8 +146,13 @@ class UnlinkedPlanner:
                             self.waiting.add(link.id)
 
     def _is_ours(self, task: RemoteTask) -> bool:
-        """Whether it bears a mark of ours: the rules for marks say what it is."""
-        return task.marker is not None and self._owner(task.marker) is not None
+        """Whether it bears the mark of a link of this pair: the rules for marks say what it is.
+
+        What another pair of ours made is no such thing: in a chain, edits on both sides of the list in the middle may
+        both have won against a deletion there.
+        """
+        owner = None if task.marker is None else self._owner(task.marker)
+        return owner is not None and (owner in self._ctx.request.state.links or owner in self._ctx.unsettled)
 
     def _may_meet(self, side: Side, task: RemoteTask, origin: RemoteTask) -> bool:
         pair = (task.id, origin.id) if side is S else (origin.id, task.id)
