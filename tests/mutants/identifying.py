@@ -284,9 +284,9 @@ IDENTIFYING: tuple[Mutant, ...] = (
          "law 5: an equal copy that another machine made is joined", (ORIGINS,)),
         ("never-met", "_probe_create", swap("_met(connector, intent, strange) if strange else NotDone()", "NotDone()"),
          "law 5: the copy of another machine is met, not doubled", (ORIGINS,)),
-        ("met-twice", "Applier._meet", swap("met in self._met or self._links.holders(...)", "False"),
+        ("met-twice", "Endings._meet", swap("met in self._state.met or self._state.links.holders(...)", "False"),
          "one copy belongs to one link", (ORIGINS,)),
-        ("told-apart", "Applier._named", drop("while uid in self._uids(side): ..."),
+        ("told-apart", "Intents._named", drop("while uid in self._uids(side): ..."),
          "an id that is not the copy's is passed over", (ORIGINS,)),
     ),
     *about(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tasksync_gui.engine.apply.executor import Tally
 from tasksync_gui.engine.apply.recovery import Verified
+from tasksync_gui.engine.apply.run_state import Tally
 from tasksync_gui.model.codes import NoteCode, PartCode, RunCode
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.ids import Side

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from tasksync_gui.engine.apply.delivery import Writer
-from tasksync_gui.engine.apply.executor import JOINS, Applier, Tally
+from tasksync_gui.engine.apply.executor import JOINS, Applier
 from tasksync_gui.engine.apply.journal import JournalWriter
 from tasksync_gui.engine.apply.probe import Known
+from tasksync_gui.engine.apply.run_state import Tally
 from tasksync_gui.engine.observe.confirm import not_accounted
 from tasksync_gui.engine.plan.answers import answers_to, rows_of
 from tasksync_gui.engine.plan.left_alone import outlived

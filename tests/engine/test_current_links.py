@@ -1,0 +1,101 @@
+"""What a run looks up of its links says the same as looking through all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasksync_gui.engine.apply.links import AnyOf, CurrentLinks
+from tasksync_gui.engine.plan.replanning import Replanner
+from tasksync_gui.engine.plan.spelling import habits_of
+from tasksync_gui.model.fields import Field
+from tasksync_gui.model.ids import LinkId, RemoteId, Side
+from tasksync_gui.model.link import BaseReason, BaseRow, Link, LinkState
+from tasksync_gui.model.plan import OperationKind
+from tests.support.world import RICH, World
+
+S, D = Side.SOURCE, Side.DESTINATION
+IDS = st.none() | st.sampled_from("abc").map(RemoteId)
+BASES = st.sampled_from([{}, {(Field.TITLE, ""): BaseRow(Field.TITLE, "Milk", "milk", BaseReason.SPELLED)}])
+STATES = st.sampled_from([LinkState.LIVE, LinkState.MUTED, LinkState.TOMBSTONE])
+LINKS = st.builds(Link, st.sampled_from(["1", "2", "3"]).map(LinkId), IDS, IDS, STATES, BASES)
+
+
+@given(st.lists(LINKS, max_size=3, unique_by=lambda link: link.id), st.lists(LINKS, max_size=8))
+def test_what_is_looked_up_is_what_is_there(first: list[Link], later: list[Link]) -> None:
+    domains = {S: RICH, D: RICH}
+    known = {str(link.id): link for link in first}
+    links = CurrentLinks(known, domains)
+    for link in [None, *later]:
+        if link is not None:
+            links.keep(link)
+            known[link.id] = link
+        assert dict(links.by_id) == known
+        for side in Side:
+            assert links.habits_of(side) == habits_of(side, known.values(), domains)
+            for besides in ("", "1"):
+                assert set(links.ids(side, besides)) == held(known, side, besides)
+                assert len(links.ids(side, besides)) == len(held(known, side, besides))
+            for id_ in (None, *map(RemoteId, "abc")):
+                found = {each.id for each in links.holders(side, id_, "2")}
+                assert found == {each.id for each in holders(known, side, id_) if each.id != "2"}
+
+
+def holders(known: Mapping[str, Link], side: Side, id_: RemoteId | None) -> list[Link]:
+    used = (link for link in known.values() if link.state is not LinkState.TOMBSTONE and id_ is not None)
+    return [link for link in used if link.remote_id(side) == id_]
+
+
+def held(known: Mapping[str, Link], side: Side, besides: str) -> set[RemoteId]:
+    used = (link for link in known.values() if link.state is not LinkState.TOMBSTONE and link.id != besides)
+    return {id_ for link in used if (id_ := link.remote_id(side)) is not None}
+
+
+def test_ids_of_several_collections_are_those_of_any() -> None:
+    first = {RemoteId("a"): 1}
+    ids = AnyOf(first.keys(), frozenset({RemoteId("b"), RemoteId("a")}))
+    assert (set(ids), len(ids), "b" in ids, "c" in ids) == ({"a", "b"}, 2, True, False)
+    first[RemoteId("c")] = 2
+    assert "c" in ids
+
+
+def linked() -> World:
+    """Two tasks and their subtask, on both sides."""
+    world = World()
+    for name, parent in (("1", None), ("2", None), ("3", "1")):
+        world.put(S, name, title=f"Task {name}", parent=parent)
+    for operation in world.plan().operations:
+        world.carry_out(operation)
+    return world
+
+
+def test_each_merge_in_mid_run_is_as_if_it_were_the_first() -> None:
+    world = linked()
+    world.put(S, "3", parent="2")
+    world.put(S, "1", title="Edited")
+    request = world.request()
+    links = CurrentLinks(request.state.links, {S: RICH, D: RICH})
+    replanner = Replanner(request, links.by_id)
+    links.told = replanner.follow
+    by_source = {link.source_id: link for link in request.state.links.values()}
+    one, three = by_source[RemoteId("1")], by_source[RemoteId("3")]
+    assert one.destination_id is not None
+    assert three.destination_id is not None
+    task = request.destination.tasks[one.destination_id]
+    below = replace(task, fields={**task.fields, Field.PARENT: three.destination_id})  # a circle: 3 is below it
+
+    def planned(planner: Replanner) -> list[list[OperationKind]]:
+        shown = [(one.id, below), (three.id, request.destination.tasks[three.destination_id]), (one.id, task)]
+        plans = [planner.replan(link, D, each, each.id) for link, each in shown]
+        gone = planner.replan(one.id, D, None, task.id)
+        return [[(o.kind, o.side, o.changes) for o in plan.operations] for plan in (*plans, gone)]  # type: ignore[misc]
+
+    alone = [
+        planned_alone for number in range(4) for planned_alone in [planned(Replanner(request, links.by_id))[number]]
+    ]
+    assert planned(replanner) == alone
+    links.keep(replace(three, destination_id=RemoteId("elsewhere")))
+    assert planned(replanner) == planned(Replanner(request, links.by_id))
