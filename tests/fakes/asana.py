@@ -185,6 +185,7 @@ class FakeAsana(AsanaState, FakeService):
         if "external" in data:
             self._name(task, data["external"]["gid"])
         self._take(task, data)
+        task.subtype = data.get("resource_subtype", task.subtype)
         task.tags = list(data.get("tags", []))
         if unknown := [gid for gid in task.tags if gid not in self.tags]:
             raise RefusedError(400, f"tags: Unknown object: {unknown[0]}")

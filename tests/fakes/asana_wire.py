@@ -173,7 +173,8 @@ def _relations(fake: AsanaState, record: Task) -> dict[str, Any]:
     values = [
         custom_field(fake, gid)
         | {"enum_value": option(record.values[gid], fake.fields[gid][1][record.values[gid]])
-           if gid in record.values else None}
+           if gid in record.values else None,
+           "display_value": fake.fields[gid][1][record.values[gid]] if gid in record.values else None}
         for gid in settings
     ]  # fmt: skip
     return {

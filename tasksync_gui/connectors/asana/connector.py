@@ -17,13 +17,15 @@ from tasksync_gui.connectors.asana.mapping import (
     asked,
     capabilities,
     capabilities_in,
+    given_back,
+    notes_of,
     parent_of,
     read_comment,
     read_task,
     tags_of,
 )
 from tasksync_gui.connectors.asana.project import Projects
-from tasksync_gui.connectors.asana.writing import properties, whereabouts
+from tasksync_gui.connectors.asana.writing import properties, whereabouts, with_besides
 from tasksync_gui.connectors.kit import json_path
 from tasksync_gui.connectors.kit.auth.oauth import TokenSource
 from tasksync_gui.connectors.kit.http.http import HttpClient
@@ -206,15 +208,29 @@ class AsanaConnector:
         self._created = dict([*self._created.items()][-KEPT:]) | {marker: str(draft.fields.get(Field.PARENT) or "")}
         with self._fresh_after_refusal(collection):
             try:
-                return await self._create(project, draft.fields, marker)
+                return await self._made(project, draft, marker)
             except RejectedFieldError:
                 if self._source is not None and await self._client.external(marker) is not None:
                     raise PreconditionFailedError(message(AsanaCode.CREATED_BEFORE, marker=marker)) from None
                 raise
 
-    async def _create(self, project: AsanaProject, fields: Mapping[Field, Value], marker: str) -> RemoteTask:
+    async def _made(self, project: AsanaProject, draft: Draft, marker: str) -> RemoteTask:
+        """A new task with what a deleted one had besides its fields, unless that is gone from the workspace as well."""
+        besides = given_back(draft.record)
+        try:
+            return await self._create(project, draft, marker, besides)
+        except RejectedFieldError as error:
+            if not besides or error.fields:
+                raise
+            return await self._create(project, draft, marker, {})
+
+    async def _create(
+        self, project: AsanaProject, draft: Draft, marker: str, besides: Mapping[str, object]
+    ) -> RemoteTask:
         """The marker is the task's id in our app where we are one, and a line of its notes where not."""
-        data = properties(fields, project, self._rules, None, marker if self._source is None else None)
+        fields = draft.fields
+        footer = marker if self._source is None else None
+        data = properties(fields, project, self._rules, None, footer, notes_of(draft.record))
         if self._source is not None:
             data["external"] = {"gid": marker}
         where = whereabouts(fields, project, self._rules, None)
@@ -226,7 +242,7 @@ class AsanaConnector:
             data["memberships"] = [{"project": project.gid, "section": where.section}]
         elif where.joins or not parent:
             data["projects"] = [project.gid]
-        return read_task(await self._client.create(data), project, self._rules)
+        return read_task(await self._client.create(with_besides(data, besides, project.gid)), project, self._rules)
 
     async def update(
         self, collection: str, task: RemoteId, fields: Mapping[Field, Value], expected_revision: Revision

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -27,9 +28,16 @@ ASKED = (
     "name", "completed", "completed_at", "created_at", "modified_at", "due_on", "due_at", "start_on", "start_at",
     "html_notes", "assignee.name", "parent", "tags.name", "memberships.project", "memberships.section.name",
     "num_subtasks", "is_rendered_as_separator", "permalink_url",
-    "dependencies", "approval_status", "custom_fields.name", "custom_fields.display_value",
+    "dependencies", "approval_status", "resource_subtype", "custom_fields.name", "custom_fields.display_value",
+    "custom_fields.text_value", "custom_fields.number_value", "custom_fields.date_value",
+    "custom_fields.enum_value.gid", "custom_fields.multi_enum_values.gid", "custom_fields.people_value.gid",
+    "custom_fields.is_formula_field",
 )  # fmt: skip
 ASKED_FOR_PRIORITY = ("custom_fields.enum_value.name",)
+OWN_VALUES = "own_values"
+"""The part of a kept record that tells which of its own fields a new task can have again, as they are written."""
+_NEW_KINDS = ("milestone", "approval")
+"""Subtypes that a new task may be given."""
 Record = Mapping[str, object]
 
 
@@ -75,10 +83,10 @@ def capabilities(rules: MappingOptions) -> Capabilities:
         cursor=True,
         tombstones=True,
         normalises=frozenset({Field.NOTES}),
-        volatile=STAMPS | {"num_subtasks", "permalink_url"},
+        volatile=STAMPS | {"num_subtasks", "permalink_url", OWN_VALUES},
         left_behind={
             "dependencies": LostCode.LINKS,
-            "custom_fields": LostCode.OWN_FIELDS,
+            f"{OWN_VALUES}.left": LostCode.OWN_FIELDS,
             "gid": LostCode.ANY_HANGINGS,
         },
         server_times=True,
@@ -173,13 +181,77 @@ def kept_record(data: Record, priority: str) -> dict[str, object]:
     becomes one. ``priority``: the name of the field that is one of ours.
     """
     left_out = ("memberships", "parent", "assignee", "custom_fields")
-    kept = {name: value for name, value in data.items() if name not in left_out} | {"form": 2}
+    kept = {name: value for name, value in data.items() if name not in left_out} | {"form": 3}
     kept["places"] = sorted(_places(data))
     kept["above"], kept["assigned"] = parent_of(data), json_path.identity(data, "assignee", "gid")
     kept["dependencies"] = sorted(_waits_for(data))
-    own = {json_path.text(each, "name"): each.get("display_value") for each in json_path.records(data, "custom_fields")}
-    own = {name: value for name, value in own.items() if name.strip().casefold() != priority.strip().casefold()}
-    return kept | {"custom_fields": own}
+    own = [each for each in json_path.records(data, "custom_fields") if not _is_called(each, priority)]
+    shown = {json_path.text(each, "name"): each.get("display_value") for each in own}
+    return kept | {"custom_fields": shown, OWN_VALUES: _own_values(own)}
+
+
+def _is_called(field: Record, name: str) -> bool:
+    return json_path.text(field, "name").strip().casefold() == name.strip().casefold()
+
+
+def _own_values(own: Sequence[Record]) -> dict[str, object]:
+    """``given``: id → value of each field that a new task can have; ``left``: name → value of those that it cannot."""
+    values = {json_path.identity(each, "gid"): _own_value(each) for each in own}
+    left = {
+        json_path.text(each, "name"): each["display_value"]
+        for each in own
+        if each.get("display_value") and values[json_path.identity(each, "gid")] is None
+    }
+    return {"given": {gid: value for gid, value in values.items() if gid and value is not None}, "left": left}
+
+
+def _own_value(field: Record) -> object:
+    """The value of one of the project's own fields as a request names it; None: there is none, or it is computed."""
+    if json_path.flag(field, "is_formula_field"):
+        return None
+    for name in ("text_value", "number_value"):
+        if field.get(name) is not None:
+            return field[name]
+    if chosen := json_path.identity(field, "enum_value", "gid"):
+        return chosen
+    if day := json_path.record(field, "date_value"):
+        return {name: value for name, value in day.items() if name in ("date", "date_time") and value}
+    several = [*json_path.records(field, "multi_enum_values"), *json_path.records(field, "people_value")]
+    return [json_path.identity(each, "gid") for each in several] or None
+
+
+def given_back(record: str) -> dict[str, object]:
+    """What the record of a deleted task says besides its fields, as far as a new task can have it.
+
+    Its projects and their sections, the values of its own fields, that it is a milestone or an approval, and the
+    form of its notes.
+    """
+    try:
+        kept = json.loads(record) if record else {}
+    except (ValueError, RecursionError):
+        kept = {}
+    found: dict[str, object] = {}
+    if own := json_path.record(kept, OWN_VALUES, "given"):
+        found["custom_fields"] = dict(own)
+    if (kind := json_path.text(kept, "resource_subtype")) in _NEW_KINDS:
+        found["resource_subtype"] = kind
+    places = kept.get("places") if isinstance(kept, dict) else None
+    homes = [each for each in places if _is_place(each)] if isinstance(places, list) else []
+    if homes:
+        found["memberships"] = [{"project": home, "section": section} for home, section in homes]
+    return found
+
+
+def _is_place(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(each, str) and each for each in value)
+
+
+def notes_of(record: str) -> str:
+    """The formatted notes of a deleted task's record; empty if it does not tell."""
+    try:
+        return json_path.text(json.loads(record), "html_notes") if record else ""
+    except (ValueError, RecursionError):
+        return ""
 
 
 def _places(data: Record) -> list[list[str]]:

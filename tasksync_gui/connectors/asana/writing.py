@@ -22,9 +22,17 @@ Fields = Mapping[Field, Value]
 
 
 def properties(
-    fields: Fields, project: AsanaProject, rules: MappingOptions, current: Record | None, marker: str | None = None
+    fields: Fields,
+    project: AsanaProject,
+    rules: MappingOptions,
+    current: Record | None,
+    marker: str | None = None,
+    formatted: str = "",
 ) -> dict[str, object]:
-    """The properties that one request can set. ``current`` None: the task is new."""
+    """The properties that one request can set. ``current`` None: the task is new.
+
+    ``formatted``: notes that a deleted task had, whose formatting a new one gets where it says the same.
+    """
     data: dict[str, object] = {}
     for name, value in fields.items():
         match name:
@@ -41,16 +49,16 @@ def properties(
             case _:
                 pass
     if Field.NOTES in fields or marker is not None:
-        data |= _notes(current, str(fields.get(Field.NOTES) or ""), marker)
+        data |= _notes(current, str(fields.get(Field.NOTES) or ""), marker, formatted)
     if current is None:
         data = {name: value for name, value in data.items() if value not in (None, False)}
     return data
 
 
-def _notes(current: Record | None, text: str, marker: str | None) -> dict[str, str]:
+def _notes(current: Record | None, text: str, marker: str | None, formatted: str) -> dict[str, str]:
     """A task keeps the marker that it has."""
     if current is None:
-        return write_notes(text, marker)
+        return write_notes(text, marker, formatted)
     old = json_path.text(current, "html_notes")
     return write_notes(text, read_notes(old)[1], old)
 
@@ -135,3 +143,19 @@ def _no_section(status: Status, rules: MappingOptions) -> RejectedFieldError:
     if not names:
         return RejectedFieldError(message(AsanaCode.NO_OTHER_SECTION), fields=[Field.STATUS])
     return RejectedFieldError(message(AsanaCode.NO_SECTION, names=names), fields=[Field.STATUS])
+
+
+def with_besides(data: Mapping[str, object], besides: Mapping[str, object], project: str) -> dict[str, object]:
+    """A new task's ``data`` with what a deleted one had ``besides`` them; what the fields say goes before that."""
+    own = {**json_path.record(besides, "custom_fields"), **json_path.record(data, "custom_fields")}
+    whole = {**besides, **data, **({"custom_fields": own} if own else {})}
+    places = {json_path.text(each, "project"): each for each in json_path.records(besides, "memberships")}
+    here = json_path.records(data, "memberships") or (
+        [places[project]] if "projects" in data and project in places else []
+    )
+    others = [each for home, each in places.items() if home != project]
+    if here:
+        whole.pop("projects", None)
+    if here or others:
+        whole["memberships"] = [*here, *others]
+    return whole

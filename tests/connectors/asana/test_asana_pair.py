@@ -12,7 +12,8 @@ import pytest
 from tasksync_gui.connectors.asana import SPEC
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
 from tasksync_gui.model.plan import OperationKind
-from tasksync_gui.model.run import Outcome
+from tasksync_gui.model.run import Outcome, Trigger
+from tasksync_gui.services.contract import RunRequest
 from tests.connectors.asana.workshop import EVERYTHING
 from tests.fakes.asana import FakeAsana
 from tests.fakes.asana_state import Task
@@ -279,3 +280,58 @@ async def test_an_undo_says_what_does_not_come_back(work: Work) -> None:
     plan = await work.across.services.engine.undo_preview(run.id)
     said = " ".join(english(each.reason) for each in plan.operations if each.side == "source")
     assert "but without the fields Budget, its comments and attachments, if it had any." in said
+
+
+def _sized(work: Work) -> tuple[str, dict[str, str]]:
+    """(id, option by name) of a field of the project's own that no field of ours is."""
+    gid = work.asana.custom_field(work.asana.work, "Size", "S", "M")
+    return gid, {name: option for option, name in work.asana.fields[gid][1].items()}
+
+
+async def rich_task_deleted(work: Work) -> tuple[str, list[str]]:
+    """'Pay', a milestone in two projects with formatted notes and an own field, is deleted by a sync: (run, places)."""
+    size, options = _sized(work)
+    await settled(work)
+    pay = work.find("Pay")
+    pay.homes[work.asana.home] = work.asana.first_section(work.asana.home)
+    pay.values[size] = options["M"]
+    work.asana.touch(pay, subtype="milestone", html="<body>See <strong>the bill</strong></body>")
+    await work.across.settle()
+    work.across.remove("Pay")
+    run = await work.across.sync(None)
+    assert "Pay" not in work.names()
+    return run.id, sorted(pay.homes)
+
+
+async def test_an_undo_gives_back_what_asana_lets_a_new_task_have(work: Work) -> None:
+    run, homes = await rich_task_deleted(work)
+    plan = await work.across.services.engine.undo_preview(run)
+    (operation,) = [each for each in plan.operations if each.side == "source"]
+    assert "but without its comments and attachments, if it had any." in english(operation.reason)
+    await work.across.services.engine.undo(run, RunRequest(Trigger.MANUAL, confirmed=True))
+    pay = work.find("Pay")
+    assert [work.asana.fields[gid][1][option] for gid, option in pay.values.items()] == ["M"]
+    assert (pay.subtype, sorted(pay.homes)) == ("milestone", homes)
+    assert "<strong>the bill</strong>" in pay.html
+    writes = work.writes()
+    assert (await work.across.sync(None)).outcome is Outcome.CLEAN
+    assert work.writes() == writes
+
+
+async def test_what_is_gone_from_the_workspace_as_well_keeps_nothing_from_coming_back(work: Work) -> None:
+    run, _ = await rich_task_deleted(work)
+    del work.asana.projects[work.asana.home]
+    await work.across.services.engine.undo(run, RunRequest(Trigger.MANUAL, confirmed=True))
+    pay = work.find("Pay")
+    assert list(pay.homes) == [work.asana.work]
+    assert "<strong>the bill</strong>" in pay.html
+
+
+async def test_a_milestone_made_of_a_task_is_an_edit(work: Work) -> None:
+    await settled(work)
+    work.asana.touch(work.find("Pay"), subtype="milestone")
+    work.across.remove("Pay")
+    plan = await work.across.preview()
+    assert "resource_subtype" in " ".join(english(operation.reason) for operation in plan.operations)
+    await work.across.sync(None)
+    assert "Pay" in work.across.titles()
