@@ -17,6 +17,7 @@ from tasksync_gui.app.paths import data_dir
 from tasksync_gui.app.single_instance import Command, Inbox, SingleInstance
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.services.phrases.errors import say_error
+from tasksync_gui.services.phrases.visible import visible
 from tasksync_gui.ui.shell.shell_window import ShellWindow
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.languages import speak
@@ -84,7 +85,7 @@ def tell(application: QApplication, error: TaskSyncError) -> int:
     """Show why the program cannot start, on the screen and on standard error."""
     from tasksync_gui.ui.dialogs.error_dialog import ErrorDialog
 
-    sys.stderr.write(f"{say_error(error)}\n")
+    sys.stderr.write(f"{visible(str(say_error(error)))}\n")
     for widget in application.topLevelWidgets():
         if isinstance(widget, ShellWindow):
             widget.end()

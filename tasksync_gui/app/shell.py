@@ -29,6 +29,7 @@ from tasksync_gui.ui.dialogs.leave_dialog import LeaveDialog
 from tasksync_gui.ui.dialogs.preferences import PreferencesDialog, commit_mode
 from tasksync_gui.ui.shell.main_window import MainWindow
 from tasksync_gui.ui.shell.shell_window import ShellWindow
+from tasksync_gui.ui.style.foreign import notice
 from tasksync_gui.ui.style.theme import apply_theme
 from tasksync_gui.ui.tray.state import NoticeSettings
 from tasksync_gui.ui.tray.tray import Tray
@@ -158,7 +159,7 @@ class Shell(QObject):
         if not self._view.value(TRAY_HINT, False, bool) and "gnome" not in self._desktop.lower():
             self._view.setValue(TRAY_HINT, True)
             title, text = _("TaskSync is still here"), _("Click its icon to open it again, or quit there.")
-            self.tray.icon.showMessage(title, text)
+            self.tray.icon.showMessage(notice(title), notice(text))
 
     def _toggle(self) -> None:
         if self.window.frame.isVisible() and not self.window.frame.isMinimized():

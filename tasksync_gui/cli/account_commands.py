@@ -69,9 +69,9 @@ async def show_all(session: Session, options: argparse.Namespace) -> int:
     session.output.json({"accounts": [documents.account(account) for account in accounts]})
     if not accounts:
         keys = ", ".join(info.key for info in session.services.accounts.connectors())
-        session.output.say(
-            _("No accounts yet. Add one: tasksync account add NAME --connector KEY\nConnectors: {keys}", keys=keys)
-        )
+        text = _("No accounts yet. Add one: tasksync account add NAME --connector KEY\nConnectors: {keys}", keys=keys)
+        for line in text.split("\n"):
+            session.output.say(line)
         return CLEAN
     rows = [
         [account.name, account.connector, ", ".join(f"{key}={value}" for key, value in account.settings.items())]

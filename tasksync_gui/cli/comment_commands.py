@@ -6,11 +6,11 @@ import argparse
 
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN, PARTIAL
-from tasksync_gui.cli.render import clean
 from tasksync_gui.cli.session import Session
 from tasksync_gui.services.contract import SideComments
 from tasksync_gui.services.phrases.comments import comments_words
 from tasksync_gui.services.phrases.language import _, current
+from tasksync_gui.services.phrases.visible import in_line
 
 
 async def comments(session: Session, options: argparse.Namespace) -> int:
@@ -26,12 +26,12 @@ async def comments(session: Session, options: argparse.Namespace) -> int:
 
 
 def _say(session: Session, found: SideComments) -> None:
-    session.output.say(clean(comments_words(found.system, len(found.comments), found.problem)))
+    session.output.say(in_line(comments_words(found.system, len(found.comments), found.problem)))
     for comment in found.comments:
         at = f", {current().moment(comment.at.astimezone())}" if comment.at else ""
-        session.output.say(f"\n{clean(comment.author or _('Somebody'))}{at}:")
+        session.output.say(f"\n{in_line(comment.author or _('Somebody'))}{at}:")
         for line in comment.text.splitlines():
-            session.output.say(f"  {clean(line)}")
+            session.output.say(f"  {in_line(line)}")
 
 
 COMMANDS = {"comments": comments}

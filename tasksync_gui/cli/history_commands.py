@@ -7,7 +7,7 @@ from datetime import date
 
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN
-from tasksync_gui.cli.render import clean, local
+from tasksync_gui.cli.render import local
 from tasksync_gui.cli.session import Session
 from tasksync_gui.model.error_codes import CommandCode
 from tasksync_gui.model.errors import UserError
@@ -24,6 +24,7 @@ from tasksync_gui.services.phrases.numbers import seconds_words
 from tasksync_gui.services.phrases.plan import HOLDS, counts_words, run_words, started_by, value_words
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.services.phrases.values import parse_value
+from tasksync_gui.services.phrases.visible import in_line
 
 
 def side_words(side: Side) -> str:
@@ -63,7 +64,7 @@ async def _one(session: Session, id_: str) -> int:
     session.output.json({"run": documents.run(run), "changes": [documents.change(change) for change in changes]})
     session.output.say(f"{run.pair_name}, {local(run.started_at)}, {started_by(run)}: {run_words(run)}")
     if run.message:
-        session.output.say(clean(say(run.message)))
+        session.output.say(in_line(say(run.message)))
     if changes:
         headings = [_("Id"), _("What"), _("Task"), _("Field"), _("Before"), _("After"), _("Why")]
         session.output.table(headings, [_row(change) for change in changes])

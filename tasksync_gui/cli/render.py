@@ -13,6 +13,7 @@ from tasksync_gui.cli import documents
 from tasksync_gui.services.phrases.errors import say_error
 from tasksync_gui.services.phrases.language import _, current
 from tasksync_gui.services.phrases.say import say
+from tasksync_gui.services.phrases.visible import escaped, in_line
 
 if TYPE_CHECKING:
     from tasksync_gui.engine.ports import ProgressEvent
@@ -22,18 +23,18 @@ if TYPE_CHECKING:
 ELLIPSIS = "…"
 NARROWEST = 8
 LONGEST_CELL = 300
-ZERO_WIDTH_JOINER = "\u200d"
-"""Holds composed emoji together."""
 
 
-def clean(text: str) -> str:
-    """``text`` on one line, control and direction characters made visible: a title must not steer a terminal."""
-    if text.isascii() and text.isprintable():
-        return text
-    flat = text.replace("\r\n", "⏎").replace("\n", "⏎")
-    return "".join(
-        "�" if unicodedata.category(char) in ("Cc", "Cf", "Cs") and char != ZERO_WIDTH_JOINER else char for char in flat
-    )
+def json_text(document: Any, indent: int | None = None) -> str:
+    """``document`` as JSON that says the same and steers no terminal: what hides or steers is escaped."""
+    return escaped(json.dumps(document, ensure_ascii=False, indent=indent))
+
+
+def _one_line(text: str) -> str:
+    """Only whole empty lines around it are ours: a break inside of ``text`` was written by somebody else."""
+    told = text.strip("\n")
+    before, middle, after = text.partition(told) if told else (text, "", "")
+    return f"{before}{in_line(middle)}{after}"
 
 
 def width(text: str) -> int:
@@ -60,7 +61,7 @@ def _cut(text: str) -> str:
 
 def table_lines(headings: Sequence[str], rows: Iterable[Sequence[str]], limit: int | None) -> Iterator[str]:
     """The lines of a table with a ruled heading; ``limit`` is the terminal's width (None: as wide as needed)."""
-    cells = [[clean(_cut(cell)) for cell in row] for row in rows]
+    cells = [[in_line(_cut(cell)) for cell in row] for row in rows]
     widths = [width(heading) for heading in headings]
     for row in cells:
         widths = list(map(max, widths, map(width, row)))
@@ -105,9 +106,9 @@ class Output:
     """What was said last of why nothing moves."""
 
     def say(self, text: str) -> None:
-        """A line for people; nothing in JSON mode."""
+        """One line for people, empty ones before and after it as given; nothing in JSON mode."""
         if not self.as_json:
-            print(text, file=self.stdout, flush=True)
+            print(_one_line(text), file=self.stdout, flush=True)
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """A table for people; nothing in JSON mode."""
@@ -118,19 +119,19 @@ class Output:
     def json(self, document: Any) -> None:
         """A document for programs; nothing otherwise."""
         if self.as_json:
-            print(json.dumps(document, ensure_ascii=False, indent=2), file=self.stdout, flush=True)
+            print(json_text(document, indent=2), file=self.stdout, flush=True)
 
     def line(self, document: Any) -> None:
         """One document per line, for commands that go on for long."""
         if self.as_json:
-            print(json.dumps(document, ensure_ascii=False), file=self.stdout, flush=True)
+            print(json_text(document), file=self.stdout, flush=True)
 
     def progress(self, event: ProgressEvent) -> None:
         """Why nothing moves, for people; each reason once."""
         if event.waiting != self.waiting:
             self.waiting = event.waiting
             if event.waiting and not self.as_json:
-                print(f"{clean(say(event.waiting))}…", file=self.stderr, flush=True)
+                print(f"{in_line(say(event.waiting))}…", file=self.stderr, flush=True)
 
     def error(self, error: TaskSyncError) -> None:
         """What happened, why, what to do."""
@@ -138,7 +139,7 @@ class Output:
             self.json({"error": documents.error(error)})
             return
         said = say_error(error)
-        print(f"tasksync: {clean(said.title)}", file=self.stderr)
+        print(f"tasksync: {in_line(said.title)}", file=self.stderr)
         for label, text in ((_("why"), said.cause), (_("next"), said.next_step)):
             if text:
-                print(f"  {label}: {clean(text)}", file=self.stderr)
+                print(f"  {label}: {in_line(text)}", file=self.stderr)

@@ -9,7 +9,6 @@ from functools import cache
 
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN, of_run, worst
-from tasksync_gui.cli.render import clean
 from tasksync_gui.cli.session import Session
 from tasksync_gui.cli.signals import ending_by_signal
 from tasksync_gui.model.codes import GuardCode
@@ -25,6 +24,7 @@ from tasksync_gui.services.phrases.language import _, current
 from tasksync_gui.services.phrases.numbers import requests_words, seconds_words
 from tasksync_gui.services.phrases.plan import HOLDS, action_words, run_words, totals_words, value_words
 from tasksync_gui.services.phrases.say import say
+from tasksync_gui.services.phrases.visible import in_line
 
 SHORT_DIGEST = 12
 
@@ -65,9 +65,9 @@ def show_answers(session: Session, plan: Plan, answers: Mapping[OperationId, Ans
     titles = {operation.id: operation.title for operation in plan.operations}
     titles |= {hold.id: hold.title for hold in plan.held}
     for id_, answer in answers.items():
-        text = _("Left out by you: {task}", task=clean(titles[id_]))
+        text = _("Left out by you: {task}", task=in_line(titles[id_]))
         if answer.decision not in (Decision.SKIP_ONCE, Decision.SKIP_ALWAYS):
-            text = _("Decided by you: {task}", task=clean(titles[id_]))
+            text = _("Decided by you: {task}", task=in_line(titles[id_]))
         session.output.say("\n" + text)
     apply, end = f"tasksync sync {pair!r}", f"tasksync preview {pair!r} --discard"
     session.output.say(
@@ -86,22 +86,22 @@ def show_plan(session: Session, plan: Plan, names: Mapping[Side, str], pair: str
             else _("No differences in '{pair}'.", pair=pair)
         )
     for hold in plan.held:
-        output.say("\n" + _("Needs you: {what}: {task}", what=_(HOLDS[hold.kind]), task=clean(hold.title)))
-        output.say(f"  {clean(say(hold.reason))}")
+        output.say("\n" + _("Needs you: {what}: {task}", what=_(HOLDS[hold.kind]), task=in_line(hold.title)))
+        output.say(f"  {in_line(say(hold.reason))}")
         if hold.field is not None:
             values = {side: value_words(hold.field, getattr(hold, side.value)) for side in Side}
             for side, value in values.items():
-                shown = clean(value) or _("(empty)")
+                shown = in_line(value) or _("(empty)")
                 field = field_name(hold.field)
                 text = _("{field} in {system}: {value}", field=field, system=names[side], value=shown)
                 output.say(f"  {text}")
     for guard in plan.guards:
-        output.say("\n" + _("Stopped by a guard: {why}", why=clean(say(guard.message))))
+        output.say("\n" + _("Stopped by a guard: {why}", why=in_line(say(guard.message))))
     if any(guard.message.code == GuardCode.WENT_BACK for guard in plan.guards):
         command = f"tasksync preview {pair!r} --bring-forward"
         output.say(_("Bring the list up to date: {command}", command=command))
     for problem in plan.problems:
-        where, what = clean(problem.where), clean(say(problem.message))
+        where, what = in_line(problem.where), in_line(say(problem.message))
         output.say("\n" + _("Could not be read: {where}: {what}", where=where, what=what))
     show_notes(session, plan)
     if plan.is_empty:
@@ -124,9 +124,9 @@ def show_operations(session: Session, plan: Plan, names: Mapping[Side, str]) -> 
 def show_notes(session: Session, plan: Plan) -> None:
     """Print the plan's remarks: what is worth knowing and needs nobody."""
     for note in plan.notes:
-        about = clean(say(note.message))
+        about = in_line(say(note.message))
         if note.title:
-            about = f"{clean(note.title)}: {about}"
+            about = f"{in_line(note.title)}: {about}"
         session.output.say("\n" + _("Note: {what}", what=about))
 
 
@@ -199,7 +199,7 @@ def show_run(session: Session, run: Run) -> None:
     name = _("run {run}", run=run.id[:8])
     session.output.say(f"{run.pair_name}: {run_words(run)} ({requests}, {seconds_words(run.seconds)}, {name})")
     if run.message:
-        session.output.say(f"  {clean(say(run.message))}")
+        session.output.say(f"  {in_line(say(run.message))}")
     if run.needs_review:
         see = f"tasksync undo {run.undoes[:8]} --preview" if run.undoes else f"tasksync preview {run.pair_name!r}"
         session.output.say(f"  {_('See it: {command}. Confirm it: add --yes.', command=see)}")

@@ -6,7 +6,6 @@ import argparse
 
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN, PARTIAL, PERSON, of_run
-from tasksync_gui.cli.render import clean
 from tasksync_gui.cli.session import Session
 from tasksync_gui.cli.sync_commands import show_notes, show_operations, show_run
 from tasksync_gui.model.plan import NoteKind, Plan
@@ -16,6 +15,7 @@ from tasksync_gui.services.phrases.changes import change_number
 from tasksync_gui.services.phrases.language import _
 from tasksync_gui.services.phrases.plan import totals_words
 from tasksync_gui.services.phrases.say import say
+from tasksync_gui.services.phrases.visible import in_line
 
 
 async def undo(session: Session, options: argparse.Namespace) -> int:
@@ -47,7 +47,7 @@ async def _show(session: Session, run: Run, plan: Plan) -> None:
         session.output.say(_("Nothing of it can be undone any more."))
     show_notes(session, plan)
     for guard in plan.guards:
-        session.output.say("\n" + _("Stopped by a guard: {why}", why=clean(say(guard.message))))
+        session.output.say("\n" + _("Stopped by a guard: {why}", why=in_line(say(guard.message))))
     if plan.operations:
         confirm = " --yes" if plan.guards else ""
         session.output.say(f"\n{totals_words(plan.totals)}")

@@ -11,7 +11,8 @@ import pytest
 
 import tasksync_gui
 from tasksync_gui.cli.main import MODULES, find_command
-from tasksync_gui.cli.render import clean, shorten, table_lines, width
+from tasksync_gui.cli.render import shorten, table_lines, width
+from tasksync_gui.services.phrases.visible import in_line
 from tests.cli.conftest import Terminal
 
 
@@ -239,7 +240,7 @@ def test_every_command_is_documented() -> None:
 
 
 def test_titles_cannot_steer_a_terminal() -> None:
-    assert clean("a\x1b[2Jb\nc\u202ed") == "a�[2Jb⏎c�d"
+    assert in_line("a\x1b[2Jb\nc\u202ed") == "a�[2Jb⏎c�d"
     assert width("日本") == 4
     assert shorten("日本語です", 5) == "日本…"
     drawn = "\n".join(table_lines(["One", "Two"], [["x" * 50, "y" * 50]], 40))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayou
 from tasksync_gui.model.pair import Account
 from tasksync_gui.services.contract import Services
 from tasksync_gui.services.phrases.language import N_, _
+from tasksync_gui.services.phrases.visible import visible
 from tasksync_gui.ui.dialogs.account_panel import AccountPanel
 from tasksync_gui.ui.widgets.basics import MARGIN, named
 
@@ -31,7 +32,7 @@ class AccountDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("account.dialog")
-        self.setWindowTitle(_("Account {name}", name=account.name) if account else _("Add an account"))
+        self.setWindowTitle(_("Account {name}", name=visible(account.name)) if account else _("Add an account"))
         self.panel = AccountPanel(services, spawn, self, account)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.save_button = named(QPushButton(_(SAVE if account else ADD)), "account.save")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.pair import Account
@@ -17,6 +17,7 @@ from tasksync_gui.services.phrases.say import say
 from tasksync_gui.services.phrases.systems import quality_words
 from tasksync_gui.ui.dialogs.form import ConfigForm
 from tasksync_gui.ui.dialogs.sign_in import SignInButton
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.widgets.basics import InlineMessage, TallArea, Tone, heading, muted, named, picture
 from tasksync_gui.ui.widgets.choice_cards import Card, CardList
 
@@ -95,7 +96,7 @@ class AccountPanel(QWidget):
         )
         self.name = named(QLineEdit(), "account.name", _("Name of the account"))
         self.name.textEdited.connect(self._name_edited)
-        self.name_problem = named(QLabel(f"▲ {_('Please give the account a name.')}"), "account.name.problem")
+        self.name_problem = named(TextLabel(f"▲ {_('Please give the account a name.')}"), "account.name.problem")
         self.name_problem.hide()
         self.title = heading("")
         self.hint = muted()
@@ -133,7 +134,7 @@ class AccountPanel(QWidget):
         self._fields.addWidget(self.hint)
         name = QVBoxLayout()
         name.setSpacing(4)
-        label = QLabel(_("&Name"))
+        label = TextLabel(_("&Name"))
         label.setBuddy(self.name)
         name.addWidget(label)
         name.addWidget(self.name)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from tasksync_gui.services.phrases.language import _
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.widgets.basics import MARGIN, PICTURES, Tone, heading, muted, named
 
@@ -34,14 +35,13 @@ class ConfirmDialog(QDialog):
         self.setObjectName("confirm.dialog")
         self.setWindowTitle(_("Please confirm"))
         self.setMinimumWidth(460)
-        picture = QLabel()
+        picture = TextLabel()
         picture.setPixmap(svg_pixmap(PICTURES[Tone.WARNING], PICTURE, self.devicePixelRatioF()))
         words = QVBoxLayout()
         words.setSpacing(8)
         words.addWidget(named(heading(title, 1.2), "confirm.title"))
         for point in points:
-            label = QLabel(f"•  {point}")
-            label.setTextFormat(Qt.TextFormat.PlainText)
+            label = TextLabel(f"•  {point}")
             label.setWordWrap(True)
             words.addWidget(label)
         if note:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from tasksync_gui.model.error_codes import AppCode
 from tasksync_gui.model.errors import BugError, TaskSyncError
@@ -17,6 +17,7 @@ from tasksync_gui.model.message import message
 from tasksync_gui.services.phrases.errors import english_error, say_error
 from tasksync_gui.services.phrases.language import _
 from tasksync_gui.services.phrases.redaction import redacted
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.widgets.basics import MARGIN, PICTURES, Tone, heading, named
 
@@ -60,16 +61,15 @@ class ErrorDialog(QDialog):
         self.setObjectName("error.dialog")
         self.setWindowTitle("TaskSync")
         self.setMinimumWidth(480)
-        picture = QLabel()
+        picture = TextLabel()
         picture.setPixmap(svg_pixmap(PICTURES[Tone.ERROR], PICTURE, self.devicePixelRatioF()))
         self.words = [named(heading(shown.title, 1.2), "error.title")]
         if shown.cause:
-            self.words.append(named(QLabel(shown.cause.rstrip(".") + "."), "error.cause"))
-        self.words.append(named(QLabel(shown.next_step), "error.next_step"))
+            self.words.append(named(TextLabel(shown.cause.rstrip(".") + "."), "error.cause"))
+        self.words.append(named(TextLabel(shown.next_step), "error.next_step"))
         column = QVBoxLayout()
         column.setSpacing(8)
         for label in self.words:
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(label)

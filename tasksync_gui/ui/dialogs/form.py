@@ -9,12 +9,13 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from tasksync_gui.services.phrases.language import _
 from tasksync_gui.services.phrases.option_problems import choices_of, option_problem, plain_type
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.dialogs.editors import Editor, choice_words, editor_for
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.widgets.basics import InlineMessage, Tone, muted
 
 KEPT = "kept"
@@ -34,7 +35,7 @@ class FormRow(QWidget):
         self.editor.inner.setObjectName(f"form.{name}")
         self.editor.inner.setAccessibleName(title)
         self.editor.inner.setAccessibleDescription(_(field.description or ""))
-        self.problem = QLabel()
+        self.problem = TextLabel()
         self.problem.setObjectName(f"form.{name}.problem")
         self.problem.setWordWrap(True)
         self.problem.hide()
@@ -42,7 +43,9 @@ class FormRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         if plain_type(field.annotation) is not bool:
-            label = QLabel(_("{title} (optional)", title=title) if not field.is_required() and self._blank() else title)
+            label = TextLabel(
+                _("{title} (optional)", title=title) if not field.is_required() and self._blank() else title
+            )
             label.setBuddy(self.editor.inner)
             layout.addWidget(label)
         layout.addWidget(self.editor)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from html import escape
 from importlib import metadata
 
 from PySide6.QtCore import QSize, Qt, qVersion
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from tasksync_gui.services.phrases.language import N_, _
+from tasksync_gui.ui.style.foreign import Markup, TextLabel, markup, rich_label
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.widgets.basics import MARGIN, TallArea, heading, muted, named
 
@@ -41,12 +41,11 @@ class HelpDialog(QDialog):
         self.setObjectName("help.dialog")
         self.setWindowTitle(_("Help"))
         rows = "".join(
-            f"<tr><td style='padding:3px 24px 3px 0'><b>{escape(native(keys))}</b></td>"
-            f"<td style='padding:3px 0'>{escape(_(words))}</td></tr>"
+            f"<tr><td style='padding:3px 24px 3px 0'><b>{markup(native(keys))}</b></td>"
+            f"<td style='padding:3px 0'>{markup(_(words))}</td></tr>"
             for keys, words in KEYS
         )
-        table = named(QLabel(f"<table>{rows}</table>"), "help.keys", _("Keys"))
-        table.setTextFormat(Qt.TextFormat.RichText)
+        table = named(rich_label(Markup(f"<table>{rows}</table>")), "help.keys", _("Keys"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         page = QWidget()
@@ -92,7 +91,7 @@ class AboutDialog(QDialog):
             version = metadata.version("tasksync-gui")
         except metadata.PackageNotFoundError:
             version = _("(not installed)")
-        picture = QLabel()
+        picture = TextLabel()
         picture.setPixmap(svg_pixmap("tasksync", 64, self.devicePixelRatioF()))
         words = muted(
             _(

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QToolButton,
@@ -20,10 +19,12 @@ from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.pair import Mode, Pair
 from tasksync_gui.services.contract import Effects, PairDraft, SeriesRule
 from tasksync_gui.services.phrases.language import _
+from tasksync_gui.services.phrases.visible import visible
 from tasksync_gui.ui.dialogs.account_dialog import AccountDialog
 from tasksync_gui.ui.dialogs.pair_options import PairOptions
 from tasksync_gui.ui.dialogs.side_picker import DESTINATION, SOURCE, SidePicker
 from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, TallArea, Tone, named, picture
 
 
@@ -41,7 +42,7 @@ class PairDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("pair.dialog")
-        self.setWindowTitle(_("Pair {name}", name=pair.name) if pair else _("Add a pair"))
+        self.setWindowTitle(_("Pair {name}", name=visible(pair.name)) if pair else _("Add a pair"))
         services, spawn = app_state.services, app_state.spawn
         self._app_state, self._services, self._spawn = app_state, services, spawn
         self._pair, self._template = pair, template
@@ -92,7 +93,7 @@ class PairDialog(QDialog):
         content = QVBoxLayout(page)
         content.setContentsMargins(0, 0, 12, 0)
         content.setSpacing(12)
-        label = QLabel(_("&Name"))
+        label = TextLabel(_("&Name"))
         label.setBuddy(self.name)
         name = QVBoxLayout()
         name.setSpacing(4)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from tasksync_gui.services.phrases.language import _, current, sentence_start
 from tasksync_gui.ui.dialogs.field_rules import FieldRulesDialog
 from tasksync_gui.ui.dialogs.interval import IntervalEdit
 from tasksync_gui.ui.dialogs.pair_words import FIELDS, delete_words, mode_words, not_carried, policy_words, series_words
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.widgets.basics import InlineMessage, Tone, muted, named, picture, section
 from tasksync_gui.ui.widgets.choice_cards import Card, CardList
 
@@ -47,7 +47,7 @@ class PairOptions(QWidget):
         self.rules.setAutoDefault(False)
         self._rules: dict[Field, Policy] = {}
         self.deletion = named(QComboBox(), "pair.deletion", _("When one side deleted a task that the other changed"))
-        self.series_label = QLabel(_("A task that repeats on one side only, and was done on the other:"))
+        self.series_label = TextLabel(_("A task that repeats on one side only, and was done on the other:"))
         self.series = named(QComboBox(), "pair.series", _("When a task that repeats on one side only was done"))
         for rule, text in series_words().items():
             self.series.addItem(text, str(rule))
@@ -179,7 +179,7 @@ class PairOptions(QWidget):
         return grid
 
     def _labelled(self, layout: QVBoxLayout, text: str, widget: QWidget) -> None:
-        label = QLabel(text)
+        label = TextLabel(text)
         label.setBuddy(widget)
         label.setWordWrap(True)
         layout.addWidget(label)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.services.phrases.language import N_, _, current, n_
 from tasksync_gui.ui.dialogs.interval import IntervalEdit
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, TallArea, muted, named, rule, section
 
 LONGEST_HISTORY = 3650
@@ -234,7 +235,7 @@ class PreferencesDialog(QDialog):
             self.auto,
             muted(_("TaskSync keeps running in the tray.") if tray else _("TaskSync keeps running in the background.")),
         )
-        label = QLabel(_("Time &between syncs"))
+        label = TextLabel(_("Time &between syncs"))
         label.setBuddy(self.interval.number)
         self._row("sync_interval_seconds", _("interval time between syncs"), label, self.interval, self.next_run)
         self._row(
@@ -246,10 +247,10 @@ class PreferencesDialog(QDialog):
 
     def _add_looks(self) -> None:
         self._group(_("Appearance"))
-        theme = QLabel(_("&Theme"))
+        theme = TextLabel(_("&Theme"))
         theme.setBuddy(self.theme)
         self._row("theme", _("theme dark light appearance colour"), theme, self.theme)
-        language = QLabel(_("&Language"))
+        language = TextLabel(_("&Language"))
         language.setBuddy(self.language)
         self._row("language", _("language translation"), language, self.language, self.restart)
 
@@ -259,7 +260,7 @@ class PreferencesDialog(QDialog):
         self._row("notify_success", _("notifications success"), self.success)
         self._row("hide_content", _("notifications hide private names"), self.hide_names)
         self._group(_("History"))
-        days = QLabel(_("&Keep runs for"))
+        days = TextLabel(_("&Keep runs for"))
         days.setBuddy(self.history)
         hint = muted(_("Older runs can neither be looked at nor undone any more."))
         self._row("history_days", _("history days keep runs undo"), days, self.history, hint)

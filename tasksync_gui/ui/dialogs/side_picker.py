@@ -14,6 +14,8 @@ from tasksync_gui.model.pair import Account
 from tasksync_gui.model.task import Collection
 from tasksync_gui.services.contract import ConnectorInfo, Services
 from tasksync_gui.services.phrases.language import N_, _
+from tasksync_gui.services.phrases.visible import visible
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.widgets.basics import InlineMessage, named, picture
 
 
@@ -192,7 +194,8 @@ class SidePicker(QGroupBox):
         self.list.blockSignals(True)
         self.list.clear()
         for item in lists:
-            self.list.addItem(item.title if item.writable else _("{list} (read only)", list=item.title), item.id)
+            title = visible(item.title)
+            self.list.addItem(title if item.writable else _("{list} (read only)", list=title), item.id)
         wanted = self.list.findData(self._wanted) if self._wanted else -1
         self.list.setCurrentIndex(wanted if wanted >= 0 else 0 if len(lists) == 1 else -1)
         self.list.setPlaceholderText(_("Choose a list") if lists else _("No lists found"))
@@ -208,7 +211,7 @@ class SidePicker(QGroupBox):
             widget.setVisible(needed)
 
     def _label(self, text: str, buddy: QWidget) -> QLabel:
-        label = QLabel(text)
+        label = TextLabel(text)
         label.setBuddy(buddy)
         return label
 

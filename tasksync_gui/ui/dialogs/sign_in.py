@@ -7,25 +7,20 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QHideEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QPushButton
 
 from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.model.task import SignInPrompt
 from tasksync_gui.services.contract import AccountService
 from tasksync_gui.services.phrases.language import N_, _
+from tasksync_gui.ui.style.foreign import open_in_browser
 from tasksync_gui.ui.widgets.basics import InlineMessage, Tone
 
 START, GIVE_UP = N_("Sign in with &browser…"), N_("G&ive up signing in")
 READABLE = 60
 """Characters of an address that a person might type."""
-
-
-def open_in_browser(address: str) -> None:
-    """Show a page; nothing but web pages is ever opened."""
-    if address.startswith(("https://", "http://")):
-        QDesktopServices.openUrl(QUrl(address))
 
 
 class SignInButton(QPushButton):

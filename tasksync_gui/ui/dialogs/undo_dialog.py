@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -22,6 +21,7 @@ from tasksync_gui.services.phrases.language import _, current, n_
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.models.plan_model import Column, PlanModel
 from tasksync_gui.ui.models.plan_rows import RowKind, plan_rows
+from tasksync_gui.ui.style.foreign import TextLabel, tip
 from tasksync_gui.ui.style.icons import set_icon
 from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, Tone, heading, muted, named
 from tasksync_gui.ui.widgets.detail_pane import DetailPane
@@ -54,7 +54,7 @@ class UndoDialog(QDialog):
         self.guard = InlineMessage("undo.guard")
         self.remarks = InlineMessage("undo.remarks")
         self.empty = EmptyState("undo.empty")
-        self.totals = named(QLabel(), "undo.totals")
+        self.totals = named(TextLabel(), "undo.totals")
         self.action = named(QPushButton(), "undo.action")
         self._build(title)
         self._connect()
@@ -132,7 +132,7 @@ class UndoDialog(QDialog):
             if more := len(lines) - len(shown):
                 shown.append(n_("… and {count} more", "… and {count} more", more))
             self.remarks.say(Tone.INFO, _("What cannot be put back"), "\n".join(shown))
-            self.remarks.setToolTip("\n".join(lines[:40]))
+            self.remarks.setToolTip(tip("\n".join(lines[:40])))
 
     def _show_numbers(self) -> None:
         chosen = [row for row in self.model.rows if row.checked]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.services.phrases.fields import field_name
 from tasksync_gui.services.phrases.language import _, sentence_start
 from tasksync_gui.services.phrases.values import parse_value, typed_value, understood
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, heading, muted, named
 
 
@@ -24,7 +25,7 @@ class ValueDialog(QDialog):
         self.setWindowTitle(_("Your value"))
         self.setMinimumWidth(480)
         self._field = field
-        label = QLabel(_("&{field} on both sides:", field=sentence_start(field_name(field))))
+        label = TextLabel(_("&{field} on both sides:", field=sentence_start(field_name(field))))
         self.text = named(
             QPlainTextEdit(typed_value(field, value)), "value.text", _("New {field}", field=field_name(field))
         )

@@ -11,6 +11,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from tasksync_gui.services.contract import PairStatus
 from tasksync_gui.services.phrases.language import N_, _, n_
 from tasksync_gui.services.phrases.say import say
+from tasksync_gui.services.phrases.visible import visible
+from tasksync_gui.ui.style.foreign import tip
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -77,13 +79,15 @@ class PairModel(QAbstractListModel):
         name = status.pair.name if status else _(ALL)
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return name
-            case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
-                return f"{name}: {self._summary(status)}"
+                return visible(name)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return visible(f"{name}: {self._summary(status)}")
+            case Qt.ItemDataRole.ToolTipRole:
+                return tip(f"{name}: {self._summary(status)}")
             case PairRole.STATUS:
                 return status
             case PairRole.SUMMARY:
-                return self._summary(status)
+                return visible(self._summary(status))
         return None
 
     def _summary(self, status: PairStatus | None) -> str:

@@ -8,6 +8,9 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from tasksync_gui.services.phrases.visible import visible
+from tasksync_gui.ui.style.foreign import tip
+
 Index = QModelIndex | QPersistentModelIndex
 ItemRole = Qt.ItemDataRole
 ROW_ROLE = ItemRole.UserRole + 1
@@ -111,9 +114,9 @@ class TableModel(QAbstractTableModel, Generic[T]):
         row, spec = self._shown[index.row()], self._columns[index.column()]
         match role:
             case ItemRole.DisplayRole | ItemRole.AccessibleTextRole:
-                return " ".join(spec.text(row).split())
+                return visible(" ".join(spec.text(row).split()))
             case ItemRole.ToolTipRole:
-                return (spec.tip or spec.text)(row) or None
+                return tip((spec.tip or spec.text)(row)) or None
             case ItemRole.DecorationRole:
                 return spec.icon(row) if spec.icon else None
             case ItemRole.TextAlignmentRole if spec.right:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSplitter,
@@ -28,6 +27,7 @@ from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.models.table_model import ColumnSpec, TableModel
 from tasksync_gui.ui.pages.undo_controller import UndoController
 from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.style.foreign import TextLabel, tip
 from tasksync_gui.ui.style.icons import icon, set_icon
 from tasksync_gui.ui.style.theme import colors
 from tasksync_gui.ui.style.times import duration_text, full_text, short_text
@@ -74,9 +74,8 @@ class HistoryPage(QWidget):
         self.search.setPlaceholderText(_("Search runs"))
         self.search.setClearButtonEnabled(True)
         self.search.setMaximumWidth(280)
-        self.message = named(QLabel(), "history.message")
+        self.message = named(TextLabel(), "history.message")
         self.message.setWordWrap(True)
-        self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.hint = named(muted(), "history.hint")
         self.undo_run = named(QPushButton(_("Un&do run…")), "history.undo")
@@ -206,14 +205,14 @@ class HistoryPage(QWidget):
         if run is not None and status is None:
             why = _("The pair of this run was removed")
         self.undo_run.setEnabled(run is not None and not why)
-        self.undo_run.setToolTip(why)
+        self.undo_run.setToolTip(tip(why))
         self.undo_change.setText(
             _("&Undo this change…")
             if len(chosen) < 2
             else n_("&Undo {count} change…", "&Undo {count} changes…", len(chosen))
         )
         self.undo_change.setEnabled(bool(chosen) and not why)
-        self.undo_change.setToolTip(why or ("" if chosen else _("Select a change first")))
+        self.undo_change.setToolTip(tip(why) or ("" if chosen else _("Select a change first")))
 
     def _result(self, run: Run) -> str:
         words = run_words(run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.pair import Mode
@@ -13,6 +13,7 @@ from tasksync_gui.services.phrases.language import _, current, n_
 from tasksync_gui.services.phrases.render import plural
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.style.foreign import TextLabel, tip
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import colors
 from tasksync_gui.ui.style.times import ago, full_text, until
@@ -48,10 +49,9 @@ class OverviewPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._app_state = app_state
         self._chart: QWidget | None = None
-        self.picture = QLabel()
+        self.picture = TextLabel()
         self.picture.setFixedSize(PICTURE, PICTURE)
         self.sentence = named(heading("", 1.5), "overview.sentence")
-        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.times = named(muted(), "overview.times")
         self.tiles = {
             "links": Tile("overview.links", _("tasks in step")),
@@ -157,7 +157,7 @@ class OverviewPage(QScrollArea):
         elif upcoming:
             parts.append(_("next {when}", when=until(upcoming, now)))
         self.times.setText("  ·  ".join(parts))
-        self.times.setToolTip(full_text(done) if done else "")
+        self.times.setToolTip(tip(full_text(done)) if done else "")
 
     def _ends(self, status: PairStatus) -> str:
         names = self._app_state.names_of(status)

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSizePolicy,
@@ -39,6 +38,7 @@ from tasksync_gui.ui.pages.undo_controller import UndoController
 from tasksync_gui.ui.state.activity import Activity
 from tasksync_gui.ui.state.app_state import AppState
 from tasksync_gui.ui.state.previews import Previewed
+from tasksync_gui.ui.style.foreign import TextLabel, tip
 from tasksync_gui.ui.style.icons import set_icon
 from tasksync_gui.ui.style.times import ago, clock_text, full_text
 from tasksync_gui.ui.widgets.basics import InlineMessage, Tone, muted, named
@@ -85,7 +85,7 @@ class PreviewPage(QWidget):
         self.result = RunResult("preview.result")
         self.undoing = UndoController(app_state, self)
         self.exporting = ExportController(app_state, self.model.visible_rows, self)
-        self.totals = named(QLabel(), "preview.totals")
+        self.totals = named(TextLabel(), "preview.totals")
         self.age = named(muted(), "preview.age")
         self.again = named(QPushButton(_("Check a&gain")), "preview.again")
         self.forward = named(QPushButton(_("Bring up to &date")), "preview.forward")
@@ -316,7 +316,7 @@ class PreviewPage(QWidget):
             if more := len(remarks) - len(lines):
                 lines.append(n_("… and {count} more", "… and {count} more", more))
             self.remarks.say(Tone.INFO, n_("{count} remark", "{count} remarks", len(remarks)), "\n".join(lines))
-            self.remarks.setToolTip("\n".join(remarks[:40]))
+            self.remarks.setToolTip(tip("\n".join(remarks[:40])))
         else:
             self.remarks.clear()
 
@@ -363,7 +363,7 @@ class PreviewPage(QWidget):
         at, now = min(previewed.at for previewed in self._shown), self._app_state.clock.now()
         words = _lateness(ago(at, now), now - at)
         self.age.setText(words)
-        self.age.setToolTip(f"{words}\n{full_text(at)}")
+        self.age.setToolTip(tip(f"{words}\n{full_text(at)}"))
 
     def _say_why_empty(self, filtered: bool) -> None:
         """Five different reasons: filtered out, error, offline, no difference, never checked."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from tasksync_gui.services.phrases.language import N_, _
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.style.icons import set_icon, svg_pixmap
 from tasksync_gui.ui.style.theme import colors
 from tasksync_gui.ui.widgets.basics import heading, muted, named, section
@@ -72,7 +73,7 @@ class WelcomePage(QWidget):
     def _card(self, drawing: str, name: str, words: str) -> QFrame:
         card = QFrame()
         card.setProperty("card", True)
-        picture = QLabel()
+        picture = TextLabel()
         self._pictures.append((picture, drawing))
         layout = QVBoxLayout(card)
         layout.setContentsMargins(16, 16, 16, 16)

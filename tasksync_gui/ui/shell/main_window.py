@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.ids import RunId
@@ -15,6 +15,7 @@ from tasksync_gui.model.run import Run
 from tasksync_gui.services.contract import Effects, Services
 from tasksync_gui.services.phrases.language import _, current
 from tasksync_gui.services.phrases.plan import run_words
+from tasksync_gui.services.phrases.visible import visible
 from tasksync_gui.ui.pages.conflicts import ConflictsPage
 from tasksync_gui.ui.pages.history import HistoryPage
 from tasksync_gui.ui.pages.overview import OverviewPage
@@ -24,6 +25,7 @@ from tasksync_gui.ui.shell.dialogs_controller import DialogsController
 from tasksync_gui.ui.shell.menus import Verb, fill_menus
 from tasksync_gui.ui.shell.shell_window import ShellWindow
 from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.style.icons import refresh_icons
 from tasksync_gui.ui.style.times import until
 from tasksync_gui.ui.widgets.basics import named
@@ -66,7 +68,7 @@ class MainWindow(QObject):
         self.tabs = named(QTabWidget(), "pages", _("Pages"))
         self.body = QStackedWidget()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.next_label = named(QLabel(), "status.next")
+        self.next_label = named(TextLabel(), "status.next")
         self._redraw = QTimer(self, singleShot=True, interval=0)
         self._redraw.timeout.connect(self._redraw_all)
         self._tick = QTimer(self, interval=TICK_MILLISECONDS)
@@ -317,7 +319,7 @@ class MainWindow(QObject):
         self.next_label.setText(text if self.app_state.statuses else "")
 
     def _show_result(self, run: Run) -> None:
-        self.frame.statusBar().showMessage(f"{run.pair_name} · {run_words(run)}", RESULT_MILLISECONDS)
+        self.frame.statusBar().showMessage(visible(f"{run.pair_name} · {run_words(run)}"), RESULT_MILLISECONDS)
 
     def _show_exported(self, path: str) -> None:
         self.frame.statusBar().showMessage(_("Exported to {path}", path=path), RESULT_MILLISECONDS)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QPaintEvent
-from PySide6.QtWidgets import QLabel, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 
 from tasksync_gui.services.phrases.language import _
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.style.icons import svg_pixmap
 
 GEOMETRY = "window/geometry"
@@ -29,7 +30,7 @@ class ShellWindow(QMainWindow):
         self.setWindowTitle("TaskSync")
         self.setWindowIcon(QIcon(svg_pixmap("tasksync", ICON, 2.0)))
         self.setMinimumSize(900, 600)
-        waiting = QLabel()
+        waiting = TextLabel()
         waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         waiting.setPixmap(svg_pixmap("tasksync", ICON, self.devicePixelRatioF()))
         waiting.setAccessibleName(_("TaskSync is starting"))

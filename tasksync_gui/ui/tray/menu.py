@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from tasksync_gui.model.run import Run
 from tasksync_gui.services.contract import PairActivity, PairStatus
 from tasksync_gui.services.phrases.language import _, n_
+from tasksync_gui.services.phrases.visible import visible
 from tasksync_gui.ui.tray.state import shorten
 
 TITLE_LIMIT = 60
@@ -66,7 +67,7 @@ class TrayMenu(QObject):
 
     def show_state(self, line: str, statuses: Sequence[PairStatus], paused: bool) -> None:
         """Rebuild what depends on the pairs."""
-        self.status.setText(line)
+        self.status.setText(visible(line))
         usable = [status for status in statuses if status.activity is not PairActivity.DISABLED]
         self._sync.setVisible(len(usable) <= 1)
         self._sync.setEnabled(any(status.activity is not PairActivity.SYNCING for status in usable))
@@ -103,7 +104,7 @@ class TrayMenu(QObject):
         return menu
 
     def _action(self, menu: QMenu, name: str, text: str, slot: Callable[[], object]) -> QAction:
-        action = QAction(text, menu)
+        action = QAction(visible(text), menu)
         action.setObjectName(name)
         action.triggered.connect(lambda checked=False: slot())
         menu.addAction(action)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSystemTrayIcon
 from tasksync_gui.model.run import Run
 from tasksync_gui.services.contract import PairActivity
 from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.style.foreign import notice
 from tasksync_gui.ui.style.times import short_text
 from tasksync_gui.ui.tray.icons import icon_style, tray_icon
 from tasksync_gui.ui.tray.menu import TrayMenu
@@ -108,16 +109,16 @@ class Tray(QObject):
         wait = self._debouncer.wait(now)
         if wait is not None:
             self._poll_later.start(int(wait * 1000) + 20)
-        notice = self._notifier.next_notice(now, self._notices())
-        if notice is not None:
-            self._say(notice)
+        told = self._notifier.next_notice(now, self._notices())
+        if told is not None:
+            self._say(told)
 
     def show_state(self) -> None:
         """Menu, tool tip and, once it has lasted, picture say how the pairs are now."""
         state, now = self._app_state, self._clock.now()
         self.menu.show_state(status_line(state.statuses, state.paused, state.paused_until, now), state.statuses,
                              state.paused)  # fmt: skip
-        self.icon.setToolTip(tooltip(state.statuses, state.paused, self._when))
+        self.icon.setToolTip(notice(tooltip(state.statuses, state.paused, self._when)))
         self._debouncer.offer(tray_state(state.statuses, state.paused), self._clock.monotonic())
         self.poll()
 
@@ -138,11 +139,11 @@ class Tray(QObject):
         self._notifier.run_finished(run, activity, self._notices(), self._watched())
         self.poll()
 
-    def _say(self, notice: Notice) -> None:
-        self._last_notice = notice
+    def _say(self, told: Notice) -> None:
+        self._last_notice = told
         urgent = QSystemTrayIcon.MessageIcon.Warning
         calm = QSystemTrayIcon.MessageIcon.Information
-        self.icon.showMessage(notice.title, notice.text, calm if notice.kind == "success" else urgent)
+        self.icon.showMessage(notice(told.title), notice(told.text), calm if told.kind == "success" else urgent)
 
     def _message_clicked(self) -> None:
         if self._last_notice is not None:

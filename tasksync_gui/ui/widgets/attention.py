@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from tasksync_gui.model.codes import StatusCode
 from tasksync_gui.services.contract import PairActivity, PairStatus
 from tasksync_gui.services.phrases.language import _, n_
 from tasksync_gui.services.phrases.say import say
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import colors
 from tasksync_gui.ui.widgets.basics import leading, muted, named
@@ -28,12 +29,11 @@ class _Card(QFrame):
         """``name`` of the pair; ``picture_of``: drawing and colour; ``remedy_``: what to do, and its words."""
         self.setProperty("card", True)
         drawing, role = picture_of
-        picture = QLabel()
+        picture = TextLabel()
         ink = QColor(getattr(colors(self.palette()), role))
         picture.setPixmap(svg_pixmap(drawing, 20, self.devicePixelRatioF(), ink))
         picture.setFixedSize(QSize(20, 20))
-        title = QLabel(sentence)
-        title.setTextFormat(Qt.TextFormat.PlainText)
+        title = TextLabel(sentence)
         title.setWordWrap(True)
         leading(title)
         words = QVBoxLayout()

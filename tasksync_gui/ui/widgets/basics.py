@@ -24,6 +24,7 @@ from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.resources_path import resources_path
 from tasksync_gui.services.phrases.errors import say_error
 from tasksync_gui.services.phrases.language import _
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.style.icons import svg_pixmap
 
 W = TypeVar("W", bound=QWidget)
@@ -86,7 +87,7 @@ def named(widget: W, name: str, accessible: str = "") -> W:
 
 
 def heading(text: str, scale: float = 1.35) -> QLabel:
-    label = QLabel(text)
+    label = TextLabel(text)
     font = QFont(label.font())
     font.setPointSizeF(font.pointSizeF() * scale)
     font.setWeight(QFont.Weight.DemiBold)
@@ -133,7 +134,7 @@ def section(text: str) -> QLabel:
 
 def muted(text: str = "") -> QLabel:
     """A hint: quieter than its field, still readable (4.5 : 1); its colour follows the theme."""
-    label = QLabel(text)
+    label = TextLabel(text)
     label.setWordWrap(True)
     label.setProperty("muted", True)
     return leading(label)
@@ -155,17 +156,16 @@ class InlineMessage(QFrame):
         self.setObjectName(name)
         self.setProperty("card", True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._picture = QLabel()
+        self._picture = TextLabel()
         self._picture.setFixedSize(QSize(ICON, ICON))
-        self._title = QLabel()
+        self._title = TextLabel()
         self._title.setWordWrap(True)
         bold = QFont(self._title.font())
         bold.setWeight(QFont.Weight.DemiBold)
         self._title.setFont(bold)
-        self._text = QLabel()
+        self._text = TextLabel()
         for label in (self._title, self._text):
             label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             leading(label)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from html import escape
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 
 from tasksync_gui.model.run import Counts, DayStats
 from tasksync_gui.services.phrases.language import N_, _, current
 from tasksync_gui.services.phrases.plan import counts_words
+from tasksync_gui.ui.style.foreign import Markup, markup, rich_label, tip
 from tasksync_gui.ui.style.theme import Colors, colors
 from tasksync_gui.ui.style.times import date_text
 from tasksync_gui.ui.widgets.basics import muted
@@ -112,18 +112,19 @@ class ActivityChart(QWidget):
             total = sum(getattr(day, part) for day in self._days)
             if part == "failed" and not total:
                 continue
-            label = QLabel(
-                f'<span style="color:{getattr(theme, role)}">■</span> {escape(_(word))} {current().number(total)}'
+            words = Markup(
+                f'<span style="color:{getattr(theme, role)}">■</span> {markup(_(word))} {current().number(total)}'
             )
-            label.setTextFormat(Qt.TextFormat.RichText)
-            self.legend.addWidget(label)
+            self.legend.addWidget(rich_label(words))
         self.legend.addStretch(1)
         self.legend.addWidget(muted(_("Last 30 days")))
 
     def _explain(self, position: Any) -> None:
         place = round(self.plot.getPlotItem().vb.mapSceneToView(position).x())
         if 0 <= place < len(self._days):
-            QToolTip.showText(self.plot.mapToGlobal(self.plot.mapFromScene(position)), day_words(self._days[place]))
+            QToolTip.showText(
+                self.plot.mapToGlobal(self.plot.mapFromScene(position)), tip(day_words(self._days[place]))
+            )
 
 
 def day_words(day: DayStats) -> str:

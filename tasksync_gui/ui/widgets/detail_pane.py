@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTextBrowser
@@ -14,6 +13,7 @@ from tasksync_gui.services.contract import SideComments
 from tasksync_gui.services.phrases.comments import comments_words
 from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.models.plan_rows import NOTHING, FieldText, PlanRow, RowKind
+from tasksync_gui.ui.style.foreign import markup
 from tasksync_gui.ui.style.theme import Colors, colors
 from tasksync_gui.ui.style.times import day_text
 from tasksync_gui.ui.widgets.word_diff import marked
@@ -64,7 +64,7 @@ class DetailPane(QTextBrowser):
         """The same in the present theme."""
         theme = colors(self.palette())
         if self.row is None:
-            self.setHtml(f'<p style="color:{theme.muted}">{escape(_("Select a row to see all of it."))}</p>')
+            self.setHtml(f'<p style="color:{theme.muted}">{markup(_("Select a row to see all of it."))}</p>')
         else:
             said = "".join(_side(each, theme) for each in self._comments or ())
             self.setHtml(f'{_html(self.row, theme, self._offer(theme))}<a name="{SAID}"></a>{said}')
@@ -74,8 +74,8 @@ class DetailPane(QTextBrowser):
         if self._comments is not None or not (self._asking or self._offered):
             return ""
         if self._asking:
-            return f" · {escape(_('Asking for the comments…'))}"
-        return f' · <a href="#comments" style="color:{theme.accent}">{escape(_("Show comments"))}</a>'
+            return f" · {markup(_('Asking for the comments…'))}"
+        return f' · <a href="#comments" style="color:{theme.accent}">{markup(_("Show comments"))}</a>'
 
 
 def _html(row: PlanRow, theme: Colors, offer: str) -> str:
@@ -84,20 +84,20 @@ def _html(row: PlanRow, theme: Colors, offer: str) -> str:
         before, after = row.names[Side.SOURCE], row.names[Side.DESTINATION]
     cells = "".join(_field(text, theme, row.kind is RowKind.CONFLICT) for text in row.fields)
     heads = "".join(
-        f'<td style="color:{theme.muted};padding:2px 16px 2px 0">{escape(head)}</td>' for head in ("", before, after)
+        f'<td style="color:{theme.muted};padding:2px 16px 2px 0">{markup(head)}</td>' for head in ("", before, after)
     )
     table = f'<table width="100%" cellspacing="0"><tr>{heads}</tr>{cells}</table>' if row.fields else ""
     where = f"{row.pair} · {row.direction}"
     return (
-        f'<p style="margin:0"><b>{escape(row.action)}: {escape(row.title[:300])}</b>'
-        f'<br><span style="color:{theme.muted}">{escape(where)}{offer}</span><br>{escape(row.reason)}</p>{table}'
+        f'<p style="margin:0"><b>{markup(row.action)}: {markup(row.title[:300])}</b>'
+        f'<br><span style="color:{theme.muted}">{markup(where)}{offer}</span><br>{markup(row.reason)}</p>{table}'
     )
 
 
 def _side(found: SideComments, theme: Colors) -> str:
     """One system's comments under its name, or why there are none to show."""
     color = theme.danger if found.problem else theme.muted
-    head = escape(comments_words(found.system, len(found.comments), found.problem))
+    head = markup(comments_words(found.system, len(found.comments), found.problem))
     return f'<p style="color:{color};margin-bottom:2px">{head}</p>' + "".join(
         _comment(each, theme) for each in found.comments
     )
@@ -105,8 +105,8 @@ def _side(found: SideComments, theme: Colors) -> str:
 
 def _comment(comment: Comment, theme: Colors) -> str:
     at = f" · {day_text(comment.at)}" if comment.at else ""
-    who = f'<b>{escape(comment.author or _("Somebody"))}</b><span style="color:{theme.muted}">{escape(at)}</span>'
-    return f'<p style="margin:4px 0 4px 12px">{who}<br>{escape(comment.text[:SHOWN]).replace(chr(10), "<br>")}</p>'
+    who = f'<b>{markup(comment.author or _("Somebody"))}</b><span style="color:{theme.muted}">{markup(at)}</span>'
+    return f'<p style="margin:4px 0 4px 12px">{who}<br>{markup(comment.text[:SHOWN])}</p>'
 
 
 def _field(text: FieldText, theme: Colors, conflict: bool) -> str:
@@ -115,9 +115,9 @@ def _field(text: FieldText, theme: Colors, conflict: bool) -> str:
     left, right = marked(before, after, removed, theme.added)
     if conflict:
         left = left.replace("<s ", "<u ").replace("</s>", "</u>")
-    empty = f'<span style="color:{theme.muted}">{escape(_(NOTHING))}</span>'
+    empty = f'<span style="color:{theme.muted}">{markup(_(NOTHING))}</span>'
     pad = "padding:3px 16px 3px 0"
     return (
-        f'<tr><td style="{pad};color:{theme.muted}" width="12%">{escape(text.name)}</td>'
+        f'<tr><td style="{pad};color:{theme.muted}" width="12%">{markup(text.name)}</td>'
         f'<td style="{pad}" width="44%">{left or empty}</td><td style="{pad}" width="44%">{right or empty}</td></tr>'
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from tasksync_gui.services.phrases.language import _
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import colors
 from tasksync_gui.ui.widgets.basics import heading, muted, named
@@ -23,13 +24,12 @@ class EmptyState(QWidget):
         super().__init__()
         self.setObjectName(name)
         self._drawing, self._role = "info", "muted"
-        self._picture = QLabel()
+        self._picture = TextLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.title = named(heading("", 1.2), f"{name}.title")
         self.hint = named(muted(), f"{name}.hint")
         for label in (self.title, self.hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self.button = named(QPushButton(), f"{name}.action", _("Next step"))
         self.button.setProperty("plain", True)
         self.button.clicked.connect(self.action_requested)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 
 from tasksync_gui.model.ids import Side
 from tasksync_gui.services.phrases.language import _, current
+from tasksync_gui.services.phrases.visible import visible
 from tasksync_gui.ui.models.plan_model import Column, PlanRole
 from tasksync_gui.ui.models.plan_rows import NOTHING, PlanRow, RowKind
 from tasksync_gui.ui.style.icons import svg_pixmap
@@ -103,7 +104,7 @@ def _paint_change(painter: QPainter, area: QRect, row: PlanRow, theme: Colors, i
             pieces.append(("  ·  ", plain, muted))
         if len(row.fields) > 1:
             pieces.append((f"{text.name}: ", plain, muted))
-        before, after = " ".join(text.before.split()), " ".join(text.after.split())
+        before, after = (visible(" ".join(each.split())) for each in (text.before, text.after))
         if before and len(row.fields) == 1 and after:
             before = QFontMetrics(struck).elidedText(before, Qt.TextElideMode.ElideRight, int(area.width() * 0.45))
         if before:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from tasksync_gui.model.ids import Side
@@ -13,6 +13,7 @@ from tasksync_gui.model.plan import Answer, Decision, Hold, Operation
 from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.models.plan_model import HEADINGS, TEXTS, Column, PlanModel
 from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, decisions_for
+from tasksync_gui.ui.style.foreign import host_of, open_in_browser
 from tasksync_gui.ui.style.icons import set_icon
 from tasksync_gui.ui.widgets.basics import named
 from tasksync_gui.ui.widgets.plan_delegate import PlanDelegate
@@ -138,9 +139,9 @@ class PlanTable(QTableView):
         menu.addSeparator()
         menu.addAction(_("&Copy"), self.copy).setObjectName("preview.menu.copy")
         menu.addAction(_("E&xport what is shown…"), self.export_requested.emit).setObjectName("preview.menu.export")
-        link = next((row.item.url for row in rows if isinstance(row.item, Operation) and row.item.url), None)
+        link = next((url for row in rows if (url := _page_of(row))), None)
         if link is not None:
-            menu.addAction(_("&Open in the browser"), lambda: QDesktopServices.openUrl(QUrl(link)))
+            menu.addAction(_("&Open {host} in the browser", host=host_of(link)), lambda: open_in_browser(link))
             menu.addAction(_("Copy &link"), lambda: QGuiApplication.clipboard().setText(link))
         return menu
 
@@ -184,6 +185,12 @@ def decision_words(decision: Decision, row: PlanRow) -> str:
         Decision.TAKE_VALUE: _("&Enter another value…"),
         Decision.KEEP_BOTH: _("Keep &both as two tasks"),
     }[decision]
+
+
+def _page_of(row: PlanRow) -> str:
+    """The address of the task's page in the web; empty if its system gave none, or something else."""
+    url = row.item.url if isinstance(row.item, Operation) else None
+    return url if url and host_of(url) else ""
 
 
 def _take_words(system: str, *, whole: bool) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QProgressBar, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QPushButton, QSizePolicy
 
 from tasksync_gui.services.phrases.language import N_, _
 from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.style.foreign import TextLabel, tip
 from tasksync_gui.ui.style.icons import set_icon
 from tasksync_gui.ui.widgets.basics import named
 
@@ -39,10 +40,9 @@ class RunBar(QFrame):
             button.setProperty("plain", True)
         for button in (self.sync, self.preview, self.pause, self.resume):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.words = named(QLabel(), "run.words")
+        self.words = named(TextLabel(), "run.words")
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.bar = named(QProgressBar(), "run.progress", _("Progress"))
         self.bar.setFixedWidth(160)
         self.bar.setTextVisible(False)
@@ -99,8 +99,8 @@ class RunBar(QFrame):
         reviewed = any(app_state.has_answers(name) for name in names)
         ticks = _("Apply the preview as you ticked it; nothing else is done")
         plain = _("Sync “{pair}”", pair=one) if one else _("Sync all pairs")
-        self.sync.setToolTip(why_not or (ticks if reviewed else plain))
-        self.preview.setToolTip(why_not or (_("Preview “{pair}”", pair=one) if one else _("Preview all pairs")))
+        self.sync.setToolTip(tip(why_not or (ticks if reviewed else plain)))
+        self.preview.setToolTip(tip(why_not or (_("Preview “{pair}”", pair=one) if one else _("Preview all pairs"))))
         activities = app_state.activities
         self.bar.setVisible(bool(activities))
         self.cancel.setVisible(app_state.can_cancel or app_state.stopping)
@@ -111,7 +111,7 @@ class RunBar(QFrame):
         self.bar.setValue(sum(activity.done for activity in activities))
         words = " · ".join(activity.words for activity in activities)
         self.words.setText(words or self._resting_words())
-        self.words.setToolTip(words)
+        self.words.setToolTip(tip(words))
 
     def _resting_words(self) -> str:
         paused = self._app_state.paused

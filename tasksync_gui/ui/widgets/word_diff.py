@@ -6,6 +6,8 @@ import difflib
 import re
 from html import escape
 
+from tasksync_gui.services.phrases.visible import visible
+
 LIMIT = 20_000
 """Longer texts are shown without marks: comparing them word by word would take seconds."""
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
@@ -13,6 +15,7 @@ _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 def marked(before: str, after: str, removed: str, added: str) -> tuple[str, str]:
     """(before, after) with differing words on ``removed`` and ``added`` (colours), underlined or struck through."""
+    before, after = visible(before), visible(after)
     if not before or not after or len(before) + len(after) > LIMIT:
         return _text(before), _text(after)
     old, new = _WORDS.findall(before), _WORDS.findall(after)

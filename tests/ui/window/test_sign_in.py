@@ -20,7 +20,7 @@ from tasksync_gui.services.config.accounts import info_of
 from tasksync_gui.services.contract import ConnectorInfo
 from tasksync_gui.ui.dialogs.account_dialog import AccountDialog
 from tasksync_gui.ui.dialogs.form import ConfigForm
-from tasksync_gui.ui.dialogs.sign_in import GIVE_UP, START, open_in_browser
+from tasksync_gui.ui.dialogs.sign_in import GIVE_UP, START
 from tests.ui.shell.doubles import DEMO, FILE, FakeAccounts, World
 
 HUB = replace(DEMO, key="hub", title="Hub", sign_in=True)
@@ -207,13 +207,3 @@ async def test_without_a_name_nothing_is_stored_or_asked(scene: Scene) -> None:
 async def test_systems_without_a_sign_in_do_not_offer_one(scene: Scene) -> None:
     scene.panel.connectors.choose(FILE.key)
     assert not scene.button.isVisible()
-
-
-def test_only_web_pages_are_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[str] = []
-    monkeypatch.setattr(
-        "tasksync_gui.ui.dialogs.sign_in.QDesktopServices.openUrl", lambda url: opened.append(url.toString())
-    )
-    for address in ("https://a.example/", "file:///etc/passwd", "javascript:x", "http://b.example/"):
-        open_in_browser(address)
-    assert opened == ["https://a.example/", "http://b.example/"]
