@@ -322,7 +322,7 @@ class MainWindow(QObject):
         self.frame.statusBar().showMessage(visible(f"{run.pair_name} · {run_words(run)}"), RESULT_MILLISECONDS)
 
     def _show_exported(self, path: str) -> None:
-        self.frame.statusBar().showMessage(_("Exported to {path}", path=path), RESULT_MILLISECONDS)
+        self.frame.statusBar().showMessage(visible(_("Exported to {path}", path=path)), RESULT_MILLISECONDS)
 
     def _redraw_all(self) -> None:
         refresh_icons(self.frame)

@@ -8,12 +8,13 @@ from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from tasksync_gui.model.run import Counts, Outcome, Run
 from tasksync_gui.services.phrases.language import N_, _, n_
 from tasksync_gui.services.phrases.plan import run_words
 from tasksync_gui.services.phrases.say import say
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import colors
 from tasksync_gui.ui.widgets.basics import heading, muted, named
@@ -70,13 +71,12 @@ class RunResult(QWidget):
         super().__init__()
         self.setObjectName(name)
         self._drawing, self._role = DRAWINGS[Outcome.CLEAN]
-        self._picture = QLabel()
+        self._picture = TextLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.title = named(heading("", 1.2), f"{name}.title")
         self.hint = named(muted(), f"{name}.hint")
         for label in (self.title, self.hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self.buttons = {each: named(QPushButton(), f"{name}.{each}") for each in Next}
         for each, button in self.buttons.items():
             button.setProperty("plain", True)
