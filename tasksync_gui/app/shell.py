@@ -25,11 +25,11 @@ from tasksync_gui.engine.ports import Clock
 from tasksync_gui.model.ids import RunId
 from tasksync_gui.services.contract import Effects, Services
 from tasksync_gui.services.phrases.language import _
+from tasksync_gui.services.phrases.markup import notice
 from tasksync_gui.ui.dialogs.leave_dialog import LeaveDialog
 from tasksync_gui.ui.dialogs.preferences import PreferencesDialog, commit_mode
 from tasksync_gui.ui.shell.main_window import MainWindow
 from tasksync_gui.ui.shell.shell_window import ShellWindow
-from tasksync_gui.ui.style.foreign import notice
 from tasksync_gui.ui.style.theme import apply_theme
 from tasksync_gui.ui.tray.state import NoticeSettings
 from tasksync_gui.ui.tray.tray import Tray

@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from tasksync_gui.services.phrases.language import N_, _
-from tasksync_gui.ui.style.foreign import Markup, TextLabel, markup, rich_label
+from tasksync_gui.services.phrases.markup import Markup, markup
+from tasksync_gui.ui.style.foreign import TextLabel, rich_label
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.widgets.basics import MARGIN, TallArea, heading, muted, named
 

@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 from tasksync_gui.model.ids import OperationId, Side
 from tasksync_gui.model.plan import Answer, NoteKind, Plan
 from tasksync_gui.services.phrases.language import _, current, n_
+from tasksync_gui.services.phrases.markup import tip
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.models.plan_model import Column, PlanModel
 from tasksync_gui.ui.models.plan_rows import RowKind, plan_rows
-from tasksync_gui.ui.style.foreign import TextLabel, tip
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.style.icons import set_icon
 from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, Tone, heading, muted, named
 from tasksync_gui.ui.widgets.detail_pane import DetailPane

@@ -10,9 +10,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from tasksync_gui.services.contract import PairStatus
 from tasksync_gui.services.phrases.language import N_, _, n_
+from tasksync_gui.services.phrases.markup import tip
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.services.phrases.visible import visible
-from tasksync_gui.ui.style.foreign import tip
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()

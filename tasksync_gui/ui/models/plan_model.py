@@ -11,9 +11,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from tasksync_gui.model.ids import OperationId
 from tasksync_gui.model.plan import Answer, Decision
 from tasksync_gui.services.phrases.language import N_, _, current
+from tasksync_gui.services.phrases.markup import tip
 from tasksync_gui.services.phrases.visible import visible
 from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, answered, totals_of
-from tasksync_gui.ui.style.foreign import tip
 
 Index = QModelIndex | QPersistentModelIndex
 ItemRole = Qt.ItemDataRole

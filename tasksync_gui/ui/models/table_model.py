@@ -8,8 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from tasksync_gui.services.phrases.markup import tip
 from tasksync_gui.services.phrases.visible import visible
-from tasksync_gui.ui.style.foreign import tip
 
 Index = QModelIndex | QPersistentModelIndex
 ItemRole = Qt.ItemDataRole

@@ -22,12 +22,13 @@ from tasksync_gui.model.run import Change, Outcome, Run
 from tasksync_gui.services.phrases.changes import change_words
 from tasksync_gui.services.phrases.fields import field_name
 from tasksync_gui.services.phrases.language import _, n_
+from tasksync_gui.services.phrases.markup import tip
 from tasksync_gui.services.phrases.plan import OUTCOMES, TRIGGERS, counts_words, run_words, value_words
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.models.table_model import ColumnSpec, TableModel
 from tasksync_gui.ui.pages.undo_controller import UndoController
 from tasksync_gui.ui.state.app_state import AppState
-from tasksync_gui.ui.style.foreign import TextLabel, tip
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.style.icons import icon, set_icon
 from tasksync_gui.ui.style.theme import colors
 from tasksync_gui.ui.style.times import duration_text, full_text, short_text

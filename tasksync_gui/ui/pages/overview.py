@@ -10,10 +10,11 @@ from tasksync_gui.model.ids import Side
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.services.contract import PairActivity, PairStatus
 from tasksync_gui.services.phrases.language import _, current, n_
+from tasksync_gui.services.phrases.markup import tip
 from tasksync_gui.services.phrases.render import plural
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.state.app_state import AppState
-from tasksync_gui.ui.style.foreign import TextLabel, tip
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import colors
 from tasksync_gui.ui.style.times import ago, full_text, until

@@ -25,6 +25,7 @@ from tasksync_gui.model.plan import Answer, Decision, GuardKind, Hold
 from tasksync_gui.model.review import EXPIRES
 from tasksync_gui.model.run import Run
 from tasksync_gui.services.phrases.language import N_, _, current, n_
+from tasksync_gui.services.phrases.markup import tip
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.dialogs.confirm import ConfirmDialog
 from tasksync_gui.ui.dialogs.value_dialog import ValueDialog
@@ -38,7 +39,7 @@ from tasksync_gui.ui.pages.undo_controller import UndoController
 from tasksync_gui.ui.state.activity import Activity
 from tasksync_gui.ui.state.app_state import AppState
 from tasksync_gui.ui.state.previews import Previewed
-from tasksync_gui.ui.style.foreign import TextLabel, tip
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.style.icons import set_icon
 from tasksync_gui.ui.style.times import ago, clock_text, full_text
 from tasksync_gui.ui.widgets.basics import InlineMessage, Tone, muted, named

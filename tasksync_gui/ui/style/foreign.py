@@ -1,24 +1,20 @@
 """The one way for text into those places where Qt guesses whether it is markup, and for addresses to the browser.
 
 What a person or a server wrote is text, never markup: Qt would lay out ``<img src=…>`` in a tool tip or a label, and
-load the file that it names. So labels are made here, tool tips, notifications and rich text are told here, and the
-characters that hide or steer are shown (``services/phrases/visible.py``). A test refuses every other way
-(``tests/ui/window/test_foreign_text.py``).
+load the file that it names. So labels are made and addresses opened here; tool tips, notifications and rich text pass
+``services/phrases/markup.py``, and the characters that hide or steer are shown (``services/phrases/visible.py``).
+A test refuses every other way (``tests/ui/window/test_foreign_text.py``).
 """
 
 from __future__ import annotations
-
-from html import escape
-from typing import NewType
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QWidget
 
+from tasksync_gui.services.phrases.markup import Markup
 from tasksync_gui.services.phrases.visible import visible
 
-Markup = NewType("Markup", str)
-"""Rich text of our own making, with foreign text in it only through ``markup``."""
 WEB = ("http", "https")
 
 
@@ -41,25 +37,6 @@ def rich_label(text: Markup) -> QLabel:
     label.setTextFormat(Qt.TextFormat.RichText)
     label.setText(text)
     return label
-
-
-def markup(text: str) -> Markup:
-    """Foreign text as a part of rich text: every sign stands for itself, lines stay lines."""
-    return Markup(escape(visible(text)).replace("\n", "<br>"))
-
-
-def tip(text: str) -> str:
-    """``text`` for a tool tip, a status tip, "What's this?": as it is, or escaped where Qt might take it for markup."""
-    return f"<qt>{markup(text)}</qt>" if "<" in text or "&lt;" in text else visible(text)
-
-
-def notice(text: str) -> str:
-    """``text`` for what a desktop shows: notifications and the tray's tool tip.
-
-    Some of them read markup and some do not (Desktop Notifications Specification, "Markup"), so that no way of
-    escaping is right everywhere: an angle bracket, without which nothing is markup, becomes one that looks like it.
-    """
-    return visible(text).replace("<", "‹").replace(">", "›")
 
 
 def web_address(address: str) -> QUrl | None:

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QSystemTrayIcon
 
 from tasksync_gui.model.run import Run
 from tasksync_gui.services.contract import PairActivity
+from tasksync_gui.services.phrases.markup import notice
 from tasksync_gui.ui.state.app_state import AppState
-from tasksync_gui.ui.style.foreign import notice
 from tasksync_gui.ui.style.times import short_text
 from tasksync_gui.ui.tray.icons import icon_style, tray_icon
 from tasksync_gui.ui.tray.menu import TrayMenu

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolTip, QVBoxLayout, QWidge
 
 from tasksync_gui.model.run import Counts, DayStats
 from tasksync_gui.services.phrases.language import N_, _, current
+from tasksync_gui.services.phrases.markup import Markup, markup, tip
 from tasksync_gui.services.phrases.plan import counts_words
-from tasksync_gui.ui.style.foreign import Markup, markup, rich_label, tip
+from tasksync_gui.ui.style.foreign import rich_label
 from tasksync_gui.ui.style.theme import Colors, colors
 from tasksync_gui.ui.style.times import date_text
 from tasksync_gui.ui.widgets.basics import muted

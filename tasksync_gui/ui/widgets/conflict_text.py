@@ -9,10 +9,10 @@ from datetime import datetime
 from tasksync_gui.model.plan import Hold
 from tasksync_gui.services.phrases.fields import field_name
 from tasksync_gui.services.phrases.language import _, sentence_start
+from tasksync_gui.services.phrases.markup import markup
 from tasksync_gui.services.phrases.plan import HOLDS, value_words
 from tasksync_gui.services.phrases.say import say
 from tasksync_gui.ui.models.plan_rows import NOTHING
-from tasksync_gui.ui.style.foreign import markup
 from tasksync_gui.ui.style.theme import Colors
 from tasksync_gui.ui.widgets.word_diff import marked
 

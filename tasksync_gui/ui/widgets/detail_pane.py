@@ -12,8 +12,8 @@ from tasksync_gui.model.task import Comment
 from tasksync_gui.services.contract import SideComments
 from tasksync_gui.services.phrases.comments import comments_words
 from tasksync_gui.services.phrases.language import _
+from tasksync_gui.services.phrases.markup import markup
 from tasksync_gui.ui.models.plan_rows import NOTHING, FieldText, PlanRow, RowKind
-from tasksync_gui.ui.style.foreign import markup
 from tasksync_gui.ui.style.theme import Colors, colors
 from tasksync_gui.ui.style.times import day_text
 from tasksync_gui.ui.widgets.word_diff import marked

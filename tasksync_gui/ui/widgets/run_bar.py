@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QPushButton, QSizePolicy
 
 from tasksync_gui.services.phrases.language import N_, _
+from tasksync_gui.services.phrases.markup import tip
 from tasksync_gui.ui.state.app_state import AppState
-from tasksync_gui.ui.style.foreign import TextLabel, tip
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.style.icons import set_icon
 from tasksync_gui.ui.widgets.basics import named
 

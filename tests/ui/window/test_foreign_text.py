@@ -16,9 +16,10 @@ from pytestqt.qtbot import QtBot
 import tasksync_gui
 from tasksync_gui.connectors.memory.connector import FULL
 from tasksync_gui.model.plan import Operation
+from tasksync_gui.services.phrases.markup import markup, notice, tip
 from tasksync_gui.services.phrases.visible import SIGN, in_line, visible
 from tasksync_gui.ui.models.plan_model import Column
-from tasksync_gui.ui.style.foreign import TextLabel, host_of, markup, notice, open_in_browser, tip
+from tasksync_gui.ui.style.foreign import TextLabel, host_of, open_in_browser
 from tasksync_gui.ui.style.theme import apply_theme
 from tests.support.desk import Desk
 from tests.ui.window.stage import Stage
