@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
+from datetime import date, datetime, time
 
 from tasksync_gui.cli import documents
 from tasksync_gui.cli.exit_codes import CLEAN
@@ -16,7 +16,7 @@ from tasksync_gui.model.ids import Side
 from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Policy
 from tasksync_gui.model.plan import Decision
-from tasksync_gui.model.run import Change
+from tasksync_gui.model.run import Change, RunFilter
 from tasksync_gui.services.phrases.changes import change_words
 from tasksync_gui.services.phrases.fields import field_name
 from tasksync_gui.services.phrases.language import _, current, n_
@@ -38,10 +38,10 @@ async def history(session: Session, options: argparse.Namespace) -> int:
         return await _one(session, options.run)
     if options.limit < 1:
         raise UserError(message(CommandCode.LIMIT, limit=options.limit))
-    runs = await session.services.engine.get_history(options.pair, options.limit)
+    runs = await session.services.engine.get_history(options.pair, options.limit, _only(options))
     session.output.json({"runs": [documents.run(run) for run in runs]})
     if not runs:
-        session.output.say(_("No runs yet."))
+        session.output.say(_("No runs yet.") if _only(options) == RunFilter() else _("No run like this."))
         return CLEAN
     rows = [
         [
@@ -56,6 +56,12 @@ async def history(session: Session, options: argparse.Namespace) -> int:
     ]
     session.output.table([_("Run"), _("Started"), _("Pair"), _("Trigger"), _("Result"), _("Took")], rows)
     return CLEAN
+
+
+def _only(options: argparse.Namespace) -> RunFilter:
+    """Which runs are asked for; a day begins at midnight here."""
+    since = None if options.since is None else datetime.combine(options.since, time()).astimezone()
+    return RunFilter(options.task or "", options.changed, since=since)
 
 
 async def _one(session: Session, id_: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,14 @@ def whole_number(text: str) -> int:
         return int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(_("'{text}' is no whole number", text=text)) from None
+
+
+def a_day(text: str) -> date:
+    """``text`` as a day. Raises argparse.ArgumentTypeError, whose words are shown."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(_("'{text}' is no day like 2026-11-30", text=text)) from None
 
 
 class CommandParser(argparse.ArgumentParser):
@@ -192,6 +201,11 @@ def _history(history: CommandParser) -> None:
     history.add_argument("run", metavar=_("RUN"), nargs="?")
     history.add_argument("--pair", metavar=_("NAME"))
     history.add_argument("--limit", type=whole_number, default=20, metavar=_("N"))
+    history.add_argument(
+        "--task", metavar=_("TEXT"), help=_("only runs that changed a task with this in its title, or of such a pair")
+    )
+    history.add_argument("--since", type=a_day, metavar=_("DATE"), help=_("only runs since that day, e.g. 2026-11-30"))
+    history.add_argument("--changed", action="store_true", help=_("without automatic runs that found nothing to do"))
 
 
 def _undo(undo: CommandParser) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tasksync_gui.model.pair import Account, Pair
     from tasksync_gui.model.plan import Plan
     from tasksync_gui.model.review import Review
-    from tasksync_gui.model.run import Change, Run, Stats
+    from tasksync_gui.model.run import Change, Run, RunFilter, Stats
     from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, RemoteTask, Snapshot
 
 
@@ -237,8 +237,8 @@ class SyncStore(Protocol):
     async def questions(self, pair: PairId) -> Questions | None:
         """What that plan asks; None: nothing, or there is none. Costs little, however long the plan is."""
 
-    async def runs(self, pair: PairId | None = None, limit: int = 50) -> Sequence[Run]:
-        """The last ``limit`` runs of a pair, or of all, newest first. Raises StoreError."""
+    async def runs(self, pair: PairId | None = None, limit: int = 50, only: RunFilter | None = None) -> Sequence[Run]:
+        """The last ``limit`` runs of a pair, or of all, that pass ``only``, newest first. Raises StoreError."""
 
     async def run(self, run: RunId) -> Run | None:
         """One run by id or unambiguous prefix of it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -76,6 +76,31 @@ class Run:
     """HELD: a guard stopped the whole run until a person confirms the plan."""
     undoes: RunId | None = None
     """The run that this one undid, as a whole or in part; None for a sync."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunFilter:
+    """Which runs of the history are asked for; by default all."""
+
+    text: str = ""
+    """Part of the title of a task that the run changed, or of the pair's name; capitals do not matter."""
+    eventful: bool = False
+    """Without automatic runs that found nothing to do."""
+    outcome: Outcome | None = None
+    since: datetime | None = None
+    """Aware; runs that began then or later."""
+    before: datetime | None = None
+    """Aware; runs that began earlier."""
+
+    def passes(self, run: Run, titles: Iterable[str]) -> bool:
+        """Whether ``run`` is meant, which changed tasks with these ``titles``."""
+        needle = self.text.casefold()
+        found = not needle or any(needle in text.casefold() for text in (run.pair_name, *titles))
+        idle = run.trigger.automatic and run.outcome is Outcome.CLEAN and run.counts == Counts()
+        in_time = (self.since is None or run.started_at >= self.since) and (
+            self.before is None or run.started_at < self.before
+        )
+        return found and in_time and not (self.eventful and idle) and self.outcome in (None, run.outcome)
 
 
 @dataclass(frozen=True, slots=True)

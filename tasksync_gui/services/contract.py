@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
     from tasksync_gui.model.message import Message
     from tasksync_gui.model.plan import Answer, Decision, Hold, Plan
-    from tasksync_gui.model.run import Change, Run, Stats, Trigger
+    from tasksync_gui.model.run import Change, Run, RunFilter, Stats, Trigger
     from tasksync_gui.model.task import AccountReport, Collection, Comment, SignInPrompt
 
 
@@ -223,7 +223,9 @@ class SyncEngine(Protocol):
 
     async def get_stats(self, pair: str | None = None) -> Stats: ...
 
-    async def get_history(self, pair: str | None = None, limit: int = 50) -> Sequence[Run]: ...
+    async def get_history(
+        self, pair: str | None = None, limit: int = 50, only: RunFilter | None = None
+    ) -> Sequence[Run]: ...
 
     async def get_run(self, run: str) -> Run:
         """By id or unambiguous prefix. Raises UserError."""

@@ -14,7 +14,7 @@ from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import OperationId, PairId, RunId, Side
 from tasksync_gui.model.message import message
-from tasksync_gui.model.run import Change, Counts, Outcome, Run, Stats, Trigger
+from tasksync_gui.model.run import Change, Counts, Outcome, Run, RunFilter, Stats, Trigger
 from tasksync_gui.store.days import DAYS, last_days
 from tasksync_gui.store.json_text import dumps, moment, said, stamp
 from tasksync_gui.store.later import LaterModule
@@ -88,14 +88,39 @@ def _run(row: tuple[Any, ...]) -> Run:
     )  # fmt: skip
 
 
-def runs(db: Connection, pair: PairId | None, limit: int) -> list[Run]:
-    """The last ``limit`` runs of a pair, or of all, newest first: in the order in which they began, not by the clock.
+def runs(db: Connection, pair: PairId | None, limit: int, only: RunFilter | None = None) -> list[Run]:
+    """The last ``limit`` runs of a pair, or of all, that pass ``only``, newest first: in the order in which they began,
+    not by the clock.
 
     That is the order of their rows; a clock that is put right, or jumps, changes nothing about it.
     """
-    where, values = ("WHERE pair = ?", (pair, limit)) if pair is not None else ("", (limit,))
+    asked = {} if only is None else _conditions(only)
+    if pair is not None:
+        asked["pair = ?"] = (pair,)
+    where = f"WHERE {' AND '.join(asked)}" if asked else ""
+    values = [value for each in asked.values() for value in each]
+    if only is not None and only.text:
+        db.create_function("folded", 1, str.casefold, deterministic=True)  # SQLite's own knows ASCII only
     query = f"SELECT {_RUN} FROM runs {where} ORDER BY rowid DESC LIMIT ?"  # noqa: S608
-    return [_run(row) for row in db.execute(query, values)]
+    return [_run(row) for row in db.execute(query, (*values, limit))]
+
+
+def _conditions(only: RunFilter) -> dict[str, tuple[Any, ...]]:
+    """What :meth:`RunFilter.passes` says, in SQL, each with its values."""
+    found: dict[str, tuple[Any, ...]] = {}
+    if only.eventful:
+        idle = "trigger = ? AND outcome = ? AND created + updated + deleted + adopted + held + failed = 0"
+        found[f"NOT ({idle})"] = (Trigger.TIMER, Outcome.CLEAN)
+    if only.outcome is not None:
+        found["outcome = ?"] = (only.outcome,)
+    for sign, at in ((">=", only.since), ("<", only.before)):
+        if at is not None:
+            found[f"started_at {sign} ?"] = (stamp(at.astimezone(UTC)),)  # as runs are written
+    if only.text:
+        changed = "EXISTS (SELECT 1 FROM changes WHERE changes.run = runs.id AND instr(folded(title), ?))"
+        needle = only.text.casefold()
+        found[f"(instr(folded(pair_name), ?) OR {changed})"] = (needle, needle)
+    return found
 
 
 def run(db: Connection, id_: str) -> Run | None:

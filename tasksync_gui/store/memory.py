@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from tasksync_gui.engine.ports import Clock
@@ -17,7 +18,7 @@ from tasksync_gui.model.link import Link, LinkState, Observation, Remembered, St
 from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import OperationKind, Plan
 from tasksync_gui.model.review import Review
-from tasksync_gui.model.run import Change, Counts, Outcome, Run, Stats
+from tasksync_gui.model.run import Change, Counts, Outcome, Run, RunFilter, Stats
 from tasksync_gui.model.turning import turned_decision, turned_intent, turned_link
 from tasksync_gui.store.days import last_days
 from tasksync_gui.store.decision_codec import question
@@ -310,9 +311,11 @@ class MemoryStore(MemoryConfiguration):
             return None
         return Questions(plan.created_at, plan.held, (await self.load(pair)).decisions)
 
-    async def runs(self, pair: PairId | None = None, limit: int = 50) -> Sequence[Run]:
-        found = [run for run in reversed(self._runs.values()) if pair is None or run.pair == pair]
-        return found[:limit]
+    async def runs(self, pair: PairId | None = None, limit: int = 50, only: RunFilter | None = None) -> Sequence[Run]:
+        found = (run for run in reversed(self._runs.values()) if pair is None or run.pair == pair)
+        titles = {run: [change.title for change in changes] for run, changes in self._changes.items()} if only else {}
+        passing = (run for run in found if only is None or only.passes(run, titles.get(run.id, ())))
+        return list(islice(passing, limit))
 
     async def run(self, run: RunId) -> Run | None:
         found = [each for id_, each in self._runs.items() if run and id_.startswith(run)]

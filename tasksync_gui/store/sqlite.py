@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tasksync_gui.model.pair import Account, Pair
     from tasksync_gui.model.plan import Plan
     from tasksync_gui.model.review import Review
-    from tasksync_gui.model.run import Change, Run, Stats
+    from tasksync_gui.model.run import Change, Run, RunFilter, Stats
     from tasksync_gui.store import decision_codec, state, turning
 else:
     decision_codec, state = LaterModule("tasksync_gui.store.decision_codec"), LaterModule("tasksync_gui.store.state")
@@ -184,8 +184,8 @@ class SqliteStore:
     async def questions(self, pair: PairId) -> Questions | None:
         return await self._db.read(lambda db: history.questions(db, pair))
 
-    async def runs(self, pair: PairId | None = None, limit: int = 50) -> Sequence[Run]:
-        return await self._db.read(lambda db: history.runs(db, pair, limit))
+    async def runs(self, pair: PairId | None = None, limit: int = 50, only: RunFilter | None = None) -> Sequence[Run]:
+        return await self._db.read(lambda db: history.runs(db, pair, limit, only))
 
     async def run(self, run: RunId) -> Run | None:
         return await self._db.read(lambda db: history.run(db, run))

@@ -55,6 +55,24 @@ async def test_tables_for_people(tasksync: Terminal) -> None:
         assert (await tasksync.ok(*command)).out.strip()
 
 
+async def test_runs_are_found_by_task_and_day(tasksync: Terminal) -> None:
+    tasksync.write("a.txt", ["Buy milk"])
+    await tasksync.two_files()
+    await tasksync.ok("sync", "P")
+    tasksync.write("a.txt", [*tasksync.lines("a.txt"), "Call Ada"])
+    await tasksync.ok("sync", "P")
+
+    async def count(*options: str) -> int:
+        return len((await tasksync.ok("history", "--json", *options)).json["runs"])
+
+    assert await count() == 2
+    assert await count("--task", "MILK") == 1
+    assert await count("--task", "ada", "--changed", "--since", "2000-01-01") == 1
+    assert await count("--task", "bread") == 0
+    assert await count("--since", "2999-12-31") == 0
+    assert "No run like this." in (await tasksync.ok("history", "--task", "bread")).out
+
+
 async def test_a_guard_stops_with_seven_until_yes(tasksync: Terminal) -> None:
     tasksync.write("a.txt", [f"Task {number}" for number in range(10)])
     await tasksync.two_files()
@@ -127,6 +145,7 @@ async def test_pairs_are_edited_and_removed(tasksync: Terminal) -> None:
         (("history", "zzzz"), "no run 'zzzz'"),
         (("history", "--limit", "0"), "at least 1"),
         (("history", "--limit", "x"), "no whole number"),
+        (("history", "--since", "yesterday"), "no day like"),
         (("resolve", "P", "x", "colour", "--take", "source"), "no field 'colour'"),
         (("resolve", "P", "x", "--value", "v"), "needs its field"),
         (("resolve", "P", "x", "title", "--take", "source", "--value", "v"), "not allowed"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from tasksync_gui.model.link import BaseRow, LinkState, Remembered, StoredDecisi
 from tasksync_gui.model.link_life import ImpossibleEventError, LinkEvent, can_meet
 from tasksync_gui.model.message import message, words
 from tasksync_gui.model.plan import OperationKind
-from tasksync_gui.model.run import Counts, Outcome
+from tasksync_gui.model.run import Counts, Outcome, RunFilter, Trigger
 from tasksync_gui.model.turning import turned_intent, turned_link
 from tests.support import store_values as values
 from tests.support.clock import FakeClock
@@ -404,3 +405,39 @@ async def test_it_can_be_asked_who_holds_a_pair_and_until_when(store: Store, clo
     assert await store.lease_holder(PAIR) == ("host/1", clock.now() + timedelta(seconds=60))
     await store.release_lease(lease)
     assert await store.lease_holder(PAIR) is None
+
+
+async def test_runs_are_found_by_what_they_changed_and_when(store: Store, lease: Lease) -> None:
+    many = {"trigger": Trigger.TIMER, "outcome": Outcome.CLEAN}
+    made = [
+        values.run("idle", minutes=0, **many),
+        values.run("milk", minutes=1, counts=Counts(updated=1), **many),
+        values.run("asked", minutes=2, trigger=Trigger.MANUAL, outcome=Outcome.CLEAN),
+        values.run("failed", minutes=3, trigger=Trigger.TIMER, outcome=Outcome.FAILED),
+    ]
+    for run in made:
+        lease = await store.acquire_lease(PAIR, "host/1", 60, run)
+        if run.id == "milk":
+            row = replace(values.change(0), run=run.id, title="Süßkartoffeln, 100 % Bio")
+            commit = Commit(OperationId("op-1"), JournalState.COMMITTED, LinkId("l1"), changes=(row,))
+            await store.settle(lease, commit)
+        await store.finish_run(lease, run, None)
+
+    async def found(pair: PairId | None = PAIR, limit: int = 50, **wanted: Any) -> list[str]:
+        return [run.id for run in await store.runs(pair, limit, RunFilter(**wanted))]
+
+    assert await found() == ["failed", "asked", "milk", "idle"]
+    assert await found(eventful=True) == ["failed", "asked", "milk"]
+    assert await found(eventful=True, limit=2) == ["failed", "asked"]
+    for text in ("süSSkart", "100 % b", ","):
+        assert await found(text=text) == ["milk"], text
+    for text in ("100_%", "kürbis", "x" * 5000):
+        assert await found(text=text) == [], text
+    assert await found(text=made[0].pair_name[1:].upper()) == ["failed", "asked", "milk", "idle"]
+    assert await found(outcome=Outcome.FAILED) == ["failed"]
+    assert await found(since=made[2].started_at) == ["failed", "asked"]
+    assert await found(before=made[2].started_at, eventful=True) == ["milk"]
+    far = made[2].started_at.astimezone(timezone(timedelta(hours=-9)))
+    assert await found(since=far) == ["failed", "asked"]
+    assert await found(pair=PairId("other"), text="süß") == []
+    assert await found(pair=None, text="süß") == ["milk"]

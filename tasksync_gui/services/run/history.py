@@ -17,7 +17,7 @@ from tasksync_gui.model.link import Remembered, StoredDecision
 from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Mode, Pair, Policy
 from tasksync_gui.model.plan import Answer, Decision, Hold, HoldKind, Plan
-from tasksync_gui.model.run import Change, Run, Stats
+from tasksync_gui.model.run import Change, Run, RunFilter, Stats
 from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.contract import Effects, EventBus, LeftAlone, SeriesRule, StateChanged
 from tasksync_gui.services.phrases.plan import side_names
@@ -45,10 +45,15 @@ class Records:
         today = self._tools.clock.now().astimezone(ZoneInfo(zone)).date().isoformat()
         return await self._tools.store.stats(chosen, today, zone)
 
-    async def get_history(self, pair: str | None = None, limit: int = 50) -> Sequence[Run]:
-        """The last ``limit`` runs of a pair, or of all, newest first. Raises UserError if there is no such pair."""
+    async def get_history(
+        self, pair: str | None = None, limit: int = 50, only: RunFilter | None = None
+    ) -> Sequence[Run]:
+        """The last ``limit`` runs of a pair, or of all, that pass ``only``, newest first.
+
+        Raises UserError if there is no such pair.
+        """
         chosen = None if pair is None else (await self._pairs.get(pair)).id
-        return await self._tools.store.runs(chosen, limit)
+        return await self._tools.store.runs(chosen, limit, only)
 
     async def get_run(self, run: str) -> Run:
         """By id or unambiguous prefix. Raises UserError."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import (
+    QCheckBox,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from tasksync_gui.model.ids import RunId
 from tasksync_gui.model.plan import OperationKind
-from tasksync_gui.model.run import Change, Outcome, Run
+from tasksync_gui.model.run import Change, Outcome, Run, RunFilter
 from tasksync_gui.services.phrases.changes import change_words
 from tasksync_gui.services.phrases.fields import field_name
 from tasksync_gui.services.phrases.language import _, n_
@@ -37,6 +38,8 @@ from tasksync_gui.ui.widgets.data_table import DataTable
 from tasksync_gui.ui.widgets.empty_state import EmptyState
 from tasksync_gui.ui.widgets.selection import choose_row
 
+TYPING_MILLISECONDS = 250
+"""So long after the last letter the history is searched."""
 RESULTS = {
     Outcome.RUNNING: ("sync", "accent"),
     Outcome.CLEAN: ("check", "good"),
@@ -72,7 +75,10 @@ class HistoryPage(QWidget):
             self.changes, "history.changes", _("Changes of the selected run"), [190, 200, 90, 150, 150]
         )
         self.search = named(QLineEdit(), "history.search", _("Search in the history"))
-        self.search.setPlaceholderText(_("Search runs"))
+        self.search.setPlaceholderText(_("Search tasks and pairs"))
+        self.idle = named(QCheckBox(_("Also automatic runs &without changes")), "history.idle")
+        self.older = named(QPushButton(_("Ol&der runs")), "history.older")
+        self._typed = QTimer(self, singleShot=True, interval=TYPING_MILLISECONDS)
         self.search.setClearButtonEnabled(True)
         self.search.setMaximumWidth(280)
         self.message = named(TextLabel(), "history.message")
@@ -85,7 +91,11 @@ class HistoryPage(QWidget):
         self.empty = EmptyState("history.empty")
         self.empty.say("history", _("Nothing has run yet"), _("Each sync is listed here with everything it changed."))
         self._build()
-        self.search.textChanged.connect(self.runs.filter)
+        self._typed.timeout.connect(self.look)
+        self.search.textChanged.connect(self._typed.start)
+        self.search.returnPressed.connect(self.look)
+        self.idle.toggled.connect(self.look)
+        self.older.clicked.connect(app_state.show_older_runs)
         self.run_table.selectionModel().currentRowChanged.connect(lambda *changed: self._run_chosen())
         self.runs.modelReset.connect(self._keep_selection)
         self.change_table.selectionModel().selectionChanged.connect(lambda *changed: self._show_verbs())
@@ -100,6 +110,8 @@ class HistoryPage(QWidget):
         top = QHBoxLayout()
         top.setContentsMargins(12, 10, 12, 6)
         top.addWidget(self.hint, 1)
+        top.addWidget(self.older)
+        top.addWidget(self.idle)
         top.addWidget(self.search, 1)
         upper = QWidget()
         above = QVBoxLayout(upper)
@@ -135,19 +147,36 @@ class HistoryPage(QWidget):
     def show_runs(self) -> None:
         """The newest runs; the selected one stays selected."""
         runs = self._app_state.runs
-        self.body.setCurrentIndex(0 if runs else 1)
-        self.hint.setText(n_("{count} run", "{count} runs", len(runs)) if runs else "")
+        self.body.setCurrentIndex(0 if runs or self._has_more() else 1)
+        self.hint.setText(n_("{count} run", "{count} runs", len(runs)) if runs else _("No run like this."))
+        self.older.setVisible(len(runs) >= self._app_state.run_limit)
         known = self.runs.all_rows
         if list(runs) != list(known):
             if known and self._shown_run == known[0].id:
                 self._shown_run = None
             self.runs.set_rows(runs)
 
+    def _has_more(self) -> bool:
+        """Whether there are runs that are not asked for."""
+        shown = self._app_state.pair_names()
+        ran = any(status.last_run is not None for status in self._app_state.statuses if status.pair.name in shown)
+        return ran or bool(self.search.text())
+
+    def look(self) -> None:
+        """Ask for the runs of tasks and pairs that are searched for."""
+        self._typed.stop()
+        text = self.search.text().strip()
+        self._app_state.look_for_runs(RunFilter(text=text, eventful=not self.idle.isChecked()))
+
+    def show_everything(self) -> None:
+        """Search for nothing any more."""
+        self.search.clear()
+        self.look()
+
     def select(self, run: RunId) -> None:
-        """Select a run, whatever was searched for; one that is not listed changes nothing."""
+        """Select a run; one that is not listed changes nothing."""
         if any(each.id == run for each in self.runs.all_rows):
             self._shown_run = run
-            self.search.clear()
             self._keep_selection()
 
     def _keep_selection(self) -> None:

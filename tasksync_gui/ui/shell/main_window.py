@@ -242,6 +242,7 @@ class MainWindow(QObject):
             self.app_state.choose("")
             self.pairs.show_pairs()
         self.open_page("history", pair)
+        self.history.show_everything()
         self.app_state.spawn(self._select_run(run))
 
     async def _select_run(self, run: RunId) -> None:

@@ -17,7 +17,7 @@ from tasksync_gui.model.ids import OperationId, PairId, RunId, Side
 from tasksync_gui.model.pair import Account, Pair
 from tasksync_gui.model.plan import Answer, Decision, Hold, Plan
 from tasksync_gui.model.review import EXPIRES
-from tasksync_gui.model.run import Change, Counts, Outcome, Run, Stats, Trigger
+from tasksync_gui.model.run import Change, Counts, Outcome, Run, RunFilter, Stats, Trigger
 from tasksync_gui.services.contract import (
     Cancellation,
     Effects,
@@ -44,6 +44,8 @@ OF_THE_CHOSEN = Effects(history=True, stats=True)
 ELSEWHERE = Effects(plan=True, history=True, conflicts=True, stats=True)
 """What a run of another process made stale."""
 HISTORY_LIMIT = 500
+"""Runs that are loaded at once; more are asked for."""
+EVENTFUL = RunFilter(eventful=True)
 RECENT_LIMIT = 50
 
 
@@ -84,7 +86,9 @@ class AppState(QObject):
         self.accounts: tuple[Account, ...] = ()
         self.conflicts: tuple[tuple[Pair, Hold], ...] = ()
         self.runs: tuple[Run, ...] = ()
-        """The newest runs of the chosen pairs."""
+        """The newest runs of the chosen pairs that pass :attr:`run_filter`."""
+        self.run_filter = EVENTFUL
+        self.run_limit = HISTORY_LIMIT
         self.recent: tuple[Run, ...] = ()
         """The newest runs of all pairs."""
         self.stats: Stats | None = None
@@ -168,7 +172,7 @@ class AppState(QObject):
     def choose(self, name: str) -> None:
         """Show another pair's pages."""
         if name != self.chosen:
-            self.chosen = name
+            self.chosen, self.run_limit = name, HISTORY_LIMIT
             self.statuses_changed.emit()
             self.plans_changed.emit()
             self.conflicts_changed.emit()
@@ -266,9 +270,24 @@ class AppState(QObject):
 
     async def _load_history(self) -> None:
         engine = self.services.engine
-        self.runs = tuple(await engine.get_history(self.chosen or None, HISTORY_LIMIT))
-        self.recent = tuple(await engine.get_history(None, RECENT_LIMIT)) if self.chosen else self.runs[:RECENT_LIMIT]
+        wanted = self.run_filter
+        self.runs = tuple(await engine.get_history(self.chosen or None, self.run_limit, wanted))
+        if self.chosen or wanted != EVENTFUL:
+            self.recent = tuple(await engine.get_history(None, RECENT_LIMIT, EVENTFUL))
+        else:
+            self.recent = self.runs[:RECENT_LIMIT]
         self.history_changed.emit()
+
+    def look_for_runs(self, wanted: RunFilter) -> None:
+        """Show these runs in the history."""
+        if wanted != self.run_filter:
+            self.run_filter, self.run_limit = wanted, HISTORY_LIMIT
+            self.refresh(Effects(history=True))
+
+    def show_older_runs(self) -> None:
+        """As many more, from where the history ends now."""
+        self.run_limit += HISTORY_LIMIT
+        self.refresh(Effects(history=True))
 
     def preview(self, names: Sequence[str], *, forward: bool = False) -> None:
         """Look what a sync of these pairs would do; ``forward``: what would bring a list up to date that went back."""

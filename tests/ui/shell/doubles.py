@@ -18,7 +18,7 @@ from tasksync_gui.model.ids import AccountId, LinkId, OperationId, PairId, RunId
 from tasksync_gui.model.message import words
 from tasksync_gui.model.pair import Account, Endpoint, Pair, Scope
 from tasksync_gui.model.plan import FieldChange, Hold, Operation, OperationKind, Plan
-from tasksync_gui.model.run import Counts, Outcome, Run, Stats, Trigger
+from tasksync_gui.model.run import Counts, Outcome, Run, RunFilter, Stats, Trigger
 from tasksync_gui.model.task import AccountReport, Collection, SignInPrompt
 from tasksync_gui.services.contract import (
     Cancellation,
@@ -268,7 +268,9 @@ class FakeEngine:
     async def get_stats(self, pair: str | None = None) -> Stats:
         return Stats()
 
-    async def get_history(self, pair: str | None = None, limit: int = 50) -> Sequence[Run]:
+    async def get_history(
+        self, pair: str | None = None, limit: int = 50, only: RunFilter | None = None
+    ) -> Sequence[Run]:
         return self.history[:limit]
 
 

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 from tasksync_gui.model.errors import BusyError, TaskSyncError, UnavailableError, UserError
 from tasksync_gui.model.ids import AccountId, PairId, RunId
 from tasksync_gui.model.pair import Endpoint, Pair
-from tasksync_gui.model.run import Outcome, Run
+from tasksync_gui.model.run import Outcome, Run, RunFilter
 from tasksync_gui.services.contract import Cancellation, Effects, RunFinished, RunProgressed, RunStarted
 from tasksync_gui.ui.state.activity import Activity
-from tasksync_gui.ui.state.app_state import AppState
+from tasksync_gui.ui.state.app_state import EVENTFUL, AppState
 from tests.ui.shell.doubles import NOON, World, a_status, drive, refused, run
 
 WORK = "Work"
@@ -178,7 +178,8 @@ def test_the_pages_of_another_pair_show_its_own_history(state: AppState, world: 
     several(world, state)
     asked: list[tuple[str | None, int]] = []
 
-    async def get_history(pair: str | None = None, limit: int = 50) -> list[Run]:
+    async def get_history(pair: str | None = None, limit: int = 50, only: RunFilter | None = None) -> list[Run]:
+        assert only == EVENTFUL
         asked.append((pair, limit))
         return [run(pair or "Home")] * 2
 
