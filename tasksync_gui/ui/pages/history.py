@@ -76,7 +76,7 @@ class HistoryPage(QWidget):
         )
         self.search = named(QLineEdit(), "history.search", _("Search in the history"))
         self.search.setPlaceholderText(_("Search tasks and pairs"))
-        self.idle = named(QCheckBox(_("Also automatic runs &without changes")), "history.idle")
+        self.idle = named(QCheckBox(_("Also automatic runs without chan&ges")), "history.idle")
         self.older = named(QPushButton(_("Ol&der runs")), "history.older")
         self._typed = QTimer(self, singleShot=True, interval=TYPING_MILLISECONDS)
         self.search.setClearButtonEnabled(True)
@@ -167,6 +167,10 @@ class HistoryPage(QWidget):
         self._typed.stop()
         text = self.search.text().strip()
         self._app_state.look_for_runs(RunFilter(text=text, eventful=not self.idle.isChecked()))
+
+    def end(self) -> None:
+        """Search no more."""
+        self._typed.stop()
 
     def show_everything(self) -> None:
         """Search for nothing any more."""

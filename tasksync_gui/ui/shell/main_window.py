@@ -350,6 +350,7 @@ class MainWindow(QObject):
     def end(self) -> None:
         self._tick.stop()
         self._redraw.stop()
+        self.history.end()
         self.preview.undo_stack.clear()
         self.app_state.close()
         self.frame.end()
