@@ -5,6 +5,7 @@ Which tests run is decided in :mod:`tests.support.levels`, when one is given up 
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
@@ -28,6 +29,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _rank(node: str) -> int:
     folder = node.split("/")[1] if node.startswith("tests/") else ""
     return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+
+
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected so far stays to the end: the garbage collector need not look through it."""
+    gc.freeze()
+    gc.enable()
 
 
 def _forget_settings_of_python() -> None:

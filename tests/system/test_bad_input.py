@@ -176,9 +176,9 @@ def test_a_newer_database_is_not_touched(lists: Lists) -> None:
     assert path.read_bytes() == before
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with radicale(tmp_path / "radicale") as running:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with radicale(tmp_path_factory.mktemp("radicale")) as running:
         yield running
 
 

@@ -17,6 +17,7 @@ import pytest
 from tests.connectors.asana.test_asana_sign_in import APP_SECRET, Site, free_port
 from tests.fakes.authorisation import CLIENT
 from tests.fakes.service import serve
+from tests.support import forked
 from tests.support.browser import Browser
 from tests.support.processes import heard_end, heard_line
 from tests.system.program import ROOT
@@ -29,13 +30,16 @@ class Machine:
         self.folder = folder / "data"
         self.said = ""
 
-    async def start(self, *argv: str) -> Process:
+    @property
+    def environ(self) -> dict[str, str]:
         hidden = {name: value for name, value in os.environ.items() if not name.startswith("TASKSYNC_")}
-        environ = hidden | {
+        return hidden | {
             "TASKSYNC_DATA_DIR": str(self.folder), "TASKSYNC_PASSPHRASE": "only for this test", "PYTHONPATH": str(ROOT),
         }  # fmt: skip
-        program = (sys.executable, "-m", "tasksync_gui.app.command_line", *argv)
-        return await asyncio.create_subprocess_exec(*program, env=environ, stdin=PIPE, stdout=PIPE, stderr=PIPE)
+
+    async def start(self, *argv: str) -> Process:
+        program = (sys.executable, *forked.COMMAND, *argv)
+        return await asyncio.create_subprocess_exec(*program, env=self.environ, stdin=PIPE, stdout=PIPE, stderr=PIPE)
 
     async def end(self, process: Process, stdin: str = "") -> str:
         out, err = await heard_end(process, stdin.encode())
@@ -44,7 +48,12 @@ class Machine:
         return out.decode()
 
     async def run(self, *argv: str, stdin: str = "") -> str:
-        return await self.end(await self.start(*argv), stdin)
+        if stdin:
+            return await self.end(await self.start(*argv), stdin)
+        done = await asyncio.to_thread(forked.run, argv, self.environ)
+        self.said += done.stdout + done.stderr
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def everything_written(self) -> bytes:
         """All files as they are, and the database as SQL (pages may split a text)."""
