@@ -189,7 +189,7 @@ APPLYING: tuple[Mutant, ...] = (
          "its parent is what a move changes", (PROBE,)),
         ("birth-unused", "_table", swap("{Situation.MOVED_MEANWHILE: {rung.CREATION: $step}}", "{Situation.MOVED_MEANWHILE: {}}"),
          "one moment of creation, one task", (PROBE,)),
-        ("renamed-ours", "_had_another_title", swap("former is not None and not same(Field.TITLE, former.title, title)", "False"),
+        ("renamed-ours", "_had_another_title", swap("former is not None and not is_called(former, title)", "False"),
          "law 5: a task renamed to our title is not proof of anything", (PROBE,)),
     ),
     *about(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from tasksync_gui.connectors.registry import load_registry
+from tasksync_gui.engine.ports import TaskReader
 from tasksync_gui.model.errors import UnavailableError, UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import AccountId, PairId, RemoteId, Revision
@@ -168,3 +171,65 @@ async def test_hard_links_are_one_file(tmp_path: Path) -> None:
         await check(Shelf({}), new, accounts=accounts)
     hard.unlink()
     await check(Shelf({}), new, accounts=accounts)
+
+
+def pair_of_files(one: Path, other: Path) -> tuple[Pair, SameLists]:
+    """A pair of two todo.txt files, and what judges it."""
+    accounts = {AccountId(name): account(name, "todotxt", path=str(path)) for name, path in (("A", one), ("B", other))}
+    pair = Pair(PairId("p"), "P", Endpoint(AccountId("A"), "x"), Endpoint(AccountId("B"), "x"))
+    return pair, SameLists(REGISTRY, accounts, _unopened)
+
+
+async def _unopened(account: Account) -> TaskReader:
+    raise UnavailableError("nothing is read for this", sent=False)
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["there", "not there yet"])
+async def test_a_folder_that_ignores_case_has_one_file_for_two_spellings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    """Such a folder as other systems and memory cards have: every spelling of a name finds the same file."""
+    (tmp_path / "Other").touch()
+    if there:
+        (tmp_path / "todo.txt").touch()
+        (tmp_path / "TODO.txt").hardlink_to(tmp_path / "todo.txt")
+    monkeypatch.setattr(Path, "samefile", lambda one, other: str(one).casefold() == str(other).casefold())
+    pair, judge = pair_of_files(tmp_path / "todo.txt", tmp_path / "TODO.txt")
+    with pytest.raises(UserError):
+        await judge.refuse_loops([pair], [])
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["there", "not there yet"])
+async def test_where_case_counts_two_spellings_are_two_files(tmp_path: Path, there: bool) -> None:
+    for name in ("todo.txt", "TODO.txt") if there else ():
+        (tmp_path / name).touch()
+    if there and len(list(tmp_path.iterdir())) == 1:
+        pytest.skip("this folder ignores case")
+    pair, judge = pair_of_files(tmp_path / "todo.txt", tmp_path / "TODO.txt")
+    await judge.refuse_loops([pair], [])
+
+
+BOUND = """
+import sys
+from pathlib import Path
+from tasksync_gui.services.config.list_identity import Place, file_key
+one, other = (Path(each) for each in sys.argv[1:3])
+keys = [file_key(Place("file", "", str(folder / name))) for name in ("there.txt", "later.txt") for folder in (one, other)]
+print(keys[0] == keys[1], keys[2] == keys[3], len(set(keys)))
+"""
+
+
+def test_a_folder_that_is_mounted_twice_is_one_folder(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir()
+    other.mkdir()
+    (one / "there.txt").touch()
+    script = 'mount --bind "$1" "$2" && exec "$3" -c "$4" "$1" "$2"'
+    command = ["unshare", "-rm", "sh", "-c", script, "sh", str(one), str(other), sys.executable, BOUND]
+    try:
+        told = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    except FileNotFoundError:
+        pytest.skip("there is no unshare")
+    if told.returncode and not told.stdout:
+        pytest.skip(f"nothing may be mounted here: {told.stderr.strip()[-100:]}")
+    assert told.stdout.split() == ["True", "True", "2"]

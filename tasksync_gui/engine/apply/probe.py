@@ -13,10 +13,12 @@ from tasksync_gui.engine.identity.evidence import (
     Situation,
     allowed,
     compare,
+    is_called,
+    letters_of,
     portrait,
     shows,
 )
-from tasksync_gui.engine.merge.equality import age, canonical, same
+from tasksync_gui.engine.merge.equality import age, same
 from tasksync_gui.engine.merge.spelling import SpellingKind, kind_of
 from tasksync_gui.engine.observe.confirm import CONFIRMATION_LIMIT
 from tasksync_gui.engine.ports import Clock, TaskReader
@@ -207,7 +209,7 @@ class Rivals:
 
 
 def _family(intent: Intent) -> tuple[Side, Value]:
-    return intent.side, canonical(Field.TITLE, intent.desired.get(Field.TITLE))
+    return intent.side, letters_of(intent.desired.get(Field.TITLE))
 
 
 async def _restored(connector: TaskReader, collection: str, intent: Intent) -> Finding | None:
@@ -289,7 +291,7 @@ def _found_in(snapshot: Snapshot, intent: Intent, known: Known, telling: Mapping
     title = _title(intent.desired)
 
     def says(task: RemoteTask) -> bool:
-        return same(Field.TITLE, task.fields.get(Field.TITLE), title) and arrived(task, telling, known.habits)
+        return is_called(task, title) and arrived(task, telling, known.habits)
 
     sought = Portrait(title, says=says, exact=True)
     found = {task.id: compare(task, sought, Situation.UNMARKED_CREATE) for task in snapshot.tasks}
@@ -355,7 +357,7 @@ async def _shows_all(connector: TaskReader, collection: str, snapshot: Snapshot,
 def _gone(known: Known, snapshot: Snapshot, title: str) -> list[RemoteTask]:
     """Tasks of that title that are not there any more under their ids: a move may have given them new ones."""
     there = {task.id for task in snapshot.tasks}
-    return [task for task in known.tasks.values() if task.id not in there and same(Field.TITLE, task.title, title)]
+    return [task for task in known.tasks.values() if task.id not in there and is_called(task, title)]
 
 
 def _may_be(task: RemoteTask, former: RemoteTask) -> bool:
@@ -367,4 +369,4 @@ def _may_be(task: RemoteTask, former: RemoteTask) -> bool:
 
 def _had_another_title(task: RemoteTask, known: Known, title: str) -> bool:
     former = known.tasks.get(task.id)
-    return former is not None and not same(Field.TITLE, former.title, title)
+    return former is not None and not is_called(former, title)

@@ -15,8 +15,8 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from tasksync_gui.engine.identity.markers import PREFIX, origin_of
-from tasksync_gui.engine.merge.equality import same
-from tasksync_gui.model.fields import Field
+from tasksync_gui.engine.merge.equality import canonical, same
+from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, RemoteId
 from tasksync_gui.model.task import RemoteTask
 
@@ -228,11 +228,21 @@ def is_foreign(task: RemoteTask, owner: Reading) -> bool:
     return task.marker is not None and is_marked(task) and owner(task.marker) is None
 
 
+def letters_of(title: Value) -> Value:
+    """What titles have in common that are the same letter by letter, for looking them up."""
+    return canonical(Field.TITLE, title)
+
+
+def is_called(task: RemoteTask, title: Value) -> bool:
+    """Whether ``task`` has the very title that we wrote or saw, letter by letter."""
+    return same(Field.TITLE, task.fields.get(Field.TITLE), title)
+
+
 def _same_title(task: RemoteTask, sought: Portrait) -> bool:
     if sought.title is None:
         return False
     if sought.exact:
-        return same(Field.TITLE, task.fields.get(Field.TITLE), sought.title)
+        return is_called(task, sought.title)
     return normal_title(task.title) == normal_title(sought.title)
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +24,8 @@ from tasksync_gui.services.ports import ConnectorKind
 ADDRESSES = ("url", "server")
 """The options that hold a server's address."""
 _PORTS = {"http": 80, "https": 443}
+_LOOKED_AT = 100
+"""So many names of a folder are looked at for a letter."""
 HERE = "localhost"
 """Every name of this very computer."""
 
@@ -62,12 +66,35 @@ def place_of(account: Account, collection: str, kind: ConnectorKind) -> Place:
 
 
 def file_key(place: Place) -> str:
-    """A file as the file system knows it, if it is there: hard links and other spellings of one name are one file."""
+    """A file as the file system knows it: hard links, bind mounts and other spellings of one name are one file.
+
+    Of one that is not there yet its folder is known so, and its name is compared as that folder compares names.
+    """
+    path = Path(place.list)
+    for known in (path, *path.parents):
+        try:
+            found = known.stat()
+        except OSError:
+            continue
+        name = path.relative_to(known).as_posix() if known != path else ""
+        if name and _ignores_case(known):
+            name = unicodedata.normalize("NFC", name).casefold()
+        return f"{found.st_dev}:{found.st_ino}/{name}"
+    return place.list
+
+
+def _ignores_case(folder: Path) -> bool:
+    """Whether ``folder`` takes capitals for small letters: its own names tell, or that of the folder itself."""
     try:
-        found = Path(place.list).stat()
+        names = list(islice(folder.iterdir(), _LOOKED_AT))
     except OSError:
-        return place.list
-    return f"{found.st_dev}:{found.st_ino}"
+        names = []
+    lettered = (each for each in (*names, folder) if each.name != each.name.swapcase())
+    told = next(lettered, None)
+    try:
+        return told is not None and told.samefile(told.with_name(told.name.swapcase()))
+    except OSError:
+        return False
 
 
 def _defaults(config: type[BaseModel]) -> Mapping[str, str]:
