@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection as Collection_
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from tasksync_gui.model.ids import RemoteId, Revision
 
 if TYPE_CHECKING:
     from tasksync_gui.engine.state import Lease, PairState, Questions, Seen
     from tasksync_gui.model.capabilities import Capabilities
     from tasksync_gui.model.fields import Field, Value
-    from tasksync_gui.model.ids import AccountId, PairId, RemoteId, Revision, RunId, Side
+    from tasksync_gui.model.ids import AccountId, PairId, RunId, Side
     from tasksync_gui.model.journal import Commit, Intent
     from tasksync_gui.model.link import Link, Observation, StoredDecision
     from tasksync_gui.model.message import Message
@@ -97,6 +100,22 @@ class TaskConnector(TaskReader, Protocol):
             PreconditionFailedError: it is not.
             NotFoundError: it is gone.
             RejectedFieldError: the system would delete subtasks, too, and the task has some.
+        """
+
+
+Pick = Callable[[Mapping[RemoteId, Revision]], Collection_[RemoteId]]
+"""Of the ids that a list of changes names, each with its revision there, those whose tasks are to be read."""
+
+
+@runtime_checkable
+class Lister(Protocol):
+    """What a connector whose system lists changes by ids and revisions, without the tasks, can do besides."""
+
+    async def changes_since(self, collection: str, cursor: str, pick: Pick) -> Snapshot:
+        """The changes since ``cursor``, of which only those tasks are read that ``pick`` wants; asked once.
+
+        ``pick`` is told of changed tasks whose revision the list names, if an equal one means equal content; all
+        others are read. What it leaves out is ``Snapshot.same``. Raises as ``snapshot`` does.
         """
 
 

@@ -125,6 +125,8 @@ class Observation:
     """It is what a write of ours was answered with, and no listing has shown it since."""
     as_sent: bool = False
     """And its values are those that were sent: the system has never shown what it keeps of them."""
+    proves: Mapping[str, int] = field(default_factory=dict, compare=False)
+    """What its system was seen to keep as it was sent, when this task was looked at (``engine.merge.trust``)."""
 
     @property
     def id(self) -> RemoteId:

@@ -206,3 +206,5 @@ class Snapshot:
     """Ids under which earlier versions of the connector knew these tasks → their ids now, where these differ."""
     capabilities: Capabilities | None = None
     """What this account may do in this very collection, if that is less than the connector promises."""
+    same: frozenset[RemoteId] = field(default_factory=frozenset)
+    """Of a listing of changes: ids that it names at a revision that is known, and that were not read therefore."""

@@ -36,9 +36,9 @@ Row = tuple[Any, ...]
 FEW = 50
 _SIDES = {str(side): side for side in Side}
 """Of more tasks than this, what is known of a whole side is read at once."""
-_ANSWERED, _AS_SENT = "answered", "as_sent"
-"""Keys of what is only a write's answer, and of one whose values are what was sent; a document without them was listed
-or read."""
+_ANSWERED, _AS_SENT, _PROVES = "answered", "as_sent", "proves"
+"""Keys of what is only a write's answer, of one whose values are what was sent, and of what the task has shown of its
+system; a document without them was listed or read."""
 _SEEN = "SELECT side, fingerprint, document FROM observations WHERE pair = ?"
 _LINKS = (
     "SELECT id, source_id, destination_id, state, title, failures, problem, retry_at, changed_at"
@@ -130,7 +130,7 @@ def _observations(db: Connection, pair: PairId, query: str) -> dict[Side, dict[R
         data = _decoded(document)
         task = task_from_json(data)
         found[_SIDES[side]][task.id] = Observation(
-            task, fingerprint, data.get(_ANSWERED, False), data.get(_AS_SENT, False)
+            task, fingerprint, data.get(_ANSWERED, False), data.get(_AS_SENT, False), data.get(_PROVES) or {}
         )
     return found
 
@@ -313,8 +313,8 @@ def _observe(
 
 def _document(seen: Observation) -> dict[str, Any]:
     """The task, and where it is only a write's answer, that it is."""
-    said = {_ANSWERED: seen.answered, _AS_SENT: seen.as_sent}
-    return task_to_json(seen.task) | {key: True for key, value in said.items() if value}
+    said = {_ANSWERED: seen.answered, _AS_SENT: seen.as_sent, _PROVES: dict(seen.proves)}
+    return task_to_json(seen.task) | {key: value for key, value in said.items() if value}
 
 
 def apply_updates(db: Connection, lease: Lease, links: Sequence[Link], changes: Sequence[Change]) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from tasksync_gui.connectors.kit.http.errors import from_status, unreachable, web_page
+from tasksync_gui.engine.ports import Pick
 from tasksync_gui.engine.runtime.calls import wrote
 from tasksync_gui.model import task as model_task
 from tasksync_gui.model.capabilities import Capabilities, MarkerKind
@@ -179,7 +180,7 @@ class FakeConnector:
     async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
         server = self.server
         if cursor is not None and self._capabilities.cursor:
-            return await self._request("cursor", lambda kinds: self._since(cursor, kinds))
+            return await self.changes_since(collection, cursor, lambda listed: listed.keys())
         resume = server.cursor() if self._capabilities.cursor else None
         pages: list[list[Record]] = []
         found: dict[RemoteId, Record] = {}
@@ -192,6 +193,9 @@ class FakeConnector:
             if len(page) < server.personality.page:
                 break
         return self._full(found, signs, resume, len(pages))
+
+    async def changes_since(self, collection: str, cursor: str, pick: Pick) -> Snapshot:
+        return await self._request("cursor", lambda kinds: self._since(cursor, kinds, pick))
 
     def _page(self, pages: list[list[Record]], kinds: list[Kind]) -> tuple[list[Record], list[Any]]:
         server, size, signs = self.server, self.server.personality.page, []
@@ -235,9 +239,15 @@ class FakeConnector:
             server_time=server.clock.now() if server.personality.times else None, requests=requests,
         )  # fmt: skip
 
-    def _since(self, cursor: str, kinds: list[Kind]) -> Snapshot:
+    def _since(self, cursor: str, kinds: list[Kind], pick: Pick) -> Snapshot:
         server, resume = self.server, self.server.cursor()
         changed, gone = server.since(cursor)
+        same = frozenset[RemoteId]()
+        if server.personality.names_changes and Kind.CURSOR_RESET not in kinds:
+            listed = {record.id: Revision(f"r{record.version}") for record in changed}
+            same = frozenset(listed) - frozenset(pick(listed))
+            changed = [record for record in changed if record.id not in same]
+            server.not_read += len(same)
         problems: list[ItemProblem] = []
         if Kind.BODY_LOST in kinds and changed:
             self.world.struck(server.name, Kind.BODY_LOST)
@@ -252,7 +262,7 @@ class FakeConnector:
         return Snapshot(
             self._shown(changed, kinds), incremental=True, cursor=resume, requests=1,
             deleted=gone if self._capabilities.tombstones else frozenset(), problems=tuple(problems),
-            server_time=server.clock.now() if server.personality.times else None,
+            server_time=server.clock.now() if server.personality.times else None, same=same,
         )  # fmt: skip
 
     def _shown(self, records: Iterable[Record], kinds: Iterable[Kind]) -> tuple[RemoteTask, ...]:

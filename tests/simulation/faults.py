@@ -91,6 +91,7 @@ class Kind(StrEnum):
     TIMES_ROUNDED = "times rounded"
     ECHOED = "answer with what was sent, not with what is kept"
     UNCARRIED = "edit of what no pair carries"
+    NOT_READ = "change named at a known revision, not read"
     ID_CHANGED = "id changed on move"
     ID_REUSED = "id used again after a deletion"
     CASCADED = "children deleted with their parent"

@@ -50,6 +50,8 @@ class Personality:
     """One of SPELLINGS."""
     echoes: bool = False
     """A write is answered with what was sent, at the revision of what is kept instead."""
+    names_changes: bool = False
+    """Changes are told by ids and revisions; the tasks are read besides, where a program wants them."""
     lacks: frozenset[Field] = frozenset()
     derives: bool = False
     """Where the client chooses ids: they follow from the original, and the mark stands beside them."""
@@ -139,10 +141,9 @@ class Personality:
 
 def with_spelling(random: Random, known: Personality) -> Personality:
     """The same system, perhaps with a spelling of its own."""
-    echoes = random.random() < 0.3
-    if random.random() >= 0.3:
-        return replace(known, echoes=echoes)
-    return replace(known, spelling=random.choice(SPELLINGS), echoes=echoes)
+    luck = random.random()
+    known = replace(known, echoes=luck < 0.3, names_changes=luck < 0.2)
+    return known if random.random() >= 0.3 else replace(known, spelling=random.choice(SPELLINGS))
 
 
 def draw_personality(random: Random) -> Personality:

@@ -67,6 +67,8 @@ class Server:
     """Values of programs that are kept in a spelling of the system."""
     echoed: int = 0
     """Writes that were answered with what was sent, and not with what is kept."""
+    not_read: int = 0
+    """Changes that were named and of which a program did not want the task."""
     moved: int = 0
     renames: dict[RemoteId, RemoteId] = field(default_factory=dict)
     """Old id -> new id of tasks that were moved."""

@@ -68,6 +68,7 @@ WAYS = {
         "rounds times": "rounds times to the hour",
     },
     "echoes": {True: "answers a write with what was sent"},
+    "names_changes": {True: "names what changed, and is asked for the tasks"},
 }
 """What a system does that has not the usual value of this feature."""
 COMMANDS = {
@@ -185,6 +186,7 @@ FAULTS = {
     Kind.TEXTS_TRIMMED: "{side} trims a text",
     Kind.ZONES_TO_UTC: "{side} turns a zone into UTC",
     Kind.TIMES_ROUNDED: "{side} rounds a time to the hour",
+    Kind.NOT_READ: "{side} names a change that is known already, and is not asked for it",
     Kind.ECHOED: "{side} answers with what was sent, not with what it keeps",
     Kind.UNCARRIED: "the person gives a task of {side} to somebody, which no pair carries",
     Kind.ID_CHANGED: "{side} gives a moved task a new id",

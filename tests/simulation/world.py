@@ -491,6 +491,7 @@ def _count_nature(world: World) -> None:
             world.weather.fired[SPELLED[server.personality.spelling]] += server.spelled
         world.weather.fired[Kind.UNCARRIED] += server.assigned
         world.weather.fired[Kind.ECHOED] += server.echoed
+        world.weather.fired[Kind.NOT_READ] += server.not_read
         world.weather.fired[Kind.ID_REUSED] += len(server.reused)
         world.weather.fired[Kind.CASCADED] += server.cascaded
         world.weather.fired[Kind.FOREIGN_MARK] += server.marked

@@ -93,6 +93,8 @@ class Changes:
     """Since a token: what changed or is new (id → address as it was told), and the ids of what is gone."""
 
     changed: Mapping[str, str]
+    etags: Mapping[str, str]
+    """Of what changed, where the server says it."""
     gone: frozenset[str]
     token: str | None
     truncated: bool
@@ -204,6 +206,7 @@ class CalDavClient:
             raise CursorExpiredError(message(CalDavCode.RESUME_POINT_EXPIRED, error=error.message)) from None
         found = await asyncio.to_thread(parse_multistatus, answer.body, collection)
         changed: dict[str, str] = {}
+        etags: dict[str, str] = {}
         deleted, truncated = set(), False
         for resource in found.resources:
             id_ = place.id_of(resource.href)
@@ -215,9 +218,11 @@ class CalDavClient:
                 deleted.add(id_)
             else:  # whatever it says about it, it is said to have changed
                 changed[id_] = resource.href
+                if (etag := plain_etag(resource.text(f"{DAV}getetag"))) and resource.status == 200:
+                    etags[id_] = etag
         if not (changed or deleted or truncated) and found.sync_token not in (None, "", token):
             raise CursorExpiredError(message(CalDavCode.RESUME_POINT_FORGOTTEN, old=token, new=found.sync_token))
-        return Changes(changed, frozenset(deleted), found.sync_token, truncated, answer.date)
+        return Changes(changed, etags, frozenset(deleted), found.sync_token, truncated, answer.date)
 
     async def get(self, place: Place, name: str) -> Object:
         """One object, byte for byte. Raises NotFoundError."""

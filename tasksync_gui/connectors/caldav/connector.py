@@ -9,6 +9,7 @@ from datetime import datetime
 from urllib.parse import urljoin
 
 from tasksync_gui.connectors.caldav.client import (
+    SOGO,
     CalDavClient,
     Changes,
     Contents,
@@ -26,7 +27,7 @@ from tasksync_gui.connectors.caldav.mapping import CAPABILITIES, Todo, find_todo
 from tasksync_gui.connectors.caldav.patch import MARK, new_object, patched
 from tasksync_gui.connectors.kit.http.http import HttpClient
 from tasksync_gui.engine.identity.markers import is_mark
-from tasksync_gui.engine.ports import Clock
+from tasksync_gui.engine.ports import Clock, Pick
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import (
     CursorExpiredError,
@@ -80,14 +81,17 @@ class CalDavConnector:
 
     async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
         """The whole list, or its changes since ``cursor``."""
-        before = self._http.requests
         if cursor is None:
-            return await self._everything(collection, before)
-        known = Cursor.read(cursor)
+            return await self._everything(collection, self._http.requests)
+        return await self.changes_since(collection, cursor, lambda listed: listed.keys())
+
+    async def changes_since(self, collection: str, cursor: str, pick: Pick) -> Snapshot:
+        """Changes are told by address and ETag (RFC 6578); ``pick`` says which objects are to be read."""
+        before, known = self._http.requests, Cursor.read(cursor)
         self._places[collection] = Place(collection, known.spelled)
         self._names[collection] = ObjectNames(dict(known.names), known.unescaped)
         if known.kind == "sync":
-            return await self._changes(collection, known, before)
+            return await self._changes(collection, known, before, pick)
         return await self._if_unchanged(collection, known, before)
 
     async def _everything(self, collection: str, before: int) -> Snapshot:
@@ -115,13 +119,15 @@ class CalDavConnector:
         names = self._of(collection)
         return Cursor(kind, token, names.odd, names.unescaped, self._place(collection).spelled).write()
 
-    async def _changes(self, collection: str, known: Cursor, before: int) -> Snapshot:
+    async def _changes(self, collection: str, known: Cursor, before: int, pick: Pick) -> Snapshot:
         changed: dict[str, str] = {}
+        etags: dict[str, str] = {}
         gone: set[str] = set()
         token, date = known.token, None
         for _ in range(PAGES):
             page = await self._page(collection, token)
             changed |= page.changed
+            etags = {id_: etag for id_, etag in etags.items() if id_ not in page.changed} | dict(page.etags)
             gone = (gone | page.gone) - page.changed.keys()
             token, date = page.token or token, page.date
             if not page.truncated:
@@ -129,6 +135,8 @@ class CalDavConnector:
         else:
             raise CursorExpiredError(message(CalDavCode.ENDLESS_CHANGES))
         wanted = {id_: href for id_, href in changed.items() if id_ not in gone}
+        same = self._same(collection, {id_: etags[id_] for id_ in wanted if id_ in etags}, pick)
+        wanted = {id_: href for id_, href in wanted.items() if id_ not in same}
         found = await self._client.contents(self._place(collection), wanted) if wanted else Contents()
         tasks, problems = await asyncio.to_thread(self._understand, collection, found, gone=gone)
         return Snapshot(
@@ -139,7 +147,15 @@ class CalDavConnector:
             problems=problems,
             server_time=date,
             requests=self._http.requests - before,
+            same=same,
         )
+
+    def _same(self, collection: str, etags: Mapping[str, str], pick: Pick) -> frozenset[RemoteId]:
+        """What need not be read. Where ETags are numbers that begin anew with each life of an object, all has to be."""
+        listed = {RemoteId(id_): Revision(etag) for id_, etag in etags.items()}
+        if not listed or SOGO in self._place(collection).spelled or SOGO in collection:
+            return frozenset()
+        return frozenset(listed) - frozenset(pick(listed))
 
     async def _page(self, collection: str, token: str) -> Changes:
         """One page of changes. A server that cannot tell any is not asked for them again."""

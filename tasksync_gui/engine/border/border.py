@@ -19,6 +19,7 @@ import logging
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from types import MethodType
 from typing import NoReturn, TypeVar
@@ -31,7 +32,7 @@ from tasksync_gui.engine.border.records import (
     sound_snapshot,
     sound_task,
 )
-from tasksync_gui.engine.ports import Commented, Keeper, Restorer, TaskConnector
+from tasksync_gui.engine.ports import Commented, Keeper, Lister, Pick, Restorer, TaskConnector
 from tasksync_gui.engine.runtime.calls import Call, begin
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.codes import RecordCode
@@ -61,6 +62,7 @@ STUBBORN = 5.0
 """Seconds that a call gets to end in, once it was told to."""
 OFF_THREAD = 5000
 """Longer lists are looked at beside the event loop, so that a window never stalls."""
+LISTINGS = frozenset({"snapshot", "changes_since"})
 WRITES = frozenset({"create", "update", "delete", "restore", "give_back"})
 log = logging.getLogger(__name__)
 
@@ -85,6 +87,8 @@ class Border:
             self.restore = MethodType(_restore, self)
         if isinstance(inner, Keeper):
             self.give_back = MethodType(_give_back, self)
+        if isinstance(inner, Lister):
+            self.changes_since = MethodType(_changes_since, self)
         if isinstance(inner, Commented):
             self.comments = MethodType(_comments, self)
 
@@ -115,14 +119,17 @@ class Border:
 
     async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
         """The listing, of sound tasks only; the others are among its problems."""
+        return replace(await self._listing("snapshot", collection, cursor), same=frozenset())
+
+    async def _listing(self, method: str, *given: object) -> Snapshot:
         promised = self.capabilities
-        answer = await self._asked("snapshot", lambda answer: sound_answer(answer, Snapshot), collection, cursor)
+        answer = await self._asked(method, lambda answer: sound_answer(answer, Snapshot), *given)
         try:
             if isinstance(answer.tasks, tuple | list) and len(answer.tasks) > OFF_THREAD:
                 return await asyncio.to_thread(sound_snapshot, answer, promised)
             return sound_snapshot(answer, promised)
         except UnsoundError as error:
-            raise self._unsound("snapshot", error.why) from error
+            raise self._unsound(method, error.why) from error
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
         """The very task that is asked for."""
@@ -184,7 +191,7 @@ class Border:
             ConnectorError: its own; or ConnectorFaultError: it did what no connector may do.
             UserError, StoreError: its own.
         """
-        listing = method == "snapshot"
+        listing = method in LISTINGS
         call = Call(asyncio.get_running_loop().time())
         try:
             answer = await self._ended(
@@ -299,6 +306,21 @@ async def _give_back(
 ) -> RemoteTask:
     """A deleted task from its record; see ``engine.ports.Keeper``."""
     return await border._asked("give_back", border._task, collection, task, record, fields)
+
+
+async def _changes_since(border: Border, collection: str, cursor: str, pick: Pick) -> Snapshot:
+    """The changes; what was to be read and is said to be the same is not known. See ``engine.ports.Lister``."""
+    left: set[RemoteId] = set()
+
+    def noted(listed: Mapping[RemoteId, Revision]) -> frozenset[RemoteId]:
+        wanted = frozenset(pick(listed))
+        left.update(listed.keys() - wanted)
+        return wanted
+
+    found = await border._listing("changes_since", collection, cursor, noted)
+    if not found.same <= left - {task.id for task in found.tasks} - found.deleted:
+        raise border._unsound("changes_since", message(RecordCode.ANOTHER_TASK))
+    return found
 
 
 async def _comments(border: Border, collection: str, task: RemoteId) -> Sequence[Comment]:

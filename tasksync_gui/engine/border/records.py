@@ -263,6 +263,7 @@ def _snapshot(answer: Snapshot, promised: Capabilities) -> Snapshot:
         former={RemoteId(_name(old, "former")): RemoteId(_name(new, "former")) for old, new in answer.former.items()},
         people=None if answer.people is None else frozenset(_name(each, "people") for each in _several(answer.people)),
         capabilities=capabilities,
+        same=frozenset(RemoteId(_name(each, "id")) for each in _several(answer.same)),
     )
 
 

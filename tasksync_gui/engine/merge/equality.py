@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 
 from tasksync_gui.model.codec import digest_of_text, fields_json
 from tasksync_gui.model.fields import Completion, Field, Kind, Unmapped, Value, empty_value
@@ -57,12 +58,12 @@ def fingerprint(task: RemoteTask) -> str:
     return digest_of_text(fields_json({field: canonical(field, value) for field, value in task.fields.items()}))
 
 
-def observe(task: RemoteTask, *, answered: bool = False) -> Observation:
+def observe(task: RemoteTask, *, answered: bool = False, proves: Mapping[str, int] | None = None) -> Observation:
     """What is kept of a task that was seen: the task itself, and a fingerprint of its canonical fields.
 
-    ``answered``: it is a write's answer.
+    ``answered``: it is a write's answer. ``proves``: what its system was seen to keep (``engine.merge.trust``).
     """
-    return Observation(task, fingerprint(task), answered, answered and task.as_sent)
+    return Observation(task, fingerprint(task), answered, answered and task.as_sent, proves or {})
 
 
 def age(task: RemoteTask) -> tuple[bool, float, str]:

@@ -108,7 +108,7 @@ def _observed(seen: Observation, renamed: Mapping[RemoteId, RemoteId]) -> Observ
         return seen
     fields = {**task.fields, Field.PARENT: _parent(parent, renamed)} if Field.PARENT in task.fields else task.fields
     now = observe(replace(task, id=renamed.get(task.id, task.id), fields=fields))
-    return replace(now, answered=seen.answered)
+    return replace(now, answered=seen.answered, as_sent=seen.as_sent, proves=seen.proves)
 
 
 def _intent(side: Side, intent: Intent, renamed: Mapping[RemoteId, RemoteId]) -> Intent:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tasksync_gui.engine.identity.evidence import Portrait, Situation, keys, portrait
 from tasksync_gui.engine.merge.equality import observe
+from tasksync_gui.engine.merge.trust import trust_in
 from tasksync_gui.engine.observe.confirm import (
     CONFIRMATION_LIMIT,
     Given,
@@ -21,12 +22,13 @@ from tasksync_gui.engine.observe.confirm import (
 )
 from tasksync_gui.engine.observe.former_ids import under_ids_now
 from tasksync_gui.engine.observe.side_view import SideView, lay_view
-from tasksync_gui.engine.ports import Clock, TaskReader
+from tasksync_gui.engine.ports import Clock, Lister, TaskReader
 from tasksync_gui.engine.runtime.compute import Compute, at_once
 from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.engine.state import PairState, Seen
+from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.errors import ConnectorError, CursorExpiredError, ErrorScope, ForbiddenError, NotFoundError
-from tasksync_gui.model.ids import LinkId, PairId, RemoteId, Side
+from tasksync_gui.model.ids import LinkId, PairId, RemoteId, Revision, Side
 from tasksync_gui.model.link import Observation
 from tasksync_gui.model.message import Message
 from tasksync_gui.model.plan import OperationKind
@@ -80,7 +82,7 @@ async def read_side(
     """
     cursor = None if whole else _usable_cursor(reader, target.side, state, clock)
     try:
-        snapshot = await reader.snapshot(target.collection, cursor)
+        snapshot = await _listed(reader, target, state, cursor)
     except CursorExpiredError:
         snapshot = await reader.snapshot(target.collection)
     stored = state
@@ -116,6 +118,36 @@ async def read_side(
     view, seen = await compute(lay)
     skew = abs((snapshot.server_time - clock.now()).total_seconds()) if snapshot.server_time else 0.0
     return SideReading(view, seen, skew, snapshot.former)
+
+
+async def _listed(reader: TaskReader, target: ReadTarget, state: PairState, cursor: str | None) -> Snapshot:
+    """The listing. What a list of changes names at the revision that is known is as it was, and was not read again."""
+    if cursor is None or not isinstance(reader, Lister):
+        return await reader.snapshot(target.collection, cursor)
+    known = state.observations[target.side]
+
+    def pick(listed: Mapping[RemoteId, Revision]) -> frozenset[RemoteId]:
+        return frozenset(listed) - _read_before(listed, target.side, state, reader.capabilities)
+
+    found = await reader.changes_since(target.collection, cursor, pick)
+    return replace(found, tasks=(*found.tasks, *(known[id_].task for id_ in sorted(found.same))))
+
+
+def _read_before(
+    listed: Mapping[RemoteId, Revision], side: Side, state: PairState, promised: Capabilities
+) -> frozenset[RemoteId]:
+    """What is listed at the revision that is known, and needs no second look.
+
+    Of a write that was answered with its revision alone, that is what its system is known to keep as it is sent.
+    """
+    if promised.weak_revisions:
+        return frozenset()
+    known = state.observations[side]
+    same = [known[id_] for id_, revision in listed.items() if id_ in known and known[id_].task.revision == revision]
+    if not any(each.as_sent for each in same):
+        return frozenset(each.id for each in same)
+    trust = trust_in(side, known.values(), state.links.values())
+    return frozenset(each.id for each in same if not (each.as_sent and trust.wants(each.task)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +236,24 @@ def _is_news(task: RemoteTask, known: Observation) -> bool:
     return known.task is not task and (known.answered or known.task != task)
 
 
+def _proving(upserts: Iterable[Observation], side: Side, state: PairState, view: SideView) -> Iterator[Observation]:
+    """What was seen, with what it proves of its system, where nobody knew yet what that had kept of our write.
+
+    What was proven by a task earlier is not forgotten with what it said then.
+    """
+    known, trust = state.observations[side], None
+    for seen in upserts:
+        before = known.get(seen.id)
+        if before is None or before.task is seen.task:
+            yield seen
+            continue
+        proves = before.proves
+        if before.as_sent and before.task.revision == seen.task.revision and not view.capabilities.weak_revisions:
+            trust = trust or trust_in(side, known.values(), state.links.values())
+            proves = {**proves, **trust.learn(before.task, seen.task)}
+        yield replace(seen, proves=proves)
+
+
 def _seen(side: Side, snapshot: Snapshot, stored: PairState, state: PairState, view: SideView) -> Seen:
     """What to remember. The cursor only moves if everything before it was understood.
 
@@ -220,6 +270,7 @@ def _seen(side: Side, snapshot: Snapshot, stored: PairState, state: PairState, v
     )
     vanished = known.keys() - view.tasks.keys() - view.unknown.keys() if not snapshot.incremental else frozenset()
     upserts += tuple(kept)
+    upserts = tuple(_proving(upserts, side, stored, view))
     removed = (view.gone & known.keys()) | (vanished if snapshot.complete else frozenset())
     unclear = state.unechoed[side] & view.unknown.keys()
     sound = snapshot.complete and not snapshot.problems and not unclear and not doubtful

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from tasksync_gui.engine.merge.equality import same
 from tasksync_gui.engine.merge.projection import project
 from tasksync_gui.engine.merge.spelled_rows import Labels, doubted, with_half
 from tasksync_gui.engine.merge.spelling import SpellingKind, kind_of
+from tasksync_gui.engine.merge.trust import trust_in
 from tasksync_gui.engine.plan.inputs import PlanRequest, Spelled
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport
 from tasksync_gui.model.fields import Field, Kind, MergeBy, Value
@@ -35,11 +36,12 @@ def with_spelling(request: PlanRequest) -> PlanRequest:
     told: list[Spelled] = []
     shown: dict[tuple[str, BaseKey], Side] = {}
     for side in Side:
-        faithful = _kept_as_sent(request, side)
-        for link, known, task in _shown_again(request, side):
+        again = list(_shown_again(request, side))
+        faithful = _kept_as_sent(request, side) if again else _nothing
+        for link, known, task in again:
             sure = known.task.revision == task.revision and not request.view(side).capabilities.weak_revisions
             found = [*_scalars(side, link, known, task, sure), *_labels(request, side, link, known, task, sure)]
-            rows = [row for row in found if row.why is not DOUBTFUL or _sent(link, row, side) not in faithful]
+            rows = [row for row in found if row.why is not DOUBTFUL or not faithful(*_sent(link, row, side))]
             links[link.id] = _with_rows(links[link.id], rows)
             shown |= {(link.id, (row.field, row.element)): side for row in rows}
             odd = {row.field: row.why is DOUBTFUL for row in rows}
@@ -76,26 +78,36 @@ def _shown_again(request: PlanRequest, side: Side) -> Iterator[tuple[Link, Obser
             yield link, odd[own], tasks[own]
 
 
-def _kept_as_sent(request: PlanRequest, side: Side) -> frozenset[tuple[Field, Value]]:
-    """Values and labels that the system is seen to keep as they were sent: it spells none of them in another way.
+def _kept_as_sent(request: PlanRequest, side: Side) -> Callable[[Field, Value], bool]:
+    """Tells the values and labels that the system is seen to keep as they are sent: it spells none of them otherwise.
 
-    Seen in tasks that are listed at the very revision which our write was answered with. Where the same value has
-    become another one in a task that was edited since, that is the edit.
+    Seen in tasks that are listed, in this reading or an earlier one, at the very revision which our write was answered
+    with. Where the like has become another one in a task that was edited since, that is the edit.
     """
-    view = request.view(side)
+    view, seen = request.view(side), request.state.observations[side]
     if view.capabilities.weak_revisions:
-        return frozenset()
+        return _nothing
     found: set[tuple[Field, Value]] = set()
-    for id_, known in request.state.observations[side].items():
+    for id_, known in seen.items():
         task = view.tasks.get(id_) if known.answered else None
-        if task is not None and task.revision == known.task.revision:
+        if task is not None and task is not known.task and task.revision == known.task.revision:
             for name, sent in known.task.fields.items():
                 kept = task.fields.get(name)
                 if isinstance(sent, frozenset) and isinstance(kept, frozenset):
                     found |= {(name, label) for label in sent & kept}
                 elif name in task.fields and sent == kept:
                     found.add((name, sent))
-    return frozenset(found)
+    trust = trust_in(side, seen.values(), request.state.links.values())
+    return lambda name, sent: (name, sent) in found or trust.keeps(name, _whole(name, sent))
+
+
+def _nothing(name: Field, sent: Value) -> bool:
+    return False
+
+
+def _whole(name: Field, sent: Value) -> Value:
+    """A label by itself as the set that it is."""
+    return _one(sent) if name.spec.merge is MergeBy.ELEMENTS else sent
 
 
 def _sent(link: Link, row: BaseRow, side: Side) -> tuple[Field, Value]:

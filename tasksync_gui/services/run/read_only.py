@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from tasksync_gui.engine.ports import TaskReader
+from tasksync_gui.engine.ports import Lister, Pick, TaskReader
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.ids import RemoteId
 from tasksync_gui.model.task import AccountReport, Collection, RemoteTask, Snapshot
@@ -30,6 +30,11 @@ class ReadOnly:
         return await self.__reader.collections()
 
     async def snapshot(self, collection: str, cursor: str | None = None) -> Snapshot:
+        return await self.__reader.snapshot(collection, cursor)
+
+    async def changes_since(self, collection: str, cursor: str, pick: Pick) -> Snapshot:
+        if isinstance(self.__reader, Lister):
+            return await self.__reader.changes_since(collection, cursor, pick)
         return await self.__reader.snapshot(collection, cursor)
 
     async def read(self, collection: str, task: RemoteId) -> RemoteTask:
