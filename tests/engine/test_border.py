@@ -13,7 +13,7 @@ import pytest
 from tasksync_gui.connectors.memory.connector import FULL
 from tasksync_gui.engine.border import border as module
 from tasksync_gui.engine.border.border import Border
-from tasksync_gui.engine.ports import Commented, Restorer
+from tasksync_gui.engine.ports import Commented, Lister, Pick, Restorer
 from tasksync_gui.engine.runtime.calls import apart, heard, wrote
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.codes import RecordCode
@@ -492,6 +492,40 @@ async def test_what_a_connector_can_do_besides_is_there_if_it_is() -> None:
     assert await more.restore("list", RemoteId("1")) == task()
     with pytest.raises(ConnectorFaultError):
         await more.comments("list", RemoteId("1"))
+
+
+class Naming(Plug):
+    """Names two changes, and says that it has left out what ``left`` tells."""
+
+    left: frozenset[RemoteId] = frozenset()
+
+    async def changes_since(self, collection: str, cursor: str, pick: Pick) -> Snapshot:
+        wanted = pick({RemoteId("1"): Revision("r"), RemoteId("8"): Revision("r")})
+        found = tuple(task(id=id_) for id_ in sorted(wanted) if id_ not in self.left)
+        return Snapshot(found, incremental=True, same=self.left)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "left", "sound"),
+    [({"1"}, {"8"}, True), ({"1", "8"}, set(), True), ({"1", "8"}, {"8"}, False), ({"1"}, {"8", "9"}, False)],
+)
+async def test_only_what_was_not_wanted_may_be_left_out(wanted: set[str], left: set[str], sound: bool) -> None:
+    plug = Naming()
+    plug.left = frozenset(map(RemoteId, left))
+    border = Border(plug, "Plug")  # type: ignore[arg-type]
+    assert isinstance(border, Lister)
+    asked = border.changes_since("list", "7", lambda listed: {id_ for id_ in listed if id_ in wanted})
+    if sound:
+        found = await asked
+        assert ({each.id for each in found.tasks}, found.same) == (wanted, left)
+    else:
+        with pytest.raises(ConnectorFaultError):
+            await asked
+
+
+async def test_a_listing_that_was_not_asked_so_leaves_nothing_out() -> None:
+    assert (await listed(task(), same=frozenset({RemoteId("9")}))).same == frozenset()
+    assert not isinstance(fenced(), Lister)
 
 
 async def test_its_own_problems_are_told_as_well() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +10,7 @@ import pytest
 
 from tasksync_gui.engine.merge.equality import observe
 from tasksync_gui.engine.observe.read import FULL_EVERY, FULL_EVERY_RUNS, ReadTarget, SideReading, read_side
+from tasksync_gui.engine.ports import Pick
 from tasksync_gui.engine.state import PairState
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport
 from tasksync_gui.model.errors import (
@@ -322,3 +323,80 @@ async def test_a_namesake_of_a_task_that_may_be_gone_is_reason_enough(told: bool
     reader = renamed(state, Reader({}, capabilities=replace(WITH_CURSOR, tombstones=told)), task("9", title="2"))
     reading = await read_side(reader, ReadTarget(S, "list", "System"), state, FakeClock(), owner=LinkId)
     assert reading.view.gone == (set() if told else {"2"})
+
+
+@dataclass
+class Naming(Reader):
+    """Names what changed with its revision, and gives the tasks that are wanted."""
+
+    wanted: set[str] = field(default_factory=set)
+
+    async def changes_since(self, collection: str, cursor: str, pick: Pick) -> Snapshot:
+        whole = await self.snapshot(collection, cursor)
+        listed = {each.id: each.revision for each in whole.tasks}
+        self.wanted = set(pick(listed))
+        found = tuple(each for each in whole.tasks if each.id in self.wanted)
+        return replace(whole, tasks=found, same=frozenset(listed) - frozenset(map(RemoteId, self.wanted)))
+
+
+def naming(*tasks: RemoteTask, **capabilities: object) -> Naming:
+    return Naming({"7": Snapshot(tasks, incremental=True)}, capabilities=replace(WITH_CURSOR, **capabilities))
+
+
+def answered(state: PairState, id_: str, *, as_sent: bool, proves: Mapping[str, int] | None = None) -> PairState:
+    """``state``, in which what is known of a task is the answer to a write of ours."""
+    seen = replace(state.observations[S][RemoteId(id_)], answered=True, as_sent=as_sent, proves=proves or {})
+    return replace(state, observations={**state.observations, S: {**state.observations[S], seen.id: seen}})
+
+
+async def test_what_is_listed_at_the_known_revision_is_there_and_is_not_read() -> None:
+    state = known("1", "2", "3")
+    reader = naming(task("1", title="1"), task("2", 2, title="new"), task("9", title="9"))
+    reading = await read(reader, state)
+    assert reader.wanted == {"2", "9"}
+    assert reading.view.tasks.keys() == {"1", "2", "3", "9"}
+    assert reading.view.tasks[RemoteId("1")] is state.observations[S][RemoteId("1")].task
+    assert {each.id for each in reading.seen.upserts} == {"2", "9"}
+
+
+async def test_it_is_read_where_a_revision_is_only_a_coarse_stamp() -> None:
+    reader = naming(task("1", title="1"), weak_revisions=True)
+    await read(reader, known("1"))
+    assert reader.wanted == {"1"}
+
+
+async def test_a_new_task_that_was_held_up_and_is_listed_is_not_asked_for() -> None:
+    """It is named by the list of changes: nobody has to ask whether it is still there."""
+    state = replace(known("1"), links={})
+    reader = naming(task("1", title="1"))
+    await read_side(reader, ReadTarget(S, "list", "System", is_given=lambda task: True), state, FakeClock())
+    assert (reader.wanted, reader.read_ids) == (set(), [])
+
+
+async def test_what_was_answered_with_a_revision_alone_is_read_until_the_like_is_known_to_be_kept() -> None:
+    written = task("1", title="1")
+    reader = naming(written)
+    state = answered(known("1"), "1", as_sent=True)
+    reading = await read(reader, state)
+    assert reader.wanted == {"1"}
+    [seen] = reading.seen.upserts
+    assert (seen.answered, seen.as_sent) == (False, False)
+    assert seen.proves
+    again = naming(written)
+    await read(again, answered(known("1"), "1", as_sent=True, proves=seen.proves))
+    assert again.wanted == set()
+    answered_whole = naming(written)
+    await read(answered_whole, answered(known("1"), "1", as_sent=False))
+    assert answered_whole.wanted == set()
+
+
+async def test_what_a_task_has_proven_is_not_forgotten_when_it_changes() -> None:
+    state = answered(known("1"), "1", as_sent=False, proves={"title letter": 0})
+    [seen] = (await read(naming(task("1", 2, title="new")), state)).seen.upserts
+    assert seen.proves == {"title letter": 0}
+
+
+async def test_another_revision_proves_nothing() -> None:
+    state = answered(known("1"), "1", as_sent=True)
+    [seen] = (await read(naming(task("1", 2, title="1")), state)).seen.upserts
+    assert seen.proves == {}

@@ -9,6 +9,7 @@ OWN = "tests/services/test_own_spelling.py"
 RULES = "tests/engine/test_small_rules.py"
 PROMISES = "tests/services/test_promises.py"
 UNASKED = "tests/services/test_unasked.py"
+TRUST = "tests/engine/test_trust.py"
 RULE = "tests/engine/test_small_rules.py::test_what_a_system_makes_of_our_write_is_its_spelling"
 
 SPELLING: tuple[Mutant, ...] = (
@@ -16,6 +17,18 @@ SPELLING: tuple[Mutant, ...] = (
         "spelling",
         ("same-revision", "_shown_again", swap("known.as_sent or task.revision == known.task.revision", "False"),
          "what is listed at our write's revision is no edit", (OWN,)),
+        ("not-looked-at", "Writer._looked_at", swap("not trust.wants(answer, intent.kind)", "True"),
+         "how a system spells is learnt from its first writes", (OWN,)),
+        ("looked-at-later", "Writer._looked_at", never("kept.revision != answer.revision"),
+         "what is there at another revision is somebody's edit", (OWN,)),
+        ("altered-once", "Trust.keeps", never("field in self._altered and field.spec.kind is not Kind.NAMES"),
+         "where a system has altered something it may do so again", (TRUST,)),
+        ("first-writes", "Trust.wants", swap("bool(kind) and self._kept.get(kind, 0) < OFTEN", "False"),
+         "the first writes of each kind are looked at", (TRUST,)),
+        ("sample", "Trust.wants", swap("seldom or _is_sample(task)", "seldom"),
+         "one write now and then is looked at", (TRUST,)),
+        ("size", "Trust.keeps", swap("self._kept.get(trait, -1) >= size", "trait in self._kept"),
+         "what is longer than all that was kept may be cut", (TRUST,)),
         ("label-key", "keyed", swap("spelled.get(name) or $own", "$own"),
          "a label in another spelling is the same label", (OWN,)),
         ("undone", "TaskUndo.as_kept", swap("made if lens is None else $kept", "made"),

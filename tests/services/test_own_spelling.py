@@ -10,7 +10,7 @@ import pytest
 
 from tasksync_gui.connectors.memory.connector import FULL
 from tasksync_gui.model.capabilities import Capabilities, MarkerKind
-from tasksync_gui.model.errors import UnavailableError
+from tasksync_gui.model.errors import RejectedFieldError, UnavailableError
 from tasksync_gui.model.fields import Completion, Field, Schedule, Status, Value, When
 from tasksync_gui.model.pair import Mode, Policy
 from tasksync_gui.model.plan import Decision, NoteKind
@@ -44,6 +44,12 @@ async def opened(
     return await desk.open(**pair)
 
 
+def looks_away(desk: Desk) -> Desk:
+    """No write is looked at from now on: the system gives no task by itself."""
+    desk.scripts["right"].always["read"] = RejectedFieldError("Not now")
+    return desk
+
+
 async def sync(desk: Desk, **options: object) -> Run:
     desk.clock.advance(60)
     return await desk.services.engine.sync("Pair", RunRequest(Trigger.MANUAL, confirmed=True, **options))
@@ -62,12 +68,16 @@ async def at_rest(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("mode", Mode)
-@pytest.mark.parametrize("answering", [Answering.AS_KEPT, Answering.AS_SENT])
+@pytest.mark.parametrize(
+    ("answering", "looked_at"), [(Answering.AS_KEPT, True), (Answering.AS_SENT, True), (Answering.AS_SENT, False)]
+)
 @pytest.mark.parametrize("spell", SPELLS, ids=lambda spell: spell.__name__)
 async def test_the_side_that_nobody_edited_keeps_every_value(
-    tmp_path: Path, spell: Spell, answering: Answering, mode: Mode
+    tmp_path: Path, spell: Spell, answering: Answering, looked_at: bool, mode: Mode
 ) -> None:
     desk = await opened(tmp_path, spell, answering, mode=mode)
+    if not looked_at:
+        looks_away(desk)
     desk.put("left", **RICH)
     desk.put("left", title="Plain")
     await sync(desk)
@@ -118,8 +128,10 @@ def keeps_everything(name: Field, value: Value) -> Value:
     return value
 
 
-async def edited_before_it_was_shown(desk: Desk, others: int) -> Desk:
+async def edited_before_it_was_shown(desk: Desk, others: int, *, looked_at: bool = False) -> Desk:
     """A task of ours, answered with a revision alone, of which somebody has taken a label and raised the priority."""
+    if not looked_at:
+        looks_away(desk)
     desk.put("left", title=TITLE, labels=frozenset({"home", "later"}), priority=5)
     for number in range(others):
         desk.put("left", title=f"Other {number}", labels=frozenset({"home", "later"}), priority=5)
@@ -131,6 +143,31 @@ async def edited_before_it_was_shown(desk: Desk, others: int) -> Desk:
 
 async def test_what_the_system_keeps_as_it_was_sent_in_another_task_is_an_edit_in_this_one(tmp_path: Path) -> None:
     desk = await edited_before_it_was_shown(await opened(tmp_path, keeps_everything, Answering.AS_SENT), 1)
+    left = desk.find("left", TITLE).fields
+    assert (left[Field.LABELS], left[Field.PRIORITY]) == (frozenset({"later"}), 1)
+    await at_rest(desk)
+
+
+async def test_what_is_edited_before_it_could_be_looked_at_is_no_spelling(tmp_path: Path) -> None:
+    desk = await opened(tmp_path, keeps_everything, Answering.AS_SENT)
+    desk.put("left", title=TITLE, priority=5)
+
+    def faster(method: str) -> None:
+        if method == "read":
+            desk.edit("right", TITLE, title="Buy oil")
+
+    desk.scripts["right"].between = faster
+    await sync(desk)
+    desk.scripts["right"].between = None
+    await sync(desk)
+    assert desk.titles("left") == ["Buy oil"]
+    await at_rest(desk)
+
+
+@pytest.mark.parametrize("others", [0, 1])
+async def test_a_write_that_was_looked_at_leaves_no_doubt(tmp_path: Path, others: int) -> None:
+    desk = await opened(tmp_path, keeps_everything, Answering.AS_SENT)
+    await edited_before_it_was_shown(desk, others, looked_at=True)
     left = desk.find("left", TITLE).fields
     assert (left[Field.LABELS], left[Field.PRIORITY]) == (frozenset({"later"}), 1)
     await at_rest(desk)
@@ -220,9 +257,13 @@ async def test_what_one_system_does_says_nothing_about_the_other(tmp_path: Path)
     )
 
 
-@pytest.mark.parametrize("answering", [Answering.AS_KEPT, Answering.AS_SENT])
-async def test_it_is_told_once(tmp_path: Path, answering: Answering) -> None:
+@pytest.mark.parametrize(
+    ("answering", "looked_at"), [(Answering.AS_KEPT, True), (Answering.AS_SENT, True), (Answering.AS_SENT, False)]
+)
+async def test_it_is_told_once(tmp_path: Path, answering: Answering, looked_at: bool) -> None:
     desk = await opened(tmp_path, cuts_titles, answering)
+    if not looked_at:
+        looks_away(desk)
     desk.put("left", title=TITLE)
     first = await sync(desk)
     told = [change for change in await desk.store.changes(first.id) if len(change.message) > 1]
@@ -231,7 +272,7 @@ async def test_it_is_told_once(tmp_path: Path, answering: Answering) -> None:
         plan = await desk.services.engine.dry_run("Pair")
         notes.append([note.kind for note in plan.notes if note.field is Field.TITLE])
         await sync(desk)
-    if answering is Answering.AS_KEPT:
+    if looked_at:
         assert [change.after for change in told] == ["Buy milk"]
         assert notes == [[], [], []]
     else:

@@ -6,11 +6,13 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from random import Random
 
 from tasksync_gui.engine.apply.links import AnyOf
 from tasksync_gui.engine.apply.probe import Changed, Delivered, Finding, Memory, NotDone, Rivals, Unclear, probe
 from tasksync_gui.engine.merge.equality import canonical
+from tasksync_gui.engine.merge.trust import Trust
 from tasksync_gui.engine.ports import Clock, Keeper, Restorer, TaskConnector
 from tasksync_gui.engine.runtime.cancellation import Cancellation
 from tasksync_gui.engine.runtime.circuit_breaker import Breaker
@@ -60,6 +62,8 @@ class Writer:
     """What was on this side before, so that a probe by content does not take it for what we wrote."""
     waits: Waits = field(default_factory=Waits)
     """Told what is waited for inside requests."""
+    trust: Callable[[], Trust] = field(default_factory=lambda: cache(Trust))
+    """What the system is known to keep as it is sent: the same one each time, found out when it is needed."""
     in_doubt: dict[OperationId, Intent] = field(default_factory=dict)
     """What may have been carried out and could not be asked for, whatever the reason: the next run asks again."""
     _rivals: Rivals = field(default_factory=Rivals)
@@ -128,7 +132,7 @@ class Writer:
                 task = await self._send(intent)
                 self.breaker.answered()
                 self.breaker.accepted()
-                return Delivered(task)
+                return await self._looked_at(intent, task)
             except RateLimitedError as error:
                 self.breaker.answered()
                 await self._pause(attempt, error, WaitCode.SLOW_DOWN)
@@ -170,6 +174,25 @@ class Writer:
             await self.connector.delete(self.collection, intent.target, expected)
             return None
         return await self.connector.update(self.collection, intent.target, intent.desired, expected)
+
+    async def _looked_at(self, intent: Intent, answer: RemoteTask | None) -> Delivered:
+        """A write that was answered with a revision alone, with what its system has made of it at that revision.
+
+        Only where nobody knows yet what it makes of the like: of each kind of write the first ones, of values those
+        of a new kind, and one now and then. What cannot be read now is left to the next listing.
+        """
+        if answer is None or not answer.as_sent or self.connector.capabilities.weak_revisions:
+            return Delivered(answer)
+        trust = self.trust()
+        if self.stop.requested or not trust.wants(answer, intent.kind):
+            return Delivered(answer)
+        try:
+            kept = await self.connector.read(self.collection, answer.id)
+        except ConnectorError:
+            return Delivered(answer)
+        if kept.revision != answer.revision:
+            return Delivered(answer)
+        return Delivered(kept, proves=trust.learn(answer, kept, intent.kind))
 
     async def _create(self, intent: Intent) -> RemoteTask:
         draft = Draft(intent.desired, intent.uid, intent.kept)

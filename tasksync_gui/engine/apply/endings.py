@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tasksync_gui.engine.apply.intents import Intents
@@ -60,7 +61,8 @@ class Endings:
             if finding.task is not None:
                 kept = journal.kept(intent, finding.task)
                 self._state.kept |= {(link.id, intent.side, name): values for name, values in kept.items()}
-            observation = None if finding.task is None else (intent.side, _observed(finding, finding.task))
+            seen = self._state.request.state.observations[intent.side]
+            observation = None if finding.task is None else (intent.side, _observed(finding, finding.task, seen))
             await self._state.store.settle(self._state.lease, commit, observation)
             self._state.links.keep(linked_after(link, commit, intent.title))
             self._state.tally.delivered.add(link.id)
@@ -179,6 +181,11 @@ class Endings:
             self._state.tally.halted.setdefault(side, error)
 
 
-def _observed(finding: Delivered, task: RemoteTask) -> Observation:
-    """What is kept of a written task: a write's own answer is to be compared with what is listed at its revision."""
-    return observe(task, answered=not finding.asked_later and not task.read_back)
+def _observed(finding: Delivered, task: RemoteTask, seen: Mapping[RemoteId, Observation]) -> Observation:
+    """What is kept of a written task: a write's own answer is to be compared with what is listed at its revision.
+
+    What it has proven of its system, now or when it was ``seen`` earlier, stays known.
+    """
+    before = seen.get(task.id)
+    proves = finding.proves if before is None else {**before.proves, **finding.proves}
+    return observe(task, answered=not finding.asked_later and not task.read_back, proves=proves)

@@ -44,6 +44,8 @@ class Delivered:
     task: RemoteTask | None
     asked_later: bool = False
     """Whether ``task`` is not the write's own answer, so that somebody may have edited it since."""
+    proves: Mapping[str, int] = field(default_factory=dict, compare=False)
+    """What looking at it has shown of its system (``engine.merge.trust``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,8 +105,8 @@ def traits(field: Field, value: Value) -> dict[str, int]:
 def _of_text(field: Field, text: str) -> dict[str, int]:
     found = {f"{field} signs": len(text), f"{field} bytes": len(text.encode("utf-8", "replace"))}
     found |= dict.fromkeys((f"{field} {_sign(each)}" for each in set(text)), 0)
-    if text:
-        found |= {f"{field} first {_sign(text[0])}": 0, f"{field} last {_sign(text[-1])}": 0}
+    ends = {"first": text[:1], "last": text[-1:]}
+    found |= {f"{field} {where} {_sign(sign)}": 0 for where, sign in ends.items() if sign and not sign.isalnum()}
     if "  " in text:
         found[f"{field} blanks"] = 0
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):

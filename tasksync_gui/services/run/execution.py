@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 
 from tasksync_gui.engine.apply.delivery import Writer
 from tasksync_gui.engine.apply.executor import JOINS, Applier
 from tasksync_gui.engine.apply.journal import JournalWriter
 from tasksync_gui.engine.apply.probe import Known
 from tasksync_gui.engine.apply.run_state import Tally
+from tasksync_gui.engine.merge.trust import trust_in
 from tasksync_gui.engine.observe.confirm import not_accounted
 from tasksync_gui.engine.plan.answers import answers_to, rows_of
 from tasksync_gui.engine.plan.left_alone import outlived
@@ -24,7 +25,7 @@ from tasksync_gui.engine.plan.review import (
 )
 from tasksync_gui.engine.ports import Progress, ProgressEvent
 from tasksync_gui.engine.runtime.circuit_breaker import Breaker
-from tasksync_gui.engine.state import Lease, Seen
+from tasksync_gui.engine.state import Lease, PairState, Seen
 from tasksync_gui.model.errors import ConnectorError
 from tasksync_gui.model.ids import RemoteId, Side
 from tasksync_gui.model.message import Message
@@ -183,7 +184,7 @@ class Execution:
         tools = self.tools
         capabilities = {side: connector.capabilities for side, connector in sides.connectors.items()}
         appliers: list[Applier] = []
-        writers = self._writers(sides, lambda side: appliers[0].known(side))
+        writers = self._writers(sides, lambda side: appliers[0].known(side), reading.request.state)
         journal = JournalWriter(run.id, tools.clock.now, capabilities)
         applier = Applier(
             tools.store,
@@ -201,7 +202,7 @@ class Execution:
         tally = await applier.apply(plan)
         return tally, sum(1 for operation in plan.operations if operation.kind not in JOINS)
 
-    def _writers(self, sides: Sides, known: Callable[[Side], Known]) -> dict[Side, Writer]:
+    def _writers(self, sides: Sides, known: Callable[[Side], Known], state: PairState) -> dict[Side, Writer]:
         """One for each side; ``known`` are the tasks that the applier knows there. Equal accounts share a breaker."""
         breakers = {account.id: Breaker() for account in sides.accounts.values()}
         waits = told(self.progress, "applying")
@@ -217,6 +218,7 @@ class Execution:
                 breakers[sides.accounts[side].id],
                 partial(known, side),
                 waits,
+                cache(partial(trust_in, side, state.observations[side].values(), state.links.values())),
             )
             for side, connector in sides.connectors.items()
         }
