@@ -7,6 +7,9 @@ import os
 import threading
 from pathlib import Path
 
+MOST_DIGITS = 15
+"""More than one step in each microsecond of a human life; what is longer was not written by us."""
+
 
 class BackupCounter:
     """A small file that is only ever replaced whole."""
@@ -30,8 +33,10 @@ class BackupCounter:
 
     def _read(self) -> int:
         try:
-            return int(self._path.read_text("ascii"))
-        except (OSError, ValueError):
+            with self._path.open("rb") as file:
+                text = file.read(MOST_DIGITS + 2).strip()
+            return int(text) if text.isdigit() and len(text) <= MOST_DIGITS else 0
+        except OSError:
             return 0
 
     def _write(self, value: int) -> None:

@@ -409,7 +409,7 @@ def _sorted(
 
 def _earlier(token: str | None) -> str | None:
     """A sync token that is a second since 1970, one second earlier: changes later in that second belong to it, too."""
-    return str(int(token) - 1) if token and token.isascii() and token.isdigit() else token
+    return str(int(token) - 1) if token and token.isascii() and token.isdigit() and len(token) < 20 else token
 
 
 def is_at(current: Object, expected: str) -> bool:

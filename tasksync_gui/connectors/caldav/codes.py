@@ -37,6 +37,7 @@ class CalDavCode(StrEnum):
     NOT_A_CALENDAR = "caldav.not_a_calendar"
     ITEM_UNREADABLE = "caldav.item_unreadable"
     LINE_OUTSIDE = "caldav.line_outside"
+    TOO_DEEP = "caldav.too_deep"
     ENDS_INSIDE = "caldav.ends_inside"
     OBJECT_NO_CALENDAR = "caldav.object_no_calendar"
     END_WITHOUT_BEGIN = "caldav.end_without_begin"

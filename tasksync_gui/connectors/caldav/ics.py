@@ -15,6 +15,8 @@ from tasksync_gui.model.message import Message, message
 
 CRLF = b"\r\n"
 FOLD_AT = 75
+DEEPEST = 50
+"""Components inside each other; RFC 5545 has three levels."""
 _PHYSICAL = re.compile(rb"[^\n]*\n|[^\n]+\Z")
 _PARAMETER = re.compile(r';([A-Za-z0-9-]+)=("[^"]*"|[^;:,"]*)((?:,(?:"[^"]*"|[^;:,"]*))*)')
 
@@ -99,6 +101,8 @@ def parse(data: bytes) -> Component:
         if line is None:
             continue
         if line.name == "BEGIN":
+            if len(stack) >= DEEPEST:
+                raise IcsError(message(CalDavCode.TOO_DEEP, line=str(number)))
             stack.append(Component(line.value.strip().upper(), raw))
         elif line.name == "END":
             found = _close(stack, line, number) or found
@@ -127,17 +131,18 @@ def _close(stack: list[Component], line: ContentLine, number: int) -> Component 
 
 def _logical_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Content lines with their continuations, and the number of their first physical line."""
-    current, start = b"", 1
+    current: list[bytes] = []
+    start = 1
     for number, match in enumerate(_PHYSICAL.finditer(data), 1):
         part = match[0]
         if part[:1] in (b" ", b"\t") and current:
-            current += part
+            current.append(part)
             continue
         if current:
-            yield start, current
-        current, start = part, number
+            yield start, b"".join(current)
+        current, start = [part], number
     if current:
-        yield start, current
+        yield start, b"".join(current)
 
 
 def _line(raw: bytes, number: int) -> ContentLine | None:
@@ -178,13 +183,13 @@ def fold(text: str, eol: bytes = CRLF) -> bytes:
     data = text.encode("utf-8")
     if len(data) <= FOLD_AT:
         return data + eol
-    parts, room = [], FOLD_AT
-    while data:
-        size = min(room, len(data))
-        while size < len(data) and data[size] & 0xC0 == 0x80:
-            size -= 1
-        parts.append(data[:size])
-        data, room = data[size:], FOLD_AT - 1
+    parts, room, at = [], FOLD_AT, 0
+    while at < len(data):
+        end = min(at + room, len(data))
+        while end < len(data) and data[end] & 0xC0 == 0x80:
+            end -= 1
+        parts.append(data[at:end])
+        at, room = end, FOLD_AT - 1
     return (eol + b" ").join(parts) + eol
 
 

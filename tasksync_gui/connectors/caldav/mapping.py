@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -140,7 +141,7 @@ def _priority(line: ContentLine | None) -> Value:
     if line is None:
         return 0
     text = line.value.strip()
-    return int(text) if text.isdecimal() and int(text) <= 9 else Unmapped(line.value)
+    return int(text[-1]) if re.fullmatch(r"0*[0-9]", text) else Unmapped(line.value)
 
 
 def read_labels(todo: Component) -> frozenset[str]:

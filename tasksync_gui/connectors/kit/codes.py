@@ -27,6 +27,8 @@ class HttpCode(StrEnum):
     CIRCLES = "http.circles"
     OTHER_SERVER = "http.other_server"
     LARGE_ANSWER = "http.large_answer"
+    BODY_PACKED = "http.body_packed"
+    BODY_DAMAGED = "http.body_damaged"
     BAD_ADDRESS = "http.bad_address"
     LIMIT_USED_UP = "http.limit_used_up"
     LIST_UNSURE = "http.list_unsure"

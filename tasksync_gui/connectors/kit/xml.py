@@ -22,6 +22,8 @@ _ILLEGAL_REFERENCE = re.compile(
 )
 _LINE_BREAKS = re.compile(r"\A\s*\n\s*|\s*\n\s*\Z")
 REPLACEMENT = "\ufffd"
+UNKNOWN_STATUS = 500
+"""What a status that is none stands for: nobody can tell what is the matter with that resource."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,9 @@ def _href(element: Element) -> str:
 def _status(line: str | None) -> int:
     """``HTTP/1.1 404 Not Found`` → 404; nothing means 200."""
     parts = (line or "").split()
-    return int(parts[1]) if len(parts) > 1 and parts[1].isdecimal() else 200
+    if len(parts) < 2 or not parts[1].isdecimal():
+        return 200
+    return int(parts[1]) if len(parts[1]) == 3 else UNKNOWN_STATUS
 
 
 def xml_text(text: str) -> str:

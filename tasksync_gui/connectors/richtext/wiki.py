@@ -37,12 +37,16 @@ _HEADING = re.compile(r"h([1-6])\. *(.*)")
 _INLINE = re.compile(
     r"(?=[\\{\[*_+-])(?:"  # seldom true, and quickly asked: the rest is only tried where it may be found
     r"\\(?P<escaped>[^a-zA-Z0-9\s])"
-    r"|\{\{(?P<code>.+?)\}\}"
-    r"|\[(?:(?P<label>[^\]|]+)\|)?(?P<href>[a-zA-Z][\w+.-]*:[^\]|\s]+)(?:\|[^\]]*)?\]"
-    r"|(?<![\w\\])(?P<sign>[*_+-])(?P<inner>(?=\S)[^\n]*?\S)(?P=sign)(?!\w)"
+    r"|\{\{(?P<code>.{1,2000}?)\}\}"
+    r"|\[(?:(?P<label>[^\[\]|]{1,2000})\|)?(?P<href>[a-zA-Z][\w+.-]{0,40}:[^\]|\s]{1,2000})(?:\|[^\]]{0,2000})?\]"
+    r"|(?<![\w\\])(?P<sign>[*_+-])(?P<inner>(?=\S)[^\n]{0,2000}?\S)(?P=sign)(?!\w)"
     r")"
 )
-"""What begins with one of :data:`_MARKUP`. Each kind has a group of its own that ends last."""
+"""What begins with one of :data:`_MARKUP`. Each kind has a group of its own that ends last.
+
+Its end is looked for in the next 2,000 characters only: else a line of nothing but beginnings takes minutes."""
+DEEPEST = 30
+"""Marks inside each other; what is deeper is text."""
 
 
 def write_wiki(document: Node) -> str:
@@ -272,9 +276,9 @@ def _read_lines(lines: Sequence[str]) -> list[Node]:
     return join_runs(runs)
 
 
-def _read_inline(line: str, marks: list[Node]) -> list[Node]:
+def _read_inline(line: str, marks: list[Node], depth: int = 0) -> list[Node]:
     sign = _MARKUP.search(line)
-    if sign is None:
+    if sign is None or depth == DEEPEST:
         return [text(line, marks)]
     runs: list[Node] = []
     position = 0
@@ -290,11 +294,11 @@ def _read_inline(line: str, marks: list[Node]) -> list[Node]:
             case "href":
                 label, href = found["label"], found["href"]
                 linked = [{"type": "link", "attrs": {"href": href}}, *marks]
-                runs += _read_inline(label, linked) if label else [text(href, linked)]
+                runs += _read_inline(label, linked, depth + 1) if label else [text(href, linked)]
             case _:
                 own = {"type": _KINDS[found["sign"]]}
                 inner = marks if own in marks else marks_of({"marks": [*marks, own]})
-                runs += _read_inline(found["inner"], inner)
+                runs += _read_inline(found["inner"], inner, depth + 1)
     if position < len(line):
         runs.append(text(line[position:], marks))
     return runs

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tasksync_gui.connectors.kit.json_path import flag, records, text
+from tasksync_gui.connectors.kit.json_path import LARGEST, flag, records, text
 from tasksync_gui.model.fields import Status
 
 TODO = "To do, Backlog, Inbox, Next, Open"
@@ -96,4 +96,4 @@ class BoardLists:
 
 def _position(record: Mapping[str, object]) -> float:
     place = record.get("pos")
-    return float(place) if isinstance(place, int | float) else float("inf")
+    return float(place) if isinstance(place, int | float) and abs(place) < LARGEST else float("inf")

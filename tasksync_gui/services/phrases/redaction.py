@@ -11,7 +11,7 @@ PATTERNS = (
     (re.compile(r"(?i)\b(authorization\s*[:=]\s*)[^\n]+"), r"\1[hidden]"),
     (re.compile(rf"(?i)\b({SECRET_WORDS}['\"]?\s*[:=]\s*)(['\"]?)[^\s'\",;&]+"), r"\1\2[hidden]"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[a-z0-9._~+/=-]{6,}"), r"\1 [hidden]"),
-    (re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.-]+"), "[address]"),
+    (re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+"), "[address]"),
 )
 
 

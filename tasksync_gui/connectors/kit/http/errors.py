@@ -22,6 +22,11 @@ from tasksync_gui.model.errors import (
 from tasksync_gui.model.message import Message, message
 
 TOO_LARGE = 413
+LONGEST_PAUSE = 366 * 86_400.0
+"""Seconds. A system that wants to be left alone for longer is not believed that much."""
+MOST_DIGITS = 12
+LONGEST_DATE = 100
+"""Characters; the three forms of RFC 9110 have less than 40."""
 
 
 def from_status(
@@ -66,19 +71,21 @@ def answered(where: str, status: int, said: str = "") -> Message:
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """Seconds to wait as ``Retry-After`` says it (RFC 9110 section 10.2.3), a number or a date."""
     text = headers.get("retry-after", "").strip()
-    if text.isdecimal():
-        return float(text)
+    if text.isascii() and text.isdigit():
+        return min(float(text[:MOST_DIGITS]), LONGEST_PAUSE)
     at = http_date(text)
-    return None if at is None else max(0.0, (at - now).total_seconds())
+    return None if at is None else min(max(0.0, (at - now).total_seconds()), LONGEST_PAUSE)
 
 
 def http_date(text: str | None) -> datetime | None:
     """An HTTP date with its zone (RFC 9110 section 5.6.7); None if ``text`` is none."""
-    try:
-        found = parsedate_to_datetime(text or "")
-    except (ValueError, TypeError):
+    if text is None or len(text) > LONGEST_DATE:
         return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    try:
+        found = parsedate_to_datetime(text)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def is_html(headers: Mapping[str, str], body: bytes) -> bool:
@@ -96,6 +103,11 @@ def web_page(where: str) -> InvalidResponseError:
 def unreachable(where: str, reason: Message | str, *, sent: bool) -> UnavailableError:
     """The error for a request of which no answer came; whether it arrived depends on ``sent``."""
     return UnavailableError(message(HttpCode.UNREACHABLE, where=where, reason=reason), sent=sent)
+
+
+def bad_address(where: str, error: ValueError) -> InvalidResponseError:
+    """A server gave an address to which no request can be sent."""
+    return InvalidResponseError(message(HttpCode.BAD_ADDRESS, where=where, reason=str(error)[:200]))
 
 
 def no_tls(where: str, reason: Message | str) -> ConnectorError:

@@ -17,7 +17,9 @@ import httpx
 import truststore
 
 from tasksync_gui.connectors.kit.codes import HttpCode
+from tasksync_gui.connectors.kit.http.decoding import ACCEPTED, NotReadableError, Unpacker
 from tasksync_gui.connectors.kit.http.errors import (
+    bad_address,
     from_status,
     http_date,
     is_html,
@@ -44,6 +46,9 @@ REDIRECTS = 5
 LOCKED_TRIES = 6
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"})
 SECRET_HEADERS = frozenset({"authorization", "private-token", "x-api-key", "x-redmine-api-key"})
+HARMLESS_HEADERS = frozenset({"accept", "accept-encoding", "accept-language", "content-type", "user-agent",
+                              "x-github-api-version"})  # fmt: skip
+"""Whatever else a connector sends with every request may be a secret, and is kept to the servers that may have it."""
 SHORTEST_SECRET = 6
 _SERVER = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
 _UNSENDABLE = re.compile(r"[^\x21-\x7e]+")
@@ -200,13 +205,16 @@ class HttpClient:
 
     def may_ask(self, url: str) -> bool:
         """Whether the server of ``url`` may be given our credentials; without any, every server may be asked."""
-        secret = self.auth or self.authorizer or any(name.lower() in SECRET_HEADERS for name in self.headers)
-        there = urlsplit(url)
+        secret = self.auth or self.authorizer or any(name.lower() not in HARMLESS_HEADERS for name in self.headers)
+        there = _parts(url)
+        if there is None:
+            return False
         return not secret or _may_follow(urlsplit(self.base), there) or self._is_allowed(there)
 
     def is_home(self, url: str) -> bool:
         """Whether ``url`` is on the server of ``base``."""
-        return _may_follow(urlsplit(self.base), urlsplit(url))
+        there = _parts(url)
+        return there is not None and _may_follow(urlsplit(self.base), there)
 
     def _is_allowed(self, there: SplitResult) -> bool:
         return any(_same_server(urlsplit(each), there) for each in self.allowed)
@@ -227,8 +235,8 @@ class HttpClient:
 
     def _request(self, method: str, url: str, as_written: bool) -> _Request:
         if not as_written:
-            address = urljoin(self.base, url)
-            return _Request(method, address, {}, None, f"{method} {urlsplit(address).path or '/'}", frozenset())
+            address, there = _joined(self.base, url, method)
+            return _Request(method, address, {}, None, f"{method} {there.path or '/'}", frozenset())
         server, path = split_address(url)
         server, line = server or _origin(urlsplit(self.base)), _line_of(path)
         address = f"{server}{line.decode()}"
@@ -290,9 +298,8 @@ class HttpClient:
             location = answer.headers.get("location")
             if answer.status not in (301, 302, 307, 308) or not location:
                 return answer
-            onward = urljoin(request.url, location)
+            onward, there = _joined(request.url, location, request.where)
             target = None if request.target is None else _line_of(split_address(location)[1])
-            there = urlsplit(onward)
             if not (_may_follow(urlsplit(request.url), there) or self._is_allowed(there)):
                 raise elsewhere(request.where, onward)
             request = replace(request, url=onward, target=target)
@@ -348,21 +355,29 @@ class HttpClient:
 
     async def _body(self, response: httpx.Response, where: str) -> bytes:
         parts, size, told = [], 0, 0
-        async for part in response.aiter_bytes():
-            size += len(part)
-            if size - told >= SIGN_OF_LIFE:
-                told = size
-                heard()
-            if size > LARGEST_ANSWER:
-                raise InvalidResponseError(message(HttpCode.LARGE_ANSWER, where=where))
-            parts.append(part)
+        try:
+            unpacker = Unpacker(response.headers.get("content-encoding", ""))
+            async for data in response.aiter_raw():
+                for part in unpacker.pieces(data):
+                    size += len(part)
+                    if size > LARGEST_ANSWER:
+                        raise InvalidResponseError(message(HttpCode.LARGE_ANSWER, where=where))
+                    parts.append(part)
+                if size - told >= SIGN_OF_LIFE:
+                    told = size
+                    heard()
+            unpacker.end()
+        except NotReadableError as error:
+            if error.damaged:
+                raise unreachable(where, message(HttpCode.BODY_DAMAGED), sent=True) from None
+            raise InvalidResponseError(message(HttpCode.BODY_PACKED, where=where)) from None
         return b"".join(parts)
 
     def _opened(self) -> tuple[httpx.AsyncClient, asyncio.Semaphore]:
         if self._client is None or self._slots is None:
             trust: ssl.SSLContext | bool = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if self.verify else False
             self._client = httpx.AsyncClient(
-                headers={"user-agent": AGENT, **self.headers},
+                headers={"user-agent": AGENT, "accept-encoding": ACCEPTED, **self.headers},
                 verify=trust,
                 trust_env=False,
                 follow_redirects=False,
@@ -389,7 +404,7 @@ def _bytes(content: bytes | str | None) -> bytes:
 
 def elsewhere(where: str, url: str) -> InvalidResponseError:
     """A server points to another one, which gets no credentials unasked."""
-    return InvalidResponseError(message(HttpCode.OTHER_SERVER, where=where, server=_origin(urlsplit(url))))
+    return InvalidResponseError(message(HttpCode.OTHER_SERVER, where=where, server=_server(url)))
 
 
 def _extensions(request: _Request) -> dict[str, object]:
@@ -409,6 +424,32 @@ def split_address(address: str) -> tuple[str, str]:
     """(scheme and server, or an empty text; the rest letter by letter) of an address."""
     found = _SERVER.match(address)
     return (found[0], address[found.end() :] or "/") if found else ("", address)
+
+
+def _parts(url: str) -> SplitResult | None:
+    """The parts of a whole address; None if no request can be sent to it."""
+    try:
+        parts = urlsplit(url)
+        return parts if parts.port is None or parts.port else None
+    except ValueError:
+        return None
+
+
+def _joined(base: str, url: str, where: str) -> tuple[str, SplitResult]:
+    """``url`` seen from ``base``, and its parts. Raises InvalidResponseError if it is no address."""
+    try:
+        address = urljoin(base, url)
+        parts = urlsplit(address)
+        _port(parts)
+    except ValueError as error:
+        raise bad_address(where, error) from None
+    return address, parts
+
+
+def _server(url: str) -> str:
+    """Scheme and server for people, without what may stand before the name."""
+    there = _parts(url)
+    return _origin(there) if there is not None else split_address(url)[0].rpartition("@")[2]
 
 
 def _line_of(path: str) -> bytes:
@@ -434,7 +475,7 @@ def _may_follow(here: SplitResult, there: SplitResult) -> bool:
         return False
     if here.scheme == there.scheme:
         return _port(here) == _port(there)
-    return (here.scheme, there.scheme) == ("http", "https")
+    return (here.scheme, there.scheme) == ("http", "https") and (_port(here), _port(there)) in ((80, 443), (443, 443))
 
 
 def _connect_problem(error: httpx.ConnectError, where: str) -> ConnectorError:

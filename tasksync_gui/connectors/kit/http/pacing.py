@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tasksync_gui.connectors.kit.codes import HttpCode
-from tasksync_gui.connectors.kit.http.errors import retry_after
+from tasksync_gui.connectors.kit.http.errors import LONGEST_PAUSE, retry_after
 from tasksync_gui.connectors.kit.http.http import SAFE
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.engine.runtime.retry import LONGEST_WAIT
@@ -128,7 +128,7 @@ class Pacer:
             if stop is None and reading.remaining is not None and reading.remaining <= 0:
                 stop = reading.reset
             if stop is not None:
-                self._stopped_until = max(self._stopped_until, self._now() + stop)
+                self._stopped_until = max(self._stopped_until, self._now() + min(stop, LONGEST_PAUSE))
             for bucket in self._buckets:
                 if bucket.limit.name == reading.name and bucket.limit.applies(method, path):
                     bucket.learn(reading)

@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 from urllib.parse import urljoin
 
 from tasksync_gui.connectors.kit.codes import HttpCode
+from tasksync_gui.connectors.kit.http.errors import bad_address
 from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.model.errors import InvalidResponseError
 from tasksync_gui.model.message import message
@@ -107,11 +108,18 @@ async def by_offset(
 
 
 def next_link(headers: Mapping[str, str], url: str, relation: str = "next") -> str | None:
-    """The address with ``relation`` in a ``Link`` header (RFC 8288); None if there is none."""
-    for target, parameters in re.findall(r"<([^>]*)>((?:\s*;\s*[^,;]+)*)", headers.get("link", "")):
+    """The address with ``relation`` in a ``Link`` header (RFC 8288); None if there is none.
+
+    Raises:
+        InvalidResponseError: there is one that no request can be sent to.
+    """
+    for target, parameters in re.findall(r"<([^<>]*)>((?:\s*;\s*[^,;]+)*)", headers.get("link", "")):
         relations = re.search(r";\s*rel\s*=\s*\"?([^\";]+)", parameters, re.IGNORECASE)
         if relations and relation in relations[1].lower().split():
-            return urljoin(url, str(target))
+            try:
+                return urljoin(url, str(target))
+            except ValueError as error:  # not the last page: what follows would be taken for gone
+                raise bad_address(url, error) from None
     return None
 
 

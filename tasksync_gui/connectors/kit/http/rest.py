@@ -12,7 +12,7 @@ from typing import Any, TypedDict, Unpack
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from tasksync_gui.connectors.kit.codes import HttpCode
-from tasksync_gui.connectors.kit.http.errors import answered, from_status
+from tasksync_gui.connectors.kit.http.errors import answered, bad_address, from_status
 from tasksync_gui.connectors.kit.http.http import Headed, HttpClient, HttpResponse
 from tasksync_gui.model.errors import AuthError, ConnectorError, InvalidResponseError
 from tasksync_gui.model.message import Message, message
@@ -168,10 +168,14 @@ class RestClient:
     def address(self, path: str, params: Params | None = None) -> str:
         """The full address of ``path``. Raises InvalidResponseError if it is on another server."""
         base = self.http.base if self.http.base.endswith("/") else f"{self.http.base}/"
-        if urlsplit(path).scheme:
+        try:
+            is_whole = bool(urlsplit(path).scheme)
+        except ValueError as error:
+            raise bad_address(path, error) from None
+        if is_whole:
             target = path
             if urlsplit(path)[:2] != urlsplit(base)[:2]:
-                raise InvalidResponseError(message(HttpCode.LINK_ELSEWHERE, server=urlsplit(path).hostname))
+                raise InvalidResponseError(message(HttpCode.LINK_ELSEWHERE, server=urlsplit(path).hostname or ""))
         else:
             target = urljoin(base, path.lstrip("/"))
         asked = query(params or {})

@@ -75,6 +75,7 @@ PARTS: Mapping[str, Phrase] = {
     "caldav.refused_saying": phrase("the answer for it was {status}, {said}"),
     "caldav.damaged_address": phrase("its address holds characters that XML forbids"),
     "caldav.line_outside": phrase("line {line}: '{name}' stands outside of a calendar"),
+    "caldav.too_deep": phrase("line {line}: too many parts inside each other"),
     "caldav.ends_inside": phrase("it ends inside {name}"),
     "caldav.object_no_calendar": phrase("it is no calendar"),
     "caldav.end_without_begin": phrase("line {line}: END:{name} has no BEGIN"),

@@ -59,6 +59,9 @@ ERRORS: Mapping[str, ErrorPhrase] = {
         "If you trust it, enter that address in the account's settings.",
     ),
     "http.large_answer": ErrorPhrase("The server's answer is too large", "{where}", CHECK_ADDRESS),
+    "http.body_packed": ErrorPhrase(
+        "The server packed its answer in a way that was not asked for", "{where}", CHECK_ADDRESS
+    ),
     "http.bad_address": ErrorPhrase("The address cannot be used", "{where}: {reason}", CHECK_ADDRESS),
     "http.limit_used_up": ErrorPhrase(
         "The system's request limit is used up", "{method} {path} was not sent", WAITS_BY_ITSELF
@@ -185,6 +188,7 @@ PARTS: Mapping[str, Phrase] = {
     "http.no_connection_in_time": phrase("no connection in time"),
     "http.tls_failed": phrase("TLS failed"),
     "http.no_answer_in_time": phrase("no answer in time"),
+    "http.body_damaged": phrase("the packed answer is damaged or cut off"),
     "sign_in.no_way_in": phrase("Enter a token, or the client id and the client secret of an app to sign in with."),
     "file.tasks": plural("{count} task", "{count} tasks"),
     "file.not_yet": phrase("The file does not exist yet; the first sync creates it"),
