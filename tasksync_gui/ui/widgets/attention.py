@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
-from tasksync_gui.model.codes import StatusCode
+from tasksync_gui.model.codes import RunCode, StatusCode
 from tasksync_gui.services.contract import PairActivity, PairStatus
 from tasksync_gui.services.phrases.language import _, n_
 from tasksync_gui.services.phrases.say import say
@@ -55,14 +55,18 @@ class _Card(QFrame):
 
 
 class AttentionCard(_Card):
-    """What is wrong with one pair, and the one button that leads to what to do about it."""
+    """What is wrong with one pair, and the one button that leads to what to do about it.
+
+    How many conflicts there are the state says: the last run counted them before anybody had answered.
+    """
 
     def __init__(self, status: PairStatus) -> None:
         super().__init__()
         name = status.pair.name
         self.setObjectName(f"overview.attention.{name}")
         told = status.last_run.message if status.last_run else ()
-        news = told if told != (status.sentence.values().get("said"),) else ()
+        known = (status.sentence.values().get("said"),)
+        news = tuple(each for each in told if each.code != RunCode.UNDECIDED) if told != known else ()
         sentence = f"{name}: {say(status.sentence)}"
         self._show(name, STATES[status.activity], sentence, say(news), remedy(status))
 

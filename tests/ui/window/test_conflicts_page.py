@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFrame, QLabel
 
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.pair import Policy
@@ -94,6 +95,8 @@ async def test_overview_and_page_count_alike_before_and_after_a_decision(synced:
     QTest.mouseClick(window.conflicts.take_source, Qt.MouseButton.LeftButton)
     await synced.settle()
     assert window.tabs.tabText(3) == "Co&nflicts (1)"
+    card = window.frame.findChild(QFrame, "overview.attention.Pair")
+    assert [label.text() for label in card.findChildren(QLabel) if label.text()] == ["Pair: 1 conflict needs you"]
     assert window.overview.tiles["held"].number.text() == "1"
     choose_row(window.conflicts.table, 0)
     QTest.mouseClick(window.conflicts.take_source, Qt.MouseButton.LeftButton)
