@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPlainTextEdit, QTableView
 from pytestqt.qtbot import QtBot
 
 from tasksync_gui.app.languages import catalogues
@@ -143,6 +143,19 @@ async def theatre(
 async def test_pages_before_anything_has_run(theatre: Theatre, speaker: Speaker) -> None:
     speaker(theatre.language)
     await theatre.see()
+
+
+async def test_no_heading_of_a_table_is_cut_off(theatre: Theatre, speaker: Speaker) -> None:
+    """But for names of lists, which may be as long as they like."""
+    speaker(theatre.language)
+    tables = [table for table in theatre.window.frame.findChildren(QTableView) if table.model().columnCount() > 1]
+    assert len(tables) == 4
+    for table in tables:
+        header = table.horizontalHeader()
+        for column in range(header.count()):
+            heading = table.model().headerData(column, Qt.Orientation.Horizontal)
+            if heading and not header.isSectionHidden(column):
+                assert header.sectionSize(column) >= header.sectionSizeHint(column), (table.objectName(), heading)
 
 
 async def test_the_welcome_page(theatre: Theatre, speaker: Speaker) -> None:

@@ -25,6 +25,7 @@ from tasksync_gui.ui.models.plan_rows import RowKind, plan_rows
 from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.style.icons import set_icon
 from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, Tone, heading, muted, named
+from tasksync_gui.ui.widgets.data_table import at_least
 from tasksync_gui.ui.widgets.detail_pane import DetailPane
 from tasksync_gui.ui.widgets.empty_state import EmptyState
 from tasksync_gui.ui.widgets.plan_table import PlanTable
@@ -66,7 +67,7 @@ class UndoDialog(QDialog):
         for column in (Column.DIRECTION, Column.PAIR):
             self.table.setColumnHidden(column, True)
         for column, width in WIDTHS.items():
-            self.table.setColumnWidth(column, width)
+            self.table.setColumnWidth(column, at_least(self.table.horizontalHeader(), column, width))
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.addWidget(self.table)
         splitter.addWidget(self.details)

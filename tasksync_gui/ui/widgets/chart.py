@@ -118,7 +118,9 @@ class ActivityChart(QWidget):
             )
             self.legend.addWidget(rich_label(words))
         self.legend.addStretch(1)
-        self.legend.addWidget(muted(_("Last 30 days")))
+        span = muted(_("Last 30 days"))
+        span.setWordWrap(False)
+        self.legend.addWidget(span)
 
     def _explain(self, position: Any) -> None:
         place = round(self.plot.getPlotItem().vb.mapSceneToView(position).x())

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from tasksync_gui.ui.models.table_model import TableModel
 from tasksync_gui.ui.widgets.basics import named
@@ -38,10 +38,11 @@ class DataTable(QTableView):
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate(widths):
-            header.resizeSection(column, width)
+            header.resizeSection(column, at_least(header, column, width))
 
     def fit_columns(self) -> None:
         """Each as wide as its longest text, within reason; the last one takes what is left."""
@@ -66,3 +67,11 @@ class DataTable(QTableView):
         lines = ["\t".join(str(model.headerData(column, Qt.Orientation.Horizontal)) for column in columns)]
         lines += ["\t".join(str(model.index(row, column).data()) for column in columns) for row in rows]
         QGuiApplication.clipboard().setText("\n".join(lines))
+
+
+def at_least(header: QHeaderView, column: int, width: int) -> int:
+    """``width``, or what the column's heading takes in this language; a column without one is as it is."""
+    if not header.model().headerData(column, Qt.Orientation.Horizontal):
+        return width
+    header.ensurePolished()
+    return max(width, header.sectionSizeHint(column))

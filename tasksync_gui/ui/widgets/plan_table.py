@@ -16,6 +16,7 @@ from tasksync_gui.ui.models.plan_rows import PlanRow, RowKind, decisions_for
 from tasksync_gui.ui.style.foreign import host_of, open_in_browser
 from tasksync_gui.ui.style.icons import set_icon
 from tasksync_gui.ui.widgets.basics import named
+from tasksync_gui.ui.widgets.data_table import at_least
 from tasksync_gui.ui.widgets.plan_delegate import PlanDelegate
 
 WIDTHS = {
@@ -70,6 +71,7 @@ class PlanTable(QTableView):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSectionsMovable(True)
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(lambda at: self._column_menu().popup(header.mapToGlobal(at)))
@@ -81,7 +83,7 @@ class PlanTable(QTableView):
         for column in Column:
             header.moveSection(header.visualIndex(column), column)
             header.setSectionHidden(column, column is Column.PAIR)
-            header.resizeSection(column, WIDTHS[column])
+            header.resizeSection(column, at_least(header, column, WIDTHS[column]))
         header.setStretchLastSection(True)
         header.setSectionResizeMode(Column.CHECK, QHeaderView.ResizeMode.Fixed)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
