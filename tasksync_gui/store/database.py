@@ -146,6 +146,8 @@ class Database:
                 running = len(jobs) == len(batch)
                 if jobs:
                     self._commit(jobs)
+                batch.clear()  # this thread waits for long, and a run's last work holds all that it has seen
+                jobs.clear()
 
     def _commit(self, jobs: list[tuple[Callable[[sqlite3.Connection], Any], Callable[..., None]]]) -> None:
         """One transaction for all ``jobs``; a job that fails is rolled back alone."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tests.benchmarks import commands, files, planning, reading, servers_bench, window
+from tests.benchmarks import commands, files, planning, reading, runs, servers_bench, window
 from tests.benchmarks.measure import Row, table
 
 README = Path(__file__).parents[2] / "README.md"
@@ -18,6 +18,7 @@ PARTS = {
     "files": files,
     "planning": planning,
     "reading": reading,
+    "runs": runs,
     "servers": servers_bench,
     "window": window,
 }

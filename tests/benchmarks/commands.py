@@ -18,11 +18,16 @@ BARE = "import asyncio, sqlite3, argparse, json, logging, dataclasses; asyncio.r
 ROOT = Path(__file__).parents[2]
 
 
+def environment(folder: Path) -> dict[str, str]:
+    """Of a process whose data lie in ``folder``; the accounts there have secrets that no server asks for."""
+    secrets = {"TASKSYNC_SECRET_LEFT": "none", "TASKSYNC_SECRET_RIGHT": "none", "TASKSYNC_PASSPHRASE": "none"}
+    return {"PATH": os.defpath, "HOME": str(folder), "TASKSYNC_DATA_DIR": str(folder / "data"), **secrets}
+
+
 def spent(folder: Path, program: str, *argv: str) -> float:
     """Seconds of processor time, the system's included, from a process's start to its end."""
-    environ = {"PATH": os.defpath, "HOME": str(folder), "TASKSYNC_DATA_DIR": str(folder / "data")}
     command = [sys.executable, "-c", program, *argv]
-    process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment(folder), stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, command

@@ -14,12 +14,13 @@ from tasksync_gui.engine.plan.spelling import habits_of
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import BaseReason, BaseRow, Link, LinkState
-from tasksync_gui.model.plan import OperationKind
-from tests.support.world import RICH, World
+from tasksync_gui.model.pair import Mode
+from tasksync_gui.model.plan import Plan
+from tests.support.world import PAIR, RICH, World
 
 S, D = Side.SOURCE, Side.DESTINATION
 IDS = st.none() | st.sampled_from("abc").map(RemoteId)
-BASES = st.sampled_from([{}, {(Field.TITLE, ""): BaseRow(Field.TITLE, "Milk", "milk", BaseReason.SPELLED)}])
+BASES = st.sampled_from([{}, {(Field.TITLE, ""): BaseRow(Field.TITLE, "Milk", "milk", why=BaseReason.SPELLED)}])
 STATES = st.sampled_from([LinkState.LIVE, LinkState.MUTED, LinkState.TOMBSTONE])
 LINKS = st.builds(Link, st.sampled_from(["1", "2", "3"]).map(LinkId), IDS, IDS, STATES, BASES)
 
@@ -64,7 +65,7 @@ def test_ids_of_several_collections_are_those_of_any() -> None:
 
 def linked() -> World:
     """Two tasks and their subtask, on both sides."""
-    world = World()
+    world = World(pair=replace(PAIR, mode=Mode.TWO_WAY))
     for name, parent in (("1", None), ("2", None), ("3", "1")):
         world.put(S, name, title=f"Task {name}", parent=parent)
     for operation in world.plan().operations:
@@ -81,21 +82,28 @@ def test_each_merge_in_mid_run_is_as_if_it_were_the_first() -> None:
     replanner = Replanner(request, links.by_id)
     links.told = replanner.follow
     by_source = {link.source_id: link for link in request.state.links.values()}
-    one, three = by_source[RemoteId("1")], by_source[RemoteId("3")]
+    one, two, three = (by_source[RemoteId(name)] for name in "123")
     assert one.destination_id is not None
+    assert two.destination_id is not None
     assert three.destination_id is not None
     task = request.destination.tasks[one.destination_id]
     below = replace(task, fields={**task.fields, Field.PARENT: three.destination_id})  # a circle: 3 is below it
 
-    def planned(planner: Replanner) -> list[list[OperationKind]]:
-        shown = [(one.id, below), (three.id, request.destination.tasks[three.destination_id]), (one.id, task)]
-        plans = [planner.replan(link, D, each, each.id) for link, each in shown]
-        gone = planner.replan(one.id, D, None, task.id)
-        return [[(o.kind, o.side, o.changes) for o in plan.operations] for plan in (*plans, gone)]  # type: ignore[misc]
+    other = request.destination.tasks[two.destination_id]
+    moved = replace(other, fields={**other.fields, Field.PARENT: three.destination_id})
 
-    alone = [
-        planned_alone for number in range(4) for planned_alone in [planned(Replanner(request, links.by_id))[number]]
-    ]
-    assert planned(replanner) == alone
+    shown = [(one.id, below), (three.id, request.destination.tasks[three.destination_id]), (two.id, moved)]
+    shown.append((one.id, task))
+
+    def planned(planner: Replanner) -> list[Plan]:
+        return [planner.replan(link, D, each, each.id) for link, each in shown]
+
+    def seen_from_the_start() -> list[Plan]:
+        views = [replace(request.destination, tasks={**request.destination.tasks, e.id: e}) for _, e in shown]
+        planners = [Replanner(replace(request, destination=view), links.by_id) for view in views]
+        return [planners[at].replan(link, D, each, each.id) for at, (link, each) in enumerate(shown)]
+
+    assert planned(replanner) == seen_from_the_start()
+    assert planned(replanner) == seen_from_the_start()
     links.keep(replace(three, destination_id=RemoteId("elsewhere")))
-    assert planned(replanner) == planned(Replanner(request, links.by_id))
+    assert planned(replanner) == seen_from_the_start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import pwd
 import signal
@@ -11,6 +12,7 @@ import stat
 import subprocess
 import sys
 import threading
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -333,3 +335,28 @@ async def test_the_start_of_a_run_does_not_read_every_run_before_it(tmp_path: Pa
         steps = [row[3] for row in reader.execute(f"EXPLAIN QUERY PLAN {question}")]
     reader.close()
     assert steps == ["SEARCH runs USING INDEX runs_running (pair=?)"]
+
+
+async def test_what_was_written_is_not_kept_in_memory_until_the_next_write(tmp_path: Path) -> None:
+    """The last work of a run holds all that the run has seen, and the next one may be hours away."""
+    store = await opened(tmp_path / "t.sqlite")
+
+    class Seen:
+        """Stands for a whole list."""
+
+    seen = Seen()
+    still = weakref.ref(seen)
+
+    def work(db: sqlite3.Connection, what: object = seen) -> None:
+        assert what is not None
+
+    await store._db.write(work)
+    del seen, work
+    for _ in range(100):
+        gc.collect()
+        if still() is None:
+            break
+        await asyncio.sleep(0.01)
+    left = still()
+    await store.close()
+    assert left is None
