@@ -11,7 +11,15 @@ from typing import Any
 
 from tasksync_gui.connectors.file.codes import TableCode
 from tasksync_gui.connectors.file.dialects import refused_export
-from tasksync_gui.connectors.file.rows import COLUMNS, FIELDS, ColumnNames, read_fields, spread_labels, write_fields
+from tasksync_gui.connectors.file.rows import (
+    COLUMNS,
+    FIELDS,
+    ColumnNames,
+    read_fields,
+    spread_labels,
+    with_parent_in,
+    write_fields,
+)
 from tasksync_gui.connectors.kit.codes import FileCode
 from tasksync_gui.connectors.kit.files.documents import Document
 from tasksync_gui.connectors.kit.files.encoding import why_unreadable
@@ -48,6 +56,7 @@ class CsvDocument(Document):
         self._header, end, _ = pieces.pop(0) if pieces else ("", "", 1)
         self._columns = self._cells(self._header) if self._header else list(COLUMNS)
         self._names = ColumnNames.find(enumerate(self._columns))
+        self._fields = self._names.fields()
         if self._header and "title" not in self._names.own:
             raise DamagedFileError(message(TableCode.NO_TITLE_COLUMN))
         line = self._lead.count("\n")
@@ -90,8 +99,8 @@ class CsvDocument(Document):
 
     def fields(self, part: Part, ids: Container[RemoteId]) -> dict[Field, Value]:
         """What the columns that were understood hold; the others stay in the row."""
-        found = read_fields(dict(enumerate(self._cells(part.raw))), self._names, ids)
-        return {name: value for name, value in found.items() if self._names.has(name)}
+        found = with_parent_in(ids, read_fields(dict(enumerate(self._cells(part.raw))), self._names))
+        return {name: value for name, value in found.items() if name in self._fields}
 
     def compose(self, old: Part | None, id_: RemoteId, fields: Mapping[Field, Value]) -> str:
         """The row with ``fields`` written into it; columns that it needs are added to the header."""
@@ -120,6 +129,7 @@ class CsvDocument(Document):
 
     def _head_is(self, header: str, columns: list[str], names: ColumnNames, prefix: str) -> None:
         self._header, self._columns, self._names, self.prefix = header, columns, names, prefix
+        self._fields = names.fields()
 
     def _patched(self, raw: str, wanted: Mapping[Any, str]) -> str:
         """The row with some cells replaced; the others keep their quotes and blanks."""

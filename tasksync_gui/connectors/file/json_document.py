@@ -6,14 +6,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Container, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from tasksync_gui.connectors.file.codes import TableCode
 from tasksync_gui.connectors.file.dialects import TASKWARRIOR
 from tasksync_gui.connectors.file.json_text import RecordError, end_of_value, patched, read_record, skip, without
-from tasksync_gui.connectors.file.rows import FIELDS, ColumnNames, read_fields, write_fields
+from tasksync_gui.connectors.file.rows import ColumnNames, read_fields, with_parent_in, write_fields
 from tasksync_gui.connectors.kit.codes import FileCode
 from tasksync_gui.connectors.kit.files.documents import Document
 from tasksync_gui.connectors.kit.files.encoding import half_characters, why_unreadable
@@ -46,17 +46,17 @@ class RecordDocument(Document):
     def named(self) -> Mapping[Field, int]:
         """How many records have a name for each field."""
         counts = Counter[Field]()
-        for record in self.parts:
-            if record.task and not record.problem_of_text:
-                names = _names_of(read_record(record.raw))
-                counts.update(field for field in FIELDS if names.has(field))
+        for names, count in Counter(
+            part.names for part in self.parts if part.task and not part.problem_of_text
+        ).items():
+            counts.update(dict.fromkeys(names, count))
         return counts
 
     def scan(self, part: Part) -> None:
         """Note by what the record is known again, its id, and why it cannot be read, if so."""
         if not part.task:
             return
-        part.problem_of_text = why_unreadable(part.raw)
+        part.problem_of_text, part.fresh = why_unreadable(part.raw), None
         try:
             record = read_record(part.raw)
         except (ValueError, RecursionError) as error:
@@ -65,6 +65,7 @@ class RecordDocument(Document):
             part.tag, part.trace = _id_in(part.raw), Trace("", part.raw)
             return
         names = _names_of(record)
+        part.names, part.fresh = _fields_of(record), read_fields(record, names)
         own = names.own.get("id")
         part.tag = names.text(record, "id")
         essence = json.dumps({name: value for name, value in record.items() if name != own})
@@ -72,7 +73,7 @@ class RecordDocument(Document):
         if names.dialect is TASKWARRIOR:
             part.task = record.get("status") not in _NO_TASKS
         if not part.raw.isascii() or "\\u" in part.raw:
-            half = any(map(_is_half, read_fields(record, names, frozenset()).values()))
+            half = any(_is_half(value) for name, value in part.fresh.items() if name is not Field.PARENT)
             part.problem_of_text = part.problem_of_text or (message(FileCode.HALF_CHARACTER) if half else None)
 
     def carried(self) -> Mapping[Field, FieldSupport] | None:
@@ -87,9 +88,11 @@ class RecordDocument(Document):
 
     def fields(self, part: Part, ids: Container[RemoteId]) -> dict[Field, Value]:
         """What the names that were understood hold; the others stay in the record."""
-        record = read_record(part.raw)
-        names = _names_of(record)
-        found = read_fields(record, names, ids)
+        found, part.fresh = part.fresh, None
+        if found is None:
+            record = read_record(part.raw)
+            found = read_fields(record, _names_of(record))
+        found = with_parent_in(ids, found)
         if self._is_taskwarrior:
             return {name: value for name, value in found.items() if name in _TASKWARRIOR}
         return found
@@ -127,7 +130,21 @@ class RecordDocument(Document):
 
 
 def _names_of(record: Mapping[str, Any]) -> ColumnNames:
-    return ColumnNames.find((name, name) for name in record)
+    return _names(tuple(record))
+
+
+@lru_cache(maxsize=1024)  # most records of a file have the same
+def _names(own: tuple[str, ...]) -> ColumnNames:
+    return ColumnNames.find((name, name) for name in own)
+
+
+def _fields_of(record: Mapping[str, Any]) -> frozenset[Field]:
+    return _fields(tuple(record))
+
+
+@lru_cache(maxsize=1024)
+def _fields(own: tuple[str, ...]) -> frozenset[Field]:
+    return _names(own).fields()
 
 
 def _column(names: ColumnNames, name: str) -> str:

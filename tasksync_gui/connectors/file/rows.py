@@ -62,14 +62,25 @@ class ColumnNames:
         value = self.get(row, name)
         return "" if value is None else value if isinstance(value, str) else str(value)
 
+    def fields(self) -> frozenset[Field]:
+        """All that there is a column for."""
+        return frozenset(field for field in FIELDS if self.has(field))
+
     def has(self, field: Field) -> bool:
         """Whether there is a column for ``field``."""
         return any(name in self.own for name in STATED.get(field, (str(field),)))
 
 
-def read_fields(row: Row, names: ColumnNames, ids: Container[RemoteId]) -> dict[Field, Value]:
-    """The canonical values of a row: of a field that has no column, nothing."""
-    parent = names.text(row, "parent")
+def with_parent_in(ids: Container[RemoteId], found: dict[Field, Value]) -> dict[Field, Value]:
+    """What a row says, its parent one of ``ids``."""
+    parent = found.get(Field.PARENT)
+    if isinstance(parent, str) and parent not in ids:
+        found[Field.PARENT] = Unmapped(parent)
+    return found
+
+
+def read_fields(row: Row, names: ColumnNames) -> dict[Field, Value]:
+    """The canonical values of a row; its parent is named, be it there or not."""
     found: dict[Field, Value] = {
         Field.TITLE: names.text(row, "title"),
         Field.NOTES: names.text(row, "notes"),
@@ -78,7 +89,7 @@ def read_fields(row: Row, names: ColumnNames, ids: Container[RemoteId]) -> dict[
         Field.START: _when(names.text(row, "start")),
         Field.PRIORITY: _priority(names.text(row, "priority"), names.dialect),
         Field.LABELS: _labels(row, names),
-        Field.PARENT: None if not parent else parent if parent in ids else Unmapped(parent),
+        Field.PARENT: names.text(row, "parent") or None,
         Field.ASSIGNEE: names.text(row, "assignee") or None,
     }
     return found

@@ -34,6 +34,8 @@ class Part:
     problem_of_id: Message | None = None
     """Why it is not taken for a task of its own."""
     id: RemoteId = NO_ID
+    names: frozenset[Field] = frozenset()
+    """The fields that the record itself has a name for, where each record names its own."""
     fresh: dict[Field, Value] | None = None
     """What it was found to say when it was scanned, until somebody asks."""
 
