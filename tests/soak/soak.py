@@ -34,6 +34,10 @@ PATIENCE = 240.0
 """Seconds for one command."""
 MEANWHILE = 0.002
 """How likely a person edits in a millisecond in which a process runs."""
+CLASHES = 0.4
+"""How likely a round begins with an edit of one field on both sides; the first one always does."""
+CLASHING = frozenset({TITLE, NOTES, DUE})
+"""Fields of which two edits cannot come together."""
 MOST_RUNS = 12
 """Until nothing is left to do."""
 VERBS = ("call", "buy", "write", "read", "paint", "repair", "water", "send", "book", "clean", "check", "sort")
@@ -138,7 +142,22 @@ class Soak:
         known = [number for number in sorted(here) if self.may_edit(side, number, name)]
         if self.round[name] >= limit or not known:
             return
-        number = self.random.choice(known)
+        self.write(side, self.random.choice(known), name)
+
+    def clash(self) -> None:
+        """The same field of one task on both sides, before any process looks: that is a conflict."""
+        name = self.random.choice(sorted(self.carried & CLASHING))
+        there = [{number_of(row[TITLE]) for row in each.rows()} for each in self.lists]
+        both = there[0] & there[1]
+        known = [number for number, truth in sorted(self.truth.items()) if number in both and not truth.touched]
+        if not known or self.round[name] + 2 > MOST_EDITS:
+            return
+        number, first = self.random.choice(known), self.random.randrange(2)
+        for side in (first, 1 - first):
+            self.write(side, number, name)
+
+    def write(self, side: int, number: int, name: str) -> None:
+        """One field of one task gets a value that it never had."""
         truth = self.truth[number]
         value = self.new_value(number, name)
         if not self.lists[side].edit(number, name, value):
@@ -269,6 +288,8 @@ class Soak:
         start = time.monotonic()
         while self.figures.rounds < 2 or time.monotonic() - start < seconds:
             self.round.clear()
+            if self.figures.rounds == 1 or self.random.random() < CLASHES:
+                self.clash()
             for _ in range(self.random.randrange(2, 6)):
                 for _ in range(self.random.randrange(5)):
                     self.act()

@@ -21,6 +21,7 @@ def played(kinds: tuple[str, str], folder: Path, seed: int, seconds: float, caps
         print(f"\nsoak, {' with '.join(kinds)}, seed {seed}: {figures}")
     assert figures.rounds > 1
     assert figures.edits
+    assert figures.conflicts
 
 
 @pytest.mark.thorough("a minute of edits and kills on real lists")

@@ -63,7 +63,7 @@ class Mother:
         atexit.register(self.close)
         assert next_line(self._process, within=200) == READY
 
-    def run(self, argv: Sequence[str], environment: Mapping[str, str], patience: float, *, ahead: bool) -> Done:
+    def run(self, argv: Sequence[str], environment: Mapping[str, str], patience: float, *, ahead: bool = False) -> Done:
         """Let a child carry out ``argv``."""
         with self.started(argv, environment, patience, ahead=ahead) as (_, ended):
             return ended()
