@@ -291,6 +291,7 @@ class CheckCode(StrEnum):
     SYSTEMS = "check.systems"
     MAY_WRITE = "check.may_write"
     MAY_READ = "check.may_read"
+    UNENCRYPTED = "check.unencrypted"
     NOT_WRITABLE = "check.not_writable"
     USE_ANOTHER = "check.use_another"
     AS_PROMISED = "check.as_promised"

@@ -17,6 +17,7 @@ from tasksync_gui.services.checks.connector_check.checks import LiveChecks
 from tasksync_gui.services.checks.rights import rights
 from tasksync_gui.services.config.accounts import Accounts
 from tasksync_gui.services.config.pairs import Pairs
+from tasksync_gui.services.config.plain_http import unencrypted
 from tasksync_gui.services.contract import DoctorFinding, LiveReport
 from tasksync_gui.services.ports import ConnectorRegistry
 
@@ -45,7 +46,8 @@ class HealthChecks:
     async def doctor(self) -> Sequence[DoctorFinding]:
         """Look at the data directory, the place for secrets, the connectors, and every account."""
         found = [self._space(), await self._place_for_secrets(), *self._connectors()]
-        found += [await self._account(account) for account in await self._accounts.list()]
+        for account in await self._accounts.list():
+            found += [await self._account(account), *_warnings(account)]
         configured = message(CheckCode.CONFIGURED, count=len(await self._pairs.list()))
         found.append(DoctorFinding(message(CheckCode.PAIRS), True, configured))
         return found
@@ -80,6 +82,12 @@ class HealthChecks:
         except TaskSyncError as error:
             return _refused(check, error.message)
         return DoctorFinding(check, report.can_read, rights(report))
+
+
+def _warnings(account: Account) -> list[DoctorFinding]:
+    """What works and is unsafe."""
+    check = message(CheckCode.ACCOUNT, account=account.name)
+    return [DoctorFinding(check, True, warning) for warning in unencrypted(account.settings)]
 
 
 def _refused(check: Message, error: Message) -> DoctorFinding:

@@ -18,6 +18,7 @@ from tasksync_gui.model.message import message
 from tasksync_gui.model.pair import Account
 from tasksync_gui.model.task import AccountReport, Collection, SignInPrompt
 from tasksync_gui.services.config.connections import Connections, build_config, secret_names
+from tasksync_gui.services.config.plain_http import unencrypted
 from tasksync_gui.services.config.same_lists import SameLists
 from tasksync_gui.services.contract import ConnectorInfo, Effects, EventBus, StateChanged
 from tasksync_gui.services.ports import AmbientSecret, ConnectorKind, ConnectorRegistry
@@ -25,6 +26,11 @@ from tasksync_gui.services.status.blocked import BlockedAccounts
 
 log = logging.getLogger(__name__)
 EFFECTS = Effects(accounts=True, pairs=True, schedule=True)
+
+
+def _warned(report: AccountReport, options: Mapping[str, str]) -> AccountReport:
+    """``report`` with what is unsafe about the account's own options."""
+    return replace(report, details=(*report.details, *unencrypted(options)))
 
 
 class Accounts:
@@ -148,7 +154,7 @@ class Accounts:
             raise
         await self._blocked.clear(account.id)
         self._events.publish(StateChanged(EFFECTS))
-        return report
+        return _warned(report, account.settings)
 
     async def sign_in(self, name: str, show: Callable[[SignInPrompt], None]) -> None:
         """Let a person sign in, and keep what that yields."""
@@ -166,7 +172,7 @@ class Accounts:
         config: BaseModel = build_config(self._registry.get(connector), values, secrets)
         opened = self._connections.temporary(connector, config)
         try:
-            return await opened.check(), await opened.collections()
+            return _warned(await opened.check(), values), await opened.collections()
         finally:
             await opened.close()
 

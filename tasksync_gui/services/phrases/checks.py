@@ -55,6 +55,9 @@ FOUND: Mapping[str, Sayable] = {
     CheckCode.SYSTEMS: phrase("{parts}"),
     CheckCode.MAY_WRITE: phrase("{user} on {server} may read and write"),
     CheckCode.MAY_READ: phrase("{user} on {server} may only read"),
+    CheckCode.UNENCRYPTED: phrase(
+        "{server} is asked without encryption: others on the way can read password and tasks; use an address with https"
+    ),
     CheckCode.NOT_WRITABLE: phrase("'{list}' cannot be written with this account; nothing was tried"),
     CheckCode.USE_ANOTHER: phrase("Use an account or token that may write."),
     CheckCode.AS_PROMISED: phrase("as promised"),
