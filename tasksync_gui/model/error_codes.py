@@ -58,6 +58,7 @@ class StoreCode(StrEnum):
 
     ACCOUNT_IN_USE = "store.account_in_use"
     DATABASE_FAILED = "store.database_failed"
+    ROW_UNREADABLE = "store.row_unreadable"
     NEWER_SCHEMA = "store.newer_schema"
     DISK_FULL = "store.disk_full"
     DATABASE_IN_USE = "store.database_in_use"

@@ -26,6 +26,9 @@ NEEDED = ("accounts", "pairs", "settings", "links", "base", "journal", "runs", "
 """Tables that each schema has."""
 _WAL_FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 
+NO_VALUE = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What making values of a row raises where somebody else, or a disk, has written into it."""
+
 
 class Database:
     """Use :meth:`open`. Work is given as functions of a connection; each is atomic on its own.
@@ -98,7 +101,11 @@ class Database:
         return await asyncio.shield(done)
 
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Run ``work`` in one read transaction. Raises StoreError."""
+        """Run ``work``, which reads and makes values of what it reads, in one transaction.
+
+        Raises:
+            StoreError: the file cannot be read, or what a row holds is none of our values.
+        """
         self._require_open()
         return await asyncio.get_running_loop().run_in_executor(self._reader, self._read, work)
 
@@ -130,6 +137,9 @@ class Database:
                 self._reading.rollback()
         except sqlite3.Error as error:
             raise explained(error, self.path) from error
+        except NO_VALUE as error:
+            reason = f"{type(error).__name__}: {str(error)[:200]}"
+            raise StoreError(message(StoreCode.ROW_UNREADABLE, path=self.path, reason=reason)) from error
 
     def _end_reading(self) -> None:
         if self._reading is not None:

@@ -101,6 +101,11 @@ ERRORS: Mapping[str, ErrorPhrase] = {
     StoreCode.ACCOUNT_IN_USE: ErrorPhrase(
         "The account is in use", "It belongs to the pair {pairs}", "Remove or change that pair first."
     ),
+    StoreCode.ROW_UNREADABLE: ErrorPhrase(
+        "The database holds something that cannot be read",
+        "{path}: {reason}",
+        "Try again; if this stays so, put a backup of the database in its place.",
+    ),
     StoreCode.DATABASE_FAILED: ErrorPhrase("The database reports an error", "{path}: {reason}", CHECK_DATA_FOLDER),
     StoreCode.NEWER_SCHEMA: ErrorPhrase(
         "The database was written by a newer version of TaskSync",
