@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tasksync_gui.app.clock import SystemClock, local_zone
 from tasksync_gui.app.housekeeping import backup, housekeeping
-from tasksync_gui.app.paths import DATABASE, SECRETS, data_dir
+from tasksync_gui.app.passphrase import passphrase
+from tasksync_gui.app.paths import DATABASE, SECRETS, data_dir, open_data_dir
 from tasksync_gui.app.settings import SettingsFile, load_settings
 from tasksync_gui.connectors.registry import load_registry
 from tasksync_gui.services.container import Dependencies, build
@@ -38,6 +39,7 @@ async def build_services(
     """All services on the data directory ``folder``. Raises UserError, StoreError or NewerSchemaError."""
     environ = os.environ if environ is None else environ
     folder = data_dir(folder, environ)
+    open_data_dir(folder)
     clock = clock or SystemClock()
     settings = settings or load_settings(folder, environ)
     store = await SqliteStore.open(folder / DATABASE, clock)
@@ -87,8 +89,11 @@ async def in_thread(work: Callable[[], T]) -> T:
 
 
 def _places_for_secrets(folder: Path, environ: Mapping[str, str]) -> SecretStore:
-    """The system's key ring; an encrypted file first if a person gave a passphrase for one."""
-    passphrase = environ.get("TASKSYNC_PASSPHRASE")
-    if not passphrase:
-        return KeyringSecrets()
-    return ChainedSecrets([EncryptedFileSecrets(folder / SECRETS, passphrase), KeyringSecrets()])
+    """The system's key ring; an encrypted file first if a person gave a passphrase for one.
+
+    A file that is there without a passphrase is asked last: what only it knows is told to be locked, not missing.
+    """
+    file = EncryptedFileSecrets(folder / SECRETS, passphrase(environ))
+    if file.has_passphrase:
+        return ChainedSecrets([file, KeyringSecrets()])
+    return ChainedSecrets([KeyringSecrets(), file]) if (folder / SECRETS).exists() else KeyringSecrets()

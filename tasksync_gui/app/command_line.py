@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tasksync_gui.app.languages import spoken
@@ -52,13 +52,20 @@ def _run_command(options: argparse.Namespace) -> int:
 
     from tasksync_gui.app.bootstrap import build_services, repair_database
     from tasksync_gui.app.logging import start_logging
+    from tasksync_gui.app.passphrase import secrets_kept_from_children
+    from tasksync_gui.app.settings import load_settings
     from tasksync_gui.cli.main import Environment, run_command
+    from tasksync_gui.cli.render import clean
+    from tasksync_gui.services.phrases.say import say
 
-    stops = []
+    stops: list[Callable[[], None]] = []
 
     async def open_services(folder: Path | None) -> Services:
-        services = await build_services(folder)
-        stops.append(start_logging(data_dir(folder)))
+        settings = load_settings(data_dir(folder, environ), environ)
+        for problem in settings.problems:
+            sys.stderr.write(f"tasksync: {clean(say(problem))}\n")
+        services = await build_services(folder, environ=environ, settings=settings)
+        stops.append(start_logging(data_dir(folder, environ)))
         return services
 
     async def repair(folder: Path | None, afresh: bool) -> Repaired:
@@ -66,9 +73,10 @@ def _run_command(options: argparse.Namespace) -> int:
 
     gc.set_threshold(*GARBAGE)
     columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    environment = Environment(open_services, sys.stdin, sys.stdout, sys.stderr, columns, repair)
     try:
-        environment = Environment(open_services, sys.stdin, sys.stdout, sys.stderr, columns, repair)
-        return asyncio.run(run_command(options, environment))
+        with secrets_kept_from_children() as environ:
+            return asyncio.run(run_command(options, environment))
     finally:
         for stop in stops:
             stop()

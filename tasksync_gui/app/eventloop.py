@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import contextlib
+import signal
+import socket
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -72,3 +76,34 @@ class QuitRequests(QObject):
             self._on_quit()
             return True
         return super().eventFilter(watched, event)
+
+
+@contextmanager
+def ending_by_signal(on_quit: Callable[[], None]) -> Iterator[None]:
+    """SIGTERM, SIGINT and SIGHUP as *Quit*: runs under way are given a few seconds.
+
+    Qt's loop runs in C++, where Python's handlers do not come to be called: the signal's number is written into a
+    socket (:func:`signal.set_wakeup_fd`) that Qt watches. Windows has SIGINT only.
+    """
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)]
+    heard, told = socket.socketpair()
+    with contextlib.closing(heard), contextlib.closing(told):
+        for end in (heard, told):
+            end.setblocking(False)
+        notifier = QSocketNotifier(heard.fileno(), QSocketNotifier.Type.Read)
+        notifier.activated.connect(lambda: _hear(heard, on_quit))
+        before = {number: signal.signal(number, lambda *_: None) for number in numbers}
+        woken = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
+        try:
+            yield
+        finally:
+            signal.set_wakeup_fd(woken)
+            for number, handler in before.items():
+                signal.signal(number, handler if handler is not None else signal.SIG_DFL)
+            notifier.setEnabled(False)
+
+
+def _hear(heard: socket.socket, on_quit: Callable[[], None]) -> None:
+    with contextlib.suppress(BlockingIOError):
+        if heard.recv(64):
+            on_quit()

@@ -71,9 +71,10 @@ def _stored(path: Path) -> str:
 
     try:
         found = {key.lower(): value for key, value in tomllib.loads(text).items()}
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return SYSTEM
-    return str(found.get("language", SYSTEM))
+    stored = found.get("language", SYSTEM)
+    return stored if isinstance(stored, str) else SYSTEM
 
 
 def spoken(folder: Path, environ: Mapping[str, str] | None = None) -> Language:

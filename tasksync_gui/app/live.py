@@ -6,18 +6,21 @@ import asyncio
 import logging
 import random
 import sys
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from tasksync_gui.app.bootstrap import build_services, repair_database
 from tasksync_gui.app.clock import SystemClock
-from tasksync_gui.app.eventloop import run_qt
+from tasksync_gui.app.eventloop import ending_by_signal, run_qt
 from tasksync_gui.app.logging import start_logging
 from tasksync_gui.app.options import Options
+from tasksync_gui.app.passphrase import secrets_kept_from_children
 from tasksync_gui.app.settings import SettingsFile, load_settings
 from tasksync_gui.app.shell import Shell
 from tasksync_gui.app.single_instance import Inbox
@@ -45,11 +48,16 @@ class Start:
 
 def live(start: Start) -> int:
     """Until the person quits. Raises TaskSyncError if the program cannot start."""
-    settings = load_settings(start.folder)
+    with secrets_kept_from_children() as environ:
+        return _live_with(start, environ)
+
+
+def _live_with(start: Start, environ: Mapping[str, str]) -> int:
+    settings = load_settings(start.folder, environ)
     stop_logging = start_logging(start.folder)
     apply_theme(start.application, settings.values.theme)
     try:
-        return run_qt(start.application, lambda: _live(start, settings))
+        return run_qt(start.application, lambda: _live(start, settings, environ))
     except TaskSyncError as error:
         log.error("TaskSync could not start: %s", error)
         raise
@@ -57,10 +65,22 @@ def live(start: Start) -> int:
         stop_logging()
 
 
-async def _live(start: Start, settings: SettingsFile) -> int:
+async def _live(start: Start, settings: SettingsFile, environ: Mapping[str, str]) -> int:
     """From the services' start to their end."""
     ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    services = await _opened(start, settings)
+    with ending_by_signal(lambda: _end(ended)):
+        return await _lived(start, settings, environ, ended)
+
+
+async def _lived(start: Start, settings: SettingsFile, environ: Mapping[str, str], ended: asyncio.Future[None]) -> int:
+    opening = asyncio.ensure_future(_opened(start, settings, environ))
+    waiting: set[asyncio.Future[Any]] = {opening, ended}
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    if not opening.done():  # a signal says quit while the person is asked about a damaged database
+        opening.cancel()
+        await asyncio.gather(opening, return_exceptions=True)
+        return 0
+    services = opening.result()
     if services is None:
         return FAILED
     shell: Shell | None = None
@@ -81,14 +101,14 @@ async def _live(start: Start, settings: SettingsFile) -> int:
     return 0
 
 
-async def _opened(start: Start, settings: SettingsFile) -> Services | None:
+async def _opened(start: Start, settings: SettingsFile, environ: Mapping[str, str]) -> Services | None:
     """The services; where the database cannot be used, the person is offered its backup first. None: they declined.
 
     Raises TaskSyncError.
     """
     while True:
         try:
-            return await build_services(start.folder, settings=settings)
+            return await build_services(start.folder, environ=environ, settings=settings)
         except DamagedDatabaseError as error:
             log.error("The database cannot be used: %s", error)
             afresh = await offer(error, start.frame)

@@ -22,6 +22,20 @@ def data_dir(chosen: Path | None = None, environ: Mapping[str, str] | None = Non
     return platformdirs.user_data_path("TaskSync", appauthor=False)
 
 
+def open_data_dir(folder: Path) -> None:
+    """Make the data directory, for its owner alone, whoever starts first. Raises StoreError."""
+    from tasksync_gui.model.error_codes import AppCode
+    from tasksync_gui.model.errors import StoreError
+    from tasksync_gui.model.message import message
+    from tasksync_gui.store.private_files import make_private
+
+    try:
+        make_private(folder)
+    except OSError as error:
+        reason = error.strerror or ""
+        raise StoreError(message(AppCode.FOLDER_REFUSED, folder=folder, reason=reason)) from error
+
+
 def named_folder(arguments: Sequence[str]) -> Path | None:
     """The data directory that is named, before the grammar is known: the grammar explains itself in a language."""
     for place, word in enumerate(arguments):

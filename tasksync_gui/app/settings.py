@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
@@ -28,6 +29,8 @@ MAX_INTERVAL = 2_000_000
 """Below Qt's and every platform's timer limit of 2,147,483 seconds."""
 MIN_HISTORY, MAX_HISTORY = 1, 3650
 FILE_NAME = "settings.toml"
+LONGEST_FILE = 2**20
+LONGEST_KEY = 100
 VARIABLES: Mapping[str, str] = {
     "auto_sync_enabled": "AUTO_SYNC_ENABLED",
     "sync_interval_seconds": "SYNC_INTERVAL_SECONDS",
@@ -63,7 +66,7 @@ def whole(low: int, high: int) -> Callable[[object], int]:
     def read(value: object) -> int:
         if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
             value = value.strip().partition(".")[0]
-        elif not isinstance(value, int | float) or value % 1:
+        elif isinstance(value, bool) or not isinstance(value, int | float) or value % 1:
             raise ValueError(value)
         number = int(value)
         if not low <= number <= high:
@@ -138,7 +141,10 @@ class SettingOrigin(StrEnum):
 
 
 class SettingsFile:
-    """The settings in force, live: reading, origin of each value, and saving."""
+    """The settings in force, live: reading, origin of each value, and saving.
+
+    One bad value stops nothing: its setting falls back to the default, and :attr:`problems` says so.
+    """
 
     def __init__(self, data_dir: Path, environ: Mapping[str, str] | None = None) -> None:
         self.path = data_dir / FILE_NAME
@@ -146,6 +152,8 @@ class SettingsFile:
         self._listeners: list[Callable[[], None]] = []
         self._origins: dict[str, SettingOrigin] = {}
         self.values = Settings()
+        self.problems: tuple[Message, ...] = ()
+        """What of the file cannot be used or is not known, each as the message of an error."""
         self.reload()
 
     @property
@@ -164,13 +172,18 @@ class SettingsFile:
         return self.values.sync_interval_seconds
 
     def reload(self) -> None:
-        """Read everything again. Raises UserError naming the variable or file, value and allowed range."""
-        stored = self._read_file()
+        """Read everything again. What the file says and cannot be used falls back by itself (:attr:`problems`).
+
+        Raises UserError naming the variable, value and allowed range: the environment was set for this very start.
+        """
+        problems: list[Message] = []
+        stored = self._usable(self._read_file(problems), problems)
         overrides = {name: self._environ[variable] for name, variable in VARIABLES.items() if variable in self._environ}
         origins = dict.fromkeys(NAMES, SettingOrigin.DEFAULT)
         origins |= dict.fromkeys(stored, SettingOrigin.FILE) | dict.fromkeys(overrides, SettingOrigin.ENVIRONMENT)
         self.values = self._validate({**stored, **overrides}, origins)
         self._origins = origins
+        self.problems = tuple(problems)
 
     def value(self, name: str) -> Any:
         """The value in force: the environment's before the file's, and the default without either."""
@@ -185,12 +198,19 @@ class SettingsFile:
         return VARIABLES[name] if self.origin(name) is SettingOrigin.ENVIRONMENT else None
 
     def save(self, changes: Mapping[str, Any]) -> None:
-        """Write ``changes`` into the file; its comments and order stay. Raises UserError or StoreError."""
+        """Write ``changes`` into the file; its comments, order and keys that nobody knows stay.
+
+        A file that is no TOML is kept beside the new one. Raises UserError or StoreError.
+        """
         import tomlkit
 
-        document = self._document()
-        merged = {**self._known(document.unwrap()), **changes}
-        self._validate(merged, dict.fromkeys(NAMES, SettingOrigin.FILE))
+        self._validate(changes, dict.fromkeys(NAMES, SettingOrigin.FILE))
+        try:
+            document = self._document()
+        except UserError:
+            document = tomlkit.document()
+            document.update(self._usable(self._read_file([]), []))
+            self._set_aside()
         for name, value in changes.items():
             document[self._spelling(document, name)] = value
         self._write(tomlkit.dumps(document))
@@ -203,20 +223,43 @@ class SettingsFile:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener) if listener in self._listeners else None
 
-    def _read_file(self) -> dict[str, Any]:
-        """What the file says. Only where it cannot be read as TOML, tomlkit says why: it takes longer to load."""
-        try:
-            text = self.path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return {}
-        except (OSError, UnicodeDecodeError):
-            return self._known(self._document().unwrap())
+    def _read_file(self, problems: list[Message]) -> dict[str, Any]:
+        """What the file says; where it is no TOML as a whole, what its lines say one by one.
+
+        Only where it cannot be read as TOML, tomlkit says why: it takes longer to load.
+        """
         import tomllib
 
         try:
-            return self._known(tomllib.loads(text))
-        except tomllib.TOMLDecodeError:
-            return self._known(self._document().unwrap())
+            return dict(tomllib.loads(self.path.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, RecursionError):
+            problems.append(self._why_unreadable())
+        return self._line_by_line()
+
+    def _why_unreadable(self) -> Message:
+        try:
+            self._document()
+        except UserError as error:
+            return error.message
+        except RecursionError:
+            pass
+        return message(AppCode.SETTINGS_MALFORMED, path=self.path, reason="")
+
+    def _line_by_line(self) -> dict[str, Any]:
+        """The lines before the first table that can be read by themselves; of a key that is there twice, the first."""
+        import tomllib
+
+        try:
+            lines = self.path.read_bytes()[:LONGEST_FILE].decode("utf-8", "replace").splitlines()
+        except OSError:
+            return {}
+        found: dict[str, Any] = {}
+        for line in lines:
+            with suppress(ValueError, RecursionError):
+                found = {**tomllib.loads(line), **found}
+        return found
 
     def _document(self) -> tomlkit.TOMLDocument:
         import tomlkit
@@ -231,19 +274,39 @@ class SettingsFile:
         except TOMLKitError as error:
             raise UserError(message(AppCode.SETTINGS_MALFORMED, path=self.path, reason=str(error))) from error
 
-    def _known(self, plain: Mapping[str, Any]) -> dict[str, Any]:
-        for key in plain:
-            if key.lower() not in NAMES:
-                raise self._unknown(key)
-        return {key.lower(): value for key, value in plain.items()}
+    def _usable(self, plain: Mapping[str, Any], problems: list[Message]) -> dict[str, Any]:
+        """The settings in ``plain`` that can be used; each of the others is a problem of its own and falls back."""
+        found: dict[str, Any] = {}
+        for key, value in plain.items():
+            name = key.lower()
+            if name not in NAMES:
+                problems.append(self._unknown(key))
+                continue
+            try:
+                self._read_value(name, value, SettingOrigin.FILE)
+            except UserError as error:
+                problems.append(error.message)
+            else:
+                found[name] = value
+        return found
 
-    def _unknown(self, key: str) -> UserError:
+    def _unknown(self, key: str) -> Message:
         import difflib
 
-        near = difflib.get_close_matches(key.lower(), NAMES, n=1)
+        near = difflib.get_close_matches(key.lower()[:LONGEST_KEY], NAMES, n=1)
         if near:
-            return UserError(message(AppCode.SETTING_MISSPELLED, key=key, path=self.path, near=near[0]))
-        return UserError(message(AppCode.SETTING_UNKNOWN, key=key, path=self.path, known=", ".join(NAMES)))
+            return message(AppCode.SETTING_MISSPELLED, key=key[:LONGEST_KEY], path=self.path, near=near[0])
+        return message(AppCode.SETTING_UNKNOWN, key=key[:LONGEST_KEY], path=self.path, known=", ".join(NAMES))
+
+    def _set_aside(self) -> None:
+        """Keep a file that cannot be read as a whole; an earlier such one is not overwritten."""
+        number = 1
+        while (aside := self.path.with_name(f"{FILE_NAME}.damaged-{number}")).exists():
+            number += 1
+        try:
+            self.path.replace(aside)
+        except OSError as error:
+            raise StoreError(message(AppCode.SETTINGS_NOT_SAVED, path=self.path, reason=error.strerror)) from error
 
     def _spelling(self, document: tomlkit.TOMLDocument, name: str) -> str:
         return next((key for key in document if key.lower() == name), name)
@@ -260,7 +323,7 @@ class SettingsFile:
             return READERS[name](value)
         except ValueError as error:
             variable = VARIABLES[name] if origin is SettingOrigin.ENVIRONMENT else ""
-            raise self._refused(name, TITLES[name], repr(value), variable) from error
+            raise self._refused(name, TITLES[name], _shown(value), variable) from error
 
     def _refused(self, name: str, label: str, value: str, variable: str) -> UserError:
         """A value that cannot be used; ``variable`` is the environment's name for it if it comes from there."""
@@ -281,13 +344,26 @@ class SettingsFile:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             descriptor, name = tempfile.mkstemp(prefix=".settings-", dir=self.path.parent)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(self.path)
+            try:
+                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                    file.write(text)
+                    file.flush()
+                    os.fsync(file.fileno())
+                Path(name).replace(self.path)
+            except BaseException:
+                Path(name).unlink(missing_ok=True)
+                raise
         except OSError as error:
             raise StoreError(message(AppCode.SETTINGS_NOT_SAVED, path=self.path, reason=error.strerror)) from error
+
+
+def _shown(value: object) -> str:
+    """``value`` as it is written, cut; a number may have more digits than Python writes."""
+    try:
+        written = repr(value)
+    except ValueError:
+        return "…"
+    return written if len(written) <= LONGEST_KEY else f"{written[:LONGEST_KEY]}…"
 
 
 def allowed(name: str) -> Message:

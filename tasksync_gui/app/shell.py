@@ -93,6 +93,7 @@ class Shell(QObject):
 
     def start(self, options: Options) -> None:
         """Show what is to be shown and begin to sync."""
+        self.window.banner.show_problems(self._settings.problems)
         self.tray.start()
         if not (options.hidden and QSystemTrayIcon.isSystemTrayAvailable()):
             self.window.frame.show()
@@ -204,6 +205,7 @@ class Shell(QObject):
 
     def _settings_changed(self) -> None:
         self._theme()
+        self.window.banner.show_problems(self._settings.problems)
         self.window.app_state.refresh(Effects(schedule=True))
         self.auto.tick()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from tasksync_gui.app.paths import open_data_dir
 from tasksync_gui.model.error_codes import AppCode
 from tasksync_gui.model.errors import StoreError
 from tasksync_gui.model.message import message
@@ -77,11 +78,7 @@ class SingleInstance(QObject):
 
     def claim(self) -> bool:
         """Become the first instance; False if another one is alive. Raises StoreError."""
-        try:
-            self._data_dir.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            reason = error.strerror or ""
-            raise StoreError(message(AppCode.FOLDER_REFUSED, folder=self._data_dir, reason=reason)) from error
+        open_data_dir(self._data_dir)
         if not self._lock.tryLock(0):
             if self._lock.error() == QLockFile.LockError.LockFailedError:
                 return False

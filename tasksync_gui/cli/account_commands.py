@@ -14,7 +14,7 @@ from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.message import message
 from tasksync_gui.model.task import SignInPrompt
 from tasksync_gui.services.contract import ConnectorInfo
-from tasksync_gui.services.phrases.language import _
+from tasksync_gui.services.phrases.language import _, current
 from tasksync_gui.services.phrases.say import english, say
 
 
@@ -133,9 +133,12 @@ async def collections(session: Session, options: argparse.Namespace) -> int:
 
 
 async def remove(session: Session, options: argparse.Namespace) -> int:
-    await session.services.accounts.remove(options.name)
-    session.output.say(_("Removed the account '{name}' and its secrets.", name=options.name))
-    session.output.json({"removed": options.name})
+    secrets = await session.services.accounts.remove(options.name)
+    session.output.say(_("Removed the account '{name}'.", name=options.name))
+    if secrets:
+        names = current().list(list(secrets))
+        session.output.say(_("Removed from the place for secrets, and looked that it is gone: {names}.", names=names))
+    session.output.json({"removed": options.name, "secrets": list(secrets)})
     return CLEAN
 
 

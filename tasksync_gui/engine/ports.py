@@ -317,5 +317,11 @@ class SecretStore(Protocol):
     async def set(self, account: AccountId, name: str, value: str) -> None:
         """Raises StoreError with a next step if no safe place for secrets exists here."""
 
-    async def delete(self, account: AccountId) -> None:
-        """Remove all secrets of an account."""
+    async def delete(self, account: AccountId) -> Sequence[str]:
+        """Remove all secrets of an account; the names of those that were there.
+
+        Raises StoreError if a place that may hold some cannot be opened: they may be left in it.
+        """
+
+    async def check(self) -> None:
+        """Raises StoreError if no secret could be kept now."""

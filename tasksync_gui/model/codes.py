@@ -265,6 +265,7 @@ class CheckCode(StrEnum):
     PAIRS = "check.pairs"
     DATA_FOLDER = "check.data_folder"
     SECRETS = "check.secrets"
+    SETTINGS = "check.settings"
     CONNECTOR = "check.connector"
     CONNECTORS = "check.connectors"
     ACCOUNT = "check.account"

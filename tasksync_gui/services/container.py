@@ -158,7 +158,7 @@ class Container:
 
         lent = self._lent
         live = LiveChecks(self.accounts, self.pairs, self._connections, self._coordinator, self._markers, lent.clock)
-        return HealthChecks(self.accounts, self.pairs, lent.registry, lent.secrets, lent.data_dir, live)
+        return HealthChecks(self.accounts, self.pairs, lent.registry, lent.secrets, lent.data_dir, live, lent.settings)
 
     @cached_property
     def comments(self) -> Comments:

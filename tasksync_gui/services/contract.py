@@ -68,8 +68,11 @@ class AccountService(Protocol):
     async def edit(self, name: str, values: Mapping[str, str], secrets: Mapping[str, str]) -> Account:
         """Change options; secrets that are not given stay."""
 
-    async def remove(self, name: str) -> None:
-        """Raises UserError while a pair uses the account."""
+    async def remove(self, name: str) -> Sequence[str]:
+        """Remove the account with its private files and its secrets; the names of these.
+
+        Raises UserError while a pair uses the account, StoreError if its secrets cannot be removed: then it stays.
+        """
 
     async def check(self, name: str) -> AccountReport: ...
 

@@ -79,6 +79,10 @@ class AutoSyncSettings(Protocol):
     @property
     def sync_interval_seconds(self) -> int: ...
 
+    @property
+    def problems(self) -> Sequence[Message]:
+        """What of the settings cannot be used, each as the message of an error."""
+
 
 ContextFactory = Callable[[Path], Any]
 """Makes what an open connector is lent, from the account's private folder."""

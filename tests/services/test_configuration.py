@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +76,13 @@ class Vault:
             raise StoreError("There is no safe place for secrets")
         self.kept[account, name] = value
 
-    async def delete(self, account: AccountId) -> None:
+    async def delete(self, account: AccountId) -> Sequence[str]:
+        gone = [name for of, name in self.kept if of == account]
         self.kept = {key: value for key, value in self.kept.items() if key[0] != account}
+        return gone
+
+    async def check(self) -> None:
+        pass
 
 
 class Office:
@@ -351,3 +356,24 @@ async def test_the_doctor_names_what_is_wrong(office: Office) -> None:
     assert found["Account 'Broken'"].next_step
     assert found["Secrets"].ok
     assert "Server" in english(found["Connectors"].message)
+
+
+async def test_an_account_stays_whose_secrets_cannot_be_removed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They would be left where nobody looks for them any more."""
+    await office.add()
+
+    async def locked(account: AccountId) -> Sequence[str]:
+        raise StoreError("The key ring is locked")
+
+    with monkeypatch.context() as while_locked:
+        while_locked.setattr(office.vault, "delete", locked)
+        with refused(StoreError, "secrets of 'Work' could not be removed, so nothing was.*is locked"):
+            await office.services.accounts.remove("Work")
+    [account] = await office.services.accounts.list()
+    private = office.folder / "accounts" / account.id
+    private.mkdir(parents=True)
+    (private / "cache").write_text("theirs")
+    assert await office.services.accounts.remove("Work") == ["password"]
+    assert (office.vault.kept, await office.services.accounts.list(), private.exists()) == ({}, [], False)

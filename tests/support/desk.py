@@ -20,6 +20,7 @@ from tasksync_gui.engine.ports import ProgressEvent
 from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import AccountId, RemoteId, Revision
+from tasksync_gui.model.message import Message
 from tasksync_gui.model.task import AccountReport, Collection, Comment, Draft, RemoteTask, Snapshot
 from tasksync_gui.services.container import Dependencies, Store, build
 from tasksync_gui.services.contract import PairDraft, Services
@@ -143,14 +144,20 @@ class Vault:
     async def set(self, account: AccountId, name: str, value: str) -> None:
         self.kept[account, name] = value
 
-    async def delete(self, account: AccountId) -> None:
+    async def delete(self, account: AccountId) -> Sequence[str]:
+        gone = [name for of, name in self.kept if of == account]
         self.kept = {key: value for key, value in self.kept.items() if key[0] != account}
+        return gone
+
+    async def check(self) -> None:
+        pass
 
 
 @dataclass
 class Switches:
     auto_sync_enabled: bool = False
     sync_interval_seconds: int = 300
+    problems: tuple[Message, ...] = ()
     history_days: int = 90
 
 

@@ -10,7 +10,6 @@ from tasksync_gui.engine.ports import SecretStore
 from tasksync_gui.model.codes import CheckCode, PartCode
 from tasksync_gui.model.error_codes import ErrorPart
 from tasksync_gui.model.errors import TaskSyncError
-from tasksync_gui.model.ids import AccountId
 from tasksync_gui.model.message import Message, message
 from tasksync_gui.model.pair import Account
 from tasksync_gui.services.checks.connector_check.checks import LiveChecks
@@ -19,7 +18,7 @@ from tasksync_gui.services.config.accounts import Accounts
 from tasksync_gui.services.config.pairs import Pairs
 from tasksync_gui.services.config.plain_http import unencrypted
 from tasksync_gui.services.contract import DoctorFinding, LiveReport
-from tasksync_gui.services.ports import ConnectorRegistry
+from tasksync_gui.services.ports import AutoSyncSettings, ConnectorRegistry
 
 LITTLE_SPACE = 100 * 2**20
 
@@ -35,6 +34,7 @@ class HealthChecks:
         secrets: SecretStore,
         data_dir: Path,
         live: LiveChecks,
+        settings: AutoSyncSettings,
     ) -> None:
         self._accounts = accounts
         self._pairs = pairs
@@ -42,10 +42,11 @@ class HealthChecks:
         self._secrets = secrets
         self._data_dir = data_dir
         self._live = live
+        self._settings = settings
 
     async def doctor(self) -> Sequence[DoctorFinding]:
         """Look at the data directory, the place for secrets, the connectors, and every account."""
-        found = [self._space(), await self._place_for_secrets(), *self._connectors()]
+        found = [self._space(), *self._bad_settings(), await self._place_for_secrets(), *self._connectors()]
         for account in await self._accounts.list():
             found += [await self._account(account), *_warnings(account)]
         configured = message(CheckCode.CONFIGURED, count=len(await self._pairs.list()))
@@ -62,10 +63,13 @@ class HealthChecks:
         wanting = message(CheckCode.FREE_SPACE)
         return DoctorFinding(message(CheckCode.DATA_FOLDER), free > LITTLE_SPACE, said, wanting)
 
+    def _bad_settings(self) -> list[DoctorFinding]:
+        return [_refused(message(CheckCode.SETTINGS), problem) for problem in self._settings.problems]
+
     async def _place_for_secrets(self) -> DoctorFinding:
         check = message(CheckCode.SECRETS)
         try:
-            await self._secrets.get(AccountId("doctor"), "none")
+            await self._secrets.check()
         except TaskSyncError as error:
             return _refused(check, error.message)
         return DoctorFinding(check, True, message(CheckCode.SAFE_PLACE))

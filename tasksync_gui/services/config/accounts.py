@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import builtins
-import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from pydantic import BaseModel
 
 from tasksync_gui.engine.ports import ConfigStore, SecretStore, TaskReader
-from tasksync_gui.model.error_codes import ServiceCode
+from tasksync_gui.model.error_codes import AppCode, ServiceCode, StoreCode
 from tasksync_gui.model.errors import AuthError, StoreError, UserError
 from tasksync_gui.model.ids import AccountId
 from tasksync_gui.model.message import message
@@ -24,7 +24,6 @@ from tasksync_gui.services.contract import ConnectorInfo, Effects, EventBus, Sta
 from tasksync_gui.services.ports import AmbientSecret, ConnectorKind, ConnectorRegistry
 from tasksync_gui.services.status.blocked import BlockedAccounts
 
-log = logging.getLogger(__name__)
 EFFECTS = Effects(accounts=True, pairs=True, schedule=True)
 
 
@@ -87,6 +86,8 @@ class Accounts:
         try:
             await self._keep(account, secrets)
         except BaseException:
+            with suppress(StoreError):
+                await self._secrets.delete(account.id)
             await self._store.remove_account(account.id)
             raise
         self._events.publish(StateChanged(EFFECTS))
@@ -131,17 +132,43 @@ class Accounts:
         """What reads the account's lists. Raises UserError, AuthError or StoreError."""
         return await self._connections.get(account)
 
-    async def remove(self, name: str) -> None:
-        """Forget the account and its secrets."""
+    async def remove(self, name: str) -> Sequence[str]:
+        """Forget the account, its private files and its secrets; the names of the secrets that were removed.
+
+        The secrets go first: where their place does not open, the account stays, or they would be nobody's.
+        Raises UserError while a pair uses the account, StoreError if secrets may be left.
+        """
         account = await self.get(name)
+        users = [
+            each.name
+            for each in await self._store.pairs()
+            if account.id in (each.source.account, each.destination.account)
+        ]
+        if users:
+            raise UserError(message(StoreCode.ACCOUNT_IN_USE, pairs=", ".join(users)))
+        removed = await self._without_secrets(account)
         await self._store.remove_account(account.id)
-        await self._connections.drop(account.id)
-        try:
-            await self._secrets.delete(account.id)
-        except StoreError as error:
-            log.warning("The secrets of '%s' may still be in the key ring: %s", name, error)
+        await self._connections.forget(account.id)
         await self._blocked.clear(account.id)
         self._events.publish(StateChanged(EFFECTS))
+        return removed
+
+    async def _without_secrets(self, account: Account) -> Sequence[str]:
+        try:
+            return await self._secrets.delete(account.id)
+        except StoreError as error:
+            if self._may_have_secrets(account):
+                left = message(AppCode.SECRETS_NOT_REMOVED, account=account.name, error=error.message)
+                raise StoreError(left) from error
+        return ()
+
+    def _may_have_secrets(self, account: Account) -> bool:
+        """Also that of a plug-in that is no longer installed."""
+        try:
+            kind = self._registry.get(account.connector)
+        except UserError:
+            return True
+        return bool(secret_names(kind.config)) or kind.sign_in is not None
 
     async def check(self, name: str) -> AccountReport:
         """*Test connection*. Success lets automatic runs use the account again."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -178,6 +180,11 @@ class Connections:
         known = self._open.pop(account, None)
         if known is not None:
             await known[1].close()
+
+    async def forget(self, account: AccountId) -> None:
+        """Close an account's connector, and remove the private files that it was lent a folder for."""
+        await self.drop(account)
+        await asyncio.to_thread(shutil.rmtree, self._folder / account, ignore_errors=True)
 
     async def close(self) -> None:
         """End all connections; the next request opens one again."""

@@ -29,6 +29,7 @@ NAMES: Mapping[str, Sayable] = {
     CheckCode.PAIRS: phrase("Pairs"),
     CheckCode.DATA_FOLDER: phrase("Data directory"),
     CheckCode.SECRETS: phrase("Secrets"),
+    CheckCode.SETTINGS: phrase("Settings"),
     CheckCode.CONNECTOR: phrase("Connector"),
     CheckCode.CONNECTORS: phrase("Connectors"),
     CheckCode.ACCOUNT: phrase("Account '{account}'"),

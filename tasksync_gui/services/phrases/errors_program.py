@@ -146,7 +146,11 @@ ERRORS: Mapping[str, ErrorPhrase] = {
     ),
     StoreCode.NO_PASSPHRASE: ErrorPhrase("The file of secrets has no passphrase", "{path}", SET_PASSPHRASE),
     StoreCode.WRONG_PASSPHRASE: ErrorPhrase("The file of secrets does not open", "Wrong passphrase", SET_PASSPHRASE),
-    StoreCode.SECRETS_UNREADABLE: ErrorPhrase("The file of secrets is unreadable", "{path}", SET_PASSPHRASE),
+    StoreCode.SECRETS_UNREADABLE: ErrorPhrase(
+        "The file of secrets is damaged",
+        "{path}",
+        "Put it back from a backup of yours, or move the file away and enter the secrets again.",
+    ),
     StoreCode.SECRETS_NOT_WRITABLE: ErrorPhrase(
         "The file of secrets cannot be written", "{path}: {reason}", CHECK_DATA_FOLDER
     ),
@@ -157,6 +161,14 @@ ERRORS: Mapping[str, ErrorPhrase] = {
     ),
     StoreCode.NO_KEY_RING: ErrorPhrase(
         "There is no safe place for secrets", "This system offers no key ring", OPEN_KEY_RING
+    ),
+    StoreCode.KEY_RING_LOCKED: ErrorPhrase(
+        "The key ring is locked", "It was not unlocked", "Unlock it (it opens with your login, or asks), and try again."
+    ),
+    StoreCode.KEY_RING_KEEPS: ErrorPhrase(
+        "The key ring keeps what was to be removed",
+        "",
+        "Remove the entries named TaskSync in the key ring's own program.",
     ),
     StoreCode.KEY_RING_FAILED: ErrorPhrase("The key ring cannot be used", "It answered {answer}", OPEN_KEY_RING),
     StoreCode.SHARED_FOLDER: ErrorPhrase(
@@ -427,6 +439,14 @@ ERRORS: Mapping[str, ErrorPhrase] = {
         "Set it to {allowed}.",
     ),
     AppCode.FOLDER_REFUSED: ErrorPhrase("The data directory cannot be used", "{folder}: {reason}", CHECK_DATA_FOLDER),
+    AppCode.PASSPHRASE_UNREADABLE: ErrorPhrase(
+        "The passphrase cannot be read", "{variable}: {reason}", "Name a file, or an open descriptor, that holds it."
+    ),
+    AppCode.SECRETS_NOT_REMOVED: ErrorPhrase(
+        "The secrets of '{account}' could not be removed, so nothing was",
+        "{error.what}",
+        "{error.next_step}",
+    ),
     AppCode.NO_BACKUP: ErrorPhrase(
         "No backup could be made, so nothing was deleted", "{error.cause}", "{error.next_step}"
     ),

@@ -28,6 +28,7 @@ from tasksync_gui.ui.state.app_state import AppState
 from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.style.icons import refresh_icons
 from tasksync_gui.ui.style.times import until
+from tasksync_gui.ui.widgets.banner import Banner
 from tasksync_gui.ui.widgets.basics import named
 from tasksync_gui.ui.widgets.pair_panel import PairPanel
 from tasksync_gui.ui.widgets.run_bar import RunBar
@@ -67,6 +68,7 @@ class MainWindow(QObject):
         self.welcome = WelcomePage()
         self.tabs = named(QTabWidget(), "pages", _("Pages"))
         self.body = QStackedWidget()
+        self.banner = Banner()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.next_label = named(TextLabel(), "status.next")
         self._redraw = QTimer(self, singleShot=True, interval=0)
@@ -105,7 +107,13 @@ class MainWindow(QObject):
         column.addWidget(self.splitter, 1)
         self.body.addWidget(main)
         self.body.addWidget(self.welcome)
-        self.frame.setCentralWidget(self.body)
+        whole = QWidget()
+        rows = QVBoxLayout(whole)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.banner)
+        rows.addWidget(self.body, 1)
+        self.frame.setCentralWidget(whole)
         self.frame.statusBar().addPermanentWidget(self.next_label)
         self.frame.statusBar().setSizeGripEnabled(False)
         self.frame.statusBar().setContentsMargins(8, 0, 8, 0)

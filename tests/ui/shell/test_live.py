@@ -55,7 +55,7 @@ async def test_a_damaged_database_is_offered_its_backup(
 
     monkeypatch.setattr(repair_dialog, "repair_dialog", answered)
     start: Any = SimpleNamespace(folder=tmp_path, frame=None)
-    services = await live._opened(start, load_settings(tmp_path, {}))
+    services = await live._opened(start, load_settings(tmp_path, {}), {})
     found = None if services is None else [account.name for account in await services.accounts.list()]
     if services is not None:
         await services.close()

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tasksync_gui.app.settings import MAX_INTERVAL, MIN_INTERVAL, SettingOrigin, load_settings
+from tasksync_gui.app.languages import chosen_code
+from tasksync_gui.app.settings import MAX_INTERVAL, MIN_INTERVAL, SettingOrigin, Settings, SettingsFile, load_settings
 from tasksync_gui.model.errors import StoreError, UserError
-from tests.support.errors import cause_of, next_step_of, refused, said_by
+from tests.support.english import english
+from tests.support.errors import cause_of, refused, said_by
 
 
 def test_defaults(tmp_path: Path) -> None:
@@ -42,12 +44,46 @@ def test_bad_interval_names_variable_value_and_range(tmp_path: Path, text: str) 
     assert "30 to 2,000,000" in message
 
 
-def test_bad_value_in_the_file_names_the_file(tmp_path: Path) -> None:
-    (tmp_path / "settings.toml").write_text("sync_interval_seconds = 3\n")
-    with pytest.raises(UserError) as caught:
-        load_settings(tmp_path, {})
-    assert str(tmp_path / "settings.toml") in cause_of(caught.value)
-    assert "is 3" in cause_of(caught.value)
+def problems_of(folder: Path, text: str | bytes) -> tuple[SettingsFile, list[str]]:
+    (folder / "settings.toml").write_bytes(text.encode() if isinstance(text, str) else text)
+    settings = load_settings(folder, {})
+    return settings, [english(problem) for problem in settings.problems]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("sync_interval_seconds = 3", "is 3"),
+        ("sync_interval_seconds = true", "is True"),
+        ("sync_interval_seconds = nan", "is nan"),
+        ("sync_interval_seconds = inf", "is inf"),
+        ("sync_interval_seconds = 0x" + "f" * 5000, "is …"),
+        ("sync_interval_seconds = [[1], {a = 2}]", "is [[1]"),
+        ("history_days = 1979-05-27", "datetime.date"),
+        ("history_days = true", "is True"),
+        ("auto_sync_enabled = 'maybe'", "is 'maybe'"),
+        ("theme = 'pink'", "system, light or dark"),
+        ("language = 7", "is 7"),
+        ("notify_success = {}", "is {}"),
+    ],
+)
+def test_a_bad_value_in_the_file_falls_back_alone_and_is_told(tmp_path: Path, line: str, said: str) -> None:
+    settings, problems = problems_of(tmp_path, f"{line}\nhide_content = true\n")
+    name = line.partition(" ")[0]
+    assert settings.value(name) == getattr(Settings(), name)
+    assert settings.origin(name) is SettingOrigin.DEFAULT
+    assert settings.value("hide_content") is True, "the others hold"
+    (problem,) = problems
+    assert said in problem
+    assert str(tmp_path / "settings.toml") in problem
+    assert len(problem) < 1000
+    chosen_code(tmp_path, {})
+
+
+def test_several_bad_values_are_several_problems(tmp_path: Path) -> None:
+    settings, problems = problems_of(tmp_path, "theme = 1\nlanguage = 'tlh'\nhistory_days = 7\nthemes = 'x'\n")
+    assert len(problems) == 3
+    assert settings.history_days == 7
 
 
 def test_bad_boolean(tmp_path: Path) -> None:
@@ -55,19 +91,40 @@ def test_bad_boolean(tmp_path: Path) -> None:
         load_settings(tmp_path, {"AUTO_SYNC_ENABLED": "maybe"})
 
 
-def test_unknown_setting_is_named_with_a_suggestion(tmp_path: Path) -> None:
-    (tmp_path / "settings.toml").write_text("auto_sync_enable = true\n")
-    with refused(UserError, "Did you mean 'auto_sync_enabled'"):
-        load_settings(tmp_path, {})
+def test_unknown_setting_is_named_with_a_suggestion_and_kept(tmp_path: Path) -> None:
+    settings, _ = problems_of(tmp_path, "auto_sync_enable = true\n[later]\nx = 1\n")
+    first, second = (english(each) for each in settings.problems)
+    assert "Did you mean 'auto_sync_enabled'" in first
+    assert "'later'" in second
+    settings.save({"theme": "dark"})
+    kept = settings.path.read_text()
+    assert "auto_sync_enable = true" in kept
+    assert "[later]" in kept
+    assert load_settings(tmp_path, {}).value("theme") == "dark"
 
 
-@pytest.mark.parametrize("content", [b"a = = 1", b"\xff\xfe\x00", b"theme = [1"])
-def test_unreadable_file(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "settings.toml").write_bytes(content)
-    with pytest.raises(UserError) as caught:
-        load_settings(tmp_path, {})
-    assert "settings.toml" in cause_of(caught.value)
-    assert next_step_of(caught.value)
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"a = = 1\ntheme = 'dark'", b"\xff\xfe\x00\ntheme = 'dark'\n", b"theme = 'dark'\nx = [1",
+        b"theme = 'dark'\ntheme = 'light'", b"theme = 'dark'\nhistory_days = " + b"9" * 5000,
+        b"theme = 'dark'\nx = " + b"[" * 20000, b"\0" * 100 + b"\ntheme = 'dark'",
+    ],
+)  # fmt: skip
+def test_of_a_file_that_is_no_toml_the_good_lines_hold(tmp_path: Path, content: bytes) -> None:
+    settings, problems = problems_of(tmp_path, content)
+    assert "settings.toml" in problems[0]
+    assert settings.value("theme") == "dark"
+    settings.save({"hide_content": True})
+    assert (settings.value("theme"), settings.value("hide_content"), settings.problems) == ("dark", True, ())
+    assert (tmp_path / "settings.toml.damaged-1").read_bytes() == content, "nothing of it is thrown away"
+
+
+def test_a_folder_in_the_files_place_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").mkdir()
+    settings = load_settings(tmp_path, {})
+    assert settings.values == Settings()
+    assert "cannot be read" in english(settings.problems[0])
 
 
 def test_a_dot_env_file_is_never_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
