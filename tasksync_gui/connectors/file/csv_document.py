@@ -26,6 +26,7 @@ from tasksync_gui.connectors.kit.files.encoding import why_unreadable
 from tasksync_gui.connectors.kit.files.parts import Part
 from tasksync_gui.connectors.kit.files.recognition import Trace
 from tasksync_gui.model.capabilities import FieldSupport, Precision
+from tasksync_gui.model.cells import guarded, unguarded
 from tasksync_gui.model.errors import DamagedFileError
 from tasksync_gui.model.fields import Field, Status, Value
 from tasksync_gui.model.ids import RemoteId
@@ -85,7 +86,7 @@ class CsvDocument(Document):
             cells = self._cells(part.raw)
         except csv.Error as error:
             cells, part.problem_of_text = [part.raw], message(FileCode.RECORD_MALFORMED, reason=str(error))
-        row = dict(enumerate(cells))
+        row = dict(enumerate(map(unguarded, cells)))
         part.tag = self._names.text(row, "id").strip()
         own = self._names.own.get("id")
         known = [[name, cell] for at, (name, cell) in enumerate(self._named(cells)) if cell and at != own]
@@ -99,12 +100,12 @@ class CsvDocument(Document):
 
     def fields(self, part: Part, ids: Container[RemoteId]) -> dict[Field, Value]:
         """What the columns that were understood hold; the others stay in the row."""
-        found = with_parent_in(ids, read_fields(dict(enumerate(self._cells(part.raw))), self._names))
+        found = with_parent_in(ids, read_fields(dict(enumerate(self._values(part.raw))), self._names))
         return {name: value for name, value in found.items() if name in self._fields}
 
     def compose(self, old: Part | None, id_: RemoteId, fields: Mapping[Field, Value]) -> str:
         """The row with ``fields`` written into it; columns that it needs are added to the header."""
-        row: dict[Any, Any] = dict(enumerate(self._cells(old.raw))) if old else {}
+        row: dict[Any, Any] = dict(enumerate(self._values(old.raw))) if old else {}
         cells = write_fields(row, self._names, fields, typed=False)
         if old is None:
             cells["id"] = id_
@@ -132,21 +133,25 @@ class CsvDocument(Document):
         self._fields = names.fields()
 
     def _patched(self, raw: str, wanted: Mapping[Any, str]) -> str:
-        """The row with some cells replaced; the others keep their quotes and blanks."""
-        values, pieces = (self._cells(raw), _split(raw, self._delimiter)) if raw else ([], [])
+        """The row with some cells replaced, what spreadsheets execute as text; the others keep their very bytes."""
+        values, pieces = (self._values(raw), _split(raw, self._delimiter)) if raw else ([], [])
         if len(values) != len(pieces):
-            pieces = [self._cell(value) for value in values]
+            pieces = [self._cell(cell) for cell in self._cells(raw)]
         width = len(self._columns) if not raw else max([len(pieces), *(at + 1 for at in wanted)])
         values, pieces = values + [""] * (width - len(values)), pieces + [""] * (width - len(pieces))
         for at, value in wanted.items():
             if value != values[at]:
-                pieces[at] = self._cell(value, quoted=pieces[at].startswith('"'))
+                pieces[at] = self._cell(guarded(value), quoted=pieces[at].startswith('"'))
         line = self._delimiter.join(pieces)
         return line if line.strip() else '""'
 
     def _cell(self, value: str, *, quoted: bool = False) -> str:
         needed = any(sign in value for sign in (self._delimiter, '"', "\r", "\n"))
         return '"' + value.replace('"', '""') + '"' if quoted or needed else value
+
+    def _values(self, raw: str) -> list[str]:
+        """What the cells say, without the sign that keeps spreadsheets from executing them."""
+        return list(map(unguarded, self._cells(raw)))
 
     def _cells(self, raw: str) -> list[str]:
         csv.field_size_limit(FIELD_LIMIT)

@@ -8,13 +8,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
+from tasksync_gui.model.cells import guarded
 from tasksync_gui.services.phrases.language import N_, _
 from tasksync_gui.ui.models.plan_model import HEADINGS, TEXTS, Column
 from tasksync_gui.ui.models.plan_rows import PlanRow
 
 COLUMNS = (Column.PAIR, Column.ACTION, Column.DIRECTION, Column.TITLE)
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""With what a cell begins that a spreadsheet would execute (OWASP, CSV injection)."""
 CHOSEN, BEFORE, AFTER = N_("Selected"), N_("Before"), N_("After")
 FIELD, REASON = HEADINGS[Column.FIELD], HEADINGS[Column.REASON]
 
@@ -47,13 +46,8 @@ def _table(rows: Sequence[PlanRow]) -> list[list[str]]:
 
 def _csv(rows: Sequence[PlanRow]) -> str:
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([_as_text(cell) for cell in line] for line in _table(rows))
+    csv.writer(out).writerows([guarded(cell) for cell in line] for line in _table(rows))
     return out.getvalue()
-
-
-def _as_text(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _json(rows: Sequence[PlanRow]) -> str:
