@@ -55,15 +55,15 @@ def _run_command(options: argparse.Namespace) -> int:
     from tasksync_gui.app.passphrase import secrets_kept_from_children
     from tasksync_gui.app.settings import load_settings
     from tasksync_gui.cli.main import Environment, run_command
-    from tasksync_gui.cli.render import clean
     from tasksync_gui.services.phrases.say import say
+    from tasksync_gui.services.phrases.visible import in_line
 
     stops: list[Callable[[], None]] = []
 
     async def open_services(folder: Path | None) -> Services:
         settings = load_settings(data_dir(folder, environ), environ)
         for problem in settings.problems:
-            sys.stderr.write(f"tasksync: {clean(say(problem))}\n")
+            sys.stderr.write(f"tasksync: {in_line(say(problem))}\n")
         services = await build_services(folder, environ=environ, settings=settings)
         stops.append(start_logging(data_dir(folder, environ)))
         return services
