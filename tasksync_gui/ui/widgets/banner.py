@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from tasksync_gui.model.message import Message
 from tasksync_gui.services.phrases.language import _
 from tasksync_gui.services.phrases.say import say
+from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.style.theme import colors
 from tasksync_gui.ui.widgets.basics import leading, named
@@ -26,13 +27,13 @@ class Banner(QFrame):
         super().__init__()
         self.setObjectName("banner")
         self.setProperty("card", True)
-        picture = QLabel()
+        picture = TextLabel()
         ink = QColor(colors(self.palette()).warning)
         picture.setPixmap(svg_pixmap("warning", 20, self.devicePixelRatioF(), ink))
         picture.setFixedSize(QSize(20, 20))
         self._words = QVBoxLayout()
         self._words.setSpacing(4)
-        self.lines: list[QLabel] = []
+        self.lines: list[TextLabel] = []
         self.put_away = named(QPushButton(_("&Hide")), "banner.hide")
         self.put_away.setProperty("plain", True)
         self.put_away.clicked.connect(self.hide)
@@ -53,9 +54,8 @@ class Banner(QFrame):
             self.lines.append(self._line(_("'tasksync doctor' shows the others.")))
         self.setVisible(bool(problems))
 
-    def _line(self, text: str) -> QLabel:
-        label = QLabel(text)
-        label.setTextFormat(Qt.TextFormat.PlainText)
+    def _line(self, text: str) -> TextLabel:
+        label = TextLabel(text)
         label.setWordWrap(True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.addWidget(leading(label))
