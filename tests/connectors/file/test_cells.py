@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 
 import pytest
 from hypothesis import given
@@ -41,7 +42,7 @@ async def test_a_title_is_written_as_text_and_read_as_it_was(tmp_path, title):
     path = tmp_path / "tasks.csv"
     path.write_text("id,title,notes\n")
     made = await table(path).create("", Draft({Field.TITLE: title, Field.NOTES: title}), "m")
-    (row,) = list(csv.DictReader(path.open(newline="", encoding="utf-8")))
+    (row,) = csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8"), newline=""))
     assert (row["title"], row["notes"]) == (f"'{title}", f"'{title}")
     (task,) = (await table(path).snapshot("")).tasks
     assert (task.id, task.fields[Field.TITLE], task.fields[Field.NOTES]) == (made.id, title, title)
