@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tasksync_gui.app.clock import SystemClock, local_zone
 from tasksync_gui.app.housekeeping import backup, housekeeping
+from tasksync_gui.app.logging import wipe_log
 from tasksync_gui.app.passphrase import passphrase
 from tasksync_gui.app.paths import DATABASE, SECRETS, data_dir, open_data_dir
 from tasksync_gui.app.settings import SettingsFile, load_settings
@@ -58,6 +59,7 @@ async def build_services(
                 compute=in_thread,
                 housekeeping=housekeeping(store, clock, lambda: settings.history_days),
                 backup=backup(store, clock),
+                wipe_log=lambda: asyncio.to_thread(wipe_log, folder),
             )
         )
     except BaseException:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 OURS = "tasksync_gui"
@@ -61,3 +63,13 @@ def start_logging(data_dir: Path) -> Callable[[], None]:
         handler.close()
 
     return stop
+
+
+def wipe_log(data_dir: Path) -> None:
+    """Empty the log: it may name tasks of a pair that is to be forgotten. What writes it goes on at its beginning."""
+    for file in (data_dir / "logs").glob("tasksync.log*"):
+        with suppress(OSError):
+            if file.name == "tasksync.log":
+                os.truncate(file, 0)
+            else:
+                file.unlink()

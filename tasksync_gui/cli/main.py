@@ -42,6 +42,7 @@ MODULES: Mapping[str, str] = {
     "demo": "run_commands",
     "undo": "undo_commands",
     "repair": "repair_command",
+    "forget": "pair_commands",
 }
 """First word of a command -> the module that carries it out; the others are not even read."""
 REPAIR = "repair"

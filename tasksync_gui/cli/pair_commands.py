@@ -165,7 +165,23 @@ async def remove(session: Session, options: argparse.Namespace) -> int:
     return CLEAN
 
 
+async def forget(session: Session, options: argparse.Namespace) -> int:
+    """Wipe it, and say what was wiped."""
+    wiped = await session.services.pairs.forget(options.name)
+    session.output.json({"forgotten": options.name, "copies": wiped.copies, "removed": list(wiped.removed)})
+    session.output.say(_("Forgotten: '{pair}', with its history and the log. No task was touched.", pair=options.name))
+    if wiped.copies:
+        told = n_(
+            "{count} backup was written anew without it.", "{count} backups were written anew without it.", wiped.copies
+        )
+        session.output.say(told)
+    for path in wiped.removed:
+        session.output.say(_("{path} could not be read, and was removed.", path=path))
+    return CLEAN
+
+
 COMMANDS = {
+    "forget": forget,
     "pair add": add,
     "pair edit": edit,
     "pair show": show,

@@ -42,6 +42,9 @@ def build_parser() -> CommandParser:
     commands.add("run", _("sync at an interval until stopped"), "run", _run)
     commands.add("status", _("state of all pairs"), "status")
     commands.add("doctor", _("check data directory, secrets, connectors and accounts"), "doctor", _doctor)
+    commands.add(
+        "forget", _("wipe all that is remembered of a pair, out of history, log and backups, too"), "forget", _name
+    )
     commands.add("repair", _("put the newest good backup in a damaged database's place"), "repair", _repair)
     commands.add("demo", _("try everything offline: preview, sync, second preview, history"), "demo")
     return parser

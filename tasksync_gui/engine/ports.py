@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tasksync_gui.model.journal import Commit, Intent
     from tasksync_gui.model.link import Link, Observation, StoredDecision
     from tasksync_gui.model.message import Message
-    from tasksync_gui.model.pair import Account, Pair
+    from tasksync_gui.model.pair import Account, Forgotten, Pair
     from tasksync_gui.model.plan import Plan
     from tasksync_gui.model.review import Review
     from tasksync_gui.model.run import Change, Run, RunFilter, Stats
@@ -289,6 +289,12 @@ class ConfigStore(Protocol):
 
     async def remove_pair(self, pair: PairId) -> None:
         """Forget the pair with its links, journal and plans; its runs stay in the history."""
+
+    async def forget_pair(self, name: str) -> Forgotten | None:
+        """Wipe all that is remembered of the pair, its runs included, here and in every copy; None: nothing is.
+
+        Of a pair that was removed what is left of it. Raises StoreError.
+        """
 
     async def reset_pair(self, pair: PairId) -> None:
         """Forget what was seen and agreed on lists that the pair does not look at any more.

@@ -127,3 +127,14 @@ def mode_before(known: str, now: str) -> Mode | None:
     """The mode of the fingerprint ``known``, if it is another one than that of ``now``; None: it is not, or unknown."""
     before, after = known.partition(":")[2], now.partition(":")[2]
     return Mode(before) if before and after and before != after else None
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was wiped."""
+
+    rows: int
+    copies: int
+    """Backups and other copies of the database that were rewritten."""
+    removed: tuple[str, ...] = ()
+    """Copies that cannot be read, and so were removed whole."""

@@ -65,6 +65,7 @@ class Dependencies:
     compute: Compute = at_once
     housekeeping: Callable[[], Awaitable[None]] = nothing
     backup: Callable[[], Awaitable[None]] = nothing
+    wipe_log: Callable[[], Awaitable[None]] = nothing
 
 
 async def build(lent: Dependencies) -> Services:
@@ -98,7 +99,7 @@ class Container:
         from tasksync_gui.services.config.pairs import Pairs
 
         lent, is_running = self._lent, self._coordinator.is_running
-        return Pairs(lent.store, self.accounts, lent.registry, self.events, lent.zone, is_running)
+        return Pairs(lent.store, self.accounts, lent.registry, self.events, lent.zone, is_running, lent.wipe_log)
 
     @cached_property
     def engine(self) -> TaskSyncEngine:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from tasksync_gui.engine.runtime.cancellation import Cancellation as Cancellation
-from tasksync_gui.model.pair import Account, DeletePolicy, Mode, Pair, Policy
+from tasksync_gui.model.pair import Account, DeletePolicy, Forgotten, Mode, Pair, Policy
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -130,6 +130,12 @@ class PairService(Protocol):
 
     async def remove(self, name: str) -> None:
         """Forget the pair and its links; no task is touched anywhere."""
+
+    async def forget(self, name: str) -> Forgotten:
+        """Wipe all that is remembered of the pair: rows, history, log, and both out of every backup.
+
+        Also of one that was removed before. No task is touched anywhere. Raises UserError or StoreError.
+        """
 
     async def set_enabled(self, name: str, enabled: bool) -> Pair: ...
 

@@ -16,6 +16,7 @@ from tasksync_gui.model.ids import OperationId, PairId, RemoteId, RunId, Side
 from tasksync_gui.model.journal import Commit, Intent, JournalState, linked_after
 from tasksync_gui.model.link import Link, LinkState, Observation, Remembered, StoredDecision, left_different
 from tasksync_gui.model.message import message
+from tasksync_gui.model.pair import Forgotten
 from tasksync_gui.model.plan import OperationKind, Plan
 from tasksync_gui.model.review import Review
 from tasksync_gui.model.run import Change, Counts, Outcome, Run, RunFilter, Stats
@@ -365,6 +366,21 @@ class MemoryStore(MemoryConfiguration):
         for run in (run for run in self._runs.values() if run.pair == pair):
             turned = (replace(change, side=change.side.other) for change in self._changes.get(run.id, ()))
             self._changes[run.id] = list(turned)
+
+    async def forget_pair(self, name: str) -> Forgotten | None:
+        """Its runs go, too."""
+        pairs = {pair.id: pair.name for pair in await self.pairs()}
+        ids = {id_ for id_, known in pairs.items() if known == name}
+        ids = ids or {run.pair for run in self._runs.values() if run.pair_name == name and run.pair not in pairs}
+        if not ids:
+            return None
+        gone = [run.id for run in self._runs.values() if run.pair in ids]
+        for run in gone:
+            del self._runs[run]
+            self._changes.pop(run, None)
+        for pair in ids:
+            await self.remove_pair(pair)
+        return Forgotten(len(ids) + len(gone), 0)
 
     async def remove_pair(self, pair: PairId) -> None:
         """Forget it with everything but its runs."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tasksync_gui.model.errors import StoreError
+from tasksync_gui.model.pair import Forgotten
 from tasksync_gui.store import backups, configuration, history
 from tasksync_gui.store.backup_detection import BackupCounter
 from tasksync_gui.store.database import Database, connect, copy_to, explained
@@ -215,6 +216,33 @@ class SqliteStore:
 
     async def remove_pair(self, pair: PairId) -> None:
         await self._db.write(lambda db: configuration.remove_pair(db, pair))
+
+    async def forget_pair(self, name: str) -> Forgotten | None:
+        """Wipe all that is remembered of it, in every copy of the database. Raises StoreError."""
+        from tasksync_gui.store import forgetting
+
+        def work(db: sqlite3.Connection) -> tuple[list[str], int]:
+            ids = forgetting.ids_of(db, name)
+            return ids, forgetting.wipe(db, ids)
+
+        ids, rows = await self._db.write(work)
+        if not ids:
+            return None
+        copies, removed = await asyncio.to_thread(self._rewrite, ids)
+        return Forgotten(rows, copies, removed)
+
+    def _rewrite(self, ids: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+        from tasksync_gui.store import forgetting
+
+        try:
+            connection = connect(self._db.path)
+            try:
+                forgetting.rewrite(connection)
+            finally:
+                connection.close()
+            return forgetting.wipe_copies(self._db.path, ids)
+        except (OSError, sqlite3.Error) as error:
+            raise explained(error, self._db.path) from error
 
     async def reset_pair(self, pair: PairId) -> None:
         """Forget what was seen and agreed."""

@@ -288,3 +288,26 @@ async def test_a_damaged_database_is_repaired_from_its_backup(tasksync: Terminal
     begun = await tasksync.ok("repair", "--afresh")
     assert "anew" in begun.out
     assert (await tasksync.ok("account", "list", "--json")).json == {"accounts": []}
+
+
+async def test_forgetting_a_pair_leaves_no_word_of_it_in_the_data_directory(tasksync: Terminal) -> None:
+    tasksync.write("a.txt", ["Canary 7f3a", "Second"])
+    await tasksync.two_files()
+    await tasksync.ok("sync", "P", "--yes")
+    tasksync.write("a.txt", ["Canary 7f3a more", "Second"])
+    await tasksync.ok("sync", "P", "--yes")
+    data = tasksync.folder / "data"
+    (data / "logs").mkdir(exist_ok=True)
+    for name in ("tasksync.log", "tasksync.log.1"):
+        (data / "logs" / name).write_text('{"message": "Canary 7f3a"}\n')
+
+    def telling() -> list[str]:
+        return [each.name for each in data.rglob("*") if each.is_file() and b"7f3a" in each.read_bytes()]
+
+    assert len(telling()) >= 3
+    forgotten = await tasksync.ok("forget", "P", "--json")
+    assert forgotten.json == {"forgotten": "P", "copies": 1, "removed": []}
+    assert telling() == []
+    assert (await tasksync.ok("pair", "list", "--json")).json == {"pairs": []}
+    assert any("7f3a" in line for line in tasksync.lines("a.txt")), "no task is touched"
+    assert (await tasksync("forget", "P")).code == 2

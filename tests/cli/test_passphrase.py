@@ -55,7 +55,9 @@ def test_children_inherit_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
     show = "import os; print(sorted(os.environ.items()))"
     with secrets_kept_from_children() as whole:
-        child = subprocess.run([sys.executable, "-c", show], capture_output=True, text=True, check=True).stdout
+        child = subprocess.run(
+            [sys.executable, "-c", show], capture_output=True, text=True, check=True, timeout=60
+        ).stdout
         assert "canary" not in child
         assert "PATH" in child
         assert secret.items() <= whole.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -169,6 +169,12 @@ class Accounts:
         except UserError:
             return True
         return bool(secret_names(kind.config)) or kind.sign_in is not None
+
+    async def forget_ids(self, accounts: Iterable[AccountId]) -> None:
+        """Remove what connectors remember of tasks' ids, for accounts that no pair uses any more."""
+        used = {end.account for pair in await self._store.pairs() for end in (pair.source, pair.destination)}
+        for account in set(accounts) - used:
+            await self._connections.forget_ids(account)
 
     async def check(self, name: str) -> AccountReport:
         """*Test connection*. Success lets automatic runs use the account again."""

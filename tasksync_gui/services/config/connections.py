@@ -26,6 +26,8 @@ from tasksync_gui.services.ports import AmbientSecret, ConnectorKind, ConnectorR
 
 TRIAL = AccountId("trial")
 """Stands for options that are not saved yet."""
+ID_MAPS = "ids-*"
+"""The files in an account's folder in which connectors keep which id belongs to which task."""
 
 
 def secret_names(config: type[BaseModel]) -> tuple[str, ...]:
@@ -185,6 +187,15 @@ class Connections:
         """Close an account's connector, and remove the private files that it was lent a folder for."""
         await self.drop(account)
         await asyncio.to_thread(shutil.rmtree, self._folder / account, ignore_errors=True)
+
+    async def forget_ids(self, account: AccountId) -> None:
+        """Remove what an account's connector remembers of tasks' ids; its next read makes it anew.
+
+        Only that: a list of the demo lives in the same folder, and is a list.
+        """
+        await self.drop(account)
+        for file in (self._folder / account).glob(ID_MAPS):
+            file.unlink(missing_ok=True)
 
     async def close(self) -> None:
         """End all connections; the next request opens one again."""

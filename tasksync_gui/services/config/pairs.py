@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from tasksync_gui.engine.ports import ConfigStore
@@ -12,7 +12,7 @@ from tasksync_gui.model.errors import UserError
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import AccountId, PairId, Side
 from tasksync_gui.model.message import message
-from tasksync_gui.model.pair import Account, Endpoint, Mode, Pair, Scope
+from tasksync_gui.model.pair import Account, Endpoint, Forgotten, Mode, Pair, Scope
 from tasksync_gui.model.task import Collection
 from tasksync_gui.services.config.accounts import Accounts
 from tasksync_gui.services.config.demo import ensure_demo
@@ -21,6 +21,7 @@ from tasksync_gui.services.contract import Effects, EventBus, PairDraft, StateCh
 from tasksync_gui.services.ports import ConnectorRegistry
 
 MIN_INTERVAL, MAX_INTERVAL = 30, 2_000_000
+FORGOTTEN = Effects(pairs=True, plan=True, history=True, conflicts=True, stats=True, schedule=True)
 EFFECTS = Effects(pairs=True, schedule=True, stats=True, conflicts=True)
 
 
@@ -35,6 +36,7 @@ class Pairs:
         events: EventBus,
         zone: Callable[[], str],
         is_running: Callable[[PairId], bool],
+        wipe_log: Callable[[], Awaitable[None]],
     ) -> None:
         self._store = store
         self._accounts = accounts
@@ -42,6 +44,7 @@ class Pairs:
         self._events = events
         self._zone = zone
         self._is_running = is_running
+        self._wipe_log = wipe_log
 
     async def list(self) -> Sequence[Pair]:
         """All pairs, ordered by name."""
@@ -53,8 +56,12 @@ class Pairs:
         for pair in pairs:
             if pair.name == name:
                 return pair
+        raise self._no_pair(name, pairs)
+
+    @staticmethod
+    def _no_pair(name: str, pairs: Sequence[Pair]) -> UserError:
         known = ", ".join(f"'{pair.name}'" for pair in pairs)
-        raise UserError(message(ServiceCode.NO_PAIR, pair=name, known=known))
+        return UserError(message(ServiceCode.NO_PAIR, pair=name, known=known))
 
     async def add(self, draft: PairDraft) -> Pair:
         """Check and store a new pair."""
@@ -88,6 +95,19 @@ class Pairs:
         self._require_calm(pair)
         await self._store.remove_pair(pair.id)
         self._events.publish(StateChanged(EFFECTS))
+
+    async def forget(self, name: str) -> Forgotten:
+        """Wipe all that is remembered of the pair, and what the log says. Raises UserError or StoreError."""
+        named = [pair for pair in await self._store.pairs() if pair.name == name]
+        for pair in named:
+            self._require_calm(pair)
+        forgotten = await self._store.forget_pair(name)
+        if forgotten is None:
+            raise self._no_pair(name, await self._store.pairs())
+        await self._accounts.forget_ids(end.account for pair in named for end in (pair.source, pair.destination))
+        await self._wipe_log()
+        self._events.publish(StateChanged(FORGOTTEN))
+        return forgotten
 
     def _require_calm(self, pair: Pair) -> None:
         if self._is_running(pair.id):

@@ -63,7 +63,11 @@ class DialogsController(QObject):
     def remove_pair(self, name: str) -> None:
         """Ask, then forget the pair."""
         note = _("No task is touched anywhere. The history is kept; what belongs together is forgotten.")
-        dialog = ConfirmDialog(_("Remove the pair “{name}”?", name=name), [], _("&Remove"), self._window, note=note)
+        forget = _("&Forget everything about this pair")
+        points = [_("Forgetting everything wipes its history, the log and every backup of it, too.")]
+        title = _("Remove the pair “{name}”?", name=name)
+        dialog = ConfirmDialog(title, points, _("&Remove"), self._window, note=note, other=forget)
+        dialog.other_chosen.connect(lambda: self._spawn(self._tried(self._services.pairs.forget(name))))
         dialog.accepted.connect(lambda: self._spawn(self._tried(self._services.pairs.remove(name))))
         _open(dialog)
 

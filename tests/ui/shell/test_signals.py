@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.processes import ended
+from tests.support.processes import ended, next_line
 
 ROOT = Path(__file__).parents[3]
 
@@ -59,8 +59,7 @@ def test_an_early_interrupt_shows_no_traceback(tmp_path: Path, module: str) -> N
             [sys.executable, "-c", f"import signal; signal.signal(signal.SIGINT, signal.SIG_DFL); {begun}"],
             env=environ(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
         )  # fmt: skip
-        assert process.stdout is not None
-        assert process.stdout.readline() == "go\n"
+        assert next_line(process).strip() == "go"
         time.sleep(wait)
         process.send_signal(signal.SIGINT)
         _, _, err = ended(process)
