@@ -31,7 +31,6 @@ from tasksync_gui.connectors.kit.http.errors import (
 from tasksync_gui.connectors.kit.http.password import Password
 from tasksync_gui.connectors.kit.http.request_count import count_request, requests_so_far
 from tasksync_gui.connectors.kit.http.turns import Locked, WriteTurns, is_locked
-from tasksync_gui.connectors.kit.http.wire import Wire
 from tasksync_gui.engine.ports import Clock
 from tasksync_gui.engine.runtime.calls import apart, heard, wrote
 from tasksync_gui.engine.runtime.retry import delay, tries
@@ -143,9 +142,6 @@ class HttpClient:
     turns: WriteTurns | None = field(default=None, repr=False)
     """For servers that lock while they write; None: writes go at once as other requests do."""
     locked: Locked = is_locked
-    transport: Callable[[ssl.SSLContext, int], httpx.AsyncBaseTransport] = Wire
-    """(by what certificates are judged, connections to keep) -> what carries requests; tells their extension ``left``
-    when they are on their way, and sends their extension ``target`` as it is."""
     _passwords: dict[str, Password] = field(default_factory=dict, init=False, repr=False)
     _client: httpx.AsyncClient | None = field(default=None, init=False, repr=False)
     _slots: asyncio.Semaphore | None = field(default=None, init=False, repr=False)
@@ -379,12 +375,14 @@ class HttpClient:
 
     def _opened(self) -> tuple[httpx.AsyncClient, asyncio.Semaphore]:
         if self._client is None or self._slots is None:
+            trust: ssl.SSLContext | bool = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if self.verify else False
             self._client = httpx.AsyncClient(
                 headers={"user-agent": AGENT, "accept-encoding": ACCEPTED, **self.headers},
-                transport=self.transport(_trust(self.verify), self.concurrency),
+                verify=trust,
                 trust_env=False,
                 follow_redirects=False,
                 timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
+                limits=httpx.Limits(max_connections=self.concurrency, max_keepalive_connections=self.concurrency),
             )
             self._slots = asyncio.Semaphore(self.concurrency)
         return self._client, self._slots
@@ -410,16 +408,16 @@ def elsewhere(where: str, url: str) -> InvalidResponseError:
 
 
 def _extensions(request: _Request) -> dict[str, object]:
-    """What makes the transport send the request line as it is meant, and tell ``left`` that it is on its way."""
-    found = {"target": request.target, "left": request.left}
-    return {name: value for name, value in found.items() if value is not None}
+    """What makes httpx send the request line as it is meant, and tell ``left`` that the request is on its way."""
+    found: dict[str, object] = {} if request.target is None else {"target": request.target}
+    if (left := request.left) is None:
+        return found
 
+    async def trace(event: str, _: object) -> None:
+        if event.endswith(".send_request_body.complete"):
+            left()
 
-def _trust(verify: bool) -> ssl.SSLContext:
-    """The system's own store of certificates; or, where a person wants that, none is looked at."""
-    if verify:
-        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    return httpx.create_ssl_context(verify=False, trust_env=False)
+    return {**found, "trace": trace}
 
 
 def split_address(address: str) -> tuple[str, str]:
