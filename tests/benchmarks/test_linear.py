@@ -14,14 +14,19 @@ from types import FrameType
 
 import pytest
 
+from tasksync_gui.connectors.file import SPEC as TABLES
+from tasksync_gui.connectors.file.config import FileConfig
+from tasksync_gui.connectors.kit.files import file_connector
 from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.connectors.todotxt import SPEC
 from tasksync_gui.connectors.todotxt.config import TodoTxtConfig
 from tasksync_gui.engine.plan.planner import make_plan
+from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import Side
 from tasksync_gui.model.link import LinkState
+from tasksync_gui.model.task import Draft
 from tests.benchmarks.files import line
-from tests.connectors.contract import FixedClock
+from tests.connectors.contract import FixedClock, marker
 from tests.support.world import World
 
 FEW, MANY, MOST = 200, 800, 5
@@ -119,3 +124,32 @@ def test_reading_a_file_costs_as_much_for_each_line(tmp_path, again):
         return calls(lambda: asyncio.run(connector().snapshot("")))
 
     assert reading(MANY) <= MOST * reading(FEW)
+
+
+@pytest.mark.parametrize("name", ["todo.txt", "tasks.csv", "tasks.json"])
+def test_writing_a_file_costs_as_much_for_each_task(tmp_path, name, monkeypatch):
+    """Bytes that are written count as well: a file that is replaced for each task is many short calls."""
+    written = []
+    real = file_connector.replace_bytes
+
+    def replace_bytes(path, data, **expected):
+        written.append(len(data))
+        real(path, data, **expected)
+
+    monkeypatch.setattr(file_connector, "replace_bytes", replace_bytes)
+
+    def writing(count):
+        path = tmp_path / str(count) / name
+        path.parent.mkdir()
+        context = ConnectorContext(FixedClock(), path.parent)
+        config = TodoTxtConfig(path=path) if name == "todo.txt" else FileConfig(path=path)
+        connector = (SPEC if name == "todo.txt" else TABLES).open(config, context)
+
+        async def all_at_once():
+            drafts = [Draft({Field.TITLE: f"Ask about the invoice number {number}"}) for number in range(count)]
+            await asyncio.gather(*(connector.create("", draft, marker(at)) for at, draft in enumerate(drafts)))
+
+        written.clear()
+        return calls(lambda: asyncio.run(all_at_once())) + sum(written)
+
+    assert writing(MANY) <= MOST * writing(FEW)
