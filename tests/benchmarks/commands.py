@@ -24,14 +24,19 @@ def environment(folder: Path) -> dict[str, str]:
     return {"PATH": os.defpath, "HOME": str(folder), "TASKSYNC_DATA_DIR": str(folder / "data"), **secrets}
 
 
-def spent(folder: Path, program: str, *argv: str) -> float:
-    """Seconds of processor time, the system's included, from a process's start to its end."""
+def used(folder: Path, program: str, *argv: str) -> tuple[float, float]:
+    """Seconds of processor time, the system's included, from a process's start to its end; its peak in megabytes."""
     command = [sys.executable, "-c", program, *argv]
     process = subprocess.Popen(command, cwd=ROOT, env=environment(folder), stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, command
-    return usage.ru_utime + usage.ru_stime
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def spent(folder: Path, program: str, *argv: str) -> float:
+    """The seconds of :func:`used`."""
+    return used(folder, program, *argv)[0]
 
 
 def filled(folder: Path) -> None:
