@@ -23,12 +23,17 @@ def data_dir(chosen: Path | None = None, environ: Mapping[str, str] | None = Non
 
 
 def open_data_dir(folder: Path) -> None:
-    """Make the data directory, for its owner alone, whoever starts first. Raises StoreError."""
+    """Make the data directory, for its owner alone, whoever starts first.
+
+    Raises StoreError, also before anything is made in a folder that other machines write, too.
+    """
     from tasksync_gui.model.error_codes import AppCode
     from tasksync_gui.model.errors import StoreError
     from tasksync_gui.model.message import message
     from tasksync_gui.store.private_files import make_private
+    from tasksync_gui.store.storage_location import refuse_shared_folder
 
+    refuse_shared_folder(folder)
     try:
         make_private(folder)
     except OSError as error:

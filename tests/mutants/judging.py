@@ -60,10 +60,6 @@ JUDGING: tuple[Mutant, ...] = (
     ),
     *about(
         "status",
-        ("undo-forgets", "StatusReader._status", without("run.undoes is None"),
-         "an undo does not make conflicts go away", (STATUS_RULES,)),
-        ("stopped-forgets", "StatusReader._status", without("not run.needs_review"),
-         "a run that was stopped does not make conflicts go away", (STATUS_RULES,)),
         ("paused-by-hand", "StatusReader._status", swap("paused and self._schedule.enabled", "paused"),
          "without automatic runs nothing is paused", (STATUS_RULES,)),
         ("next-though-paused", "StatusReader._status", swap("self._schedule.enabled and not paused", "self._schedule.enabled"),

@@ -190,6 +190,13 @@ class Ledger:
         if (origin, side) in self.back and not all(_is_ours(record) for record in others):
             self.raced.add(origin)
 
+    def program_moved(self, side: str, before: Record) -> None:
+        """A program changed a task. If that gave it a new id, it is gone to another computer's, which nothing but a mark
+        tells where it went, once its title is another one.
+        """
+        if before.id not in self.servers[side].live and before.marker is None:
+            self._renamed(side, origin_of(before.fields))
+
     def program_deleted(self, computer: str, side: str, record: Record) -> None:
         """A program deletes a task. If another computer's had done so on the other side, and the person then took this
         one back, nothing tells this program that the deletion it follows was a program's, and is void.

@@ -224,6 +224,8 @@ class World:
         if method == "create":
             self.ledger.program_created(side, id_, origin_of(sent))
         self.ledger.sent(sent)
+        if method == "update" and len(self.machines) > 1:
+            self.ledger.program_moved(side, before[0])
         if method == "delete":
             self.ledger.program_deleted(machine.name, side, before[0])
         alive = self.alive_before(side, before)

@@ -55,7 +55,7 @@ class CsvDocument(Document):
         self._eol = next((end for _, end, _ in pieces if end), "\r\n")
         self._require_own_table(pieces)
         self._header, end, _ = pieces.pop(0) if pieces else ("", "", 1)
-        self._columns = self._cells(self._header) if self._header else list(COLUMNS)
+        self._columns = self._named_columns() if self._header else list(COLUMNS)
         self._names = ColumnNames.find(enumerate(self._columns))
         self._fields = self._names.fields()
         if self._header and "title" not in self._names.own:
@@ -63,6 +63,12 @@ class CsvDocument(Document):
         line = self._lead.count("\n")
         parts = [Part(raw, end, number + line, task=bool(raw.strip())) for raw, end, number in pieces]
         super().__init__(self._lead + self._header + end, parts, "", self._eol, self._eol)
+
+    def _named_columns(self) -> list[str]:
+        try:
+            return self._cells(self._header)
+        except csv.Error as error:
+            raise DamagedFileError(message(FileCode.RECORD_MALFORMED, reason=str(error))) from error
 
     def _require_own_table(self, pieces: list[tuple[str, str, int]]) -> None:
         for raw, _, _ in pieces[:PREAMBLE]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tasksync_gui.connectors.caldav.ics import IcsError, parse
@@ -154,6 +154,7 @@ CELLS = st.lists(
 )
 
 
+@example(['":"', "title"])
 @given(CELLS)
 def test_files(parts: list[str]) -> None:
     text = "".join(parts).encode("utf-8", "replace").decode()
