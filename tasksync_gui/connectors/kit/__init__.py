@@ -11,6 +11,7 @@ http.http            HttpClient: one server, one account; same-origin redirects,
 http.rest            RestClient: JSON in and out over it; a system's own error words (ErrorReader, Refusal)
 http.errors          the only place where an HTTP status becomes one of our errors
 http.pacing          Pacer: published limits (Limit) at 80 %, slowed by what headers say (HeaderReader, counted)
+http.decoding        an answer's content unpacked in pieces, in one layer, within a limit
 http.password        Password: a name with its password, by Basic or, where a server wants that, by Digest
 http.turns           WriteTurns: how many writes a server bears at once, learnt from its locks and kept
 http.paging          by_number, by_offset, by_cursor, next_link: the whole list, once each, or an error
@@ -27,6 +28,7 @@ auth.registered_app  signing in with an app that the account's owner has registe
 files.files          reading, locking and replacing files so that a crash leaves the old or the new one
 files.documents      Document: a list in a file, and who is who in it between two reads
 files.parts          records as pieces of their file's text, so that what nobody edited keeps every byte
+files.opened         a file that was read and understood, and the writes that wait for it
 files.encoding       the one encoding of a file, found out once and kept
 files.recognition    which record is which, where records bear no ids
 files.memory         what an account remembers of its file between two reads
