@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from tests.mutants.edits import drop, never, swap, without
 from tests.mutants.mutant import Mutant, about
-from tests.mutants.noticing import BINDS, CONFLICTS, DECIDED, FOUND, GUARDS, ORDER, PROMISES, RARE, REVIEWS, STRANGE
+from tests.mutants.noticing import (
+    BINDS,
+    CONFLICTS,
+    DECIDED,
+    FOUND,
+    GUARDS,
+    ORDER,
+    PROMISES,
+    RARE,
+    REVIEWS,
+    STRANGE_WORLDS,
+)
 
 CHECKING: tuple[Mutant, ...] = (
     *about(
@@ -46,7 +57,7 @@ CHECKING: tuple[Mutant, ...] = (
         ("half", "_is_half", swap("2 * count >= whole", "2 * count > whole"),
          "half of a small list is too much", (GUARDS,)),
         ("another-mode", "_circumstances", swap("before is not None and operations", "False"),
-         "another mode is reviewed before anything is written", (STRANGE,)),
+         "another mode is reviewed before anything is written", (STRANGE_WORLDS,)),
         ("no-deletion-guard", "_deletions", swap("count and ($one or $another or $third)", "not count and ($one or $another or $third)"),
          "many deletions wait", (GUARDS,)),
         ("emptied", "_emptied", never("live and not view.tasks and ..."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.mutants.edits import always, drop, never, swap, without
 from tests.mutants.mutant import Mutant, about
-from tests.mutants.noticing import BESIDES, FORMER, LINKS, MATCH, RARE, READ, RECORD, STRANGE, UNASKED, UNTOLD
+from tests.mutants.noticing import BESIDES, FORMER, LINKS, MATCH, RARE, READ, RECORD, STRANGE_WORLDS, UNASKED, UNTOLD
 
 OBSERVING: tuple[Mutant, ...] = (
     *about(
@@ -18,9 +18,9 @@ OBSERVING: tuple[Mutant, ...] = (
         ("same-revision", "is_edited", drop("if before.revision == now.revision: ..."),
          "an equal revision says that nobody edited the task", (RECORD,)),
         ("fields-only", "is_edited", without("edited_parts(before, now, volatile)"),
-         "law 3: an edit of what no field holds is an edit", (STRANGE, RECORD, BESIDES)),
+         "law 3: an edit of what no field holds is an edit", (STRANGE_WORLDS, RECORD, BESIDES)),
         ("stopped-accounts", "_seen", swap("replace(each.seen, pending=None, went_back=each.seen.side in found)", "each.seen"),
-         "law 3: what a stopped run saw is still an edit when the guard is passed", (BESIDES, STRANGE)),
+         "law 3: what a stopped run saw is still an edit when the guard is passed", (BESIDES, STRANGE_WORLDS)),
         ("preview-forgets-return", "TaskSyncEngine._preview", drop("if back := went_back(plan): ..."),
          "what a preview found to have gone back is held however little is left", ("tests/services/test_went_back.py",)),
         ("dead-accounts", "not_accounted", swap("other in gone", "False"),

@@ -20,8 +20,35 @@ from tests.mutants.noticing import (
 )
 
 RECORD_WORDS = "tests/services/test_record_words.py"
+FOREIGN_TEXT = "tests/ui/window/test_foreign_text.py"
+UNDECIDED = "tests/services/test_undecided.py"
 
 SAYING: tuple[Mutant, ...] = (
+    *about(
+        "foreign-text",
+        ("markup-unescaped", "tip", swap("'<' in text or '&lt;' in text", "False"),
+         "foreign text is no markup in a tool tip", (FOREIGN_TEXT,)),
+        ("joiner-hidden", "_is_needed", never("sign in _JOINERS"),
+         "joiners that scripts and emoji need are spared", (FOREIGN_TEXT,)),
+        ("joiner-anywhere", "_is_needed", swap("_is_joined(text, place)", "True"),
+         "a joiner that nothing needs is shown", (FOREIGN_TEXT,)),
+    ),
+    *about(
+        "repaired",
+        ("backup-unsaid", "repaired_in_words", never("repaired.backup"),
+         "what was put back is said", (UNDECIDED,)),
+        ("aside-unsaid", "repaired_in_words", never("repaired.aside"),
+         "where the damaged file is is said", (UNDECIDED,)),
+    ),
+    *about(
+        "undecided",
+        ("old-answer", "undecided", without("each.decided_at >= asked.asked_at"),
+         "an answer from before the question does not end it", (UNDECIDED,)),
+        ("each-task-anew", "_question", never("hold.kind is HoldKind.REPEATS"),
+         "what is asked once for a pair is answered once", (UNDECIDED,)),
+        ("left-out-for-ever", "_left_out", always("not any(hold.kind is HoldKind.LEFT_OUT for hold in asked.held)"),
+         "what was taken up again does not wait", (UNDECIDED,)),
+    ),
     *about(
         "actions",
         ("wrong-way-round", "action_words", swap("$one if done else $other", "$other if done else $one"),

@@ -60,6 +60,16 @@ def test_there_are_enough_mutants() -> None:
     assert [id_ for id_, count in Counter(mutant.id for mutant in MUTANTS).items() if count > 1] == []
 
 
+def test_each_name_of_a_test_is_given_once() -> None:
+    """A second one of the same name would send the mutants of the first to other tests, which may not notice them."""
+    names = [
+        target.id
+        for statement in ast.parse((ROOT / "tests/mutants/noticing.py").read_text("utf-8")).body
+        if isinstance(statement, ast.Assign) for target in statement.targets if isinstance(target, ast.Name)
+    ]  # fmt: skip
+    assert [name for name, count in Counter(names).items() if count > 1] == []
+
+
 @pytest.mark.thorough("every mutant")
 def test_every_module_that_decides_has_some() -> None:
     have = {placed(mutant) for mutant in MUTANTS}
