@@ -81,7 +81,8 @@ def expected(world: Small) -> str:
     gone = there in ("gone", "gone, edited here")
     moved = named and world.then
     returned = named and world.text in ("text", said)
-    ours = bears in ("link", "open create", "lost")
+    ours = bears == "link" or (bears == "open create" and world.creating)
+    """A mark of a link of this pair; one that another pair of this installation, or a lost database, made may be anybody's."""
     checks = {
         "moved": (gone and (moved or returned)) or (there == "left alone" and moved),
         "possibly returned": there == "gone, edited here" and (named or bears == "copy") and not ours,
