@@ -235,10 +235,12 @@ def record_seen(db: Connection, lease: Lease, seen: Sequence[Seen], now: datetim
 
 def _forget_former(db: Connection, pair: PairId, side: Side) -> None:
     """What is there (again), and what no link waits for."""
-    own = "source_id" if side is Side.SOURCE else "destination_id"  # by its index, not by looking through all links
+    own = (
+        "links.source_id" if side is Side.SOURCE else "links.destination_id"
+    )  # by its index, not by looking through all links
     db.execute(
         "DELETE FROM former WHERE pair = :pair AND side = :side AND (NOT EXISTS (SELECT 1 FROM links"  # noqa: S608
-        f" WHERE links.pair = former.pair AND links.state <> 'tombstone' AND links.{own} = former.id)"
+        f" WHERE links.pair = former.pair AND links.state <> 'tombstone' AND {own} = former.id)"
         " OR EXISTS (SELECT 1 FROM observations AS o WHERE o.pair = former.pair AND o.side = former.side"
         " AND o.id = former.id))",
         {"pair": pair, "side": side},

@@ -14,7 +14,7 @@ from tasksync_gui.model.errors import AuthError, RateLimitedError, UnavailableEr
 from tasksync_gui.model.ids import AccountId, PairId, RunId
 from tasksync_gui.model.message import Message, message, words
 from tasksync_gui.model.pair import Endpoint, Pair
-from tasksync_gui.model.run import Counts, Outcome, Run, Trigger
+from tasksync_gui.model.run import Outcome, Run, Trigger
 from tasksync_gui.services.contract import Effects, Event, PairActivity, PairStatus, StateChanged
 from tasksync_gui.services.status.blocked import BlockedAccounts
 from tasksync_gui.services.status.schedule import next_run
@@ -106,18 +106,6 @@ async def ran(desk: Desk, id_: str, **changes: object) -> None:
     found = replace(run(id=RunId(id_), pair=pair.id, started_at=now, finished_at=now), **changes)
     lease = await desk.store.acquire_lease(pair.id, "somebody", 60, found)
     await desk.store.finish_run(lease, found)
-
-
-async def test_what_waits_for_a_person_is_that_of_the_last_sync_which_went_through(tmp_path: Path) -> None:
-    desk = await opened(tmp_path)
-    await ran(desk, "r1", outcome=Outcome.HELD, counts=Counts(held=2))
-    assert (await status(desk)).held == 2
-    await ran(desk, "r2", undoes=RunId("r0"))
-    assert (await status(desk)).held == 2, "an undo decides nothing"
-    await ran(desk, "r3", outcome=Outcome.HELD, needs_review=True)
-    assert (await status(desk)).held == 2, "a run that was stopped has not looked"
-    await ran(desk, "r4")
-    assert (await status(desk)).held == 0
 
 
 async def test_without_automatic_runs_nothing_is_paused_and_nothing_comes_next(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ MEANWHILE = 0.002
 """How likely a person edits in a millisecond in which a process runs."""
 CLASHES = 0.4
 """How likely a round begins with an edit of one field on both sides; the first one always does."""
-CLASHING = frozenset({TITLE, NOTES, DUE})
+CLASHING = frozenset({TITLE, DUE})
 """Fields of which two edits cannot come together."""
 MOST_RUNS = 12
 """Until nothing is left to do."""

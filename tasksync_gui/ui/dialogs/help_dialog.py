@@ -14,6 +14,8 @@ from tasksync_gui.ui.style.foreign import TextLabel, rich_label
 from tasksync_gui.ui.style.icons import svg_pixmap
 from tasksync_gui.ui.widgets.basics import MARGIN, TallArea, heading, muted, named
 
+_MARKS = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Marks of direction, which Qt writes into keys in languages from right to left; Latin letters need none."""
 KEYS = (
     ("F5", N_("Preview: look what a sync would do")),
     ("Ctrl+Return", N_("Apply the preview")),
@@ -78,7 +80,7 @@ class HelpDialog(QDialog):
 
 def native(keys: str) -> str:
     """Keys as the platform writes them."""
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).translate(_MARKS)
 
 
 class AboutDialog(QDialog):

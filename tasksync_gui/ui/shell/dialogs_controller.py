@@ -63,7 +63,7 @@ class DialogsController(QObject):
     def remove_pair(self, name: str) -> None:
         """Ask, then forget the pair."""
         note = _("No task is touched anywhere. The history is kept; what belongs together is forgotten.")
-        forget = _("&Forget everything about this pair")
+        forget = _("&Forget it wholly")
         points = [_("Forgetting everything wipes its history, the log and every backup of it, too.")]
         title = _("Remove the pair “{name}”?", name=name)
         dialog = ConfirmDialog(title, points, _("&Remove"), self._window, note=note, other=forget)
