@@ -8,6 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tasksync_gui.engine.apply.journal import with_freed_id
 from tasksync_gui.engine.apply.links import AnyOf, CurrentLinks
 from tasksync_gui.engine.plan.replanning import Replanner
 from tasksync_gui.engine.plan.spelling import habits_of
@@ -15,7 +16,8 @@ from tasksync_gui.model.fields import Field
 from tasksync_gui.model.ids import LinkId, RemoteId, Side
 from tasksync_gui.model.link import BaseReason, BaseRow, Link, LinkState
 from tasksync_gui.model.pair import Mode
-from tasksync_gui.model.plan import Plan
+from tasksync_gui.model.plan import OperationKind, Plan
+from tests.support.store_values import intent as made_intent
 from tests.support.world import PAIR, RICH, World
 
 S, D = Side.SOURCE, Side.DESTINATION
@@ -43,6 +45,18 @@ def test_what_is_looked_up_is_what_is_there(first: list[Link], later: list[Link]
             for id_ in (None, *map(RemoteId, "abc")):
                 found = {each.id for each in links.holders(side, id_, "2")}
                 assert found == {each.id for each in holders(known, side, id_) if each.id != "2"}
+
+
+def test_what_an_undo_brings_back_gives_up_an_id_that_another_link_has_by_now() -> None:
+    link = Link(LinkId("1"), RemoteId("a"), None, LinkState.TOMBSTONE)
+    back = {"kind": OperationKind.CREATE, "side": D, "link_after": LinkState.LIVE, "counterpart": RemoteId("a")}
+    intent = made_intent(**back)
+    alone = CurrentLinks({"1": link}, {S: RICH, D: RICH})
+    assert with_freed_id(intent, link, alone) == (intent, link)
+    taken = CurrentLinks({"1": link, "2": Link(LinkId("2"), RemoteId("a"), RemoteId("b"))}, {S: RICH, D: RICH})
+    assert with_freed_id(intent, link, taken) == (replace(intent, counterpart=None), replace(link, source_id=None))
+    first = replace(intent, link_after=None)
+    assert with_freed_id(first, link, taken) == (first, link), "only an undo brings anything back"
 
 
 def holders(known: Mapping[str, Link], side: Side, id_: RemoteId | None) -> list[Link]:

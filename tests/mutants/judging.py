@@ -120,7 +120,7 @@ JUDGING: tuple[Mutant, ...] = (
         "rests",
         ("any-error", "BlockedAccounts.rest", without("isinstance(error, RateLimitedError)"),
          "only a rest that was asked for is kept", (STATUS_RULES,)),
-        ("years", "BlockedAccounts.rest", swap("min($asked, LONGEST_REST)", "$asked"),
+        ("years", "BlockedAccounts.rest", swap("min(error.retry_after, LONGEST_REST.total_seconds())", "error.retry_after"),
          "nobody rests for years", (DUE,)),
         ("past", "BlockedAccounts.rests_until", swap("now < until <= now + LONGEST_REST", "until <= now + LONGEST_REST"),
          "a rest that is over is none", (STATUS_RULES,)),

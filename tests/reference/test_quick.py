@@ -22,22 +22,22 @@ def assert_agreed(tally: Tally) -> None:
 @pytest.mark.parametrize("kind", SMALL)
 @pytest.mark.parametrize("mode", MODES)
 def test_a_field_is_merged_like_the_models(kind: str, mode: str) -> None:
-    assert_agreed(check_part(kind, mode, every=23))
+    assert_agreed(check_part(kind, mode, every=11))
 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_notes_are_merged_like_the_models(mode: str) -> None:
-    assert_agreed(check_part("notes", mode, every=127))
+    assert_agreed(check_part("notes", mode, every=61))
 
 
 @pytest.mark.parametrize("number", range(0, len(settings()), 20))
 def test_links_are_decided_like_the_models(number: int) -> None:
-    assert_agreed(check_setting(settings()[number], cases()[::13]))
+    assert_agreed(check_setting(settings()[number], cases()[::7]))
 
 
 @pytest.mark.parametrize("setting", waiting_settings(), ids=lambda each: f"{each.mode} {each.delete_policy}")
 def test_what_failed_waits_like_the_models(setting: Setting) -> None:
-    assert_agreed(check_setting(setting, cases()[::13]))
+    assert_agreed(check_setting(setting, cases()[::7]))
 
 
 @pytest.mark.parametrize("seed", range(1000, 1004))

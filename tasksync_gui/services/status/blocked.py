@@ -41,7 +41,7 @@ class BlockedAccounts:
     async def rest(self, account: AccountId, error: ConnectorError, now: datetime) -> None:
         """Ask nothing of the account before its system's Retry-After is over (RFC 9110, section 10.2.3)."""
         if isinstance(error, RateLimitedError) and error.retry_after:
-            until = now + min(timedelta(seconds=min(error.retry_after, LONGEST_REST.total_seconds())), LONGEST_REST)
+            until = now + timedelta(seconds=min(error.retry_after, LONGEST_REST.total_seconds()))
             await self._store.set_setting(_rest(account), until.isoformat())
 
     async def rests_until(self, account: AccountId, now: datetime) -> datetime | None:
