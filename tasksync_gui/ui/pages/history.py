@@ -109,6 +109,7 @@ class HistoryPage(QWidget):
     def _build(self) -> None:
         top = QHBoxLayout()
         top.setContentsMargins(12, 10, 12, 6)
+        top.setSpacing(12)
         top.addWidget(self.hint, 1)
         top.addWidget(self.older)
         top.addWidget(self.idle)
