@@ -120,7 +120,7 @@ class Ledger:
         if before.fields[Field.TITLE] != after.fields[Field.TITLE]:
             self.retitled.add(origin)
             self.news.add((Field.TITLE, origin, side))
-        told = (*TOKENLESS, *self._untravelled())
+        told = (*TOKENLESS, *self._untravelled(), *self._spelled())
         self.news |= {(name, origin, side) for name in told if before.fields.get(name) != after.fields.get(name)}
         if not self.running:
             for name in self._untravelled():
@@ -174,7 +174,7 @@ class Ledger:
             self.clean_deletions.pop(origin, None)
             honest = all(each.personality.says_so or not each.personality.rounds for each in self.servers.values())
             unseen = (side, record.id) not in self.fresh
-            telling = (*TOKENLESS, *self._untravelled())
+            telling = (*TOKENLESS, *self._untravelled(), *self._spelled())
             edited = any((name, origin, self.other(side).name) in self.news for name in telling)
             if honest and unseen and not edited and all(self._equal(side, record, each) for each in others):
                 self.clean_deletions[origin] = side
@@ -224,6 +224,10 @@ class Ledger:
     def _untravelled(self) -> list[Field]:
         """Fields that the pair does not carry: an edit of one is an edit all the same, if it meets a deletion."""
         return [name for name in Field if name not in self.shared or name in self.unsynced]
+
+    def _spelled(self) -> list[Field]:
+        """Labels, where a system may show nothing of an edit of them: it is an edit all the same."""
+        return [Field.LABELS] if any(each.personality.spelling for each in self.servers.values()) else []
 
     def _equal(self, side: str, one: Record, other: Record) -> bool:
         """Whether ``one`` of ``side`` says what ``other`` of the other side says."""
