@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tasksync_gui.model.error_codes import StoreCode
@@ -49,17 +49,7 @@ class ChainedSecrets:
 
     async def set(self, account: AccountId, name: str, value: str) -> None:
         """Raises StoreError: the first place's that exists, or the last one's if none does."""
-        problem = StoreError(message(StoreCode.NO_PLACE_FOR_SECRETS))
-        for place in self._places:
-            try:
-                await place.set(account, name, value)
-            except StoreError as error:
-                if error.message.code not in NOT_THERE:
-                    raise
-                problem = error
-            else:
-                return
-        raise problem
+        await self._in_the_first(lambda place: place.set(account, name, value))
 
     async def delete(self, account: AccountId) -> tuple[str, ...]:
         """Remove from every place; the names of what was removed.
@@ -80,10 +70,14 @@ class ChainedSecrets:
 
     async def check(self) -> None:
         """Raises StoreError as :meth:`set` would: if no secret could be kept now."""
+        await self._in_the_first(lambda place: place.check())
+
+    async def _in_the_first(self, work: Callable[[SecretStore], Awaitable[None]]) -> None:
+        """Do ``work`` in the first place that exists. Raises its StoreError, or the last one's if none does."""
         problem = StoreError(message(StoreCode.NO_PLACE_FOR_SECRETS))
         for place in self._places:
             try:
-                await place.check()
+                await work(place)
             except StoreError as error:
                 if error.message.code not in NOT_THERE:
                     raise
