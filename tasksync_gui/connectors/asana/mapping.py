@@ -30,7 +30,7 @@ ASKED = (
     "num_subtasks", "is_rendered_as_separator", "permalink_url",
     "dependencies", "approval_status", "resource_subtype", "custom_fields.name", "custom_fields.display_value",
     "custom_fields.text_value", "custom_fields.number_value", "custom_fields.date_value",
-    "custom_fields.enum_value.gid", "custom_fields.multi_enum_values.gid", "custom_fields.people_value.gid",
+    "custom_fields.enum_value", "custom_fields.multi_enum_values", "custom_fields.people_value",
     "custom_fields.is_formula_field",
 )  # fmt: skip
 ASKED_FOR_PRIORITY = ("custom_fields.enum_value.name",)
