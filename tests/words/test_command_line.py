@@ -23,9 +23,9 @@ from tests.words.visible import LETTERS, plain
 GRAMMAR = re.compile(r"(?<!\w)--?[a-z][a-z-]*|\{[^}]*\}|\btasksync(-gui)?\b|TASKSYNC_SECRET_<NAME>|'[a-z-]*'")
 """Names of commands, options and choices are the same in every language."""
 OWN = re.compile(
-    r"\b(?=[0-9a-f]*\d)[0-9a-f]{6,32}\b|\bpath(?==)|\b(caldav|jira|trello|asana|github|todotxt|file|demo|memory|title)\b|GiB|Etc/UTC"
+    r"\b(?=[0-9a-f]*\d)[0-9a-f]{6,32}\b|\b[0-9a-f]{8}\b|\b[0-9a-f]{12}\b|\bpath(?==)|\b(caldav|jira|trello|asana|github|todotxt|file|demo|memory|title)\b|GiB|Etc/UTC"
 )
-"""Ids, keys of connectors, options and fields as they are typed, units, zones."""
+"""Ids (shortened, now and then without a digit), keys of connectors, options and fields as they are typed, units, zones."""
 AUTHORS = re.compile(r"invalid argument|__call__|conflicting|must be optional|groups are named|must start with|not callable"
                      r"|dest=|conflict_resolution|multiple subparser|mode %r|unexpected option string|can't open")  # fmt: skip
 """What argparse says to whoever wrote a grammar."""
