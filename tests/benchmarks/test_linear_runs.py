@@ -34,6 +34,8 @@ GROWTH = 1.7
 
 A loop over all tasks within one over all tasks shows as four times as often, however small its share is of the whole.
 """
+ATTEMPTS = 3
+"""How often a thread waits for another is chance; a loop within a loop is there each time."""
 STEPS = 100
 """So many steps of the database's machine count as one call."""
 
@@ -223,9 +225,22 @@ def costs(story: Callable[[Desk, int, Meter], Awaitable[None]], folder: Path, co
 @pytest.mark.parametrize("story", STORIES)
 def test_a_task_among_many_costs_what_one_among_few_does(story: Any, tmp_path: Path) -> None:
     costs(story, tmp_path / "warm", 10)  # what is imported and compiled once belongs to no task
-    few, some, many = (costs(story, tmp_path / str(count), count) for count in (FEW, SOME, MANY))
-    grown = {step: growing(few[step], some[step], many[step]) for step in many}
-    assert not any(grown.values()), grown
+    again = set[tuple[str, str]]()
+    for attempt in range(ATTEMPTS):
+        grown = measured(story, tmp_path / f"attempt {attempt}")
+        again = again & grown.keys() if attempt else set(grown)
+        if not again:
+            return
+    raise AssertionError({where: grown[where] for where in again})
+
+
+def measured(story: Any, folder: Path) -> dict[tuple[str, str], tuple[int, int, int]]:
+    """For each (step, function) that grows: how often it was called with few, some and many tasks."""
+    folder.mkdir()
+    few, some, many = (costs(story, folder / str(count), count) for count in (FEW, SOME, MANY))
+    return {
+        (step, name): counts for step in many for name, counts in growing(few[step], some[step], many[step]).items()
+    }
 
 
 def growing(few: Counter[str], some: Counter[str], many: Counter[str]) -> dict[str, tuple[int, int, int]]:
