@@ -133,7 +133,7 @@ PLANNING: tuple[Mutant, ...] = (
     *about(
         "left-alone",
         ("mode-forgets", "_take_up", without("ctx.changed_mode and not link.problem"),
-         "another mode takes up what the former one had left on one side", (STRANGE_WORLDS,)),
+         "another mode takes up what the former one had left on one side", (LEFT_ALONE,)),
         ("for-ever", "_is_about", swap("decision.shown == ctx.shown_tasks(source, destination)", "True"),
          "what is no longer as it was left is not said to be left alone", (LEFT_ALONE,)),
         ("gone", "outlived", never("free and len(unlinked[S]) * len(unlinked[D]) <= _LIMIT"),
