@@ -28,7 +28,6 @@ from tests.mutants.noticing import (
     RULES_OF_CONTACT,
     SERIES,
     SMALL,
-    STRANGE_WORLDS,
     SYNC,
     TABLE,
     TASKS,
