@@ -127,7 +127,7 @@ class OverviewPage(QScrollArea):
                 widget.deleteLater()
         for status in statuses:
             if status.activity in TROUBLED:
-                card = AttentionCard(status)
+                card = AttentionCard(status, only=len(statuses) == 1)
                 card.action_requested.connect(self.action_requested)
                 self.attention.addWidget(card)
         for status in statuses:
@@ -220,7 +220,5 @@ def overall(statuses: list[PairStatus]) -> tuple[PairActivity, str]:
 
 
 def _of_several(activity: PairActivity, found: list[PairStatus], whole: int) -> str:
-    if len(found) == 1:
-        return f"{found[0].pair.name}: {say(found[0].sentence)}"
     words = SEVERAL[activity]
     return n_(words.one, words.many, len(found), whole=current().number(whole))

@@ -58,17 +58,20 @@ class AttentionCard(_Card):
     """What is wrong with one pair, and the one button that leads to what to do about it.
 
     How many conflicts there are the state says: the last run counted them before anybody had answered.
+    Of an ``only`` pair the page's first line says it, so that the card goes on from there.
     """
 
-    def __init__(self, status: PairStatus) -> None:
+    def __init__(self, status: PairStatus, *, only: bool = False) -> None:
         super().__init__()
         name = status.pair.name
         self.setObjectName(f"overview.attention.{name}")
         told = status.last_run.message if status.last_run else ()
         known = (status.sentence.values().get("said"),)
-        news = tuple(each for each in told if each.code != RunCode.UNDECIDED) if told != known else ()
+        news = say(tuple(each for each in told if each.code != RunCode.UNDECIDED)) if told != known else ""
+        what, verb = remedy(status)
         sentence = f"{name}: {say(status.sentence)}"
-        self._show(name, STATES[status.activity], sentence, say(news), remedy(status))
+        lines = tuple(line for line in (_next_step(what), news) if line) or (sentence,) if only else (sentence, news)
+        self._show(name, STATES[status.activity], lines[0], "\n".join(lines[1:]), (what, verb))
 
 
 class LeftAloneCard(_Card):
@@ -81,6 +84,17 @@ class LeftAloneCard(_Card):
         said = n_("{count} task is left alone", "{count} tasks are left alone", count)
         told = _("By somebody’s wish the two lists differ there. No sync touches it.")
         self._show(name, ("skip", "muted"), f"{name}: {said}", told, ("left_alone", _("Show…")))
+
+
+def _next_step(what: str) -> str:
+    """What a person finds behind the button, where the state alone does not tell."""
+    match what:
+        case "conflicts":
+            return _("Both sides were changed. Neither is overwritten until you decide.")
+        case "review":
+            return _("Nothing of it is done until you have looked at it.")
+        case _:
+            return ""
 
 
 def remedy(status: PairStatus) -> tuple[str, str]:

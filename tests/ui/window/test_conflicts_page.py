@@ -16,6 +16,8 @@ from tasksync_gui.ui.dialogs.pair_options import PairOptions
 from tasksync_gui.ui.widgets.selection import choose_row
 from tests.ui.window.stage import Stage
 
+BOTH_CHANGED = "Both sides were changed. Neither is overwritten until you decide."
+
 
 async def test_a_conflict_is_kept_as_two_tasks_or_decided_for_good(synced: Stage) -> None:
     for number in (1, 2):
@@ -96,7 +98,9 @@ async def test_overview_and_page_count_alike_before_and_after_a_decision(synced:
     await synced.settle()
     assert window.tabs.tabText(3) == "Co&nflicts (1)"
     card = window.frame.findChild(QFrame, "overview.attention.Pair")
-    assert [label.text() for label in card.findChildren(QLabel) if label.text()] == ["Pair: 1 conflict needs you"]
+    assert window.overview.sentence.text() == "1 conflict needs you"
+    assert not [label.text() for label in card.findChildren(QLabel) if "1 conflict" in label.text()], "said once"
+    assert [label.text() for label in card.findChildren(QLabel) if label.text()] == [BOTH_CHANGED]
     assert window.overview.tiles["held"].number.text() == "1"
     choose_row(window.conflicts.table, 0)
     QTest.mouseClick(window.conflicts.take_source, Qt.MouseButton.LeftButton)
