@@ -38,6 +38,7 @@ from tasksync_gui.ui.widgets.basics import InlineMessage, Tone, muted, named
 from tasksync_gui.ui.widgets.conflict_text import Ends, conflict_html
 from tasksync_gui.ui.widgets.data_table import DataTable
 from tasksync_gui.ui.widgets.empty_state import EmptyState
+from tasksync_gui.ui.widgets.flow import FlowLayout
 from tasksync_gui.ui.widgets.selection import choose_row
 
 
@@ -95,7 +96,7 @@ class ConflictsPage(QWidget):
         self.show_conflicts()
 
     def _build(self) -> None:
-        buttons = QHBoxLayout()
+        buttons = FlowLayout()
         buttons.setContentsMargins(12, 8, 12, 10)
         for button, drawing in (
             (self.go_ahead, "check"),
@@ -109,7 +110,6 @@ class ConflictsPage(QWidget):
             set_icon(button, drawing, self.palette())
             if button is not self.leave:
                 buttons.addWidget(button)
-        buttons.addStretch(1)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(1)

@@ -6,12 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QUndoStack
+from PySide6.QtGui import QResizeEvent, QUndoStack
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -42,7 +41,7 @@ from tasksync_gui.ui.state.previews import Previewed
 from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.style.icons import set_icon
 from tasksync_gui.ui.style.times import ago, clock_text, full_text
-from tasksync_gui.ui.widgets.basics import InlineMessage, Tone, muted, named
+from tasksync_gui.ui.widgets.basics import ElidedLabel, InlineMessage, Tone, named
 from tasksync_gui.ui.widgets.chips import Chips
 from tasksync_gui.ui.widgets.detail_pane import DetailPane
 from tasksync_gui.ui.widgets.empty_state import EmptyState
@@ -52,8 +51,31 @@ from tasksync_gui.ui.widgets.selection import choose_row
 
 TOO_OLD = N_("Too old to be applied; check again")
 SIGNS = {RowKind.CREATE: "+", RowKind.UPDATE: "~", RowKind.DELETE: "−", RowKind.ADOPT: "=", RowKind.CONFLICT: "!"}
+DETAILS = 130
+"""Pixels of the details below the rows where there is room for both."""
 LINES = 4
 """Remarks that are spelled out; the others stand in the tool tip."""
+
+
+class RowsAndDetails(QSplitter):
+    """Rows get the room, details a part of it, until a person divides it otherwise."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self._by_hand = False
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(1)
+        self.splitterMoved.connect(self._divided)
+
+    def _divided(self) -> None:
+        self._by_hand = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Divide it anew."""
+        super().resizeEvent(event)
+        if not self._by_hand:
+            details = min(DETAILS, self.height() // 3)
+            self.setSizes([self.height() - details, details])
 
 
 class PreviewPage(QWidget):
@@ -87,7 +109,8 @@ class PreviewPage(QWidget):
         self.undoing = UndoController(app_state, self)
         self.exporting = ExportController(app_state, self.model.visible_rows, self)
         self.totals = named(TextLabel(), "preview.totals")
-        self.age = named(muted(), "preview.age")
+        self.age = named(ElidedLabel(), "preview.age")
+        self.age.setProperty("muted", True)
         self.again = named(QPushButton(_("Check a&gain")), "preview.again")
         self.forward = named(QPushButton(_("Bring up to &date")), "preview.forward")
         self.apply_button = named(QPushButton(_("App&ly")), "preview.apply")
@@ -104,23 +127,18 @@ class PreviewPage(QWidget):
             _("Shows what would make the list that went back in time like the other one; nothing is changed yet.")
         )
         set_icon(self.apply_button, "check", self.palette(), "on_accent")
-        self.age.setWordWrap(False)
-        self.age.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.search.setMaximumWidth(280)
-        self.details.setMinimumHeight(84)
+        self.details.setMinimumHeight(64)
+        self.table.setMinimumHeight(104)
         top = QHBoxLayout()
         top.setContentsMargins(12, 10, 12, 6)
-        top.addWidget(self.chips, 1)
+        top.addWidget(self.chips, 4)
         top.addWidget(self.search, 1)
         self.head = QWidget()
         self.head.setLayout(top)
-        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter = RowsAndDetails()
         self.splitter.addWidget(self.table)
         self.splitter.addWidget(self.details)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setSizes([400, 130])
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setHandleWidth(1)
         self.body = QStackedWidget()
         self.body.addWidget(self.splitter)
         self.body.addWidget(self.empty)
@@ -342,6 +360,8 @@ class PreviewPage(QWidget):
         steered = any(row.answer is not None for row in self.model.rows)
         self.apply_button.setText(_apply_words(selected, len(self.model.unseen())))
         expired = any(self._app_state.clock.now() - previewed.at > EXPIRES for previewed in self._shown)
+        if busy and self.window().focusWidget() is self.apply_button:
+            self.setFocus()  # Qt would take the focus to wherever the chain goes on: the window's first verb
         self.apply_button.setEnabled((bool(selected) or steered) and not busy and not expired)
         self.apply_button.setVisible(has_rows)
         self.apply_button.setToolTip(

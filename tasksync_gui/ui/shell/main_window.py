@@ -92,6 +92,7 @@ class MainWindow(QObject):
             (self.conflicts, _("Co&nflicts")),
         ):
             self.tabs.addTab(page, title)
+        self.tabs.currentChanged.connect(self._focus_page)
         self.splitter.addWidget(self.pairs)
         self.splitter.addWidget(self.tabs)
         self.splitter.setChildrenCollapsible(False)
@@ -243,6 +244,11 @@ class MainWindow(QObject):
             self.pairs.show_pairs()
         if page in PAGES:
             self.tabs.setCurrentIndex(PAGES.index(page))
+
+    def _focus_page(self) -> None:
+        """Go on with the keyboard on the page that is shown: Qt would go to whatever comes next in the window."""
+        if not self.tabs.tabBar().hasFocus():
+            self.tabs.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_run(self, pair: str, run: RunId) -> None:
         """Show a run in the history; where its pair was removed, among the runs of all."""

@@ -12,6 +12,10 @@ from tasksync_gui.ui.style.icons import svg_pixmap
 
 GEOMETRY = "window/geometry"
 ICON = 64
+LEAST = QSize(900, 460)
+"""The least that every page fits into: a screen of 1920×1080 at 200 % has 960×540, less a panel and the title."""
+FRAME = QSize(2, 36)
+"""About what a title and borders take of the screen beside the window."""
 
 
 class ShellWindow(QMainWindow):
@@ -29,7 +33,7 @@ class ShellWindow(QMainWindow):
         self.setObjectName("main")
         self.setWindowTitle("TaskSync")
         self.setWindowIcon(QIcon(svg_pixmap("tasksync", ICON, 2.0)))
-        self.setMinimumSize(900, 600)
+        self.setMinimumSize(LEAST)
         waiting = TextLabel()
         waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         waiting.setPixmap(svg_pixmap("tasksync", ICON, self.devicePixelRatioF()))
@@ -51,7 +55,9 @@ class ShellWindow(QMainWindow):
     def _restore(self) -> None:
         """Where the window was, if that is still on a screen."""
         screen = QGuiApplication.primaryScreen()
-        size = self.sizeHint().boundedTo(screen.availableSize()) if screen else self.sizeHint()
+        size = self.sizeHint()
+        if screen is not None:
+            size = size.boundedTo(screen.availableSize() - FRAME).expandedTo(LEAST)
         self.resize(size)
         known = self._view.value(GEOMETRY) if self._view is not None else None
         if isinstance(known, QByteArray):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from tasksync_gui.services.phrases.language import N_, _, current, p_
 from tasksync_gui.ui.models.plan_rows import RowKind
 from tasksync_gui.ui.style.icons import set_icon
 from tasksync_gui.ui.widgets.basics import named
+from tasksync_gui.ui.widgets.flow import FlowLayout
 from tasksync_gui.ui.widgets.plan_delegate import KINDS
 
 WORDS: Mapping[RowKind, str] = {
@@ -29,9 +30,9 @@ class Chips(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        layout = QHBoxLayout(self)
+        layout = FlowLayout(6)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        self.setLayout(layout)
         self.buttons: dict[RowKind, QToolButton] = {}
         for kind, word in WORDS.items():
             button = named(
@@ -45,7 +46,6 @@ class Chips(QWidget):
             button.toggled.connect(lambda on: self.changed.emit())
             layout.addWidget(button)
             self.buttons[kind] = button
-        layout.addStretch(1)
 
     def show_counts(self, counts: Mapping[RowKind, int]) -> None:
         """Kinds without rows are hidden and off."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QPushButton
 
 from tasksync_gui.services.phrases.language import N_, _
 from tasksync_gui.services.phrases.markup import tip
 from tasksync_gui.ui.state.app_state import AppState
-from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.style.icons import set_icon
-from tasksync_gui.ui.widgets.basics import named
+from tasksync_gui.ui.widgets.basics import ElidedLabel, named
 
 SPANS = (
     ("30m", N_("For 30 &minutes")),
@@ -41,8 +40,7 @@ class RunBar(QFrame):
             button.setProperty("plain", True)
         for button in (self.sync, self.preview, self.pause, self.resume):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.words = named(TextLabel(), "run.words")
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.words = named(ElidedLabel(), "run.words")
         self.words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.bar = named(QProgressBar(), "run.progress", _("Progress"))
         self.bar.setFixedWidth(160)

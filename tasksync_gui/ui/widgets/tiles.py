@@ -17,7 +17,7 @@ class Tile(QFrame):
         super().__init__()
         self.setObjectName(name)
         self.setProperty("card", True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._meaning = meaning
         self.number = leading(named(TextLabel("–"), f"{name}.number"))
         font = QFont(self.number.font())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -19,15 +19,18 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from tasksync_gui.connectors.memory.lists import MemoryList
 from tasksync_gui.model.errors import UnavailableError
 from tasksync_gui.model.ids import RunId
 from tasksync_gui.services.contract import PairDraft
 from tasksync_gui.ui.shell.main_window import MainWindow
+from tasksync_gui.ui.shell.shell_window import LEAST
 from tasksync_gui.ui.style.theme import DARK, LIGHT, Colors, apply_theme, colors
 from tasksync_gui.ui.widgets.attention import AttentionCard
 from tasksync_gui.ui.widgets.data_table import DataTable
+from tasksync_gui.ui.widgets.flow import FlowLayout
 from tasksync_gui.ui.widgets.selection import choose_row
 from tests.support.desk import Desk, Script
 from tests.ui.window.stage import Stage
@@ -345,8 +348,50 @@ async def test_the_theme_changes_while_running(synced: Stage, qapp: QApplication
     await synced.settle()
 
 
+def test_what_does_not_fit_into_a_line_goes_on_in_the_next(qtbot: QtBot) -> None:
+    page, layout = QWidget(), FlowLayout(6)
+    qtbot.addWidget(page)
+    layout.setContentsMargins(4, 2, 4, 2)
+    for width in (100, 100, 100):
+        button = QPushButton()
+        button.setFixedSize(width, 20)
+        layout.addWidget(button)
+    hidden = QPushButton("not shown")
+    hidden.hide()
+    layout.addWidget(hidden)
+    page.setLayout(layout)
+    places = {}
+    for width in (400, 220, 120):
+        page.resize(width, layout.heightForWidth(width))
+        page.show()
+        layout.activate()
+        places[width] = [
+            (each.x(), each.y()) for each in (layout.itemAt(at).widget() for at in range(3)) if each is not None
+        ]
+    assert places == {
+        400: [(4, 2), (110, 2), (216, 2)],
+        220: [(4, 2), (110, 2), (4, 28)],
+        120: [(4, 2), (4, 28), (4, 54)],
+    }
+    assert (layout.minimumSize(), layout.sizeHint()) == (QSize(108, 24), QSize(320, 24))
+    assert [layout.heightForWidth(width) for width in (400, 220, 120)] == [24, 50, 76]
+
+
+async def test_focus_stays_on_the_page_while_it_is_applied(synced: Stage) -> None:
+    synced.desk.put("left", title="One more")
+    synced.window.app_state.preview(["Pair"])
+    await synced.settle()
+    page = synced.window.preview
+    synced.window.open_page("preview")
+    page.apply_button.setFocus()
+    QTest.keyClick(page.apply_button, Qt.Key.Key_Space)
+    await synced.settle()
+    assert synced.desk.titles("left") == synced.desk.titles("right")
+    assert not synced.window.run_bar.isAncestorOf(QApplication.focusWidget() or page)
+
+
 async def test_no_label_is_clipped_at_the_smallest_size(synced: Stage) -> None:
-    synced.window.frame.resize(900, 600)
+    synced.window.frame.resize(LEAST)
     for page in ("overview", "preview", "history", "conflicts"):
         synced.window.open_page(page)
         await synced.settle()
