@@ -355,6 +355,7 @@ class FakeConnector:
         assert method in WRITES
 
         def carry_out(kinds: list[Kind]) -> RemoteTask:
+            self.server.refused += not all(self.server.takes(name, value) for name, value in sent.items())
             if Kind.TOUCHED in kinds and target in self.server.live:
                 self.world.struck(self.server.name, Kind.TOUCHED)
                 self.server.touch(target)

@@ -90,6 +90,7 @@ class Kind(StrEnum):
     ZONES_TO_UTC = "zones turned into UTC"
     TIMES_ROUNDED = "times rounded"
     ECHOED = "answer with what was sent, not with what is kept"
+    FIELD_REFUSED = "one field of several refused"
     UNCARRIED = "edit of what no pair carries"
     NOT_READ = "change named at a known revision, not read"
     ID_CHANGED = "id changed on move"

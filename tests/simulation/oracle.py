@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING
 
 from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.pair import Mode, Policy
-from tasksync_gui.model.plan import Plan
+from tasksync_gui.model.plan import Hold, HoldKind, Plan
+from tests.simulation import decisions
 from tests.simulation.machine import Machine
 from tests.simulation.server import Record
 from tests.simulation.values import mapped, origin_of
@@ -21,21 +23,40 @@ async def judge(world: World, machine: Machine) -> None:
     """All laws that a calm world must satisfy."""
     plan = await world.preview(machine)
     held = _origins(world, plan)
+    refused = _refused(world, plan)
     if plan.operations:
         world.witness.report("planning again after apply gives nothing", f"{len(plan.operations)} are still planned")
     await _nothing_lost(world, plan)
     _no_duplicates(world, held)
     _no_resurrection(world, held | world.undone)
-    _converged(world, held | world.undone)
+    _converged(world, held | world.undone, refused)
 
 
 def _origins(world: World, plan: Plan) -> set[str]:
     """Tasks that wait for a person, or that a person told us to leave alone."""
-    found = {origin_of({Field.TITLE: hold.title}) for hold in plan.held} | world.skipped
+    found = set(world.skipped)
     for hold in plan.held:
+        if _is_one_field(hold):
+            continue
+        found.add(origin_of({Field.TITLE: hold.title}))
         for side, id_ in zip(world.ends, (hold.source_id, hold.destination_id), strict=True):
             if id_ is not None and id_ in world.servers[side].live:
                 found.add(origin_of(world.servers[side].live[id_].fields))
+    return found
+
+
+def _is_one_field(hold: Hold) -> bool:
+    """Whether a system refused a field of a task whose other fields go on."""
+    return hold.kind is HoldKind.REFUSED and hold.field not in (None, Field.TITLE)
+
+
+def _refused(world: World, plan: Plan) -> dict[str, set[Field]]:
+    """Origin -> fields that are held because a system refused them."""
+    found: dict[str, set[Field]] = defaultdict(set)
+    for hold in plan.held:
+        if _is_one_field(hold) and hold.field is not None:
+            for origin in decisions.shown(world, hold):
+                found[origin].add(hold.field)
     return found
 
 
@@ -127,11 +148,11 @@ def _differed_by_another_mode(world: World) -> bool:
     return world.script.mode is not Mode.MIRROR
 
 
-def _converged(world: World, held: set[str]) -> None:
+def _converged(world: World, held: set[str], refused: Mapping[str, set[Field]]) -> None:
     found = {origin_of(r.fields) for server in world.servers.values() for r in server.live.values()}
     origins = found - held - world.ledger.mistakable()
     for origin in sorted(origins - _under_strangers(world, held)):
-        left, right = (_shapes(world, side, origin) for side in ("left", "right"))
+        left, right = (_shapes(world, side, origin, refused.get(origin, set())) for side in ("left", "right"))
         if world.witness.mode is Mode.TWO_WAY and left != right:
             world.witness.report("both sides are equal", f"{origin}: {_difference(left, right)}")
         elif world.witness.mode is Mode.MIRROR and left - right and not _differed_by_another_mode(world):
@@ -158,9 +179,9 @@ def _under_strangers(world: World, held: set[str]) -> set[str]:
     return found
 
 
-def _shapes(world: World, side: str, origin: str) -> Counter[tuple[object, ...]]:
+def _shapes(world: World, side: str, origin: str, refused: Set[Field]) -> Counter[tuple[object, ...]]:
     both = world.script.left, world.script.right
-    left_out = {Field.PARENT, *((Field.LABELS,) if origin in world.ledger.parted else ())}
+    left_out = {Field.PARENT, *refused, *((Field.LABELS,) if origin in world.ledger.parted else ())}
     fields = [name for name in world.ledger.shared if name not in left_out]
     found: Counter[tuple[object, ...]] = Counter()
     for record in world.ledger.live(side, origin):

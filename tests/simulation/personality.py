@@ -14,6 +14,8 @@ SPELLINGS = (
     "drops labels", "capital labels", SPLITTING, "cuts titles", "trims texts", "zones to UTC", "rounds times",
 )  # fmt: skip
 """What a system may make of values that it is written, without saying so."""
+REFUSALS = {"line breaks": Field.NOTES, "urgency": Field.PRIORITY, "times": Field.DUE, "second labels": Field.LABELS}
+"""What a system may refuse, and in which field; nothing that it promises says so."""
 CUT = 12
 """Titles are cut to so many characters; what tells tasks and edits apart stands before."""
 OPTIONAL = (Field.NOTES, Field.DUE, Field.PRIORITY, Field.LABELS, Field.PARENT)
@@ -59,6 +61,13 @@ class Personality:
     records: bool = False
     """The native record is shown, and holds what no connector carries."""
 
+    refuses: str = ""
+    """One of REFUSALS: values that this system takes from nobody."""
+    names: bool = True
+    """It says which field it refused."""
+    relents: bool = False
+    """It refuses for a while only."""
+
     def capabilities(self) -> Capabilities:
         """What the connector of such a system promises."""
         return Capabilities(
@@ -87,6 +96,21 @@ class Personality:
             Field.PARENT: FieldSupport(),
         }
         return {name: support for name, support in found.items() if name not in self.lacks}
+
+    def takes(self, field: Field, value: Value) -> bool:
+        """Whether the system accepts a value of a field."""
+        if REFUSALS.get(self.refuses) is not field:
+            return True
+        match value:
+            case str():
+                return "\n" not in value.strip()
+            case int():
+                return value not in (1, 2, 3)
+            case Schedule(due):
+                return due is None or due.time is None
+            case frozenset():
+                return len(value) < 2
+        return True
 
     def spell(self, field: Field, value: Value) -> Value:
         """What the server's own spelling makes of a value."""
@@ -144,6 +168,15 @@ def with_spelling(random: Random, known: Personality) -> Personality:
     luck = random.random()
     known = replace(known, echoes=luck < 0.3, names_changes=luck < 0.2)
     return known if random.random() >= 0.3 else replace(known, spelling=random.choice(SPELLINGS))
+
+
+def with_refusals(random: Random, known: Personality) -> Personality:
+    """The same system, perhaps with values that it refuses."""
+    if random.random() >= 0.12:
+        return known
+    return replace(
+        known, refuses=random.choice([*REFUSALS]), names=random.random() < 0.5, relents=random.random() < 0.4
+    )
 
 
 def draw_personality(random: Random) -> Personality:

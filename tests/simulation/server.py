@@ -17,6 +17,8 @@ from tests.simulation.timing import SimClock
 
 POISON = "poison"
 """A title with this word is refused by a server that has been told so."""
+REFUSED_FIRST = 3
+"""So many writes of programs are refused a value before a system relents."""
 BESIDES = Field.ASSIGNEE
 """What people write into a task here and no connector carries: it is in the native record alone."""
 
@@ -82,6 +84,8 @@ class Server:
     """Tasks that bear the mark of another installation of ours."""
     assigned: int = 0
     """Edits of what no connector carries."""
+    refused: int = 0
+    """Writes of programs of which a single field was refused."""
     vanished: dict[RemoteId, Record] = field(default_factory=dict)
     """Tasks that no backup had when the list was put back from one."""
     carried: frozenset[Field] = field(init=False)
@@ -207,6 +211,9 @@ class Server:
             if name not in self.carried:
                 raise RejectedFieldError("There is no such field", cause=f"{self.name}: {name}")
             values[name] = self.personality.held(name, value)
+            if not self.takes(name, value):
+                named = frozenset({name} if self.personality.names else ())
+                raise RejectedFieldError("This value is refused", cause=self.name, fields=named)
             self.tidied += values[name] != value
         title = values.get(Field.TITLE)
         if isinstance(title, str) and self.personality.short and len(title) > TITLE_LIMIT:
@@ -217,6 +224,11 @@ class Server:
         if isinstance(parent, str) and (parent not in self.live or id_ in self._ancestors(RemoteId(parent))):
             raise RejectedFieldError("There is no such parent", cause=self.name)
         return values
+
+    def takes(self, name: Field, value: Value) -> bool:
+        """Whether a value is accepted now: some systems relent, whoever has been refused."""
+        relented = self.personality.relents and self.refused >= REFUSED_FIRST
+        return relented or self.personality.takes(name, self.personality.held(name, value))
 
     def _ancestors(self, id_: RemoteId) -> set[RemoteId]:
         found: set[RemoteId] = set()

@@ -58,6 +58,14 @@ WAYS = {
     "short": {True: "takes short titles only"},
     "derives": {True: "takes ids that follow from the original, where it lets us choose them"},
     "records": {True: "shows the native record, which also says whose a task is"},
+    "refuses": {
+        "line breaks": "refuses notes of several lines",
+        "urgency": "refuses high priorities",
+        "times": "refuses due dates with a time",
+        "second labels": "refuses a second label",
+    },
+    "names": {False: "does not name the field that it refuses"},
+    "relents": {True: "takes after a while what it refused"},
     "spelling": {
         "drops labels": "drops labels",
         "capital labels": "writes labels in capitals",
@@ -188,6 +196,7 @@ FAULTS = {
     Kind.TIMES_ROUNDED: "{side} rounds a time to the hour",
     Kind.NOT_READ: "{side} names a change that is known already, and is not asked for it",
     Kind.ECHOED: "{side} answers with what was sent, not with what it keeps",
+    Kind.FIELD_REFUSED: "{side} refuses one field of several",
     Kind.UNCARRIED: "the person gives a task of {side} to somebody, which no pair carries",
     Kind.ID_CHANGED: "{side} gives a moved task a new id",
     Kind.ID_REUSED: "{side} gives the id of a deleted task out again",

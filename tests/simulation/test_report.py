@@ -68,7 +68,7 @@ def test_a_story_reads_as_sentences() -> None:
 def test_a_failure_says_which_law_broke_what_it_means_what_is_left_and_how_to_play_it_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(oracle, "_shapes", lambda world, side, origin: Counter({(side,): 1}))
+    monkeypatch.setattr(oracle, "_shapes", lambda world, side, origin, refused: Counter({(side,): 1}))
     result = run_world(STORY)
     text = told(result)
     assert result.violations
@@ -103,7 +103,7 @@ def test_every_way_of_a_system_is_told_where_it_is_not_the_usual_one(name: str) 
         bool: lambda: not usual,
         float: lambda: 5.0,
         int: lambda: 3,
-        str: lambda: "cuts titles",
+        str: lambda: "cuts titles" if name == "spelling" else "urgency",
         frozenset: lambda: frozenset({Field.NOTES}),
         MarkerKind: lambda: MarkerKind.NONE,
     }[type(usual)]()

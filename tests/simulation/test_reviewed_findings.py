@@ -32,6 +32,12 @@ STORIES = {
         Round("answers", None, (Act("right", "create", 1, 3, 10), ), (), 963428044),
         Round("walk away", None, (), (Fault(Kind.REPEATED_PAGE, "right", 4), ), 402138075),
     )),
+    "an unticked edit that one list of changes does not name stays unticked": Script(5003016, PLAIN, PLAIN,
+            Mode.UPDATE, Policy.SOURCE, DeletePolicy.DELETE, False, (
+        Round("confirmed", None, (Act("left", "create", 7, 4, 0), ), (), 84894120),
+        Round("preview", None, (Act("left", "title", 4, 8, 4), ), (), 101668513),
+        Round("walk away", None, (), (Fault(Kind.CURSOR_RESET, "left", 3), ), 694650665),
+    )),
     "an edit wins against one deletion, not against the next": Script(5708, PLAIN, PLAIN,
             Mode.TWO_WAY, Policy.KEEP_BOTH, DeletePolicy.EDIT_WINS, False, (
         Round("confirmed", None, (Act("left", "create", 4, 1, 0), ), (), 61287525),

@@ -491,6 +491,7 @@ def _count_nature(world: World) -> None:
             world.weather.fired[kind] += number
         if server.personality.spelling:
             world.weather.fired[SPELLED[server.personality.spelling]] += server.spelled
+        world.weather.fired[Kind.FIELD_REFUSED] += server.refused
         world.weather.fired[Kind.UNCARRIED] += server.assigned
         world.weather.fired[Kind.ECHOED] += server.echoed
         world.weather.fired[Kind.NOT_READ] += server.not_read

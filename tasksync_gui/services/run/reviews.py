@@ -67,14 +67,14 @@ class Reviews:
     async def _kept(self, plan: Plan, rows: tuple[RowAnswer, ...]) -> tuple[RowAnswer, ...]:
         """Those of ``rows`` that stay in the review although ``plan`` does not show them.
 
-        A new task that was not to be carried over, and is missing in one listing, may be there again in the next one:
-        it is left to the person, until a run sees that it is gone.
+        What was not to be carried over, and is missing in one listing (of changes, or of all), may be there again in
+        the next one: it is left to the person, until a run sees that there is nothing to leave.
         """
         apart = strangers(plan, rows)
         elsewhere = _elsewhere(plan, apart)
         shown = {id(row) for row in elsewhere}
-        new = (row for row in apart if len(row.tasks) == 1 and row.answer.decision in SKIPS)
-        await self._leave_out(plan.pair, [row for row in new if id(row) not in shown], Remembered.LEFT_OUT)
+        missing = [row for row in apart if row.answer.decision in SKIPS and id(row) not in shown]
+        await self._leave_out(plan.pair, missing, Remembered.LEFT_OUT)
         return elsewhere
 
     async def _keep(self, review: Review) -> None:
