@@ -209,6 +209,8 @@ class NoteCode(StrEnum):
     CHANGED_SINCE_REVIEW = "note.changed_since_review"
     CHANGED_BY_SYNC = "note.changed_by_sync"
     CHANGED_IN = "note.changed_in"
+    ADDED_TO = "note.added_to"
+    WORKED_ON = "note.worked_on"
     GONE = "note.gone"
     STATE_UNKNOWN = "note.state_unknown"
     NOT_WRITTEN = "note.not_written"

@@ -124,7 +124,8 @@ class Change:
     link: LinkId | None = None
     remote_id: RemoteId | None = None
     record: str = ""
-    """DELETE, its first row: the whole record that was deleted, as its system had it."""
+    """The first row of a DELETE: the whole record that was deleted, as its system had it; of a CREATE: what was made
+    (``engine.undo.made``), so that an undo can tell what people have put into it since."""
 
 
 @dataclass(frozen=True, slots=True)

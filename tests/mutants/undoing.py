@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.mutants.edits import always, drop, never, swap, without
 from tests.mutants.mutant import Mutant, about
-from tests.mutants.noticing import GIVEN, LEFT_ALONE, LEFT_BEHIND, MUTED, UNDO, UNDO_LAWS, UNDO_LIMITS, UNDO_RULES
+from tests.mutants.noticing import GIVEN, LEFT_ALONE, LEFT_BEHIND, MADE, MUTED, UNDO, UNDO_LAWS, UNDO_LIMITS, UNDO_RULES
 
 UNDOING: tuple[Mutant, ...] = (
     *about(
@@ -52,6 +52,17 @@ UNDOING: tuple[Mutant, ...] = (
          "what no record tells is not guessed", (LEFT_BEHIND,)),
     ),
     *about(
+        "undo-made",
+        ("added-to", "TaskUndo._untouched", never("(more := self._added(step, task)).found"),
+         "a created task to which somebody added what no pair carries is kept", (MADE,)),
+        ("forgotten", "JournalWriter._changes", swap("replace(changes[0], record=made_record(task))", "changes[0]"),
+         "what was made is known in later runs", (GIVEN,)),
+        ("comments-lost", "additions", swap("capabilities.volatile - _WRITTEN_BY_PEOPLE", "capabilities.volatile"),
+         "a comment is no stamp", (MADE,)),
+        ("form-is-edit", "additions", never("before.revision == now.revision"),
+         "an equal revision says that nobody added anything", (MADE,)),
+    ),
+    *about(
         "undo-tasks",
         ("touched-deleted", "TaskUndo._untouched", swap("""
                 if odd := self._touched(step, task): ...
@@ -82,6 +93,8 @@ UNDOING: tuple[Mutant, ...] = (
     ),
     *about(
         "undo",
+        ("added-to-meanwhile", "still_undoable", never("additions(_as_planned(operation, current), current, capabilities).found"),
+         "what somebody added between preview and deletion is kept", (MADE,)),
         ("edited-meanwhile", "still_undoable", drop("if not untouched: ..."),
          "law 3: an edit between look and write is kept", (UNDO_LIMITS, UNDO_LAWS)),
         ("old-ids", "undo_plan", swap("known, request = request, _as_called_now(request, moved)", "known = request"),

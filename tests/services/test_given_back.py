@@ -131,3 +131,24 @@ async def test_a_row_of_a_file_comes_back_byte_for_byte_without_our_mark(tmp_pat
     assert (await across.services.engine.dry_run("Pair")).is_empty
     await across.sync()
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("sqlite", [False, True], ids=["memory", "sqlite"])
+async def test_a_created_task_to_which_somebody_has_added_something_stays(tmp_path: Path, sqlite: bool) -> None:
+    """A sync in between has seen it and had nothing to do with it: it was added after the creation all the same."""
+    desk = Desk(tmp_path, FULL, FULL)
+    if sqlite:
+        desk.store = await SqliteStore.open(tmp_path / "t.sqlite", desk.clock)
+    await desk.open()
+    for title in ("Milk", "Bread"):
+        desk.put("left", title=title)
+    await sync(desk)
+    [run] = await desk.services.engine.get_history("Pair")
+    desk.lists["right"].records[desk.find("right", "Milk").id].extra["place"] = "Kitchen"
+    desk.edit("right", "Milk", title="Milk")
+    await sync(desk)
+    plan = await desk.services.engine.undo_preview(run.id)
+    assert [operation.title for operation in plan.operations] == ["Bread"]
+    assert [(note.title, "place" in english(note.message)) for note in plan.notes] == [("Milk", True)]
+    await desk.services.engine.undo(run.id, RunRequest(Trigger.MANUAL, confirmed=True))
+    assert desk.titles("right") == ["Milk"]

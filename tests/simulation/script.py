@@ -142,6 +142,10 @@ def draw_script(seed: int) -> Script:
     rounds = _with_lease_faults(seed, rounds)
     rounds += _walking_away(seed)
     rounds += _put_back(seed)
+    undoes = not any(each.event in (Kind.TURNED, Kind.ANEW) for each in rounds)
+    undos = _undos(seed, len(rounds)) if undoes else ()
+    if left.records or right.records:
+        undos = _with_additions(seed, undos)
     return Script(
         seed,
         left,
@@ -152,7 +156,7 @@ def draw_script(seed: int) -> Script:
         random.random() < 0.15,
         tuple(rounds),
         _inventive(seed),
-        () if any(each.event in (Kind.TURNED, Kind.ANEW) for each in rounds) else _undos(seed, len(rounds)),
+        undos,
     )
 
 
@@ -277,6 +281,17 @@ def _undos(seed: int, rounds: int) -> tuple[Undo, ...]:
         return ()
     numbers = iter(range(5001, 6000))
     return tuple(_undo(random, numbers, rounds) for _ in range(random.choice([1, 1, 1, 2])))
+
+
+def _with_additions(seed: int, undos: tuple[Undo, ...]) -> tuple[Undo, ...]:
+    """The same undos, before or in the middle of which people also write what no connector carries."""
+    random, numbers, found = Random(f"additions {seed}"), iter(range(9001, 9500)), []
+    for undo in undos:
+        acts = tuple(draw_act(random, next(numbers), what="assign") for _ in range(random.randrange(3)))
+        late = draw_act(random, next(numbers), random.randrange(12), "assign")
+        between = (late,) * (random.random() < 0.3)
+        found.append(replace(undo, before=(*undo.before, *acts), between=(*undo.between, *between)))
+    return tuple(found)
 
 
 def _undo(random: Random, numbers: Iterator[int], rounds: int) -> Undo:

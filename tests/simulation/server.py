@@ -35,6 +35,8 @@ class Record:
     modified_at: datetime
     seconds: float
     """When it was created, on the true clock."""
+    made: Value = None
+    """What it said when it was made, or came out of the trash, of what no connector carries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ class Server:
         now = self.clock.now()
         blank = {name: empty_value(name) for name in Field if name in self.carried}
         kept = marker if self.personality.marker is not MarkerKind.NONE else None
-        record = Record(id_, self.version, blank | values, kept, now, now, self.clock.monotonic())
+        record = Record(id_, self.version, blank | values, kept, now, now, self.clock.monotonic(), values.get(BESIDES))
         self.live[id_] = record
         self.renames.pop(id_, None)
         self._note_mistakable(record)
@@ -168,7 +170,8 @@ class Server:
         fields = dict(old.fields)
         if parent is not None and parent not in self.live:
             fields[Field.PARENT] = None
-        self.live[id_] = replace(old, version=self.version, fields=fields, modified_at=self.clock.now())
+        now = self.clock.now()
+        self.live[id_] = replace(old, version=self.version, fields=fields, modified_at=now, made=fields.get(BESIDES))
         self.log.append((self.version, id_, False))
         return self.live[id_]
 

@@ -9,7 +9,9 @@ import pytest
 
 from tasksync_gui.engine.undo import fields as undo_values
 from tasksync_gui.engine.undo.fields import ValueUndo
+from tasksync_gui.engine.undo.made import NO_ADDITIONS
 from tasksync_gui.engine.undo.steps import Report
+from tasksync_gui.engine.undo.tasks import TaskUndo
 from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
@@ -35,7 +37,19 @@ def world(*undos: Undo, rounds: tuple[Round, ...] = (CREATED, EDITED)) -> Script
     return Script(0, PLAIN, PLAIN, Mode.TWO_WAY, Policy.HOLD, DeletePolicy.EDIT_WINS, False, rounds, 0, undos)
 
 
+SHOWING = Personality(records=True)
+"""It shows whole records, in which people write what no pair carries."""
+
+
+def noted(*undos: Undo) -> Script:
+    """A creation, and its undo, where the right list shows whole records."""
+    return replace(world(*undos, rounds=(CREATED,)), right=SHOWING)
+
+
 STORIES = {
+    "somebody gives a created task to somebody before the look": noted(undo(Act("right", "assign", 0, 5001))),
+    "somebody gives it to somebody after the look": noted(undo(between=(Act("right", "assign", 0, 5001),))),
+    "somebody gives it to somebody while it goes": noted(undo(between=(Act("right", "assign", 0, 5001, 3),))),
     "a title is put back and stays so": world(undo()),
     "a creation is put back": world(undo(), rounds=(CREATED,)),
     "an undo is undone": world(undo(), undo()),
@@ -134,6 +148,11 @@ def test_a_restoration_that_the_next_sync_undoes_is_noticed(monkeypatch: pytest.
 def test_an_overwritten_newer_edit_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(undo_values, "same", lambda field, now, other: str(other) != "o1 t1")
     assert "an undo restores what still stands and names the rest" in laws(world(undo(Act("right", "title", 0, 5001))))
+
+
+def test_the_deletion_of_what_no_pair_carries_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(TaskUndo, "_added", lambda self, step, task: NO_ADDITIONS)
+    assert "an undo restores what still stands and names the rest" in laws(noted(undo(Act("right", "assign", 0, 5001))))
 
 
 def test_silence_about_what_stays_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,7 +130,7 @@ def _labels(world: World, row: Change, now: Value, changes: Mapping[Field, Value
 def _creation(world: World, shown: _Shown, group: Sequence[Change]) -> None:
     """Deleted if it is as it was made and nothing else hangs on it; otherwise it stays.
 
-    What no pair carries is not looked at: a creation has no record to compare with, and the deletion keeps all of it.
+    What no pair carries counts as well, as far as the program has been shown what the task was when it was made.
     """
     row = group[0]
     record, operation, server = _record(world, row), shown.operation(row), world.servers[NAMES[row.side]]
@@ -142,6 +142,7 @@ def _creation(world: World, shown: _Shown, group: Sequence[Change]) -> None:
         for name, value in record.fields.items()
         if name not in (Field.PARENT, BESIDES) and not _alike(value, _or_empty(name, made.get(name)))
     ]
+    odd += [name for name in (BESIDES,) if record.fields.get(name) != record.made]
     leaving = {o.target for o in shown.plan.operations if NAMES[o.side] == server.name}
     children = [child.id for child in server.children(record.id) if child.id not in leaving]
     if operation is not None and (odd or children):

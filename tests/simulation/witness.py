@@ -196,7 +196,7 @@ class Witness:
         """What was edited since the last run is an edit, carried or not."""
         origin = origin_of(old.fields)
         wins = self.mode is Mode.TWO_WAY and self.delete_policy is DeletePolicy.DELETE
-        if wins or self.undoing or self.forgetful or origin in self.ledger.answered | self.ledger.mistakable():
+        if (wins and not self.undoing) or self.forgetful or origin in self.ledger.answered | self.ledger.mistakable():
             return
         edited = self.ledger.edited_besides(side, old)
         if edited:

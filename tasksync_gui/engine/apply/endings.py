@@ -132,7 +132,8 @@ class Endings:
     def _merge_again(self, intent: Intent, current: RemoteTask | None) -> Operation | None:
         """What a fresh merge still wants of what was planned: same kind, same fields, same values before and after."""
         if intent.link_after is not None:
-            return still_undoable(self._state.operations[intent.operation], current)
+            capabilities = self._state.request.view(intent.side).capabilities
+            return still_undoable(self._state.operations[intent.operation], current, capabilities)
         id_ = intent.target or RemoteId("")
         plan = self._state.replanner.replan(intent.link, intent.side, current, id_)
         for operation in plan.operations:

@@ -12,6 +12,7 @@ from tasksync_gui.engine.apply.links import CurrentLinks
 from tasksync_gui.engine.identity.link_ids import NAMESPACE
 from tasksync_gui.engine.merge.equality import is_empty, same
 from tasksync_gui.engine.plan.operations import remote_ids
+from tasksync_gui.engine.undo.made import made_record
 from tasksync_gui.model.capabilities import Capabilities, FieldSupport
 from tasksync_gui.model.codes import JournalCode, MatchCode
 from tasksync_gui.model.errors import ConnectorError
@@ -249,10 +250,13 @@ class JournalWriter:
         made = {name: self._made(answer, name, value) for name, value in intent.desired.items()}
         if intent.kind is OperationKind.CREATE and answer is not None:
             made |= self._own_accord(intent, answer)
-        return tuple(
+        changes = tuple(
             self._change(intent, name, intent.before_image.get(name), value, own, why=self._told(intent, name, value))
             for name, value in made.items()
         )
+        if intent.kind is not OperationKind.CREATE or task is None or not changes:
+            return changes
+        return (replace(changes[0], record=made_record(task)), *changes[1:])
 
     def _lost(self, intent: Intent, own: RemoteId | None) -> tuple[Change, ...]:
         """What was deleted: field by field for a person, and the whole record for an undo."""

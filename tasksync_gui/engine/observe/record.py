@@ -55,6 +55,11 @@ def is_edited(before: RemoteTask, now: RemoteTask, volatile: Set[str]) -> bool:
     return bool(edited_fields(before, now) or edited_parts(before, now, volatile))
 
 
+def plainly(name: str) -> str:
+    """A part of a record as people know it."""
+    return next((name.removeprefix(each) for each in WRAPPINGS if name.startswith(each)), name)
+
+
 Parts = Counter[tuple[str, str]]
 
 

@@ -9,7 +9,7 @@ from tasksync_gui.engine.merge.equality import is_empty, is_readable, same
 from tasksync_gui.engine.merge.field_merge import NOTHING, MergeResult
 from tasksync_gui.engine.merge.labels import merge_labels
 from tasksync_gui.engine.merge.scalar import merge_scalar
-from tasksync_gui.engine.observe.record import NAMES_OF_FIELDS, WRAPPINGS, edited_fields, edited_parts, is_edited
+from tasksync_gui.engine.observe.record import NAMES_OF_FIELDS, edited_fields, edited_parts, is_edited, plainly
 from tasksync_gui.engine.observe.scope import in_scope
 from tasksync_gui.engine.plan.context import Context
 from tasksync_gui.engine.plan.decision_table import State, Verdict, verdict
@@ -111,12 +111,7 @@ def edits_besides(ctx: Context, side: Side, task: RemoteTask) -> Messages:
     fields = tuple(message(PartCode.FIELD, field=name) for name in edited if name not in ctx.lenses)
     if fields or edited:  # the same, as its system calls it
         parts = tuple(name for name in parts if name.rpartition(".")[2].casefold() not in NAMES_OF_FIELDS)
-    return (*fields, *(message(PartCode.NATIVE, native=_plainly(name)) for name in parts if name))
-
-
-def _plainly(name: str) -> str:
-    """A part of a record as people know it."""
-    return next((name.removeprefix(each) for each in WRAPPINGS if name.startswith(each)), name)
+    return (*fields, *(message(PartCode.NATIVE, native=plainly(name)) for name in parts if name))
 
 
 def _contested(ctx: Context, link: Link, side: Side, task: RemoteTask | None) -> bool:

@@ -19,12 +19,14 @@ from tasksync_gui.engine.plan.inputs import PlanRequest
 from tasksync_gui.engine.plan.moved_ids import follow_ids, note_moves, unlinked
 from tasksync_gui.engine.plan.waiting import without_unsettled
 from tasksync_gui.engine.undo.fields import ValueUndo
+from tasksync_gui.engine.undo.made import additions
 from tasksync_gui.engine.undo.steps import Report, UndoStep, since_of
 from tasksync_gui.engine.undo.tasks import TaskUndo
+from tasksync_gui.model.capabilities import Capabilities
 from tasksync_gui.model.codec import digest
 from tasksync_gui.model.codes import NoteCode
 from tasksync_gui.model.fields import Field
-from tasksync_gui.model.ids import LinkId, RunId, Side
+from tasksync_gui.model.ids import LinkId, Revision, RunId, Side
 from tasksync_gui.model.link import Link
 from tasksync_gui.model.message import message
 from tasksync_gui.model.plan import LinkUpdate, NoteKind, Operation, OperationKind, Plan
@@ -90,13 +92,25 @@ def _written_down(moved: Mapping[LinkId, Link]) -> tuple[LinkUpdate, ...]:
     return tuple(LinkUpdate(link.id, None, link.source_id, link.destination_id) for link in moved.values())
 
 
-def still_undoable(operation: Operation, current: RemoteTask | None) -> Operation | None:
-    """After a late conflict: ``operation`` on the task as it is now, if nothing that matters changed."""
+def still_undoable(operation: Operation, current: RemoteTask | None, capabilities: Capabilities) -> Operation | None:
+    """After a late conflict: ``operation`` on the task as it is now, if nothing that matters changed.
+
+    What is deleted must be the very task that the preview showed, with whatever its system keeps of it.
+    """
     if current is None or operation.kind is OperationKind.CREATE:
         return None
     concerned = [c.field for c in operation.changes] if operation.kind is OperationKind.UPDATE else list(current.fields)
     untouched = all(same(name, current.fields.get(name), operation.before_image.get(name)) for name in concerned)
     if not untouched:
         return None
+    if (
+        operation.kind is OperationKind.DELETE
+        and additions(_as_planned(operation, current), current, capabilities).found
+    ):
+        return None
     kept = current.raw if operation.kind is OperationKind.DELETE else ""
     return replace(operation, expected_revision=current.revision, before_image=dict(current.fields), kept=kept)
+
+
+def _as_planned(operation: Operation, current: RemoteTask) -> RemoteTask:
+    return RemoteTask(current.id, operation.expected_revision or Revision(""), operation.before_image, operation.kept)

@@ -10,7 +10,7 @@ from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.model.codes import NoteCode
 from tasksync_gui.model.fields import Field, Value
 from tasksync_gui.model.ids import LinkId, OperationId, RemoteId, Side
-from tasksync_gui.model.message import Message, message
+from tasksync_gui.model.message import Message, Messages, message
 from tasksync_gui.model.plan import NoteKind, OperationKind
 from tasksync_gui.model.run import Change
 
@@ -33,7 +33,7 @@ class UndoStep:
 
     @property
     def record(self) -> str:
-        """The whole record of a deleted task; empty if none was kept."""
+        """The whole record of a deleted task, or of one as it was made; empty if none was kept."""
         return next((row.record for row in self.rows if row.record), "")
 
 
@@ -86,6 +86,12 @@ class Report:
         else:
             why = message(NoteCode.CHANGED_IN, field=field, where=self.builder.ctx.names[step.side])
         self.left(step, why, field)
+
+    def added(self, step: UndoStep, parts: Messages) -> None:
+        """Somebody has put into the task what no field tells."""
+        where = self.builder.ctx.names[step.side]
+        some = message(NoteCode.ADDED_TO, where=where, parts=parts)
+        self.left(step, some if parts else message(NoteCode.WORKED_ON, where=where))
 
     def absent(self, step: UndoStep, id_: RemoteId | None) -> None:
         """Remark that the step's task is gone, or that nobody knows whether it is."""

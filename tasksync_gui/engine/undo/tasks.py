@@ -14,6 +14,7 @@ from tasksync_gui.engine.merge.spelled_rows import as_kept
 from tasksync_gui.engine.plan.builder import PlanBuilder
 from tasksync_gui.engine.plan.operations import hash_changes
 from tasksync_gui.engine.undo.leftovers import left_behind
+from tasksync_gui.engine.undo.made import NO_ADDITIONS, Additions, additions, as_made
 from tasksync_gui.engine.undo.steps import Report, UndoStep
 from tasksync_gui.model.codec import digest
 from tasksync_gui.model.codes import NoteCode, PartCode, ReasonCode
@@ -144,6 +145,8 @@ class TaskUndo:
             self._report.left(step, message(NoteCode.NO_DELETE, where=name))
         elif odd := self._touched(step, task):
             self._report.changed(step, odd, task.fields.get(odd))
+        elif (more := self._added(step, task)).found:
+            self._report.added(step, more.parts)
         else:
             return task
         return None
@@ -154,6 +157,16 @@ class TaskUndo:
         made = {row.field: self.as_kept(step, link, row.field, row.after) for row in step.rows if row.field is not None}
         values = ((name, task.fields[name]) for name in Field if name in task.fields)
         return next((name for name, now in values if not same(name, now, made.get(name, empty_value(name)))), None)
+
+    def _added(self, step: UndoStep, task: RemoteTask) -> Additions:
+        """What people have put into the task that the pair does not carry.
+
+        Where the history keeps no record of what was made, nothing is known but what came since the last sync.
+        """
+        request = self._ctx.request
+        seen = request.state.accounted(step.side, task.id)
+        before = as_made(step.record, task) or (None if seen is None else seen.task)
+        return NO_ADDITIONS if before is None else additions(before, task, request.view(step.side).capabilities)
 
     def as_kept(self, step: UndoStep, link: Link, name: Field, made: Value) -> Value:
         """What the system has made of a value that the run gave it."""

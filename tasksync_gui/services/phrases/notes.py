@@ -70,6 +70,8 @@ NOTES: Mapping[str, Sayable] = {
     ),
     NoteCode.CHANGED_BY_SYNC: phrase("The {field} changed since in the sync of {at}; what is there now stays."),
     NoteCode.CHANGED_IN: phrase("The {field} changed since in {where}; what is there now stays."),
+    NoteCode.ADDED_TO: phrase("Since then {parts} came to it in {where}, besides what this pair carries; it stays."),
+    NoteCode.WORKED_ON: phrase("Somebody has worked on it in {where} since, besides what this pair carries; it stays."),
     NoteCode.GONE: phrase("It is no longer in {where}."),
     NoteCode.STATE_UNKNOWN: phrase("{where} could not tell its state ({why})."),
     NoteCode.NOT_WRITTEN: phrase("This pair does not write to {where}."),
