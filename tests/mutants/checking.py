@@ -102,6 +102,8 @@ CHECKING: tuple[Mutant, ...] = (
         ("unnamed-forgotten", "Reviews._kept", swap("row.answer.decision in SKIPS and id(row) not in shown", "len(row.tasks) == 1 and id(row) not in shown"),
          "an unticked edit that one list of changes does not name stays unticked",
          ("tests/simulation/test_reviewed_findings.py",)),
+        ("answered-for-ever", "Endings.refused", drop("await self._state.store.forget(...)"),
+         "an answer about a task that is refused counts for one time", ("tests/simulation/test_reviewed_findings.py",)),
         ("untold-forgotten", "Reviews.applied", drop("rows += $_"),
          "what an earlier preview showed, and was unticked there, is left to the person",
          ("tests/simulation/test_reviewed_findings.py",)),

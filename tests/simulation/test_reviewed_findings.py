@@ -1,4 +1,4 @@
-"""Worlds in which a law broke once: what was unticked, what was deleted twice, and what a mirror is to put back."""
+"""Worlds in which a law broke once: what was unticked or refused, deleted twice, and what a mirror is to put back."""
 
 from __future__ import annotations
 
@@ -37,6 +37,11 @@ STORIES = {
         Round("confirmed", None, (Act("left", "create", 7, 4, 0), ), (), 84894120),
         Round("preview", None, (Act("left", "title", 4, 8, 4), ), (), 101668513),
         Round("walk away", None, (), (Fault(Kind.CURSOR_RESET, "left", 3), ), 694650665),
+    )),
+    "an answer about a refused task counts for one time": Script(7200204,
+            PLAIN, Personality(refuses="line breaks", names=False), Mode.TWO_WAY, Policy.DESTINATION, DeletePolicy.EDIT_WINS, False, (
+        Round("confirmed", None, (Act("left", "long", 6, 6001, 0), ), (), 492017511),
+        Round("answers", None, (Act("left", "notes", 2, 6002, 0), ), (), 315930938),
     )),
     "an edit wins against one deletion, not against the next": Script(5708, PLAIN, PLAIN,
             Mode.TWO_WAY, Policy.KEEP_BOTH, DeletePolicy.EDIT_WINS, False, (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from tasksync_gui.engine.apply import refusals
 from tasksync_gui.engine.apply.intents import Intents
 from tasksync_gui.engine.apply.journal import with_freed_id
 from tasksync_gui.engine.apply.probe import Changed, Delivered, Finding, Met, NotDone, Unclear
@@ -169,6 +170,8 @@ class Endings:
         retry_at = next_try(known, self._state.clock.now()) if error.retryable or permanent else None
         commit = self._state.journal.failed(intent, link, error.message, permanent=permanent, retry_at=retry_at)
         await self._state.close_intent(commit, intent.title)
+        if commit.event is LinkEvent.GIVEN_UP:  # it waits for a person again, whatever one said before
+            await self._state.store.forget(self._state.request.pair.id, refusals.used_up(intent, ()))
         return False
 
     def _halt(self, side: Side, error: ConnectorError) -> None:
