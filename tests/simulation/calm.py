@@ -30,6 +30,7 @@ async def calm_down(world: World) -> Machine:
     if machine.dead:
         await machine.start()
     await machine.configure(replace(machine.pair, excluded_fields=frozenset()))
+    world.find_columns()
     world.deliver_late()
     await backups.settle(world, machine)
     await come_to_rest(world, machine, Random(world.script.seed))

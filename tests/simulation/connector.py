@@ -237,6 +237,7 @@ class FakeConnector:
         return Snapshot(
             self._shown(found.values(), [kind for kind, _ in signs]), complete=complete, cursor=resume, problems=tuple(problems),
             server_time=server.clock.now() if server.personality.times else None, requests=requests,
+            capabilities=self._of_this_list(),
         )  # fmt: skip
 
     def _since(self, cursor: str, kinds: list[Kind], pick: Pick) -> Snapshot:
@@ -263,7 +264,14 @@ class FakeConnector:
             self._shown(changed, kinds), incremental=True, cursor=resume, requests=1,
             deleted=gone if self._capabilities.tombstones else frozenset(), problems=tuple(problems),
             server_time=server.clock.now() if server.personality.times else None, same=same,
+            capabilities=self._of_this_list(),
         )  # fmt: skip
+
+    def _of_this_list(self) -> Capabilities | None:
+        """What this list has a place for, where that is less than its system promises."""
+        known, absent = self._capabilities, self.server.absent
+        fields = {name: support for name, support in known.fields.items() if name not in absent}
+        return replace(known, fields=fields) if absent else None
 
     def _shown(self, records: Iterable[Record], kinds: Iterable[Kind]) -> tuple[RemoteTask, ...]:
         """As the API shows them, but for the last one, which the connector may misread."""

@@ -28,6 +28,8 @@ UNDOING = 0.08
 """In what share of the worlds the person undoes something."""
 ANOTHER_MODE = 0.15
 """In what share of the worlds the pair gets another mode, if nothing else befalls it."""
+LOST_COLUMNS = 0.1
+"""In what share of the worlds a list has no column for a field for a time."""
 WALKING_AWAY = 0.25
 """In what share of the worlds the person unticks rows of a preview and comes back later."""
 AT_LAST = 99
@@ -139,6 +141,7 @@ def draw_script(seed: int) -> Script:
     if any(_shows_records(seed, n) for n in range(2)):
         rounds = _with_assignments(seed, rounds)
     left, right = (replace(each, records=_shows_records(seed, n)) for n, each in enumerate((left, right)))
+    rounds = _with_lost_columns(seed, rounds)
     rounds = _with_lease_faults(seed, rounds)
     rounds += _walking_away(seed)
     rounds += _put_back(seed)
@@ -203,6 +206,16 @@ def _with_another_mode(seed: int, rounds: list[Round]) -> list[Round]:
     if random.random() >= ANOTHER_MODE or rounds[index].event or any(each.event in apart for each in rounds):
         return rounds
     return [*rounds[:index], replace(rounds[index], event=Kind.MODE_CHANGED), *rounds[index + 1 :]]
+
+
+def _with_lost_columns(seed: int, rounds: list[Round]) -> list[Round]:
+    """In a tenth of the worlds a list loses a column; later it has it again, with or without what was in it."""
+    random = Random(f"columns {seed}")
+    idle = [index for index, each in enumerate(rounds) if index and not each.event]
+    if random.random() >= LOST_COLUMNS or not idle:
+        return rounds
+    events = dict(zip(idle, (Kind.COLUMN_GONE, random.choice([Kind.COLUMN_BACK, Kind.COLUMN_EMPTIED])), strict=False))
+    return [replace(each, event=events.get(index, each.event)) for index, each in enumerate(rounds)]
 
 
 def _shows_records(seed: int, number: int) -> bool:

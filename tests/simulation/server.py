@@ -90,12 +90,19 @@ class Server:
     """Writes of programs of which a single field was refused."""
     vanished: dict[RemoteId, Record] = field(default_factory=dict)
     """Tasks that no backup had when the list was put back from one."""
-    carried: frozenset[Field] = field(init=False)
+    known: frozenset[Field] = field(init=False)
     """Fields that this system knows."""
+    absent: frozenset[Field] = frozenset()
+    """Those of them for which the list has no column at the time; what was in it is out of sight."""
 
     def __post_init__(self) -> None:
         own = (BESIDES,) if self.personality.records else ()
-        self.carried = frozenset((*self.personality.capabilities().fields, *own))
+        self.known = frozenset((*self.personality.capabilities().fields, *own))
+
+    @property
+    def carried(self) -> frozenset[Field]:
+        """Fields that this list has a place for now."""
+        return self.known - self.absent
 
     # What anybody may do, the person in the web page or a program through the API.
 
@@ -121,7 +128,7 @@ class Server:
             id_ = self._new_id()
         self.version += 1
         now = self.clock.now()
-        blank = {name: empty_value(name) for name in Field if name in self.carried}
+        blank = {name: empty_value(name) for name in Field if name in self.known}
         kept = marker if self.personality.marker is not MarkerKind.NONE else None
         record = Record(id_, self.version, blank | values, kept, now, now, self.clock.monotonic(), values.get(BESIDES))
         self.live[id_] = record
@@ -320,7 +327,7 @@ class Server:
         return RemoteTask(
             record.id,
             Revision(f"r{record.version}"),
-            {name: value for name, value in record.fields.items() if name is not BESIDES},
+            {name: value for name, value in record.fields.items() if name is not BESIDES and name not in self.absent},
             self._raw(record),
             marker=record.marker,
             uid=self._uid(record),

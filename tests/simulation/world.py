@@ -14,7 +14,7 @@ from typing import Any
 
 from tasksync_gui.model.capabilities import MarkerKind
 from tasksync_gui.model.errors import BusyError, ConnectorError, TaskSyncError
-from tasksync_gui.model.fields import Field, Value
+from tasksync_gui.model.fields import Field, Value, empty_value
 from tasksync_gui.model.ids import OperationId, RemoteId, Side
 from tasksync_gui.model.pair import Mode
 from tasksync_gui.model.plan import Answer, Plan
@@ -36,6 +36,8 @@ from tests.simulation.witness import Review, Violation, Witness
 from tests.support.errors import title_of
 
 MODES_CARRIED = (Field.TITLE, Field.NOTES, Field.STATUS, Field.DUE, Field.PRIORITY, Field.LABELS, Field.PARENT)
+LOSABLE = (Field.NOTES, Field.STATUS, Field.DUE, Field.PRIORITY, Field.LABELS)
+"""Fields whose column may be gone for a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +322,22 @@ class World:
         self.ledger.clean_deletions.clear()  # what the old mode left on one side is taken up by the new one
         self.note(telling.sentence(f"from now on: {telling.MODES[mode]}"))
 
+    def _lose_column(self, random: Random) -> None:
+        """A list has no place for a field any more; what was in it comes back with it, if the list is not emptied."""
+        server = self.servers[random.choice(sorted(self.servers))]
+        lost = random.choice([name for name in LOSABLE if name in server.carried] or [Field.STATUS])
+        server.absent |= {lost}
+        self.ledger.unsynced.add(lost)
+        self.note(telling.sentence(f"{telling.side_words(server.name)} has no {lost} any more"))
+
+    def find_columns(self, *, emptied: bool = False) -> None:
+        """Every list has its columns again. ``emptied``: what was in them is lost, by what the person did."""
+        for name, server in self.servers.items():
+            lost, server.absent = server.absent, frozenset()
+            for record in tuple(server.live.values()) if emptied else ():
+                after = server.update(record.id, {each: empty_value(each) for each in lost})
+                self.ledger.edited(name, record, after)
+
     async def _event(self, kind: Kind, choice: int) -> Machine:
         """Something that happened to a computer since the last round; returns the one that is used now."""
         machine = self.machines["A"]
@@ -356,6 +374,10 @@ class World:
                 await machine.configure(replace(machine.pair, excluded_fields=frozenset({Field.NOTES})))
             case Kind.MODE_CHANGED:
                 await self._change_mode(machine, Random(choice))
+            case Kind.COLUMN_GONE:
+                self._lose_column(Random(choice))
+            case Kind.COLUMN_BACK | Kind.COLUMN_EMPTIED:
+                self.find_columns(emptied=kind is Kind.COLUMN_EMPTIED)
             case Kind.POISONED:
                 self.servers["right"].poisoned = True
         if self.amnesia:
