@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPushButto
 from tasksync_gui.services.phrases.language import _
 from tasksync_gui.ui.style.foreign import TextLabel
 from tasksync_gui.ui.style.icons import svg_pixmap
-from tasksync_gui.ui.widgets.basics import MARGIN, PICTURES, Tone, heading, muted, named
+from tasksync_gui.ui.widgets.basics import MARGIN, PICTURES, Tone, heading, leading, muted, named
 
 PICTURE = 36
 
@@ -41,9 +41,7 @@ class ConfirmDialog(QDialog):
         words.setSpacing(8)
         words.addWidget(named(heading(title, 1.2), "confirm.title"))
         for point in points:
-            label = TextLabel(f"•  {point}")
-            label.setWordWrap(True)
-            words.addWidget(label)
+            words.addLayout(_point(point))
         if note:
             words.addWidget(muted(note))
         top = QHBoxLayout()
@@ -72,3 +70,14 @@ class ConfirmDialog(QDialog):
     def _take_other(self) -> None:
         self.reject()
         self.other_chosen.emit()
+
+
+def _point(text: str) -> QHBoxLayout:
+    """A line with its mark where the window's lines begin, whichever way the text itself is written."""
+    label = leading(named(TextLabel(text), "confirm.point"))
+    label.setWordWrap(True)
+    line = QHBoxLayout()
+    line.setSpacing(8)
+    line.addWidget(TextLabel("•"), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(label, 1)
+    return line

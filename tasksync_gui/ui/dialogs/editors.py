@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QToolButton,
     QWidget,
 )
 
 from tasksync_gui.services.phrases.language import N_, _
 from tasksync_gui.services.phrases.option_problems import bounds, choices_of, plain_type
+from tasksync_gui.ui.widgets.basics import NumberBox
 
 WORDS = {
     "": N_("Detect automatically"), "auto": N_("Automatic"), "\t": N_("Tab"), ",": N_("Comma"), ";": N_("Semicolon"),
@@ -111,7 +111,7 @@ def _flag(title: str) -> Editor:
 
 
 def _number(field: FieldInfo) -> Editor:
-    spin = QSpinBox()
+    spin = NumberBox()
     low, high = bounds(field)
     spin.setRange(low, high)
     editor = Editor(spin, lambda: str(spin.value()), lambda text: spin.setValue(int(text)) if text else None)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from tasksync_gui.services.phrases.language import N_, _
-from tasksync_gui.ui.widgets.basics import named
+from tasksync_gui.ui.widgets.basics import NumberBox, named
 
 MIN_SECONDS = 30
 MAX_SECONDS = 2_000_000
@@ -20,7 +20,7 @@ class IntervalEdit(QWidget):
 
     def __init__(self, name: str, accessible: str) -> None:
         super().__init__()
-        self.number = named(QSpinBox(), f"{name}.number", accessible)
+        self.number = named(NumberBox(), f"{name}.number", accessible)
         self.number.setMinimumWidth(96)
         self.number.setGroupSeparatorShown(True)
         self.unit = named(QComboBox(), f"{name}.unit", _("{value}: unit", value=accessible))

@@ -25,7 +25,7 @@ from tasksync_gui.model.errors import TaskSyncError
 from tasksync_gui.services.phrases.language import N_, _, current, n_
 from tasksync_gui.ui.dialogs.interval import IntervalEdit
 from tasksync_gui.ui.style.foreign import TextLabel
-from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, TallArea, muted, named, rule, section
+from tasksync_gui.ui.widgets.basics import MARGIN, InlineMessage, NumberBox, TallArea, muted, named, rule, section
 
 LONGEST_HISTORY = 3650
 SYSTEM = "system"
@@ -122,7 +122,7 @@ class PreferencesDialog(QDialog):
         self.attention = named(QCheckBox(_("Tell me when something &needs me")), "preferences.attention")
         self.success = named(QCheckBox(_("Tell me about s&uccessful syncs")), "preferences.success")
         self.hide_names = named(QCheckBox(_("&Hide names of pairs and tasks")), "preferences.hide")
-        self.history = named(QSpinBox(), "preferences.history", _("Days of history to keep"))
+        self.history = named(NumberBox(), "preferences.history", _("Days of history to keep"))
         self.search = named(QLineEdit(), "preferences.search", _("Search preferences"))
         self.message = InlineMessage("preferences.message")
         self._editors: dict[str, QWidget] = {

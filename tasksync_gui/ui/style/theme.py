@@ -20,13 +20,15 @@ NATIVE = ("macos", "windows11", "windowsvista")
 
 @dataclass(frozen=True, slots=True)
 class Colors:
-    """The colours of one theme; text on ``window``, ``base`` and ``raised`` reaches 4.5 : 1."""
+    """The colours of one theme; text on ``window``, ``base`` and ``raised`` reaches 4.5 : 1, ``control`` 3 : 1."""
 
     dark: bool
     window: str
     base: str
     raised: str
     line: str
+    control: str
+    """The border of what a person fills in."""
     text: str
     muted: str
     accent: str
@@ -46,6 +48,7 @@ LIGHT = Colors(
     base="#ffffff",
     raised="#fbfbfc",
     line="#d9dce1",
+    control="#7f8894",
     text="#1c2128",
     muted="#59626e",
     accent="#2458c9",
@@ -64,6 +67,7 @@ DARK = Colors(
     base="#16181c",
     raised="#23262c",
     line="#3a3f47",
+    control="#6f7886",
     text="#e8eaed",
     muted="#a4acb8",
     accent="#8db2ff",
@@ -136,13 +140,13 @@ def _system_choice(application: QApplication) -> str:
     return "dark" if application.styleHints().colorScheme() is Qt.ColorScheme.Dark else "light"
 
 
-def _box(name: str, theme: Colors) -> str:
-    return resources_path("icons", f"box-{name}-{'dark' if theme.dark else 'light'}.svg").as_posix()
+def _drawing(name: str, theme: Colors) -> str:
+    return resources_path("icons", f"{name}-{'dark' if theme.dark else 'light'}.svg").as_posix()
 
 
 def style_sheet(theme: Colors) -> str:
     """What a palette cannot say: the primary button, cards, chips, and quiet tables."""
-    boxes = {name: _box(name, theme) for name in ("empty", "ticked", "off", "ticked-off")}
+    boxes = {name: _drawing(f"box-{name}", theme) for name in ("empty", "ticked", "off", "ticked-off")}
     return f"""
     QCheckBox::indicator, QTableView::indicator {{ width: 16px; height: 16px; }}
     QCheckBox::indicator:unchecked, QTableView::indicator:unchecked {{ image: url("{boxes["empty"]}"); }}
@@ -186,9 +190,6 @@ def style_sheet(theme: Colors) -> str:
     QFrame[bar="true"] {{ background: {theme.raised}; border: none; border-bottom: 1px solid {theme.line}; }}
     QFrame[foot="true"] {{ background: {theme.raised}; border: none; border-top: 1px solid {theme.line}; }}
     QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-    QLineEdit {{ background: {theme.base}; border: 1px solid {theme.line}; border-radius: 6px; padding: 5px 8px; }}
-    QLineEdit:focus {{ border-color: {theme.accent}; }}
-    QSpinBox, QComboBox {{ min-height: 26px; }}
     QTextBrowser {{ border: 1px solid transparent; }}
     QTableView:focus, QTextBrowser:focus {{ border: 1px solid {theme.accent}; }}
     QTableView {{
@@ -206,4 +207,47 @@ def style_sheet(theme: Colors) -> str:
     QTabBar::tab:focus {{ color: {theme.accent}; }}
     QTabWidget::pane {{ border: none; border-top: 1px solid {theme.line}; }}
     QSplitter::handle {{ background: {theme.line}; }}
+    {_fields(theme)}
+    {_scroll_bars(theme)}
+    """
+
+
+def _fields(theme: Colors) -> str:
+    """What a person types or chooses in."""
+    up, down = (_drawing(f"chevron-{where}", theme) for where in ("up", "down"))
+    return f"""
+    QLineEdit, QSpinBox, QComboBox {{
+        background: {theme.base}; border: 1px solid {theme.control}; border-radius: 6px; padding: 5px 8px;
+    }}
+    QSpinBox, QComboBox {{ min-height: 18px; selection-background-color: {theme.accent}; }}
+    QLineEdit:focus, QSpinBox:focus, QComboBox:focus {{ border-color: {theme.accent}; }}
+    QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled {{
+        background: {theme.window}; border-color: {theme.line}; color: {theme.muted};
+    }}
+    QComboBox QLineEdit, QSpinBox QLineEdit {{ border: none; padding: 0; background: transparent; }}
+    QComboBox::drop-down {{ border: none; width: 24px; }}
+    QComboBox::down-arrow {{ image: url("{down}"); width: 12px; height: 12px; }}
+    QComboBox QAbstractItemView {{
+        background: {theme.base}; border: 1px solid {theme.control}; padding: 3px; outline: none;
+        selection-background-color: {theme.selection}; selection-color: {theme.text};
+    }}
+    QSpinBox::up-button, QSpinBox::down-button {{ border: none; width: 20px; background: transparent; }}
+    QSpinBox::up-arrow {{ image: url("{up}"); width: 10px; height: 10px; }}
+    QSpinBox::down-arrow {{ image: url("{down}"); width: 10px; height: 10px; }}
+    """
+
+
+def _scroll_bars(theme: Colors) -> str:
+    """Narrow, without arrows."""
+    return f"""
+    QScrollBar {{ background: transparent; border: none; }}
+    QScrollBar:vertical {{ width: 12px; }}
+    QScrollBar:horizontal {{ height: 12px; }}
+    QScrollBar::handle {{ background: {theme.control}; border-radius: 4px; margin: 2px; }}
+    QScrollBar::handle:vertical {{ min-height: 32px; }}
+    QScrollBar::handle:horizontal {{ min-width: 32px; }}
+    QScrollBar::handle:hover {{ background: {theme.muted}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: none; }}
     """

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QSpinBox,
     QStyle,
     QVBoxLayout,
     QWidget,
@@ -155,6 +156,14 @@ class ElidedLabel(TextLabel):
         painter = QPainter(self)
         align = QStyle.visualAlignment(self.layoutDirection(), self.alignment()).value
         self.style().drawItemText(painter, area, align, self.palette(), self.isEnabled(), shown, self.foregroundRole())
+
+
+class NumberBox(QSpinBox):
+    """A number with room before it: a style sheet's padding does not reach the text of Qt's own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lineEdit().setTextMargins(MARGIN // 2, 0, MARGIN // 2, 0)
 
 
 def rule() -> QFrame:

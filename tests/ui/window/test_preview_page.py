@@ -226,8 +226,8 @@ async def test_a_guard_is_shown_and_confirmed(synced: Stage) -> None:
     await synced.settle()
     assert synced.window.overview.tiles["held"].number.text() == "18"
     synced.window.preview.apply()
-    points = [label.text() for label in synced.dialog("confirm.dialog").findChildren(QLabel) if "•" in label.text()]
-    assert points == ["•  18 of 26 synced tasks would be deleted in Right."], "said once"
+    points = [label.text() for label in synced.dialog("confirm.dialog").findChildren(QLabel, "confirm.point")]
+    assert points == ["18 of 26 synced tasks would be deleted in Right."], "said once"
     synced.dialog("confirm.dialog").accept()
     await synced.settle()
     assert len(synced.desk.titles("right")) == 8

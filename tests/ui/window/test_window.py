@@ -330,6 +330,9 @@ def test_text_can_be_read(theme: Colors) -> None:
     poor = [(ink, ground) for ink in inks for ground in grounds if contrast(ink, ground) < 4.5]
     assert poor == []
     assert contrast(theme.on_accent, theme.accent) >= 4.5
+    assert min(contrast(theme.control, ground) for ground in (theme.window, theme.base)) >= 3, (
+        "what a person fills in has an edge"
+    )
     assert contrast(theme.text, theme.added) >= 4.5
     assert contrast(theme.text, theme.removed) >= 4.5
 
