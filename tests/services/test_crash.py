@@ -16,6 +16,7 @@ from tasksync_gui.services.contract import RunRequest
 from tasksync_gui.store.memory import MemoryStore
 from tests.support.clock import FakeClock
 from tests.support.desk import Crash, Desk
+from tests.support.levels import one_of
 
 DURABLE = ("acquire_lease", "record_seen", "apply_updates", "open_intent", "settle", "finish_run", "save_plan")
 THOROUGH = pytest.mark.thorough("a run that dies at each of its steps, before and after")
@@ -108,7 +109,7 @@ async def until_it_dies(desk: Desk) -> bool:
     return False
 
 
-@pytest.mark.parametrize("name", PERSONALITIES)
+@pytest.mark.parametrize("name", one_of(PERSONALITIES, "each kind of system, dying at each step", 2))
 @pytest.mark.parametrize("after", [pytest.param(False, marks=THOROUGH, id="before"), pytest.param(True, id="after")])
 async def test_death_at_every_durable_step(tmp_path: Path, name: str, after: bool) -> None:
     step, died = 0, True

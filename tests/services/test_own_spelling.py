@@ -17,6 +17,7 @@ from tasksync_gui.model.plan import Decision, NoteKind
 from tasksync_gui.model.run import Outcome, Run, Trigger
 from tasksync_gui.services.contract import RunRequest
 from tests.support.desk import Desk
+from tests.support.levels import one_of
 from tests.support.opinionated import (
     SPELLS,
     Answering,
@@ -67,7 +68,7 @@ async def at_rest(desk: Desk) -> None:
     assert not plan.held
 
 
-@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("mode", one_of(Mode, "each spelling in each mode"))
 @pytest.mark.parametrize(
     ("answering", "looked_at"), [(Answering.AS_KEPT, True), (Answering.AS_SENT, True), (Answering.AS_SENT, False)]
 )
@@ -353,10 +354,10 @@ async def test_an_undo_compares_through_the_same_spelling(
     assert desk.tasks("right") == ()
 
 
-@pytest.mark.parametrize("marker", [MarkerKind.PROPERTY, MarkerKind.NONE])
+@pytest.mark.parametrize("marker", one_of([MarkerKind.NONE, MarkerKind.PROPERTY], "each spelling with marks"))
 @pytest.mark.parametrize("method", ["create", "update"])
 @pytest.mark.parametrize("spell", SPELLS, ids=lambda spell: spell.__name__)
-@pytest.mark.parametrize("shown_before", [True, False])
+@pytest.mark.parametrize("shown_before", one_of([False, True], "each spelling, seen before"))
 async def test_a_lost_answer_is_known_again_as_the_system_spells_it(
     tmp_path: Path, spell: Spell, method: str, marker: MarkerKind, shown_before: bool
 ) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import pytest
 
@@ -17,8 +17,18 @@ THOROUGH, LONG = "thorough", "long"
 COMMANDS = {THOROUGH: "sh packaging/test --all", LONG: "sh packaging/test --long", "": "sh packaging/test"}
 LEFT = pytest.StashKey[Counter[tuple[str, str]]]()
 """(level, what it is) → how many tests of this session were left to that level."""
+T = TypeVar("T")
 SENT = "tasksync_levels"
 """Under which name a process that shares the work tells what it left."""
+
+
+def one_of(values: Iterable[T], what: str, quick: int = 1) -> list[Any]:
+    """``values`` as parameters of a test: the first ``quick`` for every level, all others left to ``--all``.
+
+    For what is the same again on another server, in another mode or language: ``what`` says it of the others.
+    """
+    mark = pytest.mark.thorough(what)
+    return [each if place < quick else pytest.param(each, marks=mark) for place, each in enumerate(values)]
 
 
 class Marked(Protocol):

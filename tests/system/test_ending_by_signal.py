@@ -44,6 +44,7 @@ def whole(machine: Machine) -> None:
     machine.calm()
 
 
+@pytest.mark.thorough("a run that is told to end, each way")
 def test_a_run_that_can_finish_in_a_moment_finishes(machine: Machine) -> None:
     process = tenth(machine, "sync", "P", "--json")
     process.send_signal(signal.SIGTERM)
@@ -54,6 +55,7 @@ def test_a_run_that_can_finish_in_a_moment_finishes(machine: Machine) -> None:
     whole(machine)
 
 
+@pytest.mark.thorough("a run that is told to end, each way")
 @pytest.mark.parametrize("numbers", [[signal.SIGTERM, signal.SIGINT], [signal.SIGINT]], ids=["asked twice", "Ctrl+C"])
 def test_a_run_that_is_cancelled_leaves_the_rest_to_the_next(machine: Machine, numbers: list[signal.Signals]) -> None:
     process = tenth(machine, "sync", "P", "--json")
@@ -80,6 +82,7 @@ def test_the_bot_ends_politely(machine: Machine) -> None:
     whole(machine)
 
 
+@pytest.mark.thorough("a run that is told to end, each way")
 def test_a_killed_run_is_told_of_and_finished(machine: Machine) -> None:
     process = tenth(machine, "sync", "P")
     process.kill()

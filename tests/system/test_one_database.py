@@ -39,6 +39,7 @@ def whole(machine: Machine) -> None:
     machine.calm()
 
 
+@pytest.mark.thorough("two programs on one database, each way")
 @pytest.mark.parametrize("first", [("sync", "P"), ("run", "--interval", "30")], ids=["command", "bot"])
 def test_the_second_one_says_so_politely(machine: Machine, first: tuple[str, ...]) -> None:
     machine.remote.gate("POST", "right", skip=9)
@@ -70,6 +71,7 @@ def test_a_bot_waits_its_turn_without_a_word(machine: Machine) -> None:
     whole(machine)
 
 
+@pytest.mark.thorough("two programs on one database, each way")
 @pytest.mark.parametrize("as_json", [False, True], ids=["for people", "for programs"])
 def test_what_a_bot_says_is_in_the_pipe_at_once(machine: Machine, as_json: bool) -> None:
     """A journal or a container's log is a pipe, too, and a bot goes on for days."""
@@ -103,6 +105,7 @@ def quit_politely(machine: Machine, window: subprocess.Popen[str]) -> None:
     assert ended(window)[0] == 0
 
 
+@pytest.mark.thorough("two programs on one database, each way")
 def test_a_process_that_slept_through_its_lease_writes_no_more(machine: Machine) -> None:
     machine.remote.gate("POST", "right", skip=9)
     sleeper = machine.start("sync", "P", "--json")
@@ -137,6 +140,7 @@ def rows(machine: Machine) -> dict[str, list[tuple[object, ...]]]:
         connection.close()
 
 
+@pytest.mark.thorough("two programs on one database, each way")
 def test_a_lease_of_another_computer_holds_until_it_runs_out(machine: Machine) -> None:
     machine.sync()
     connection = sqlite3.connect(machine.folder / "tasksync.sqlite")

@@ -76,6 +76,7 @@ async def site() -> AsyncIterator[Site]:
         yield site
 
 
+@pytest.mark.thorough("a sign-in of the real command line")
 async def test_the_command_line_prints_the_address_and_keeps_the_secrets_secret(site: Site, tmp_path: Path) -> None:
     machine, browser = Machine(tmp_path), Browser()
     port = site.door.redirect.rpartition(":")[2].partition("/")[0]

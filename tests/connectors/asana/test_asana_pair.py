@@ -20,6 +20,7 @@ from tests.fakes.asana_state import Task
 from tests.fakes.service import Response, serve
 from tests.support.across import Across
 from tests.support.english import english
+from tests.support.levels import one_of
 
 DONE, DOING, OPEN = (Completion(each) for each in (Status.COMPLETED, Status.IN_PROCESS, Status.NEEDS_ACTION))
 DAY = date(2026, 6, 1)
@@ -58,7 +59,10 @@ async def at_work(folder: Path, options: Mapping[str, str]) -> AsyncIterator[Wor
         await work.across.services.close()
 
 
-@pytest.fixture(params=[{}, EVERYTHING], ids=["plain", "sections-and-priority"])
+@pytest.fixture(
+    params=one_of([EVERYTHING, {}], "pairs with an Asana project without sections"),
+    ids=["sections-and-priority", "plain"],
+)
 async def work(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Work]:
     async with at_work(tmp_path, request.param) as each:
         yield each

@@ -24,6 +24,7 @@ from tasksync_gui.model.task import Draft
 from tests.connectors.contract import FixedClock
 from tests.support.across import Across
 from tests.support.errors import english_error
+from tests.support.levels import one_of
 from tests.support.odd_dav import Answer, OddDav, Request, serving, todo
 
 COUNT = 30
@@ -76,7 +77,7 @@ async def confirmed(across: Across) -> object:
     return await across.services.engine.sync("Pair", RunRequest(Trigger.MANUAL, digest=plan.digest, confirmed=True))
 
 
-@pytest.mark.parametrize("status", [403, 423, 409, 400, 413, 507])
+@pytest.mark.parametrize("status", one_of([403, 423, 409, 400, 413, 507], "each refusal of a calendar", 2))
 async def test_one_refusal_among_thirty_writes_leaves_twenty_nine_written(
     dav: OddDav, across: Across, status: int
 ) -> None:

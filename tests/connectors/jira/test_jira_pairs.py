@@ -14,6 +14,7 @@ from tasksync_gui.services.contract import RunRequest
 from tests.fakes.service import Response
 from tests.support.english import english
 from tests.support.jira import KINDS, PROJECT, JiraDesk, jira_desk
+from tests.support.levels import one_of
 
 DAY = date(2026, 6, 1)
 DONE, DOING = Completion(Status.COMPLETED), Completion(Status.IN_PROCESS)
@@ -21,7 +22,7 @@ LATE = Schedule(When(DAY, time(17, 30), "Europe/Berlin"))
 RICH_NOTES = "# Plan\n\n- one\n- [a link](https://example.org)\n\n> quoted **bold**\n\n- # odd heading in a list"
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=one_of(KINDS, "pairs with Jira Data Center"))
 async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[JiraDesk]:
     async with jira_desk(tmp_path, request.param) as made:
         yield made
@@ -147,7 +148,7 @@ async def test_a_task_with_subtasks_is_deleted_leaves_first(desk: JiraDesk) -> N
 
 
 @pytest.mark.quality("crash_safe_writes")
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", one_of(KINDS, "pairs with Jira Data Center"))
 async def test_a_lost_answer_makes_no_second_issue(kind: str, tmp_path: Path) -> None:
     """Cloud's search does not show the new issue yet: it is found by its key."""
     async with jira_desk(tmp_path, kind, lag=600.0 if kind == "cloud" else 0.0) as desk:
@@ -164,7 +165,7 @@ async def test_a_lost_answer_makes_no_second_issue(kind: str, tmp_path: Path) ->
 
 
 @pytest.mark.quality("crash_safe_writes")
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", one_of(KINDS, "pairs with Jira Data Center"))
 async def test_a_lost_answer_is_found_by_the_next_process(kind: str, tmp_path: Path) -> None:
     async with jira_desk(tmp_path, kind) as desk:
         desk.put("left", title="Once", status=DONE)

@@ -106,6 +106,7 @@ async def test_a_server_that_takes_the_last_token_again_for_a_while_loses_nothin
     assert not office.server.grants[0].revoked
 
 
+@pytest.mark.thorough("real processes that renew a sign-in at once")
 async def test_real_processes_at_the_same_time_renew_once(office: Office) -> None:
     await sign_in(office)
     running = [await start(office) for _ in range(3)]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.levels import one_of
 from tests.support.processes import ended, next_line
 
 ROOT = Path(__file__).parents[3]
@@ -33,7 +34,7 @@ def until(path: Path, patience: float = 120.0) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has none of these signals")
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+@pytest.mark.parametrize("name", one_of(["SIGTERM", "SIGINT", "SIGHUP"], "the window and each signal"))
 def test_the_window_ends_as_by_quit(tmp_path: Path, name: str) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "tasksync_gui"], env=environ(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE,

@@ -6,17 +6,28 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tasksync_gui.ui.style.theme import apply_theme
 from tests.support.desk import Desk
-from tests.ui.window.stage import Stage
+from tests.ui.window.stage import Stage, plainly
 
 
 @pytest.fixture
-async def stage(qtbot: QtBot, qapp: object, tmp_path: Path) -> AsyncIterator[Stage]:
+def themed() -> None:
+    """For tests of what the window looks like: with its style sheet, which takes two fifths of such a test's time."""
+
+
+@pytest.fixture
+async def stage(
+    request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> AsyncIterator[Stage]:
     """A window with one pair of two lists in memory, shown."""
-    apply_theme(qapp, "light")  # type: ignore[arg-type]
+    if "themed" in request.fixturenames:
+        apply_theme(qapp, "light")
+    else:
+        plainly(qapp)
     made = Stage(await Desk(tmp_path).open(), tmp_path)
     made.window.frame.show()
     await made.settle()

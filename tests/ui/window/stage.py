@@ -13,9 +13,16 @@ from PySide6.QtWidgets import QApplication, QDialog
 from tasksync_gui.model.ids import OperationId
 from tasksync_gui.ui.models.plan_rows import PlanRow
 from tasksync_gui.ui.shell.main_window import MainWindow
+from tasksync_gui.ui.style.theme import LIGHT, palette_of
 from tests.support.desk import Desk
 
 W = TypeVar("W", bound=QObject)
+
+
+def plainly(application: QApplication) -> None:
+    """In the theme's colours, without the style sheet that an earlier test may have set."""
+    application.setPalette(palette_of(LIGHT))
+    application.setStyleSheet("")
 
 
 class Stage:

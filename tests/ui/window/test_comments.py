@@ -9,22 +9,22 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tasksync_gui.connectors.memory.connector import FULL
 from tasksync_gui.model.errors import UnavailableError
 from tasksync_gui.model.task import Comment
-from tasksync_gui.ui.style.theme import apply_theme
 from tests.support.desk import Desk
-from tests.ui.window.stage import Stage
+from tests.ui.window.stage import Stage, plainly
 
 SAID = Comment("Mia <Wong>", "First line\n<b>second</b>", datetime(2026, 5, 1, tzinfo=UTC))
 
 
 @pytest.fixture
-async def talking(qtbot: QtBot, qapp: object, tmp_path: Path) -> AsyncIterator[Stage]:
+async def talking(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> AsyncIterator[Stage]:
     """A preview of new tasks; the left system has comments, and there is one on the first task."""
-    apply_theme(qapp, "light")  # type: ignore[arg-type]
+    plainly(qapp)
     made = Stage(await Desk(tmp_path, replace(FULL, comments=True)).open(), tmp_path)
     made.window.frame.show()
     for title in ("Talked about", "Silent"):

@@ -20,9 +20,8 @@ from tasksync_gui.services.phrases.markup import markup, notice, tip
 from tasksync_gui.services.phrases.visible import SIGN, in_line, visible
 from tasksync_gui.ui.models.plan_model import Column
 from tasksync_gui.ui.style.foreign import TextLabel, host_of, open_in_browser
-from tasksync_gui.ui.style.theme import apply_theme
 from tests.support.desk import Desk
-from tests.ui.window.stage import Stage
+from tests.ui.window.stage import Stage, plainly
 
 PACKAGE = Path(tasksync_gui.__file__).parent
 HOME = PACKAGE / "ui" / "style" / "foreign.py"
@@ -176,9 +175,9 @@ def test_text_stays_text_everywhere(qapp: QApplication) -> None:
 
 
 @pytest.fixture
-async def hostile(qtbot: QtBot, qapp: object, tmp_path: Path) -> AsyncIterator[Stage]:
+async def hostile(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> AsyncIterator[Stage]:
     """A preview, a conflict, names and a run's history that are all the hostile title."""
-    apply_theme(qapp, "light")  # type: ignore[arg-type]
+    plainly(qapp)
     made = Stage(await Desk(tmp_path, replace(FULL, comments=True)).open(), tmp_path)
     made.window.frame.show()
     for number in range(2):

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from tasksync_gui.connectors.memory.connector import FULL
@@ -15,17 +15,16 @@ from tasksync_gui.model.capabilities import FieldSupport
 from tasksync_gui.model.fields import Field
 from tasksync_gui.services.contract import SeriesRule
 from tasksync_gui.ui.dialogs.pair_dialog import PairDialog
-from tasksync_gui.ui.style.theme import apply_theme
 from tests.support.desk import Desk
-from tests.ui.window.stage import Stage
+from tests.ui.window.stage import Stage, plainly
 
 POOR = dataclasses.replace(FULL, fields={**FULL.fields, Field.DUE: FieldSupport(recurrence=False)})
 
 
 @pytest.fixture
-async def uneven(qtbot: QtBot, qapp: object, tmp_path: Path) -> AsyncIterator[Stage]:
+async def uneven(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> AsyncIterator[Stage]:
     """A window with a pair in which tasks repeat on the left only."""
-    apply_theme(qapp, "light")  # type: ignore[arg-type]
+    plainly(qapp)
     made = Stage(await Desk(tmp_path, FULL, POOR).open(), tmp_path)
     made.window.frame.show()
     await made.settle()

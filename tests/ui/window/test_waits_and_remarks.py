@@ -12,10 +12,9 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tasksync_gui.ui.state.activity import Activity
-from tasksync_gui.ui.style.theme import apply_theme
 from tests.fakes.service import Response
 from tests.support.jira import PROJECT, JiraDesk, jira_desk
-from tests.ui.window.stage import Stage
+from tests.ui.window.stage import Stage, plainly
 
 PANEL = {"type": "panel", "attrs": {"panelType": "info"}, "content": [{"type": "paragraph", "content": []}]}
 
@@ -27,8 +26,8 @@ async def desk(tmp_path: Path) -> AsyncIterator[JiraDesk]:
 
 
 @pytest.fixture
-async def stage(qtbot: QtBot, qapp: object, tmp_path: Path, desk: JiraDesk) -> AsyncIterator[Stage]:
-    apply_theme(qapp, "light")  # type: ignore[arg-type]
+async def stage(qtbot: QtBot, qapp: QApplication, tmp_path: Path, desk: JiraDesk) -> AsyncIterator[Stage]:
+    plainly(qapp)
     made = Stage(desk, tmp_path)
     made.window.frame.show()
     await made.settle()

@@ -9,23 +9,23 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tasksync_gui.connectors.memory.connector import FULL
 from tasksync_gui.model.fields import Field
 from tasksync_gui.model.run import Outcome
 from tasksync_gui.ui.models.plan_rows import RowKind
-from tasksync_gui.ui.style.theme import apply_theme
 from tests.support.desk import Desk
-from tests.ui.window.stage import Stage
+from tests.ui.window.stage import Stage, plainly
 
 TITLES = [f"Task {number}" for number in range(9)]
 
 
 @pytest.fixture
-async def restored(qtbot: QtBot, qapp: object, tmp_path: Path) -> AsyncIterator[Stage]:
+async def restored(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> AsyncIterator[Stage]:
     """Four notes and three tasks were written since the backup that the right list was put back from."""
-    apply_theme(qapp, "light")  # type: ignore[arg-type]
+    plainly(qapp)
     stage = Stage(await Desk(tmp_path, FULL, FULL).open(), tmp_path)
     stage.window.frame.show()
     await stage.settle()

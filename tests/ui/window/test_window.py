@@ -337,6 +337,7 @@ def test_text_can_be_read(theme: Colors) -> None:
     assert contrast(theme.text, theme.removed) >= 4.5
 
 
+@pytest.mark.usefixtures("themed")
 async def test_the_theme_changes_while_running(synced: Stage, qapp: QApplication) -> None:
     before = synced.window.run_bar.preview.icon().pixmap(16).toImage()
     apply_theme(qapp, "dark")
@@ -393,6 +394,7 @@ async def test_focus_stays_on_the_page_while_it_is_applied(synced: Stage) -> Non
     assert not synced.window.run_bar.isAncestorOf(QApplication.focusWidget() or page)
 
 
+@pytest.mark.usefixtures("themed")
 async def test_no_label_is_clipped_at_the_smallest_size(synced: Stage) -> None:
     synced.window.frame.resize(LEAST)
     for page in ("overview", "preview", "history", "conflicts"):
