@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from tests.mutants.edits import always, drop, never, swap, without
 from tests.mutants.mutant import Mutant, about
-from tests.mutants.noticing import FIELDS, NOTES, SMALL, TASKS, field
+from tests.mutants.noticing import ANOTHER_MODE, FIELDS, NOTES, SMALL, TASKS, field
 
 MERGING: tuple[Mutant, ...] = (
     *about(
         "fields",
         ("wrong-half", "merge_scalar", swap("same(rules.field, source, base.source)", "same(rules.field, source, base.destination)"),
          "a side is compared with its own half of the base", (field("priority"), field("due"))),
+        ("left-different", "_is_no_base", swap("unchanged and ctx.is_of_another_mode(row)", "False"),
+         "what an update pair left different is brought into step by another mode", (ANOTHER_MODE,)),
+        ("at-rest-different", "_is_at_rest", never("any(ctx.is_of_another_mode(row) for row in link.base.values())"),
+         "two tasks that another mode left different are not at rest", (ANOTHER_MODE,)),
+        ("edit-is-old", "_is_no_base", swap("unchanged and ctx.is_of_another_mode(row)", "ctx.is_of_another_mode(row)"),
+         "an edit counts more than what was left different", (ANOTHER_MODE,)),
+        ("wish-undone", "Context.is_of_another_mode", without("row.why not in _LEAVING"),
+         "what a person wished to be different stays so", (ANOTHER_MODE,)),
+        ("series-torn", "Context.is_of_another_mode", never("row.why is BaseReason.DECIDED and row.field in _OF_SERIES"),
+         "a series that goes on on one side alone stays apart", (ANOTHER_MODE,)),
+        ("mapping-asks", "Context.is_of_another_mode", drop("if not any(lacking) and $more: ..."),
+         "two-way, a mapping that has changed is no question", (ANOTHER_MODE,)),
         ("base-before-write", "_deliver", swap("MergeResult(writes=(Write(side, value, (_row(rules, source, destination, $reason),), ...),))", "MergeResult((_row(rules, source, destination),), (Write(side, value, (_row(rules, source, destination, $reason),), ...),))"),
          "law 19: the base moves when a write is acknowledged, not before", (field("priority"),)),
         ("false-conflict", "merge_scalar", drop("if rules.lens.equivalent(source, destination): ..."),

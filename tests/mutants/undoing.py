@@ -93,7 +93,7 @@ UNDOING: tuple[Mutant, ...] = (
     ),
     *about(
         "undo",
-        ("added-to-meanwhile", "still_undoable", never("additions(_as_planned(operation, current), current, capabilities).found"),
+        ("added-to-meanwhile", "still_undoable", never("operation.kind is OperationKind.DELETE and additions(_as_planned(operation, current), current, capabilities).found"),
          "what somebody added between preview and deletion is kept", (MADE,)),
         ("edited-meanwhile", "still_undoable", drop("if not untouched: ..."),
          "law 3: an edit between look and write is kept", (UNDO_LIMITS, UNDO_LAWS)),

@@ -140,7 +140,9 @@ def _expected_merge(setting: Setting, task: Drawn) -> dict[str, Any]:
         if name in task.source and name in task.destination:
             rules = _rules(setting, name, task.newest)
             base = task.base.get(name)
-            result = model.merge(kind, rules, base, task.source[name], task.destination[name])
+            now = task.source[name], task.destination[name]
+            old = base is not None and UNREADABLE not in now and model.is_no_base(kind, setting.mode, base, *now)
+            result = model.merge(kind, rules, None if old else base, *now)
             results[name] = result._replace(base=None if result.base == base else result.base)
     onwards = _keep_series(setting, task, results)
     found: dict[str, Any] = {f"update {side}": values for side, values in updates(results).items()}

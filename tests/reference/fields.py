@@ -71,6 +71,15 @@ def merge(kind: Kind, rules: Rules, base: tuple[Plain, Plain] | None, source: Pl
     return _by_policy(kind, rules, source, destination)
 
 
+def is_no_base(kind: Kind, mode: str, base: tuple[Plain, Plain], source: Plain, destination: Plain) -> bool:
+    """Whether nobody changed what no pair of this mode leaves different: only an update pair leaves anything."""
+    if mode == "update" or not kind.same(source, base[0]) or not kind.same(destination, base[1]):
+        return False
+    lacking = kind.fillable and any(kind.same(half, kind.empty) for half in base)
+    everything = mode == "mirror" and kind.name != "parent"
+    return (lacking or everything) and not kind.equal(*base)
+
+
 def _never_compared(kind: Kind, rules: Rules, source: Plain, destination: Plain) -> Result:
     """Matched and different: fill empties, else by policy; a mirror's source wins."""
     if kind.equal(source, destination):

@@ -141,13 +141,6 @@ def _no_resurrection(world: World, held: set[str]) -> None:
                 )
 
 
-def _differed_by_another_mode(world: World) -> bool:
-    """Whether the pair was no mirror before: what its former mode left different in a field stays so until somebody
-    edits it, since the base does not say by which mode both halves were agreed on. A mirror should show the source.
-    """
-    return world.script.mode is not Mode.MIRROR
-
-
 def _converged(world: World, held: set[str], refused: Mapping[str, set[Field]]) -> None:
     found = {origin_of(r.fields) for server in world.servers.values() for r in server.live.values()}
     origins = found - held - world.ledger.mistakable()
@@ -155,7 +148,7 @@ def _converged(world: World, held: set[str], refused: Mapping[str, set[Field]]) 
         left, right = (_shapes(world, side, origin, refused.get(origin, set())) for side in ("left", "right"))
         if world.witness.mode is Mode.TWO_WAY and left != right:
             world.witness.report("both sides are equal", f"{origin}: {_difference(left, right)}")
-        elif world.witness.mode is Mode.MIRROR and left - right and not _differed_by_another_mode(world):
+        elif world.witness.mode is Mode.MIRROR and left - right:
             world.witness.report("the mirror shows what the source has", f"{origin}: {_difference(left, right)}")
         elif world.witness.mode is Mode.UPDATE and left and not right and (origin, "right") not in world.ledger.gone:
             world.witness.report("an update reaches the destination", f"the right list has no {origin}")

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from tasksync_gui.engine.identity.evidence import is_foreign
 from tasksync_gui.engine.identity.link_ids import named, new_link_id
+from tasksync_gui.engine.merge.equality import is_empty
 from tasksync_gui.engine.merge.field_merge import MergeResult, MergeRules, Refusal, sent_value
 from tasksync_gui.engine.merge.labels import merge_labels
 from tasksync_gui.engine.merge.projection import Lens
@@ -25,6 +26,10 @@ from tasksync_gui.model.task import RemoteTask
 S, D = Side.SOURCE, Side.DESTINATION
 LARGEST_SKEW = 120.0
 NEWEST_MARGIN = 5.0
+_LEAVING = frozenset({BaseReason.AGREED, BaseReason.DELIVERED, BaseReason.DECIDED})
+"""Why the base of another mode may hold two different values."""
+_OF_SERIES = frozenset({Field.STATUS, Field.DUE, Field.START})
+"""Decided ones of these may be where a series goes on on one side alone."""
 
 
 class Context:
@@ -188,6 +193,24 @@ class Context:
         lens = self.lenses.get(row.field)
         halves = (empty_value(row.field) if half is None else half for half in (row.source, row.destination))
         return lens is not None and not lens.equivalent(*halves)
+
+    def is_of_another_mode(self, row: BaseRow) -> bool:
+        """Whether ``row`` accounts for a difference that no pair of this mode leaves, so that it is no base for it.
+
+        An update pair leaves what it does not fill, and what its rule gives the destination. What a person, an undo, a
+        system's spelling or a series has made different stays. Two-way, only what one side lacks is told from a
+        mapping that has changed since.
+        """
+        if row.source == row.destination or row.element or row.why not in _LEAVING or self.mode is Mode.UPDATE:
+            return False
+        lacking = [
+            row.field.spec.empty_says_nothing and is_empty(row.field, half) for half in (row.source, row.destination)
+        ]
+        if not any(lacking) and (self.mode is not Mode.MIRROR or row.field is Field.PARENT):
+            return False
+        if row.why is BaseReason.DECIDED and row.field in _OF_SERIES:
+            return False
+        return self.is_different(row)
 
     def agreement(self, lens: Lens, source: Value, destination: Value) -> MergeResult | None:
         """What becomes of two values that were never compared and say the same, whatever the rules are.

@@ -163,8 +163,16 @@ def merge_one(
         return merge_labels(rules, base, source.fields[field], destination.fields[field])
     values = source.fields[field], destination.fields[field]
     row = link.base.get((field, ""))
+    if row is not None and _is_no_base(ctx, row, *values):
+        row = None
     if row is None or field is not Field.PARENT:
         return merge_scalar(rules, row, *values)
     renamed = replace(row, source=_half(ctx, row, S, values[0]), destination=_half(ctx, row, D, values[1]))
     outcome = merge_scalar(rules, renamed, *values)
     return MergeResult(rows=(renamed,)) if outcome is NOTHING and renamed != row else outcome
+
+
+def _is_no_base(ctx: Context, row: BaseRow, source: Value, destination: Value) -> bool:
+    """Whether nobody has changed what another mode left different: it is brought into step as at first contact."""
+    unchanged = same(row.field, source, row.source) and same(row.field, destination, row.destination)
+    return unchanged and ctx.is_of_another_mode(row)

@@ -109,6 +109,8 @@ def _is_at_rest(ctx: Context, link: Link, source: RemoteTask | None, destination
         return False
     if not (in_scope(source, scope) and in_scope(destination, scope)):
         return False
+    if any(ctx.is_of_another_mode(row) for row in link.base.values()):
+        return False
     for field in ctx.lenses:
         halves = _halves(link, field)
         if halves is None:
@@ -373,7 +375,7 @@ def merge_fields(
     for field in ctx.lenses:
         if field not in source.fields or field not in destination.fields:
             continue
-        if _quiet(link, field, source, destination) or (
+        if _quiet(ctx, link, field, source, destination) or (
             field is Field.PARENT and _odd_parent(ctx, link, source, destination)
         ):
             continue
@@ -404,10 +406,10 @@ def _all_agreed(ctx: Context, link: Link, source: RemoteTask, destination: Remot
     return rows
 
 
-def _quiet(link: Link, field: Field, source: RemoteTask, destination: RemoteTask) -> bool:
+def _quiet(ctx: Context, link: Link, field: Field, source: RemoteTask, destination: RemoteTask) -> bool:
     """The common case, as cheaply as possible: both halves are literally what they were."""
     row = link.base.get((field, ""))
-    if row is None or row.why is BaseReason.DOUBTFUL:
+    if row is None or row.why is BaseReason.DOUBTFUL or ctx.is_of_another_mode(row):
         return False
     return row.source == source.fields[field] and row.destination == destination.fields[field]
 
