@@ -20,7 +20,7 @@ from tasksync_gui.engine.plan.waiting import without_unsettled, without_waiting
 from tasksync_gui.engine.plan.went_back import brought_forward, is_written_since, returns
 from tasksync_gui.model.codec import digest
 from tasksync_gui.model.codes import NoteCode
-from tasksync_gui.model.fields import Completion, Field, Schedule, Unmapped, Value
+from tasksync_gui.model.fields import Completion, Field, Schedule, Unmapped, Value, empty_value
 from tasksync_gui.model.ids import LinkId, Side
 from tasksync_gui.model.labels import in_one_line
 from tasksync_gui.model.link import Link, LinkState
@@ -184,13 +184,24 @@ def _was_carried(builder: PlanBuilder, field: Field) -> bool:
     return any(link.state is LinkState.LIVE and any(known is field for known, _ in link.base) for link in links)
 
 
+def _has_values(builder: PlanBuilder, side: Side, field: Field) -> bool:
+    """Whether anything is not carried: a value on ``side``, or one that was agreed on. Earlier versions had fields in
+    the base for which a list never had a place.
+    """
+    request, empty = builder.ctx.request, empty_value(field)
+    if any(task.fields.get(field, empty) != empty for task in request.view(side).tasks.values()):
+        return True
+    agreed = (row for link in request.state.links.values() for row in link.base.values() if row.field is field)
+    return any(row.element or {row.source, row.destination} - {empty, None} for row in agreed)
+
+
 def _note_not_carried(builder: PlanBuilder, first_contact: bool) -> None:
     """Say before the first run what one side cannot keep, not after it; and what it kept until now."""
     request = builder.ctx.request
     for field in Field:
         able = [side for side in Side if request.view(side).capabilities.carries(field)]
         if len(able) == 1:
-            if not first_contact and not _was_carried(builder, field):
+            if not first_contact and not (_was_carried(builder, field) and _has_values(builder, able[0], field)):
                 continue
             here, there = builder.ctx.names[able[0]], builder.ctx.names[able[0].other]
             said = message(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tasksync_gui.connectors.file import SPEC as TABLE
@@ -9,7 +11,7 @@ from tasksync_gui.connectors.spec import ConnectorContext
 from tasksync_gui.connectors.todotxt import SPEC as TODO
 from tasksync_gui.model.codes import NoteCode
 from tasksync_gui.model.errors import RejectedFieldError
-from tasksync_gui.model.fields import Completion, Field, Schedule, Status
+from tasksync_gui.model.fields import Completion, Field, Schedule, Status, When
 from tasksync_gui.model.plan import NoteKind
 from tasksync_gui.model.run import Outcome
 from tasksync_gui.model.task import Draft
@@ -233,6 +235,14 @@ async def test_a_renamed_heading_blanks_nothing_and_is_told(tmp_path):
     path.write_bytes(data.replace(b"Task 3", b"Task three"))
     await across.settle()
     assert path.read_bytes() == data.replace(b"Task 3", b"Task three").replace(b"2026-04-04", b"")
+
+
+async def test_a_column_that_is_gone_is_told_once_there_is_something_to_carry(tmp_path):
+    path, across = await paired(tmp_path, "a.csv", b"id,title,due\n1,Task,\n")
+    path.write_bytes(b"id,title\n1,Task\n")
+    assert (await across.preview()).notes == ()
+    across.edit("Task", due=Schedule(When(date(2026, 4, 1))))
+    assert [note.message.code for note in (await across.preview()).notes] == [NoteCode.FIELD_GONE]
 
 
 async def test_a_renamed_member_blanks_nothing_and_one_that_is_cleared_is_cleared(tmp_path):
