@@ -41,3 +41,4 @@ class AsanaCode(StrEnum):
     NO_WORKSPACES = "asana.no_workspaces"
     BY_TOKEN = "asana.by_token"
     BY_APP = "asana.by_app"
+    OWN_CONTENT = "asana.own_content"

@@ -42,3 +42,4 @@ class JiraCode(StrEnum):
     KIND = "jira.kind"
     MISSING_RIGHTS = "jira.missing_rights"
     EMAIL_NEEDED = "jira.email_needed"
+    OWN_CONTENT = "jira.own_content"

@@ -11,6 +11,7 @@ from tasksync_gui.connectors.kit.json_path import record, text
 from tasksync_gui.connectors.kit.people import Person
 from tasksync_gui.connectors.richtext.adf import adf_text, read_adf, write_adf
 from tasksync_gui.connectors.richtext.markdown_write import write_markdown
+from tasksync_gui.connectors.richtext.shadow import OwnContentLostError
 from tasksync_gui.connectors.richtext.unsupported_content import unsupported_in_tree, unsupported_in_wiki
 from tasksync_gui.connectors.richtext.wiki import read_wiki, rewrite_wiki
 from tasksync_gui.model.errors import RejectedFieldError
@@ -58,9 +59,16 @@ def _write_wiki(raw: object, markdown: str) -> str | None:
     return written or None
 
 
+def _write_document(raw: object, markdown: str) -> Any:
+    try:
+        return write_adf(raw, markdown)
+    except OwnContentLostError:
+        raise RejectedFieldError(message(JiraCode.OWN_CONTENT), fields=[Field.NOTES]) from None
+
+
 def _besides(raw: object) -> tuple[str, ...]:
     return unsupported_in_tree(read_adf(raw))
 
 
-CLOUD = Dialect("rest/api/3/", "accountId", adf_text, write_adf, _besides, tokens=True, moves=True)
+CLOUD = Dialect("rest/api/3/", "accountId", adf_text, _write_document, _besides, tokens=True, moves=True)
 DATA_CENTER = Dialect("rest/api/2/", "name", _wiki_text, _write_wiki, unsupported_in_wiki, tokens=False, moves=False)

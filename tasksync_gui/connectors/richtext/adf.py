@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from itertools import count
 
 from tasksync_gui.connectors.richtext.markdown_write import write_markdown
 from tasksync_gui.connectors.richtext.shadow import rewrite
@@ -53,20 +54,34 @@ def adf_text(raw: object) -> str:
 
 
 def write_adf(raw: object, markdown: str) -> Node | None:
-    """``markdown`` as a body, every unchanged block of ``raw`` untouched; None for an empty text."""
-    if not markdown.strip():
-        return None
+    """``markdown`` as a body, every unchanged block of ``raw`` untouched; None for an empty text.
+
+    Raises:
+        OwnContentLostError: something that only Jira can say would go, outside of what was edited.
+    """
     old = read_adf(raw)
-    written = rewrite(old, markdown)
+    if not markdown.strip() and old is None:
+        return None
+    paths = count()
+    written = rewrite(old, markdown, lambda node, place: _placed(node, place, str(next(paths))))
     if written is old:
         return written
-    kept = {id(node) for node in children(old or {})}
-    blocks = [
-        made
-        for index, node in enumerate(children(written))
-        for made in ([node] if id(node) in kept else _fitted([node], "doc", str(index)))
-    ]
-    return {**doc(blocks), **{name: value for name, value in written.items() if name != "content"}}
+    return {**doc([]), **written} if children(written) else None
+
+
+def _placed(node: Node, place: str, path: str) -> list[Node]:
+    """A new node as it may stand in a node of the kind ``place``."""
+    match place:
+        case "bulletList" | "orderedList":
+            return [_item(node, path)]
+        case "taskList":
+            return children(_tasks(block("taskList", [node]), f"{path}+{plain_text(node)}"))
+        case "table":
+            return children(_table(block("table", [node]), path))
+        case "tableRow":
+            return [_cell(node, path)]
+        case _:
+            return _fit(node, _INSIDE.get(place, _FLOW), path)
 
 
 def _fitted(blocks: Iterable[Node], place: str, path: str) -> list[Node]:

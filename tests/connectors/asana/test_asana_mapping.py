@@ -16,6 +16,7 @@ from tasksync_gui.connectors.asana.cursor import Cursor, below
 from tasksync_gui.connectors.asana.mapping import ASKED, ASKED_FOR_PRIORITY, AsanaProject, read_task
 from tasksync_gui.connectors.asana.notes import read_notes, write_notes
 from tasksync_gui.model.codec import encode_fields
+from tasksync_gui.model.errors import RejectedFieldError
 from tasksync_gui.model.fields import Field, Schedule, Status, Unmapped
 from tests.connectors.contract import KINDS, marker
 from tests.support.examples import scaled
@@ -108,3 +109,11 @@ def test_sections_are_named_as_people_write_them() -> None:
         "In progress": Status.IN_PROCESS,
         "Won't do": Status.CANCELLED,
     }
+
+
+def test_notes_with_a_table_are_never_sent_back_without_it() -> None:
+    html = "<body>Intro\n<table><tr><td>a</td><td>1</td></tr></table>\nOutro</body>"
+    text, _ = read_notes(html)
+    with pytest.raises(RejectedFieldError) as refused:
+        write_notes(text.replace("Intro", "Start"), None, html)
+    assert refused.value.fields == {Field.NOTES}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tasksync_gui.connectors.richtext.adf import adf_text, write_adf
 from tasksync_gui.connectors.richtext.markdown_read import read_markdown
+from tasksync_gui.connectors.richtext.shadow import OwnContentLostError
 from tasksync_gui.connectors.richtext.tree import block, doc, plain_text, text
 from tests.fakes.adf_rules import adf_problem
 
@@ -109,3 +110,81 @@ _json: st.SearchStrategy[Any] = st.recursive(
 def test_no_body_makes_the_reader_fail(raw: Any) -> None:
     assert isinstance(adf_text(raw), str)
     json.dumps(write_adf(raw, "new text"))
+
+
+def words(value: str) -> dict[str, Any]:
+    return block("paragraph", [text(value)])
+
+
+PICTURE = {"type": "mediaSingle", "attrs": {"layout": "center"}, "content": [{"type": "media", "attrs": {"id": "7"}}]}
+FOLD = block("nestedExpand", [words("line 1"), PICTURE], title="Logs")
+DECISIONS = block(
+    "decisionList",
+    [block("decisionItem", [text(f"use {x}")], localId=x, state="DECIDED") for x in "AB"],
+    localId="d",
+)
+TABLE = block(
+    "table",
+    [
+        block("tableRow", [block("tableHeader", [words("Step")], colwidth=[90]), block("tableHeader", [words("Log")])]),
+        block("tableRow", [block("tableCell", [words("first")]), block("tableCell", [FOLD], background="#fff")]),
+    ],
+    layout="wide",
+)
+NATIVE = doc(
+    [
+        words("Intro"),
+        block("bulletList", [block("listItem", [words("one"), PICTURE]), block("listItem", [words("two")])]),
+        DECISIONS,
+        TABLE,
+        block("panel", [words("careful"), words("and slow")], panelType="warning"),
+        block(
+            "layoutSection", [block("layoutColumn", [words("left")], width=50), block("layoutColumn", [words("right")])]
+        ),
+    ]
+)
+EDITABLE = ("Intro", "one", "two", "Step", "Log", "first", "careful", "and slow", "left", "right")
+
+
+@pytest.mark.parametrize("said", EDITABLE)
+def test_an_edited_line_changes_that_line_of_the_document_and_nothing_else(said: str) -> None:
+    """Pictures in items, folds in cells, decisions, panels and columns are equal afterwards."""
+    before = json.dumps(NATIVE)
+    sent = write_adf(NATIVE, adf_text(NATIVE).replace(said, "edited words"))
+    assert sent == json.loads(before.replace(json.dumps(said), '"edited words"'))
+    assert json.dumps(NATIVE) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("Intro", "Intro\n\nmore"), ("- two", "- two\n- three"), ("- two", "- new\n- two"), ("- two\n", "")],
+)
+def test_what_is_added_or_removed_leaves_the_rest_as_it_is(old: str, new: str) -> None:
+    goal = adf_text(NATIVE).replace(old, new)
+    sent = write_adf(NATIVE, goal)
+    assert adf_text(sent).split() == goal.split()
+    assert sent is not None
+    assert all(json.dumps(part) in json.dumps(sent) for part in (PICTURE, FOLD, DECISIONS, TABLE))
+
+
+def test_what_would_lose_a_picture_is_not_written() -> None:
+    goal = adf_text(NATIVE).replace("line 1", "line 2")
+    with pytest.raises(OwnContentLostError):
+        write_adf(NATIVE, goal)
+    assert write_adf(doc([PICTURE, words("gone")]), "") == doc([PICTURE])
+
+
+_LINES = st.sampled_from(EDITABLE)
+
+
+@given(st.lists(_LINES, max_size=3, unique=True), st.sampled_from(["x", "**bold**", "a | b", "- [ ] z", "> q"]))
+def test_no_edit_loses_what_only_jira_can_say(edited: list[str], new: str) -> None:
+    goal = adf_text(NATIVE)
+    for said in edited:
+        goal = goal.replace(said, new)
+    try:
+        sent = json.dumps(write_adf(NATIVE, goal))
+    except OwnContentLostError:
+        return
+    kept = [json.dumps(part) for part in (PICTURE, FOLD, DECISIONS)]
+    assert all(sent.count(part) == json.dumps(NATIVE).count(part) for part in kept)

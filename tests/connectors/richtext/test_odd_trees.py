@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasksync_gui.connectors.richtext.adf import adf_text, write_adf
+from tasksync_gui.connectors.richtext.shadow import OwnContentLostError
 from tasksync_gui.connectors.richtext.unsupported_content import unsupported_in_tree
 
 KINDS = [
@@ -56,7 +58,8 @@ def test_no_document_is_too_odd_to_be_read(tree: dict[str, Any]) -> None:
 
 @given(TREE, st.sampled_from(["", "words", "- a\n- b", "# head\n\ntext"]))
 def test_no_document_is_too_odd_to_be_written_into(tree: dict[str, Any], notes: str) -> None:
-    assert isinstance(write_adf(tree, notes), dict | None)
+    with suppress(OwnContentLostError):
+        assert isinstance(write_adf(tree, notes), dict | None)
 
 
 @pytest.mark.parametrize("kind", [[], {}, 5, None, True])

@@ -72,6 +72,11 @@ ERRORS: Mapping[str, ErrorPhrase] = {
         "It has no sections but those in the options",
         "Add a section to the project, or change the account's options.",
     ),
+    "asana.own_content": ErrorPhrase(
+        "The notes in Asana hold something that this edit would remove",
+        "A picture, a table or the like, which only Asana can show, would be lost although nobody edited it",
+        "Edit these notes in Asana; TaskSync then carries them.",
+    ),
 }
 
 PARTS: Mapping[str, Phrase] = {

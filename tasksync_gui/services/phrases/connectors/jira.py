@@ -51,6 +51,11 @@ ERRORS: Mapping[str, ErrorPhrase] = {
         "As wiki text they have {length} characters and the limit is {most}",
         "Shorten them; nothing is cut.",
     ),
+    "jira.own_content": ErrorPhrase(
+        "The notes in Jira hold something that this edit would remove",
+        "A picture, a table or the like, which only Jira can show, would be lost although nobody edited it",
+        "Edit these notes in Jira; TaskSync then carries them.",
+    ),
     "jira.captcha": ErrorPhrase(
         "Jira wants to see a person first",
         "{where} was refused after too many wrong sign-ins",
