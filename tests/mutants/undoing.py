@@ -64,10 +64,7 @@ UNDOING: tuple[Mutant, ...] = (
     ),
     *about(
         "undo-tasks",
-        ("touched-deleted", "TaskUndo._untouched", swap("""
-                if odd := self._touched(step, task): ...
-                else: return task
-            """, "return task"),
+        ("touched-deleted", "TaskUndo._untouched", never("(odd := self._touched(step, task))"),
          "law 3: a created task that somebody edited is kept", (UNDO_LIMITS, UNDO_LAWS)),
         ("orphans", "TaskUndo.take_away", swap("self._with_other_children(found.keys())", "()"),
          "a created task that has a child is kept", (UNDO_LIMITS, UNDO_LAWS)),
