@@ -27,7 +27,13 @@ COUNTING = replace(RICH, left_behind={"comments": LostCode.COMMENTS}, volatile=R
 
 
 def plan_after(
-    then: str, now: str, capabilities: Capabilities = RICH, *, revision: str = "later", kept: bool = True
+    then: str,
+    now: str,
+    capabilities: Capabilities = RICH,
+    *,
+    revision: str = "later",
+    kept: bool = True,
+    title: str = "Task",
 ) -> Plan:
     """The undo of a creation that was answered with the record ``then``, while the system shows ``now``."""
     world = two_way()
@@ -41,7 +47,8 @@ def plan_after(
         link=link.id, remote_id=link.destination_id, record=made_record(made) if kept else "",
     )  # fmt: skip
     known = world.request()
-    shown = replace(made, raw=now, revision=made.revision if revision == "same" else Revision(revision))
+    fields = {**made.fields, Field.TITLE: title}
+    shown = replace(made, fields=fields, raw=now, revision=made.revision if revision == "same" else Revision(revision))
     view = replace(known.destination, tasks={shown.id: shown})
     return undo_plan(replace(known, destination=view), RUN, steps_of([change]))
 
@@ -89,6 +96,13 @@ def test_an_equal_revision_says_that_nobody_added_anything() -> None:
     """The answer to a write and a listing may show one and the same task in two forms."""
     [operation] = plan_after('{"id": 1}', '{"id": 1, "cover": "sea"}', revision="same").operations
     assert operation.kind is OperationKind.DELETE
+
+
+def test_a_created_task_that_somebody_edited_stays_and_the_field_is_named() -> None:
+    plan = plan_after("", "", title="Task, but other")
+    assert plan.operations == ()
+    [remark] = remarks(plan)
+    assert "title" in remark
 
 
 def test_a_creation_of_an_older_history_is_compared_with_the_last_sync() -> None:

@@ -65,7 +65,7 @@ UNDOING: tuple[Mutant, ...] = (
     *about(
         "undo-tasks",
         ("touched-deleted", "TaskUndo._untouched", never("(odd := self._touched(step, task))"),
-         "law 3: a created task that somebody edited is kept", (UNDO_LIMITS, UNDO_LAWS)),
+         "law 3: a created task that somebody edited is kept", (MADE,)),
         ("orphans", "TaskUndo.take_away", swap("self._with_other_children(found.keys())", "()"),
          "a created task that has a child is kept", (UNDO_LIMITS, UNDO_LAWS)),
         ("deleted-everywhere", "TaskUndo._delete", swap("LinkEvent.DELETED if other is None else LinkEvent.DELETED_HERE", "LinkEvent.DELETED"),
