@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -95,7 +95,8 @@ class Database:
                 else:
                     done.set_exception(error)
 
-            loop.call_soon_threadsafe(hand_over)
+            with suppress(RuntimeError):  # its loop has ended, and nobody waits any more; others' writes go on
+                loop.call_soon_threadsafe(hand_over)
 
         self._jobs.put((work, report))
         return await asyncio.shield(done)
@@ -168,10 +169,10 @@ class Database:
             for work, _ in jobs:
                 results.append(self._behind_savepoint(work))
             connection.commit()
-        except sqlite3.Error as error:
-            if connection.in_transaction:
+        except BaseException as error:  # noqa: BLE001 - whoever waits is told; this thread goes on for all later writes
+            with suppress(sqlite3.Error):
                 connection.rollback()
-            failure = explained(error, self.path)
+            failure = explained(error, self.path) if isinstance(error, sqlite3.Error) else error
             results = [(None, failure)] * len(jobs)
         for (_, report), (result, problem) in zip(jobs, results, strict=True):
             report(result, problem)

@@ -208,6 +208,35 @@ async def test_a_database_is_closed_even_if_nobody_waits_for_that(
     assert list(map(is_open, made)) == [False, False]
 
 
+async def test_the_writing_thread_outlives_what_ends_a_write(tmp_path: Path) -> None:
+    """Whoever waits is told, and all later writes are carried out."""
+    store = await opened(tmp_path / "t.sqlite")
+
+    def ends(connection: sqlite3.Connection) -> None:
+        raise SystemExit(3)
+
+    with pytest.raises(SystemExit):
+        await store._db.write(ends)
+    assert await store._db.write(lambda connection: 1) == 1
+    await store.close()
+
+
+async def test_the_writing_thread_outlives_a_loop_that_has_ended(tmp_path: Path) -> None:
+    store = await opened(tmp_path / "t.sqlite")
+    go_on = threading.Event()
+
+    async def leaves() -> None:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.01):
+                await store._db.write(lambda connection: go_on.wait(60))
+
+    await asyncio.to_thread(asyncio.run, leaves())
+    go_on.set()
+    async with asyncio.timeout(60):
+        assert await store._db.write(lambda connection: 1) == 1
+    await store.close()
+
+
 async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with refused(StoreError, "cannot be written") as caught:
