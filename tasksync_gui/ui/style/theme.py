@@ -146,11 +146,12 @@ def _drawing(name: str, theme: Colors) -> str:
 
 def style_sheet(theme: Colors) -> str:
     """What a palette cannot say: the primary button, cards, chips, and quiet tables."""
-    boxes = {name: _drawing(f"box-{name}", theme) for name in ("empty", "ticked", "off", "ticked-off")}
+    boxes = {name: _drawing(f"box-{name}", theme) for name in ("empty", "ticked", "partly", "off", "ticked-off")}
     return f"""
     QCheckBox::indicator, QTableView::indicator {{ width: 16px; height: 16px; }}
     QCheckBox::indicator:unchecked, QTableView::indicator:unchecked {{ image: url("{boxes["empty"]}"); }}
     QCheckBox::indicator:checked, QTableView::indicator:checked {{ image: url("{boxes["ticked"]}"); }}
+    QCheckBox::indicator:indeterminate {{ image: url("{boxes["partly"]}"); }}
     QCheckBox::indicator:unchecked:disabled {{ image: url("{boxes["off"]}"); }}
     QCheckBox::indicator:checked:disabled {{ image: url("{boxes["ticked-off"]}"); }}
     QLabel[muted="true"] {{ color: {theme.muted}; }}

@@ -18,6 +18,7 @@ from tasksync_gui.ui.style.icons import set_icon
 from tasksync_gui.ui.widgets.basics import named
 from tasksync_gui.ui.widgets.data_table import at_least
 from tasksync_gui.ui.widgets.plan_delegate import PlanDelegate
+from tasksync_gui.ui.widgets.tick_all import TickAll
 
 WIDTHS = {
     Column.CHECK: 34,
@@ -75,6 +76,8 @@ class PlanTable(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(lambda at: self._column_menu().popup(header.mapToGlobal(at)))
+        self.all = TickAll(header, model)
+        self.all.answer_requested.connect(self.answer_requested)
         self.reset_layout()
 
     def reset_layout(self) -> None:

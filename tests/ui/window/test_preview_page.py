@@ -56,6 +56,31 @@ async def test_a_tick_taken_away_is_not_carried_out(synced: Stage) -> None:
     assert "delete" not in [call[0] for call in synced.desk.writes()]
 
 
+async def test_the_box_at_the_head_ticks_all_that_is_shown_and_nothing_else(synced: Stage) -> None:
+    await previewed(synced)
+    page, box = synced.window.preview, synced.window.preview.table.all
+    assert box.checkState() is Qt.CheckState.Checked
+    synced.select("Task 2")
+    QTest.keyClick(page.table, Qt.Key.Key_Space)
+    await synced.settle()
+    assert box.checkState() is Qt.CheckState.PartiallyChecked
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    await synced.settle()
+    assert (box.checkState(), page.model.selected) == (Qt.CheckState.Checked, 3)
+    page.search.setText("Task one")
+    await synced.settle()
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton)
+    await synced.settle()
+    assert (box.checkState(), page.model.selected) == (Qt.CheckState.Unchecked, 2)
+    assert not synced.row("Task 1").checked
+    page.search.clear()
+    await synced.settle()
+    assert box.checkState() is Qt.CheckState.PartiallyChecked
+    page.undo_stack.undo()
+    await synced.settle()
+    assert (box.checkState(), page.model.selected) == (Qt.CheckState.Checked, 3)
+
+
 async def test_deletions_are_confirmed_with_their_number(synced: Stage) -> None:
     await previewed(synced)
     synced.window.preview.apply()
