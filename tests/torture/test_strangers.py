@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def test_a_todo_txt_lives(tmp_path: Path, remote: Remote) -> None:
     assert notes["Task 05, but with oat milk"] == "Only the other side has notes"
     lines = file.read_text("utf-8").splitlines(keepends=True)
     done = [line for line in lines if "Task 07" in line]
-    file.with_name("done.txt").write_text("".join(f"x 2026-11-30 {line}" for line in done), "utf-8")
+    file.with_name("done.txt").write_text("".join(f"x {datetime.now(UTC).date()} {line}" for line in done), "utf-8")
     file.write_text("".join(line for line in lines if line not in done), "utf-8")
     run = machine.sync()
     assert (run["created"], run["deleted"]) == (0, 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from tasksync_gui.model.fields import Completion, Field, Status
@@ -15,6 +17,9 @@ LINES = [
     "Buy milk +office",
     "Water plants",
 ]
+TODAY = datetime.now(UTC).date()
+YESTERDAY = TODAY - timedelta(days=1)
+"""A line of an archive counts if it was completed since the list was last seen, which files tell by the real clock."""
 TEXT = "\n".join(LINES) + "\n"
 
 
@@ -135,7 +140,7 @@ async def test_no_day_is_made_up_for_what_was_completed_nobody_knows_when(tmp_pa
 async def test_what_is_archived_is_completed(tmp_path):
     path, across = await lined(tmp_path, ["Buy milk", "Call Ann", "Pay rent"])
     path.write_text("Call Ann\nPay rent\n")
-    path.with_name("done.txt").write_text("x 2026-11-30 Buy milk\n")
+    path.with_name("done.txt").write_text(f"x {TODAY} Buy milk\n")
     run = await across.settle()
     assert run.counts.deleted == 0
     assert shown(across) == {
@@ -145,19 +150,19 @@ async def test_what_is_archived_is_completed(tmp_path):
     }
     await across.restart()
     await across.settle()
-    assert path.with_name("done.txt").read_text() == "x 2026-11-30 Buy milk\n"
+    assert path.with_name("done.txt").read_text() == f"x {TODAY} Buy milk\n"
 
 
 async def test_what_is_archived_can_be_taken_up_again_and_deleted(tmp_path):
     path, across = await lined(tmp_path, ["Buy milk", "Call Ann", "Pay rent"])
     path.write_text("Call Ann\n")
-    path.with_name("done.txt").write_text("x 2026-11-30 Buy milk\nx 2026-11-29 Pay rent\n")
+    path.with_name("done.txt").write_text(f"x {TODAY} Buy milk\nx {YESTERDAY} Pay rent\n")
     await across.settle()
     across.edit("Buy milk", status=Completion(Status.NEEDS_ACTION))
     across.remove("Pay rent")
     await across.settle()
     assert [line.split(" id:")[0] for line in path.read_text().splitlines()] == ["Call Ann", "Buy milk"]
-    assert path.with_name("done.txt").read_text() == "x 2026-11-30 Buy milk\nx 2026-11-29 Pay rent\n"
+    assert path.with_name("done.txt").read_text() == f"x {TODAY} Buy milk\nx {YESTERDAY} Pay rent\n"
     assert across.titles() == ["Buy milk", "Call Ann"]
 
 
