@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 A_DAY = 25 * 3600.0
 SYNCS = 8
+MORE_SYNCS = 6
+"""Where a system refuses a value and does not say which: a task is sent three times before a person is asked, and once
+more after each answer.
+"""
 
 
 async def calm_down(world: World) -> Machine:
@@ -41,7 +45,8 @@ async def come_to_rest(world: World, machine: Machine, random: Random) -> None:
     """Sync until nothing is written and nothing new waits, and judge the end."""
     world.loop.pass_time(A_DAY)
     answered, quiet = set[str](), 0
-    for _ in range(SYNCS):
+    unnamed = any(each.refuses and not each.names for each in (world.script.left, world.script.right))
+    for _ in range(SYNCS + MORE_SYNCS * unnamed):
         machine.new_round()
         world.loop.pass_time(60)
         before = world.writes

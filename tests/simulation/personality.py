@@ -14,7 +14,9 @@ SPELLINGS = (
     "drops labels", "capital labels", SPLITTING, "cuts titles", "trims texts", "zones to UTC", "rounds times",
 )  # fmt: skip
 """What a system may make of values that it is written, without saying so."""
-REFUSALS = {"line breaks": Field.NOTES, "urgency": Field.PRIORITY, "times": Field.DUE, "second labels": Field.LABELS}
+SECOND_LABELS = "second labels"
+"""Not beside a list that splits labels, where a label and the half of another may be the same word."""
+REFUSALS = {"line breaks": Field.NOTES, "urgency": Field.PRIORITY, "times": Field.DUE, SECOND_LABELS: Field.LABELS}
 """What a system may refuse, and in which field; nothing that it promises says so."""
 CUT = 12
 """Titles are cut to so many characters; what tells tasks and edits apart stands before."""

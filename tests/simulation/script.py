@@ -11,7 +11,14 @@ from random import Random
 from tasksync_gui.model.pair import DeletePolicy, Mode, Policy
 from tests.simulation.faults import AT_THE_LEASE, STRIKING_AT_WORK, Fault, Kind, draw_fault
 from tests.simulation.person import Act, draw_act
-from tests.simulation.personality import Personality, draw_personality, with_refusals, with_spelling
+from tests.simulation.personality import (
+    SECOND_LABELS,
+    SPLITTING,
+    Personality,
+    draw_personality,
+    with_refusals,
+    with_spelling,
+)
 
 COMMANDS = ("timer", "manual", "confirmed", "confirmed", "review", "review", "answers", "preview", "old review")
 EVENTS = (Kind.RESTORED, Kind.STATE_LOST, Kind.SECOND_MACHINE, Kind.RECONFIGURED, Kind.POISONED)
@@ -137,6 +144,8 @@ def draw_script(seed: int) -> Script:
         replace(each, derives=Random(f"derives {seed} {n}").random() < 0.5) for n, each in enumerate((left, right))
     )
     left, right = (with_refusals(Random(f"refusals {seed} {n}"), each) for n, each in enumerate((left, right)))
+    if SPLITTING in (left.spelling, right.spelling):
+        left, right = (replace(each, refuses="") if each.refuses == SECOND_LABELS else each for each in (left, right))
     rounds = _with_another_mode(seed, rounds)
     if any(_shows_records(seed, n) for n in range(2)):
         rounds = _with_assignments(seed, rounds)

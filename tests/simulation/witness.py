@@ -241,11 +241,16 @@ class Witness:
         what: str,
     ) -> None:  # fmt: skip
         for operation in review.plan.operations:
-            if operation.kind != OperationKind(method) or operation.side is not self.sides[side]:
-                continue
-            if method != "create" and id_ not in (operation.target, self.ledger.now_called(side, operation.target)):
-                continue
             shown = operation.desired()
+            if operation.side is not self.sides[side]:
+                continue
+            if method == "update" and operation.kind is OperationKind.CREATE:
+                if origin_of(shown) != origin:  # a new task of which something is refused is written piece by piece
+                    continue
+            elif operation.kind != OperationKind(method) or (
+                method != "create" and id_ not in (operation.target, self.ledger.now_called(side, operation.target))
+            ):
+                continue
             if method == "delete" or all(name in shown and _agrees(shown[name], sent[name]) for name in sent):
                 return
         if origin in review.answered:
