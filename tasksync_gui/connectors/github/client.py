@@ -12,7 +12,7 @@ from tasksync_gui.connectors.github.errors import explain, explain_graph
 from tasksync_gui.connectors.github.mapping import Issue
 from tasksync_gui.connectors.kit.http.http import HttpClient, HttpResponse
 from tasksync_gui.connectors.kit.http.pacing import Limit, counted, writes
-from tasksync_gui.connectors.kit.http.paging import Page, Taken, by_cursor, next_link
+from tasksync_gui.connectors.kit.http.paging import Page, Taken, by_cursor, circles, next_link
 from tasksync_gui.connectors.kit.http.prefetch import Left, PagePrefetcher
 from tasksync_gui.connectors.kit.http.rest import OK, JsonResponse, Params, RestClient, segment
 from tasksync_gui.connectors.kit.json_path import integer, record, records, text
@@ -130,14 +130,22 @@ class GitHubClient:
         return IssuePage(found, first.date, first.headers.get("etag", "") if whole else "", first.status == 304)
 
     async def newest(self, name: str, since: str | None = None) -> AsyncIterator[list[object]]:
-        """All issues, or those that changed since then: the newest first, page by page."""
+        """All issues, or those that changed since then: the newest first, page by page.
+
+        Raises:
+            InvalidResponseError: a page leads to one that was there before.
+        """
         params = {**_ALL, "direction": "desc", "since": since}
         answer = await self._rest.get(f"{_path(name)}/issues", params=params, headers=HEADERS)
+        asked = set[str]()
         while True:
             page = _page(answer)
             yield list(page.items)
             if page.next is None:
                 return
+            if page.next in asked:
+                raise circles()
+            asked.add(page.next)
             answer = await self._rest.get(page.next, headers=HEADERS)
 
     async def issue(self, name: str, number: str) -> tuple[Issue, bool]:

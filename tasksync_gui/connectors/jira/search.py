@@ -11,12 +11,15 @@ from __future__ import annotations
 
 from tasksync_gui.connectors.jira.client import JiraClient, Record
 from tasksync_gui.connectors.jira.mapping import marker_of
+from tasksync_gui.connectors.kit.http.paging import circles, endless
 from tasksync_gui.connectors.kit.json_path import identity, integer, text
 from tasksync_gui.engine.runtime.gather import gather_or_cancel
 from tasksync_gui.model.errors import NotFoundError
 
 BEYOND = 3
 """So many missing keys in a row, and there are no newer issues (a refused create may use one up)."""
+NEWER = 10_000
+"""So many issues are newer than the newest that the search shows, and the server is not to be believed."""
 AT_ONCE = 20
 """So many issues are read at once where each has to be read by itself (Data Center)."""
 
@@ -36,7 +39,11 @@ def _name(project: str) -> str:
 
 
 async def bearers(client: JiraClient, project: str, key: str, marker: str, minute: str = "") -> list[Record]:
-    """The issues of ``project`` that bear ``marker``. ``minute``: those created earlier need not be looked at."""
+    """The issues of ``project`` that bear ``marker``. ``minute``: those created earlier need not be looked at.
+
+    Raises:
+        InvalidResponseError: the search goes in circles, or issues never end.
+    """
     newest = await client.page(project, f"project = {_name(project)} ORDER BY key DESC", None, size=1)
     last = max((_number(issue, key) for issue in newest.items), default=0)
     found = await _unsearched(client, key, last, marker)
@@ -58,6 +65,8 @@ async def _unsearched(client: JiraClient, key: str, last: int, marker: str) -> l
     found, missing, number = [], 0, last
     while missing < BEYOND:
         number += 1
+        if number > last + NEWER:
+            raise endless()
         try:
             issue = await client.issue(f"{key}-{number}")
         except NotFoundError:
@@ -77,19 +86,28 @@ def _ours(project: str, minute: str) -> str:
 async def _listed(client: JiraClient, project: str, jql: str, marker: str) -> list[Record]:
     """Where the search shows properties: page by page until it is found."""
     token: str | None = None
+    asked = {token}
     while True:
         page = await client.page(project, jql, token)
         found = [issue for issue in page.items if marker_of(issue) == marker]
-        if found or page.next is None or page.next == token:
+        if found or page.next is None:
             return found
         token = page.next
+        if token in asked:
+            raise circles()
+        asked.add(token)
 
 
 async def _read(client: JiraClient, project: str, jql: str, marker: str) -> list[Record]:
     """Where it does not: each of our issues by itself, the newest first."""
     start = 0
+    seen = set[str]()
     while True:
         page = await client.page(project, jql, start, size=AT_ONCE)
+        before = len(seen)
+        seen.update(identity(issue, "id") for issue in page.items)
+        if page.items and len(seen) == before:
+            raise circles()
         read = await gather_or_cancel(*(_maybe(client, identity(issue, "id")) for issue in page.items))
         found = [issue for issue in read if issue is not None and marker_of(issue) == marker]
         if found or not page.items:

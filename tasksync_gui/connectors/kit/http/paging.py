@@ -62,10 +62,10 @@ async def by_cursor(
         if page.next is None:
             return list(found.values())
         if page.next in used or page.next == cursor or (page.items and not news):
-            raise _circles()
+            raise circles()
         used.add(page.next)
         cursor = page.next
-    raise _endless()
+    raise endless()
 
 
 async def by_number(
@@ -178,13 +178,13 @@ class _Pass(Generic[T]):
             page = await self.fetch(at)
             if page.total not in (None, total) or (page.items and not _take(found, page.items, self.key)):
                 return None
-        raise _endless()
+        raise endless()
 
     def _places(self, size: int, total: int) -> range:
         """Where the pages after the first are, as the total promises them."""
         pages = -(-total // size)
         if pages > MOST_PAGES:
-            raise _endless()
+            raise endless()
         step = size if self.by_items else 1
         return range(self.first + step, self.first + step * pages, step)
 
@@ -221,7 +221,7 @@ async def _overlapping(fetch: Callable[[int], Awaitable[Page[T]]], key: Key[T]) 
         if _take(found, page.items[1:], key) < len(page.items) - 1:
             return None
         at += len(page.items) - 1
-    raise _endless()
+    raise endless()
 
 
 def _take(found: dict[Hashable, T], items: Sequence[T], key: Key[T]) -> int:
@@ -231,9 +231,11 @@ def _take(found: dict[Hashable, T], items: Sequence[T], key: Key[T]) -> int:
     return len(found) - before
 
 
-def _circles() -> InvalidResponseError:
+def circles() -> InvalidResponseError:
+    """A page that was there before."""
     return InvalidResponseError(message(HttpCode.SAME_PAGE))
 
 
-def _endless() -> InvalidResponseError:
+def endless() -> InvalidResponseError:
+    """A list that never ends."""
     return InvalidResponseError(message(HttpCode.ENDLESS_LIST, most=MOST_PAGES))
